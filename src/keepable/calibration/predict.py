@@ -1,0 +1,125 @@
+"""The one calibration interface: facts of a piece of work in, a ratio table out."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from keepable.calibration.ratios import RatioTable, empirical, lognormal, mixture
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
+
+# With fewer own outcomes than this, what others did counts more than one's own record
+# (the flat optimum of the back-off weight on real task histories lies between 4 and 32).
+BACK_OFF_OUTCOMES = 8.0
+_PRIOR = lognormal(0.4, 1.05, 2.4)
+PRIOR = RatioTable(_PRIOR.ratios, 0, "no like tasks yet, so a wide general range")
+_CACHE_ENTRIES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFacts:
+    """What is known of a piece of work before it is done.
+
+    `people` are those whose record counts: the named doer, else the estimator, else everyone
+    eligible. `hours` is the estimate; `low` and `high` its own P10 and P90, if given.
+    """
+
+    hours: float
+    people: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    kind: str = ""
+    requester: str = ""
+    project: str = ""
+    text: str = ""
+
+
+class Predictor(Protocol):
+    """Anything that can say how actual hours will come out against an estimate."""
+
+    def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
+        """Give the distribution of actual/estimate for `facts`, from what was known at `as_of`."""
+        ...
+
+
+class SnapshotPredictor:
+    """Predicts from the ratio records that a book carries.
+
+    A range given with the estimate is believed. Otherwise the most special record (person and
+    kind) is pooled with its back-offs (person, kind, everyone, a wide prior): each level keeps
+    n/(n + 8) of the weight that is left, n being its number of outcomes.
+    """
+
+    def __init__(self, snapshot: CalibrationSnapshot) -> None:
+        """Read the records of `snapshot`."""
+        self._records: dict[tuple[str | None, str | None], RatioRecord] = {
+            (record.person, record.kind): record for record in snapshot.records
+        }
+        self._known: OrderedDict[tuple[tuple[str, ...], str], RatioTable] = OrderedDict()
+
+    def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
+        """Give the table for `facts`; `as_of` is not used: a snapshot is frozen already.
+
+        >>> from datetime import UTC, datetime
+        >>> from keepable.domain.outcomes import CalibrationSnapshot
+        >>> predictor = SnapshotPredictor(CalibrationSnapshot())
+        >>> predictor.predict(WorkFacts(hours=8), datetime(2027, 1, 4, tzinfo=UTC)).outcomes
+        0
+        """
+        del as_of
+        if facts.low is not None and facts.high is not None:
+            hours = facts.hours
+            return lognormal(facts.low / hours, 1.0, facts.high / hours)
+        people = tuple(sorted(facts.people))
+        key = (people, facts.kind)
+        found = self._known.get(key)
+        if found is None:
+            found = self._pooled(people, facts.kind)
+            self._known[key] = found
+            if len(self._known) > _CACHE_ENTRIES:
+                self._known.popitem(last=False)
+        return found
+
+    def _pooled(self, people: tuple[str, ...], kind: str) -> RatioTable:
+        recorded = [p for p in people if (p, None) in self._records or (p, kind) in self._records]
+        if not recorded:
+            return self._backed_off(None, kind)
+        tables = [(1.0, self._backed_off(person, kind)) for person in recorded]
+        others = len(people) - len(recorded)
+        if others:
+            tables.append((float(others), self._backed_off(None, kind)))
+        if len(tables) == 1:
+            return tables[0][1]
+        most = max(table.outcomes for _, table in tables)
+        pool = mixture(tables, f"{len(people)} people who could do it")
+        return RatioTable(pool.ratios, most, pool.explanation)
+
+    def _backed_off(self, person: str | None, kind: str) -> RatioTable:
+        levels = [(person, kind), (person, None)] if person else []
+        levels += [(None, kind), (None, None)]
+        left, parts, words, outcomes = 1.0, [], [], 0
+        for level in levels:
+            record = self._records.get(level)
+            if record is None or not record.outcomes:
+                continue
+            weight = left * record.outcomes / (record.outcomes + BACK_OFF_OUTCOMES)
+            parts.append((weight, empirical(record.ratios, 0, "")))
+            left -= weight
+            outcomes = max(outcomes, record.outcomes)
+            words.append(f"{record.outcomes} of {_whose(record)}")
+        parts.append((left, PRIOR))
+        if not words:
+            return PRIOR
+        pool = mixture(parts, f"like tasks: {', '.join(words)}")
+        return RatioTable(pool.ratios, outcomes, pool.explanation)
+
+
+def _whose(record: RatioRecord) -> str:
+    if record.person and record.kind:
+        return f"{record.person} on {record.kind}"
+    return record.person or record.kind or "everyone"

@@ -1,0 +1,141 @@
+"""Quantile tables of actual/estimate: 1,024 equally likely ratios, from any distribution."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+TABLE_SIZE = 1024
+SMALLEST_RATIO = 1.0 / 64.0
+LARGEST_RATIO = 60.0
+# Below this share of like tasks that took longer than what is spent already, the table knows
+# nothing more about the rest, and a Pareto tail takes over.
+THIN_TAIL = 0.05
+# P(T > t) falls as t^-2.5: the median task in the tail takes another third of what is spent.
+TAIL_EXPONENT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class RatioTable:
+    """A predictive distribution of actual/estimate.
+
+    `ratios` has shape (1024,), float64, rising, in [1/64, 60]: the quantiles at (j + 1/2)/1024.
+    `outcomes` is how many finished tasks it rests on (0: nothing but a prior).
+    """
+
+    ratios: NDArray[np.float64]
+    outcomes: int
+    explanation: str
+
+    @property
+    def mean(self) -> float:
+        """Mean ratio."""
+        return float(self.ratios.mean())
+
+    def quantile(self, level: float) -> float:
+        """Give the ratio that is not exceeded with probability `level` in [0, 1].
+
+        >>> lognormal(1.0, 1.0, 1.0).quantile(0.8)
+        1.0
+        """
+        return float(self.ratios[min(int(level * TABLE_SIZE), TABLE_SIZE - 1)])
+
+
+@lru_cache(maxsize=1)
+def normal_scores() -> NDArray[np.float64]:
+    """Give the standard normal quantiles at the 1,024 mid-points, shape (1024,).
+
+    >>> round(float(normal_scores()[921]), 3)
+    1.281
+    """
+    inverse = NormalDist().inv_cdf
+    scores = np.array([inverse((j + 0.5) / TABLE_SIZE) for j in range(TABLE_SIZE)])
+    scores.setflags(write=False)
+    return scores
+
+
+def lognormal(low: float, middle: float, high: float, outcomes: int = 0) -> RatioTable:
+    """Fit a split lognormal through P10 = `low`, P50 = `middle` and P90 = `high` (ratios).
+
+    The two halves have spreads of their own, so that the three points are met exactly;
+    `outcomes` is passed on. Source: the split normal (Fechner 1897), on the log scale.
+
+    >>> table = lognormal(0.5, 1.0, 2.0)
+    >>> [round(table.quantile(level), 1) for level in (0.1, 0.5, 0.9)]
+    [0.5, 1.0, 2.0]
+    """
+    z90 = NormalDist().inv_cdf(0.9)
+    below = math.log(middle / low) / z90
+    above = math.log(high / middle) / z90
+    z = normal_scores()
+    ratios = middle * np.exp(np.where(z < 0.0, below, above) * z)
+    return RatioTable(_bounded(ratios), outcomes, f"a range of {low:.2g} to {high:.2g} times")
+
+
+def empirical(values: Sequence[float], outcomes: int, explanation: str) -> RatioTable:
+    """Make a table from equally likely, rising `values` (ratios): their stepwise quantiles.
+
+    `outcomes` and `explanation` are passed on.
+
+    >>> empirical([0.5, 1.0], 2, "two").quantile(0.75)
+    1.0
+    """
+    array = np.sort(np.asarray(values, dtype=np.float64))
+    index = ((np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE * array.size).astype(np.int64)
+    return RatioTable(_bounded(array[index]), outcomes, explanation)
+
+
+def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> RatioTable:
+    """Pool the tables in `parts` linearly by their weights (above 0); `explanation` is kept.
+
+    The pool's distribution function is the weighted mean of the distribution functions, so that
+    disagreement between the parts widens it.
+
+    >>> wide = mixture([(1.0, empirical([1.0], 1, "")), (1.0, empirical([3.0], 1, ""))], "both")
+    >>> wide.quantile(0.25), wide.quantile(0.75), wide.outcomes
+    (1.0, 3.0, 2)
+    """
+    values = np.concatenate([table.ratios for _, table in parts])
+    weights = np.concatenate([np.full(TABLE_SIZE, weight) for weight, _ in parts])
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    levels = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE * reached[-1]
+    index = np.minimum(np.searchsorted(reached, levels), values.size - 1)
+    outcomes = sum(table.outcomes for _, table in parts)
+    return RatioTable(values[order][index], outcomes, explanation)
+
+
+def remaining(table: RatioTable, spent: float) -> RatioTable:
+    """Give the distribution of what is left when `spent` (share of the estimate) is used up.
+
+    It is the table's part above `spent`, less `spent`. Where less than 5 % of like tasks took
+    longer, a Pareto tail (exponent 2.5) carries on: the rest grows with what is spent.
+
+    >>> round(remaining(empirical([0.5, 1.0, 2.0], 3, ""), 0.6).quantile(0.9), 2)
+    1.4
+    """
+    if spent <= 0.0:
+        return table
+    above = int(np.searchsorted(table.ratios, spent, side="right"))
+    left = TABLE_SIZE - above
+    levels = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
+    if left >= THIN_TAIL * TABLE_SIZE:
+        whole = table.ratios[above + (levels * left).astype(np.int64)]
+    else:
+        whole = spent * (1.0 - levels) ** (-1.0 / TAIL_EXPONENT)
+    note = f"{table.explanation}, {spent:.0%} of the estimate spent"
+    return RatioTable(_bounded(whole - spent), table.outcomes, note)
+
+
+def _bounded(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.clip(ratios, SMALLEST_RATIO, LARGEST_RATIO)

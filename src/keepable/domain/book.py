@@ -1,0 +1,118 @@
+"""The book: everything that an answer rests on, at one instant, immutable and named by hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from keepable.domain.canonical import canonical_json, from_plain, sha256_of
+from keepable.domain.catalogue import CatalogueItem
+from keepable.domain.deal import Customer, Deal
+from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.domain.promise import Hold, Promise
+from keepable.domain.resource import Leave, Person, Team
+from keepable.domain.time import Calendar, zone_named
+from keepable.domain.work import RecurringWork
+
+SCHEMA_VERSION = 1
+SLOT_MINUTES = (15, 30, 60, 120, 240)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How finely and how far a book is computed, and what it counts in.
+
+    `slot_minutes` is the smallest piece of working time that is planned (60, or 240 for half a
+    day); `horizon_weeks` is how far ahead it looks; `zone` is where the company is at home.
+    """
+
+    slot_minutes: int = 60
+    horizon_weeks: int = 156
+    zone: str = "UTC"
+    currency: str = "EUR"
+    scenarios: int = 1024
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse slots, horizons and numbers of scenarios that the engine cannot compute."""
+        zone_named(self.zone)
+        if self.slot_minutes not in SLOT_MINUTES:
+            msg = f"slot_minutes is {self.slot_minutes}; it can be {SLOT_MINUTES}."
+            raise ValueError(msg)
+        if not 1 <= self.horizon_weeks <= 520:  # noqa: PLR2004 - ten years
+            msg = f"horizon_weeks is {self.horizon_weeks}; give 1 to 520."
+            raise ValueError(msg)
+        if not 1 <= self.scenarios <= 65_536:  # noqa: PLR2004 - the scenario counter's width
+            msg = f"scenarios is {self.scenarios}; give 1 to 65536."
+            raise ValueError(msg)
+        if not 0 <= self.seed < 2**63:
+            msg = f"seed is {self.seed}; give 0 or a positive number below 2 to the 63rd."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """Everything that the engine needs, at the instant `as_of`.
+
+    It checks only itself; whether its parts fit together is told by
+    `keepable.domain.checks.problems_of`, and the engine refuses a book with errors.
+    """
+
+    as_of: datetime
+    name: str = ""
+    schema_version: int = SCHEMA_VERSION
+    settings: Settings = Settings()
+    skills: tuple[str, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    people: tuple[Person, ...] = ()
+    teams: tuple[Team, ...] = ()
+    leave: tuple[Leave, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    catalogue: tuple[CatalogueItem, ...] = ()
+    recurring: tuple[RecurringWork, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    calibration: CalibrationSnapshot = CalibrationSnapshot()
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without a zone and schemas of the future."""
+        if self.as_of.tzinfo is None:
+            msg = f"The book's as_of {self.as_of} has no time zone."
+            raise ValueError(msg)
+        if self.schema_version != SCHEMA_VERSION:
+            msg = f"The book has schema {self.schema_version}; this version reads {SCHEMA_VERSION}."
+            raise ValueError(msg)
+        if self.as_of.tzinfo is not UTC:
+            object.__setattr__(self, "as_of", self.as_of.astimezone(UTC))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The book's name: the SHA-256 of its canonical JSON."""
+        return sha256_of(self)
+
+    def to_json(self) -> str:
+        """Write the book as one canonical line of JSON."""
+        return canonical_json(self)
+
+    def changed(self, **parts: Any) -> Book:  # noqa: ANN401 - any field of the book
+        """Give a copy with some `parts` replaced; the book itself stays as it is.
+
+        >>> Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)).changed(name="Acme").name
+        'Acme'
+        """
+        return replace(self, **parts)
+
+
+BOOK_FIELDS = {f.name: f for f in fields(Book)}
+
+
+def book_from_plain(plain: dict[str, Any]) -> Book:
+    """Build a book from the `plain` JSON form; ValueError names what does not fit.
+
+    >>> book_from_plain({"as_of": "2027-01-04T08:00:00Z"}).settings.slot_minutes
+    60
+    """
+    return from_plain(Book, plain)

@@ -1,0 +1,146 @@
+"""A book with what its checks look up again and again, and the words they share."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from keepable.domain.problem import Problem, Severity
+from keepable.domain.time import zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from keepable.domain.book import Book
+    from keepable.domain.resource import Leave, Person, Team
+    from keepable.domain.work import Work
+
+KINDS = {
+    "calendars": "calendar",
+    "people": "person",
+    "teams": "team",
+    "customers": "customer",
+    "catalogue": "catalogue item",
+    "recurring": "recurring work",
+    "promises": "promise",
+    "holds": "hold",
+    "deals": "deal",
+}
+WORK_OWNERS = ("promises", "holds", "deals")
+MOST_NAMES_COMPARED, MOST_GUESSES, MOST_CYCLES = 2_000, 200, 20
+
+Path = tuple[str | int, ...]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Ask for the word among `known` that is most like `word`; empty when none is.
+
+    >>> did_you_mean("pyhton", ["python", "ux"])
+    "Did you mean 'python'?"
+    """
+    by_folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"Did you mean {by_folded[close[0]]!r}?" if close else ""
+
+
+class Task(NamedTuple):
+    """Work where it stands: `item` names its catalogue item when it belongs to a template.
+
+    It `lives` when it is still to do and belongs to something that is not over.
+    """
+
+    work: Work
+    item: str
+    lives: bool
+
+    @property
+    def subject(self) -> str:
+        """What problems call it."""
+        return f"work {self.item}/{self.work.id}" if self.item else f"work {self.work.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A book with what the rules look up again and again."""
+
+    book: Book
+    today: date
+    tasks: tuple[Task, ...]
+    skills: frozenset[str]
+    people: dict[str, Person]
+    teams: dict[str, Team]
+    staff: dict[str, list[Person]]
+    guesses: list[int] = field(default_factory=lambda: [MOST_GUESSES])
+
+    def unknown(
+        self,
+        subject: str,
+        *,
+        verb: str,
+        word: str,
+        known: Collection[str],
+        remedy: str,
+        severity: Severity = "error",
+    ) -> Problem:
+        """Say that `subject` names something that is not there, and what it may mean."""
+        guess = ""
+        if self.guesses[0] > 0 and len(known) <= MOST_NAMES_COMPARED:
+            self.guesses[0] -= 1
+            guess = did_you_mean(word, known)
+        what = f"{capital(subject)} {verb} {word!r}, which the book does not have."
+        return Problem(
+            what=what, remedy=f"{guess} {remedy}".strip(), subject=subject, severity=severity
+        )
+
+
+def facts_of(book: Book) -> Facts:
+    """Look up in `book` what the rules need."""
+    today = book.as_of.astimezone(zone_named(book.settings.zone)).date()
+    held = chain((p.skills for p in book.people), (team.skills for team in book.teams))
+    declared = frozenset(book.skills) or frozenset(chain.from_iterable(held))
+    staff = defaultdict(list)
+    for person in book.people:
+        if person.employed is None or person.employed.end > today:
+            for skill in set(person.skills):
+                staff[skill].append(person)
+    return Facts(
+        book=book,
+        today=today,
+        tasks=tuple(_tasks_of(book)),
+        skills=declared,
+        people={person.id: person for person in book.people},
+        teams={team.id: team for team in book.teams},
+        staff=staff,
+    )
+
+
+def _tasks_of(book: Book) -> Iterator[Task]:
+    for promise in book.promises:
+        yield from (Task(work, "", promise.is_open and work.is_open) for work in promise.work)
+    for hold in book.holds:
+        lives = hold.expires_at > book.as_of
+        yield from (Task(work, "", lives and work.is_open) for work in hold.work)
+    for deal in book.deals:
+        lives = deal.state == "open"
+        yield from (Task(work, "", lives and work.is_open) for work in deal.work)
+    for item in book.catalogue:
+        yield from (Task(work, item.id, lives=True) for work in item.template)
+
+
+def capital(text: str) -> str:
+    """Begin `text` like a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def leave_subject(leave: Leave) -> str:
+    """Name an entry of leave, which has no id."""
+    return f"leave of {leave.person} from {leave.period.start}"
+
+
+def warning(subject: str, what: str, remedy: str) -> Problem:
+    """Say something that does not keep the book from being used."""
+    return Problem(what=what, remedy=remedy, subject=subject, severity="warning")

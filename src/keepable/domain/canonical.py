@@ -1,0 +1,183 @@
+"""Values to plain JSON and back, in one canonical form, so that equal books have equal hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+import typing
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeVar, get_args, get_origin
+
+from keepable.domain import catalogue, deal, money, outcomes, promise, resource, time, work
+
+T = TypeVar("T")
+
+# Annotations are strings (they are not evaluated at import), so the names they use are looked
+# up here, over all modules of the domain.
+_NAMES: dict[str, Any] = {
+    name: value
+    for module in (catalogue, deal, money, outcomes, promise, resource, time, work)
+    for name, value in vars(module).items()
+    if not name.startswith("_")
+} | {"date": date, "datetime": datetime}
+
+
+def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Turn a `value` of the domain into dicts, lists, strings and numbers.
+
+    Fields that hold their default are left out, so that a book written by an older version of
+    the same schema keeps its hash when a field with a default is added.
+
+    >>> to_plain(time.Period(date(2027, 3, 1), date(2027, 3, 2)))
+    {'start': '2027-03-01', 'end': '2027-03-02'}
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            f.name: to_plain(getattr(value, f.name))
+            for f in fields(value)
+            if not _is_default(f, getattr(value, f.name))
+        }
+    if isinstance(value, tuple):
+        return [to_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _is_default(field: Field[Any], value: object) -> bool:
+    if field.default is not MISSING:
+        return type(value) is type(field.default) and value == field.default
+    return False
+
+
+def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - JSON has no narrower type
+    """Build a `kind` from `plain` JSON values; ValueError names the field that does not fit.
+
+    >>> from_plain(time.Period, {"start": "2027-03-01", "end": "2027-03-02"}).days
+    1
+    """
+    if not isinstance(plain, dict):
+        msg = f"{kind.__name__} should be an object with fields, not {plain!r:.60}."
+        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+    hints = _hints(typing.cast("type[Any]", kind))
+    unknown = sorted(set(plain) - set(hints))
+    if unknown:
+        msg = f"{kind.__name__} has no field {unknown[0]!r}; it knows {', '.join(hints)}."
+        raise ValueError(msg)
+    missing = [
+        f.name
+        for f in fields(kind)  # type: ignore[arg-type]  # every kind here is a dataclass
+        if f.default is MISSING and f.default_factory is MISSING and f.name not in plain
+    ]
+    if missing:
+        msg = f"{kind.__name__} lacks {missing[0]!r}."
+        raise ValueError(msg)
+    return kind(**{name: _value(hints[name], item, name) for name, item in plain.items()})
+
+
+@lru_cache(maxsize=128)
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind, localns=_NAMES)
+    return {f.name: hints[f.name] for f in fields(kind)}
+
+
+def _value(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - any annotation, any JSON
+    origin = get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        if plain is None:
+            return None
+        (inner,) = (arg for arg in get_args(hint) if arg is not type(None))
+        return _value(inner, plain, name)
+    if origin is tuple:
+        return _items(get_args(hint)[0], plain, name)
+    if origin is typing.Literal:
+        return _choice(get_args(hint), plain, name)
+    if is_dataclass(hint):
+        return from_plain(typing.cast("type[Any]", hint), plain)
+    return _scalar(hint, plain, name)
+
+
+def _items(hint: Any, plain: Any, name: str) -> tuple[Any, ...]:  # noqa: ANN401 - as above
+    if not isinstance(plain, list | tuple):
+        msg = f"{name!r} should be a list, not {plain!r:.60}."
+        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+    return tuple(_value(hint, item, name) for item in plain)
+
+
+def _choice(options: tuple[Any, ...], plain: Any, name: str) -> Any:  # noqa: ANN401 - as above
+    if plain not in options:
+        msg = f"{name!r} is {plain!r}; it can be {', '.join(map(str, options))}."
+        raise ValueError(msg)
+    return plain
+
+
+def _scalar(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - as above
+    try:
+        if hint is datetime:
+            return _instant(plain)
+        if hint is date:
+            return _day(plain)
+        if hint is Decimal and isinstance(plain, str | int):
+            return Decimal(plain)
+        if hint is float and isinstance(plain, int | float) and not isinstance(plain, bool):
+            return float(plain)
+        if isinstance(plain, hint) and isinstance(plain, bool) == (hint is bool):
+            return plain
+    except (ValueError, TypeError, ArithmeticError) as error:
+        msg = f"{name!r} is {plain!r:.60}, which cannot be: {error}."
+        raise ValueError(msg) from error
+    msg = f"{name!r} should be {_word(hint)}, not {plain!r:.60}."
+    raise ValueError(msg)
+
+
+def _word(hint: Any) -> str:  # noqa: ANN401 - any annotation
+    words = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+    return words.get(hint, f"a {getattr(hint, '__name__', hint)}")
+
+
+def _instant(plain: object) -> datetime:
+    if isinstance(plain, datetime):
+        instant = plain
+    else:
+        instant = datetime.fromisoformat(str(plain))
+    if instant.tzinfo is None:
+        msg = "it has no time zone; write it as 2027-03-01T09:00:00Z"
+        raise ValueError(msg)
+    return instant.astimezone(UTC)
+
+
+def _day(plain: object) -> date:
+    if isinstance(plain, datetime):
+        msg = "it has a time of day; write the date only"
+        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+    return plain if isinstance(plain, date) else date.fromisoformat(str(plain))
+
+
+def canonical_json(value: object) -> str:
+    """Write `value` with sorted keys, no spaces and no escapes: equal values, equal text.
+
+    >>> canonical_json(money.Money(Decimal(5), "EUR"))
+    '{"amount":"5","currency":"EUR"}'
+    """
+    return json.dumps(
+        to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def sha256_of(value: object) -> str:
+    """Give the SHA-256 of the canonical JSON of `value`, as 64 hexadecimal digits.
+
+    >>> sha256_of(money.Money(Decimal(5), "EUR"))[:8]
+    'ffd45bf5'
+    """
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()

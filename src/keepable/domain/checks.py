@@ -1,0 +1,59 @@
+"""Whether the parts of a book fit together: one small rule for each thing that can be wrong."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from keepable.domain.book_facts import KINDS, WORK_OWNERS, did_you_mean, facts_of, leave_subject
+from keepable.domain.checks_of_dates import RULES_OF_DATES
+from keepable.domain.checks_of_names import RULES_OF_NAMES
+from keepable.domain.checks_of_sales import RULES_OF_SALES
+from keepable.domain.checks_of_work import RULES_OF_WORK
+from keepable.domain.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from keepable.domain.book import Book
+    from keepable.domain.book_facts import Path
+
+__all__ = ["did_you_mean", "problems_of", "subjects_of"]
+
+RULES = (*RULES_OF_NAMES, *RULES_OF_WORK, *RULES_OF_DATES, *RULES_OF_SALES)
+
+
+def problems_of(book: Book) -> tuple[Problem, ...]:
+    """Tell everything about `book` that contradicts itself, errors first.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> problems_of(Book(as_of=datetime(2027, 1, 4, 8, tzinfo=UTC)))
+    ()
+    """
+    facts = facts_of(book)
+    found = chain.from_iterable(rule(facts) for rule in RULES)
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def subjects_of(book: Book) -> Iterator[tuple[str, Path]]:
+    """Give what problems call each part of `book`, with the way to it through fields and places.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> dict(subjects_of(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC))))["settings"]
+    ('settings',)
+    """
+    yield from ((name, (name,)) for name in ("settings", "skills", "calibration"))
+    for name, kind in KINDS.items():
+        for place, part in enumerate(getattr(book, name)):
+            yield f"{kind} {part.id}", (name, place)
+    for place, leave in enumerate(book.leave):
+        yield leave_subject(leave), ("leave", place)
+    for name in WORK_OWNERS:
+        for place, owner in enumerate(getattr(book, name)):
+            for number, work in enumerate(owner.work):
+                yield f"work {work.id}", (name, place, "work", number)
+    for place, item in enumerate(book.catalogue):
+        for number, work in enumerate(item.template):
+            yield f"work {item.id}/{work.id}", ("catalogue", place, "template", number)

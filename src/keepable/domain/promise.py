@@ -1,0 +1,102 @@
+"""Promises, their versions and the advice they were made on; holds that expire by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from keepable.domain.work import Work
+
+PromiseState = Literal["open", "kept", "late", "broken", "withdrawn", "released"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """The answer that was on the table when something was decided."""
+
+    sentence: str
+    odds: float
+    book_sha256: str
+    engine_version: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseVersion:
+    """What was promised at one moment; a moved date adds a version, the old one stays."""
+
+    due_date: date
+    made_at: datetime
+    made_by: str = ""
+    reason: str = ""
+    advice: Advice | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without a zone."""
+        if self.made_at.tzinfo is None:
+            msg = f"The promise version made at {self.made_at} has no time zone."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """Who promised what to whom by when, and the work that keeps it.
+
+    `rank` is the explicit order of service: lower ranks are served first. `warn_below` is the
+    probability under which its promiser wants to hear of it.
+    """
+
+    id: str
+    title: str
+    promiser: str
+    customer: str
+    rank: int
+    versions: tuple[PromiseVersion, ...]
+    deal: str | None = None
+    items: tuple[str, ...] = ()
+    work: tuple[Work, ...] = ()
+    warn_below: float = 0.8
+    state: PromiseState = "open"
+
+    def __post_init__(self) -> None:
+        """Refuse a promise without a date."""
+        if not self.versions:
+            msg = f"Promise {self.id!r} has no version; give it at least a due date."
+            raise ValueError(msg)
+        if not 0.0 <= self.warn_below <= 1.0:
+            msg = f"Promise {self.id!r} warns below {self.warn_below}; give 0 to 1."
+            raise ValueError(msg)
+
+    @property
+    def due_date(self) -> date:
+        """The date that counts now: the one of the last version."""
+        return self.versions[-1].due_date
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it still has to be kept."""
+        return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """An answer that reserves capacity until it expires by itself; it ranks like a promise."""
+
+    id: str
+    title: str
+    holder: str
+    customer: str
+    rank: int
+    due_date: date
+    expires_at: datetime
+    deal: str | None = None
+    items: tuple[str, ...] = ()
+    work: tuple[Work, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an instant without a zone."""
+        if self.expires_at.tzinfo is None:
+            msg = f"Hold {self.id!r} expires at {self.expires_at}, which has no time zone."
+            raise ValueError(msg)

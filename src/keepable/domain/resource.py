@@ -1,0 +1,130 @@
+"""Who does the work: people, teams and their leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keepable.domain.money import Money
+    from keepable.domain.time import Period
+
+MINIMUM_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """The share of planned hours that goes into planned work, with its spread.
+
+    Logged task hours are far below contract hours in real data; the rest goes into meetings,
+    support and interruptions. `quantiles` are shares in (0, 1], equally likely and rising: one
+    is drawn for each resource and future, so that uncertainty about a person stays in the odds.
+
+    >>> Availability(quantiles=(0.5, 0.6, 0.7)).mean
+    0.6
+    """
+
+    quantiles: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse shares outside what a working person can have."""
+        rising = all(a <= b for a, b in zip(self.quantiles, self.quantiles[1:], strict=False))
+        inside = all(MINIMUM_SHARE <= share <= 1.0 for share in self.quantiles)
+        if not self.quantiles or not rising or not inside:
+            msg = (
+                f"Availability {self.quantiles} is not a rising list of shares between "
+                f"{MINIMUM_SHARE} and 1."
+            )
+            raise ValueError(msg)
+
+    @property
+    def mean(self) -> float:
+        """Mean share."""
+        return sum(self.quantiles) / len(self.quantiles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Unplanned absence (illness): how often, and for how many working days.
+
+    `spells_per_year` is the expected number of spells, `days` the lengths of a spell in calendar
+    days, equally likely; when a spell comes is drawn anew for each person and future.
+    """
+
+    spells_per_year: float
+    days: tuple[int, ...] = (1, 2, 3, 5)
+
+    def __post_init__(self) -> None:
+        """Refuse counts that no person has."""
+        if not 0.0 <= self.spells_per_year <= 26.0:  # noqa: PLR2004 - one spell in two weeks
+            msg = f"{self.spells_per_year} spells of absence a year is not between 0 and 26."
+            raise ValueError(msg)
+        if not self.days or min(self.days) < 1:
+            msg = "A spell of absence lasts at least one day."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who does work, one piece at a time."""
+
+    id: str
+    name: str
+    calendar: str
+    skills: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    contract_hours_per_week: float | None = None
+    cost_per_hour: Money | None = None
+    availability: Availability | None = None
+    absence: Absence | None = None
+    employed: Period | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse contract hours that a week does not have."""
+        hours = self.contract_hours_per_week
+        if hours is not None and not 0.0 < hours <= 168.0:  # noqa: PLR2004 - hours in a week
+            msg = f"{self.name} has {hours} contract hours a week; give more than 0, at most 168."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """People who belong together or, with a `size`, so many alike who are not told apart.
+
+    A team without `size` only groups its people; a team with one is itself a resource, with
+    skills and a calendar of its own.
+    """
+
+    id: str
+    name: str
+    size: int | None = None
+    calendar: str | None = None
+    skills: tuple[str, ...] = ()
+    cost_per_hour: Money | None = None
+    availability: Availability | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a size that can do nothing, or one without a calendar."""
+        if self.size is None:
+            return
+        if not 1 <= self.size <= 64:  # noqa: PLR2004 - more alike than that are several teams
+            msg = f"Team {self.name} has a capacity of {self.size}; give 1 to 64, or split it."
+            raise ValueError(msg)
+        if self.calendar is None:
+            msg = f"Team {self.name} has a size but no calendar; name one."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Planned absence of one person."""
+
+    person: str
+    period: Period
+    kind: str = "leave"
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the person is away on `day`."""
+        return day in self.period

@@ -1,0 +1,50 @@
+"""From a book, a question and a seed to an answer: scenarios, odds and reasons."""
+
+from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
+from keepable.engine.ask import ask
+from keepable.engine.forecast import Forecast, forecast
+from keepable.engine.likely import likely
+from keepable.engine.overview import (
+    DealOdds,
+    Load,
+    LoadRow,
+    PlannedWork,
+    PromiseOdds,
+    load_of,
+    pipeline_odds,
+    plan_of,
+    promise_odds,
+)
+from keepable.engine.question import Question, build_question, read_question
+from keepable.engine.replan import Pushed, accept, push, refresh
+from keepable.engine.why import why
+
+__all__ = [
+    "Answer",
+    "Binding",
+    "CurvePoint",
+    "DealOdds",
+    "Forecast",
+    "KeepableDate",
+    "Load",
+    "LoadRow",
+    "PlannedWork",
+    "PromiseOdds",
+    "Pushed",
+    "Question",
+    "RestsOn",
+    "Touched",
+    "accept",
+    "ask",
+    "build_question",
+    "forecast",
+    "likely",
+    "load_of",
+    "pipeline_odds",
+    "plan_of",
+    "promise_odds",
+    "push",
+    "read_question",
+    "refresh",
+    "why",
+]

@@ -1,0 +1,118 @@
+"""What an ask comes back with: odds, dates that can be kept, reasons, and one plain sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keepable.domain.money import Money
+
+Verdict = Literal["yes", "risky", "no", "not for sale", "undated"]
+BindingKind = Literal["people", "leave", "customer", "work"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepableDate:
+    """The earliest date with odds of at least `level`, None when it lies beyond the horizon.
+
+    `earliest` and `latest` bound its sampling error (95 %).
+    """
+
+    level: int
+    date: date | None
+    earliest: date | None
+    latest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """Share of futures in which all is done by the end of `date`."""
+
+    date: date
+    odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Something that keeps it from being earlier, found by asking again without it.
+
+    `date_80` is the date that could be kept in 8 of 10 cases if it were lifted, `days_gained`
+    how much earlier that is, `busy_until` when the people in question have time again.
+    """
+
+    kind: BindingKind
+    name: str
+    sentence: str
+    days_gained: int
+    date_80: date | None
+    busy_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A deal or promise whose odds change: before and after."""
+
+    kind: Literal["deal", "promise", "hold"]
+    id: str
+    title: str
+    customer: str
+    due_date: date | None
+    odds_before: float | None
+    odds_after: float | None
+    date_80_before: date | None
+    date_80_after: date | None
+    days_later: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestsOn:
+    """How much like work the estimates behind an answer rest on."""
+
+    sentence: str
+    outcomes: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to one question; book hash, engine version and seed let anyone recompute it.
+
+    `odds` never exceeds `odds_cap`; `odds_error` is its standard sampling error.
+    `likely_odds` and `likely_date_80` are the second figure: if likely deals come first.
+    """
+
+    question: str
+    sentence: str
+    verdict: Verdict
+    title: str
+    customer: str
+    zone: str
+    requested_date: date | None
+    odds: float | None
+    odds_error: float | None
+    odds_cap: float
+    keepable: tuple[KeepableDate, ...]
+    curve: tuple[CurvePoint, ...]
+    hours_expected: float
+    hours_low: float
+    hours_high: float
+    rests_on: RestsOn
+    book_sha256: str
+    engine_version: str
+    seed: int
+    scenarios: int
+    price: Money | None = None
+    likely_odds: float | None = None
+    likely_date_80: date | None = None
+    binding: tuple[Binding, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    people: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    already_promised: str | None = None
+
+    def date_at(self, level: int) -> date | None:
+        """Give the keepable date at `level` (50, 80 or 95), None when beyond the horizon."""
+        return next((entry.date for entry in self.keepable if entry.level == level), None)

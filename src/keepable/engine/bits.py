@@ -1,0 +1,115 @@
+"""Counting and finding bits in 64-bit words: one instruction each, with plain twins for tests.
+
+Numba has no names for these instructions. With the compiler switched off (coverage runs) the
+plain twins are used; a property test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import config, njit, types
+from numba.extending import intrinsic
+
+WORD_BITS = 64
+ZERO = np.uint64(0)
+FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+def plain_count(word: int) -> int:
+    """Count the ones in a 64-bit `word`.
+
+    >>> plain_count(0b1011)
+    3
+    """
+    return int(word).bit_count()
+
+
+def plain_lowest(word: int) -> int:
+    """Give the position of the lowest one in a 64-bit `word`, 64 if there is none.
+
+    >>> plain_lowest(0b1000)
+    3
+    """
+    return (int(word) & -int(word)).bit_length() - 1 if word else WORD_BITS
+
+
+def plain_highest(word: int) -> int:
+    """Give the position of the highest one in a 64-bit `word`, -1 if there is none.
+
+    >>> plain_highest(0b1011)
+    3
+    """
+    return int(word).bit_length() - 1
+
+
+if config.DISABLE_JIT:
+    count, lowest, highest = plain_count, plain_lowest, plain_highest
+else:
+
+    @intrinsic
+    def _ctpop(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own protocol
+        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
+            return builder.ctpop(args[0])
+
+        return types.uint64(types.uint64), build
+
+    @intrinsic
+    def _cttz(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own protocol
+        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
+            return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+        return types.uint64(types.uint64), build
+
+    @intrinsic
+    def _ctlz(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own protocol
+        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
+            return builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0))
+
+        return types.uint64(types.uint64), build
+
+    @njit(inline="always")
+    def count(word: np.uint64) -> int:
+        """Count the ones in a 64-bit `word`."""
+        return np.int64(_ctpop(word))
+
+    @njit(inline="always")
+    def lowest(word: np.uint64) -> int:
+        """Give the position of the lowest one in a 64-bit `word`, 64 if there is none."""
+        return np.int64(_cttz(word))
+
+    @njit(inline="always")
+    def highest(word: np.uint64) -> int:
+        """Give the position of the highest one in a 64-bit `word`, -1 if there is none."""
+        return 63 - np.int64(_ctlz(word))
+
+
+@njit(inline="always", cache=True)
+def from_position(position: int) -> np.uint64:
+    """Give a word whose bits at `position` (0..63) and above are ones."""
+    return np.uint64(FULL << np.uint64(position))
+
+
+@njit(inline="always", cache=True)
+def up_to_position(position: int) -> np.uint64:
+    """Give a word whose bits at `position` (0..63) and below are ones."""
+    return np.uint64(FULL >> np.uint64(63 - position))
+
+
+@njit(cache=True)
+def first_ones(word: np.uint64, wanted: int) -> np.uint64:
+    """Keep the lowest `wanted` ones of `word` (which has at least so many, and wanted >= 1).
+
+    Selection by halving: six counts, no loop over the bits.
+    """
+    position = 0
+    left = wanted
+    for step in (32, 16, 8, 4, 2, 1):
+        part = (word >> np.uint64(position)) & np.uint64((1 << step) - 1)
+        ones = count(part)
+        if ones < left:
+            left -= ones
+            position += step
+    return word & up_to_position(position)

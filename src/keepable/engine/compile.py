@@ -1,0 +1,247 @@
+"""From the nouns of a book to the flat arrays of the kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.calibration import TABLE_SIZE, Predictor, RatioTable, WorkFacts
+from keepable.calibration.ratios import remaining
+from keepable.domain.time import zone_named
+from keepable.engine.draws import law_of, uid_of
+from keepable.engine.layout import NEED, RATIO_ONE, TASK, WAIT, Tasks
+from keepable.engine.roster import Roster, build_roster
+from keepable.engine.timeline import Timeline, build_timeline
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from keepable.domain.book import Book
+    from keepable.domain.work import Need, Work
+    from keepable.engine.agenda import Agenda
+    from keepable.engine.layout import Model
+
+# Non-splittable work starts in a gap that would hold it in 8 of 10 cases.
+ALLOWANCE_LEVEL = 0.8
+WAIT_ENTRIES = 64
+MOST_MINUTES = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stays the same for all work of a book: time, people and the law of the draws."""
+
+    book: Book
+    timeline: Timeline
+    roster: Roster
+    predictor: Predictor
+
+    @property
+    def model(self) -> Model:
+        """The same as arrays for the kernels."""
+        return self.roster.model
+
+
+def build_frame(book: Book, predictor: Predictor, seed: int) -> Frame:
+    """Lay out time and people of `book`; `predictor` gives the ratios, `seed` the draws."""
+    settings = book.settings
+    timeline = build_timeline(
+        book.calendars, book.as_of, settings.horizon_weeks, settings.slot_minutes
+    )
+    law = law_of(seed, book.calibration.common_share, settings.slot_minutes)
+    roster = build_roster(book, timeline, law)
+    return Frame(book, timeline, roster, predictor)
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Columns of `Tasks` while they grow, with tables shared between equal rows."""
+
+    ratio_rows: dict[bytes, int] = field(default_factory=dict)
+    ratio_of: dict[int, tuple[int, float, float, RatioTable]] = field(default_factory=dict)
+    wait_rows: dict[tuple[int, ...], int] = field(default_factory=dict)
+    sets: dict[tuple[int, ...], int] = field(default_factory=dict)
+    outcomes: list[int] = field(default_factory=list)
+    cells: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, **cells: int) -> None:
+        for name, cell in cells.items():
+            self.cells.setdefault(name, []).append(cell)
+
+    def count(self, name: str) -> int:
+        return len(self.cells.get(name, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Tasks as arrays, with the agenda they came from and the outcomes behind each estimate."""
+
+    agenda: Agenda
+    tasks: Tasks
+    outcomes: NDArray[np.int64]
+
+
+def compile_agenda(frame: Frame, agenda: Agenda) -> Compiled:
+    """Turn the work of `agenda` into arrays for the kernels, on the `frame` of its book."""
+    columns = _Columns()
+    places = {task.id: place for place, task in enumerate(agenda.tasks)}
+    for task, commitment in zip(agenda.tasks, agenda.commitment_of, strict=True):
+        owner = agenda.commitments[commitment].id
+        columns.add(
+            uid=uid_of(f"work {task.id}"),
+            project_uid=uid_of(f"project {task.project or owner}"),
+            splittable=int(task.splittable),
+            release_g=_g_of_day(frame, task.release_date),
+            commitment=commitment,
+        )
+        _add_duration(columns, frame, task)
+        _add_predecessors(columns, task, places)
+        _add_waits(columns, frame, task)
+        _add_needs(columns, frame, task)
+    return Compiled(agenda, _tasks(columns), np.array(columns.outcomes, dtype=np.int64))
+
+
+def _g_of_day(frame: Frame, day: date | None) -> int:
+    """The g at which `day` begins at home; 0 when there is no day, or when it is past."""
+    if day is None:
+        return 0
+    home = zone_named(frame.book.settings.zone)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=home).astimezone(UTC)
+    return frame.timeline.g_at(midnight)
+
+
+def _add_duration(columns: _Columns, frame: Frame, task: Work) -> None:
+    table = frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
+    if task.hours_spent > 0.0:
+        table = remaining(table, task.hours_spent / task.estimate.hours)
+    row, mean, high = _ratio_row(columns, table)
+    base = min(max(round(task.estimate.hours * 60.0), 1), MOST_MINUTES)
+    columns.outcomes.append(table.outcomes)
+    columns.add(
+        table=row,
+        base_min=base,
+        expected_min=max(round(base * mean), 1),
+        allowance_min=max(round(base * high), 1),
+    )
+
+
+def _ratio_row(columns: _Columns, table: RatioTable) -> tuple[int, float, float]:
+    known = columns.ratio_of.get(id(table))
+    if known is not None:
+        return known[:3]
+    row = np.clip(np.rint(table.ratios * RATIO_ONE), 1, 65535).astype(np.uint16)
+    place = columns.ratio_rows.setdefault(row.tobytes(), len(columns.ratio_rows))
+    found = (place, table.mean, table.quantile(ALLOWANCE_LEVEL))
+    columns.ratio_of[id(table)] = (*found, table)  # kept, so that its id stays its own
+    return found
+
+
+def work_facts(frame: Frame, task: Work) -> WorkFacts:
+    """Give what the predictor may know of `task`, on the `frame` of its book."""
+    if task.person is not None:
+        people: tuple[str, ...] = (task.person,)
+    elif task.estimator is not None:
+        people = (task.estimator,)
+    else:
+        roster = frame.roster
+        people = tuple(roster.members[r].id for r in roster.eligible(task.needs[0]))
+    return WorkFacts(
+        hours=task.estimate.hours,
+        low=task.estimate.low,
+        high=task.estimate.high,
+        people=people,
+        kind=task.kind,
+        requester=task.requester,
+        project=task.project,
+        text=task.text or task.title,
+    )
+
+
+def _add_predecessors(columns: _Columns, task: Work, places: dict[str, int]) -> None:
+    for before in task.predecessors:
+        if before in places:
+            columns.add(predecessors=places[before])
+    columns.add(predecessor_end=columns.count("predecessors"))
+
+
+def _add_waits(columns: _Columns, frame: Frame, task: Work) -> None:
+    for number, wait in enumerate(task.waits):
+        size = len(wait.days)
+        days = tuple(wait.days[j * size // WAIT_ENTRIES] for j in range(WAIT_ENTRIES))
+        columns.add(
+            wait_uid=uid_of(f"wait {task.id} {number}"),
+            wait_table=columns.wait_rows.setdefault(days, len(columns.wait_rows)),
+            wait_due_g=_g_of_day(frame, wait.due_date),
+        )
+    columns.add(wait_end=columns.count("wait_uid"))
+
+
+def _add_needs(columns: _Columns, frame: Frame, task: Work) -> None:
+    for members, crew in needs_of(frame.roster, task):
+        columns.add(need_set=columns.sets.setdefault(members, len(columns.sets)), need_crew=crew)
+    columns.add(need_end=columns.count("need_set"))
+
+
+def needs_of(roster: Roster, task: Work) -> list[tuple[tuple[int, ...], int]]:
+    """Give what `task` needs as (eligible resources of `roster`, crew), the scarcest first.
+
+    A crew of several people becomes so many needs of one; needs that only one and the same team
+    can meet become one need of their sum. ValueError when nobody is eligible.
+    """
+    found: list[tuple[tuple[int, ...], int]] = []
+    for number, need in enumerate(task.needs):
+        person = task.person if number == 0 else None
+        found.extend(_split_crew(roster, task, need, roster.eligible(need, person)))
+    alone: dict[tuple[int, ...], int] = {}
+    needs = []
+    for members, crew in found:
+        if len(members) == 1 and roster.members[members[0]].units > 1:
+            alone[members] = alone.get(members, 0) + crew
+        else:
+            needs.append((members, crew))
+    needs += alone.items()
+    return sorted(needs, key=lambda entry: len(entry[0]))
+
+
+def _split_crew(
+    roster: Roster, task: Work, need: Need, eligible: tuple[int, ...]
+) -> list[tuple[tuple[int, ...], int]]:
+    big = tuple(r for r in eligible if roster.members[r].units >= need.crew)
+    people = tuple(r for r in eligible if roster.members[r].units == 1)
+    if big:
+        return [(big, need.crew)]
+    if len(people) < need.crew:
+        msg = f"Nobody can do work {task.id!r}: it needs {need.crew} with {need.skill!r}."
+        raise ValueError(msg)
+    return [(people, 1)] * need.crew
+
+
+def _tasks(columns: _Columns) -> Tasks:
+    cells = columns.cells
+    rows = np.zeros(columns.count("uid"), dtype=TASK)
+    for name in TASK.names or ():
+        rows[name] = cells.get(name, [])
+    waits = np.zeros(columns.count("wait_uid"), dtype=WAIT)
+    for name in WAIT.names or ():
+        waits[name] = cells.get(f"wait_{name}", [])
+    sets = list(columns.sets)
+    ends = np.cumsum([0, *(len(group) for group in sets)])
+    needs = np.zeros(columns.count("need_set"), dtype=NEED)
+    chosen = np.array(cells.get("need_set", []), dtype=np.int64)
+    needs["crew"] = cells.get("need_crew", [])
+    needs["first"], needs["last"] = ends[chosen], ends[chosen + 1]
+    ratios = [np.frombuffer(row, dtype=np.uint16) for row in columns.ratio_rows]
+    return Tasks(
+        rows=rows,
+        predecessors=np.array(cells.get("predecessors", []), dtype=np.int32),
+        waits=waits,
+        wait_days=np.array(list(columns.wait_rows), dtype=np.int32).reshape(-1, WAIT_ENTRIES),
+        needs=needs,
+        members=np.array([r for group in sets for r in group], dtype=np.int32),
+        ratios=np.array(ratios, dtype=np.uint16).reshape(-1, TABLE_SIZE),
+    )

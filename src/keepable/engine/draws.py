@@ -1,0 +1,136 @@
+"""Counter-based random numbers: the same entity draws the same, whatever else is in the book.
+
+Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+SC 2011): a bijection of a 128-bit counter under a 64-bit key. The counter is made of the
+entity, the purpose and the scenario; one call gives 16 bits for each of 8 scenarios.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from keepable.engine.layout import LANES, RATIO_BITS, Law, Tasks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DURATION, COMMON, AVAILABILITY, SPELL, WAIT, WIN, CLOSE = range(7)
+
+_MASK = np.uint64(0xFFFFFFFF)
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_32, _16 = np.uint64(32), np.uint64(16)
+_HALF = np.uint64(0xFFFF)
+
+SCORE_ENTRIES, SCORE_ONE = 4096, 4096
+PLACE_REACH, PLACE_SHIFT = 6 * SCORE_ONE, 3  # scores beyond six sigma cannot occur
+WEIGHT_BITS = 15
+
+
+def uid_of(name: str) -> int:
+    """Give the 64-bit number that stands for the entity called `name`.
+
+    >>> uid_of("work sso-api") == uid_of("work sso-api")
+    True
+    """
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
+
+
+@njit(cache=True)
+def philox(
+    uid: np.uint64,
+    purpose: int,
+    block: int,
+    key_low: np.uint64,
+    key_high: np.uint64,
+    lanes: NDArray[np.uint64],
+) -> None:
+    """Fill `lanes` (8,) with 16 random bits each, for scenarios 8 x `block` to 8 x `block` + 7.
+
+    `uid` is the entity, `purpose` what the numbers are for, the keys are the seed's halves.
+    """
+    c0, c1 = np.uint64(block), np.uint64(purpose)
+    c2, c3 = uid & _MASK, uid >> _32
+    k0, k1 = key_low, key_high
+    for _ in range(10):
+        p0, p1 = _M0 * c0, _M1 * c2
+        c0, c1, c2, c3 = (
+            ((p1 >> _32) ^ c1 ^ k0) & _MASK,
+            p1 & _MASK,
+            ((p0 >> _32) ^ c3 ^ k1) & _MASK,
+            p0 & _MASK,
+        )
+        k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
+    lanes[0], lanes[1] = c0 & _HALF, c0 >> _16
+    lanes[2], lanes[3] = c1 & _HALF, c1 >> _16
+    lanes[4], lanes[5] = c2 & _HALF, c2 >> _16
+    lanes[6], lanes[7] = c3 & _HALF, c3 >> _16
+
+
+@njit(cache=True, nogil=True)
+def draw_minutes(
+    tasks: Tasks, law: Law, span: tuple[int, int], block: int, minutes: NDArray[np.int64]
+) -> None:
+    """Fill `minutes` (8, N) with the working minutes of the `tasks` in `span`, 8 scenarios.
+
+    A task's place in its ratio table comes from a weighted sum of its own and its project's
+    normal score (a Gaussian copula), so that the tasks of one project err together while each
+    keeps its own distribution. Only table look-ups and whole numbers; `block` and `law` key them.
+    """
+    rows, ratios, scores, places = tasks.rows, tasks.ratios, law.scores, law.places
+    own = np.zeros(LANES, dtype=np.uint64)
+    common = np.zeros(LANES, dtype=np.uint64)
+    own_weight, common_weight = law.own_weight, law.common_weight
+    key_low, key_high = law.key_low, law.key_high
+    for i in range(span[0], span[1]):
+        philox(rows[i]["uid"], DURATION, block, key_low, key_high, own)
+        project_uid = rows[i]["project_uid"]
+        if common_weight > 0 and (i == span[0] or project_uid != rows[i - 1]["project_uid"]):
+            philox(project_uid, COMMON, block, key_low, key_high, common)
+        table, base_min = rows[i]["table"], rows[i]["base_min"]
+        for lane in range(LANES):
+            place = np.int64(own[lane] >> np.uint64(6))
+            if common_weight > 0:
+                score = (
+                    own_weight * scores[np.int64(own[lane] >> np.uint64(4))]
+                    + common_weight * scores[np.int64(common[lane] >> np.uint64(4))]
+                ) >> WEIGHT_BITS
+                place = np.int64(places[(score + PLACE_REACH) >> PLACE_SHIFT])
+            minutes[lane, i] = max((base_min * np.int64(ratios[table, place])) >> RATIO_BITS, 1)
+
+
+@lru_cache(maxsize=1)
+def _score_tables() -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+    normal = NormalDist()
+    levels = (np.arange(SCORE_ENTRIES) + 0.5) / SCORE_ENTRIES
+    scores = np.array([round(normal.inv_cdf(u) * SCORE_ONE) for u in levels], dtype=np.int32)
+    middles = (np.arange(2 * PLACE_REACH >> PLACE_SHIFT) + 0.5) * (1 << PLACE_SHIFT) - PLACE_REACH
+    reached = np.array([normal.cdf(m / SCORE_ONE) for m in middles])
+    places = np.minimum((reached * 1024).astype(np.int64), 1023).astype(np.uint16)
+    return scores, places
+
+
+def law_of(seed: int, common_share: float, slot_minutes: int) -> Law:
+    """Make the law of the draws from a `seed`, the `common_share` in [0, 1) and `slot_minutes`.
+
+    >>> int(law_of(1, 0.0, 60).own_weight)
+    32768
+    """
+    scores, places = _score_tables()
+    common = round((common_share**0.5) * (1 << WEIGHT_BITS))
+    own = round(((1.0 - common_share) ** 0.5) * (1 << WEIGHT_BITS))
+    return Law(
+        key_low=np.uint64(seed & 0xFFFFFFFF),
+        key_high=np.uint64(seed >> 32),
+        own_weight=np.int64(own),
+        common_weight=np.int64(common),
+        slot_minutes=np.int64(slot_minutes),
+        scores=scores,
+        places=places,
+    )

@@ -1,0 +1,268 @@
+"""The warm forecast: every scenario of a book, computed once and asked many times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.calibration import SnapshotPredictor
+from keepable.engine.agenda import agenda_of, standing_commitments
+from keepable.engine.compile import build_frame, compile_agenda
+from keepable.engine.futures import open_futures
+from keepable.engine.layout import LANES, Future
+from keepable.engine.scenarios import complete, place_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
+
+    from keepable.calibration import Predictor
+    from keepable.domain.book import Book
+    from keepable.engine.compile import Compiled, Frame
+    from keepable.engine.layout import Model, Tasks
+
+BLOCKS_A_JOB = 16  # of 8 scenarios each: large enough to hide the cost of handing out
+MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
+MOST_KEPT_BYTES = 400_000_000  # finishes and marks are not kept beyond that
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What every scenario had left when the first `position` tasks were placed (leading K)."""
+
+    position: int
+    futures: Future
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What every scenario has left after all that is owed, and when that is done.
+
+    `futures` has a leading K; `completion_g` (K, C) int32 holds the instant at which each
+    commitment is complete. `finish_g` (K, N) int32 and `marks` let a later change take up in the
+    middle; they are left out of very large forecasts. Nothing of it changes: asks work on
+    copies. `memory` holds what was worked out from it once.
+    """
+
+    frame: Frame
+    compiled: Compiled
+    seed: int
+    scenarios: int
+    futures: Future
+    completion_g: NDArray[np.int32]
+    finish_g: NDArray[np.int32] | None = None
+    marks: tuple[Mark, ...] = ()
+    memory: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def book(self) -> Book:
+        """The book it was computed from."""
+        return self.frame.book
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Some blocks of scenarios to compute; it can be sent to another process.
+
+    `stops` are the positions after which to note what is left; with `start` the work before its
+    position is taken as placed, `known_g` holding its finishes.
+    """
+
+    model: Model
+    tasks: Tasks
+    commitments: int
+    first_block: int
+    blocks: int
+    stops: tuple[int, ...]
+    keep: bool
+    start: Mark | None = None
+    known_g: NDArray[np.int32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The outcome of a job, with a leading 8 x blocks."""
+
+    futures: Future
+    completion_g: NDArray[np.int32]
+    finish_g: NDArray[np.int32]
+    marks: tuple[Mark, ...]
+
+
+def empty_futures(model: Model, scenarios: int) -> Future:
+    """Make room for so many `scenarios` of `model`.
+
+    The arrays of the result have a leading axis of that length and are not filled.
+    """
+    people = model.people
+    away = int(people["words"][people["absent_offset"] >= 0].sum())
+    return Future(
+        free=np.empty((scenarios, model.base.size), dtype=np.uint64),
+        absent=np.empty((scenarios, away), dtype=np.uint64),
+        stretch=np.empty((scenarios, people.size), dtype=np.uint16),
+        first_free=np.empty((scenarios, people.size), dtype=np.int32),
+    )
+
+
+def rows_of(futures: Future, rows: slice) -> Future:
+    """Give the scenarios `rows` of `futures`, as views."""
+    return Future(*(array[rows] for array in futures))
+
+
+def copied(futures: Future) -> Future:
+    """Give a copy of all arrays of `futures`."""
+    return Future(*(array.copy() for array in futures))
+
+
+def run_job(job: Job) -> Part:
+    """Run `job`; a plain function, so that any executor can send it."""
+    scenarios, size = job.blocks * LANES, job.tasks.rows.size
+    begin = 0 if job.start is None else job.start.position
+    futures = empty_futures(job.model, scenarios)
+    completion_g = np.zeros((scenarios, job.commitments), dtype=np.int32)
+    finish_g = np.zeros((scenarios if job.keep else LANES, size), dtype=np.int32)
+    marks = tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops)
+    placed = np.zeros((LANES, 0, 2), dtype=np.int32)
+    at_once = np.zeros(LANES, dtype=np.int32)
+    for number in range(job.blocks):
+        rows = slice(number * LANES, (number + 1) * LANES)
+        part = rows_of(futures, rows)
+        done = finish_g[rows] if job.keep else finish_g
+        if job.start is None or job.known_g is None:
+            open_futures(job.model, job.first_block + number, part)
+        else:
+            _fill(part, rows_of(job.start.futures, rows))
+            done[:, :begin] = job.known_g[rows, :begin]
+        position = begin
+        for stop, mark in [*((m.position, m) for m in marks), (size, None)]:
+            place_all(
+                job.model,
+                job.tasks,
+                (position, stop),
+                job.first_block + number,
+                part,
+                at_once,
+                done,
+                placed,
+            )
+            position = stop
+            if mark is not None:
+                _fill(rows_of(mark.futures, rows), part)
+        complete(job.tasks.rows, done, completion_g[rows])
+    return Part(futures, completion_g, finish_g if job.keep else finish_g[:0], marks)
+
+
+def _fill(target: Future, source: Future) -> None:
+    for into, out_of in zip(target, source, strict=True):
+        into[:] = out_of
+
+
+def forecast(
+    book: Book,
+    *,
+    scenarios: int | None = None,
+    seed: int | None = None,
+    predictor: Predictor | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Forecast:
+    """Compute all scenarios of `book`: what is left of everybody's time, and when all is done.
+
+    `scenarios` and `seed` come from the book's settings unless given; scenarios are computed in
+    eights, a smaller number being a prefix of a larger one. `predictor` gives the distributions
+    (that of the book's snapshot unless given). An `executor` spreads blocks of scenarios; the
+    answer does not depend on it. `progress` is called with (done, all) jobs.
+    """
+    seed = book.settings.seed if seed is None else seed
+    scenarios = book.settings.scenarios if scenarios is None else scenarios
+    frame = build_frame(book, predictor or SnapshotPredictor(book.calibration), seed)
+    compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
+    return run_forecast(frame, compiled, seed, scenarios, executor=executor, progress=progress)
+
+
+def run_forecast(
+    frame: Frame,
+    compiled: Compiled,
+    seed: int,
+    scenarios: int,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    start: tuple[Mark, NDArray[np.int32]] | None = None,
+) -> Forecast:
+    """Compute the `scenarios` of `compiled` work on `frame`; the rest as in `forecast`.
+
+    With `start`, the work before the position of its mark is taken as placed in an earlier
+    forecast with the same `seed`, whose finishes (K, N) int32 come beside it.
+    """
+    jobs = _jobs(frame.model, compiled, scenarios, start)
+    results = executor.map(run_job, jobs) if executor else map(run_job, jobs)
+    parts = []
+    for number, part in enumerate(results):
+        parts.append(part)
+        if progress:
+            progress(number + 1, len(jobs))
+    stops = jobs[0].stops
+    return Forecast(
+        frame=frame,
+        compiled=compiled,
+        seed=seed,
+        scenarios=scenarios,
+        futures=_joined_futures([part.futures for part in parts], scenarios),
+        completion_g=_joined([part.completion_g for part in parts], scenarios),
+        finish_g=_joined([part.finish_g for part in parts], scenarios) if jobs[0].keep else None,
+        marks=tuple(
+            Mark(stop, _joined_futures([part.marks[n].futures for part in parts], scenarios))
+            for n, stop in enumerate(stops)
+        ),
+    )
+
+
+def _jobs(
+    model: Model,
+    compiled: Compiled,
+    scenarios: int,
+    start: tuple[Mark, NDArray[np.int32]] | None,
+) -> list[Job]:
+    blocks, size = -(-scenarios // LANES), compiled.tasks.rows.size
+    begin = start[0].position if start else 0
+    keep = _bytes_kept(model, size) * scenarios <= MOST_KEPT_BYTES
+    wanted = sorted({int(size * share) for share in MARKS})
+    stops = tuple(stop for stop in wanted if keep and begin < stop < size)
+    jobs = []
+    for first in range(0, blocks, BLOCKS_A_JOB):
+        count = min(BLOCKS_A_JOB, blocks - first)
+        mark, known_g = (None, None) if start is None else _padded(start, first, count)
+        commitments = len(compiled.agenda.commitments)
+        jobs.append(
+            Job(model, compiled.tasks, commitments, first, count, stops, keep, mark, known_g)
+        )
+    return jobs
+
+
+def _bytes_kept(model: Model, tasks: int) -> int:
+    """Bytes a scenario that finishes and marks take."""
+    return 4 * tasks + len(MARKS) * 16 * model.base.size
+
+
+def _padded(
+    start: tuple[Mark, NDArray[np.int32]], first: int, count: int
+) -> tuple[Mark, NDArray[np.int32]]:
+    """The scenarios of one job; the last eight are filled up with copies of the first."""
+    mark, known_g = start
+    rows = np.arange(first * LANES, (first + count) * LANES)
+    rows = np.where(rows < known_g.shape[0], rows, 0)
+    return Mark(mark.position, Future(*(a[rows] for a in mark.futures))), known_g[rows]
+
+
+def _joined_futures(parts: list[Future], scenarios: int) -> Future:
+    return Future(*(_joined([part[n] for part in parts], scenarios) for n in range(4)))
+
+
+def _joined(parts: list[NDArray[np.generic]], scenarios: int) -> NDArray[np.generic]:
+    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return whole[:scenarios]

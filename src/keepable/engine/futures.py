@@ -1,0 +1,75 @@
+"""What everybody has before anything is planned: drawn availability and drawn absence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from keepable.engine.draws import AVAILABILITY, SPELL, philox
+from keepable.engine.layout import LANES, Future, Model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_63 = np.uint64(63)
+DAYS_PER_WEEK = 7
+
+
+@njit(cache=True, nogil=True)
+def open_futures(model: Model, block: int, futures: Future) -> None:
+    """Draw availability and absence of everybody in the 8 scenarios of `block`.
+
+    `futures` holds arrays with a leading axis of 8 scenarios; they are overwritten. `model` says
+    who there is.
+    """
+    people, law = model.people, model.law
+    lanes = np.zeros(LANES, dtype=np.uint64)
+    futures.absent[:] = np.uint64(0)
+    futures.first_free[:] = 0
+    for lane in range(LANES):
+        futures.free[lane, :] = model.base
+    for r in range(people.size):
+        philox(people[r]["uid"], AVAILABILITY, block, law.key_low, law.key_high, lanes)
+        table = model.stretches[people[r]["stretch_table"]]
+        for lane in range(LANES):
+            futures.stretch[lane, r] = table[np.int64(lanes[lane] >> np.uint64(10))]
+        if people[r]["absent_offset"] >= 0:
+            _draw_spells(model, r, block, futures)
+
+
+@njit(cache=True)
+def _draw_spells(model: Model, r: int, block: int, futures: Future) -> None:
+    """Draw the spells of absence of resource `r`, week by week, in 8 scenarios of `block`."""
+    person, law = model.people[r], model.law
+    come = np.zeros(LANES, dtype=np.uint64)
+    shape = np.zeros(LANES, dtype=np.uint64)
+    day_slot = model.grid.day_slot[person["axis"]]
+    days = day_slot.size - 1
+    places = (person["offset"], person["absent_offset"])
+    for week in range((days + DAYS_PER_WEEK - 1) // DAYS_PER_WEEK):
+        purpose = SPELL + 512 * week
+        philox(person["uid"], purpose + 256, block, law.key_low, law.key_high, come)
+        philox(person["uid"], purpose + 512, block, law.key_low, law.key_high, shape)
+        for lane in range(LANES):
+            if np.int64(come[lane]) >= person["spell_odds"]:
+                continue
+            first = DAYS_PER_WEEK * week + np.int64(shape[lane] >> np.uint64(8)) % DAYS_PER_WEEK
+            length = np.int64(model.spell_days[r, np.int64(shape[lane] & np.uint64(15))])
+            slots = (day_slot[min(first, days)], day_slot[min(first + length, days)])
+            _mark_absent(places, slots, model.base, futures.free[lane], futures.absent[lane])
+
+
+@njit(cache=True)
+def _mark_absent(
+    places: tuple[int, int],
+    slots: tuple[int, int],
+    base: NDArray[np.uint64],
+    free: NDArray[np.uint64],
+    absent: NDArray[np.uint64],
+) -> None:
+    for slot in range(slots[0], slots[1]):
+        word, bit = slot >> 6, np.uint64(1) << (np.uint64(slot) & _63)
+        absent[places[1] + word] |= bit & base[places[0] + word]
+        free[places[0] + word] &= ~bit

@@ -1,0 +1,246 @@
+"""The fast twin of `keepable.engine.reference`: places work into what a scenario has left.
+
+The same names, the same rules; read the reference first. Here free time is bits in 64-bit words
+(see `keepable.engine.layout`), so that one instruction judges 64 slots.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from keepable.engine import draws
+from keepable.engine.bits import FULL, ZERO, count, first_ones, from_position, highest, lowest
+from keepable.engine.draws import philox
+from keepable.engine.layout import LANES, RATIO_BITS, Model, Row, Tasks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NOWHERE = -1
+
+
+@njit(inline="always", cache=True)
+def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
+    """Say where the bits of resource `r` of `people` lie, for a `crew` of it."""
+    return Row(
+        people[r]["offset"],
+        np.int64(people[r]["levels"]),
+        np.int64(people[r]["words"]),
+        people[r]["absent_offset"],
+        np.int64(crew),
+    )
+
+
+@njit(inline="always", cache=True)
+def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
+    """Give the slots that `minutes` of work take at a `stretch` (1024/availability)."""
+    unit = slot_minutes << RATIO_BITS
+    return np.int64(np.uint64(minutes * stretch + unit - 1) // np.uint64(unit))
+
+
+@njit(inline="always", cache=True)
+def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> None:
+    """Take a crew in the slots of `bits`: the thermometer falls by so many levels."""
+    for level in range(row.levels - row.crew):
+        word = free[place + level]
+        free[place + level] = (word & ~bits) | (free[place + level + row.crew] & bits)
+    for level in range(row.levels - row.crew, row.levels):
+        free[place + level] &= ~bits
+
+
+@njit(cache=True)
+def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
+    """Give the first slot at `position` or later in which the crew is free, or NOWHERE."""
+    word = position >> 6
+    if word >= row.words:
+        return NOWHERE
+    place = row.offset + row.crew - 1
+    bits = free[place + word * row.levels] & from_position(position & 63)
+    while bits == ZERO:
+        word += 1
+        if word >= row.words:
+            return NOWHERE
+        bits = free[place + word * row.levels]
+    return (word << 6) + lowest(bits)
+
+
+@njit(cache=True)
+def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -> tuple[int, int]:
+    """Take the first `slots` slots at `position` or later in which the crew is free.
+
+    Returns the first and the last slot taken; (.., NOWHERE) when the horizon comes first.
+    """
+    word, mask, start = position >> 6, from_position(position & 63), NOWHERE
+    while word < row.words:
+        place = row.offset + word * row.levels
+        bits = free[place + row.crew - 1] & mask
+        mask = FULL
+        if bits != ZERO:
+            if start < 0:
+                start = (word << 6) + lowest(bits)
+            ones = count(bits)
+            if ones >= slots:
+                bits = first_ones(bits, slots)
+                take(free, place, row, bits)
+                return start, (word << 6) + highest(bits)
+            slots -= ones
+            take(free, place, row, bits)
+        word += 1
+    return start, NOWHERE
+
+
+@njit(cache=True)
+def place_block(
+    free: NDArray[np.uint64],
+    absent: NDArray[np.uint64],
+    row: Row,
+    position: int,
+    need: tuple[int, int],
+) -> tuple[int, int]:
+    """Take `need[0]` slots in one go, in a gap that holds `need[1]` slots.
+
+    Drawn absence is bridged like a night. When the gap ends before the work does, what was done
+    is lost and the work starts over in a later gap that is longer.
+    """
+    slots, allowance = need
+    while True:
+        start = first_free_slot(free, row, position)
+        if start < 0:
+            return NOWHERE, NOWHERE
+        stop, free_slots = gap(free, absent, row, start, (slots, allowance))
+        if stop - start >= allowance:
+            first, last = place_split(free, row, start, min(slots, free_slots))
+            if free_slots >= slots:
+                return first, last
+            allowance = max(allowance, free_slots + 1)
+        position = stop
+
+
+@njit(cache=True)
+def gap(
+    free: NDArray[np.uint64],
+    absent: NDArray[np.uint64],
+    row: Row,
+    start: int,
+    need: tuple[int, int],
+) -> tuple[int, int]:
+    """Give where the gap that begins at `start` ends, and how many free slots it has.
+
+    It looks no further than it must to see that the gap is long enough for `need`.
+    """
+    word, mask, free_slots = start >> 6, from_position(start & 63), 0
+    while word < row.words:
+        bits = free[row.offset + row.crew - 1 + word * row.levels]
+        away = ZERO
+        if row.absent_offset >= 0:
+            away = absent[row.absent_offset + word]
+        closed = ~(bits | away) & mask
+        if closed != ZERO:
+            position = lowest(closed)
+            inside = mask & ~from_position(position)
+            return (word << 6) + position, free_slots + count(bits & inside)
+        free_slots += count(bits & mask)
+        mask = FULL
+        word += 1
+        if free_slots >= need[0] and (word << 6) - start >= need[1]:
+            break
+    return word << 6, free_slots
+
+
+@njit(inline="always", cache=True)
+def planned_end(
+    person: np.void,
+    known_rank: NDArray[np.int32],
+    known_end_g: NDArray[np.int32],
+    position: int,
+    slots: int,
+) -> int:
+    """Give the instant at which `slots` plannable slots from `position` on are over."""
+    known = person["known_offset"]
+    nth = np.int64(known_rank[known + position]) + slots - 1
+    return np.int64(known_end_g[known + min(nth, np.int64(person["slots"]))])
+
+
+@njit(cache=True)
+def choose(
+    free: NDArray[np.uint64],
+    first_free: NDArray[np.int32],
+    people: NDArray[np.void],
+    known_rank: NDArray[np.int32],
+    known_end_g: NDArray[np.int32],
+    members: NDArray[np.int32],
+    first_slot: NDArray[np.int32],
+    job: tuple[int, int, int, int, int, int],
+) -> int:
+    """Choose among `members` by earliest expected finish; on a tie the first in the list.
+
+    `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
+    Expected: from the first free unit on, the expected minutes at the mean availability through
+    the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
+    """
+    first, last, ready_g, crew, expected_min, slot_minutes = job
+    best, best_g = NOWHERE, np.int64(first_slot.shape[1])
+    for place in range(first, last):
+        r = np.int64(members[place])
+        person = people[r]
+        if person["levels"] < crew:
+            continue
+        size = np.int64(person["slots"])
+        position = max(np.int64(first_slot[person["axis"], ready_g]), np.int64(first_free[r]))
+        slots = slots_of(expected_min, person["mean_stretch"], slot_minutes)
+        if best >= 0:
+            soonest = planned_end(person, known_rank, known_end_g, min(position, size), slots)
+            if soonest >= best_g:
+                continue
+        position = first_free_slot(free, row_of(people, r, crew), position)
+        position = size if position < 0 else position
+        end_g = planned_end(person, known_rank, known_end_g, position, slots)
+        if end_g < best_g:
+            best, best_g = r, end_g
+    return best
+
+
+@njit(inline="always", cache=True)
+def after(
+    predecessors: NDArray[np.int32], first: int, last: int, finish_g: NDArray[np.int32]
+) -> int:
+    """Give the instant at which the `predecessors` from `first` up to `last` are all done."""
+    ready = np.int64(0)
+    for place in range(first, last):
+        ready = max(ready, np.int64(finish_g[predecessors[place]]))
+    return ready
+
+
+@njit(cache=True)
+def waited_for(
+    tasks: Tasks, model: Model, places: tuple[int, int], scenario: int, asked_g: int
+) -> int:
+    """Give the instant at which the customer input of `places` is there, asked at `asked_g`."""
+    grid, law = model.grid, model.law
+    ready = np.int64(asked_g)
+    lanes = np.zeros(LANES, dtype=np.uint64)
+    for place in range(places[0], places[1]):
+        wait = tasks.waits[place]
+        block, lane = scenario // LANES, scenario % LANES
+        philox(wait["uid"], draws.WAIT, block, law.key_low, law.key_high, lanes)
+        drawn = np.int64(lanes[lane] >> np.uint64(10))
+        days = np.int64(tasks.wait_days[wait["table"], drawn])
+        from_g = max(np.int64(asked_g), np.int64(wait["due_g"]))
+        if days > 0:
+            day = min(np.int64(grid.day_of_g[from_g]) + days, grid.g_of_day.size - 1)
+            from_g = max(from_g, np.int64(grid.g_of_day[day]))
+        ready = max(ready, from_g)
+    return ready
+
+
+@njit(inline="always", cache=True)
+def move_first_free(
+    free: NDArray[np.uint64], first_free: NDArray[np.int32], people: NDArray[np.void], r: int
+) -> None:
+    """Move the mark before which `r` has nothing left."""
+    row = row_of(people, r, 1)
+    slot = first_free_slot(free, row, np.int64(first_free[r]))
+    first_free[r] = row.words << 6 if slot < 0 else slot

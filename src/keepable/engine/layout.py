@@ -1,0 +1,151 @@
+"""Flat arrays that the kernels read: resources, tasks and what one scenario has left.
+
+Few arrays with named fields, since each array that a compiled function is handed costs time.
+A resource's free slots are a thermometer of bits: level j of a slot is one when at least j + 1
+units are free; words lie word-major, level-minor, so that one slot's levels are neighbours.
+
+Letters: K scenarios, R resources, N tasks, A axes (calendars), S slots of the longest axis, G
+instants (numbered `g`, G itself is "beyond the horizon"), W words of free bits a scenario.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RATIO_BITS = 10  # ratios and stretches are whole numbers of 1/1024
+RATIO_ONE = 1 << RATIO_BITS
+LANES = 8  # scenarios drawn by one call of the random number generator
+
+PERSON = np.dtype(
+    [
+        ("uid", np.uint64),
+        ("offset", np.int64),  # first word in a scenario's row of free bits
+        ("absent_offset", np.int64),  # first word in the row of absences, -1: never absent
+        ("known_offset", np.int64),  # into known_rank and known_end_g
+        ("mean_stretch", np.int64),  # 1024/availability, expected
+        ("axis", np.int32),
+        ("slots", np.int32),  # of the axis
+        ("levels", np.int32),  # units
+        ("words", np.int32),  # of one level
+        ("stretch_table", np.int32),
+        ("spell_odds", np.int32),  # of 65536, a spell of absence in a week
+    ]
+)
+TASK = np.dtype(
+    [
+        ("uid", np.uint64),
+        ("project_uid", np.uint64),
+        ("base_min", np.int64),  # the estimate in minutes
+        ("expected_min", np.int64),  # by which a resource is chosen
+        ("allowance_min", np.int64),  # by which a gap is judged
+        ("table", np.int32),  # into ratios
+        ("splittable", np.int32),
+        ("release_g", np.int32),
+        ("commitment", np.int32),
+        ("predecessor_end", np.int32),  # ends in the lists; each begins where the last one ended
+        ("wait_end", np.int32),
+        ("need_end", np.int32),
+    ]
+)
+NEED = np.dtype([("crew", np.int32), ("first", np.int32), ("last", np.int32)])
+WAIT = np.dtype([("uid", np.uint64), ("table", np.int32), ("due_g", np.int32)])
+
+
+class Tasks(NamedTuple):
+    """Work in order of service, as arrays.
+
+    `rows` (N,) TASK; `predecessors` int32 places in this sequence; `waits` WAIT with `wait_days`
+    (V, 64) int32; `needs` NEED, each a range of `members` int32 (eligible resources, fewest
+    skills first); `ratios` (T, 1024) uint16, ratio x 1024.
+    """
+
+    rows: NDArray[np.void]
+    predecessors: NDArray[np.int32]
+    waits: NDArray[np.void]
+    wait_days: NDArray[np.int32]
+    needs: NDArray[np.void]
+    members: NDArray[np.int32]
+    ratios: NDArray[np.uint16]
+
+
+class Grid(NamedTuple):
+    """The shared time of a book.
+
+    `spans` (A, S, 2) int32: the instants at which a slot begins and ends; `first_slot` (A, G+1)
+    int32: the first slot of an axis that begins at g or later; `slots` (A,) int32 slots of each
+    axis; `day_of_g` (G+1,) int32: UTC days since the day of `as_of`; `g_of_day` (D,) int32:
+    first instant at or after the beginning of a day; `day_slot` (A, D) int32: first slot that
+    begins at or after it.
+    """
+
+    spans: NDArray[np.int32]
+    first_slot: NDArray[np.int32]
+    slots: NDArray[np.int32]
+    day_of_g: NDArray[np.int32]
+    g_of_day: NDArray[np.int32]
+    day_slot: NDArray[np.int32]
+
+
+class Law(NamedTuple):
+    """What the draws are governed by.
+
+    `key_low`, `key_high` uint64 halves of the seed; `own_weight`, `common_weight` int64 weights
+    (x 32768) of a task's own and its project's normal score, their squares adding up to one;
+    `slot_minutes` int64; `scores` (4096,) int32 normal scores x 4096; `places` (P,) uint16 from
+    a score back to a place in a ratio table.
+    """
+
+    key_low: np.uint64
+    key_high: np.uint64
+    own_weight: np.int64
+    common_weight: np.int64
+    slot_minutes: np.int64
+    scores: NDArray[np.int32]
+    places: NDArray[np.uint16]
+
+
+class Model(NamedTuple):
+    """All that stays the same while work is placed: who, when, and by which law.
+
+    `people` (R,) PERSON; `base` (W,) uint64 free bits before anything is planned; `known_rank`
+    and `known_end_g` int32: how many plannable slots lie before a slot, and the instant at which
+    the n-th of them ends; `stretches` (T, 64) uint16: 1024/availability, drawn; `spell_days`
+    (R, 16) int32 equally likely lengths of an absence.
+    """
+
+    people: NDArray[np.void]
+    base: NDArray[np.uint64]
+    known_rank: NDArray[np.int32]
+    known_end_g: NDArray[np.int32]
+    stretches: NDArray[np.uint16]
+    spell_days: NDArray[np.int32]
+    grid: Grid
+    law: Law
+
+
+class Future(NamedTuple):
+    """What one scenario (or all, with a leading K) has left.
+
+    `free` (W,) uint64 bits; `absent` (X,) uint64 bits of drawn absence; `stretch` (R,) uint16
+    1024/availability; `first_free` (R,) int32, no slot before it has a free unit.
+    """
+
+    free: NDArray[np.uint64]
+    absent: NDArray[np.uint64]
+    stretch: NDArray[np.uint16]
+    first_free: NDArray[np.int32]
+
+
+class Row(NamedTuple):
+    """Where one resource's bits lie in a scenario, for a crew: whole numbers, cheap to hand on."""
+
+    offset: int
+    levels: int
+    words: int
+    absent_offset: int
+    crew: int

@@ -1,0 +1,299 @@
+"""The whole book at a glance: odds of promises and deals, who does what when, and the load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from keepable.engine.ask import pipeline_of, zone_of
+from keepable.engine.forecast import empty_futures
+from keepable.engine.futures import open_futures
+from keepable.engine.layout import LANES
+from keepable.engine.odds import BEYOND, date_at, odds_by, odds_cap, sampling_error
+from keepable.engine.scenarios import place_all
+from keepable.engine.wording import say_date, say_odds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from keepable.domain.money import Money
+    from keepable.engine.agenda import Commitment
+    from keepable.engine.forecast import Forecast
+
+PLAN_SCENARIOS = 256
+WORD_BITS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseOdds:
+    """How a promise or hold stands now; `warn` when its odds fell below its threshold."""
+
+    kind: Literal["promise", "hold"]
+    id: str
+    title: str
+    customer: str
+    due_date: date
+    odds: float
+    odds_error: float
+    date_50: date | None
+    date_80: date | None
+    date_95: date | None
+    warn: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealOdds:
+    """How an open deal would come out if it were won and served after all that is promised."""
+
+    id: str
+    title: str
+    customer: str
+    owner: str
+    stage: str
+    win_odds: float
+    close_date: date
+    wanted_date: date | None
+    price: Money | None
+    odds: float | None
+    date_80: date | None
+    hours_expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWork:
+    """When a task starts and finishes in 1, 5 and 9 of 10 futures, and who most often does it."""
+
+    work_id: str
+    title: str
+    commitment_id: str
+    commitment_title: str
+    person: str
+    person_share: float
+    start_10: date | None
+    start_50: date | None
+    start_90: date | None
+    finish_10: date | None
+    finish_50: date | None
+    finish_90: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRow:
+    """Hours a week: what is there after leave and absence, and what of it is booked, on average."""
+
+    team: str
+    name: str
+    capacity_hours: tuple[float, ...]
+    booked_hours: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """The load of teams and their people, week by week (`weeks` are Mondays)."""
+
+    weeks: tuple[date, ...]
+    rows: tuple[LoadRow, ...]
+
+
+def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
+    """Give the odds of every open promise and hold of the `warm` forecast, by rank.
+
+    >>> promise_odds.__name__
+    'promise_odds'
+    """
+    thresholds = {promise.id: promise.warn_below for promise in warm.book.promises}
+    found = []
+    for number, entry in enumerate(warm.compiled.agenda.commitments):
+        if entry.kind in {"promise", "hold"} and entry.due_date is not None:
+            found.append(_one_promise(warm, number, entry, thresholds.get(entry.id, 0.8)))
+    return tuple(found)
+
+
+def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: float) -> PromiseOdds:
+    days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
+    days = days[warm.completion_g[:, number]]
+    mine = [n for n, owner in enumerate(warm.compiled.agenda.commitment_of) if owner == number]
+    behind = int(np.median(warm.compiled.outcomes[mine])) if mine else 0
+    cap = odds_cap(behind, warm.scenarios)
+    assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
+    odds = odds_by(days, entry.due_date)
+    date_80 = date_at(days, 80)
+    return PromiseOdds(
+        kind="hold" if entry.kind == "hold" else "promise",
+        id=entry.id,
+        title=entry.title,
+        customer=entry.customer,
+        due_date=entry.due_date,
+        odds=min(odds, cap),
+        odds_error=sampling_error(odds, warm.scenarios),
+        date_50=date_at(days, 50),
+        date_80=date_80,
+        date_95=date_at(days, 95),
+        warn=odds < threshold,
+        sentence=f"{entry.title} by {say_date(entry.due_date)}: {say_odds(odds, cap)}; "
+        f"8 in 10 by {say_date(date_80)}.",
+    )
+
+
+def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
+    """Give for every open deal of the `warm` forecast what winning it would mean, by close date.
+
+    >>> pipeline_odds.__name__
+    'pipeline_odds'
+    """
+    pipeline = pipeline_of(warm)
+    tasks = pipeline.compiled.tasks
+    deals = {deal.id: deal for deal in warm.book.deals}
+    found = []
+    for number, entry in enumerate(pipeline.compiled.agenda.commitments):
+        deal = deals[entry.id]
+        first, last = pipeline.spans[number]
+        minutes = int(tasks.rows["expected_min"][first:last].sum())
+        days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
+        days = days[pipeline.alone_g[:, number]]
+        wanted = entry.due_date
+        found.append(
+            DealOdds(
+                id=deal.id,
+                title=deal.title,
+                customer=deal.customer,
+                owner=deal.owner,
+                stage=deal.stage,
+                win_odds=deal.win_odds,
+                close_date=deal.close_date,
+                wanted_date=wanted,
+                price=deal.price,
+                odds=None
+                if wanted is None or last == first
+                else min(odds_by(days, wanted), odds_cap(99, days.size)),
+                date_80=date_at(days, 80) if last > first else None,
+                hours_expected=minutes / 60.0,
+            )
+        )
+    return tuple(sorted(found, key=lambda deal: (deal.close_date, deal.id)))
+
+
+def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWork, ...]:
+    """Give who does what when, with its spread over the first `scenarios` of the `warm` forecast.
+
+    >>> plan_of.__name__
+    'plan_of'
+    """
+    start_g, finish_g, member = placements(warm, min(scenarios, warm.scenarios))
+    local = warm.frame.timeline.days_in(warm.book.settings.zone)
+    agenda, members = warm.compiled.agenda, warm.frame.roster.members
+    planned = []
+    for i, (task, owner) in enumerate(zip(agenda.tasks, agenda.commitment_of, strict=True)):
+        starts = _quantile_days(local, start_g[:, i])
+        finishes = _quantile_days(local, finish_g[:, i])
+        most, times = Counter(member[:, i].tolist()).most_common(1)[0]
+        planned.append(
+            PlannedWork(
+                work_id=task.id,
+                title=task.title,
+                commitment_id=agenda.commitments[owner].id,
+                commitment_title=agenda.commitments[owner].title,
+                person=members[most].name if most >= 0 else "nobody",
+                person_share=times / member.shape[0],
+                start_10=starts[0],
+                start_50=starts[1],
+                start_90=starts[2],
+                finish_10=finishes[0],
+                finish_50=finishes[1],
+                finish_90=finishes[2],
+            )
+        )
+    return tuple(planned)
+
+
+def placements(
+    warm: Forecast, scenarios: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Place all work again in the first `scenarios`: start g, finish g and resource, all (K, N).
+
+    The same `warm` scenarios as always; only here it is kept who does what from when.
+
+    >>> placements.__name__
+    'placements'
+    """
+    model, tasks = warm.frame.model, warm.compiled.tasks
+    size = tasks.rows.size
+    blocks = -(-scenarios // LANES)
+    finish_g = np.zeros((blocks * LANES, size), dtype=np.int32)
+    placed = np.zeros((blocks * LANES, size, 2), dtype=np.int32)
+    futures = empty_futures(model, LANES)
+    at_once = np.zeros(LANES, dtype=np.int32)
+    for block in range(blocks):
+        rows = slice(block * LANES, (block + 1) * LANES)
+        open_futures(model, block, futures)
+        place_all(model, tasks, (0, size), block, futures, at_once, finish_g[rows], placed[rows])
+    return placed[:scenarios, :, 0], finish_g[:scenarios], placed[:scenarios, :, 1]
+
+
+def _quantile_days(
+    local: NDArray[np.int32], instants: NDArray[np.int32]
+) -> tuple[date | None, date | None, date | None]:
+    days = np.sort(local[instants])
+    at = [int(days[min(int(days.size * level), days.size - 1)]) for level in (0.1, 0.5, 0.9)]
+    low, middle, high = (None if day >= BEYOND else date.fromordinal(day) for day in at)
+    return low, middle, high
+
+
+def load_of(warm: Forecast, weeks: int = 12) -> Load:
+    """Give capacity and bookings of everybody in the `warm` forecast for so many `weeks`.
+
+    Hours are slots of working time; bookings are the mean over all scenarios.
+
+    >>> load_of.__name__
+    'load_of'
+    """
+    line, model = warm.frame.timeline, warm.frame.model
+    local = line.days_in(warm.book.settings.zone)
+    monday = line.as_of.date() - timedelta(days=line.as_of.date().weekday())
+    hours = warm.book.settings.slot_minutes / 60.0
+    rows = []
+    for r, member in enumerate(warm.frame.roster.members):
+        axis, slots = model.people[r]["axis"], int(model.people[r]["slots"])
+        week = (local[line.grid.spans[axis, :slots, 1]] - monday.toordinal()) // 7
+        base = _units(model.base[None, :], warm, r)
+        free = _units(warm.futures.free, warm, r)
+        away = _away(warm, r)
+        inside = week < weeks
+        capacity = np.bincount(week[inside], (base - away)[inside], minlength=weeks)[:weeks]
+        left = np.bincount(week[inside], free[inside], minlength=weeks)[:weeks]
+        rows.append(
+            LoadRow(
+                team=member.teams[0] if member.teams else "",
+                name=member.name,
+                capacity_hours=tuple((capacity * hours).round(2).tolist()),
+                booked_hours=tuple(((capacity - left) * hours).round(2).tolist()),
+            )
+        )
+    mondays = tuple(monday + timedelta(weeks=n) for n in range(weeks))
+    return Load(weeks=mondays, rows=tuple(rows))
+
+
+def _units(words: NDArray[np.uint64], warm: Forecast, r: int) -> NDArray[np.float64]:
+    """Mean units free in each slot of resource `r`, over the scenarios (rows) of `words`."""
+    person = warm.frame.model.people[r]
+    first, levels = int(person["offset"]), int(person["levels"])
+    size = int(person["words"])
+    part = np.ascontiguousarray(words[:, first : first + size * levels])
+    bits = np.unpackbits(part.view(np.uint8), axis=1, bitorder="little").mean(axis=0)
+    by_level = bits.reshape(size, levels, WORD_BITS).sum(axis=1).reshape(-1)
+    return by_level[: int(person["slots"])]
+
+
+def _away(warm: Forecast, r: int) -> NDArray[np.float64]:
+    """Mean share of scenarios in which resource `r` is absent, slot by slot."""
+    person = warm.frame.model.people[r]
+    slots, first = int(person["slots"]), int(person["absent_offset"])
+    if first < 0:
+        return np.zeros(slots)
+    part = np.ascontiguousarray(warm.futures.absent[:, first : first + int(person["words"])])
+    return np.unpackbits(part.view(np.uint8), axis=1, bitorder="little").mean(axis=0)[:slots]

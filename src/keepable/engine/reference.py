@@ -1,0 +1,361 @@
+"""The method in slow, obvious Python: what the kernels must reproduce exactly.
+
+One scenario at a time, one task at a time in order of service, one slot at a time. Nothing here
+is fast and nothing is clever. Read it beside ARCHITECTURE.md: draw everybody's availability and
+absence; then let each task in turn take the first working time that somebody eligible has left,
+after its predecessors and the customer input it waits for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.calibration.ratios import remaining
+from keepable.domain.time import zone_named
+from keepable.engine import draws
+from keepable.engine.compile import ALLOWANCE_LEVEL, needs_of, work_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from keepable.calibration import RatioTable
+    from keepable.domain.work import Work
+    from keepable.engine.agenda import Agenda
+    from keepable.engine.compile import Frame
+    from keepable.engine.roster import Member
+
+MASK = 0xFFFFFFFF
+ONE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one task went in one scenario: instants as g, and the first of those who do it."""
+
+    start_g: int
+    finish_g: int
+    member: int
+
+
+@dataclass(slots=True)
+class Person:
+    """What one resource has left in one scenario, slot by slot."""
+
+    member: Member
+    axis: int
+    units_free: list[int]
+    absent: list[bool]
+    stretch: int
+
+    def is_free(self, slot: int, crew: int) -> bool:
+        """Tell whether `crew` units are free in `slot`."""
+        return self.units_free[slot] >= crew
+
+    def first_free(self, position: int, crew: int) -> int | None:
+        """Give the first slot at `position` or later with `crew` units free."""
+        for slot in range(position, len(self.units_free)):
+            if self.is_free(slot, crew):
+                return slot
+        return None
+
+
+def philox(uid: int, purpose: int, block: int, seed: int) -> list[int]:
+    """Give 16 random bits for each of 8 scenarios of `block`: Philox4x32-10 as published.
+
+    `uid` is the entity, `purpose` what the numbers are for, `seed` the key.
+
+    >>> philox(0, 0, 0, 0)[:2]  # the published vector for a zero counter begins 0x6627e8d5
+    [59605, 26151]
+    """
+    counter = [block, purpose, uid & MASK, uid >> 32]
+    key = [seed & MASK, seed >> 32]
+    for _ in range(10):
+        high0, low0 = divmod(0xD2511F53 * counter[0], 2**32)
+        high1, low1 = divmod(0xCD9E8D57 * counter[2], 2**32)
+        counter = [high1 ^ counter[1] ^ key[0], low1, high0 ^ counter[3] ^ key[1], low0]
+        key = [(key[0] + 0x9E3779B9) & MASK, (key[1] + 0xBB67AE85) & MASK]
+    return [half for word in counter for half in (word & 0xFFFF, word >> 16)]
+
+
+def draw(frame: Frame, name: str, purpose: int, scenario: int) -> int:
+    """Give the 16 bits that the entity called `name` draws in `scenario` for `purpose`."""
+    seed = int(frame.model.law.key_low) | int(frame.model.law.key_high) << 32
+    return philox(draws.uid_of(name), purpose, scenario // 8, seed)[scenario % 8]
+
+
+def place_agenda(frame: Frame, agenda: Agenda, scenario: int) -> list[Placement]:
+    """Place all work of `agenda` in one `scenario` on `frame`, in order of service."""
+    people = [open_person(frame, r, scenario) for r in range(len(frame.roster.members))]
+    finish_g: dict[str, int] = {}
+    placements = []
+    for task, commitment in zip(agenda.tasks, agenda.commitment_of, strict=True):
+        project = task.project or agenda.commitments[commitment].id
+        placement = place_task(frame, people, task, project, scenario, finish_g)
+        finish_g[task.id] = placement.finish_g
+        placements.append(placement)
+    return placements
+
+
+def completions(agenda: Agenda, placements: Sequence[Placement]) -> list[int]:
+    """Give the g at which each commitment of `agenda` is complete, from the `placements`."""
+    done = [0] * len(agenda.commitments)
+    for commitment, placement in zip(agenda.commitment_of, placements, strict=True):
+        done[commitment] = max(done[commitment], placement.finish_g)
+    return done
+
+
+def open_person(frame: Frame, r: int, scenario: int) -> Person:
+    """Draw availability and absence of resource `r` in `scenario`, before anything is planned."""
+    member = frame.roster.members[r]
+    name = f"resource {member.id}"
+    axis = frame.timeline.axis_of[member.calendar]
+    shares = member.availability.quantiles
+    place = draw(frame, name, draws.AVAILABILITY, scenario) >> 10
+    share = shares[(2 * place + 1) * len(shares) // 128]
+    units_free = [member.units if can else 0 for can in member.plannable]
+    absent = [False] * len(units_free)
+    if member.absence is not None and member.absence.spells_per_year > 0:
+        for slot in absent_slots(frame, member, axis, scenario):
+            absent[slot] = bool(member.plannable[slot])
+            units_free[slot] = 0
+    return Person(member, axis, units_free, absent, round(ONE / share))
+
+
+def absent_slots(frame: Frame, member: Member, axis: int, scenario: int) -> list[int]:
+    """Draw the spells of absence of `member`, week by week; give the slots of `axis` in them."""
+    assert member.absence is not None  # noqa: S101 - tells the type checker what the caller knows
+    odds = round(member.absence.spells_per_year / (365.25 / 7) * 65536)
+    lengths = member.absence.days
+    day_slot = frame.timeline.grid.day_slot[axis]
+    days = len(day_slot) - 1
+    name = f"resource {member.id}"
+    slots: list[int] = []
+    for week in range((days + 6) // 7):
+        purpose = draws.SPELL + 512 * week
+        if draw(frame, name, purpose + 256, scenario) >= odds:
+            continue
+        shape = draw(frame, name, purpose + 512, scenario)
+        first = 7 * week + (shape >> 8) % 7
+        last = first + lengths[(shape & 15) * len(lengths) // 16]
+        slots += range(day_slot[min(first, days)], day_slot[min(last, days)])
+    return slots
+
+
+def place_task(
+    frame: Frame,
+    people: Sequence[Person],
+    task: Work,
+    project: str,
+    scenario: int,
+    finish_g: Mapping[str, int],
+) -> Placement:
+    """Choose who does `task` (of `project`) and take the time that it needs.
+
+    `people` is what everybody has left in `scenario` and is changed; `finish_g` tells when the
+    tasks before it are done. The finish is the horizon's end when it does not fit before.
+    """
+    ready_g = ready_at(frame, task, scenario, finish_g)
+    minutes = minutes_of(frame, task, project, scenario)
+    expected = expected_minutes(frame, task)
+    team: list[Person] = []
+    crews = []
+    for members, crew in needs_of(frame.roster, task):
+        others = [people[r] for r in members if people[r] not in team]
+        if len(others) == 1 and len(task.needs) == 1:
+            chosen: Person | None = others[0]
+        else:
+            chosen = choose(frame, others, crew, ready_g, expected)
+        if chosen is None:
+            return Placement(frame.timeline.beyond, frame.timeline.beyond, -1)
+        team.append(chosen)
+        crews.append(crew)
+    slots = slots_of(frame, minutes, max(person.stretch for person in team))
+    allowance = 0
+    if not task.splittable:
+        mean = max(mean_stretch(person.member) for person in team)
+        allowance = slots_of(frame, allowance_minutes(frame, task), mean)
+    first_member = next(r for r, person in enumerate(people) if person is team[0])
+    taken = take_time(frame, team, crews, ready_g, slots, allowance)
+    if taken is None:
+        return Placement(frame.timeline.beyond, frame.timeline.beyond, first_member)
+    spans = frame.timeline.grid.spans[team[0].axis]
+    return Placement(int(spans[taken[0], 0]), int(spans[taken[1], 1]), first_member)
+
+
+def take_time(
+    frame: Frame, team: list[Person], crews: list[int], ready_g: int, slots: int, allowance: int
+) -> tuple[int, int] | None:
+    """Take `slots` slots in which all of `team` have their `crews`, from `ready_g` on.
+
+    With an `allowance` of 0 the work may pause anywhere. Otherwise it starts in the first gap
+    that is `allowance` long (drawn absence is bridged); when the gap ends before the work does,
+    what was done is lost, and the work starts over in a later and longer gap. Returns the first
+    and last slot of the first of the team, None when the horizon comes first.
+    """
+    lead = team[0]
+    run: list[list[int]] = []  # slots of this attempt that are free for all
+    length = 0
+    for slot in range(first_slot_at(frame, lead.axis, ready_g), len(lead.units_free)):
+        together = shared_slots(frame, team, slot)
+        if together is None:
+            continue
+        state = state_of(team, crews, together)
+        if state == "free":
+            run.append(together)
+        if run and state != "taken":
+            length += 1
+        if len(run) >= slots and length >= allowance:
+            take(team, crews, run[:slots])
+            return run[0][0], run[slots - 1][0]
+        if state == "taken" and allowance > 0 and run:
+            if length >= allowance:
+                take(team, crews, run)
+                allowance = max(allowance, len(run) + 1)
+            run, length = [], 0
+    if length >= allowance:
+        take(team, crews, run[:slots])
+    return None
+
+
+def shared_slots(frame: Frame, team: list[Person], slot: int) -> list[int] | None:
+    """Give for each of `team` the slot that is the same time as `slot` of the first of them."""
+    spans = frame.timeline.grid.spans
+    start, end = spans[team[0].axis, slot]
+    together = []
+    for person in team:
+        other = first_slot_at(frame, person.axis, int(start))
+        if other >= len(person.units_free) or tuple(spans[person.axis, other]) != (start, end):
+            return None
+        together.append(other)
+    return together
+
+
+def state_of(team: list[Person], crews: list[int], together: list[int]) -> str:
+    """Say whether all of `team` are "free", somebody is "away", or somebody is "taken"."""
+    state = "free"
+    for person, crew, slot in zip(team, crews, together, strict=True):
+        if person.is_free(slot, crew):
+            continue
+        if not person.absent[slot]:
+            return "taken"
+        state = "away"
+    return state
+
+
+def take(team: list[Person], crews: list[int], run: list[list[int]]) -> None:
+    """Take the `crews` of `team` in all slots of `run`."""
+    for together in run:
+        for person, crew, slot in zip(team, crews, together, strict=True):
+            person.units_free[slot] -= crew
+
+
+def choose(
+    frame: Frame, others: Sequence[Person], crew: int, ready_g: int, expected: int
+) -> Person | None:
+    """Choose among `others` by earliest expected finish, on a tie the first in the list.
+
+    Expected: from the first slot at `ready_g` or later with `crew` units free, the `expected`
+    minutes at mean availability, through all slots that are not on leave. What this work was
+    drawn to take is not looked at.
+    """
+    best, best_end = None, frame.timeline.beyond + 1
+    for person in others:
+        if person.member.units < crew:
+            continue
+        start = person.first_free(first_slot_at(frame, person.axis, ready_g), crew)
+        end = frame.timeline.beyond
+        if start is not None:
+            slots = slots_of(frame, expected, mean_stretch(person.member))
+            plannable = np.flatnonzero(person.member.plannable)
+            plannable = plannable[plannable >= start]
+            if len(plannable) >= slots:
+                end = int(frame.timeline.grid.spans[person.axis, plannable[slots - 1], 1])
+        if end < best_end:
+            best, best_end = person, end
+    return best
+
+
+def ready_at(frame: Frame, task: Work, scenario: int, finish_g: Mapping[str, int]) -> int:
+    """Give the g from which `task` can be worked on: predecessors, release, customer input."""
+    asked = max((finish_g[before] for before in task.predecessors if before in finish_g), default=0)
+    ready = max(asked, g_of_day(frame, task.release_date))
+    grid = frame.timeline.grid
+    for number, wait in enumerate(task.waits):
+        place = draw(frame, f"wait {task.id} {number}", draws.WAIT, scenario) >> 10
+        days = wait.days[place * len(wait.days) // 64]
+        from_g = max(asked, g_of_day(frame, wait.due_date))
+        if days > 0:
+            day = min(int(grid.day_of_g[from_g]) + days, len(grid.g_of_day) - 1)
+            from_g = max(from_g, int(grid.g_of_day[day]))
+        ready = max(ready, from_g)
+    return ready
+
+
+def g_of_day(frame: Frame, day: date | None) -> int:
+    """Give the g at which `day` begins where the company is at home; 0 without a day."""
+    if day is None:
+        return 0
+    home = zone_named(frame.book.settings.zone)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=home)
+    return frame.timeline.g_at(midnight.astimezone(UTC))
+
+
+def first_slot_at(frame: Frame, axis: int, g: int) -> int:
+    """Give the first slot of `axis` that begins at `g` or later."""
+    return int(frame.timeline.grid.first_slot[axis, g])
+
+
+def table_of(frame: Frame, task: Work) -> RatioTable:
+    """Give the distribution of actual/estimate for `task`, less what is spent already."""
+    table = frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
+    return remaining(table, task.hours_spent / task.estimate.hours)
+
+
+def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
+    """Draw the working minutes of `task` in `scenario`, together with others of `project`.
+
+    The task's and the project's uniform numbers become normal scores; their weighted sum becomes
+    a place in the ratio table again (a Gaussian copula), all from tables of whole numbers.
+    """
+    law = frame.model.law
+    own = draw(frame, f"work {task.id}", draws.DURATION, scenario)
+    place = own >> 6
+    if law.common_weight > 0:
+        common = draw(frame, f"project {project}", draws.COMMON, scenario)
+        score = int(law.own_weight) * int(law.scores[own >> 4])
+        score += int(law.common_weight) * int(law.scores[common >> 4])
+        place = int(law.places[((score >> 15) + 6 * 4096) >> 3])
+    ratio = min(max(round(float(table_of(frame, task).ratios[place]) * ONE), 1), 65535)
+    return max((base_minutes(task) * ratio) >> 10, 1)
+
+
+def base_minutes(task: Work) -> int:
+    """Give the estimate of `task` in whole minutes."""
+    return max(round(task.estimate.hours * 60), 1)
+
+
+def expected_minutes(frame: Frame, task: Work) -> int:
+    """Give the mean working minutes of `task`."""
+    return max(round(base_minutes(task) * table_of(frame, task).mean), 1)
+
+
+def allowance_minutes(frame: Frame, task: Work) -> int:
+    """Give the working minutes that `task` stays within in 8 of 10 cases."""
+    return max(round(base_minutes(task) * table_of(frame, task).quantile(ALLOWANCE_LEVEL)), 1)
+
+
+def mean_stretch(member: Member) -> int:
+    """Give the mean of 1024/availability over the 64 draws of `member`."""
+    shares = member.availability.quantiles
+    drawn = [shares[(2 * place + 1) * len(shares) // 128] for place in range(64)]
+    return round(float(np.mean([round(ONE / share) for share in drawn])))
+
+
+def slots_of(frame: Frame, minutes: int, stretch: int) -> int:
+    """Give the slots that `minutes` take at a `stretch`, rounded up."""
+    return -(-minutes * stretch // (ONE * frame.book.settings.slot_minutes))

@@ -1,0 +1,178 @@
+"""Changes: accept, push, refresh. What stays the same is not computed again, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.calibration import SnapshotPredictor
+from keepable.domain.promise import Promise, PromiseVersion
+from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
+from keepable.engine.answer import Answer, Touched
+from keepable.engine.ask import answer_from, commitment_for, touched_of
+from keepable.engine.compile import Frame, build_frame, compile_agenda
+from keepable.engine.forecast import Forecast, Mark, run_forecast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from keepable.domain.book import Book
+    from keepable.domain.promise import Advice
+    from keepable.engine.compile import Compiled
+    from keepable.engine.question import Question
+
+# Parts of a book that the draws and the time of everybody rest on.
+FRAME_PARTS = ("as_of", "settings", "calendars", "people", "teams", "leave", "calibration")
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What it would be to place an ask ahead of others: its answer, and everyone who moves."""
+
+    answer: Answer
+    moved: tuple[Touched, ...]
+
+
+def refresh(warm: Forecast, book: Book) -> Forecast:
+    """Bring the `warm` forecast up to date with `book`, equal to a full run bit for bit.
+
+    When time or people changed, everything is computed anew. Otherwise the work up to the first
+    task that differs is taken over from the nearest mark before it, and only the rest is placed
+    again; nothing at all when only dates moved.
+
+    >>> refresh.__name__
+    'refresh'
+    """
+    if any(getattr(warm.book, part) != getattr(book, part) for part in FRAME_PARTS):
+        frame = build_frame(book, SnapshotPredictor(book.calibration), warm.seed)
+        compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
+        return run_forecast(frame, compiled, warm.seed, warm.scenarios)
+    frame = replace(warm.frame, book=book)
+    return _continue(warm, frame, standing_commitments(book))
+
+
+def _continue(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:
+    """Place `commitments` on `frame`, taking over from `warm` what did not change."""
+    compiled = compile_agenda(frame, agenda_of(commitments))
+    same = unchanged_tasks(warm.compiled, compiled)
+    size = len(compiled.agenda.tasks)
+    if same == size == len(warm.compiled.agenda.tasks) and _same_owners(warm.compiled, compiled):
+        return replace(warm, frame=frame, compiled=compiled, memory={})
+    # The end of the old forecast is a mark too: work appended there takes up where it stopped.
+    marks = (*warm.marks, Mark(len(warm.compiled.agenda.tasks), warm.futures))
+    usable = [mark for mark in marks if mark.position <= same]
+    if not usable or warm.finish_g is None:
+        return run_forecast(frame, compiled, warm.seed, warm.scenarios)
+    mark = usable[-1]
+    start = (mark, warm.finish_g[:, : mark.position])
+    again = run_forecast(frame, compiled, warm.seed, warm.scenarios, start=start)
+    kept = tuple(m for m in warm.marks if m.position <= mark.position)
+    return replace(again, marks=(*kept, *again.marks))
+
+
+def _same_owners(before: Compiled, after: Compiled) -> bool:
+    return before.agenda.commitment_of == after.agenda.commitment_of and len(
+        before.agenda.commitments
+    ) == len(after.agenda.commitments)
+
+
+def unchanged_tasks(before: Compiled, after: Compiled) -> int:
+    """Give how many tasks, from the first on, are placed in `after` exactly as in `before`.
+
+    >>> unchanged_tasks.__name__
+    'unchanged_tasks'
+    """
+    old, new = before.agenda, after.agenda
+    count = 0
+    for a, b in zip(old.tasks, new.tasks, strict=False):
+        if a is not b and a != b:
+            break
+        count += 1
+    keys = ("uid", "project_uid", "base_min", "expected_min", "allowance_min", "release_g")
+    for key in keys:
+        differs = np.flatnonzero(before.tasks.rows[key][:count] != after.tasks.rows[key][:count])
+        count = int(differs[0]) if differs.size else count
+    return count
+
+
+def accept(
+    warm: Forecast,
+    question: Question,
+    *,
+    promiser: str,
+    made_at: datetime,
+    advice: Advice | None = None,
+) -> tuple[Book, Forecast]:
+    """Turn `question` into a promise at the end of the order of service of the `warm` book.
+
+    `promiser`, `made_at` and the `advice` on the table go into its first version. ValueError
+    when there is no date. The forecast that comes with the new book equals a full run bit for
+    bit, and the promise comes out exactly as the ask did.
+
+    >>> accept.__name__
+    'accept'
+    """
+    if question.requested_date is None:
+        msg = "A promise needs a date; ask for one before accepting."
+        raise ValueError(msg)
+    book = warm.book
+    commitment = commitment_for(book, question)
+    last = max((entry.rank for entry in (*book.promises, *book.holds)), default=0)
+    promise = Promise(
+        id=commitment.id,
+        title=commitment.title,
+        promiser=promiser,
+        customer=question.customer,
+        rank=last + 1,
+        versions=(
+            PromiseVersion(
+                due_date=question.requested_date, made_at=made_at, made_by=promiser, advice=advice
+            ),
+        ),
+        deal=question.deal,
+        items=question.items,
+        work=commitment.work,
+    )
+    changed = book.changed(promises=(*book.promises, promise))
+    return changed, refresh(warm, changed)
+
+
+def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
+    """Answer `question` as if it were served before the promises and holds named in `ahead_of`.
+
+    Every promise and hold of the `warm` forecast whose odds or date change is named, before and
+    after. ValueError when a name is not among the open promises and holds.
+
+    >>> push.__name__
+    'push'
+    """
+    standing = list(warm.compiled.agenda.commitments)
+    places = {entry.id: number for number, entry in enumerate(standing)}
+    unknown = [name for name in ahead_of if name not in places]
+    if unknown or not ahead_of:
+        msg = f"There is no open promise or hold called {', '.join(unknown) or '(nothing)'}."
+        raise ValueError(msg)
+    commitment = commitment_for(warm.book, question)
+    place = min(places[name] for name in ahead_of)
+    order = [*standing[:place], commitment, *standing[place:]]
+    after = _continue(warm, warm.frame, order)
+    mine = np.array([owner == place for owner in after.compiled.agenda.commitment_of])
+    answer = answer_from(
+        warm,
+        question,
+        after.completion_g[:, place],
+        after.compiled.outcomes[mine] if mine.size else np.zeros(0, dtype=np.int64),
+    )
+    moved = []
+    for number, entry in enumerate(standing):
+        if entry.kind == "recurring":
+            continue
+        column = number + (number >= place)
+        touch = touched_of(
+            warm, entry, warm.completion_g[:, number], after.completion_g[:, column], 1e-9
+        )
+        moved += [touch] if touch is not None else []
+    return Pushed(answer, tuple(sorted(moved, key=lambda touch: -touch.days_later)))

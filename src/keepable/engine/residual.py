@@ -1,0 +1,174 @@
+"""Placing more work into what is left, on copies: nobody is disturbed, nothing is locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from keepable.engine.draws import draw_minutes
+from keepable.engine.layout import LANES, Future, Model, Tasks
+from keepable.engine.scenarios import place_scenario
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+KEEP_BOOKINGS, LIFT_BOOKINGS, LIFT_LEAVE = 0, 1, 2
+_63 = np.uint64(63)
+
+
+@njit(cache=True, nogil=True)
+def copy_rows(
+    model: Model,
+    source: Future,
+    members: NDArray[np.int32],
+    lifted: NDArray[np.uint8],
+    target: Future,
+) -> None:
+    """Copy what `members` have left in one scenario from `source` to `target`.
+
+    `lifted` (R,) uint8 asks "what if": LIFT_BOOKINGS gives a member all time not on leave or
+    absent; LIFT_LEAVE gives the time on leave beside what is left.
+    """
+    for r in members:
+        person = model.people[r]
+        levels = np.int64(person["levels"])
+        first = person["offset"]
+        last = first + np.int64(person["words"]) * levels
+        mode = lifted[r]
+        if mode == KEEP_BOOKINGS:
+            start = first + (np.int64(source.first_free[r]) >> 6) * levels
+            for place in range(start, last):
+                target.free[place] = source.free[place]
+            target.first_free[r] = source.first_free[r]
+            continue
+        target.first_free[r] = 0
+        for place in range(first, last):
+            word = (place - first) // levels
+            away = np.uint64(0)
+            if person["absent_offset"] >= 0:
+                away = source.absent[person["absent_offset"] + word]
+            if mode == LIFT_BOOKINGS:
+                target.free[place] = model.base[place] & ~away
+            else:
+                inside = min(np.int64(person["slots"]) - (word << 6), 64)
+                whole = np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(64 - inside)
+                leave = whole & ~model.base[place] & ~away
+                target.free[place] = source.free[place] | leave
+
+
+@njit(cache=True, nogil=True)
+def ask_scenarios(
+    model: Model,
+    tasks: Tasks,
+    futures: Future,
+    members: NDArray[np.int32],
+    lifted: NDArray[np.uint8],
+    completion_g: NDArray[np.int32],
+    worked_min: NDArray[np.int64],
+) -> None:
+    """Place all of `tasks` into copies of what `members` have left in each of K `futures`.
+
+    `lifted` is as in `copy_rows`. Filled in: `completion_g` (K,) the instant at which all is
+    done, `worked_min` (K,) the working minutes drawn.
+    """
+    size, scenarios = tasks.rows.size, completion_g.size
+    minutes = np.empty((LANES, size), dtype=np.int64)
+    finish_g = np.zeros(size, dtype=np.int32)
+    placed = np.zeros((0, 2), dtype=np.int32)
+    free = np.zeros(model.base.size, dtype=np.uint64)
+    first_free = np.zeros(model.people.size, dtype=np.int32)
+    for block in range((scenarios + LANES - 1) // LANES):
+        draw_minutes(tasks, model.law, (0, size), block, minutes)
+        for lane in range(min(LANES, scenarios - block * LANES)):
+            k = block * LANES + lane
+            source = Future(
+                futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
+            )
+            target = Future(free, source.absent, source.stretch, first_free)
+            copy_rows(model, source, members, lifted, target)
+            job = (0, size, k, 0)
+            place_scenario(model, tasks, job, minutes[lane], target, finish_g, placed)
+            completion_g[k], worked_min[k] = finish_g.max(), minutes[lane].sum()
+
+
+@njit(cache=True, nogil=True)
+def touch_scenarios(
+    model: Model,
+    ask: Tasks,
+    others: Tasks,
+    spans: NDArray[np.int32],
+    futures: Future,
+    members: NDArray[np.int32],
+    completion_g: NDArray[np.int32],
+) -> None:
+    """Place `ask`, then each of `others` alone after it, in each of K `futures`.
+
+    `spans` (D, 2) int32 are the ranges of tasks of each other; `members` are all resources
+    concerned. Filled in: `completion_g` (K, D), when each of the others would be done.
+    """
+    size, most, scenarios = ask.rows.size, others.rows.size, completion_g.shape[0]
+    minutes = np.empty((LANES, size), dtype=np.int64)
+    other_minutes = np.empty((LANES, most), dtype=np.int64)
+    finish_g = np.zeros(max(size, most), dtype=np.int32)
+    placed = np.zeros((0, 2), dtype=np.int32)
+    lifted = np.zeros(model.people.size, dtype=np.uint8)
+    free = np.zeros((2, model.base.size), dtype=np.uint64)
+    first_free = np.zeros((2, model.people.size), dtype=np.int32)
+    for k in range(scenarios):
+        block, lane = k // LANES, k % LANES
+        if lane == 0:
+            draw_minutes(ask, model.law, (0, size), block, minutes)
+            draw_minutes(others, model.law, (0, most), block, other_minutes)
+        source = Future(
+            futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
+        )
+        after = Future(free[0], source.absent, source.stretch, first_free[0])
+        alone = Future(free[1], source.absent, source.stretch, first_free[1])
+        copy_rows(model, source, members, lifted, after)
+        place_scenario(model, ask, (0, size, k, 0), minutes[lane], after, finish_g, placed)
+        for d in range(spans.shape[0]):
+            copy_rows(model, after, members, lifted, alone)
+            job = (spans[d, 0], spans[d, 1], k, 0)
+            place_scenario(model, others, job, other_minutes[lane], alone, finish_g, placed)
+            done = 0
+            for i in range(spans[d, 0], spans[d, 1]):
+                done = max(done, finish_g[i])
+            completion_g[k, d] = done
+
+
+@njit(cache=True, nogil=True)
+def win_scenarios(
+    model: Model,
+    deals: Tasks,
+    spans: NDArray[np.int32],
+    order: NDArray[np.int32],
+    close_g: NDArray[np.int32],
+    futures: Future,
+    completion_g: NDArray[np.int32],
+) -> None:
+    """Place the deals that are won in each scenario, in the order in which they close.
+
+    `spans` (D, 2) int32 are the tasks of each deal; `order` (K, D) int32 the deals that are won,
+    in order, -1 after the last; `close_g` (K, D) int32 holds each back until it closes.
+    `futures` (leading K) is changed; `completion_g` (K, D) is filled for the deals won.
+    """
+    size = deals.rows.size
+    minutes = np.empty((LANES, size), dtype=np.int64)
+    finish_g = np.zeros(size, dtype=np.int32)
+    placed = np.zeros((0, 2), dtype=np.int32)
+    for k in range(completion_g.shape[0]):
+        if k % LANES == 0:
+            draw_minutes(deals, model.law, (0, size), k // LANES, minutes)
+        future = Future(
+            futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
+        )
+        for turn in range(order.shape[1]):
+            d = order[k, turn]
+            if d < 0:
+                break
+            job = (spans[d, 0], spans[d, 1], k, close_g[k, d])
+            place_scenario(model, deals, job, minutes[k % LANES], future, finish_g, placed)
+            for i in range(spans[d, 0], spans[d, 1]):
+                completion_g[k, d] = max(completion_g[k, d], finish_g[i])

@@ -1,0 +1,201 @@
+"""Who can work: people and teams of n alike, as the arrays that the kernels read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.engine.draws import uid_of
+from keepable.engine.layout import PERSON, RATIO_ONE, Model
+from keepable.engine.timeline import slots_within
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from keepable.domain.book import Book
+    from keepable.domain.resource import Absence, Availability, Person, Team
+    from keepable.domain.work import Need
+    from keepable.engine.layout import Law
+    from keepable.engine.timeline import Timeline
+
+STRETCH_ENTRIES, SPELL_ENTRIES, WORD_BITS = 64, 16, 64
+WEEKS_PER_YEAR = 365.25 / 7
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One resource: a person, or a team of `units` alike."""
+
+    id: str
+    name: str
+    calendar: str
+    skills: frozenset[str]
+    teams: tuple[str, ...]
+    units: int
+    availability: Availability
+    absence: Absence | None
+    plannable: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All resources, and who of them is eligible for what."""
+
+    members: tuple[Member, ...]
+    place_of: Mapping[str, int]
+    model: Model
+    with_skill: Mapping[str, tuple[int, ...]]
+
+    def eligible(self, need: Need, person: str | None = None) -> tuple[int, ...]:
+        """Give the resources that can meet `need` (or `person` alone), fewest skills first."""
+        if person is not None:
+            return (self.place_of[person],)
+        return tuple(
+            place
+            for place in self.with_skill.get(need.skill, ())
+            if need.team is None or need.team in self.members[place].teams
+        )
+
+
+def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
+    """Gather the people and sized teams of `book` on its `timeline`, drawing by `law`."""
+    leave: dict[str, list[object]] = {}
+    for entry in book.leave:
+        leave.setdefault(entry.person, []).append(entry.period)
+    people = [
+        _of_person(book, timeline, person, leave.get(person.id, [])) for person in book.people
+    ]
+    teams = [_of_team(book, timeline, team) for team in book.teams if team.size is not None]
+    members = tuple(sorted([*people, *teams], key=lambda member: (member.teams[:1], member.id)))
+    with_skill: dict[str, list[int]] = {}
+    for place, member in enumerate(members):
+        if member.plannable.any():
+            for skill in member.skills:
+                with_skill.setdefault(skill, []).append(place)
+    return Roster(
+        members=members,
+        place_of={member.id: place for place, member in enumerate(members)},
+        model=_model(members, timeline, law),
+        with_skill={
+            skill: tuple(sorted(places, key=lambda p: (len(members[p].skills), members[p].id)))
+            for skill, places in with_skill.items()
+        },
+    )
+
+
+def _of_person(book: Book, timeline: Timeline, person: Person, leave: Sequence[object]) -> Member:
+    axis = timeline.axis_of[person.calendar]
+    zone = next(c.zone for c in book.calendars if c.id == person.calendar)
+    starts, ends = timeline.starts[axis], timeline.ends[axis]
+    plannable = np.ones(starts.size, dtype=np.bool_)
+    for period in leave:
+        plannable[slots_within(starts, ends, zone, period)] = False  # type: ignore[arg-type]  # a Period
+    if person.employed is not None:
+        inside = slots_within(starts, ends, zone, person.employed)
+        plannable[: inside.start] = False
+        plannable[inside.stop :] = False
+    return Member(
+        id=person.id,
+        name=person.name,
+        calendar=person.calendar,
+        skills=frozenset(person.skills),
+        teams=person.teams,
+        units=1,
+        availability=person.availability or book.calibration.availability,
+        absence=person.absence or book.calibration.absence,
+        plannable=plannable,
+    )
+
+
+def _of_team(book: Book, timeline: Timeline, team: Team) -> Member:
+    calendar = str(team.calendar)
+    return Member(
+        id=team.id,
+        name=team.name,
+        calendar=calendar,
+        skills=frozenset(team.skills),
+        teams=(team.id,),
+        units=int(team.size or 1),
+        availability=team.availability or book.calibration.availability,
+        absence=None,
+        plannable=np.ones(timeline.starts[timeline.axis_of[calendar]].size, dtype=np.bool_),
+    )
+
+
+def _model(members: Sequence[Member], timeline: Timeline, law: Law) -> Model:
+    tables: dict[tuple[float, ...], int] = {}
+    people = np.zeros(len(members), dtype=PERSON)
+    ranks, ends, bits = [], [], []
+    offset = absent_offset = known_offset = 0
+    for row, member in zip(people, members, strict=True):
+        axis = timeline.axis_of[member.calendar]
+        size = member.plannable.size
+        words = -(-size // WORD_BITS)
+        spells = member.absence is not None and member.absence.spells_per_year > 0
+        stretches = _stretches(member.availability.quantiles)
+        row["uid"] = uid_of(f"resource {member.id}")
+        row["offset"] = offset
+        row["absent_offset"] = absent_offset if spells else -1
+        row["known_offset"] = known_offset
+        row["mean_stretch"] = round(float(np.mean(stretches)))
+        row["axis"], row["slots"] = axis, size
+        row["levels"], row["words"] = member.units, words
+        row["stretch_table"] = tables.setdefault(member.availability.quantiles, len(tables))
+        row["spell_odds"] = _weekly_odds(member.absence)
+        offset += words * member.units
+        absent_offset += words if spells else 0
+        known_offset += size + 1
+        rank, end_g = _known(member.plannable, timeline.grid.spans[axis, :size, 1], timeline.beyond)
+        ranks.append(rank)
+        ends.append(end_g)
+        bits.append(_bits(member))
+    spell_days = np.array([_spell_days(m.absence) for m in members], dtype=np.int32)
+    return Model(
+        people=people,
+        base=np.concatenate([np.zeros(0, dtype=np.uint64), *bits]),
+        known_rank=np.concatenate([np.zeros(0, dtype=np.int32), *ranks]).astype(np.int32),
+        known_end_g=np.concatenate([np.zeros(0, dtype=np.int32), *ends]).astype(np.int32),
+        stretches=np.array([_stretches(q) for q in tables] or [[RATIO_ONE] * 64], dtype=np.uint16),
+        spell_days=spell_days.reshape(len(members), SPELL_ENTRIES),
+        grid=timeline.grid,
+        law=law,
+    )
+
+
+def _stretches(quantiles: tuple[float, ...]) -> list[int]:
+    count = len(quantiles)
+    shares = [quantiles[(2 * j + 1) * count // (2 * STRETCH_ENTRIES)] for j in range(64)]
+    return [round(RATIO_ONE / share) for share in shares]
+
+
+def _known(
+    plannable: NDArray[np.bool_], end_g: NDArray[np.int32], beyond: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Plannable slots before each slot, and the end of the n-th; both one longer than the axis."""
+    rank = np.concatenate([[0], np.cumsum(plannable)])
+    ends = np.full(plannable.size + 1, beyond, dtype=np.int64)
+    found = end_g[plannable]
+    ends[: found.size] = found
+    return rank, ends
+
+
+def _bits(member: Member) -> NDArray[np.uint64]:
+    """Free bits before anything is planned, word-major and level-minor."""
+    words = -(-member.plannable.size // WORD_BITS)
+    padded = np.zeros(words * WORD_BITS, dtype=np.bool_)
+    padded[: member.plannable.size] = member.plannable
+    one_level = np.packbits(padded.reshape(words, WORD_BITS), axis=1, bitorder="little")
+    return np.repeat(one_level.view(np.uint64).reshape(words), member.units)
+
+
+def _weekly_odds(absence: Absence | None) -> int:
+    return 0 if absence is None else round(absence.spells_per_year / WEEKS_PER_YEAR * 65536)
+
+
+def _spell_days(absence: Absence | None) -> list[int]:
+    days = (0,) if absence is None else absence.days
+    return [days[j * len(days) // SPELL_ENTRIES] for j in range(SPELL_ENTRIES)]

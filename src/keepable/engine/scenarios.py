@@ -1,0 +1,148 @@
+"""Whole scenarios, eight at a time: draw, place in order of service, note what came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from keepable.engine.draws import draw_minutes
+from keepable.engine.joint import place_together
+from keepable.engine.kernels import (
+    NOWHERE,
+    after,
+    choose,
+    move_first_free,
+    place_block,
+    place_split,
+    row_of,
+    slots_of,
+    waited_for,
+)
+from keepable.engine.layout import LANES, Future, Model, Tasks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@njit(cache=True, nogil=True)
+def place_all(
+    model: Model,
+    tasks: Tasks,
+    span: tuple[int, int],
+    block: int,
+    futures: Future,
+    not_before_g: NDArray[np.int32],
+    finish_g: NDArray[np.int32],
+    placed: NDArray[np.int32],
+) -> None:
+    """Place the tasks `span[0]` up to `span[1]` of `tasks` in the 8 scenarios of `block`.
+
+    `futures` (leading 8) is changed. `not_before_g` (8,) int32 holds the work back. `finish_g`
+    (8, N) int32 holds the finishes of the tasks before the span and is filled with those of the
+    span. `placed` (8, N, 2) int32 is filled with start g and first resource; hand in one of
+    shape (8, 0, 2) to leave that out.
+    """
+    minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
+    draw_minutes(tasks, model.law, span, block, minutes)
+    for lane in range(LANES):
+        place_scenario(
+            model,
+            tasks,
+            (span[0], span[1], block * LANES + lane, not_before_g[lane]),
+            minutes[lane],
+            Future(
+                futures.free[lane],
+                futures.absent[lane],
+                futures.stretch[lane],
+                futures.first_free[lane],
+            ),
+            finish_g[lane],
+            placed[lane],
+        )
+
+
+@njit(cache=True, nogil=True)
+def place_scenario(
+    model: Model,
+    tasks: Tasks,
+    job: tuple[int, int, int, int],
+    minutes: NDArray[np.int64],
+    future: Future,
+    finish_g: NDArray[np.int32],
+    placed: NDArray[np.int32],
+) -> None:
+    """Place tasks `job[0]` up to `job[1]` in scenario `job[2]`, none before instant `job[3]`.
+
+    `minutes`, `finish_g` (N,) and `placed` (N or 0, 2) are those of this scenario. The arrays
+    are taken out of their bundles first: each bundle handed on in the loop would cost more than
+    the placing.
+    """
+    rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
+    people, known_rank, known_end_g = model.people, model.known_rank, model.known_end_g
+    spans, first_slot, slot_minutes = (
+        model.grid.spans,
+        model.grid.first_slot,
+        model.law.slot_minutes,
+    )
+    free, absent = future.free, future.absent
+    stretch, first_free = future.stretch, future.first_free
+    beyond = np.int64(first_slot.shape[1]) - 1
+    before, _waits, need = _starts_of(rows, job[0])
+    for i in range(job[0], job[1]):
+        task = rows[i]
+        ready_g = after(predecessors, before, task["predecessor_end"], finish_g)
+        if task["wait_end"] != _waits:
+            ready_g = waited_for(tasks, model, (_waits, task["wait_end"]), job[2], ready_g)
+        ready_g = max(ready_g, np.int64(task["release_g"]), np.int64(job[3]))
+        start_g, end_g = beyond, beyond
+        if task["need_end"] - need == 1:
+            crew, first, last = needs[need]["crew"], needs[need]["first"], needs[need]["last"]
+            r = np.int64(members[first])
+            if last - first > 1:
+                wish = (first, last, ready_g, crew, task["expected_min"], slot_minutes)
+                r = choose(
+                    free, first_free, people, known_rank, known_end_g, members, first_slot, wish
+                )
+            person = people[r]
+            row = row_of(people, r, crew)
+            slots = slots_of(minutes[i], np.int64(stretch[r]), slot_minutes)
+            axis = person["axis"]
+            position = max(np.int64(first_slot[axis, ready_g]), np.int64(first_free[r]))
+            if task["splittable"]:
+                start, stop = place_split(free, row, position, slots)
+            else:
+                allowance = slots_of(task["allowance_min"], person["mean_stretch"], slot_minutes)
+                start, stop = place_block(free, absent, row, position, (slots, allowance))
+            move_first_free(free, first_free, people, r)
+            if stop >= 0:
+                start_g, end_g = np.int64(spans[axis, start, 0]), np.int64(spans[axis, stop, 1])
+        else:
+            start_g, end_g, r = place_together(future, model, tasks, (i, need, ready_g, minutes[i]))
+            if end_g == NOWHERE:
+                start_g, end_g = beyond, beyond
+        finish_g[i] = end_g
+        if placed.shape[0] > 0:
+            placed[i, 0], placed[i, 1] = start_g, r
+        before, _waits, need = task["predecessor_end"], task["wait_end"], task["need_end"]
+
+
+@njit(inline="always", cache=True)
+def _starts_of(rows: NDArray[np.void], i: int) -> tuple[int, int, int]:
+    """Give where the lists of task `i` begin: where those of the task before it end."""
+    if i == 0:
+        return np.int32(0), np.int32(0), np.int32(0)
+    return rows[i - 1]["predecessor_end"], rows[i - 1]["wait_end"], rows[i - 1]["need_end"]
+
+
+@njit(cache=True, nogil=True)
+def complete(
+    rows: NDArray[np.void], finish_g: NDArray[np.int32], completion_g: NDArray[np.int32]
+) -> None:
+    """Fill `completion_g` (K, C) with the last finish (`finish_g`, (K, N)) of each commitment."""
+    completion_g[:] = 0
+    for k in range(finish_g.shape[0]):
+        for i in range(finish_g.shape[1]):
+            c = rows[i]["commitment"]
+            completion_g[k, c] = max(completion_g[k, c], finish_g[k, i])

@@ -1,0 +1,99 @@
+"""Dates as people write them when they ask: exact, or refused with a sentence."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from keepable.domain.problem import Problem
+
+_MONTHS = {
+    name.lower(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+}
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|\.)?\s+([a-z]+)\.?,?(?:\s+(\d{4}))?$")
+_MONTH_FIRST = re.compile(r"^([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?$")
+_DISTANCE = re.compile(r"^(?:\+|in\s+)(\d{1,3})\s*(d|w|m|days?|weeks?|months?)$")
+_END_OF = re.compile(r"^(?:the\s+)?end\s+of\s+(q[1-4]|[a-z]+)(?:\s+(\d{4}))?$")
+_AMBIGUOUS = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+_HOW = "Write the date as 2027-03-01, 1 March 2027, end of March, end of Q2 or in 6 weeks."
+
+
+def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
+    """Read the date that `text` means on the day `today`: the date, or a problem.
+
+    A day and month without a year is the next such day. What could be two dates is refused.
+
+    >>> read_date("1 March", date(2027, 1, 4))[0], read_date("in 2 weeks", date(2027, 1, 4))[0]
+    (datetime.date(2027, 3, 1), datetime.date(2027, 1, 18))
+    >>> print(read_date("31 February 2027", date(2027, 1, 4))[1].what)
+    '31 February 2027' is not a day that exists.
+    """
+    wanted = " ".join(text.lower().split())
+    if _AMBIGUOUS.match(wanted):
+        what = f"{text.strip()!r} can be read as two different days."
+        return None, Problem(what=what, remedy=_HOW)
+    try:
+        for read in (_iso, _named_day, _distance, _end_of):
+            found = read(wanted, today)
+            if found is not None:
+                return found, None
+    except (ValueError, OverflowError):
+        what = f"{text.strip()!r} is not a day that exists."
+        return None, Problem(what=what, remedy=_HOW)
+    return None, Problem(what=f"{text.strip()!r} is not a date that can be read.", remedy=_HOW)
+
+
+def _iso(wanted: str, _today: date) -> date | None:
+    match = _ISO.match(wanted)
+    return date(*(int(part) for part in match.groups())) if match else None
+
+
+def _named_day(wanted: str, today: date) -> date | None:
+    first, second = _DAY_FIRST.match(wanted), _MONTH_FIRST.match(wanted)
+    if first:
+        day, month, year = first[1], first[2], first[3]
+    elif second:
+        month, day, year = second[1], second[2], second[3]
+    else:
+        return None
+    if month not in _MONTHS:
+        return None
+    if year:
+        return date(int(year), _MONTHS[month], int(day))
+    this_year = date(today.year, _MONTHS[month], int(day))
+    return this_year if this_year >= today else this_year.replace(year=today.year + 1)
+
+
+def _distance(wanted: str, today: date) -> date | None:
+    match = _DISTANCE.match(wanted)
+    if match is None:
+        return None
+    number, unit = int(match[1]), match[2][0]
+    if unit != "m":
+        return today + timedelta(days=number * (7 if unit == "w" else 1))
+    year, month = divmod(today.year * 12 + today.month - 1 + number, 12)
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _end_of(wanted: str, today: date) -> date | None:
+    match = _END_OF.match(wanted)
+    if match is None:
+        return None
+    if match[1].startswith("q") and match[1][1:].isdigit():
+        month = int(match[1][1]) * 3
+    elif match[1] in _MONTHS:
+        month = _MONTHS[match[1]]
+    elif match[1] == "year":
+        month = 12
+    else:
+        return None
+    year = int(match[2]) if match[2] else today.year
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    if match[2] or last >= today:
+        return last
+    return date(year + 1, month, calendar.monthrange(year + 1, month)[1])

@@ -1,0 +1,182 @@
+"""Why not earlier: ask again with one constraint lifted, and see what it gains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.engine.agenda import agenda_of
+from keepable.engine.answer import Binding
+from keepable.engine.ask import commitment_for, place
+from keepable.engine.compile import compile_agenda
+from keepable.engine.odds import BEYOND, date_at
+from keepable.engine.residual import LIFT_BOOKINGS, LIFT_LEAVE
+from keepable.engine.wording import say_date
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from keepable.engine.answer import Answer, BindingKind
+    from keepable.engine.ask import Placed
+    from keepable.engine.compile import Compiled
+    from keepable.engine.forecast import Forecast
+    from keepable.engine.question import Question
+
+MOST_GROUPS = 3  # of people, those with most of the work first
+LEVEL = 80
+LEAST_GAIN_DAYS = 1
+
+
+def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
+    """Give `answer` with what keeps `question` from being earlier in the `warm` forecast.
+
+    Each group of people, their leave, the customer's input and the work itself are lifted one
+    by one (goal programming by brute force: ask again without the constraint); those that gain
+    at least a day at 80 % are named, the greatest gain first.
+
+    >>> why.__name__
+    'why'
+    """
+    if question.promise is not None or not answer.keepable:
+        return answer
+    compiled = compile_agenda(warm.frame, agenda_of([commitment_for(warm.book, question)]))
+    if not compiled.tasks.rows.size:
+        return answer
+    days = warm.frame.timeline.days_in(question.zone)
+    now = answer.date_at(LEVEL)
+    found = [
+        _group_binding(warm, compiled, days, now, skill, members)
+        for skill, members in _groups(warm, compiled)
+    ]
+    found.append(_leave_binding(warm, compiled, days, now))
+    found.append(_wait_binding(warm, compiled, days, now))
+    gains = sorted((b for b in found if b is not None), key=lambda b: -b.days_gained)
+    return replace(answer, binding=(*gains, *_work_binding(warm, compiled, days, gains)))
+
+
+def _groups(warm: Forecast, compiled: Compiled) -> list[tuple[str, tuple[int, ...]]]:
+    """The groups of people who could do the work, those with most expected hours first."""
+    hours: dict[str, float] = {}
+    who: dict[str, set[int]] = {}
+    roster = warm.frame.roster
+    for task, minutes in zip(
+        compiled.agenda.tasks, compiled.tasks.rows["expected_min"], strict=True
+    ):
+        for number, need in enumerate(task.needs):
+            person = task.person if number == 0 else None
+            name = roster.members[roster.place_of[person]].name if person else need.skill
+            hours[name] = hours.get(name, 0.0) + float(minutes) * need.crew
+            who.setdefault(name, set()).update(roster.eligible(need, person))
+    ordered = sorted(hours, key=lambda name: (-hours[name], name))[:MOST_GROUPS]
+    return [(name, tuple(sorted(who[name]))) for name in ordered]
+
+
+def _lifted(warm: Forecast, members: tuple[int, ...], mode: int) -> NDArray[np.uint8]:
+    lifted = np.zeros(warm.frame.model.people.size, dtype=np.uint8)
+    lifted[list(members)] = mode
+    return lifted
+
+
+def _gain(days: NDArray[np.int32], placed: Placed, now: date | None) -> tuple[int, date | None]:
+    """How many days earlier than `now` the 80 % date is without the constraint."""
+    then = date_at(days[placed.completion_g], LEVEL)
+    if then is None:
+        return 0, None
+    if now is None:
+        return BEYOND - then.toordinal(), then
+    return now.toordinal() - then.toordinal(), then
+
+
+def _group_binding(
+    warm: Forecast,
+    compiled: Compiled,
+    days: NDArray[np.int32],
+    now: date | None,
+    name: str,
+    members: tuple[int, ...],
+) -> Binding | None:
+    gain, then = _gain(days, place(warm, compiled, _lifted(warm, members, LIFT_BOOKINGS)), now)
+    if gain < LEAST_GAIN_DAYS:
+        return None
+    until = _busy_until(warm, members)
+    names = [warm.frame.roster.members[r].name for r in members]
+    people = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004 - as many as are named
+    skill = f"{name} ({people})" if names != [name] else name
+    sentence = f"{skill}: booked for others until about {say_date(until)}"
+    return _binding("people", name, sentence, (gain, then), until)
+
+
+def _binding(
+    kind: BindingKind, name: str, sentence: str, gain: tuple[int, date | None], until: date | None
+) -> Binding:
+    days, then = gain
+    return Binding(
+        kind=kind,
+        name=name,
+        sentence=f"{sentence}; without that it would be {say_date(then)}.",
+        days_gained=days,
+        date_80=then,
+        busy_until=until,
+    )
+
+
+def _busy_until(warm: Forecast, members: tuple[int, ...]) -> date | None:
+    """When, in half of the futures, the first of `members` has time left."""
+    model, line = warm.frame.model, warm.frame.timeline
+    local = line.days_in(warm.book.settings.zone)
+    first = []
+    for r in members:
+        axis, slots = model.people[r]["axis"], int(model.people[r]["slots"])
+        free = np.minimum(warm.futures.first_free[:, r], slots)
+        starts = np.append(line.grid.spans[axis, :slots, 1], line.beyond)
+        first.append(local[starts[free]])
+    middle = int(np.median(np.min(first, axis=0)))
+    return None if middle >= BEYOND // 2 else date.fromordinal(middle)
+
+
+def _leave_binding(
+    warm: Forecast, compiled: Compiled, days: NDArray[np.int32], now: date | None
+) -> Binding | None:
+    members = tuple(np.unique(compiled.tasks.members).tolist())
+    away = [r for r in members if not warm.frame.roster.members[r].plannable.all()]
+    if not away:
+        return None
+    gain, then = _gain(days, place(warm, compiled, _lifted(warm, tuple(away), LIFT_LEAVE)), now)
+    if gain < LEAST_GAIN_DAYS:
+        return None
+    names = ", ".join(warm.frame.roster.members[r].name for r in away[:3])
+    return _binding("leave", "leave", f"Leave of {names}", (gain, then), None)
+
+
+def _wait_binding(
+    warm: Forecast, compiled: Compiled, days: NDArray[np.int32], now: date | None
+) -> Binding | None:
+    if not compiled.tasks.waits.size:
+        return None
+    rows = compiled.tasks.rows.copy()
+    rows["wait_end"] = 0
+    without = replace(compiled, tasks=compiled.tasks._replace(rows=rows))
+    gain, then = _gain(days, place(warm, without), now)
+    if gain < LEAST_GAIN_DAYS:
+        return None
+    reasons = sorted({w.reason for task in compiled.agenda.tasks for w in task.waits})
+    sentence = f"Waiting for the customer ({', '.join(reasons[:2])})"
+    return _binding("customer", "customer", sentence, (gain, then), None)
+
+
+def _work_binding(
+    warm: Forecast, compiled: Compiled, days: NDArray[np.int32], gains: list[Binding]
+) -> tuple[Binding, ...]:
+    """The work itself, when lifting nothing else gains anything: even free people need so long."""
+    if gains:
+        return ()
+    everybody = tuple(range(len(warm.frame.roster.members)))
+    then = date_at(
+        days[place(warm, compiled, _lifted(warm, everybody, LIFT_BOOKINGS)).completion_g], LEVEL
+    )
+    hours = float(compiled.tasks.rows["expected_min"].sum()) / 60.0
+    sentence = f"The work itself: about {hours:.0f} hours, one piece after another"
+    return (_binding("work", "work", sentence, (0, then), None),)
