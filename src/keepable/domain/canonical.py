@@ -146,10 +146,7 @@ def _word(hint: Any) -> str:  # noqa: ANN401 - any annotation
 
 
 def _instant(plain: object) -> datetime:
-    if isinstance(plain, datetime):
-        instant = plain
-    else:
-        instant = datetime.fromisoformat(str(plain))
+    instant = plain if isinstance(plain, datetime) else datetime.fromisoformat(str(plain))
     if instant.tzinfo is None:
         msg = "it has no time zone; write it as 2027-03-01T09:00:00Z"
         raise ValueError(msg)

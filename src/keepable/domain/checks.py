@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.book_facts import Path
 
-__all__ = ["did_you_mean", "problems_of", "subjects_of"]
+__all__ = ["KINDS", "WORK_OWNERS", "did_you_mean", "problems_of", "subjects_of"]
 
 RULES = (*RULES_OF_NAMES, *RULES_OF_WORK, *RULES_OF_DATES, *RULES_OF_SALES)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from keepable.domain.resource import Person
     from keepable.domain.work import Need, Work
 
+MOST_NAMED = 16  # of one circle; longer ones are told by their ends
+
 
 def _cycles(facts: Facts) -> Iterator[Problem]:
     whole = {task.work.id: task.work.predecessors for task in facts.tasks if not task.item}
@@ -31,7 +33,7 @@ def _circles_in(predecessors: dict[str, tuple[str, ...]], prefix: str) -> Iterat
         circle = _circle_from(start, predecessors, settled)
         if circle:
             found += 1
-            way = " -> ".join(circle)
+            way = " -> ".join(_shortened(circle))
             yield Problem(
                 what=f"Work {prefix}{circle[0]} waits for itself: {way}.",
                 remedy="Each waits for the next; remove one of these predecessors.",
@@ -39,6 +41,14 @@ def _circles_in(predecessors: dict[str, tuple[str, ...]], prefix: str) -> Iterat
             )
             if found == MOST_CYCLES:
                 return
+
+
+def _shortened(circle: list[str]) -> list[str]:
+    half = MOST_NAMED // 2
+    between = len(circle) - 2 * half
+    if between <= 0:
+        return circle
+    return [*circle[:half], f"({between} more)", *circle[-half:]]
 
 
 def _circle_from(

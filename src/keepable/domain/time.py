@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -158,7 +159,7 @@ class Calendar:
             msg = f"Calendar {self.id!r} has no working hours; give at least one day."
             raise ValueError(msg)
         ordered = sorted(self.shifts)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in itertools.pairwise(ordered):
             if before.weekday == after.weekday and after.start_minute < before.end_minute:
                 day = WEEKDAYS[before.weekday]
                 msg = f"Calendar {self.id!r} has overlapping hours on {day}."

@@ -1,9 +1,8 @@
 """From a book, a question and a seed to an answer: scenarios, odds and reasons."""
 
 from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
-from keepable.engine.ask import ask
-from keepable.engine.forecast import Forecast, forecast
-from keepable.engine.likely import likely
+from keepable.engine.asking import ask
+from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.overview import (
     DealOdds,
     Load,
@@ -15,9 +14,10 @@ from keepable.engine.overview import (
     plan_of,
     promise_odds,
 )
+from keepable.engine.pipeline import likely
 from keepable.engine.question import Question, build_question, read_question
+from keepable.engine.reasons import why
 from keepable.engine.replan import Pushed, accept, push, refresh
-from keepable.engine.why import why
 
 __all__ = [
     "Answer",

@@ -113,3 +113,21 @@ def first_ones(word: np.uint64, wanted: int) -> np.uint64:
             left -= ones
             position += step
     return word & up_to_position(position)
+
+
+@njit(cache=True)
+def count_of(word: np.uint64) -> int:
+    """Count the ones in a 64-bit `word`, callable from outside of kernels."""
+    return count(word)
+
+
+@njit(cache=True)
+def lowest_of(word: np.uint64) -> int:
+    """Find the lowest one of a 64-bit `word`, callable from outside of kernels."""
+    return lowest(word)
+
+
+@njit(cache=True)
+def highest_of(word: np.uint64) -> int:
+    """Find the highest one of a 64-bit `word`, callable from outside of kernels."""
+    return highest(word)

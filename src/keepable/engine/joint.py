@@ -12,10 +12,11 @@ import numpy as np
 from numba import njit
 
 from keepable.engine.kernels import NOWHERE, choose, move_first_free, row_of, slots_of, take
-from keepable.engine.layout import Future, Model, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from keepable.engine.layout import Future, Model, Tasks
 
 FREE, AWAY, TAKEN = 2, 1, 0
 _63 = np.uint64(63)

@@ -164,7 +164,7 @@ def planned_end(
     return np.int64(known_end_g[known + min(nth, np.int64(person["slots"]))])
 
 
-@njit(cache=True)
+@njit(inline="always", cache=True)
 def choose(
     free: NDArray[np.uint64],
     first_free: NDArray[np.int32],
@@ -183,21 +183,25 @@ def choose(
     """
     first, last, ready_g, crew, expected_min, slot_minutes = job
     best, best_g = NOWHERE, np.int64(first_slot.shape[1])
+    slots, stretch = np.int64(0), np.int64(-1)
     for place in range(first, last):
         r = np.int64(members[place])
         person = people[r]
         if person["levels"] < crew:
             continue
+        if person["mean_stretch"] != stretch:  # a division, spared where all are alike
+            stretch = person["mean_stretch"]
+            slots = slots_of(expected_min, stretch, slot_minutes)
         size = np.int64(person["slots"])
-        position = max(np.int64(first_slot[person["axis"], ready_g]), np.int64(first_free[r]))
-        slots = slots_of(expected_min, person["mean_stretch"], slot_minutes)
-        if best >= 0:
-            soonest = planned_end(person, known_rank, known_end_g, min(position, size), slots)
-            if soonest >= best_g:
-                continue
-        position = first_free_slot(free, row_of(people, r, crew), position)
+        earliest = max(np.int64(first_slot[person["axis"], ready_g]), np.int64(first_free[r]))
+        earliest = min(earliest, size)
+        end_g = planned_end(person, known_rank, known_end_g, earliest, slots)
+        if end_g >= best_g:
+            continue
+        position = first_free_slot(free, row_of(people, r, crew), earliest)
         position = size if position < 0 else position
-        end_g = planned_end(person, known_rank, known_end_g, position, slots)
+        if position != earliest:
+            end_g = planned_end(person, known_rank, known_end_g, position, slots)
         if end_g < best_g:
             best, best_g = r, end_g
     return best

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from keepable.engine.ask import pipeline_of, zone_of
-from keepable.engine.forecast import empty_futures
+from keepable.engine.asking import pipeline_of, zone_of
+from keepable.engine.forecasting import empty_futures
 from keepable.engine.futures import open_futures
 from keepable.engine.layout import LANES
 from keepable.engine.odds import BEYOND, date_at, odds_by, odds_cap, sampling_error
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.money import Money
     from keepable.engine.agenda import Commitment
-    from keepable.engine.forecast import Forecast
+    from keepable.engine.forecasting import Forecast
 
 PLAN_SCENARIOS = 256
 WORD_BITS = 64

@@ -91,6 +91,13 @@ def draw(frame: Frame, name: str, purpose: int, scenario: int) -> int:
 def place_agenda(frame: Frame, agenda: Agenda, scenario: int) -> list[Placement]:
     """Place all work of `agenda` in one `scenario` on `frame`, in order of service."""
     people = [open_person(frame, r, scenario) for r in range(len(frame.roster.members))]
+    return place_into(frame, agenda, scenario, people)
+
+
+def place_into(
+    frame: Frame, agenda: Agenda, scenario: int, people: Sequence[Person]
+) -> list[Placement]:
+    """Place all work of `agenda` into what `people` have left in one `scenario` on `frame`."""
     finish_g: dict[str, int] = {}
     placements = []
     for task, commitment in zip(agenda.tasks, agenda.commitment_of, strict=True):

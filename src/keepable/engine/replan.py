@@ -10,10 +10,9 @@ import numpy as np
 from keepable.calibration import SnapshotPredictor
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
-from keepable.engine.answer import Answer, Touched
-from keepable.engine.ask import answer_from, commitment_for, touched_of
+from keepable.engine.asking import answer_from, commitment_for, touched_of
 from keepable.engine.compile import Frame, build_frame, compile_agenda
-from keepable.engine.forecast import Forecast, Mark, run_forecast
+from keepable.engine.forecasting import Forecast, Mark, run_forecast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.promise import Advice
+    from keepable.engine.answer import Answer, Touched
     from keepable.engine.compile import Compiled
     from keepable.engine.question import Question
 

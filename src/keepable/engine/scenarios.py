@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from keepable.engine.borrowing import borrowed
 from keepable.engine.draws import draw_minutes
 from keepable.engine.joint import place_together
 from keepable.engine.kernels import (
@@ -79,15 +80,14 @@ def place_scenario(
     are taken out of their bundles first: each bundle handed on in the loop would cost more than
     the placing.
     """
-    rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
-    people, known_rank, known_end_g = model.people, model.known_rank, model.known_end_g
-    spans, first_slot, slot_minutes = (
-        model.grid.spans,
-        model.grid.first_slot,
-        model.law.slot_minutes,
-    )
-    free, absent = future.free, future.absent
-    stretch, first_free = future.stretch, future.first_free
+    rows, needs = borrowed(tasks.rows), borrowed(tasks.needs)
+    members, predecessors = borrowed(tasks.members), borrowed(tasks.predecessors)
+    people, slot_minutes = borrowed(model.people), model.law.slot_minutes
+    known_rank, known_end_g = borrowed(model.known_rank), borrowed(model.known_end_g)
+    spans, first_slot = borrowed(model.grid.spans), borrowed(model.grid.first_slot)
+    free, absent = borrowed(future.free), borrowed(future.absent)
+    stretch, first_free = borrowed(future.stretch), borrowed(future.first_free)
+    minutes, finish_g, placed = borrowed(minutes), borrowed(finish_g), borrowed(placed)
     beyond = np.int64(first_slot.shape[1]) - 1
     before, _waits, need = _starts_of(rows, job[0])
     for i in range(job[0], job[1]):

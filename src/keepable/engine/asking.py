@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.engine.compile import Compiled
-    from keepable.engine.forecast import Forecast
+    from keepable.engine.forecasting import Forecast
     from keepable.engine.layout import Tasks
     from keepable.engine.question import Question
 
@@ -115,8 +115,8 @@ def ask(warm: Forecast, question: Question) -> Answer:
     """Answer `question` from the `warm` forecast, without disturbing anyone in it.
 
     The fast path: odds, curve, keepable dates and the deals that are touched. What keeps it from
-    being earlier is told by `keepable.engine.why`, what it is if likely deals come first by
-    `keepable.engine.likely`.
+    being earlier is told by `keepable.engine.reasons`, what it is if likely deals come first by
+    `keepable.engine.pipeline`.
     """
     if question.promise is not None:
         return _about_promise(warm, question)

@@ -9,9 +9,9 @@ import numpy as np
 
 from keepable.engine import draws
 from keepable.engine.agenda import agenda_of
-from keepable.engine.ask import commitment_for, pipeline_of, place
+from keepable.engine.asking import commitment_for, pipeline_of, place
 from keepable.engine.compile import compile_agenda
-from keepable.engine.forecast import copied
+from keepable.engine.forecasting import copied
 from keepable.engine.layout import LANES
 from keepable.engine.odds import date_at, odds_by
 from keepable.engine.residual import win_scenarios
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.deal import Deal
     from keepable.engine.answer import Answer
-    from keepable.engine.forecast import Forecast
+    from keepable.engine.forecasting import Forecast
     from keepable.engine.layout import Future
     from keepable.engine.question import Question
 

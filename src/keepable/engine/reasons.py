@@ -10,7 +10,7 @@ import numpy as np
 
 from keepable.engine.agenda import agenda_of
 from keepable.engine.answer import Binding
-from keepable.engine.ask import commitment_for, place
+from keepable.engine.asking import commitment_for, place
 from keepable.engine.compile import compile_agenda
 from keepable.engine.odds import BEYOND, date_at
 from keepable.engine.residual import LIFT_BOOKINGS, LIFT_LEAVE
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from keepable.engine.answer import Answer, BindingKind
-    from keepable.engine.ask import Placed
+    from keepable.engine.asking import Placed
     from keepable.engine.compile import Compiled
-    from keepable.engine.forecast import Forecast
+    from keepable.engine.forecasting import Forecast
     from keepable.engine.question import Question
 
 MOST_GROUPS = 3  # of people, those with most of the work first

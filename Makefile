@@ -1,0 +1,148 @@
+# Keepable: the commands. `make` alone lists them. All they need is python3 (3.11 or newer) and git.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOG := $(VENV)/install.log
+ARGS ?=
+
+# uv works in our own environment with our own Python, and never fetches another one.
+UV := UV_PYTHON_DOWNLOADS=never UV_PYTHON="$(CURDIR)/$(BIN)/python" \
+      UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_NO_PROGRESS=1 $(BIN)/python -m uv
+# Behind a company's own certificate authority, uv asks the machine whom to trust.
+OWN_CERTIFICATES := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
+unexport VIRTUAL_ENV PYTHONHOME
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+# The environment is made anew only when one of these changes.
+RECIPE := pyproject.toml uv.lock
+MADE := $(VENV)/.made
+FOR_USE := $(VENV)/.installed
+FOR_WORK := $(VENV)/.installed-dev
+FOR_BENCH := $(VENV)/.installed-bench
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format bench docs coverage sizes clean \
+  gate formatted linted typed layered documented tidy
+
+help: ## list these commands
+	@echo "Keepable. Commands:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(FOR_USE) ## install, then ask a demo company three real questions
+	@$(BIN)/keepable demo $(ARGS)
+
+test: $(FOR_WORK) gate ## install what tests need, then the gate and all tests
+	@echo "== tests (ARGS=... goes to pytest)"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(FOR_WORK) gate tidy ## the gate: format, lint, types, layers, docs, sizes, docstrings
+
+# The parts of the gate; `make -k check` goes on after one that fails.
+gate: formatted linted typed layered documented
+
+formatted:
+	@echo "== format"
+	@$(BIN)/python -m ruff format --check --output-format concise . || { echo "make format writes it."; exit 1; }
+
+linted:
+	@echo "== lint"
+	@$(BIN)/python -m ruff check --output-format concise .
+
+typed:
+	@echo "== types"
+	@$(BIN)/python -m mypy src tests $(wildcard docs/*.py benchmarks/*.py examples/*.py)
+
+layered:
+	@echo "== layers"
+	@found=$$(PYTHONPATH=src COLUMNS=100 $(BIN)/lint-imports --no-logo --no-cache 2>&1) || \
+	  { echo "$$found"; exit 1; }; echo "$$found" | grep KEPT
+
+documented:
+	@if [ -f docs/generate.py ]; then echo "== docs"; $(BIN)/python docs/generate.py --check; fi
+
+tidy:
+	@echo "== sizes, habits, docstrings, planted violations"
+	@$(BIN)/python -m pytest -q tests/tidy
+
+format: $(FOR_WORK) ## write the code in its standard form
+	@$(BIN)/python -m ruff format .
+
+bench: $(FOR_BENCH) ## measure against the bars, beside the peers (ARGS=... goes to the benches)
+	@if [ ! -f benchmarks/__main__.py ]; then echo "There are no benches yet."; exit 1; fi
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(FOR_WORK) ## write the generated pages of docs/ anew
+	@if [ ! -f docs/generate.py ]; then echo "There are no generated pages yet."; exit 1; fi
+	@$(BIN)/python docs/generate.py
+
+# Compiled code hides its lines from coverage, so kernels run as plain Python here. Then the
+# wrap-around of 64-bit numbers, which the draws rely on, warns.
+KERNEL_TESTS := $(wildcard tests/engine tests/twins tests/unit/engine)
+coverage: $(FOR_WORK) ## run the tests of the engine uncompiled and show which lines they miss
+	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q \
+	  -W "ignore:overflow encountered:RuntimeWarning" $(KERNEL_TESTS) $(ARGS)
+	@$(BIN)/python -m coverage report
+
+sizes: $(FOR_WORK) ## show how large functions and files are beside their budgets
+	@$(BIN)/python -m tests.tidy.sizes
+
+clean: ## remove everything that these commands made
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .benchmarks .hypothesis
+	@rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment -------------------------------------------------------------------------
+
+# An environment that works is kept; otherwise it is made, with a sentence when that cannot be.
+$(MADE):
+	@if $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  :; \
+	elif ! command -v "$(PYTHON)" >/dev/null 2>&1; then \
+	  echo "Keepable needs Python 3.11 or newer, and there is no $(PYTHON) here; install it, or name one: make PYTHON=python3.12 demo"; \
+	  exit 1; \
+	elif ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	  echo "Keepable needs Python 3.11 or newer, and $(PYTHON) is $$("$(PYTHON)" -V 2>&1); name a newer one: make PYTHON=python3.12 demo"; \
+	  exit 1; \
+	else \
+	  echo "Making a Python environment in $(VENV) ..."; \
+	  "$(PYTHON)" -m venv --clear $(VENV) >/dev/null || { \
+	    rm -rf $(VENV); \
+	    echo "$(PYTHON) cannot make environments; on Debian and Ubuntu, install the package python3-venv."; \
+	    exit 1; }; \
+	fi
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || { \
+	  echo "Fetching uv, which installs the rest ..."; \
+	  $(BIN)/python -m pip install --quiet 'uv>=0.9,<1' >$(LOG) 2>&1 || \
+	  echo "uv cannot be had here; pip will do."; }
+	@touch $@
+
+# --inexact: what else is in the environment stays, uv itself before all.
+# Where the locked files cannot be fetched, pip takes what its own configuration offers.
+# $(call install,what it is for,arguments of uv sync,arguments of pip install)
+define install
+	@echo "Installing $(1); the first time takes a minute or two ..."
+	@if $(UV) --version >/dev/null 2>&1; then \
+	  $(UV) sync --quiet --frozen --inexact $(2) >$(LOG) 2>&1 || \
+	  $(OWN_CERTIFICATES) $(UV) sync --quiet --frozen --inexact $(2) >>$(LOG) 2>&1 || \
+	  { echo "uv could not install the locked versions (see $(LOG)); pip tries its own ..."; false; }; \
+	else \
+	  false; \
+	fi || { $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' >>$(LOG) 2>&1 && \
+	  $(BIN)/python -m pip install --quiet $(3) >>$(LOG) 2>&1; } || \
+	{ echo "The installation failed; its last words:"; tail -n 15 $(LOG); exit 1; }
+	@touch $@
+endef
+
+$(FOR_USE): $(RECIPE) | $(MADE)
+	$(call install,Keepable,--no-default-groups,.)
+
+$(FOR_WORK): $(RECIPE) | $(MADE)
+	$(call install,Keepable and what its tests need,--group dev,--group dev --editable .)
+	@touch $(FOR_USE)
+
+$(FOR_BENCH): $(RECIPE) | $(MADE)
+	$(call install,Keepable and what it is measured against,--group dev --group bench,--group dev --group bench --editable .)
+	@touch $(FOR_USE) $(FOR_WORK)

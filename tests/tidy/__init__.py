@@ -1,0 +1,1 @@
+"""The gate's own checks: layers, sizes, habits and docstrings of the source, read as text."""

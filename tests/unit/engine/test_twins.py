@@ -1,0 +1,79 @@
+"""The kernels give exactly what the slow, obvious reference gives, on drawn books."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.unit.engine.drawn_books import books
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keepable.domain.book import Book
+from keepable.engine import bits, draws, reference
+from keepable.engine.forecasting import forecast
+from keepable.engine.overview import placements
+
+SCENARIOS = 8
+
+
+@settings(max_examples=60)
+@given(books(), st.integers(0, SCENARIOS - 1))
+def test_every_task_is_placed_where_the_reference_places_it(book: Book, scenario: int) -> None:
+    warm = forecast(book, scenarios=SCENARIOS)
+    start_g, finish_g, member = placements(warm, SCENARIOS)
+    expected = reference.place_agenda(warm.frame, warm.compiled.agenda, scenario)
+    assert finish_g[scenario].tolist() == [p.finish_g for p in expected]
+    assert start_g[scenario].tolist() == [p.start_g for p in expected]
+    assert member[scenario].tolist() == [p.member for p in expected]
+
+
+@settings(max_examples=20)
+@given(books(), st.integers(0, SCENARIOS - 1))
+def test_what_is_left_of_everybody_is_what_the_reference_leaves(book: Book, scenario: int) -> None:
+    warm = forecast(book, scenarios=SCENARIOS)
+    people = [
+        reference.open_person(warm.frame, r, scenario)
+        for r in range(len(warm.frame.roster.members))
+    ]
+    reference.place_into(warm.frame, warm.compiled.agenda, scenario, people)
+    for r, person in enumerate(people):
+        assert units_left(warm.futures.free[scenario], warm.frame.model.people[r]) == (
+            person.units_free
+        )
+
+
+def units_left(words: np.ndarray, person: np.void) -> list[int]:
+    """Count the thermometer bits of each slot."""
+    first, levels, size = int(person["offset"]), int(person["levels"]), int(person["words"])
+    part = words[first : first + size * levels].reshape(size, levels)
+    bit = np.unpackbits(np.ascontiguousarray(part).view(np.uint8), bitorder="little")
+    units = bit.reshape(size, levels, 64).sum(axis=1).reshape(-1)
+    return [int(unit) for unit in units[: int(person["slots"])]]
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_bits_are_counted_and_found_as_plain_python_does(word: int) -> None:
+    value = np.uint64(word)
+    assert bits.count_of(value) == bits.plain_count(word)
+    assert bits.lowest_of(value) == bits.plain_lowest(word)
+    assert bits.highest_of(value) == bits.plain_highest(word)
+
+
+@given(st.integers(1, 2**64 - 1), st.data())
+def test_the_first_ones_are_the_lowest_ones(word: int, data: st.DataObject) -> None:
+    wanted = data.draw(st.integers(1, word.bit_count()))
+    kept = int(bits.first_ones(np.uint64(word), wanted))
+    places = [place for place in range(64) if word >> place & 1]
+    assert kept == sum(1 << place for place in places[:wanted])
+
+
+@given(
+    st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**16),
+    st.integers(0, 2**63 - 1),
+)
+def test_random_numbers_are_those_of_the_published_philox(
+    uid: int, purpose: int, block: int, seed: int
+) -> None:
+    law = draws.law_of(seed, 0.0, 60)
+    lanes = np.zeros(8, dtype=np.uint64)
+    draws.philox(np.uint64(uid), purpose, block, law.key_low, law.key_high, lanes)
+    assert lanes.tolist() == reference.philox(uid, purpose, block, seed)
