@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import config, njit, types
+from numba import config, types
 from numba.extending import intrinsic
+
+from keepable.engine.compiled_code import int64, njit
 
 WORD_BITS = 64
 ZERO = np.uint64(0)
@@ -51,21 +53,21 @@ else:
 
     @intrinsic
     def _ctpop(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own protocol
-        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
+        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401 - as above
             return builder.ctpop(args[0])
 
         return types.uint64(types.uint64), build
 
     @intrinsic
     def _cttz(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own protocol
-        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
+        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401 - as above
             return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
 
         return types.uint64(types.uint64), build
 
     @intrinsic
     def _ctlz(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own protocol
-        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
+        def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401 - as above
             return builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0))
 
         return types.uint64(types.uint64), build
@@ -73,32 +75,32 @@ else:
     @njit(inline="always")
     def count(word: np.uint64) -> int:
         """Count the ones in a 64-bit `word`."""
-        return np.int64(_ctpop(word))
+        return int64(_ctpop(word))
 
     @njit(inline="always")
     def lowest(word: np.uint64) -> int:
         """Give the position of the lowest one in a 64-bit `word`, 64 if there is none."""
-        return np.int64(_cttz(word))
+        return int64(_cttz(word))
 
     @njit(inline="always")
     def highest(word: np.uint64) -> int:
         """Give the position of the highest one in a 64-bit `word`, -1 if there is none."""
-        return 63 - np.int64(_ctlz(word))
+        return 63 - int64(_ctlz(word))
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def from_position(position: int) -> np.uint64:
     """Give a word whose bits at `position` (0..63) and above are ones."""
     return np.uint64(FULL << np.uint64(position))
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def up_to_position(position: int) -> np.uint64:
     """Give a word whose bits at `position` (0..63) and below are ones."""
     return np.uint64(FULL >> np.uint64(63 - position))
 
 
-@njit(cache=True)
+@njit()
 def first_ones(word: np.uint64, wanted: int) -> np.uint64:
     """Keep the lowest `wanted` ones of `word` (which has at least so many, and wanted >= 1).
 
@@ -115,19 +117,19 @@ def first_ones(word: np.uint64, wanted: int) -> np.uint64:
     return word & up_to_position(position)
 
 
-@njit(cache=True)
+@njit()
 def count_of(word: np.uint64) -> int:
     """Count the ones in a 64-bit `word`, callable from outside of kernels."""
     return count(word)
 
 
-@njit(cache=True)
+@njit()
 def lowest_of(word: np.uint64) -> int:
     """Find the lowest one of a 64-bit `word`, callable from outside of kernels."""
     return lowest(word)
 
 
-@njit(cache=True)
+@njit()
 def highest_of(word: np.uint64) -> int:
     """Find the highest one of a 64-bit `word`, callable from outside of kernels."""
     return highest(word)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import config
+from numba import config, njit
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+from keepable.engine.layout import Future, Grid, Law, Model, Tasks
 
 if config.DISABLE_JIT:
 
@@ -34,3 +36,59 @@ else:
             return mine._getvalue()  # noqa: SLF001 - numba's name for it
 
         return array(array), build
+
+
+@njit(inline="always", cache=True)
+def lent_tasks(tasks: Tasks) -> Tasks:
+    """Give `tasks` with all its arrays borrowed."""
+    return Tasks(
+        borrowed(tasks.rows),
+        borrowed(tasks.predecessors),
+        borrowed(tasks.waits),
+        borrowed(tasks.wait_days),
+        borrowed(tasks.needs),
+        borrowed(tasks.members),
+        borrowed(tasks.ratios),
+    )
+
+
+@njit(inline="always", cache=True)
+def lent_model(model: Model) -> Model:
+    """Give `model` with all its arrays borrowed."""
+    grid, law = model.grid, model.law
+    return Model(
+        borrowed(model.people),
+        borrowed(model.base),
+        borrowed(model.known_rank),
+        borrowed(model.known_end_g),
+        borrowed(model.stretches),
+        borrowed(model.spell_days),
+        Grid(
+            borrowed(grid.spans),
+            borrowed(grid.first_slot),
+            borrowed(grid.slots),
+            borrowed(grid.day_of_g),
+            borrowed(grid.g_of_day),
+            borrowed(grid.day_slot),
+        ),
+        Law(
+            law.key_low,
+            law.key_high,
+            law.own_weight,
+            law.common_weight,
+            law.slot_minutes,
+            borrowed(law.scores),
+            borrowed(law.places),
+        ),
+    )
+
+
+@njit(inline="always", cache=True)
+def lent_future(future: Future) -> Future:
+    """Give `future` with all its arrays borrowed."""
+    return Future(
+        borrowed(future.free),
+        borrowed(future.absent),
+        borrowed(future.stretch),
+        borrowed(future.first_free),
+    )

@@ -13,8 +13,8 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from keepable.engine.compiled_code import int64, njit
 from keepable.engine.layout import LANES, RATIO_BITS, Law, Tasks
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def uid_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
-@njit(cache=True)
+@njit()
 def philox(
     uid: np.uint64,
     purpose: int,
@@ -73,7 +73,7 @@ def philox(
     lanes[6], lanes[7] = c3 & _HALF, c3 >> _16
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def draw_minutes(
     tasks: Tasks, law: Law, span: tuple[int, int], block: int, minutes: NDArray[np.int64]
 ) -> None:
@@ -95,14 +95,14 @@ def draw_minutes(
             philox(project_uid, COMMON, block, key_low, key_high, common)
         table, base_min = rows[i]["table"], rows[i]["base_min"]
         for lane in range(LANES):
-            place = np.int64(own[lane] >> np.uint64(6))
+            place = int64(own[lane] >> np.uint64(6))
             if common_weight > 0:
                 score = (
-                    own_weight * scores[np.int64(own[lane] >> np.uint64(4))]
-                    + common_weight * scores[np.int64(common[lane] >> np.uint64(4))]
+                    own_weight * scores[int64(own[lane] >> np.uint64(4))]
+                    + common_weight * scores[int64(common[lane] >> np.uint64(4))]
                 ) >> WEIGHT_BITS
-                place = np.int64(places[(score + PLACE_REACH) >> PLACE_SHIFT])
-            minutes[lane, i] = max((base_min * np.int64(ratios[table, place])) >> RATIO_BITS, 1)
+                place = int64(places[(score + PLACE_REACH) >> PLACE_SHIFT])
+            minutes[lane, i] = max((base_min * int64(ratios[table, place])) >> RATIO_BITS, 1)
 
 
 @lru_cache(maxsize=1)
@@ -128,9 +128,9 @@ def law_of(seed: int, common_share: float, slot_minutes: int) -> Law:
     return Law(
         key_low=np.uint64(seed & 0xFFFFFFFF),
         key_high=np.uint64(seed >> 32),
-        own_weight=np.int64(own),
-        common_weight=np.int64(common),
-        slot_minutes=np.int64(slot_minutes),
+        own_weight=int64(own),
+        common_weight=int64(common),
+        slot_minutes=int64(slot_minutes),
         scores=scores,
         places=places,
     )

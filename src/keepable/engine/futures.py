@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import AVAILABILITY, SPELL, philox
 from keepable.engine.layout import LANES, Future, Model
 
@@ -17,7 +17,7 @@ _63 = np.uint64(63)
 DAYS_PER_WEEK = 7
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def open_futures(model: Model, block: int, futures: Future) -> None:
     """Draw availability and absence of everybody in the 8 scenarios of `block`.
 
@@ -34,12 +34,12 @@ def open_futures(model: Model, block: int, futures: Future) -> None:
         philox(people[r]["uid"], AVAILABILITY, block, law.key_low, law.key_high, lanes)
         table = model.stretches[people[r]["stretch_table"]]
         for lane in range(LANES):
-            futures.stretch[lane, r] = table[np.int64(lanes[lane] >> np.uint64(10))]
+            futures.stretch[lane, r] = table[int64(lanes[lane] >> np.uint64(10))]
         if people[r]["absent_offset"] >= 0:
             _draw_spells(model, r, block, futures)
 
 
-@njit(cache=True)
+@njit()
 def _draw_spells(model: Model, r: int, block: int, futures: Future) -> None:
     """Draw the spells of absence of resource `r`, week by week, in 8 scenarios of `block`."""
     person, law = model.people[r], model.law
@@ -53,15 +53,15 @@ def _draw_spells(model: Model, r: int, block: int, futures: Future) -> None:
         philox(person["uid"], purpose + 256, block, law.key_low, law.key_high, come)
         philox(person["uid"], purpose + 512, block, law.key_low, law.key_high, shape)
         for lane in range(LANES):
-            if np.int64(come[lane]) >= person["spell_odds"]:
+            if int64(come[lane]) >= person["spell_odds"]:
                 continue
-            first = DAYS_PER_WEEK * week + np.int64(shape[lane] >> np.uint64(8)) % DAYS_PER_WEEK
-            length = np.int64(model.spell_days[r, np.int64(shape[lane] & np.uint64(15))])
+            first = DAYS_PER_WEEK * week + int64(shape[lane] >> np.uint64(8)) % DAYS_PER_WEEK
+            length = int64(model.spell_days[r, int64(shape[lane] & np.uint64(15))])
             slots = (day_slot[min(first, days)], day_slot[min(first + length, days)])
             _mark_absent(places, slots, model.base, futures.free[lane], futures.absent[lane])
 
 
-@njit(cache=True)
+@njit()
 def _mark_absent(
     places: tuple[int, int],
     slots: tuple[int, int],

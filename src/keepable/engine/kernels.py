@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from keepable.engine import draws
 from keepable.engine.bits import FULL, ZERO, count, first_ones, from_position, highest, lowest
+from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import philox
 from keepable.engine.layout import LANES, RATIO_BITS, Model, Row, Tasks
 
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 NOWHERE = -1
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
     """Say where the bits of resource `r` of `people` lie, for a `crew` of it."""
     return Row(
         people[r]["offset"],
-        np.int64(people[r]["levels"]),
-        np.int64(people[r]["words"]),
+        int64(people[r]["levels"]),
+        int64(people[r]["words"]),
         people[r]["absent_offset"],
-        np.int64(crew),
+        int64(crew),
     )
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
     """Give the slots that `minutes` of work take at a `stretch` (1024/availability)."""
     unit = slot_minutes << RATIO_BITS
-    return np.int64(np.uint64(minutes * stretch + unit - 1) // np.uint64(unit))
+    return int64(np.uint64(minutes * stretch + unit - 1) // np.uint64(unit))
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> None:
     """Take a crew in the slots of `bits`: the thermometer falls by so many levels."""
     for level in range(row.levels - row.crew):
@@ -51,7 +51,7 @@ def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> Non
         free[place + level] &= ~bits
 
 
-@njit(cache=True)
+@njit()
 def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
     """Give the first slot at `position` or later in which the crew is free, or NOWHERE."""
     word = position >> 6
@@ -67,7 +67,7 @@ def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
     return (word << 6) + lowest(bits)
 
 
-@njit(cache=True)
+@njit()
 def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -> tuple[int, int]:
     """Take the first `slots` slots at `position` or later in which the crew is free.
 
@@ -92,7 +92,7 @@ def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -
     return start, NOWHERE
 
 
-@njit(cache=True)
+@njit()
 def place_block(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
@@ -119,7 +119,7 @@ def place_block(
         position = stop
 
 
-@njit(cache=True)
+@njit()
 def gap(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
@@ -150,7 +150,7 @@ def gap(
     return word << 6, free_slots
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def planned_end(
     person: np.void,
     known_rank: NDArray[np.int32],
@@ -160,11 +160,11 @@ def planned_end(
 ) -> int:
     """Give the instant at which `slots` plannable slots from `position` on are over."""
     known = person["known_offset"]
-    nth = np.int64(known_rank[known + position]) + slots - 1
-    return np.int64(known_end_g[known + min(nth, np.int64(person["slots"]))])
+    nth = int64(known_rank[known + position]) + slots - 1
+    return int64(known_end_g[known + min(nth, int64(person["slots"]))])
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def choose(
     free: NDArray[np.uint64],
     first_free: NDArray[np.int32],
@@ -182,18 +182,18 @@ def choose(
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
     """
     first, last, ready_g, crew, expected_min, slot_minutes = job
-    best, best_g = NOWHERE, np.int64(first_slot.shape[1])
-    slots, stretch = np.int64(0), np.int64(-1)
+    best, best_g = NOWHERE, int64(first_slot.shape[1])
+    slots, stretch = int64(0), int64(-1)
     for place in range(first, last):
-        r = np.int64(members[place])
+        r = int64(members[place])
         person = people[r]
         if person["levels"] < crew:
             continue
         if person["mean_stretch"] != stretch:  # a division, spared where all are alike
             stretch = person["mean_stretch"]
             slots = slots_of(expected_min, stretch, slot_minutes)
-        size = np.int64(person["slots"])
-        earliest = max(np.int64(first_slot[person["axis"], ready_g]), np.int64(first_free[r]))
+        size = int64(person["slots"])
+        earliest = max(int64(first_slot[person["axis"], ready_g]), int64(first_free[r]))
         earliest = min(earliest, size)
         end_g = planned_end(person, known_rank, known_end_g, earliest, slots)
         if end_g >= best_g:
@@ -207,44 +207,44 @@ def choose(
     return best
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def after(
     predecessors: NDArray[np.int32], first: int, last: int, finish_g: NDArray[np.int32]
 ) -> int:
     """Give the instant at which the `predecessors` from `first` up to `last` are all done."""
-    ready = np.int64(0)
+    ready = int64(0)
     for place in range(first, last):
-        ready = max(ready, np.int64(finish_g[predecessors[place]]))
+        ready = max(ready, int64(finish_g[predecessors[place]]))
     return ready
 
 
-@njit(cache=True)
+@njit()
 def waited_for(
     tasks: Tasks, model: Model, places: tuple[int, int], scenario: int, asked_g: int
 ) -> int:
     """Give the instant at which the customer input of `places` is there, asked at `asked_g`."""
     grid, law = model.grid, model.law
-    ready = np.int64(asked_g)
+    ready = int64(asked_g)
     lanes = np.zeros(LANES, dtype=np.uint64)
     for place in range(places[0], places[1]):
         wait = tasks.waits[place]
         block, lane = scenario // LANES, scenario % LANES
         philox(wait["uid"], draws.WAIT, block, law.key_low, law.key_high, lanes)
-        drawn = np.int64(lanes[lane] >> np.uint64(10))
-        days = np.int64(tasks.wait_days[wait["table"], drawn])
-        from_g = max(np.int64(asked_g), np.int64(wait["due_g"]))
+        drawn = int64(lanes[lane] >> np.uint64(10))
+        days = int64(tasks.wait_days[wait["table"], drawn])
+        from_g = max(int64(asked_g), int64(wait["due_g"]))
         if days > 0:
-            day = min(np.int64(grid.day_of_g[from_g]) + days, grid.g_of_day.size - 1)
-            from_g = max(from_g, np.int64(grid.g_of_day[day]))
+            day = min(int64(grid.day_of_g[from_g]) + days, grid.g_of_day.size - 1)
+            from_g = max(from_g, int64(grid.g_of_day[day]))
         ready = max(ready, from_g)
     return ready
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def move_first_free(
     free: NDArray[np.uint64], first_free: NDArray[np.int32], people: NDArray[np.void], r: int
 ) -> None:
     """Move the mark before which `r` has nothing left."""
     row = row_of(people, r, 1)
-    slot = first_free_slot(free, row, np.int64(first_free[r]))
+    slot = first_free_slot(free, row, int64(first_free[r]))
     first_free[r] = row.words << 6 if slot < 0 else slot

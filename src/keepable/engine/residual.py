@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from keepable.engine.borrowing import lent_future, lent_model, lent_tasks
+from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import draw_minutes
 from keepable.engine.layout import LANES, Future, Model, Tasks
 from keepable.engine.scenarios import place_scenario
@@ -18,7 +19,7 @@ KEEP_BOOKINGS, LIFT_BOOKINGS, LIFT_LEAVE = 0, 1, 2
 _63 = np.uint64(63)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def copy_rows(
     model: Model,
     source: Future,
@@ -33,12 +34,12 @@ def copy_rows(
     """
     for r in members:
         person = model.people[r]
-        levels = np.int64(person["levels"])
+        levels = int64(person["levels"])
         first = person["offset"]
-        last = first + np.int64(person["words"]) * levels
+        last = first + int64(person["words"]) * levels
         mode = lifted[r]
         if mode == KEEP_BOOKINGS:
-            start = first + (np.int64(source.first_free[r]) >> 6) * levels
+            start = first + (int64(source.first_free[r]) >> 6) * levels
             for place in range(start, last):
                 target.free[place] = source.free[place]
             target.first_free[r] = source.first_free[r]
@@ -52,13 +53,13 @@ def copy_rows(
             if mode == LIFT_BOOKINGS:
                 target.free[place] = model.base[place] & ~away
             else:
-                inside = min(np.int64(person["slots"]) - (word << 6), 64)
+                inside = min(int64(person["slots"]) - (word << 6), 64)
                 whole = np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(64 - inside)
                 leave = whole & ~model.base[place] & ~away
                 target.free[place] = source.free[place] | leave
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def ask_scenarios(
     model: Model,
     tasks: Tasks,
@@ -73,6 +74,7 @@ def ask_scenarios(
     `lifted` is as in `copy_rows`. Filled in: `completion_g` (K,) the instant at which all is
     done, `worked_min` (K,) the working minutes drawn.
     """
+    model, tasks, futures = lent_model(model), lent_tasks(tasks), lent_future(futures)
     size, scenarios = tasks.rows.size, completion_g.size
     minutes = np.empty((LANES, size), dtype=np.int64)
     finish_g = np.zeros(size, dtype=np.int32)
@@ -93,7 +95,7 @@ def ask_scenarios(
             completion_g[k], worked_min[k] = finish_g.max(), minutes[lane].sum()
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def touch_scenarios(
     model: Model,
     ask: Tasks,
@@ -108,6 +110,8 @@ def touch_scenarios(
     `spans` (D, 2) int32 are the ranges of tasks of each other; `members` are all resources
     concerned. Filled in: `completion_g` (K, D), when each of the others would be done.
     """
+    model, futures = lent_model(model), lent_future(futures)
+    ask, others = lent_tasks(ask), lent_tasks(others)
     size, most, scenarios = ask.rows.size, others.rows.size, completion_g.shape[0]
     minutes = np.empty((LANES, size), dtype=np.int64)
     other_minutes = np.empty((LANES, most), dtype=np.int64)
@@ -138,7 +142,7 @@ def touch_scenarios(
             completion_g[k, d] = done
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def win_scenarios(
     model: Model,
     deals: Tasks,
@@ -154,6 +158,7 @@ def win_scenarios(
     in order, -1 after the last; `close_g` (K, D) int32 holds each back until it closes.
     `futures` (leading K) is changed; `completion_g` (K, D) is filled for the deals won.
     """
+    model, deals, futures = lent_model(model), lent_tasks(deals), lent_future(futures)
     size = deals.rows.size
     minutes = np.empty((LANES, size), dtype=np.int64)
     finish_g = np.zeros(size, dtype=np.int32)

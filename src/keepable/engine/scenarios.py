@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
-from keepable.engine.borrowing import borrowed
+from keepable.engine.borrowing import borrowed, lent_future, lent_model, lent_tasks
+from keepable.engine.compiled_code import int32, int64, njit
 from keepable.engine.draws import draw_minutes
 from keepable.engine.joint import place_together
 from keepable.engine.kernels import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def place_all(
     model: Model,
     tasks: Tasks,
@@ -45,6 +45,7 @@ def place_all(
     span. `placed` (8, N, 2) int32 is filled with start g and first resource; hand in one of
     shape (8, 0, 2) to leave that out.
     """
+    tasks, model, futures = lent_tasks(tasks), lent_model(model), lent_future(futures)
     minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
     draw_minutes(tasks, model.law, span, block, minutes)
     for lane in range(LANES):
@@ -64,7 +65,7 @@ def place_all(
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def place_scenario(
     model: Model,
     tasks: Tasks,
@@ -80,26 +81,25 @@ def place_scenario(
     are taken out of their bundles first: each bundle handed on in the loop would cost more than
     the placing.
     """
-    rows, needs = borrowed(tasks.rows), borrowed(tasks.needs)
-    members, predecessors = borrowed(tasks.members), borrowed(tasks.predecessors)
-    people, slot_minutes = borrowed(model.people), model.law.slot_minutes
-    known_rank, known_end_g = borrowed(model.known_rank), borrowed(model.known_end_g)
-    spans, first_slot = borrowed(model.grid.spans), borrowed(model.grid.first_slot)
-    free, absent = borrowed(future.free), borrowed(future.absent)
-    stretch, first_free = borrowed(future.stretch), borrowed(future.first_free)
+    tasks, model, future = lent_tasks(tasks), lent_model(model), lent_future(future)
+    rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
+    people, known_rank, known_end_g = model.people, model.known_rank, model.known_end_g
+    spans, first_slot, slot_minutes = model.grid.spans, model.grid.first_slot, model.law.slot_minutes
+    free, absent = future.free, future.absent
+    stretch, first_free = future.stretch, future.first_free
     minutes, finish_g, placed = borrowed(minutes), borrowed(finish_g), borrowed(placed)
-    beyond = np.int64(first_slot.shape[1]) - 1
+    beyond = int64(first_slot.shape[1]) - 1
     before, _waits, need = _starts_of(rows, job[0])
     for i in range(job[0], job[1]):
         task = rows[i]
         ready_g = after(predecessors, before, task["predecessor_end"], finish_g)
         if task["wait_end"] != _waits:
             ready_g = waited_for(tasks, model, (_waits, task["wait_end"]), job[2], ready_g)
-        ready_g = max(ready_g, np.int64(task["release_g"]), np.int64(job[3]))
+        ready_g = max(ready_g, int64(task["release_g"]), int64(job[3]))
         start_g, end_g = beyond, beyond
         if task["need_end"] - need == 1:
             crew, first, last = needs[need]["crew"], needs[need]["first"], needs[need]["last"]
-            r = np.int64(members[first])
+            r = int64(members[first])
             if last - first > 1:
                 wish = (first, last, ready_g, crew, task["expected_min"], slot_minutes)
                 r = choose(
@@ -107,9 +107,9 @@ def place_scenario(
                 )
             person = people[r]
             row = row_of(people, r, crew)
-            slots = slots_of(minutes[i], np.int64(stretch[r]), slot_minutes)
+            slots = slots_of(minutes[i], int64(stretch[r]), slot_minutes)
             axis = person["axis"]
-            position = max(np.int64(first_slot[axis, ready_g]), np.int64(first_free[r]))
+            position = max(int64(first_slot[axis, ready_g]), int64(first_free[r]))
             if task["splittable"]:
                 start, stop = place_split(free, row, position, slots)
             else:
@@ -117,7 +117,7 @@ def place_scenario(
                 start, stop = place_block(free, absent, row, position, (slots, allowance))
             move_first_free(free, first_free, people, r)
             if stop >= 0:
-                start_g, end_g = np.int64(spans[axis, start, 0]), np.int64(spans[axis, stop, 1])
+                start_g, end_g = int64(spans[axis, start, 0]), int64(spans[axis, stop, 1])
         else:
             start_g, end_g, r = place_together(future, model, tasks, (i, need, ready_g, minutes[i]))
             if end_g == NOWHERE:
@@ -128,15 +128,15 @@ def place_scenario(
         before, _waits, need = task["predecessor_end"], task["wait_end"], task["need_end"]
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def _starts_of(rows: NDArray[np.void], i: int) -> tuple[int, int, int]:
     """Give where the lists of task `i` begin: where those of the task before it end."""
     if i == 0:
-        return np.int32(0), np.int32(0), np.int32(0)
+        return int32(0), int32(0), int32(0)
     return rows[i - 1]["predecessor_end"], rows[i - 1]["wait_end"], rows[i - 1]["need_end"]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def complete(
     rows: NDArray[np.void], finish_g: NDArray[np.int32], completion_g: NDArray[np.int32]
 ) -> None:

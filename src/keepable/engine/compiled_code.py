@@ -1,0 +1,49 @@
+"""What turns a function into a compiled kernel, without losing its types.
+
+Numba carries too few types to help a type checker: what it decorates counts as anything. Here its
+decorator keeps the signature, so that callers of kernels are checked too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+if TYPE_CHECKING:
+
+    def int32(number: Any) -> int:  # noqa: ANN401 - any number, also of numpy
+        """Narrow `number` to 32 bits; a whole number to whoever reads the types."""
+        raise NotImplementedError
+
+    def int64(number: Any) -> int:  # noqa: ANN401 - any number, also of numpy
+        """Widen `number` to 64 bits; a whole number to whoever reads the types."""
+        raise NotImplementedError
+
+else:
+    int32, int64 = np.int32, np.int64
+
+
+def njit(
+    *, inline: Literal["never", "always"] = "never", nogil: bool = False, cache: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compile a function, as numba's decorator of the same name, and keep its signature.
+
+    `inline` is "always" for what is pasted into its callers before types are known; `nogil` lets
+    other threads run meanwhile; `cache` keeps the compiled code on disk.
+
+    >>> @njit(cache=False)
+    ... def twice(number: int) -> int:
+    ...     return 2 * number
+    >>> twice(21)
+    42
+    """
+    decorate = numba.njit(cache=cache, inline=inline, nogil=nogil)
+    return cast("Callable[[Callable[P, R]], Callable[P, R]]", decorate)
