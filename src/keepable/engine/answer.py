@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime as dt
 
     from keepable.domain.money import Money
 
@@ -22,16 +22,16 @@ class KeepableDate:
     """
 
     level: int
-    date: date | None
-    earliest: date | None
-    latest: date | None
+    date: dt.date | None
+    earliest: dt.date | None
+    latest: dt.date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurvePoint:
     """Share of futures in which all is done by the end of `date`."""
 
-    date: date
+    date: dt.date
     odds: float
 
 
@@ -47,8 +47,8 @@ class Binding:
     name: str
     sentence: str
     days_gained: int
-    date_80: date | None
-    busy_until: date | None = None
+    date_80: dt.date | None
+    busy_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,11 @@ class Touched:
     id: str
     title: str
     customer: str
-    due_date: date | None
+    due_date: dt.date | None
     odds_before: float | None
     odds_after: float | None
-    date_80_before: date | None
-    date_80_after: date | None
+    date_80_before: dt.date | None
+    date_80_after: dt.date | None
     days_later: float
 
 
@@ -90,7 +90,7 @@ class Answer:
     title: str
     customer: str
     zone: str
-    requested_date: date | None
+    requested_date: dt.date | None
     odds: float | None
     odds_error: float | None
     odds_cap: float
@@ -106,13 +106,13 @@ class Answer:
     scenarios: int
     price: Money | None = None
     likely_odds: float | None = None
-    likely_date_80: date | None = None
+    likely_date_80: dt.date | None = None
     binding: tuple[Binding, ...] = ()
     touched: tuple[Touched, ...] = ()
     people: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     already_promised: str | None = None
 
-    def date_at(self, level: int) -> date | None:
+    def date_at(self, level: int) -> dt.date | None:
         """Give the keepable date at `level` (50, 80 or 95), None when beyond the horizon."""
         return next((entry.date for entry in self.keepable if entry.level == level), None)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable import __version__
-from keepable.engine.agenda import Commitment, agenda_of, pipeline_commitments, scope_of
-from keepable.engine.answer import Answer, RestsOn, Touched
+from keepable.engine.agenda import Commitment, agenda_of, scope_of
+from keepable.engine.answer import Answer, RestsOn
 from keepable.engine.compile import compile_agenda
+from keepable.engine.deals import customer_name, members_of, touched_deals
 from keepable.engine.odds import (
     curve_of,
-    date_at,
     keepable_dates,
     odds_by,
     odds_cap,
     sampling_error,
 )
-from keepable.engine.residual import ask_scenarios, touch_scenarios
+from keepable.engine.residual import ask_scenarios
 from keepable.engine.wording import say_answer, say_outcomes, verdict_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
-    from keepable.engine.layout import Tasks
     from keepable.engine.question import Question
 
 TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
@@ -60,7 +59,7 @@ def commitment_for(book: Book, question: Question) -> Commitment:
     >>> commitment_for(book, Question(text="", title="x", customer="acme", zone="UTC")).id
     'acme:ask'
     """
-    taken = {entry.id for entry in (*book.promises, *book.holds)}
+    taken = {promise.id for promise in book.promises} | {hold.id for hold in book.holds}
     stem = f"{question.customer or 'internal'}:{'+'.join(question.items) or question.deal or 'ask'}"
     owner, number = stem, 1
     while owner in taken:
@@ -75,17 +74,6 @@ def commitment_for(book: Book, question: Question) -> Commitment:
         due_date=question.requested_date,
         work=work,
     )
-
-
-def members_of(tasks: Tasks) -> NDArray[np.int32]:
-    """Give all resources that any of `tasks` could use, rising, int32.
-
-    >>> from keepable.engine.layout import NEED, Tasks
-    >>> none = np.zeros(0, dtype=np.int32)
-    >>> members_of(Tasks(none, none, none, none, none, np.array([3, 1, 3]), none)).tolist()
-    [1, 3]
-    """
-    return np.unique(tasks.members).astype(np.int32)
 
 
 def place(warm: Forecast, compiled: Compiled, lifted: NDArray[np.uint8] | None = None) -> Placed:
@@ -132,7 +120,7 @@ def ask(warm: Forecast, question: Question) -> Answer:
         hours_expected=float(placed.worked_min.mean()) / 60.0,
         hours_low=float(hours[0]),
         hours_high=float(hours[1]),
-        touched=touched_deals(warm, placed, question.deal),
+        touched=touched_deals(warm, placed.compiled.tasks, placed.members, question.deal),
     )
 
 
@@ -152,16 +140,15 @@ def answer_from(
     requested = question.requested_date
     odds = None if requested is None else odds_by(days, requested)
     dates = keepable_dates(days)
-    customer = _customer_name(warm.book, question.customer)
+    customer = customer_name(warm.book, question.customer)
     return Answer(
         question=question.text,
         sentence=say_answer(
-            question.title,
-            customer,
+            f"{question.title} for {customer}" if customer else question.title,
             requested,
-            odds,
-            cap,
-            dates,
+            odds=odds,
+            cap=cap,
+            dates=dates,
             already_promised=question.promise is not None,
         ),
         verdict=verdict_of(odds),
@@ -190,10 +177,6 @@ def answer_from(
     )
 
 
-def _customer_name(book: Book, wanted: str) -> str:
-    return next((customer.name for customer in book.customers if customer.id == wanted), wanted)
-
-
 def _about_promise(warm: Forecast, question: Question) -> Answer:
     """Asking after the yes: the promise as it stands in the forecast."""
     agenda = warm.compiled.agenda
@@ -210,7 +193,7 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
 
 
 def _state_notes(book: Book, question: Question) -> tuple[str, ...]:
-    """What the catalogue says of items that are not simply available."""
+    """Say what the catalogue says of items that are not simply available."""
     notes = []
     for item in book.catalogue:
         if item.id not in question.items or item.state == "available":
@@ -226,7 +209,7 @@ def _state_notes(book: Book, question: Question) -> tuple[str, ...]:
 
 
 def _not_for_sale(warm: Forecast, question: Question) -> Answer | None:
-    """The answer when something that was asked for does not exist and nobody would build it."""
+    """Answer when something that was asked for does not exist and nobody would build it."""
     book = warm.book
     missing = [
         item for item in book.catalogue if item.id in question.items and not item.can_be_delivered
@@ -250,143 +233,6 @@ def _not_for_sale(warm: Forecast, question: Question) -> Answer | None:
         keepable=(),
         curve=(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Pipeline:
-    """The open deals as work: arrays, the range of tasks of each, and when each alone is done."""
-
-    compiled: Compiled
-    spans: NDArray[np.int32]
-    alone_g: NDArray[np.int32]
-
-
-def pipeline_of(warm: Forecast, without: str | None = None) -> Pipeline:
-    """Lay out the open deals of the book (but `without`) and place each alone, once per `warm`."""
-    known = warm.memory.get(("pipeline", without))
-    if isinstance(known, Pipeline):
-        return known
-    deals = pipeline_commitments(warm.book, without)
-    compiled = compile_agenda(warm.frame, agenda_of(deals))
-    spans = spans_of(compiled, len(deals))
-    alone_g = _touched_completions(warm, None, compiled, spans)
-    found = Pipeline(compiled, spans, alone_g)
-    warm.memory["pipeline", without] = found
-    return found
-
-
-def spans_of(compiled: Compiled, commitments: int) -> NDArray[np.int32]:
-    """Give the range of tasks of each of so many `commitments` in `compiled`, (D, 2) int32.
-
-    Deals do not wait for one another, so that each has its tasks side by side.
-    """
-    owners = compiled.tasks.rows["commitment"]
-    first = np.searchsorted(owners, np.arange(commitments), side="left")
-    last = np.searchsorted(owners, np.arange(commitments), side="right")
-    return np.stack([first, last], axis=1).astype(np.int32)
-
-
-def _touched_completions(
-    warm: Forecast,
-    ask_tasks: Tasks | None,
-    deals: Compiled,
-    spans: NDArray[np.int32],
-) -> NDArray[np.int32]:
-    scenarios = min(TOUCH_SCENARIOS, warm.scenarios)
-    completion_g = np.zeros((scenarios, spans.shape[0]), dtype=np.int32)
-    if not spans.shape[0]:
-        return completion_g
-    if ask_tasks is None:
-        ask_tasks = compile_agenda(warm.frame, agenda_of([])).tasks
-    members = np.union1d(members_of(deals.tasks), members_of(ask_tasks)).astype(np.int32)
-    touch_scenarios(
-        warm.frame.model, ask_tasks, deals.tasks, spans, warm.futures, members, completion_g
-    )
-    return completion_g
-
-
-def touched_deals(warm: Forecast, placed: Placed, deal: str | None) -> tuple[Touched, ...]:
-    """Name the open deals (but `deal` itself) that would come later if `placed` came first.
-
-    Each deal is placed alone after the ask, in the same first scenarios of `warm` as without
-    it; the difference is what the ask costs it.
-    """
-    pipeline = pipeline_of(warm, deal)
-    shared = _sharing(pipeline, placed.members)
-    if not shared.size:
-        return ()
-    deals = pipeline.compiled
-    after_g = _touched_completions(warm, placed.compiled.tasks, deals, pipeline.spans[shared])
-    found = []
-    for column, number in enumerate(shared):
-        commitment = deals.agenda.commitments[number]
-        touch = touched_of(
-            warm, commitment, pipeline.alone_g[:, number], after_g[:, column], TOUCH_DAYS
-        )
-        if touch is not None:
-            found.append(touch)
-    return tuple(sorted(found, key=lambda touch: -touch.days_later))
-
-
-def _sharing(pipeline: Pipeline, members: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Which deals have eligible people among `members`."""
-    tasks = pipeline.compiled.tasks
-    ends = tasks.rows["need_end"]
-    found = []
-    for number, (first, last) in enumerate(pipeline.spans):
-        start = int(ends[first - 1]) if first > 0 else 0
-        needs = tasks.needs[start : int(ends[last - 1])] if last > first else tasks.needs[:0]
-        if any(np.isin(tasks.members[n["first"] : n["last"]], members).any() for n in needs):
-            found.append(number)
-    return np.array(found, dtype=np.int64)
-
-
-def touched_of(
-    warm: Forecast,
-    commitment: Commitment,
-    before_g: NDArray[np.int32],
-    after_g: NDArray[np.int32],
-    least_days: float,
-) -> Touched | None:
-    """Compare a `commitment` before and after, scenario by scenario (K,) int32 in `warm`.
-
-    None when it moves by less than `least_days` on average.
-    """
-    zone = zone_of(warm.book, commitment.customer)
-    days = warm.frame.timeline.days_in(zone)
-    before, after = days[before_g], days[after_g]
-    horizon = int(warm.frame.timeline.horizon.toordinal()) + 1
-    later = float((np.minimum(after, horizon) - np.minimum(before, horizon)).mean())
-    if abs(later) < least_days:
-        return None
-    due = commitment.due_date
-    return Touched(
-        kind="deal"
-        if commitment.kind == "deal"
-        else "hold"
-        if commitment.kind == "hold"
-        else "promise",
-        id=commitment.id,
-        title=commitment.title,
-        customer=_customer_name(warm.book, commitment.customer),
-        due_date=due,
-        odds_before=None if due is None else odds_by(before, due),
-        odds_after=None if due is None else odds_by(after, due),
-        date_80_before=date_at(before, 80),
-        date_80_after=date_at(after, 80),
-        days_later=later,
-    )
-
-
-def zone_of(book: Book, customer: str) -> str:
-    """Give the zone in which the day of `customer` ends: his own, else the company's.
-
-    >>> from datetime import UTC, datetime
-    >>> from keepable.domain.book import Book
-    >>> zone_of(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), "nobody")
-    'UTC'
-    """
-    return next((c.zone for c in book.customers if c.id == customer), book.settings.zone)
 
 
 def ask_many(warm: Forecast, questions: Sequence[Question]) -> tuple[Answer, ...]:

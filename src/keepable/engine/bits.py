@@ -6,7 +6,7 @@ plain twins are used; a property test compares the two.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir
@@ -15,12 +15,14 @@ from numba.extending import intrinsic
 
 from keepable.engine.compiled_code import int64, njit
 
+Word: TypeAlias = "int | np.uint64"
+
 WORD_BITS = 64
 ZERO = np.uint64(0)
 FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-def plain_count(word: int) -> int:
+def plain_count(word: Word) -> int:
     """Count the ones in a 64-bit `word`.
 
     >>> plain_count(0b1011)
@@ -29,7 +31,7 @@ def plain_count(word: int) -> int:
     return int(word).bit_count()
 
 
-def plain_lowest(word: int) -> int:
+def plain_lowest(word: Word) -> int:
     """Give the position of the lowest one in a 64-bit `word`, 64 if there is none.
 
     >>> plain_lowest(0b1000)
@@ -38,7 +40,7 @@ def plain_lowest(word: int) -> int:
     return (int(word) & -int(word)).bit_length() - 1 if word else WORD_BITS
 
 
-def plain_highest(word: int) -> int:
+def plain_highest(word: Word) -> int:
     """Give the position of the highest one in a 64-bit `word`, -1 if there is none.
 
     >>> plain_highest(0b1011)
@@ -73,17 +75,17 @@ else:
         return types.uint64(types.uint64), build
 
     @njit(inline="always")
-    def count(word: np.uint64) -> int:
+    def count(word: Word) -> int:
         """Count the ones in a 64-bit `word`."""
         return int64(_ctpop(word))
 
     @njit(inline="always")
-    def lowest(word: np.uint64) -> int:
+    def lowest(word: Word) -> int:
         """Give the position of the lowest one in a 64-bit `word`, 64 if there is none."""
         return int64(_cttz(word))
 
     @njit(inline="always")
-    def highest(word: np.uint64) -> int:
+    def highest(word: Word) -> int:
         """Give the position of the highest one in a 64-bit `word`, -1 if there is none."""
         return 63 - int64(_ctlz(word))
 
@@ -118,18 +120,18 @@ def first_ones(word: np.uint64, wanted: int) -> np.uint64:
 
 
 @njit()
-def count_of(word: np.uint64) -> int:
+def count_of(word: Word) -> int:
     """Count the ones in a 64-bit `word`, callable from outside of kernels."""
     return count(word)
 
 
 @njit()
-def lowest_of(word: np.uint64) -> int:
+def lowest_of(word: Word) -> int:
     """Find the lowest one of a 64-bit `word`, callable from outside of kernels."""
     return lowest(word)
 
 
 @njit()
-def highest_of(word: np.uint64) -> int:
+def highest_of(word: Word) -> int:
     """Find the highest one of a 64-bit `word`, callable from outside of kernels."""
     return highest(word)

@@ -107,7 +107,7 @@ def compile_agenda(frame: Frame, agenda: Agenda) -> Compiled:
 
 
 def _g_of_day(frame: Frame, day: date | None) -> int:
-    """The g at which `day` begins at home; 0 when there is no day, or when it is past."""
+    """Give the g at which `day` begins at home; 0 when there is no day, or when it is past."""
     if day is None:
         return 0
     home = zone_named(frame.book.settings.zone)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.engine.compile import Compiled, Frame
     from keepable.engine.layout import Model, Tasks
+
+T = TypeVar("T", bound=np.generic)
 
 BLOCKS_A_JOB = 16  # of 8 scenarios each: large enough to hide the cost of handing out
 MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
@@ -110,55 +113,73 @@ def empty_futures(model: Model, scenarios: int) -> Future:
 
 def rows_of(futures: Future, rows: slice) -> Future:
     """Give the scenarios `rows` of `futures`, as views."""
-    return Future(*(array[rows] for array in futures))
+    return _each(futures, lambda array: array[rows])
 
 
 def copied(futures: Future) -> Future:
     """Give a copy of all arrays of `futures`."""
-    return Future(*(array.copy() for array in futures))
+    return _each(futures, lambda array: array.copy())
+
+
+def _each(futures: Future, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Future:
+    return Future(
+        free=change(futures.free),
+        absent=change(futures.absent),
+        stretch=change(futures.stretch),
+        first_free=change(futures.first_free),
+    )
 
 
 def run_job(job: Job) -> Part:
     """Run `job`; a plain function, so that any executor can send it."""
     scenarios, size = job.blocks * LANES, job.tasks.rows.size
-    begin = 0 if job.start is None else job.start.position
-    futures = empty_futures(job.model, scenarios)
-    completion_g = np.zeros((scenarios, job.commitments), dtype=np.int32)
-    finish_g = np.zeros((scenarios if job.keep else LANES, size), dtype=np.int32)
-    marks = tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops)
-    placed = np.zeros((LANES, 0, 2), dtype=np.int32)
-    at_once = np.zeros(LANES, dtype=np.int32)
+    room = Part(
+        futures=empty_futures(job.model, scenarios),
+        completion_g=np.zeros((scenarios, job.commitments), dtype=np.int32),
+        finish_g=np.zeros((scenarios if job.keep else LANES, size), dtype=np.int32),
+        marks=tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops),
+    )
     for number in range(job.blocks):
         rows = slice(number * LANES, (number + 1) * LANES)
-        part = rows_of(futures, rows)
-        done = finish_g[rows] if job.keep else finish_g
-        if job.start is None or job.known_g is None:
-            open_futures(job.model, job.first_block + number, part)
-        else:
-            _fill(part, rows_of(job.start.futures, rows))
-            done[:, :begin] = job.known_g[rows, :begin]
-        position = begin
-        for stop, mark in [*((m.position, m) for m in marks), (size, None)]:
-            place_all(
-                job.model,
-                job.tasks,
-                (position, stop),
-                job.first_block + number,
-                part,
-                at_once,
-                done,
-                placed,
-            )
-            position = stop
-            if mark is not None:
-                _fill(rows_of(mark.futures, rows), part)
-        complete(job.tasks.rows, done, completion_g[rows])
-    return Part(futures, completion_g, finish_g if job.keep else finish_g[:0], marks)
+        finish_g = room.finish_g[rows] if job.keep else room.finish_g
+        begin = _begin(job, number, rows_of(room.futures, rows), finish_g)
+        _place_block(job, number, begin, room, finish_g)
+        complete(job.tasks.rows, finish_g, room.completion_g[rows])
+    return room if job.keep else replace(room, finish_g=room.finish_g[:0])
+
+
+def _begin(job: Job, number: int, futures: Future, finish_g: NDArray[np.int32]) -> int:
+    """Open the eight scenarios of one block, or take over those of the start; give its place."""
+    if job.start is None or job.known_g is None:
+        open_futures(job.model, job.first_block + number, futures)
+        return 0
+    rows, begin = slice(number * LANES, (number + 1) * LANES), job.start.position
+    _fill(futures, rows_of(job.start.futures, rows))
+    finish_g[:, :begin] = job.known_g[rows, :begin]
+    return begin
+
+
+def _place_block(
+    job: Job, number: int, begin: int, room: Part, finish_g: NDArray[np.int32]
+) -> None:
+    """Place the work of one block from `begin` on, noting what is left at each mark."""
+    rows = slice(number * LANES, (number + 1) * LANES)
+    futures = rows_of(room.futures, rows)
+    placed = np.zeros((LANES, 0, 2), dtype=np.int32)
+    at_once = np.zeros(LANES, dtype=np.int32)
+    stops = [mark.position for mark in room.marks]
+    for position, stop in pairwise([begin, *stops, job.tasks.rows.size]):
+        block = job.first_block + number
+        place_all(job.model, job.tasks, (position, stop), block, futures, at_once, finish_g, placed)
+        if stop in stops:
+            _fill(rows_of(room.marks[stops.index(stop)].futures, rows), futures)
 
 
 def _fill(target: Future, source: Future) -> None:
-    for into, out_of in zip(target, source, strict=True):
-        into[:] = out_of
+    target.free[:] = source.free
+    target.absent[:] = source.absent
+    target.stretch[:] = source.stretch
+    target.first_free[:] = source.first_free
 
 
 def forecast(
@@ -252,17 +273,22 @@ def _bytes_kept(model: Model, tasks: int) -> int:
 def _padded(
     start: tuple[Mark, NDArray[np.int32]], first: int, count: int
 ) -> tuple[Mark, NDArray[np.int32]]:
-    """The scenarios of one job; the last eight are filled up with copies of the first."""
+    """Give the scenarios of one job; the last eight are filled up with copies of the first."""
     mark, known_g = start
     rows = np.arange(first * LANES, (first + count) * LANES)
     rows = np.where(rows < known_g.shape[0], rows, 0)
-    return Mark(mark.position, Future(*(a[rows] for a in mark.futures))), known_g[rows]
+    return Mark(mark.position, _each(mark.futures, lambda array: array[rows])), known_g[rows]
 
 
 def _joined_futures(parts: list[Future], scenarios: int) -> Future:
-    return Future(*(_joined([part[n] for part in parts], scenarios) for n in range(4)))
+    return Future(
+        free=_joined([part.free for part in parts], scenarios),
+        absent=_joined([part.absent for part in parts], scenarios),
+        stretch=_joined([part.stretch for part in parts], scenarios),
+        first_free=_joined([part.first_free for part in parts], scenarios),
+    )
 
 
-def _joined(parts: list[NDArray[np.generic]], scenarios: int) -> NDArray[np.generic]:
+def _joined(parts: list[NDArray[T]], scenarios: int) -> NDArray[T]:
     whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return whole[:scenarios]

@@ -102,9 +102,9 @@ class Law(NamedTuple):
 
     key_low: np.uint64
     key_high: np.uint64
-    own_weight: np.int64
-    common_weight: np.int64
-    slot_minutes: np.int64
+    own_weight: int
+    common_weight: int
+    slot_minutes: int
     scores: NDArray[np.int32]
     places: NDArray[np.uint16]
 

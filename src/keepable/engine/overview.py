@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from keepable.engine.asking import pipeline_of, zone_of
+from keepable.engine.deals import pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
 from keepable.engine.futures import open_futures
 from keepable.engine.layout import LANES
@@ -284,9 +284,9 @@ def _units(words: NDArray[np.uint64], warm: Forecast, r: int) -> NDArray[np.floa
     first, levels = int(person["offset"]), int(person["levels"])
     size = int(person["words"])
     part = np.ascontiguousarray(words[:, first : first + size * levels])
-    bits = np.unpackbits(part.view(np.uint8), axis=1, bitorder="little").mean(axis=0)
-    by_level = bits.reshape(size, levels, WORD_BITS).sum(axis=1).reshape(-1)
-    return by_level[: int(person["slots"])]
+    by_level = _mean_bits(part).reshape(size, levels, WORD_BITS).sum(axis=1)
+    units: NDArray[np.float64] = by_level.reshape(-1)[: int(person["slots"])]
+    return units
 
 
 def _away(warm: Forecast, r: int) -> NDArray[np.float64]:
@@ -296,4 +296,10 @@ def _away(warm: Forecast, r: int) -> NDArray[np.float64]:
     if first < 0:
         return np.zeros(slots)
     part = np.ascontiguousarray(warm.futures.absent[:, first : first + int(person["words"])])
-    return np.unpackbits(part.view(np.uint8), axis=1, bitorder="little").mean(axis=0)[:slots]
+    return _mean_bits(part)[:slots]
+
+
+def _mean_bits(words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Share of rows (scenarios) in which each bit of `words` is one."""
+    bits = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little")
+    return np.asarray(bits.mean(axis=0), dtype=np.float64)

@@ -9,8 +9,9 @@ import numpy as np
 
 from keepable.engine import draws
 from keepable.engine.agenda import agenda_of
-from keepable.engine.asking import commitment_for, pipeline_of, place
+from keepable.engine.asking import commitment_for, place
 from keepable.engine.compile import compile_agenda
+from keepable.engine.deals import pipeline_of
 from keepable.engine.forecasting import copied
 from keepable.engine.layout import LANES
 from keepable.engine.odds import date_at, odds_by
@@ -114,7 +115,7 @@ def _drawn(warm: Forecast, deals: list[Deal]) -> tuple[NDArray[np.bool_], NDArra
 
 
 def _order(wins: NDArray[np.bool_], close_g: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The deals that are won in each scenario, in the order in which they close, then -1."""
+    """Give the deals that are won in each scenario, in the order in which they close, then -1."""
     never = np.iinfo(np.int32).max
     order = np.argsort(np.where(wins, close_g, never), axis=1, kind="stable").astype(np.int32)
     counts = wins.sum(axis=1, keepdims=True)

@@ -10,8 +10,9 @@ import numpy as np
 from keepable.calibration import SnapshotPredictor
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
-from keepable.engine.asking import answer_from, commitment_for, touched_of
+from keepable.engine.asking import answer_from, commitment_for
 from keepable.engine.compile import Frame, build_frame, compile_agenda
+from keepable.engine.deals import touched_of
 from keepable.engine.forecasting import Forecast, Mark, run_forecast
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 # Parts of a book that the draws and the time of everybody rest on.
 FRAME_PARTS = ("as_of", "settings", "calendars", "people", "teams", "leave", "calibration")
+
+
+LEAST_MOVE_DAYS = 1e-9  # whoever moves in a single future is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,13 @@ def accept(
         raise ValueError(msg)
     book = warm.book
     commitment = commitment_for(book, question)
-    last = max((entry.rank for entry in (*book.promises, *book.holds)), default=0)
+    ranks = [promise.rank for promise in book.promises] + [hold.rank for hold in book.holds]
     promise = Promise(
         id=commitment.id,
         title=commitment.title,
         promiser=promiser,
         customer=question.customer,
-        rank=last + 1,
+        rank=max(ranks, default=0) + 1,
         versions=(
             PromiseVersion(
                 due_date=question.requested_date, made_at=made_at, made_by=promiser, advice=advice
@@ -149,30 +153,35 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
     >>> push.__name__
     'push'
     """
-    standing = list(warm.compiled.agenda.commitments)
+    standing = warm.compiled.agenda.commitments
+    place = _first_of(standing, ahead_of)
+    order = [*standing[:place], commitment_for(warm.book, question), *standing[place:]]
+    after = _continue(warm, warm.frame, order)
+    owners = np.array(after.compiled.agenda.commitment_of, dtype=np.int64)
+    outcomes = after.compiled.outcomes[owners == place]
+    answer = answer_from(warm, question, after.completion_g[:, place], outcomes)
+    return Pushed(answer, _moved(warm, after, place))
+
+
+def _first_of(standing: Sequence[Commitment], ahead_of: Sequence[str]) -> int:
+    """Give the place of the first of `standing` that is named in `ahead_of`."""
     places = {entry.id: number for number, entry in enumerate(standing)}
     unknown = [name for name in ahead_of if name not in places]
     if unknown or not ahead_of:
         msg = f"There is no open promise or hold called {', '.join(unknown) or '(nothing)'}."
         raise ValueError(msg)
-    commitment = commitment_for(warm.book, question)
-    place = min(places[name] for name in ahead_of)
-    order = [*standing[:place], commitment, *standing[place:]]
-    after = _continue(warm, warm.frame, order)
-    mine = np.array([owner == place for owner in after.compiled.agenda.commitment_of])
-    answer = answer_from(
-        warm,
-        question,
-        after.completion_g[:, place],
-        after.compiled.outcomes[mine] if mine.size else np.zeros(0, dtype=np.int64),
-    )
+    return min(places[name] for name in ahead_of)
+
+
+def _moved(warm: Forecast, after: Forecast, place: int) -> tuple[Touched, ...]:
+    """Compare every promise and hold before and after an ask came in at `place`."""
     moved = []
-    for number, entry in enumerate(standing):
+    for number, entry in enumerate(warm.compiled.agenda.commitments):
         if entry.kind == "recurring":
             continue
-        column = number + (number >= place)
-        touch = touched_of(
-            warm, entry, warm.completion_g[:, number], after.completion_g[:, column], 1e-9
-        )
-        moved += [touch] if touch is not None else []
-    return Pushed(answer, tuple(sorted(moved, key=lambda touch: -touch.days_later)))
+        before_g = warm.completion_g[:, number]
+        after_g = after.completion_g[:, number + (number >= place)]
+        touch = touched_of(warm, entry, before_g, after_g, LEAST_MOVE_DAYS)
+        if touch is not None:
+            moved.append(touch)
+    return tuple(sorted(moved, key=lambda touch: -touch.days_later))

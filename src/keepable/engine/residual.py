@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.borrowing import lent_future, lent_model, lent_tasks
+from keepable.engine.borrowing import borrowed, lent_future, lent_model, lent_tasks
 from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import draw_minutes
 from keepable.engine.layout import LANES, Future, Model, Tasks
@@ -102,13 +102,14 @@ def touch_scenarios(
     others: Tasks,
     spans: NDArray[np.int32],
     futures: Future,
-    members: NDArray[np.int32],
+    members: tuple[NDArray[np.int32], ...],
     completion_g: NDArray[np.int32],
 ) -> None:
     """Place `ask`, then each of `others` alone after it, in each of K `futures`.
 
-    `spans` (D, 2) int32 are the ranges of tasks of each other; `members` are all resources
-    concerned. Filled in: `completion_g` (K, D), when each of the others would be done.
+    `spans` (D, 2) int32 are the ranges of tasks of each other. `members` are all resources
+    concerned, those of each other (one list after the other), and (D+1,) where each list begins.
+    Filled in: `completion_g` (K, D), when each of the others would be done.
     """
     model, futures = lent_model(model), lent_future(futures)
     ask, others = lent_tasks(ask), lent_tasks(others)
@@ -130,10 +131,11 @@ def touch_scenarios(
         )
         after = Future(free[0], source.absent, source.stretch, first_free[0])
         alone = Future(free[1], source.absent, source.stretch, first_free[1])
-        copy_rows(model, source, members, lifted, after)
+        copy_rows(model, source, borrowed(members[0]), lifted, after)
         place_scenario(model, ask, (0, size, k, 0), minutes[lane], after, finish_g, placed)
         for d in range(spans.shape[0]):
-            copy_rows(model, after, members, lifted, alone)
+            mine = borrowed(members[1][members[2][d] : members[2][d + 1]])
+            copy_rows(model, after, mine, lifted, alone)
             job = (spans[d, 0], spans[d, 1], k, 0)
             place_scenario(model, others, job, other_minutes[lane], alone, finish_g, placed)
             done = 0

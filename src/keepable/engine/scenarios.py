@@ -84,7 +84,11 @@ def place_scenario(
     tasks, model, future = lent_tasks(tasks), lent_model(model), lent_future(future)
     rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
     people, known_rank, known_end_g = model.people, model.known_rank, model.known_end_g
-    spans, first_slot, slot_minutes = model.grid.spans, model.grid.first_slot, model.law.slot_minutes
+    spans, first_slot, slot_minutes = (
+        model.grid.spans,
+        model.grid.first_slot,
+        model.law.slot_minutes,
+    )
     free, absent = future.free, future.absent
     stretch, first_free = future.stretch, future.first_free
     minutes, finish_g, placed = borrowed(minutes), borrowed(finish_g), borrowed(placed)

@@ -191,7 +191,7 @@ def _divided(spells: Sequence[tuple[int, int]], count: int) -> list[tuple[int, i
 
 
 def _at(spells: Sequence[tuple[int, int]], worked: int, *, ends: bool) -> int:
-    """The instant at which `worked` minutes of the day are over (or the next ones begin)."""
+    """Give the instant at which `worked` minutes are over (or the next ones begin)."""
     for start, end in spells:
         length = end - start
         if worked < length or (ends and worked == length):

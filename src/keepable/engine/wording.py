@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from keepable.engine.answer import KeepableDate, Verdict
 
 YES_FROM, RISKY_FROM, LEAST_ODDS = 0.8, 0.5, 0.05
+_STATES = {"yes": "is on course", "risky": "is at risk"}  # of what is promised
 
 
 def say_date(day: date | None) -> str:
@@ -49,25 +50,24 @@ def verdict_of(odds: float | None) -> Verdict:
 
 
 def say_answer(
-    title: str,
-    customer: str,
+    what: str,
     requested: date | None,
+    *,
     odds: float | None,
     cap: float,
     dates: tuple[KeepableDate, ...],
-    *,
     already_promised: bool,
 ) -> str:
-    """Say in one sentence whether `title` for `customer` can be had by `requested`.
+    """Say in one sentence whether `what` can be had by `requested`.
 
     `odds` and `cap` are as in the answer, `dates` its keepable dates; `already_promised` says
     that the yes has been given.
 
     >>> from datetime import date
-    >>> say_answer("Export", "Acme", date(2027, 3, 1), 0.97, 0.95, (), already_promised=False)
-    'Yes: Export for Acme by 1 March 2027 can be kept, odds more than 95 %.'
+    >>> day = date(2027, 3, 1)
+    >>> say_answer("Export", day, odds=0.97, cap=0.95, dates=(), already_promised=False)
+    'Yes: Export by 1 March 2027 can be kept, odds more than 95 %.'
     """
-    what = f"{title} for {customer}" if customer else title
     at_80 = next((entry.date for entry in dates if entry.level == 80), None)  # noqa: PLR2004 - the level people promise at
     better = f"8 in 10 from {say_date(at_80)} on" if at_80 else "no keepable date in sight"
     if odds is None or requested is None:
@@ -75,14 +75,13 @@ def say_answer(
     by, chance = say_date(requested), say_odds(odds, cap)
     verdict = verdict_of(odds)
     if already_promised:
-        state = {"yes": "is on course", "risky": "is at risk"}.get(verdict, "is in trouble")
-        tail = "." if verdict == "yes" else f"; {better}."
+        state, tail = _STATES.get(verdict, "is in trouble"), f"; {better}."
+        tail = "." if verdict == "yes" else tail
         return f"{what} is already promised by {by} and {state}: odds {chance}{tail}"
     if verdict == "yes":
         return f"Yes: {what} by {by} can be kept, odds {chance}."
-    if verdict == "risky":
-        return f"At risk: {what} by {by} has odds of {chance}; {better}."
-    return f"No: {what} by {by} has odds of {chance}; {better}."
+    opening = "At risk" if verdict == "risky" else "No"
+    return f"{opening}: {what} by {by} has odds of {chance}; {better}."
 
 
 def say_outcomes(outcomes: int, tasks: int) -> str:

@@ -1,0 +1,190 @@
+"""The open deals as work that may come: when each would be done, and what an ask costs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.engine.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
+from keepable.engine.answer import Touched
+from keepable.engine.compile import compile_agenda
+from keepable.engine.odds import date_at, odds_by
+from keepable.engine.residual import touch_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from keepable.domain.book import Book
+    from keepable.engine.compile import Compiled
+    from keepable.engine.forecasting import Forecast
+    from keepable.engine.layout import Tasks
+
+TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
+TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The open deals as arrays: their tasks, who could do each, and when each alone is done.
+
+    `spans` (D, 2) int32 are the tasks of each deal, `members` the resources that could work on
+    it; `alone_g` (K, D) int32 when it would be done if it came next, in the first K scenarios.
+    """
+
+    compiled: Compiled
+    spans: NDArray[np.int32]
+    members: tuple[NDArray[np.int32], ...]
+    alone_g: NDArray[np.int32]
+
+
+def members_of(tasks: Tasks) -> NDArray[np.int32]:
+    """Give all resources that any of `tasks` could use, rising, int32.
+
+    >>> from keepable.engine.layout import NEED, Tasks
+    >>> none = np.zeros(0, dtype=np.int32)
+    >>> members_of(Tasks(none, none, none, none, none, np.array([3, 1, 3]), none)).tolist()
+    [1, 3]
+    """
+    return np.unique(tasks.members).astype(np.int32)
+
+
+def pipeline_of(warm: Forecast, without: str | None = None) -> Pipeline:
+    """Lay out the open deals of the book (but `without`) and place each alone, once per `warm`."""
+    known = warm.memory.get(("pipeline", without))
+    if isinstance(known, Pipeline):
+        return known
+    agenda, spans = _side_by_side(pipeline_commitments(warm.book, without))
+    compiled = compile_agenda(warm.frame, agenda)
+    members = tuple(_members_within(compiled.tasks, int(a), int(b)) for a, b in spans)
+    none = compile_agenda(warm.frame, agenda_of([])).tasks
+    alone_g = _completions(warm, none, Pipeline(compiled, spans, members, spans), range(len(spans)))
+    found = Pipeline(compiled, spans, members, alone_g)
+    warm.memory["pipeline", without] = found
+    return found
+
+
+def _side_by_side(deals: Sequence[Commitment]) -> tuple[Agenda, NDArray[np.int32]]:
+    """Line up `deals`, the tasks of each side by side, with the range of tasks of each."""
+    tasks, owners, ends = [], [], [0]
+    for number, deal in enumerate(deals):
+        mine = agenda_of([deal]).tasks
+        tasks += mine
+        owners += [number] * len(mine)
+        ends.append(len(tasks))
+    spans = np.stack([ends[:-1], ends[1:]], axis=1).astype(np.int32)
+    return Agenda(tuple(deals), tuple(tasks), tuple(owners)), spans
+
+
+def _members_within(tasks: Tasks, first: int, last: int) -> NDArray[np.int32]:
+    """All resources that the tasks from `first` up to `last` could use."""
+    if first == last:
+        return np.zeros(0, dtype=np.int32)
+    ends = tasks.rows["need_end"]
+    start = int(ends[first - 1]) if first else 0
+    needs = tasks.needs[start : int(ends[last - 1])]
+    lists = [tasks.members[need["first"] : need["last"]] for need in needs]
+    return np.unique(np.concatenate(lists)).astype(np.int32)
+
+
+def _completions(
+    warm: Forecast, ask: Tasks, pipeline: Pipeline, chosen: Sequence[int] | range
+) -> NDArray[np.int32]:
+    """When each of the `chosen` deals is done if it comes alone after `ask`, (K, chosen) int32."""
+    scenarios = min(TOUCH_SCENARIOS, warm.scenarios)
+    completion_g = np.zeros((scenarios, len(chosen)), dtype=np.int32)
+    if not len(chosen):
+        return completion_g
+    lists = [pipeline.members[number] for number in chosen]
+    every = np.unique(np.concatenate([*lists, members_of(ask)])).astype(np.int32)
+    ends = np.cumsum([0, *(group.size for group in lists)]).astype(np.int32)
+    touch_scenarios(
+        warm.frame.model,
+        ask,
+        pipeline.compiled.tasks,
+        pipeline.spans[list(chosen)],
+        warm.futures,
+        (every, np.concatenate(lists), ends),
+        completion_g,
+    )
+    return completion_g
+
+
+def touched_deals(
+    warm: Forecast, ask: Tasks, members: NDArray[np.int32], deal: str | None
+) -> tuple[Touched, ...]:
+    """Name the open deals (but `deal` itself) that would come later if `ask` came first.
+
+    `members` (int32) are the resources that the ask could use. Each deal is placed alone after
+    the ask, in the same first scenarios of `warm` as without it; the difference is what the ask
+    costs it.
+    """
+    pipeline = pipeline_of(warm, deal)
+    shared = [n for n, mine in enumerate(pipeline.members) if np.isin(mine, members).any()]
+    after_g = _completions(warm, ask, pipeline, shared)
+    found = []
+    for column, number in enumerate(shared):
+        commitment = pipeline.compiled.agenda.commitments[number]
+        touch = touched_of(
+            warm, commitment, pipeline.alone_g[:, number], after_g[:, column], TOUCH_DAYS
+        )
+        found += [touch] if touch is not None else []
+    return tuple(sorted(found, key=lambda touch: -touch.days_later))
+
+
+def touched_of(
+    warm: Forecast,
+    commitment: Commitment,
+    before_g: NDArray[np.int32],
+    after_g: NDArray[np.int32],
+    least_days: float,
+) -> Touched | None:
+    """Compare a `commitment` before and after, scenario by scenario (K,) int32 in `warm`.
+
+    None when it moves by less than `least_days` on average.
+    """
+    zone = zone_of(warm.book, commitment.customer)
+    days = warm.frame.timeline.days_in(zone)
+    before, after = days[before_g], days[after_g]
+    horizon = int(warm.frame.timeline.horizon.toordinal()) + 1
+    later = float((np.minimum(after, horizon) - np.minimum(before, horizon)).mean())
+    if abs(later) < least_days:
+        return None
+    due = commitment.due_date
+    return Touched(
+        kind=commitment.kind if commitment.kind in {"deal", "hold"} else "promise",
+        id=commitment.id,
+        title=commitment.title,
+        customer=customer_name(warm.book, commitment.customer),
+        due_date=due,
+        odds_before=None if due is None else odds_by(before, due),
+        odds_after=None if due is None else odds_by(after, due),
+        date_80_before=date_at(before, 80),
+        date_80_after=date_at(after, 80),
+        days_later=later,
+    )
+
+
+def zone_of(book: Book, customer: str) -> str:
+    """Give the zone in which the day of `customer` ends: his own, else the company's.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> zone_of(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), "nobody")
+    'UTC'
+    """
+    return next((c.zone for c in book.customers if c.id == customer), book.settings.zone)
+
+
+def customer_name(book: Book, wanted: str) -> str:
+    """Give the name of the customer with the id `wanted`, or `wanted` itself.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> customer_name(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), "Newcomer")
+    'Newcomer'
+    """
+    return next((customer.name for customer in book.customers if customer.id == wanted), wanted)
