@@ -100,8 +100,9 @@ class SnapshotPredictor:
         return RatioTable(pool.ratios, most, pool.explanation)
 
     def _backed_off(self, person: str | None, kind: str) -> RatioTable:
-        levels = [(person, kind), (person, None)] if person else []
-        levels += [(None, kind), (None, None)]
+        levels: list[tuple[str | None, str | None]] = [(None, kind), (None, None)]
+        if person:
+            levels = [(person, kind), (person, None), *levels]
         left, parts, words, outcomes = 1.0, [], [], 0
         for level in levels:
             record = self._records.get(level)

@@ -118,7 +118,7 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> Rati
 def remaining(table: RatioTable, spent: float) -> RatioTable:
     """Give the distribution of what is left when `spent` (share of the estimate) is used up.
 
-    It is the table's part above `spent`, less `spent`. Where less than 5 % of like tasks took
+    It is the part of `table` above `spent`, less `spent`. Where less than 5 % of like tasks took
     longer, a Pareto tail (exponent 2.5) carries on: the rest grows with what is spent.
 
     >>> round(remaining(empirical([0.5, 1.0, 2.0], 3, ""), 0.6).quantile(0.9), 2)

@@ -99,7 +99,10 @@ class Facts:
 
 def facts_of(book: Book) -> Facts:
     """Look up in `book` what the rules need."""
-    today = book.as_of.astimezone(zone_named(book.settings.zone)).date()
+    try:
+        today = book.as_of.astimezone(zone_named(book.settings.zone)).date()
+    except OverflowError:  # on the first or the last day of all
+        today = book.as_of.date()
     held = chain((p.skills for p in book.people), (team.skills for team in book.teams))
     declared = frozenset(book.skills) or frozenset(chain.from_iterable(held))
     staff = defaultdict(list)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import types
 import typing
+from collections.abc import Callable, Hashable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -36,13 +37,14 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     {'start': '2027-03-01', 'end': '2027-03-02'}
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: to_plain(getattr(value, f.name))
-            for f in fields(value)
-            if not _is_default(f, getattr(value, f.name))
-        }
+        held = ((field, getattr(value, field.name)) for field in fields(value))
+        return {f.name: to_plain(item) for f, item in held if not _is_default(f, item)}
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
+    return _plain_leaf(value)
+
+
+def _plain_leaf(value: object) -> Any:  # noqa: ANN401 - as above
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
@@ -69,7 +71,7 @@ def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - JSON has no na
     if not isinstance(plain, dict):
         msg = f"{kind.__name__} should be an object with fields, not {plain!r:.60}."
         raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
-    hints = _hints(typing.cast("type[Any]", kind))
+    hints = _hints(typing.cast("Hashable", kind))
     unknown = sorted(set(plain) - set(hints))
     if unknown:
         msg = f"{kind.__name__} has no field {unknown[0]!r}; it knows {', '.join(hints)}."
@@ -86,9 +88,9 @@ def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - JSON has no na
 
 
 @lru_cache(maxsize=128)
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     hints = typing.get_type_hints(kind, localns=_NAMES)
-    return {f.name: hints[f.name] for f in fields(kind)}
+    return {f.name: hints[f.name] for f in fields(typing.cast("type[Any]", kind))}
 
 
 def _value(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - any annotation, any JSON
@@ -123,13 +125,12 @@ def _choice(options: tuple[Any, ...], plain: Any, name: str) -> Any:  # noqa: AN
 
 def _scalar(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - as above
     try:
-        if hint is datetime:
-            return _instant(plain)
-        if hint is date:
-            return _day(plain)
+        if hint in _READERS:
+            return _READERS[hint](plain)
         if hint is Decimal and isinstance(plain, str | int):
             return Decimal(plain)
-        if hint is float and isinstance(plain, int | float) and not isinstance(plain, bool):
+        is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
+        if hint is float and is_number:
             return float(plain)
         if isinstance(plain, hint) and isinstance(plain, bool) == (hint is bool):
             return plain
@@ -158,6 +159,9 @@ def _day(plain: object) -> date:
         msg = "it has a time of day; write the date only"
         raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
     return plain if isinstance(plain, date) else date.fromisoformat(str(plain))
+
+
+_READERS: dict[Any, Callable[[object], date]] = {datetime: _instant, date: _day}
 
 
 def canonical_json(value: object) -> str:

@@ -118,7 +118,8 @@ def _contradiction(work: Work, today: date) -> str:
 
 def _calendars(facts: Facts) -> Iterator[Problem]:
     book = facts.book
-    last = facts.today + timedelta(weeks=book.settings.horizon_weeks)
+    days = min(book.settings.horizon_weeks * 7, (date.max - facts.today).days)
+    last = facts.today + timedelta(days=days)
     for calendar in book.calendars:
         if calendar.holidays and not _is_region(calendar.holidays):
             yield Problem(

@@ -50,6 +50,15 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
 
     A hold whose time is over at `as_of` is none; work that comes from catalogue items is copied
     from their templates.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.domain.promise import Hold
+    >>> now = datetime(2027, 1, 4, tzinfo=UTC)
+    >>> hold = Hold(id="h", title="", holder="", customer="", rank=1, due_date=now.date(),
+    ...             expires_at=now)
+    >>> standing_commitments(Book(as_of=now, holds=(hold,)))  # it expires just now
+    ()
     """
     today = book.as_of.date()
     span = Period(today, today + timedelta(weeks=book.settings.horizon_weeks))
@@ -99,7 +108,13 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
 
 
 def pipeline_commitments(book: Book, without: str | None = None) -> tuple[Commitment, ...]:
-    """Give the open deals of `book` (but `without`) as commitments, in the order of the book."""
+    """Give the open deals of `book` (but `without`) as commitments, in the order of the book.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> pipeline_commitments(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)))
+    ()
+    """
     return tuple(
         Commitment(
             kind="deal",
@@ -117,7 +132,13 @@ def pipeline_commitments(book: Book, without: str | None = None) -> tuple[Commit
 def scope_of(
     book: Book, owner: str, work: Sequence[Work], items: Iterable[str]
 ) -> tuple[Work, ...]:
-    """Give the `work` of `owner`, or, where there is none, that of its catalogue `items`."""
+    """Give the `work` of `owner`, or, where there is none, that of its `items` in `book`.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> scope_of(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), "acme:ask", (), ())
+    ()
+    """
     if work:
         return tuple(work)
     by_id = {item.id: item for item in book.catalogue}
@@ -129,6 +150,16 @@ def agenda_of(commitments: Sequence[Commitment]) -> Agenda:
 
     Non-splittable work that has been started cannot be interrupted, so it comes first. Then the
     commitments as they stand; work that an earlier one waits for comes with the earlier one.
+
+    >>> from keepable.domain.work import Estimate, Need, Work
+    >>> hour, need = Estimate(hours=1), (Need(skill="build"),)
+    >>> build = Work(id="build", title="Build", estimate=hour, needs=need, predecessors=("plan",))
+    >>> plan = Work(id="plan", title="Plan", estimate=hour, needs=need)
+    >>> report = Commitment(
+    ...     kind="promise", id="p", title="", customer="", due_date=None, work=(build, plan)
+    ... )
+    >>> [task.id for task in agenda_of([report]).tasks]
+    ['plan', 'build']
     """
     owner: dict[str, int] = {}
     waiting: list[Work] = []

@@ -1,4 +1,25 @@
-"""The front door: one question about a warm forecast, one answer, in milliseconds."""
+"""The front door: one question about a warm forecast, one answer, in milliseconds.
+
+>>> from datetime import UTC, date, datetime
+>>> from keepable.domain.book import Book, Settings
+>>> from keepable.domain.catalogue import CatalogueItem
+>>> from keepable.domain.resource import Availability, Person
+>>> from keepable.domain.time import Calendar, Shift
+>>> from keepable.domain.work import Estimate, Need, Work
+>>> from keepable.engine.forecasting import forecast
+>>> from keepable.engine.question import read_question
+>>> office = Calendar(id="office", zone="UTC", shifts=tuple(Shift(d, 540, 1020) for d in range(5)))
+>>> anna = Person(id="anna", name="Anna", calendar="office", skills=("build",),
+...               availability=Availability(quantiles=(1.0,)))
+>>> two_days = Work(id="build", title="Build", needs=(Need(skill="build"),),
+...                 estimate=Estimate(hours=16, low=16, high=16))
+>>> export = CatalogueItem(id="export", name="Export", state="available", template=(two_days,))
+>>> book = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC), skills=("build",), calendars=(office,),
+...             people=(anna,), catalogue=(export,), settings=Settings(horizon_weeks=4))
+>>> question, _ = read_question(book, "Export by 8 January 2027")
+>>> print(ask(forecast(book, scenarios=64), question).sentence)
+Yes: Export by 8 January 2027 can be kept, odds more than 90 %.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +100,8 @@ def commitment_for(book: Book, question: Question) -> Commitment:
 def place(warm: Forecast, compiled: Compiled, lifted: NDArray[np.uint8] | None = None) -> Placed:
     """Place `compiled` work into what every scenario of `warm` has left, on copies.
 
-    `lifted` (R,) uint8 asks what if, as in `keepable.engine.residual.copy_rows`.
+    `lifted`, of shape (resources,), holds numbers that ask what if, as in
+    `keepable.engine.residual.copy_rows`.
     """
     members = members_of(compiled.tasks)
     completion_g = np.zeros(warm.scenarios, dtype=np.int32)
@@ -130,9 +152,10 @@ def answer_from(
     completion_g: NDArray[np.int32],
     outcomes: NDArray[np.int64],
 ) -> Answer:
-    """Make the answer to `question` from `completion_g` (K,) int32 in the scenarios of `warm`.
+    """Make the answer to `question` from the instants `completion_g` in the scenarios of `warm`.
 
-    `outcomes` (N,) int64 are the finished tasks behind each estimate.
+    `completion_g` has the shape (scenarios,); `outcomes`, of shape (tasks,), is the number of
+    finished tasks behind each estimate.
     """
     days = warm.frame.timeline.days_in(question.zone)[completion_g]
     behind = int(np.median(outcomes)) if outcomes.size else 0

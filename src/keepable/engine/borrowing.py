@@ -8,37 +8,44 @@ the caller's bundle of arrays, which lives as long as the call).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from numba import config, njit
+from numba import config
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from keepable.engine.compiled_code import njit
 from keepable.engine.layout import Future, Grid, Law, Model, Tasks
 
-if config.DISABLE_JIT:
-
-    def borrowed(array: Any) -> Any:  # noqa: ANN401 - any array, handed back as it is
-        """Give the same array without its owner."""
-        return array
-
-else:
-
-    @intrinsic
-    def borrowed(_typing: Any, array: Any) -> Any:  # noqa: ANN401 - numba's own protocol
-        """Give the same array without its owner."""
-
-        def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401 - numba's own protocol
-            kind = context.make_array(signature.return_type)
-            mine = kind(context, builder, args[0])
-            mine.meminfo = cgutils.get_null_value(mine.meminfo.type)
-            mine.parent = cgutils.get_null_value(mine.parent.type)
-            return mine._getvalue()  # noqa: SLF001 - numba's name for it
-
-        return array(array), build
+A = TypeVar("A")
 
 
-@njit(inline="always", cache=True)
+class _Borrowing(Protocol):
+    """What keeps the type of the array that it is handed."""
+
+    def __call__(self, array: A, /) -> A: ...
+
+
+def _plainly(array: A, /) -> A:
+    return array
+
+
+def _compiled(_typing: Any, array: Any) -> Any:  # noqa: ANN401 - numba's own protocol
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401 - as above
+        kind = context.make_array(signature.return_type)
+        mine = kind(context, builder, args[0])
+        mine.meminfo = cgutils.get_null_value(mine.meminfo.type)
+        mine.parent = cgutils.get_null_value(mine.parent.type)
+        return mine._getvalue()  # noqa: SLF001 - numba's name for it
+
+    return array(array), build
+
+
+# Gives the same array without its owner.
+borrowed: _Borrowing = _plainly if config.DISABLE_JIT else intrinsic(_compiled)
+
+
+@njit(inline="always")
 def lent_tasks(tasks: Tasks) -> Tasks:
     """Give `tasks` with all its arrays borrowed."""
     return Tasks(
@@ -52,7 +59,7 @@ def lent_tasks(tasks: Tasks) -> Tasks:
     )
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def lent_model(model: Model) -> Model:
     """Give `model` with all its arrays borrowed."""
     grid, law = model.grid, model.law
@@ -83,7 +90,7 @@ def lent_model(model: Model) -> Model:
     )
 
 
-@njit(inline="always", cache=True)
+@njit(inline="always")
 def lent_future(future: Future) -> Future:
     """Give `future` with all its arrays borrowed."""
     return Future(

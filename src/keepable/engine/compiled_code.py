@@ -17,18 +17,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-if TYPE_CHECKING:
-
-    def int32(number: Any) -> int:  # noqa: ANN401 - any number, also of numpy
-        """Narrow `number` to 32 bits; a whole number to whoever reads the types."""
-        raise NotImplementedError
-
-    def int64(number: Any) -> int:  # noqa: ANN401 - any number, also of numpy
-        """Widen `number` to 64 bits; a whole number to whoever reads the types."""
-        raise NotImplementedError
-
-else:
-    int32, int64 = np.int32, np.int64
+# Narrow and widen numbers in kernels; to whoever reads the types they are whole numbers.
+int32 = cast("Callable[[Any], int]", np.int32)
+int64 = cast("Callable[[Any], int]", np.int64)
 
 
 def njit(

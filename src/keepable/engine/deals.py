@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from keepable.domain.book import Book
+    from keepable.domain.work import Work
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
     from keepable.engine.layout import Tasks
@@ -42,7 +43,7 @@ class Pipeline:
 
 
 def members_of(tasks: Tasks) -> NDArray[np.int32]:
-    """Give all resources that any of `tasks` could use, rising, int32.
+    """Give the numbers of all resources that any of `tasks` could use, rising, shape (used,).
 
     >>> from keepable.engine.layout import NEED, Tasks
     >>> none = np.zeros(0, dtype=np.int32)
@@ -69,7 +70,9 @@ def pipeline_of(warm: Forecast, without: str | None = None) -> Pipeline:
 
 def _side_by_side(deals: Sequence[Commitment]) -> tuple[Agenda, NDArray[np.int32]]:
     """Line up `deals`, the tasks of each side by side, with the range of tasks of each."""
-    tasks, owners, ends = [], [], [0]
+    tasks: list[Work] = []
+    owners: list[int] = []
+    ends = [0]
     for number, deal in enumerate(deals):
         mine = agenda_of([deal]).tasks
         tasks += mine
@@ -118,9 +121,9 @@ def touched_deals(
 ) -> tuple[Touched, ...]:
     """Name the open deals (but `deal` itself) that would come later if `ask` came first.
 
-    `members` (int32) are the resources that the ask could use. Each deal is placed alone after
-    the ask, in the same first scenarios of `warm` as without it; the difference is what the ask
-    costs it.
+    `members` (used,) are the numbers of the resources that the ask could use. Each deal is
+    placed alone after the ask, in the same first scenarios of `warm` as without it; the
+    difference is what the ask costs it.
     """
     pipeline = pipeline_of(warm, deal)
     shared = [n for n, mine in enumerate(pipeline.members) if np.isin(mine, members).any()]
@@ -142,7 +145,9 @@ def touched_of(
     after_g: NDArray[np.int32],
     least_days: float,
 ) -> Touched | None:
-    """Compare a `commitment` before and after, scenario by scenario (K,) int32 in `warm`.
+    """Compare a `commitment` of `warm` before and after, scenario by scenario.
+
+    `before_g` and `after_g`, of shape (scenarios,), are the instants at which it is done.
 
     None when it moves by less than `least_days` on average.
     """
@@ -169,7 +174,7 @@ def touched_of(
 
 
 def zone_of(book: Book, customer: str) -> str:
-    """Give the zone in which the day of `customer` ends: his own, else the company's.
+    """Give the zone in which the day of `customer` ends: his own, else that of `book`.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -180,7 +185,7 @@ def zone_of(book: Book, customer: str) -> str:
 
 
 def customer_name(book: Book, wanted: str) -> str:
-    """Give the name of the customer with the id `wanted`, or `wanted` itself.
+    """Give the name of the customer of `book` with the id `wanted`, or `wanted` itself.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book

@@ -53,7 +53,13 @@ def philox(
 ) -> None:
     """Fill `lanes` (8,) with 16 random bits each, for scenarios 8 x `block` to 8 x `block` + 7.
 
-    `uid` is the entity, `purpose` what the numbers are for, the keys are the seed's halves.
+    `uid` is the entity, `purpose` what the numbers are for; `key_low` and `key_high` are the
+    halves of the seed.
+
+    >>> lanes, none = np.zeros(8, dtype=np.uint64), np.uint64(0)
+    >>> philox(none, 0, 0, none, none, lanes)
+    >>> [int(lane) for lane in lanes[:2]]  # the published vector for a zero counter
+    [59605, 26151]
     """
     c0, c1 = np.uint64(block), np.uint64(purpose)
     c2, c3 = uid & _MASK, uid >> _32
@@ -77,11 +83,12 @@ def philox(
 def draw_minutes(
     tasks: Tasks, law: Law, span: tuple[int, int], block: int, minutes: NDArray[np.int64]
 ) -> None:
-    """Fill `minutes` (8, N) with the working minutes of the `tasks` in `span`, 8 scenarios.
+    """Fill `minutes` with the working minutes of the `tasks` in `span`.
 
     A task's place in its ratio table comes from a weighted sum of its own and its project's
     normal score (a Gaussian copula), so that the tasks of one project err together while each
     keeps its own distribution. Only table look-ups and whole numbers; `block` and `law` key them.
+    `minutes` has the shape (8, tasks), one row for each scenario of the block.
     """
     rows, ratios, scores, places = tasks.rows, tasks.ratios, law.scores, law.places
     own = np.zeros(LANES, dtype=np.uint64)

@@ -1,4 +1,12 @@
-"""The warm forecast: every scenario of a book, computed once and asked many times."""
+"""The warm forecast: every scenario of a book, computed once and asked many times.
+
+>>> from datetime import UTC, datetime
+>>> from keepable.domain.book import Book, Settings
+>>> nothing = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC), settings=Settings(horizon_weeks=4))
+>>> warm = forecast(nothing, scenarios=64)
+>>> warm.completion_g.shape  # scenarios, commitments
+(64, 0)
+"""
 
 from __future__ import annotations
 
@@ -112,12 +120,21 @@ def empty_futures(model: Model, scenarios: int) -> Future:
 
 
 def rows_of(futures: Future, rows: slice) -> Future:
-    """Give the scenarios `rows` of `futures`, as views."""
+    """Give the scenarios `rows` of `futures`, as views.
+
+    >>> rows_of(Future(*(np.zeros((8, 3)) for _ in range(4))), slice(2)).free.shape
+    (2, 3)
+    """
     return _each(futures, lambda array: array[rows])
 
 
 def copied(futures: Future) -> Future:
-    """Give a copy of all arrays of `futures`."""
+    """Give a copy of all arrays of `futures`.
+
+    >>> futures = Future(*(np.zeros((8, 3)) for _ in range(4)))
+    >>> copied(futures).free is futures.free
+    False
+    """
     return _each(futures, lambda array: array.copy())
 
 
@@ -215,10 +232,11 @@ def run_forecast(
     progress: Callable[[int, int], None] | None = None,
     start: tuple[Mark, NDArray[np.int32]] | None = None,
 ) -> Forecast:
-    """Compute the `scenarios` of `compiled` work on `frame`; the rest as in `forecast`.
+    """Compute the `scenarios` of `compiled` work on `frame`.
 
-    With `start`, the work before the position of its mark is taken as placed in an earlier
-    forecast with the same `seed`, whose finishes (K, N) int32 come beside it.
+    `executor` and `progress` are as in `forecast`. With `start`, the work before the position of
+    its mark is taken as placed in an earlier forecast with the same `seed`; the instants at
+    which it finishes, of shape (scenarios, tasks), come beside it.
     """
     jobs = _jobs(frame.model, compiled, scenarios, start)
     results = executor.map(run_job, jobs) if executor else map(run_job, jobs)

@@ -3,6 +3,8 @@
 The fast twin of `take_time` in `keepable.engine.reference`. It goes word by word on the axis of
 the first of the team; the slots of those on another axis are matched by the instants at which
 they begin and end.
+
+`future`, `model` and `tasks` are bundles of arrays, see `keepable.engine.layout`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ _63 = np.uint64(63)
 def place_together(
     future: Future, model: Model, tasks: Tasks, job: tuple[int, int, int, int]
 ) -> tuple[int, int, int]:
-    """Place task `job[0]`, whose needs begin at `job[1]`: ready at `job[2]`, `job[3]` minutes.
+    """Place one task as `job` says: which, where its needs begin, ready g, minutes.
 
     Somebody is chosen for each need in turn, nobody twice. Returns start g, finish g (NOWHERE
     when the horizon comes first) and the first of the team.
@@ -95,11 +97,11 @@ def place_joint(
     position: int,
     need: tuple[int, int],
 ) -> tuple[int, int]:
-    """Take `need[0]` slots in which all of `team` have their `crews` free at the same time.
+    """Take slots in which all of `team` (resources,) have their `crews` free at the same time.
 
-    `position` and the result are slots of the first of the team. A `need[1]` of 0 lets the work
-    pause; otherwise it goes as in `place_block`: slots in which not all work by plan, or in
-    which somebody is absent, are bridged.
+    `need` is (slots, allowance); `position` and the result are slots of the first of the team. An
+    allowance of 0 lets the work pause; otherwise it goes as in `place_block`: slots in which not
+    all work by plan, or in which somebody is absent, are bridged.
     """
     people, spans = borrowed(model.people), borrowed(model.grid.spans)
     first_slot, free = borrowed(model.grid.first_slot), borrowed(future.free)
@@ -236,7 +238,8 @@ def _joint_word(
 @njit(inline="always")
 def _word_of(free: NDArray[np.uint64], row: Row, word: int) -> np.uint64:
     """Give the word of free bits at the crew's level."""
-    return free[row.offset + word * row.levels + row.crew - 1]
+    bits: np.uint64 = free[row.offset + word * row.levels + row.crew - 1]
+    return bits
 
 
 @njit(inline="always")

@@ -2,6 +2,16 @@
 
 The same names, the same rules; read the reference first. Here free time is bits in 64-bit words
 (see `keepable.engine.layout`), so that one instruction judges 64 slots.
+
+What all of them take, of one scenario:
+
+- `free` (W,) uint64 free bits and `absent` (X,) uint64 bits of drawn absence; `first_free` (R,)
+  int32, the slot before which a resource has nothing left. Of these, what is taken is changed.
+- `people` (R,) PERSON, a `person` one row of it; `members` int32 eligible resources.
+- `row`: where the bits of one resource lie, for a crew; `place`: the first word of a slot's levels.
+- `position`: the slot from which on to look; `slots`: how many are needed.
+- `known_rank`, `known_end_g`, `first_slot` as in `keepable.engine.layout.Model` and `Grid`.
+- `model`, `tasks`, `scenario`: the bundles of arrays, and the number of the scenario.
 """
 
 from __future__ import annotations
@@ -24,7 +34,7 @@ NOWHERE = -1
 
 @njit(inline="always")
 def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
-    """Say where the bits of resource `r` of `people` lie, for a `crew` of it."""
+    """Say where the bits of resource `r` lie, for a `crew` of it: numbers of words."""
     return Row(
         people[r]["offset"],
         int64(people[r]["levels"]),
@@ -36,7 +46,11 @@ def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
 
 @njit(inline="always")
 def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
-    """Give the slots that `minutes` of work take at a `stretch` (1024/availability)."""
+    """Give the slots of `slot_minutes` that `minutes` take at a `stretch` (1024/availability).
+
+    >>> slots_of(90, 1024, 60), slots_of(90, 2048, 60)  # at full and at half availability
+    (2, 3)
+    """
     unit = slot_minutes << RATIO_BITS
     return int64(np.uint64(minutes * stretch + unit - 1) // np.uint64(unit))
 
@@ -100,7 +114,7 @@ def place_block(
     position: int,
     need: tuple[int, int],
 ) -> tuple[int, int]:
-    """Take `need[0]` slots in one go, in a gap that holds `need[1]` slots.
+    """Take `need`: so many slots in one go, in a gap that holds so many slots.
 
     Drawn absence is bridged like a night. When the gap ends before the work does, what was done
     is lost and the work starts over in a later gap that is longer.
@@ -211,7 +225,13 @@ def choose(
 def after(
     predecessors: NDArray[np.int32], first: int, last: int, finish_g: NDArray[np.int32]
 ) -> int:
-    """Give the instant at which the `predecessors` from `first` up to `last` are all done."""
+    """Give the instant at which the `predecessors` from `first` up to `last` are all done.
+
+    `finish_g`, of shape (tasks,), holds the instants at which the tasks before are done.
+
+    >>> after(np.array([0, 1], dtype=np.int32), 0, 2, np.array([5, 9], dtype=np.int32))
+    9
+    """
     ready = int64(0)
     for place in range(first, last):
         ready = max(ready, int64(finish_g[predecessors[place]]))

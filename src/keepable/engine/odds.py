@@ -96,7 +96,7 @@ def _date_or_none(ordinal: int) -> date | None:
 
 
 def curve_of(days: NDArray[np.int32], most_points: int = MOST_POINTS) -> tuple[CurvePoint, ...]:
-    """Give the share complete by each day on which any of `days` falls, at most `most_points`.
+    """Give the share complete by each of `days` (scenarios,), at most `most_points` of them.
 
     >>> [point.odds for point in curve_of(np.array([738000, 738001], dtype=np.int32))]
     [0.5, 1.0]

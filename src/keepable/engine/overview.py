@@ -101,11 +101,7 @@ class Load:
 
 
 def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
-    """Give the odds of every open promise and hold of the `warm` forecast, by rank.
-
-    >>> promise_odds.__name__
-    'promise_odds'
-    """
+    """Give the odds of every open promise and hold of the `warm` forecast, by rank."""
     thresholds = {promise.id: promise.warn_below for promise in warm.book.promises}
     found = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):
@@ -141,11 +137,7 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
 
 
 def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
-    """Give for every open deal of the `warm` forecast what winning it would mean, by close date.
-
-    >>> pipeline_odds.__name__
-    'pipeline_odds'
-    """
+    """Give for every open deal of the `warm` forecast what winning it would mean, by close date."""
     pipeline = pipeline_of(warm)
     tasks = pipeline.compiled.tasks
     deals = {deal.id: deal for deal in warm.book.deals}
@@ -179,11 +171,7 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
 
 
 def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWork, ...]:
-    """Give who does what when, with its spread over the first `scenarios` of the `warm` forecast.
-
-    >>> plan_of.__name__
-    'plan_of'
-    """
+    """Give who does what when, with its spread over the first `scenarios` of `warm`."""
     start_g, finish_g, member = placements(warm, min(scenarios, warm.scenarios))
     local = warm.frame.timeline.days_in(warm.book.settings.zone)
     agenda, members = warm.compiled.agenda, warm.frame.roster.members
@@ -214,12 +202,11 @@ def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWor
 def placements(
     warm: Forecast, scenarios: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Place all work again in the first `scenarios`: start g, finish g and resource, all (K, N).
+    """Place all work again in the first `scenarios`: start g, finish g and resource.
+
+    All three have the shape (scenarios, tasks); g numbers instants, the resource is an index.
 
     The same `warm` scenarios as always; only here it is kept who does what from when.
-
-    >>> placements.__name__
-    'placements'
     """
     model, tasks = warm.frame.model, warm.compiled.tasks
     size = tasks.rows.size
@@ -248,9 +235,6 @@ def load_of(warm: Forecast, weeks: int = 12) -> Load:
     """Give capacity and bookings of everybody in the `warm` forecast for so many `weeks`.
 
     Hours are slots of working time; bookings are the mean over all scenarios.
-
-    >>> load_of.__name__
-    'load_of'
     """
     line, model = warm.frame.timeline, warm.frame.model
     local = line.days_in(warm.book.settings.zone)

@@ -47,9 +47,6 @@ def likely(warm: Forecast, question: Question, answer: Answer) -> Answer:
 
     In each scenario of the `warm` forecast every open deal but the one asked about is won or
     lost at its odds and, if won, is served from its drawn close date on, before this ask.
-
-    >>> likely.__name__
-    'likely'
     """
     if question.promise is not None or not answer.keepable:
         return answer
@@ -64,11 +61,7 @@ def likely(warm: Forecast, question: Question, answer: Answer) -> Answer:
 
 
 def won_futures(warm: Forecast, without: str | None = None) -> Won:
-    """Draw which deals are won (but `without`) and place them, once for each `warm` forecast.
-
-    >>> won_futures.__name__
-    'won_futures'
-    """
+    """Draw which deals are won (but `without`) and place them, once for each `warm` forecast."""
     known = warm.memory.get(("won", without))
     if isinstance(known, Won):
         return known

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
 from keepable.engine.wanted import read_date
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
-    from datetime import date
 
     from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
-    from keepable.domain.deal import Customer
+    from keepable.domain.deal import Customer, Deal
     from keepable.domain.money import Money
     from keepable.domain.promise import Promise
     from keepable.domain.work import Work
@@ -43,11 +43,23 @@ class Question:
     zone: str
     items: tuple[str, ...] = ()
     work: tuple[Work, ...] = ()
-    requested_date: date | None = None
+    requested_date: dt.date | None = None
     price: Money | None = None
     deal: str | None = None
     promise: str | None = None
     notes: tuple[str, ...] = ()
+
+    def about(self, deal: Deal | None) -> Question:
+        """Give the question with the scope and price of `deal` where it has none of its own."""
+        if deal is None:
+            return self
+        return replace(
+            self,
+            items=self.items or deal.items,
+            work=self.work or deal.work,
+            price=self.price or deal.price,
+            deal=deal.id,
+        )
 
 
 def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem, ...]]:
@@ -86,7 +98,7 @@ def build_question(
     *,
     scope: str,
     customer: str,
-    requested_date: date | None,
+    requested_date: dt.date | None,
     price: Money | None = None,
     text: str = "",
     problems: Iterable[Problem] = (),
@@ -105,43 +117,73 @@ def build_question(
     """
     found = list(problems)
     buyer, note = _customer(book, customer)
-    promise = _promise(book, scope, buyer)
-    deal = next((d for d in book.deals if d.id.lower() == scope.strip().lower()), None)
-    items: tuple[CatalogueItem, ...] = ()
-    if promise is None and deal is None:
-        items, unknown = _items(book, scope)
-        found += unknown
-    if requested_date is not None and requested_date < book.as_of.date():
-        found.append(
-            Problem(
-                what=f"{requested_date} is in the past (the book is as of {book.as_of.date()}).",
-                remedy="Ask for a later date.",
-            )
-        )
+    subject, unknown = _subject(book, scope, buyer)
+    found += [*unknown, *_past(book, requested_date)]
     if found:
         return None, tuple(found)
-    if promise is None and items and buyer is not None:
-        promise = _same_promise(book, items, buyer)
-    if deal is not None and buyer is None:
-        buyer = next((c for c in book.customers if c.id == deal.customer), None)
-    if promise is not None and buyer is None:
-        buyer = next((c for c in book.customers if c.id == promise.customer), None)
-    title = promise.title if promise else deal.title if deal else " + ".join(i.name for i in items)
-    if requested_date is None:
-        requested_date = promise.due_date if promise else deal.wanted_date if deal else None
+    buyer = buyer or _known_customer(book, subject)
     return Question(
         text=text or f"{scope} for {customer}",
-        title=title,
+        title=subject.title,
         customer=buyer.id if buyer else customer.strip(),
         zone=buyer.zone if buyer else book.settings.zone,
-        items=tuple(i.id for i in items) or (deal.items if deal else ()),
-        work=deal.work if deal else (),
-        requested_date=requested_date,
-        price=price or (deal.price if deal else None),
-        deal=deal.id if deal else None,
-        promise=promise.id if promise else None,
+        items=tuple(item.id for item in subject.items),
+        requested_date=requested_date or subject.date,
+        price=price,
+        promise=subject.promise.id if subject.promise else None,
         notes=(note,) if note else (),
-    ), ()
+    ).about(subject.deal), ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """What a scope turned out to name: catalogue items, a deal or an open promise."""
+
+    items: tuple[CatalogueItem, ...] = ()
+    deal: Deal | None = None
+    promise: Promise | None = None
+
+    @property
+    def title(self) -> str:
+        named = self.promise or self.deal
+        return named.title if named else " + ".join(item.name for item in self.items)
+
+    @property
+    def date(self) -> dt.date | None:
+        """The date that counts when none is asked for."""
+        if self.promise:
+            return self.promise.due_date
+        return self.deal.wanted_date if self.deal else None
+
+
+def _subject(book: Book, scope: str, buyer: Customer | None) -> tuple[_Subject, list[Problem]]:
+    """Find what `scope` names; items that `buyer` was promised already stand for that promise."""
+    promise = _promise(book, scope, buyer)
+    deal = next((d for d in book.deals if d.id.lower() == scope.strip().lower()), None)
+    if promise is not None or deal is not None:
+        return _Subject(deal=deal, promise=promise), []
+    items, unknown = _items(book, scope)
+    if items and buyer is not None:
+        promise = _same_promise(book, items, buyer)
+    return _Subject(items=items, promise=promise), unknown
+
+
+def _past(book: Book, requested: dt.date | None) -> list[Problem]:
+    """Refuse a date before the book's own."""
+    today = book.as_of.date()
+    if requested is None or requested >= today:
+        return []
+    what = f"{requested} is in the past (the book is as of {today})."
+    return [Problem(what=what, remedy="Ask for a later date.")]
+
+
+def _known_customer(book: Book, subject: _Subject) -> Customer | None:
+    """Find the customer of the deal or promise that was named."""
+    for named in (subject.deal, subject.promise):
+        for customer in book.customers:
+            if named is not None and customer.id == named.customer:
+                return customer
+    return None
 
 
 def _customer(book: Book, wanted: str) -> tuple[Customer | None, str]:

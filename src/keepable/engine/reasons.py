@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -36,29 +36,51 @@ def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
     Each group of people, their leave, the customer's input and the work itself are lifted one
     by one (goal programming by brute force: ask again without the constraint); those that gain
     at least a day at 80 % are named, the greatest gain first.
-
-    >>> why.__name__
-    'why'
     """
     if question.promise is not None or not answer.keepable:
         return answer
     compiled = compile_agenda(warm.frame, agenda_of([commitment_for(warm.book, question)]))
     if not compiled.tasks.rows.size:
         return answer
-    days = warm.frame.timeline.days_in(question.zone)
-    now = answer.date_at(LEVEL)
-    found = [
-        _group_binding(warm, compiled, days, now, skill, members)
-        for skill, members in _groups(warm, compiled)
-    ]
-    found.append(_leave_binding(warm, compiled, days, now))
-    found.append(_wait_binding(warm, compiled, days, now))
+    asked = _Asked(
+        warm=warm,
+        compiled=compiled,
+        days=warm.frame.timeline.days_in(question.zone),
+        now=answer.date_at(LEVEL),
+    )
+    found = [_group_binding(asked, skill, members) for skill, members in _groups(warm, compiled)]
+    found += [_leave_binding(asked), _wait_binding(asked)]
     gains = sorted((b for b in found if b is not None), key=lambda b: -b.days_gained)
-    return replace(answer, binding=(*gains, *_work_binding(warm, compiled, days, gains)))
+    return replace(answer, binding=(*gains, *_work_binding(asked, gains)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What was asked, to be asked again: the work, the day of each g, and the 80 % date now."""
+
+    warm: Forecast
+    compiled: Compiled
+    days: NDArray[np.int32]
+    now: date | None
+
+    def without(self, members: tuple[int, ...], mode: int) -> tuple[int, date | None]:
+        """Lift bookings or leave (`mode`) of `members`; give the days gained and the new date."""
+        lifted = np.zeros(self.warm.frame.model.people.size, dtype=np.uint8)
+        lifted[list(members)] = mode
+        return self.gain(place(self.warm, self.compiled, lifted))
+
+    def gain(self, placed: Placed) -> tuple[int, date | None]:
+        """Give how many days earlier the 80 % date of `placed` is than now, and that date."""
+        then = date_at(self.days[placed.completion_g], LEVEL)
+        if then is None:
+            return 0, None
+        if self.now is None:
+            return BEYOND - then.toordinal(), then
+        return self.now.toordinal() - then.toordinal(), then
 
 
 def _groups(warm: Forecast, compiled: Compiled) -> list[tuple[str, tuple[int, ...]]]:
-    """The groups of people who could do the work, those with most expected hours first."""
+    """Group the people who could do the work, those with most expected hours first."""
     hours: dict[str, float] = {}
     who: dict[str, set[int]] = {}
     roster = warm.frame.roster
@@ -74,39 +96,16 @@ def _groups(warm: Forecast, compiled: Compiled) -> list[tuple[str, tuple[int, ..
     return [(name, tuple(sorted(who[name]))) for name in ordered]
 
 
-def _lifted(warm: Forecast, members: tuple[int, ...], mode: int) -> NDArray[np.uint8]:
-    lifted = np.zeros(warm.frame.model.people.size, dtype=np.uint8)
-    lifted[list(members)] = mode
-    return lifted
-
-
-def _gain(days: NDArray[np.int32], placed: Placed, now: date | None) -> tuple[int, date | None]:
-    """How many days earlier than `now` the 80 % date is without the constraint."""
-    then = date_at(days[placed.completion_g], LEVEL)
-    if then is None:
-        return 0, None
-    if now is None:
-        return BEYOND - then.toordinal(), then
-    return now.toordinal() - then.toordinal(), then
-
-
-def _group_binding(
-    warm: Forecast,
-    compiled: Compiled,
-    days: NDArray[np.int32],
-    now: date | None,
-    name: str,
-    members: tuple[int, ...],
-) -> Binding | None:
-    gain, then = _gain(days, place(warm, compiled, _lifted(warm, members, LIFT_BOOKINGS)), now)
-    if gain < LEAST_GAIN_DAYS:
+def _group_binding(asked: _Asked, name: str, members: tuple[int, ...]) -> Binding | None:
+    gain = asked.without(members, LIFT_BOOKINGS)
+    if gain[0] < LEAST_GAIN_DAYS:
         return None
-    until = _busy_until(warm, members)
-    names = [warm.frame.roster.members[r].name for r in members]
+    until = _busy_until(asked.warm, members)
+    names = [asked.warm.frame.roster.members[r].name for r in members]
     people = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004 - as many as are named
     skill = f"{name} ({people})" if names != [name] else name
     sentence = f"{skill}: booked for others until about {say_date(until)}"
-    return _binding("people", name, sentence, (gain, then), until)
+    return _binding("people", name, sentence, gain, until)
 
 
 def _binding(
@@ -137,46 +136,40 @@ def _busy_until(warm: Forecast, members: tuple[int, ...]) -> date | None:
     return None if middle >= BEYOND // 2 else date.fromordinal(middle)
 
 
-def _leave_binding(
-    warm: Forecast, compiled: Compiled, days: NDArray[np.int32], now: date | None
-) -> Binding | None:
-    members = tuple(np.unique(compiled.tasks.members).tolist())
-    away = [r for r in members if not warm.frame.roster.members[r].plannable.all()]
+def _leave_binding(asked: _Asked) -> Binding | None:
+    everybody = asked.warm.frame.roster.members
+    members = np.unique(asked.compiled.tasks.members).tolist()
+    away = tuple(r for r in members if not everybody[r].plannable.all())
     if not away:
         return None
-    gain, then = _gain(days, place(warm, compiled, _lifted(warm, tuple(away), LIFT_LEAVE)), now)
-    if gain < LEAST_GAIN_DAYS:
+    gain = asked.without(away, LIFT_LEAVE)
+    if gain[0] < LEAST_GAIN_DAYS:
         return None
-    names = ", ".join(warm.frame.roster.members[r].name for r in away[:3])
-    return _binding("leave", "leave", f"Leave of {names}", (gain, then), None)
+    names = ", ".join(everybody[r].name for r in away[:3])
+    return _binding("leave", "leave", f"Leave of {names}", gain, None)
 
 
-def _wait_binding(
-    warm: Forecast, compiled: Compiled, days: NDArray[np.int32], now: date | None
-) -> Binding | None:
+def _wait_binding(asked: _Asked) -> Binding | None:
+    compiled = asked.compiled
     if not compiled.tasks.waits.size:
         return None
     rows = compiled.tasks.rows.copy()
     rows["wait_end"] = 0
     without = replace(compiled, tasks=compiled.tasks._replace(rows=rows))
-    gain, then = _gain(days, place(warm, without), now)
-    if gain < LEAST_GAIN_DAYS:
+    gain = asked.gain(place(asked.warm, without))
+    if gain[0] < LEAST_GAIN_DAYS:
         return None
     reasons = sorted({w.reason for task in compiled.agenda.tasks for w in task.waits})
     sentence = f"Waiting for the customer ({', '.join(reasons[:2])})"
-    return _binding("customer", "customer", sentence, (gain, then), None)
+    return _binding("customer", "customer", sentence, gain, None)
 
 
-def _work_binding(
-    warm: Forecast, compiled: Compiled, days: NDArray[np.int32], gains: list[Binding]
-) -> tuple[Binding, ...]:
-    """The work itself, when lifting nothing else gains anything: even free people need so long."""
+def _work_binding(asked: _Asked, gains: list[Binding]) -> tuple[Binding, ...]:
+    """Name the work itself when lifting nothing else gains anything: even free people need it."""
     if gains:
         return ()
-    everybody = tuple(range(len(warm.frame.roster.members)))
-    then = date_at(
-        days[place(warm, compiled, _lifted(warm, everybody, LIFT_BOOKINGS)).completion_g], LEVEL
-    )
-    hours = float(compiled.tasks.rows["expected_min"].sum()) / 60.0
+    everybody = tuple(range(len(asked.warm.frame.roster.members)))
+    _, then = asked.without(everybody, LIFT_BOOKINGS)
+    hours = float(asked.compiled.tasks.rows["expected_min"].sum()) / 60.0
     sentence = f"The work itself: about {hours:.0f} hours, one piece after another"
     return (_binding("work", "work", sentence, (0, then), None),)

@@ -4,11 +4,14 @@ One scenario at a time, one task at a time in order of service, one slot at a ti
 is fast and nothing is clever. Read it beside ARCHITECTURE.md: draw everybody's availability and
 absence; then let each task in turn take the first working time that somebody eligible has left,
 after its predecessors and the customer input it waits for.
+
+Everywhere, `frame` is the time, the people and the law of the draws of one book, `scenario` the
+number of one of its futures, and `finish_g` the instants at which the tasks before are done.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -42,7 +45,7 @@ class Placement:
     member: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """What one resource has left in one scenario, slot by slot."""
 
@@ -62,6 +65,34 @@ class Person:
             if self.is_free(slot, crew):
                 return slot
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does one task: somebody for each of its needs, and how many units of each."""
+
+    team: tuple[Person, ...]
+    units: tuple[int, ...]
+
+    @property
+    def lead(self) -> Person:
+        """The first of the team, whose slots count."""
+        return self.team[0]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A gap in which work is tried: its slots that are free for all, and its length so far."""
+
+    free: list[list[int]] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, together: list[int], state: str) -> None:
+        """Go on with the slots `together`, in which the crew is in `state`."""
+        if state == "free":
+            self.free.append(together)
+        if self.free and state != "taken":
+            self.length += 1
 
 
 def philox(uid: int, purpose: int, block: int, seed: int) -> list[int]:
@@ -102,14 +133,21 @@ def place_into(
     placements = []
     for task, commitment in zip(agenda.tasks, agenda.commitment_of, strict=True):
         project = task.project or agenda.commitments[commitment].id
-        placement = place_task(frame, people, task, project, scenario, finish_g)
+        placement = place_task(
+            frame, people, task, project=project, scenario=scenario, finish_g=finish_g
+        )
         finish_g[task.id] = placement.finish_g
         placements.append(placement)
     return placements
 
 
 def completions(agenda: Agenda, placements: Sequence[Placement]) -> list[int]:
-    """Give the g at which each commitment of `agenda` is complete, from the `placements`."""
+    """Give the g at which each commitment of `agenda` is complete, from the `placements`.
+
+    >>> from keepable.engine.agenda import agenda_of
+    >>> completions(agenda_of([]), [])
+    []
+    """
     done = [0] * len(agenda.commitments)
     for commitment, placement in zip(agenda.commitment_of, placements, strict=True):
         done[commitment] = max(done[commitment], placement.finish_g)
@@ -157,6 +195,7 @@ def place_task(
     frame: Frame,
     people: Sequence[Person],
     task: Work,
+    *,
     project: str,
     scenario: int,
     finish_g: Mapping[str, int],
@@ -166,75 +205,84 @@ def place_task(
     `people` is what everybody has left in `scenario` and is changed; `finish_g` tells when the
     tasks before it are done. The finish is the horizon's end when it does not fit before.
     """
+    beyond = frame.timeline.beyond
     ready_g = ready_at(frame, task, scenario, finish_g)
+    crew = gather(frame, people, task, ready_g)
+    if crew is None:
+        return Placement(beyond, beyond, -1)
     minutes = minutes_of(frame, task, project, scenario)
+    slots = slots_of(frame, minutes, max(person.stretch for person in crew.team))
+    allowance = 0
+    if not task.splittable:
+        mean = max(mean_stretch(person.member) for person in crew.team)
+        allowance = slots_of(frame, allowance_minutes(frame, task), mean)
+    lead = next(r for r, person in enumerate(people) if person is crew.lead)
+    taken = take_time(frame, crew, ready_g, slots=slots, allowance=allowance)
+    if taken is None:
+        return Placement(beyond, beyond, lead)
+    spans = frame.timeline.grid.spans[crew.lead.axis]
+    return Placement(int(spans[taken[0], 0]), int(spans[taken[1], 1]), lead)
+
+
+def gather(frame: Frame, people: Sequence[Person], task: Work, ready_g: int) -> Crew | None:
+    """Choose somebody of `people` for each need of `task` in turn, nobody twice.
+
+    None when nobody is left for one of them. `ready_g` is when the work can begin.
+    """
     expected = expected_minutes(frame, task)
     team: list[Person] = []
-    crews = []
-    for members, crew in needs_of(frame.roster, task):
+    units: list[int] = []
+    for members, count in needs_of(frame.roster, task):
         others = [people[r] for r in members if people[r] not in team]
         if len(others) == 1 and len(task.needs) == 1:
             chosen: Person | None = others[0]
         else:
-            chosen = choose(frame, others, crew, ready_g, expected)
+            chosen = choose(frame, others, count, ready_g, expected)
         if chosen is None:
-            return Placement(frame.timeline.beyond, frame.timeline.beyond, -1)
+            return None
         team.append(chosen)
-        crews.append(crew)
-    slots = slots_of(frame, minutes, max(person.stretch for person in team))
-    allowance = 0
-    if not task.splittable:
-        mean = max(mean_stretch(person.member) for person in team)
-        allowance = slots_of(frame, allowance_minutes(frame, task), mean)
-    first_member = next(r for r, person in enumerate(people) if person is team[0])
-    taken = take_time(frame, team, crews, ready_g, slots, allowance)
-    if taken is None:
-        return Placement(frame.timeline.beyond, frame.timeline.beyond, first_member)
-    spans = frame.timeline.grid.spans[team[0].axis]
-    return Placement(int(spans[taken[0], 0]), int(spans[taken[1], 1]), first_member)
+        units.append(count)
+    return Crew(tuple(team), tuple(units))
 
 
 def take_time(
-    frame: Frame, team: list[Person], crews: list[int], ready_g: int, slots: int, allowance: int
+    frame: Frame, crew: Crew, ready_g: int, *, slots: int, allowance: int
 ) -> tuple[int, int] | None:
-    """Take `slots` slots in which all of `team` have their `crews`, from `ready_g` on.
+    """Take `slots` slots in which all of `crew` are free, from `ready_g` on.
 
     With an `allowance` of 0 the work may pause anywhere. Otherwise it starts in the first gap
     that is `allowance` long (drawn absence is bridged); when the gap ends before the work does,
     what was done is lost, and the work starts over in a later and longer gap. Returns the first
     and last slot of the first of the team, None when the horizon comes first.
     """
-    lead = team[0]
-    run: list[list[int]] = []  # slots of this attempt that are free for all
-    length = 0
+    lead = crew.lead
+    attempt = Attempt()
     for slot in range(first_slot_at(frame, lead.axis, ready_g), len(lead.units_free)):
-        together = shared_slots(frame, team, slot)
+        together = shared_slots(frame, crew, slot)
         if together is None:
             continue
-        state = state_of(team, crews, together)
-        if state == "free":
-            run.append(together)
-        if run and state != "taken":
-            length += 1
-        if len(run) >= slots and length >= allowance:
-            take(team, crews, run[:slots])
-            return run[0][0], run[slots - 1][0]
-        if state == "taken" and allowance > 0 and run:
-            if length >= allowance:
-                take(team, crews, run)
-                allowance = max(allowance, len(run) + 1)
-            run, length = [], 0
-    if length >= allowance:
-        take(team, crews, run[:slots])
+        state = state_of(crew, together)
+        if state == "taken" and allowance > 0:
+            if attempt.free and attempt.length >= allowance:
+                take(crew, attempt.free)
+                allowance = max(allowance, len(attempt.free) + 1)
+            attempt = Attempt()
+            continue
+        attempt.add(together, state)
+        if len(attempt.free) >= slots and attempt.length >= allowance:
+            take(crew, attempt.free[:slots])
+            return attempt.free[0][0], attempt.free[slots - 1][0]
+    if attempt.length >= allowance:
+        take(crew, attempt.free[:slots])
     return None
 
 
-def shared_slots(frame: Frame, team: list[Person], slot: int) -> list[int] | None:
-    """Give for each of `team` the slot that is the same time as `slot` of the first of them."""
+def shared_slots(frame: Frame, crew: Crew, slot: int) -> list[int] | None:
+    """Give for each of `crew` the slot that is the same time as `slot` of the first of them."""
     spans = frame.timeline.grid.spans
-    start, end = spans[team[0].axis, slot]
+    start, end = spans[crew.lead.axis, slot]
     together = []
-    for person in team:
+    for person in crew.team:
         other = first_slot_at(frame, person.axis, int(start))
         if other >= len(person.units_free) or tuple(spans[person.axis, other]) != (start, end):
             return None
@@ -242,11 +290,14 @@ def shared_slots(frame: Frame, team: list[Person], slot: int) -> list[int] | Non
     return together
 
 
-def state_of(team: list[Person], crews: list[int], together: list[int]) -> str:
-    """Say whether all of `team` are "free", somebody is "away", or somebody is "taken"."""
+def state_of(crew: Crew, together: Sequence[int]) -> str:
+    """Say whether all of `crew` are "free", somebody is "away", or somebody is "taken".
+
+    `together` holds the slot of each.
+    """
     state = "free"
-    for person, crew, slot in zip(team, crews, together, strict=True):
-        if person.is_free(slot, crew):
+    for person, units, slot in zip(crew.team, crew.units, together, strict=True):
+        if person.is_free(slot, units):
             continue
         if not person.absent[slot]:
             return "taken"
@@ -254,11 +305,11 @@ def state_of(team: list[Person], crews: list[int], together: list[int]) -> str:
     return state
 
 
-def take(team: list[Person], crews: list[int], run: list[list[int]]) -> None:
-    """Take the `crews` of `team` in all slots of `run`."""
+def take(crew: Crew, run: Sequence[Sequence[int]]) -> None:
+    """Take the units of `crew` in all slots of `run`."""
     for together in run:
-        for person, crew, slot in zip(team, crews, together, strict=True):
-            person.units_free[slot] -= crew
+        for person, units, slot in zip(crew.team, crew.units, together, strict=True):
+            person.units_free[slot] -= units
 
 
 def choose(
@@ -342,7 +393,13 @@ def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
 
 
 def base_minutes(task: Work) -> int:
-    """Give the estimate of `task` in whole minutes."""
+    """Give the estimate of `task` in whole minutes.
+
+    >>> from keepable.domain.work import Estimate, Need, Work
+    >>> need = (Need(skill="build"),)
+    >>> base_minutes(Work(id="x", title="X", estimate=Estimate(hours=1.5), needs=need))
+    90
+    """
     return max(round(task.estimate.hours * 60), 1)
 
 

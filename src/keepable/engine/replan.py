@@ -46,9 +46,6 @@ def refresh(warm: Forecast, book: Book) -> Forecast:
     When time or people changed, everything is computed anew. Otherwise the work up to the first
     task that differs is taken over from the nearest mark before it, and only the rest is placed
     again; nothing at all when only dates moved.
-
-    >>> refresh.__name__
-    'refresh'
     """
     if any(getattr(warm.book, part) != getattr(book, part) for part in FRAME_PARTS):
         frame = build_frame(book, SnapshotPredictor(book.calibration), warm.seed)
@@ -84,11 +81,7 @@ def _same_owners(before: Compiled, after: Compiled) -> bool:
 
 
 def unchanged_tasks(before: Compiled, after: Compiled) -> int:
-    """Give how many tasks, from the first on, are placed in `after` exactly as in `before`.
-
-    >>> unchanged_tasks.__name__
-    'unchanged_tasks'
-    """
+    """Give how many tasks, from the first on, are placed in `after` exactly as in `before`."""
     old, new = before.agenda, after.agenda
     count = 0
     for a, b in zip(old.tasks, new.tasks, strict=False):
@@ -115,9 +108,6 @@ def accept(
     `promiser`, `made_at` and the `advice` on the table go into its first version. ValueError
     when there is no date. The forecast that comes with the new book equals a full run bit for
     bit, and the promise comes out exactly as the ask did.
-
-    >>> accept.__name__
-    'accept'
     """
     if question.requested_date is None:
         msg = "A promise needs a date; ask for one before accepting."
@@ -149,9 +139,6 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
 
     Every promise and hold of the `warm` forecast whose odds or date change is named, before and
     after. ValueError when a name is not among the open promises and holds.
-
-    >>> push.__name__
-    'push'
     """
     standing = warm.compiled.agenda.commitments
     place = _first_of(standing, ahead_of)

@@ -1,4 +1,8 @@
-"""Placing more work into what is left, on copies: nobody is disturbed, nothing is locked."""
+"""Placing more work into what is left, on copies: nobody is disturbed, nothing is locked.
+
+`model`, `tasks`, `deals`, `ask`, `others`, `futures`, `source` and `target` are bundles of arrays,
+see `keepable.engine.layout`. `members` int32 are resources; instants are numbered g.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +31,10 @@ def copy_rows(
     lifted: NDArray[np.uint8],
     target: Future,
 ) -> None:
-    """Copy what `members` have left in one scenario from `source` to `target`.
+    """Copy the slots that `members` have left in one scenario from `source` to `target`.
 
-    `lifted` (R,) uint8 asks "what if": LIFT_BOOKINGS gives a member all time not on leave or
-    absent; LIFT_LEAVE gives the time on leave beside what is left.
+    `lifted`, of shape (resources,), asks "what if": LIFT_BOOKINGS gives a
+    member all time not on leave or absent; LIFT_LEAVE the time on leave beside what is left.
     """
     for r in members:
         person = model.people[r]
@@ -71,8 +75,8 @@ def ask_scenarios(
 ) -> None:
     """Place all of `tasks` into copies of what `members` have left in each of K `futures`.
 
-    `lifted` is as in `copy_rows`. Filled in: `completion_g` (K,) the instant at which all is
-    done, `worked_min` (K,) the working minutes drawn.
+    `lifted` is as in `copy_rows`. Filled in: `completion_g`, the instant at which all is done,
+    and `worked_min`, the working minutes drawn, both of shape (scenarios,).
     """
     model, tasks, futures = lent_model(model), lent_tasks(tasks), lent_future(futures)
     size, scenarios = tasks.rows.size, completion_g.size
@@ -109,7 +113,7 @@ def touch_scenarios(
 
     `spans` (D, 2) int32 are the ranges of tasks of each other. `members` are all resources
     concerned, those of each other (one list after the other), and (D+1,) where each list begins.
-    Filled in: `completion_g` (K, D), when each of the others would be done.
+    Filled in: `completion_g` (K, D), the instants at which each of the others would be done.
     """
     model, futures = lent_model(model), lent_future(futures)
     ask, others = lent_tasks(ask), lent_tasks(others)
@@ -156,9 +160,9 @@ def win_scenarios(
 ) -> None:
     """Place the deals that are won in each scenario, in the order in which they close.
 
-    `spans` (D, 2) int32 are the tasks of each deal; `order` (K, D) int32 the deals that are won,
-    in order, -1 after the last; `close_g` (K, D) int32 holds each back until it closes.
-    `futures` (leading K) is changed; `completion_g` (K, D) is filled for the deals won.
+    `spans` of shape (deals, 2) are the tasks of each deal. Of shape (scenarios, deals): `order`,
+    the deals that are won, in order, -1 after the last; `close_g`, the instant until which each
+    is held back; `completion_g`, filled in with when those won are done. `futures` is changed.
     """
     model, deals, futures = lent_model(model), lent_tasks(deals), lent_future(futures)
     size = deals.rows.size

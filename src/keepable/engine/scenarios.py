@@ -1,4 +1,9 @@
-"""Whole scenarios, eight at a time: draw, place in order of service, note what came out."""
+"""Whole scenarios, eight at a time: draw, place in order of service, note what came out.
+
+`model`, `tasks`, `future` and `futures` are bundles of arrays, see `keepable.engine.layout`. With
+N tasks, `finish_g` int32 holds the instants at which they are done, `minutes` (N,) int64 what was
+drawn for them, `placed` int32 the instant of start and the first resource of each.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +43,12 @@ def place_all(
     finish_g: NDArray[np.int32],
     placed: NDArray[np.int32],
 ) -> None:
-    """Place the tasks `span[0]` up to `span[1]` of `tasks` in the 8 scenarios of `block`.
+    """Place the tasks of `span` (first, last) in the 8 scenarios of `block`.
 
-    `futures` (leading 8) is changed. `not_before_g` (8,) int32 holds the work back. `finish_g`
-    (8, N) int32 holds the finishes of the tasks before the span and is filled with those of the
-    span. `placed` (8, N, 2) int32 is filled with start g and first resource; hand in one of
-    shape (8, 0, 2) to leave that out.
+    `futures` (leading 8) is changed. `not_before_g` (8,) int32 are instants that hold
+    the work back. `finish_g` (8, N) int32 holds the finishes of the tasks before the span and is
+    filled with those of the span. `placed` (8, N, 2) int32 is filled with start g and first
+    resource; hand in one of shape (8, 0, 2) to leave that out.
     """
     tasks, model, futures = lent_tasks(tasks), lent_model(model), lent_future(futures)
     minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
@@ -75,7 +80,7 @@ def place_scenario(
     finish_g: NDArray[np.int32],
     placed: NDArray[np.int32],
 ) -> None:
-    """Place tasks `job[0]` up to `job[1]` in scenario `job[2]`, none before instant `job[3]`.
+    """Place the tasks of `job`: from the first up to the last, scenario, not before instant.
 
     `minutes`, `finish_g` (N,) and `placed` (N or 0, 2) are those of this scenario. The arrays
     are taken out of their bundles first: each bundle handed on in the loop would cost more than
@@ -144,7 +149,17 @@ def _starts_of(rows: NDArray[np.void], i: int) -> tuple[int, int, int]:
 def complete(
     rows: NDArray[np.void], finish_g: NDArray[np.int32], completion_g: NDArray[np.int32]
 ) -> None:
-    """Fill `completion_g` (K, C) with the last finish (`finish_g`, (K, N)) of each commitment."""
+    """Fill `completion_g` with the instant of the last finish of each commitment.
+
+    `rows` (N,) TASK say whose each task is; `finish_g` has the shape (scenarios, tasks),
+    `completion_g` (scenarios, commitments).
+
+    >>> from keepable.engine.layout import TASK
+    >>> rows, done = np.zeros(2, dtype=TASK), np.zeros((1, 1), dtype=np.int32)
+    >>> complete(rows, np.array([[4, 7]], dtype=np.int32), done)
+    >>> done.tolist()
+    [[7]]
+    """
     completion_g[:] = 0
     for k in range(finish_g.shape[0]):
         for i in range(finish_g.shape[1]):

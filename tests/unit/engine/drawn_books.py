@@ -99,8 +99,7 @@ def promises(draw: st.DrawFn, rank: int) -> Promise:
 def books(draw: st.DrawFn) -> Book:
     crew = draw(st.lists(people, min_size=1, max_size=3))
     staff = [
-        Person(id=f"p{n}", name=f"P{n}", teams=("t",), **facts)  # type: ignore[arg-type]  # drawn facts
-        for n, facts in enumerate(crew)
+        Person(id=f"p{n}", name=f"P{n}", teams=("t",), **facts) for n, facts in enumerate(crew)
     ]
     # Somebody can do everything, so that no drawn work is impossible.
     first = Person(id="p0", name="P0", teams=("t",), calendar=staff[0].calendar, skills=SKILLS)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from tests.unit.engine.drawn_books import books
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepable.domain.book import Book
 from keepable.engine import bits, draws, reference
 from keepable.engine.forecasting import forecast
 from keepable.engine.overview import placements
+from tests.unit.engine.drawn_books import books
+
+if TYPE_CHECKING:
+    from keepable.domain.book import Book
 
 SCENARIOS = 8
 
@@ -67,7 +71,9 @@ def test_the_first_ones_are_the_lowest_ones(word: int, data: st.DataObject) -> N
 
 
 @given(
-    st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**16),
+    st.integers(0, 2**64 - 1),
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 2**16),
     st.integers(0, 2**63 - 1),
 )
 def test_random_numbers_are_those_of_the_published_philox(
