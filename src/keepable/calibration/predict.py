@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from keepable.calibration.ratios import RatioTable, empirical, lognormal, mixture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
@@ -60,7 +61,7 @@ class SnapshotPredictor:
         self._records: dict[tuple[str | None, str | None], RatioRecord] = {
             (record.person, record.kind): record for record in snapshot.records
         }
-        self._known: OrderedDict[tuple[tuple[str, ...], str], RatioTable] = OrderedDict()
+        self._known: OrderedDict[tuple[object, object], RatioTable] = OrderedDict()
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
         """Give the table for `facts`; `as_of` is not used: a snapshot is frozen already.
@@ -73,13 +74,16 @@ class SnapshotPredictor:
         """
         del as_of
         if facts.low is not None and facts.high is not None:
-            hours = facts.hours
-            return lognormal(facts.low / hours, 1.0, facts.high / hours)
+            low, high = facts.low / facts.hours, facts.high / facts.hours
+            return self._remembered((low, high), lambda: lognormal(low, 1.0, high))
         people = tuple(sorted(facts.people))
         key = (people, facts.kind)
+        return self._remembered(key, lambda: self._pooled(people, facts.kind))
+
+    def _remembered(self, key: tuple[object, object], make: Callable[[], RatioTable]) -> RatioTable:
         found = self._known.get(key)
         if found is None:
-            found = self._pooled(people, facts.kind)
+            found = make()
             self._known[key] = found
             if len(self._known) > _CACHE_ENTRIES:
                 self._known.popitem(last=False)

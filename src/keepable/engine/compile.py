@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,15 @@ WAIT_ENTRIES = 64
 MOST_MINUTES = 2**31
 
 
+class RatioRow(NamedTuple):
+    """A ratio table as the kernels read it, worked out once; the table keeps its id its own."""
+
+    row: bytes
+    mean: float
+    allowance: float
+    table: RatioTable
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stays the same for all work of a book: time, people and the law of the draws."""
@@ -40,6 +49,7 @@ class Frame:
     timeline: Timeline
     roster: Roster
     predictor: Predictor
+    rows: dict[int, RatioRow] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def model(self) -> Model:
@@ -63,7 +73,6 @@ class _Columns:
     """Columns of `Tasks` while they grow, with tables shared between equal rows."""
 
     ratio_rows: dict[bytes, int] = field(default_factory=dict)
-    ratio_of: dict[int, tuple[int, float, float, RatioTable]] = field(default_factory=dict)
     wait_rows: dict[tuple[int, ...], int] = field(default_factory=dict)
     sets: dict[tuple[int, ...], int] = field(default_factory=dict)
     outcomes: list[int] = field(default_factory=list)
@@ -118,27 +127,22 @@ def _g_of_day(frame: Frame, day: date | None) -> int:
 def _add_duration(columns: _Columns, frame: Frame, task: Work) -> None:
     table = frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
     if task.hours_spent > 0.0:
-        table = remaining(table, task.hours_spent / task.estimate.hours)
-    row, mean, high = _ratio_row(columns, table)
+        found = _row_of(remaining(table, task.hours_spent / task.estimate.hours))
+    else:
+        found = frame.rows.get(id(table)) or frame.rows.setdefault(id(table), _row_of(table))
     base = min(max(round(task.estimate.hours * 60.0), 1), MOST_MINUTES)
     columns.outcomes.append(table.outcomes)
     columns.add(
-        table=row,
+        table=columns.ratio_rows.setdefault(found.row, len(columns.ratio_rows)),
         base_min=base,
-        expected_min=max(round(base * mean), 1),
-        allowance_min=max(round(base * high), 1),
+        expected_min=max(round(base * found.mean), 1),
+        allowance_min=max(round(base * found.allowance), 1),
     )
 
 
-def _ratio_row(columns: _Columns, table: RatioTable) -> tuple[int, float, float]:
-    known = columns.ratio_of.get(id(table))
-    if known is not None:
-        return known[:3]
+def _row_of(table: RatioTable) -> RatioRow:
     row = np.clip(np.rint(table.ratios * RATIO_ONE), 1, 65535).astype(np.uint16)
-    place = columns.ratio_rows.setdefault(row.tobytes(), len(columns.ratio_rows))
-    found = (place, table.mean, table.quantile(ALLOWANCE_LEVEL))
-    columns.ratio_of[id(table)] = (*found, table)  # kept, so that its id stays its own
-    return found
+    return RatioRow(row.tobytes(), table.mean, table.quantile(ALLOWANCE_LEVEL), table)
 
 
 def work_facts(frame: Frame, task: Work) -> WorkFacts:

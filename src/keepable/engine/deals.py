@@ -126,7 +126,9 @@ def touched_deals(
     difference is what the ask costs it.
     """
     pipeline = pipeline_of(warm, deal)
-    shared = [n for n, mine in enumerate(pipeline.members) if np.isin(mine, members).any()]
+    asked = np.zeros(warm.frame.model.people.size, dtype=np.bool_)
+    asked[members] = True
+    shared = [n for n, mine in enumerate(pipeline.members) if asked[mine].any()]
     after_g = _completions(warm, ask, pipeline, shared)
     found = []
     for column, number in enumerate(shared):

@@ -18,7 +18,7 @@ MOST_ODDS = 0.95  # nothing is shown as more certain than this
 THIN_ODDS = 0.90  # nor than this, when no like work was ever finished
 BEYOND = int(np.iinfo(np.int32).max)
 NORMAL_95 = 1.959964
-MOST_POINTS = 120
+MOST_POINTS = 60
 
 
 def odds_by(days: NDArray[np.int32], requested: date) -> float:

@@ -235,6 +235,8 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
             found.append(item)
         elif part.strip():
             problems.append(_unknown_item(book, part.strip()))
+    if not found and not problems:
+        problems.append(Problem(what="The question is empty.", remedy=_HOW_TO_ASK))
     return tuple(found), problems
 
 

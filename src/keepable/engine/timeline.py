@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ class Timeline:
     ends: tuple[NDArray[np.int64], ...]
     instants: NDArray[np.int64]
     grid: Grid
+    memory: dict[str, NDArray[np.int32]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def beyond(self) -> int:
@@ -52,7 +53,9 @@ class Timeline:
 
         Work that ends exactly at midnight belongs to the day that ends there. Shape (G+1,).
         """
-        return _local_days(self.instants.tobytes(), zone)
+        if zone not in self.memory:
+            self.memory[zone] = _local_days(self.instants, zone)
+        return self.memory[zone]
 
 
 def minutes_since_epoch(instant: datetime) -> int:
@@ -64,9 +67,7 @@ def minutes_since_epoch(instant: datetime) -> int:
     return -(-int((instant - EPOCH).total_seconds()) // 60)
 
 
-@lru_cache(maxsize=64)
-def _local_days(instants: bytes, zone: str) -> NDArray[np.int32]:
-    minutes = np.frombuffer(instants, dtype=np.int64)
+def _local_days(minutes: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
     tz = zone_named(zone)
     offsets = _utc_offsets(minutes - 1, tz)
     days = (minutes - 1 + offsets) // MINUTES_PER_DAY + EPOCH.toordinal()
