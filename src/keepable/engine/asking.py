@@ -167,7 +167,7 @@ def answer_from(
     return Answer(
         question=question.text,
         sentence=say_answer(
-            f"{question.title} for {customer}" if customer else question.title,
+            _what(question.title, customer),
             requested,
             odds=odds,
             cap=cap,
@@ -198,6 +198,11 @@ def answer_from(
         notes=question.notes + _state_notes(warm.book, question),
         already_promised=question.promise,
     )
+
+
+def _what(title: str, customer: str) -> str:
+    """Name what is asked and for whom; titles that name the customer already do so once."""
+    return title if customer.lower() in title.lower() else f"{title} for {customer}"
 
 
 def _about_promise(warm: Forecast, question: Question) -> Answer:

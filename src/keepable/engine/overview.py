@@ -13,7 +13,7 @@ from keepable.engine.deals import pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
 from keepable.engine.futures import open_futures
 from keepable.engine.layout import LANES
-from keepable.engine.odds import BEYOND, date_at, odds_by, odds_cap, sampling_error
+from keepable.engine.odds import BEYOND, MOST_ODDS, date_at, odds_by, odds_cap, sampling_error
 from keepable.engine.scenarios import place_all
 from keepable.engine.wording import say_date, say_odds
 
@@ -113,9 +113,8 @@ def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
 def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: float) -> PromiseOdds:
     days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
     days = days[warm.completion_g[:, number]]
-    mine = [n for n, owner in enumerate(warm.compiled.agenda.commitment_of) if owner == number]
-    behind = int(np.median(warm.compiled.outcomes[mine])) if mine else 0
-    cap = odds_cap(behind, warm.scenarios)
+    mine = warm.compiled.outcomes[warm.compiled.tasks.rows["commitment"] == number]
+    cap = odds_cap(int(np.median(mine)), warm.scenarios) if mine.size else MOST_ODDS
     assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
     odds = odds_by(days, entry.due_date)
     date_80 = date_at(days, 80)
@@ -132,7 +131,9 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
         date_95=date_at(days, 95),
         warn=odds < threshold,
         sentence=f"{entry.title} by {say_date(entry.due_date)}: {say_odds(odds, cap)}; "
-        f"8 in 10 by {say_date(date_80)}.",
+        f"8 in 10 by {say_date(date_80)}."
+        if mine.size
+        else f"{entry.title} by {say_date(entry.due_date)}: all its work is done.",
     )
 
 

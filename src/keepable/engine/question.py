@@ -145,8 +145,10 @@ class _Subject:
 
     @property
     def title(self) -> str:
+        if self.promise is None and self.items:
+            return " + ".join(item.name for item in self.items)
         named = self.promise or self.deal
-        return named.title if named else " + ".join(item.name for item in self.items)
+        return named.title if named else ""
 
     @property
     def date(self) -> dt.date | None:
@@ -165,7 +167,17 @@ def _subject(book: Book, scope: str, buyer: Customer | None) -> tuple[_Subject, 
     items, unknown = _items(book, scope)
     if items and buyer is not None:
         promise = _same_promise(book, items, buyer)
-    return _Subject(items=items, promise=promise), unknown
+        deal = None if promise else _same_deal(book, items, buyer)
+    return _Subject(items=items, deal=deal, promise=promise), unknown
+
+
+def _same_deal(book: Book, items: tuple[CatalogueItem, ...], buyer: Customer) -> Deal | None:
+    """Find the open deal of just these items with this customer: the ask belongs to it."""
+    wanted = {item.id for item in items}
+    for deal in book.deals:
+        if deal.state == "open" and deal.customer == buyer.id and set(deal.items) == wanted:
+            return deal
+    return None
 
 
 def _past(book: Book, requested: dt.date | None) -> list[Problem]:

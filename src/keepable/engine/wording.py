@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,16 +25,19 @@ def say_date(day: date | None) -> str:
 
 
 def say_odds(odds: float, cap: float) -> str:
-    """Write `odds` in tenths, never as certain: above `cap` as "more than", below 5 % as "less".
+    """Write `odds` in full tenths, never as certain: above `cap` "more than", below 5 % "less".
 
-    >>> say_odds(0.83, 0.95), say_odds(0.99, 0.95), say_odds(0.01, 0.95)
-    ('about 8 in 10', 'more than 95 %', 'less than 1 in 20')
+    Tenths are rounded down, so that words never say more than the figure.
+
+    >>> say_odds(0.78, 0.95), say_odds(0.99, 0.95), say_odds(0.01, 0.95)
+    ('about 7 in 10', 'more than 95 %', 'less than 1 in 20')
     """
     if odds >= cap:
         return f"more than {cap * 100:.0f} %"
     if odds < LEAST_ODDS:
         return "less than 1 in 20"
-    return f"about {min(max(round(odds * 10), 1), 9)} in 10"
+    tenths = math.floor(odds * 10.0 + 1e-9)
+    return f"about {tenths} in 10" if tenths else "less than 1 in 10"
 
 
 def verdict_of(odds: float | None) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability, Leave, Person, Team
 from keepable.domain.time import Calendar, Period, Shift
 from keepable.domain.work import CustomerWait, Estimate, Need, RecurringWork, Work
+from keepable.engine.question import Question
 
 AS_OF = datetime(2027, 3, 22, 7, tzinfo=UTC)  # the Monday before the clocks change in Europe
 TODAY = AS_OF.date()
@@ -92,6 +94,21 @@ def promises(draw: st.DrawFn, rank: int) -> Promise:
         rank=rank,
         versions=(PromiseVersion(due_date=date(2027, 5, 3), made_at=AS_OF),),
         work=tuple(draw(works(f"promise{rank}", number)) for number in range(count)),
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    """Draw an ask for work that nobody has begun."""
+    count = draw(st.integers(1, 3))
+    drawn = [draw(works("extra", number)) for number in range(count)]
+    return Question(
+        text="",
+        title="Extra",
+        customer="acme",
+        zone="Europe/Berlin",
+        work=tuple(replace(task, status="todo", hours_spent=0.0) for task in drawn),
+        requested_date=TODAY + timedelta(days=draw(st.integers(1, 60))),
     )
 
 

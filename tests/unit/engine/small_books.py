@@ -62,21 +62,17 @@ def promise(name: str, rank: int, *work: Work, due: date = date(2027, 2, 1)) -> 
 
 def small_book(*promises: Promise, **parts: Any) -> Book:  # noqa: ANN401 - any part of a book
     """Make a book of `promises`; anna builds, and all else comes from `parts`."""
-    return Book(
-        **(
-            {
-                "as_of": NOW,
-                "settings": Settings(horizon_weeks=12, scenarios=16),
-                "skills": SKILLS,
-                "calendars": (OFFICE, ALWAYS),
-                "people": (person("anna", "build"),),
-                "customers": (Customer(id="acme", name="Acme", zone="UTC"),),
-                "promises": promises,
-                "calibration": EXACT,
-            }
-            | parts
-        )
+    plain = Book(
+        as_of=NOW,
+        settings=Settings(horizon_weeks=12, scenarios=16),
+        skills=SKILLS,
+        calendars=(OFFICE, ALWAYS),
+        people=(person("anna", "build"),),
+        customers=(Customer(id="acme", name="Acme", zone="UTC"),),
+        promises=promises,
+        calibration=EXACT,
     )
+    return plain.changed(**parts)
 
 
 def question(*work: Work, by: date | None = None, **facts: Any) -> Question:  # noqa: ANN401 - any field

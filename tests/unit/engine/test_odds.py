@@ -129,13 +129,17 @@ def said(odds: float | None, *, promised: bool = False) -> str:
         (0.9, "Yes: Export by 1 March 2027 can be kept, odds about 9 in 10."),
         (
             0.6,
-            "At risk: Export by 1 March 2027 has odds of about 6 in 10; "
-            "8 in 10 from 8 March 2027 on.",
+            (
+                "At risk: Export by 1 March 2027 has odds of about 6 in 10; "
+                "8 in 10 from 8 March 2027 on."
+            ),
         ),
         (
             0.01,
-            "No: Export by 1 March 2027 has odds of less than 1 in 20; "
-            "8 in 10 from 8 March 2027 on.",
+            (
+                "No: Export by 1 March 2027 has odds of less than 1 in 20; "
+                "8 in 10 from 8 March 2027 on."
+            ),
         ),
         (None, "Export: 8 in 10 from 8 March 2027 on."),
     ],

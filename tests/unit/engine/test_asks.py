@@ -1,0 +1,217 @@
+"""An ask is placed as if it were promised last, and disturbs nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+
+from keepable.domain.book import Book
+from keepable.domain.catalogue import CatalogueItem
+from keepable.domain.deal import Deal
+from keepable.engine import accept, ask, forecast, likely, push, refresh, why
+from keepable.engine.agenda import agenda_of
+from keepable.engine.asking import commitment_for, place
+from keepable.engine.compile import compile_agenda
+from tests.unit.engine.drawn_books import AS_OF, books, questions
+from tests.unit.engine.small_books import (
+    NOW,
+    TODAY,
+    arrays_of,
+    promise,
+    question,
+    same_arrays,
+    small_book,
+    task,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from keepable.engine.forecasting import Forecast
+    from keepable.engine.question import Question
+
+SCENARIOS = 8
+
+
+def completion(warm: Forecast, asked: Question) -> NDArray[np.int32]:
+    agenda = agenda_of([commitment_for(warm.book, asked)])
+    return place(warm, compile_agenda(warm.frame, agenda)).completion_g
+
+
+@settings(max_examples=30)
+@given(books(), questions())
+def test_an_ask_comes_out_as_a_full_forecast_with_it_promised_last(
+    book: Book, asked: Question
+) -> None:
+    warm = forecast(book, scenarios=SCENARIOS)
+    promised, _ = accept(warm, asked, promiser="rep", made_at=AS_OF)
+    brute = forecast(promised, scenarios=SCENARIOS)
+    assert (completion(warm, asked) == brute.completion_g[:, -1]).all()
+
+
+@settings(max_examples=30)
+@given(books(), questions())
+def test_an_accepted_ask_equals_a_full_forecast_bit_for_bit(book: Book, asked: Question) -> None:
+    promised, after = accept(
+        forecast(book, scenarios=SCENARIOS), asked, promiser="rep", made_at=AS_OF
+    )
+    assert same_arrays(after, forecast(promised, scenarios=SCENARIOS))
+
+
+@settings(max_examples=20)
+@given(books(), questions())
+def test_asking_changes_nothing_in_the_warm_forecast(book: Book, asked: Question) -> None:
+    warm = forecast(book, scenarios=SCENARIOS)
+    before = [array.copy() for array in arrays_of(warm)]
+    likely(warm, asked, why(warm, asked, ask(warm, asked)))
+    push(warm, asked, [book.promises[0].id])
+    for old, new in zip(before, arrays_of(warm), strict=True):
+        assert (old == new).all()
+
+
+@settings(max_examples=20)
+@given(books(), questions())
+def test_a_withdrawn_ask_was_never_there(book: Book, asked: Question) -> None:
+    warm = forecast(book, scenarios=SCENARIOS)
+    _, after = accept(warm, asked, promiser="rep", made_at=AS_OF)
+    assert same_arrays(refresh(after, book), warm)
+
+
+@settings(max_examples=20)
+@given(books(), questions())
+def test_what_was_promised_before_is_not_moved_by_what_comes_later(
+    book: Book, asked: Question
+) -> None:
+    warm = forecast(book, scenarios=SCENARIOS)
+    _, after = accept(warm, asked, promiser="rep", made_at=AS_OF)
+    assert (after.completion_g[:, :-1] == warm.completion_g).all()
+
+
+def test_an_empty_book_answers() -> None:
+    empty = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC))
+    answer = ask(forecast(empty, scenarios=16), question(by=date(2027, 3, 1)))
+    assert answer.sentence
+    assert answer.hours_expected == 0.0
+
+
+def test_exact_work_of_free_people_is_done_when_it_can_be_counted() -> None:
+    # 20 h at 8 h a day: Monday, Tuesday and half of Wednesday, 6 January
+    answer = ask(forecast(small_book()), question(task("x", 20), by=date(2027, 1, 6)))
+    assert answer.date_at(80) == date(2027, 1, 6)
+    assert answer.hours_expected == 20.0
+    assert answer.odds == answer.odds_cap
+
+
+def test_an_ask_waits_for_what_is_promised() -> None:
+    # 40 h are promised: all of the first week; 8 h more end on Monday, 11 January
+    warm = forecast(small_book(promise("p", 1, task("p1", 40))))
+    assert ask(warm, question(task("x", 8))).date_at(80) == date(2027, 1, 11)
+
+
+def test_the_day_before_it_is_done_the_odds_are_nothing() -> None:
+    warm = forecast(small_book(promise("p", 1, task("p1", 40))))
+    answer = ask(warm, question(task("x", 8), by=date(2027, 1, 10)))
+    assert (answer.odds, answer.verdict) == (0.0, "no")
+
+
+def test_what_does_not_fit_before_the_horizon_has_no_date() -> None:
+    # 12 weeks have 480 h
+    answer = ask(forecast(small_book()), question(task("x", 481), by=date(2027, 2, 1)))
+    assert (answer.date_at(50), answer.odds, answer.curve) == (None, 0.0, ())
+
+
+def test_asking_after_the_yes_tells_how_the_promise_stands() -> None:
+    warm = forecast(small_book(promise("p", 1, task("p1", 16))))
+    answer = ask(warm, question(by=date(2027, 3, 1), promise="p", title="P"))
+    assert answer.already_promised == "p"
+    assert answer.date_at(80) == date(2027, 1, 5)
+    assert answer.notes[-1] == "It is promised by 2027-02-01; you asked about 2027-03-01."
+
+
+@pytest.mark.parametrize(
+    ("state", "why_not"),
+    [
+        ("absent", "we do not have it"),
+        ("for show", "it is for show, and the catalogue has no work that leads to it"),
+    ],
+)
+def test_what_cannot_be_built_is_not_for_sale(state: str, why_not: str) -> None:
+    item = CatalogueItem(id="magic", name="Magic", state=state)  # type: ignore[arg-type]  # a state
+    answer = ask(forecast(small_book(catalogue=(item,))), question(items=("magic",)))
+    assert (answer.verdict, answer.keepable) == ("not for sale", ())
+    assert answer.sentence == f"No: Magic cannot be promised, {why_not}."
+
+
+@pytest.mark.parametrize(
+    ("state", "note"),
+    [
+        ("planned", "Magic does not exist yet; it is planned for 2027-06-01."),
+        ("limited", "Magic is limited: ten users."),
+        ("for show", "Magic is only for show; it would have to be built first."),
+    ],
+)
+def test_the_truth_about_an_item_is_noted(state: str, note: str) -> None:
+    item = CatalogueItem(
+        id="magic",
+        name="Magic",
+        state=state,  # type: ignore[arg-type]  # a state
+        limits="ten users",
+        planned_date=date(2027, 6, 1),
+        template=(task("t", 8),),
+    )
+    answer = ask(forecast(small_book(catalogue=(item,))), question(items=("magic",)))
+    assert answer.notes == (note,)
+
+
+def test_the_same_ask_again_draws_other_futures_once_it_is_promised() -> None:
+    asked = question(task("x", 8), by=TODAY)
+    book, _ = accept(forecast(small_book()), asked, promiser="rep", made_at=NOW)
+    assert commitment_for(book, asked).id == "acme:ask#2"
+
+
+def test_a_promise_needs_a_date() -> None:
+    with pytest.raises(ValueError, match="A promise needs a date"):
+        accept(forecast(small_book()), question(task("x", 8)), promiser="rep", made_at=NOW)
+
+
+def test_a_deal_that_shares_the_people_is_touched() -> None:
+    # the deal alone ends on Monday; after 40 h more it ends a week later, on 11 January
+    deal = Deal(
+        id="d",
+        title="Deal",
+        customer="acme",
+        owner="rep",
+        stage="offer",
+        win_odds=0.5,
+        close_date=TODAY,
+        wanted_date=date(2027, 1, 8),
+        work=(task("d1", 8),),
+    )
+    answer = ask(forecast(small_book(deals=(deal,))), question(task("x", 40)))
+    (touched,) = answer.touched
+    assert (touched.odds_before, touched.odds_after, touched.days_later) == (1.0, 0.0, 7.0)
+
+
+def test_the_deal_that_is_asked_about_is_not_touched_by_itself() -> None:
+    deal = Deal(
+        id="d",
+        title="Deal",
+        customer="acme",
+        owner="rep",
+        stage="offer",
+        win_odds=0.5,
+        close_date=TODAY,
+        work=(task("d1", 8),),
+    )
+    asked = question(task("d1", 8), deal="d")
+    assert ask(forecast(small_book(deals=(deal,))), asked).touched == ()
+
+
+def test_every_answer_names_what_it_rests_on() -> None:
+    book = small_book()
+    answer = ask(forecast(book, seed=7, scenarios=8), question(task("x", 8)))
+    assert (answer.book_sha256, answer.seed, answer.scenarios) == (book.sha256, 7, 8)

@@ -1,0 +1,186 @@
+"""What is asked is found in the book, or it is said what was not understood."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from keepable.domain.catalogue import CatalogueItem
+from keepable.domain.deal import Customer, Deal
+from keepable.domain.money import Money
+from keepable.domain.promise import Promise, PromiseVersion
+from keepable.engine.question import Question, build_question, read_question
+from tests.unit.engine.small_books import NOW, promise, small_book, task
+
+SSO = CatalogueItem(
+    id="sso", name="Single sign-on", state="available", aliases=("login",), template=(task("t", 8),)
+)
+EXPORT = CatalogueItem(
+    id="export",
+    name="Export",
+    state="planned",
+    planned_date=date(2027, 6, 1),
+    template=(task("t", 8),),
+)
+AND = CatalogueItem(id="rd", name="Research and more", state="available", template=(task("t", 8),))
+SOLD = Promise(
+    id="sold",
+    title="Login for Acme",
+    promiser="rep",
+    customer="acme",
+    rank=1,
+    versions=(PromiseVersion(due_date=date(2027, 2, 1), made_at=NOW),),
+    items=("sso",),
+)
+DEAL = Deal(
+    id="d1",
+    title="Big one",
+    customer="acme",
+    owner="rep",
+    stage="offer",
+    win_odds=0.5,
+    close_date=date(2027, 2, 1),
+    wanted_date=date(2027, 5, 1),
+    price=Money(Decimal(5000), "EUR"),
+    items=("sso", "export"),
+)
+BOOK = small_book(
+    SOLD,
+    promise("other", 2, task("o", 8)),
+    catalogue=(SSO, EXPORT, AND),
+    deals=(DEAL,),
+    customers=(
+        Customer(id="acme", name="Acme Corp", zone="America/New_York"),
+        Customer(id="zen", name="Zen", zone="Asia/Tokyo"),
+    ),
+)
+
+
+def asked(text: str) -> Question:
+    question, problems = read_question(BOOK, text)
+    assert problems == ()
+    assert question is not None
+    return question
+
+
+def refused(text: str) -> list[str]:
+    question, problems = read_question(BOOK, text)
+    assert question is None
+    return [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Single sign-on for Zen by 1 March 2027",
+        "can we promise single sign-on to zen by 2027-03-01?",
+        "login for ZEN by end of february 2027",
+        "promise sso for zen",
+    ],
+)
+def test_a_sentence_names_item_and_customer(text: str) -> None:
+    question = asked(text)
+    assert (question.items, question.customer, question.zone) == (("sso",), "zen", "Asia/Tokyo")
+
+
+def test_a_sentence_names_the_date() -> None:
+    assert asked("sso for zen by 1 March 2027").requested_date == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize("text", ["sso + export", "sso and export", "sso, export"])
+def test_several_items_are_joined(text: str) -> None:
+    question = asked(text)
+    assert (question.items, question.title) == (("sso", "export"), "Single sign-on + Export")
+
+
+def test_a_name_with_and_in_it_is_one_item() -> None:
+    assert asked("Research and more for zen").items == ("rd",)
+
+
+def test_the_beginning_of_a_name_is_enough_for_a_customer() -> None:
+    assert asked("export for ze").customer == "zen"
+
+
+def test_an_unknown_customer_is_welcome_and_noted() -> None:
+    question = asked("sso for Newcomer")
+    assert (question.customer, question.zone) == ("Newcomer", "UTC")
+    assert question.notes == ("Newcomer is not in the book; the day ends in UTC.",)
+
+
+def test_a_customer_who_is_nearly_known_is_noted_with_the_name() -> None:
+    assert asked("sso for Acne Corp").notes[0].endswith("Did you mean Acme Corp?")
+
+
+def test_an_item_that_is_nearly_known_is_refused_with_its_name() -> None:
+    assert refused("Single sing-on for zen") == [
+        "Nothing in the catalogue is called 'Single sing-on'. Did you mean Single sign-on?"
+    ]
+
+
+def test_an_item_that_nobody_knows_is_refused_with_what_there_is() -> None:
+    assert refused("Tea for zen") == [
+        (
+            "Nothing in the catalogue is called 'Tea'. "
+            "It has Single sign-on, Export, Research and more."
+        )
+    ]
+
+
+def test_every_unknown_item_is_named() -> None:
+    assert len(refused("Tea and Coffee for zen")) == 2
+
+
+def test_a_date_in_the_past_is_refused() -> None:
+    assert refused("sso for zen by 2027-01-03") == [
+        "2027-01-03 is in the past (the book is as of 2027-01-04). Ask for a later date."
+    ]
+
+
+def test_a_date_that_cannot_be_read_is_refused() -> None:
+    assert "can be read as two different days" in refused("sso for zen by 1/3/2027")[0]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "and", "+ for zen"])
+def test_an_empty_question_is_refused_with_an_example(text: str) -> None:
+    assert "Single sign-on for Acme by 2027-03-01" in refused(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["other", "Other by 2027-03-01", "sold for acme", "Login for Acme"]
+)
+def test_a_promise_can_be_asked_about(text: str) -> None:
+    assert asked(text).promise in {"other", "sold"}
+
+
+def test_asking_for_what_is_promised_already_is_about_that_promise() -> None:
+    question = asked("sso for acme")
+    assert (question.promise, question.requested_date) == ("sold", date(2027, 2, 1))
+
+
+def test_the_same_item_for_somebody_else_is_a_new_question() -> None:
+    assert asked("sso for zen").promise is None
+
+
+def test_a_deal_brings_its_scope_customer_date_and_price() -> None:
+    question = asked("d1")
+    assert (question.deal, question.customer) == ("d1", "acme")
+    assert (question.items, question.title) == (("sso", "export"), "Big one")
+    assert (question.requested_date, question.price) == (date(2027, 5, 1), DEAL.price)
+
+
+def test_what_is_asked_for_goes_before_what_the_deal_says() -> None:
+    price = Money(Decimal(1), "EUR")
+    question, _ = build_question(
+        BOOK, scope="D1", customer="zen", requested_date=date(2027, 4, 1), price=price
+    )
+    assert question is not None
+    assert (question.customer, question.requested_date) == ("zen", date(2027, 4, 1))
+    assert question.price == price
+
+
+def test_a_question_from_fields_says_how_it_was_asked() -> None:
+    question, _ = build_question(BOOK, scope="sso", customer="zen", requested_date=None)
+    assert question is not None
+    assert question.text == "sso for zen"

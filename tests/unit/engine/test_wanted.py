@@ -1,0 +1,80 @@
+"""Dates as people write them: exact, or refused with a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from keepable.engine.wanted import read_date
+
+TODAY = date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2027-03-01", date(2027, 3, 1)),
+        ("2027-3-1", date(2027, 3, 1)),
+        ("1 March 2027", date(2027, 3, 1)),
+        ("1st march", date(2027, 3, 1)),
+        ("2nd Mar", date(2027, 3, 2)),
+        ("3. Mar. 2028", date(2028, 3, 3)),
+        ("March 1", date(2027, 3, 1)),
+        ("March 1st, 2028", date(2028, 3, 1)),
+        ("  1   MARCH  ", date(2027, 3, 1)),
+        ("30 January", date(2028, 1, 30)),  # yesterday: the next such day is a year away
+        ("31 January", date(2027, 1, 31)),  # today still counts
+        ("in 2 weeks", date(2027, 2, 14)),
+        ("+10d", date(2027, 2, 10)),
+        ("in 1 day", date(2027, 2, 1)),
+        ("in 1 month", date(2027, 2, 28)),  # there is no 31 February
+        ("in 11 months", date(2027, 12, 31)),
+        ("in 13 months", date(2028, 2, 29)),
+        ("end of March", date(2027, 3, 31)),
+        ("the end of feb 2028", date(2028, 2, 29)),
+        ("end of Q2", date(2027, 6, 30)),
+        ("end of q1 2029", date(2029, 3, 31)),
+        ("end of year", date(2027, 12, 31)),
+        ("end of January", date(2027, 1, 31)),  # today
+    ],
+)
+def test_a_date_is_read(text: str, day: date) -> None:
+    assert read_date(text, TODAY) == (day, None)
+
+
+def test_the_end_of_a_month_that_is_over_is_that_of_next_year() -> None:
+    assert read_date("end of january", date(2027, 2, 1))[0] == date(2028, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("1/3/2027", "'1/3/2027' can be read as two different days."),
+        ("01.03.27", "'01.03.27' can be read as two different days."),
+        ("31 February 2027", "'31 February 2027' is not a day that exists."),
+        ("2027-13-01", "'2027-13-01' is not a day that exists."),
+        ("soon", "'soon' is not a date that can be read."),
+        ("1 Smarch", "'1 Smarch' is not a date that can be read."),
+        ("end of days", "'end of days' is not a date that can be read."),
+        ("", "'' is not a date that can be read."),
+    ],
+)
+def test_what_is_no_date_is_refused_with_a_sentence(text: str, what: str) -> None:
+    day, problem = read_date(text, TODAY)
+    assert day is None
+    assert problem is not None
+    assert problem.what == what
+    assert problem.remedy.startswith("Write the date as 2027-03-01")
+
+
+def test_29_february_without_a_year_is_refused_where_there_is_none() -> None:
+    day, problem = read_date("29 February", date(2027, 1, 4))
+    assert day is None
+    assert problem is not None
+
+
+def test_29_february_that_is_over_is_refused_or_read_but_never_fails() -> None:
+    # on 1 March 2028 the next 29 February is in 2032; 2029 has none
+    day, problem = read_date("29 February", date(2028, 3, 1))
+    assert (day is None) != (problem is None)
