@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from keepable.domain.book_facts import KINDS, WORK_OWNERS, did_you_mean, facts_of, leave_subject
@@ -22,6 +23,8 @@ __all__ = ["KINDS", "WORK_OWNERS", "did_you_mean", "problems_of", "subjects_of"]
 
 RULES = (*RULES_OF_NAMES, *RULES_OF_WORK, *RULES_OF_DATES, *RULES_OF_SALES)
 
+MOST_OF_A_RULE = 1_000  # problems that one rule tells of one book
+
 
 def problems_of(book: Book) -> tuple[Problem, ...]:
     """Tell everything about `book` that contradicts itself, errors first.
@@ -32,8 +35,16 @@ def problems_of(book: Book) -> tuple[Problem, ...]:
     ()
     """
     facts = facts_of(book)
-    found = chain.from_iterable(rule(facts) for rule in RULES)
+    found = chain.from_iterable(_first_of(rule(facts)) for rule in RULES)
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def _first_of(problems: Iterator[Problem]) -> Iterator[Problem]:
+    yield from islice(problems, MOST_OF_A_RULE)
+    after = next(problems, None)
+    if after is not None:
+        what = f"There are more than {MOST_OF_A_RULE} problems like these."
+        yield replace(after, what=what, remedy="Mend the first ones and check again.")
 
 
 def subjects_of(book: Book) -> Iterator[tuple[str, Path]]:

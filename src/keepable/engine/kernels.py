@@ -183,8 +183,8 @@ def choose(
     free: NDArray[np.uint64],
     first_free: NDArray[np.int32],
     people: NDArray[np.void],
-    known_rank: NDArray[np.int32],
-    known_end_g: NDArray[np.int32],
+    known: tuple[NDArray[np.int32], NDArray[np.int32]],
+    spans: NDArray[np.int32],
     members: NDArray[np.int32],
     first_slot: NDArray[np.int32],
     job: tuple[int, int, int, int, int, int],
@@ -194,7 +194,9 @@ def choose(
     `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
     Expected: from the first free unit on, the expected minutes at the mean availability through
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
+    `known` are the ranks and ends of the plannable slots.
     """
+    known_rank, known_end_g = known
     first, last, ready_g, crew, expected_min, slot_minutes = job
     best, best_g = NOWHERE, int64(first_slot.shape[1])
     slots, stretch = int64(0), int64(-1)
@@ -209,6 +211,11 @@ def choose(
         size = int64(person["slots"])
         earliest = max(int64(first_slot[person["axis"], ready_g]), int64(first_free[r]))
         earliest = min(earliest, size)
+        # Without leave it would end here; who cannot be sooner even so is not looked at further.
+        last_slot = earliest + slots - 1
+        inside = best >= 0 and last_slot < size
+        if inside and spans[person["axis"], last_slot, 1] >= best_g:
+            continue
         end_g = planned_end(person, known_rank, known_end_g, earliest, slots)
         if end_g >= best_g:
             continue

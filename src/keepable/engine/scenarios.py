@@ -88,7 +88,7 @@ def place_scenario(
     """
     tasks, model, future = lent_tasks(tasks), lent_model(model), lent_future(future)
     rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
-    people, known_rank, known_end_g = model.people, model.known_rank, model.known_end_g
+    people, known = model.people, (model.known_rank, model.known_end_g)
     spans, first_slot, slot_minutes = (
         model.grid.spans,
         model.grid.first_slot,
@@ -111,9 +111,7 @@ def place_scenario(
             r = int64(members[first])
             if last - first > 1:
                 wish = (first, last, ready_g, crew, task["expected_min"], slot_minutes)
-                r = choose(
-                    free, first_free, people, known_rank, known_end_g, members, first_slot, wish
-                )
+                r = choose(free, first_free, people, known, spans, members, first_slot, wish)
             person = people[r]
             row = row_of(people, r, crew)
             slots = slots_of(minutes[i], int64(stretch[r]), slot_minutes)

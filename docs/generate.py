@@ -1,0 +1,99 @@
+"""Write the pages that are made from code and tests, or say which of them are stale.
+
+    python docs/generate.py           writes them
+    python docs/generate.py --check   exit code 1 when one differs from what would be written
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from keepable.cli.pages import ask_as_text, commands_as_markdown
+from keepable.engine import ask, forecast, read_question, why
+from keepable.samples import demo_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+PICTURE_AS_OF = datetime(2027, 1, 11, 8, tzinfo=UTC)
+PICTURE_QUESTION = "Single sign-on for Acme by end of June 2027"
+MADE = "<!-- Made by docs/generate.py; change the source, not this page. -->\n\n"
+
+
+def picture() -> str:
+    """Draw the answer of the README as it stands in a terminal of 80 columns, as SVG."""
+    book = demo_book(PICTURE_AS_OF)
+    warm = forecast(book)
+    question, _ = read_question(book, PICTURE_QUESTION)
+    assert question is not None, "the demo company knows the question of the README"  # noqa: S101 - a script
+    console = Console(
+        record=True, width=80, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+    )
+    console.print(f'[bold]$ keepable ask keepable-demo "{PICTURE_QUESTION}"[/bold]')
+    ask_as_text(why(warm, question, ask(warm, question)), console)
+    drawn = console.export_svg(title="keepable ask", unique_id="keepable")
+    # The picture must not fetch fonts from anywhere.
+    return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
+
+
+def specs() -> str:
+    """List what the tests say, as sentences, by chapter."""
+    lines = [MADE, "# What Keepable does, as its tests say it\n"]
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        sentences = list(_sentences(module))
+        if not sentences:
+            continue
+        about = (ast.get_docstring(module) or path.stem).splitlines()[0]
+        lines += [f"\n## {path.parent.name}: {path.stem.removeprefix('test_')}\n", f"{about}\n"]
+        lines += [f"- {sentence}" for sentence in sentences]
+    return "\n".join(lines) + "\n"
+
+
+def _sentences(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node.name.removeprefix("test_").replace("_", " ")
+
+
+def commands() -> str:
+    """Describe the command line from its own help."""
+    return MADE + commands_as_markdown()
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/pictures/ask.svg": picture,
+    "docs/reference/specs.md": specs,
+    "docs/reference/cli.md": commands,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write all pages, or with --check compare them; give the exit code."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = ROOT / name, make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            print(f"wrote {name}")
+    if stale and "--check" in arguments:
+        print(f"Stale: {', '.join(stale)}. Run `make docs` and look at what changed.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

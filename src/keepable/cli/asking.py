@@ -1,0 +1,69 @@
+"""`keepable ask`: one question, one answer; its sentence is printed before the reasons are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from keepable.cli import answers, screen
+from keepable.cli.books import forecast_of, load_book
+from keepable.cli.html_page import write_page
+from keepable.cli.options import Given, Wanted, Wish
+from keepable.cli.plain_json import plain_answer, write_json
+from keepable.cli.wishes import question_in
+from keepable.engine import Answer, Forecast, Question, ask, likely, why
+
+MILLISECONDS = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elapsed:
+    """Milliseconds that the forecast, the ask and the whole answer (ask and reasons) took."""
+
+    forecast_ms: float
+    ask_ms: float
+    answer_ms: float
+
+
+def run(given: Given, wish: Wish, wanted: Wanted) -> None:
+    """Answer `wish` about the `given` book and print it as `wanted`."""
+    book = load_book(given)
+    question = question_in(wish, book, given.path)
+    start = perf_counter()
+    warm = forecast_of(book, given)
+    forecast_ms = (perf_counter() - start) * MILLISECONDS
+    answer, elapsed = answered(warm, question, wanted, forecast_ms)
+    if wanted.as_json:
+        write_json(
+            {
+                **plain_answer(answer),
+                "as_of": book.as_of,
+                "elapsed_ms": round(elapsed.answer_ms, 3),
+                "elapsed_ask_ms": round(elapsed.ask_ms, 3),
+                "elapsed_forecast_ms": round(elapsed.forecast_ms, 3),
+            }
+        )
+    if wanted.html is not None:
+        write_page(answer, book, wanted.html)
+        screen.messages().print(f"Written: {wanted.html}", soft_wrap=True)
+
+
+def answered(
+    warm: Forecast, question: Question, wanted: Wanted, forecast_ms: float
+) -> tuple[Answer, Elapsed]:
+    """Answer `question`; for people, print the sentence at once and the rest when it is known."""
+    start = perf_counter()
+    answer = ask(warm, question)
+    ask_ms = (perf_counter() - start) * MILLISECONDS
+    out = None if wanted.as_json else screen.output()
+    if out is not None:
+        answers.print_sentence(out, answer)
+    start = perf_counter()
+    if wanted.reasons:
+        with screen.waiting("Asking why not earlier"):
+            answer = why(warm, question, answer)
+    why_ms = (perf_counter() - start) * MILLISECONDS
+    answer = likely(warm, question, answer)
+    if out is not None:
+        answers.print_details(out, answer)
+    return answer, Elapsed(forecast_ms=forecast_ms, ask_ms=ask_ms, answer_ms=ask_ms + why_ms)

@@ -1,0 +1,235 @@
+"""What can be typed: each command with its arguments and options; the work lies behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from keepable.cli import behind
+from keepable.cli.options import Given, PlanFilter, Wanted, Wish
+from keepable.cli.refusals import in_sentences
+
+READING, MAKING = "Read a book", "Make or check a book"
+
+BookPath = Annotated[
+    Path, typer.Argument(metavar="BOOK", help="The book: its folder, or its .json file.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="The instant that stands for the clock, as 2027-01-04 or 2027-01-04T08:00Z; "
+        "without it, the book's own.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, metavar="N", help="Draw other futures; without it, the book's own seed."),
+]
+Scenarios = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=65_536, metavar="N", help="How many futures; without it, as the book says."
+    ),
+]
+Weeks = Annotated[int, typer.Option(min=1, max=156, metavar="N", help="How far to look.")]
+
+
+@in_sentences
+def ask(
+    *,
+    book: BookPath,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help='What, for whom, by when: "X for Y by Z".')
+    ] = "",
+    scope: Annotated[
+        str,
+        typer.Option(metavar="WHAT", help="Catalogue items (joined by +), a deal or a promise."),
+    ] = "",
+    customer: Annotated[str, typer.Option(metavar="WHO", help="Id or name of the customer.")] = "",
+    by: Annotated[
+        str,
+        typer.Option(metavar="DATE", help="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w."),
+    ] = "",
+    price: Annotated[str, typer.Option(metavar="MONEY", help="Such as 40000EUR.")] = "",
+    example: Annotated[
+        bool, typer.Option("--example", help="Ask the first question that the book carries.")
+    ] = False,
+    example_number: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Ask its question number N.")
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the answer as a page that stands by itself."),
+    ] = None,
+    no_why: Annotated[
+        bool, typer.Option("--no-why", help="Leave out why it cannot be earlier; quicker.")
+    ] = False,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    seed: Seed = None,
+    scenarios: Scenarios = None,
+) -> None:
+    """Ask: can we promise this, by then? The odds, dates that can be kept, and the reasons."""
+    number = 1 if example and example_number is None else example_number
+    behind.asking.run(
+        Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios),
+        Wish(text=text, scope=scope, customer=customer, by=by, price=price, example_number=number),
+        Wanted(as_json=as_json, html=html, reasons=not no_why),
+    )
+
+
+@in_sentences
+def promises(
+    *,
+    book: BookPath,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    seed: Seed = None,
+    scenarios: Scenarios = None,
+) -> None:
+    """Show the odds of everything that is promised."""
+    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    behind.overviews.print_promises(given, as_json=as_json)
+
+
+@in_sentences
+def pipeline(
+    *,
+    book: BookPath,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    seed: Seed = None,
+    scenarios: Scenarios = None,
+) -> None:
+    """Show the open deals: what winning each would mean, before it is sold."""
+    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    behind.overviews.print_pipeline(given, as_json=as_json)
+
+
+@in_sentences
+def plan(
+    *,
+    book: BookPath,
+    weeks: Weeks = 8,
+    promise: Annotated[
+        str, typer.Option(metavar="WHAT", help="Only this promise: its id, or part of its title.")
+    ] = "",
+    person: Annotated[str, typer.Option(metavar="WHO", help="Only this person's work.")] = "",
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    seed: Seed = None,
+    scenarios: Scenarios = None,
+) -> None:
+    """Show who does what when, with its spread."""
+    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    wanted = PlanFilter(weeks=weeks, promise=promise, person=person)
+    behind.overviews.print_plan(given, wanted, as_json=as_json)
+
+
+@in_sentences
+def load(
+    *,
+    book: BookPath,
+    weeks: Weeks = 12,
+    people: Annotated[bool, typer.Option("--people", help="Each person too.")] = False,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    seed: Seed = None,
+    scenarios: Scenarios = None,
+) -> None:
+    """Show how full each team is, week by week."""
+    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    behind.overviews.print_load(given, weeks=weeks, people=people, as_json=as_json)
+
+
+@in_sentences
+def check(*, book: BookPath, as_json: AsJson = False) -> None:
+    """Name everything that is wrong with a book, where it stands, and what to do about it."""
+    behind.checking.run(book, as_json=as_json)
+
+
+@in_sentences
+def generate(
+    *,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where to; a name in .json gives one file.")
+    ],
+    tasks: Annotated[int, typer.Option(min=1, max=1_000_000, metavar="N", help="How many tasks.")],
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, another book.")] = 1,
+    slot_minutes: Annotated[
+        int, typer.Option(metavar="N", help="Smallest piece of time: 15, 30, 60, 120 or 240.")
+    ] = 60,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a synthetic book of any size, with questions to ask about it."""
+    behind.making.run(
+        folder, tasks=tasks, seed=seed, slot_minutes=slot_minutes, as_of=as_of, as_json=as_json
+    )
+
+
+@in_sentences
+def demo(
+    *,
+    folder: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the company is left for you to ask more.")
+    ] = Path("keepable-demo"),
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a demo company three questions, and leave it with you to ask your own."""
+    behind.demo.run(folder, as_of=as_of, as_json=as_json)
+
+
+@in_sentences
+def schema() -> None:
+    """Print the JSON Schema of a book in one file."""
+    behind.telling.print_schema()
+
+
+@in_sentences
+def version(*, as_json: AsJson = False) -> None:
+    """Print the versions on which an answer may depend."""
+    behind.telling.print_version(as_json=as_json)
+
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "ask": (
+        'keepable ask acme-book "Single sign-on for Acme by 2027-03-01"',
+        "keepable ask acme-book --scope sso --customer Acme --by +6w --price 40000EUR",
+        "keepable ask acme-book --example --html answer.html",
+    ),
+    "promises": ("keepable promises acme-book", "keepable promises acme-book --json"),
+    "pipeline": ("keepable pipeline acme-book",),
+    "plan": ("keepable plan acme-book --person Anna", "keepable plan acme-book --promise p7"),
+    "load": ("keepable load acme-book --weeks 26", "keepable load acme-book --people"),
+    "check": ("keepable check acme-book",),
+    "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
+    "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
+    "schema": ("keepable schema > book.schema.json",),
+    "version": ("keepable version --json",),
+}
+PANELS = {
+    READING: (ask, promises, pipeline, plan, load),
+    MAKING: (demo, check, generate, schema, version),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Give `app` all commands, each with its examples."""
+    for panel, functions in PANELS.items():
+        for function in functions:
+            options: dict[str, Any] = {
+                "rich_help_panel": panel,
+                "epilog": epilog(function.__name__),
+            }
+            app.command(**options)(function)
+
+
+def epilog(name: str) -> str:
+    """Give the examples of the command `name` as typer shows them, a line each."""
+    return "\n\n".join(["For example:", *EXAMPLES[name]])

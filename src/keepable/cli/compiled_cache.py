@@ -1,0 +1,75 @@
+"""Where compiled kernels are kept, so that only the first run on a machine compiles them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+VARIABLE = "NUMBA_CACHE_DIR"
+ENGINE = Path(__file__).parents[1] / "engine"
+SHORT_HASH = 12
+
+
+def keep_compiled_code() -> None:
+    """Tell numba where to keep compiled code, unless somebody has told it already.
+
+    It must be called before numba is imported. Beside the sources, where numba would keep it, an
+    installation may be read-only.
+    """
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = str(cache_folder())
+
+
+def cache_folder() -> Path:
+    """Give a folder that can be written to, of its own for each numba and each state of the engine.
+
+    Numba looks only at the file of a kernel to see whether its compiled code is out of date, not
+    at the files of the kernels that it calls; so the name of the folder tells all of them apart.
+    """
+    name = f"numba-{_numba_version()}-{fingerprint(ENGINE)}"
+    for place in (Path(user_cache_dir("keepable")), Path(tempfile.gettempdir()) / _own_name()):
+        if _can_write(place / name):
+            return place / name
+    return Path(tempfile.mkdtemp(prefix="keepable-")) / name
+
+
+def fingerprint(folder: Path) -> str:
+    """Give a short hash of the names and texts of all Python files in `folder`."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()[:SHORT_HASH]
+
+
+def nothing_compiled_yet() -> bool:
+    """Tell whether compiled code still has to be made, which takes a while once."""
+    folder = Path(os.environ.get(VARIABLE, ENGINE / "__pycache__"))
+    return next(folder.rglob("*.nbi"), None) is None
+
+
+def _numba_version() -> str:
+    try:
+        return version("numba")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _own_name() -> str:
+    """Name a folder that other users of this machine do not share."""
+    return f"keepable-{os.getuid()}" if hasattr(os, "getuid") else "keepable"
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+            return False  # compiled code is run, so nobody else may have put it there
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,90 @@
+"""`keepable demo`: a company in full swing, three questions, and how to ask your own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from keepable.cli import answers, screen
+from keepable.cli.books import forecast_of, read_as_of
+from keepable.cli.options import Given
+from keepable.cli.plain_json import origin_of, plain_answer, write_json
+from keepable.cli.refusals import RefusedError
+from keepable.domain.book import Book
+from keepable.engine import Answer, Forecast, ask, likely, read_question, why
+from keepable.files import write_folder, write_questions
+from keepable.samples import demo_book
+from keepable.samples.demo import QUESTIONS
+
+FOLDER = Path("keepable-demo")
+OWN_QUESTION = "Customer portal for Velden Retail by +12w"
+
+
+def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
+    """Ask the demo company its three questions and leave it in `folder` to ask more."""
+    # the one place that reads the clock: the company is alive in whatever week it is started
+    instant = datetime.now(UTC) if as_of is None else read_as_of(as_of, "UTC")
+    with screen.waiting("Bringing the company up to this week"):
+        book = demo_book(instant)
+    if not as_json:
+        _introduce(book)
+    warm = forecast_of(book, Given(path=folder))
+    found = [_answer(warm, question, as_json=as_json) for question in QUESTIONS.values()]
+    note = _leave(book, folder)
+    if as_json:
+        listed = [plain_answer(answer) for answer in found]
+        write_json({**origin_of(warm), "folder": str(folder), "answers": listed})
+        return
+    _say_goodbye(folder, note)
+
+
+def _introduce(book: Book) -> None:
+    words = (
+        f"{book.name}: {len(book.people)} people, {len(book.promises)} promises, "
+        f"{len(book.deals)} open deals, as of {book.as_of.date()}. Three questions:"
+    )
+    screen.show(screen.output(), Text(words))
+
+
+def _answer(warm: Forecast, text: str, *, as_json: bool) -> Answer:
+    question, problems = read_question(warm.book, text)
+    if question is None:
+        raise RefusedError(*problems)
+    answer = ask(warm, question)
+    if not as_json:
+        out = screen.output()
+        out.print()
+        out.rule(style="dim")
+        out.print(Text(f"> {text}?", style="cyan"))
+        answers.print_sentence(out, answer)
+    answer = likely(warm, question, why(warm, question, answer))
+    if not as_json:
+        answers.print_details(screen.output(), answer)
+    return answer
+
+
+def _leave(book: Book, folder: Path) -> str:
+    """Write the company into `folder` unless there is something; say what was done."""
+    if folder.exists():
+        return f"{folder} is there already, from an earlier start, and stays as it is."
+    write_folder(book, folder)
+    write_questions(folder, QUESTIONS)
+    return f"The company lies in {folder}, in files to look at and to change."
+
+
+def _say_goodbye(folder: Path, note: str) -> None:
+    out = screen.output()
+    out.print()
+    out.rule(style="dim")
+    screen.show(out, Text(note))
+    out.print()
+    screen.show(out, Text("Ask your own:", style="bold"))
+    for command in (
+        f'keepable ask {folder} "{OWN_QUESTION}"',
+        f"keepable ask {folder} --example --html answer.html",
+        f"keepable promises {folder}",
+        f"keepable load {folder}",
+    ):
+        out.print(f"  {command}", soft_wrap=True)

@@ -1,0 +1,104 @@
+"""The load of teams as a heat map: a colour and a figure for each week."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.text import Text
+
+from keepable.engine import Load, LoadRow
+
+NAME_COLUMNS, CELL = 19, 5
+FULL, BUSY, HALF = 95, 80, 50  # percent booked, from which on a cell is red, yellow, green
+NO_TEAM = "(no team)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLoad:
+    """A team, its hours week by week, and its people."""
+
+    team: str
+    name: str
+    capacity_hours: tuple[float, ...]
+    booked_hours: tuple[float, ...]
+    people: tuple[LoadRow, ...]
+
+
+def team_loads(load: Load, names: dict[str, str]) -> tuple[TeamLoad, ...]:
+    """Add up the rows of `load` by team; `names` gives teams their names.
+
+    Somebody in several teams counts in the first; a team of n alike stands for itself.
+    """
+    groups: dict[str, list[LoadRow]] = {}
+    for row in load.rows:
+        groups.setdefault(row.team or (row.name if row.name in names.values() else NO_TEAM), [])
+        groups[row.team or (row.name if row.name in names.values() else NO_TEAM)].append(row)
+    return tuple(
+        TeamLoad(
+            team=team,
+            name=names.get(team, team),
+            capacity_hours=_summed([row.capacity_hours for row in rows]),
+            booked_hours=_summed([row.booked_hours for row in rows]),
+            people=tuple(rows),
+        )
+        for team, rows in groups.items()
+    )
+
+
+def _summed(rows: list[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(round(sum(week), 2) for week in zip(*rows, strict=True))
+
+
+def heat_map(
+    weeks: Sequence[date], teams: Sequence[TeamLoad], width: int, *, people: bool
+) -> Iterator[Text]:
+    """Draw the load in lines of `width`; more weeks than fit go into a further block."""
+    fitting = max((width - NAME_COLUMNS) // CELL, 1)
+    for first in range(0, len(weeks), fitting):
+        part = slice(first, first + fitting)
+        if first:
+            yield Text()
+        yield from _head(weeks[part])
+        for team in teams:
+            style = "bold" if people else ""
+            yield _line(team.name, style, team.capacity_hours[part], team.booked_hours[part])
+            for row in team.people if people else ():
+                yield _line(f"  {row.name}", "", row.capacity_hours[part], row.booked_hours[part])
+
+
+def _head(weeks: Sequence[date]) -> Iterator[Text]:
+    months, days, before = "", "", 0
+    for monday in weeks:
+        name = calendar.month_abbr[monday.month] if monday.month != before else ""
+        months += f"{name:>{CELL}}"
+        days += f"{monday.day:>{CELL}}"
+        before = monday.month
+    yield Text(f"{'week of':<{NAME_COLUMNS}}{months}", style="dim")
+    yield Text(f"{'':<{NAME_COLUMNS}}{days}", style="dim")
+
+
+def _line(name: str, style: str, capacity: Sequence[float], booked: Sequence[float]) -> Text:
+    most = NAME_COLUMNS - 1
+    shown = name if len(name) <= most else f"{name[: most - 1]}…"
+    line = Text(f"{shown:<{NAME_COLUMNS}}", style=style)
+    for there, taken in zip(capacity, booked, strict=True):
+        line.append(" ")
+        line.append(*_cell(there, taken))
+    return line
+
+
+def _cell(there: float, taken: float) -> tuple[str, str]:
+    """Give the figure and the colour of one week; a dash when nobody is there."""
+    if there <= 0.0:
+        return f"{'-':>{CELL - 1}}", "dim"
+    points = round(100 * taken / there)
+    if points >= FULL:
+        style = "black on red"
+    elif points >= BUSY:
+        style = "black on yellow"
+    else:
+        style = "black on green" if points >= HALF else ""
+    return f"{points:>{CELL - 1}}", style

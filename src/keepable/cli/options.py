@@ -1,0 +1,46 @@
+"""What was typed, as values: they are made before anything that computes is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What every command that computes takes: the book, the instant, seed and futures."""
+
+    path: Path
+    as_of: str | None = None
+    seed: int | None = None
+    scenarios: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was typed after `ask BOOK`: a sentence, or its parts, or an example's number."""
+
+    text: str = ""
+    scope: str = ""
+    customer: str = ""
+    by: str = ""
+    price: str = ""
+    example_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """In which forms the answer is wanted, and whether with its reasons."""
+
+    as_json: bool = False
+    html: Path | None = None
+    reasons: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFilter:
+    """Which part of the plan is wanted: what starts within `weeks`, of one promise or person."""
+
+    weeks: int
+    promise: str = ""
+    person: str = ""

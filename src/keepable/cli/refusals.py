@@ -1,0 +1,83 @@
+"""What cannot be understood or done: said in sentences, with exit code 2, never as a traceback."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from typing import ParamSpec
+
+import typer
+
+from keepable.cli import screen
+from keepable.domain.problem import Problem
+
+P = ParamSpec("P")
+
+NOT_UNDERSTOOD = 2
+
+
+class RefusedError(ValueError):
+    """Something that was typed or read, and cannot be used; its problems say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """Hold the `problems`, one or more."""
+        super().__init__(" ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def in_sentences(command: Callable[P, None]) -> Callable[P, None]:
+    """Make `command` say its errors as sentences (as JSON where `--json` was typed)."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # whoever read our output has gone; nobody is left to be told
+        except (ValueError, OSError, MemoryError) as error:
+            say_problems(problems_in(error), as_json=bool(kwargs.get("as_json")))
+            raise typer.Exit(NOT_UNDERSTOOD) from error
+
+    return run
+
+
+def problems_in(error: Exception) -> tuple[Problem, ...]:
+    """Turn any `error` of data, files or memory into problems.
+
+    >>> print(problems_in(FileNotFoundError(2, "No such file or directory", "x.html"))[0].what)
+    x.html: No such file or directory.
+    """
+    if isinstance(error, RefusedError):
+        return error.problems
+    if isinstance(error, MemoryError):
+        what = "There is not enough memory for this."
+        return (Problem(what=what, remedy="Try fewer futures, such as --scenarios 256."),)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        what = f"{place}{error.strerror or error}."
+        return (Problem(what=what, remedy="Check that it is there and may be read and written."),)
+    return (Problem(what=str(error) or type(error).__name__, remedy=""),)
+
+
+def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
+    """Print `problems` as sentences to stderr, or as one JSON object to stdout."""
+    if as_json:
+        typer.echo(json.dumps({"problems": [plain_problem(p) for p in problems]}, indent=2))
+        return
+    out = screen.messages()
+    for problem in problems:
+        style = "red" if problem.severity == "error" else "yellow"
+        out.print(screen.marked(problem.severity, style, str(problem)))
+
+
+def plain_problem(problem: Problem) -> dict[str, object]:
+    """Give `problem` as plain JSON values."""
+    return {
+        "severity": problem.severity,
+        "what": problem.what,
+        "remedy": problem.remedy,
+        "subject": problem.subject,
+        "source": problem.source,
+        "line": problem.line,
+    }

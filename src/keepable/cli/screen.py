@@ -1,0 +1,111 @@
+"""The terminal: how wide it is, what goes to stdout and stderr, and signs of life while waiting."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+LEAST_WIDTH, MOST_WIDTH = 40, 80
+PATIENCE_SECONDS = 1.0
+
+Step = Callable[[int, int], None]
+
+
+def width() -> int:
+    """Give the columns that are written to: those there are, at least 40 and at most 80."""
+    return max(LEAST_WIDTH, min(MOST_WIDTH, shutil.get_terminal_size((MOST_WIDTH, 24)).columns))
+
+
+def output() -> Console:
+    """Give the console for what was asked for (stdout); plain unless it is a terminal."""
+    return _console(stderr=False)
+
+
+def messages() -> Console:
+    """Give the console for what is said beside it (stderr)."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    # titles and names come from books, so nothing in them is taken for markup or for an emoji
+    return Console(stderr=stderr, width=width(), markup=False, emoji=False, highlight=False)
+
+
+def show(out: Console, what: RenderableType) -> None:
+    """Print `what` without the blanks that tables leave at the ends of lines."""
+    with out.capture() as captured:
+        out.print(what)
+    out.file.write("".join(f"{line.rstrip(' ')}\n" for line in captured.get().splitlines()))
+
+
+def marked(word: str, style: str, sentence: str) -> Table:
+    """Lay out a `sentence` behind a coloured `word`, further lines of it indented."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    grid.add_row(Text(f"{word}:", style=f"bold {style}"), Text(sentence))
+    return grid
+
+
+def heading(words: str) -> Text:
+    """Head a part of the output."""
+    return Text(words, style="bold")
+
+
+def points(sentences: list[Text | str]) -> Table:
+    """List `sentences`, each behind a dash, further lines of it indented."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for sentence in sentences:
+        grid.add_row("  -", sentence)
+    return grid
+
+
+def indented(sentence: Text | str) -> Padding:
+    """Indent a paragraph."""
+    return Padding(Text(sentence) if isinstance(sentence, str) else sentence, (0, 0, 0, 2))
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[Step]:
+    """Show a progress bar with `words` on stderr while the block runs for more than a second.
+
+    The block may call what it is given with (done, all). Nothing is shown but on a terminal, and
+    nothing is left behind.
+    """
+    console = messages()
+    if not console.is_terminal:
+        yield lambda _done, _out_of: None
+        return
+    from rich.progress import (  # noqa: PLC0415 - a twentieth of a second, spared where nobody waits
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    task = bar.add_task(words, total=None)
+    timer = threading.Timer(PATIENCE_SECONDS, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda done, out_of: bar.update(task, completed=done, total=out_of)
+    finally:
+        timer.cancel()
+        timer.join()  # it may be starting the bar this very moment
+        bar.stop()

@@ -1,0 +1,77 @@
+"""Whole records in short form: the fields that people write, turned into those of the noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.files.faults import MisfitError
+from keepable.files.spelling import day_from
+from keepable.files.trees import ListNode, MapNode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LEAVE_DAYS = ("first_day", "last_day")
+
+# short name -> field of the promise's only version
+VERSION_FIELDS = {
+    "due": "due_date",
+    "made_at": "made_at",
+    "made_by": "made_by",
+    "reason": "reason",
+    "advice": "advice",
+}
+
+
+def rewrite_promise(promise: MapNode) -> None:
+    """Turn `due`, `made_at` ... of a `promise` into its only version.
+
+    >>> node = MapNode(1)
+    >>> node.put("due", "2027-03-01", 2)
+    >>> rewrite_promise(node)
+    >>> node
+    {'versions': [{'due_date': '2027-03-01'}]}
+    """
+    if "due" not in promise or "versions" in promise:
+        return
+    line = promise.line_of("due")
+    version = MapNode(line)
+    for short, name in VERSION_FIELDS.items():
+        if short in promise:
+            key_line = promise.line_of(short)
+            version.put(name, promise.pop(short), key_line)
+    versions = ListNode(line)
+    versions.put(version, line)
+    promise.put("versions", versions, line)
+
+
+def rewrite_leave(leave: MapNode) -> None:
+    """Turn `first_day` and `last_day` (which is in it) of `leave` into its period.
+
+    MisfitError names the one that is missing or no date.
+
+    >>> node = MapNode(1)
+    >>> node.update(first_day="2027-03-01", last_day="2027-03-05")
+    >>> rewrite_leave(node)
+    >>> node
+    {'period': '2027-03-01 to 2027-03-05'}
+    """
+    if "period" in leave:
+        return
+    first, last = (_leave_day(leave, name) for name in LEAVE_DAYS)
+    if last < first:
+        what = f"The leave ends on {last}, before it begins on {first}."
+        raise MisfitError(what, "Mend one of the two days; the last day is part of the leave.")
+    leave["period"] = f"{first} to {last}"
+
+
+def _leave_day(leave: MapNode, name: str) -> date:
+    text = leave.pop(name, None)
+    if text is None:
+        what = f"The column {name!r} is missing."
+        raise MisfitError(what, "Fill in the first and the last day, even if they are the same.")
+    try:
+        return day_from(str(text))
+    except MisfitError as error:
+        what = f"In column {name!r}: {error.what}"
+        raise MisfitError(what, error.remedy) from error

@@ -1,0 +1,192 @@
+"""CSV to trees and back: one row a record, lists in a cell separated by semicolons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from keepable.domain.checks import did_you_mean
+from keepable.files.faults import Fault, Faults, MisfitError
+from keepable.files.shapes import Shape
+from keepable.files.trees import Canonical, ListNode, MapNode, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+TEXT = Shape("single", str)
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+_CONTROLS = frozenset(chr(n) for n in range(32)) - {"\n", "\t"}
+
+
+def read_rows(
+    text: str, columns: Mapping[str, Shape], faults: Faults, required: Collection[str] = ()
+) -> ListNode:
+    r"""Give the rows of `text`, a mapping each, empty cells left out; faults say what was not read.
+
+    A row in which a `required` cell is empty is not read.
+
+    >>> read_rows("id,skills\na,x; y\n", {"id": TEXT, "skills": Shape("list", tuple)}, Faults())
+    [{'id': 'a', 'skills': ['x', 'y']}]
+    """
+    rows = ListNode(1)
+    # space at the end of the file is no row
+    reader = csv.reader(io.StringIO(text.rstrip(), newline=""), strict=True)
+    header: list[str] | None = None
+    for line, cells in _filled_lines(reader, faults):
+        if header is None:
+            header = [cell.strip() for cell in cells]
+            if not _header_is_read(header, columns, faults, line):
+                break
+            if not _is_complete(header, required, faults, line):
+                break
+            continue
+        try:
+            rows.put(_row(header, cells, columns, required), line)
+            rows[-1].line = line
+        except MisfitError as error:
+            faults.add(Fault((), error.what, error.remedy, line=line))
+    return rows
+
+
+def _filled_lines(reader: Any, faults: Faults) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - the type of a csv reader has no name
+    """Give each row that is not blank, and the line on which it begins."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+            if any(map(str.strip, cells)):
+                yield line, cells
+        except StopIteration:
+            return
+        except csv.Error as error:
+            faults.add(_broken(error, line, reader.line_num))
+
+
+def _broken(error: csv.Error, line: int, last: int) -> Fault:
+    if "unexpected end" in str(error):
+        what = f"A quotation mark that opens here is not closed (the file ends on line {last})."
+        return Fault((), what, "Close it; inside quotation marks, write them twice.", line=line)
+    if "field larger" in str(error):
+        what = f"A cell is longer than {csv.field_size_limit():,} characters."
+        return Fault((), what, "Shorten it, or look for a quotation mark too many.", line=line)
+    what = f"This row cannot be read: {error}."
+    return Fault((), what, 'Write a cell with quotation marks as "say ""yes"" now".', line=line)
+
+
+def _header_is_read(
+    header: list[str], columns: Mapping[str, Shape], faults: Faults, line: int
+) -> bool:
+    """Check the names of the columns; False when there is no use in reading on."""
+    known = [name for name in header if name in columns]
+    if not known:
+        faults.add(_no_header(header, columns, line))
+        return False
+    for name, count in Counter(header).items():
+        if name and count > 1:
+            what = f"The column {name!r} is there {count} times."
+            faults.add(Fault((), what, "Remove all but one.", line=line))
+    for place, name in enumerate(header):
+        if name not in columns:
+            what = f"There is no column {name!r:.60} here."
+            if not name:
+                what = f"Column {place + 1} has no name."
+            guess = did_you_mean(name, columns) or f"It can be one of: {', '.join(columns)}."
+            faults.add(Fault((), what, guess, line=line))
+    return True
+
+
+def _is_complete(header: list[str], required: Collection[str], faults: Faults, line: int) -> bool:
+    missing = [name for name in required if name not in header]
+    for name in missing:
+        what = f"The column {name!r} is missing."
+        faults.add(Fault((), what, "Add it to the first row; no row is read without.", line=line))
+    return not missing
+
+
+def _no_header(header: list[str], columns: Mapping[str, Shape], line: int) -> Fault:
+    first = header[0]
+    for separator, word in _OTHER_SEPARATORS.items():
+        if separator in first:
+            what = f"The cells are separated by {word}."
+            return Fault((), what, "Save the file with commas between the cells.", line=line)
+    what = f"The first row does not name columns: it begins with {first!r:.40}."
+    return Fault((), what, f"Begin with a row such as: {','.join(columns)}.", line=line)
+
+
+def _row(
+    header: list[str], cells: list[str], columns: Mapping[str, Shape], required: Collection[str]
+) -> MapNode:
+    if len(cells) > len(header) and any(map(str.strip, cells[len(header) :])):
+        what = f"This row has {len(cells)} cells, the first row names {len(header)} columns."
+        raise MisfitError(what, "Put quotation marks around a cell that has a comma in it.")
+    row = MapNode()
+    for name, cell in zip(header, cells, strict=False):
+        stripped = cell.strip()
+        if stripped and name in columns:
+            try:
+                row[name] = cell_tree(columns[name], stripped)
+            except MisfitError as error:
+                what = f"In column {name!r}: {error.what}"
+                raise MisfitError(what, error.remedy) from error
+    missing = next((name for name in required if name not in row), None)
+    if missing is not None:
+        what = f"The column {missing!r} is empty in this row."
+        raise MisfitError(what, "Fill it in; there is no value to take instead.")
+    return row
+
+
+def cell_tree(shape: Shape, cell: str) -> Tree:
+    """Give what a stripped, filled `cell` of `shape` says.
+
+    A cell that begins with [ or { (a text: with a quotation mark) may be JSON, for what has no
+    shorter form.
+
+    >>> cell_tree(TEXT, '" two spaces  "')
+    ' two spaces  '
+    """
+    if shape.form in {"list", "record"}:
+        if cell[0] in "[{":
+            return Canonical(_from_json(cell))
+        if shape.form == "list":
+            return [part for part in map(str.strip, cell.split(";")) if part]
+    elif shape.type is str and cell[0] == '"':
+        try:
+            text = json.loads(cell)
+        except ValueError:
+            return cell
+        return text if isinstance(text, str) else cell
+    return cell
+
+
+def _from_json(cell: str) -> Tree:
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError) as error:
+        what = f"{cell!r:.40} begins like JSON and cannot be read as such."
+        raise MisfitError(what, "Close its brackets, or write it without them.") from error
+
+
+def text_cell(text: str) -> str:
+    r"""Write `text` so that it is read back as it is, spaces and empty text included.
+
+    >>> text_cell("plain"), text_cell(" "), text_cell('"')
+    ('plain', '" "', '"\\""')
+    """
+    odd = text != text.strip() or not text or text[0] == '"' or not _CONTROLS.isdisjoint(text)
+    return json.dumps(text, ensure_ascii=False) if odd else text
+
+
+def write_rows(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    r"""Write `rows` of cells under a `header`.
+
+    >>> write_rows(["id", "skills"], [{"id": "a", "skills": "x; y"}])
+    'id,skills\na,x; y\n'
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([row.get(name, "") for name in header] for row in rows)
+    return out.getvalue()

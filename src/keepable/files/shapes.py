@@ -1,0 +1,86 @@
+"""What each field of a noun holds, read from the annotations: the ground for reading and schema."""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Literal, get_args, get_origin
+
+from keepable.domain import book, catalogue, deal, money, outcomes, promise, resource, time, work
+
+# Annotations are text that is not evaluated at import, so the names they use are looked up here.
+_NAMES: dict[str, Any] = {
+    name: value
+    for module in (catalogue, deal, money, outcomes, promise, resource, time, work, book)
+    for name, value in vars(module).items()
+    if not name.startswith("_")
+} | {"date": date, "datetime": datetime}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a place holds: a record with fields, a list, one of some words, or a single value.
+
+    `type` is the class of a record or single value, `item` the shape of what a list holds.
+    """
+
+    form: Literal["record", "list", "choice", "single"]
+    type: Any
+    optional: bool = False
+    item: Shape | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """A field of a record: its name, what it holds, and what it holds when nothing is said."""
+
+    name: str
+    shape: Shape
+    default: object = MISSING
+
+    @property
+    def is_required(self) -> bool:
+        """Tell whether the record cannot be without it."""
+        return self.default is MISSING
+
+    def holds_default(self, value: object) -> bool:
+        """Tell whether `value` is what the field holds when nothing is said."""
+        return type(value) is type(self.default) and value == self.default
+
+
+@lru_cache(maxsize=256)
+def shape_of(hint: Any) -> Shape:  # noqa: ANN401 - an annotation can be anything
+    """Give the shape of what is annotated with `hint`.
+
+    >>> shape_of(tuple[int, ...]).item.type
+    <class 'int'>
+    """
+    origin = get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        (inner,) = (arg for arg in get_args(hint) if arg is not type(None))
+        found = shape_of(inner)
+        return Shape(found.form, found.type, optional=True, item=found.item, options=found.options)
+    if origin is tuple:
+        return Shape("list", tuple, item=shape_of(get_args(hint)[0]))
+    if origin is Literal:
+        return Shape("choice", str, options=get_args(hint))
+    return Shape("record" if is_dataclass(hint) else "single", hint)
+
+
+def fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - any dataclass of the domain
+    """Give the fields of the record `kind` by name, in the order in which it declares them.
+
+    >>> list(fields_of(time.Period))
+    ['start', 'end']
+    """
+    return _fields_of(kind)
+
+
+@lru_cache(maxsize=128)
+def _fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - as above
+    hints = typing.get_type_hints(kind, localns=_NAMES)
+    return {f.name: FieldShape(f.name, shape_of(hints[f.name]), f.default) for f in fields(kind)}

@@ -1,0 +1,190 @@
+"""YAML to trees and back. Every value is text with its line; what it means is decided later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from keepable.files.faults import Fault, Faults
+from keepable.files.trees import ListNode, MapNode, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+MOST_VALUES = 250_000
+MOST_NESTED = 16
+LINE_WIDTH = 100
+MOST_ON_A_LINE = 88  # characters of a mapping that is written on one line
+_NOTHING = {"", "~", "null", "Null", "NULL"}
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_MAP_TAG, _LIST_TAG = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
+
+
+class _StopError(Exception):
+    """Reading cannot go on; the reason is among the faults."""
+
+
+def read_yaml(text: str, faults: Faults) -> Tree:
+    """Give the tree of the one document in `text`, None when it is empty or cannot be read.
+
+    What is not read is noted among the `faults`: syntax, aliases, tags, a key twice.
+
+    >>> found = Faults()
+    >>> read_yaml("- id: a", found), found.found
+    ([{'id': 'a'}], [])
+    """
+    try:
+        return _Composer(text, faults).document()
+    except yaml.YAMLError as error:
+        faults.add(_syntax_fault(error, text))
+    except _StopError:
+        pass
+    return None
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is broken"
+    line = mark.line + 1 if mark is not None else None
+    position = getattr(error, "position", None)
+    if line is None and isinstance(position, int):
+        line = text.encode()[:position].count(b"\n") + 1
+    if _has_tab(text, line):
+        remedy = "Use spaces instead of tabs at the beginning of lines."
+    else:
+        remedy = "Mend this line or the one before; text with a colon or # needs quotation marks."
+    return Fault((), f"This cannot be read as YAML: {problem}.", remedy, line=line)
+
+
+def _has_tab(text: str, line: int | None) -> bool:
+    lines = text.split("\n", line)[max(0, line - 2) : line] if line else []
+    return any("\t" in found[: len(found) - len(found.lstrip())] for found in lines)
+
+
+class _Composer:
+    """Builds the tree of one document from the events of the parser, within limits."""
+
+    def __init__(self, text: str, faults: Faults) -> None:
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.faults = faults
+        self.values = 0
+
+    def document(self) -> Tree:
+        tree: Tree = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    what = "A second document begins here (---)."
+                    self._stop(event, what, "Leave one document in the file.")
+                tree = self._value(next(self.events), 0)
+        return tree
+
+    def _value(self, event: Any, depth: int) -> Tree:  # noqa: ANN401 - an event of any kind
+        self.values += 1
+        if self.values > MOST_VALUES:
+            what = f"This file has more than {MOST_VALUES:,} values."
+            self._stop(event, what, "Move work to work.csv, or use the one-file form.")
+        if isinstance(event, yaml.AliasEvent):
+            what = f"The alias *{event.anchor} is not followed."
+            self._stop(event, what, "Write the value out.")
+        if event.tag is not None and event.tag != "!":
+            what = f"The tag {event.tag!r:.60} is not understood."
+            self._stop(event, what, "Remove the word that begins with an exclamation mark.")
+        if isinstance(event, yaml.ScalarEvent):
+            is_nothing = event.style is None or event.style == ""
+            return None if is_nothing and event.value in _NOTHING else event.value
+        if depth == MOST_NESTED:
+            self._stop(event, "This is nested too deep.", "Nothing here needs so many levels.")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._items(event, depth)
+        return self._mapping(event, depth)
+
+    def _items(self, start: Any, depth: int) -> ListNode:  # noqa: ANN401 - an event
+        items = ListNode(start.start_mark.line + 1)
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.put(self._value(event, depth + 1), event.start_mark.line + 1)
+        return items
+
+    def _mapping(self, start: Any, depth: int) -> MapNode:  # noqa: ANN401 - an event
+        mapping = MapNode(start.start_mark.line + 1)
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self._stop(event, "A key is not one word.", "Write each field as name: value.")
+            key, line = event.value, event.start_mark.line + 1
+            value = self._value(next(self.events), depth + 1)
+            if key in mapping:
+                what = f"The field {key!r:.60} stands here twice."
+                self.faults.add(Fault((), what, "Remove one of them.", line=line))
+            else:
+                mapping.put(key, value, line)
+        return mapping
+
+    def _stop(self, event: Any, what: str, remedy: str) -> None:  # noqa: ANN401 - an event
+        self.faults.add(Fault((), what, remedy, line=event.start_mark.line + 1))
+        raise _StopError
+
+
+class Bare(str):
+    """Text that is written without quotation marks although it looks like a date or a number."""
+
+    __slots__ = ()
+
+
+def write_yaml(tree: Tree, comment: str = "") -> str:
+    """Write a `tree` of dicts, lists, texts and numbers, after a line of `comment`.
+
+    >>> print(write_yaml([{"id": "p1", "due": Bare("2027-03-01")}]), end="")
+    - id: p1
+      due: 2027-03-01
+    """
+    head = f"# {comment}\n" if comment else ""
+    body: str = yaml.serialize(_node(tree, 0), Dumper=_Dumper, allow_unicode=True, width=LINE_WIDTH)
+    return head + body
+
+
+def _node(tree: Tree, depth: int, *, in_list: bool = False) -> yaml.Node:
+    if isinstance(tree, dict):
+        pairs = [(_node(key, depth + 1), _node(value, depth + 1)) for key, value in tree.items()]
+        width = sum(_width(part) for pair in pairs for part in pair)
+        flow = in_list and depth > 1 and width < MOST_ON_A_LINE
+        return yaml.MappingNode(_MAP_TAG, pairs, flow_style=flow)
+    if isinstance(tree, list):
+        items = [_node(item, depth + 1, in_list=True) for item in tree]
+        flow = depth > 0 and all(isinstance(item, yaml.ScalarNode) for item in items)
+        return yaml.SequenceNode(_LIST_TAG, items, flow_style=flow)
+    if isinstance(tree, str) and not isinstance(tree, Bare):
+        return yaml.ScalarNode(_TEXT_TAG, tree, style="|" if _is_prose(tree) else None)
+    text = str(tree).lower() if isinstance(tree, bool) else str(tree)
+    return yaml.ScalarNode(_resolve(yaml.ScalarNode, text, (True, False)), text)
+
+
+_resolve: Any = yaml.resolver.Resolver().resolve
+
+
+def _width(node: Any) -> int:  # noqa: ANN401 - yaml gives its nodes too few types
+    """Characters that `node` takes on one line; more than there is room for when it needs two."""
+    if isinstance(node, yaml.ScalarNode):
+        return MOST_ON_A_LINE if node.style == "|" else len(node.value) + 2
+    if not node.flow_style:
+        return MOST_ON_A_LINE
+    parts = [
+        part for value in node.value for part in (value if isinstance(value, tuple) else [value])
+    ]
+    return 2 + sum(map(_width, parts))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether `text` has several lines that a block can show as they are."""
+    lines = text.split("\n")
+    plain = all(line.isprintable() and line == line.strip() for line in lines)
+    return len(lines) > 1 and plain and lines[0] != "" and not text.startswith(("#", "-"))

@@ -1,0 +1,48 @@
+"""Money is an exact amount in one currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepable.domain.money import Money
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("40000EUR", "40000", "EUR"),
+        ("1,250.50 USD", "1250.50", "USD"),
+        (" 40 000 EUR ", "40000", "EUR"),
+        ("-5 CHF", "-5", "CHF"),
+        ("1_000 JPY", "1000", "JPY"),
+    ],
+)
+def test_money_is_read(text: str, amount: str, currency: str) -> None:
+    assert Money.parse(text) == Money(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("text", ["40000", "EUR", "40000 euro", "1.2.3 EUR", "NaN EUR", ""])
+def test_what_is_no_money_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="write an amount and a currency"):
+        Money.parse(text)
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity"])
+def test_an_amount_that_is_not_finite_is_refused(amount: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount of money"):
+        Money(Decimal(amount), "EUR")
+
+
+def test_a_currency_is_three_capital_letters() -> None:
+    with pytest.raises(ValueError, match="'eur' is not a three-letter code"):
+        Money(Decimal(1), "eur")
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
+def test_money_is_read_back_as_it_is_written(amount: Decimal) -> None:
+    money = Money(amount, "EUR")
+    assert Money.parse(str(money)) == money
