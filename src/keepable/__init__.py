@@ -1,3 +1,3 @@
-"""Keepable: can we promise this, by then, and what does a yes cost?"""
+"""Keepable: whether a promise can be kept, by when, and what a yes costs."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`keepable ask`: one question, one answer; its sentence is printed before the reasons are known."""
+"""`keepable ask`: one question, one answer; its sentence is printed before its reasons."""
 
 from __future__ import annotations
 

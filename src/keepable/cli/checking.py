@@ -11,7 +11,9 @@ from keepable.cli import screen
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import NOT_UNDERSTOOD, plain_problem
 from keepable.domain.book import Book
+from keepable.domain.deal import Deal
 from keepable.domain.problem import Problem
+from keepable.domain.promise import Hold, Promise
 from keepable.files import read_book
 
 
@@ -54,8 +56,8 @@ def _verdict(book: Book | None, problems: tuple[Problem, ...], errors: int) -> s
     state = "Nothing is wrong"
     if warnings:
         state = f"It can be used, with {warnings} {'warning' if warnings == 1 else 'warnings'}"
-    owners = [book.promises, book.holds, book.deals]
-    work = sum(len(owner.work) for group in owners for owner in group)
+    owners: list[Promise | Hold | Deal] = [*book.promises, *book.holds, *book.deals]
+    work = sum(len(owner.work) for owner in owners)
     return (
         f"{state}: {len(book.people)} people, {len(book.promises)} promises, "
         f"{len(book.deals)} deals, {work} tasks, as of {book.as_of.date()}."

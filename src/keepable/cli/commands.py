@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from keepable.cli import behind
 from keepable.cli.options import Given, PlanFilter, Wanted, Wish
 from keepable.cli.refusals import in_sentences
-
-READING, MAKING = "Read a book", "Make or check a book"
 
 BookPath = Annotated[
     Path, typer.Argument(metavar="BOOK", help="The book: its folder, or its .json file.")
@@ -213,21 +212,29 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "schema": ("keepable schema > book.schema.json",),
     "version": ("keepable version --json",),
 }
-PANELS = {
-    READING: (ask, promises, pipeline, plan, load),
-    MAKING: (demo, check, generate, schema, version),
+PANELS: dict[str, dict[str, Callable[..., None]]] = {
+    "Read a book": {
+        "ask": ask,
+        "promises": promises,
+        "pipeline": pipeline,
+        "plan": plan,
+        "load": load,
+    },
+    "Make or check a book": {
+        "demo": demo,
+        "check": check,
+        "generate": generate,
+        "schema": schema,
+        "version": version,
+    },
 }
 
 
 def register(app: typer.Typer) -> None:
     """Give `app` all commands, each with its examples."""
     for panel, functions in PANELS.items():
-        for function in functions:
-            options: dict[str, Any] = {
-                "rich_help_panel": panel,
-                "epilog": epilog(function.__name__),
-            }
-            app.command(**options)(function)
+        for name, function in functions.items():
+            app.command(name, rich_help_panel=panel, epilog=epilog(name))(function)
 
 
 def epilog(name: str) -> str:

@@ -38,7 +38,7 @@ def print_promises(given: Given, *, as_json: bool) -> None:
         return
     many = f"{len(rows)} {_plural(len(rows), 'promise or hold is', 'promises and holds are')} open"
     _print_head(f"{many}; {low or 'none'} {'is' if low == 1 else 'are'} below the odds to warn at.")
-    screen.show(out, promise_table(rows))
+    screen.show(out, promise_table(rows, out.width))
 
 
 def print_pipeline(given: Given, *, as_json: bool) -> None:
@@ -57,7 +57,8 @@ def print_pipeline(given: Given, *, as_json: bool) -> None:
         f"{len(rows)} {_plural(len(rows), 'deal is', 'deals are')} open: {hours:.0f} hours of "
         f"work if all are won, {expected:.0f} at their odds. Odds and dates as if each came next."
     )
-    screen.show(screen.output(), deal_table(rows))
+    out = screen.output()
+    screen.show(out, deal_table(rows, out.width))
 
 
 def print_plan(given: Given, wanted: PlanFilter, *, as_json: bool) -> None:
@@ -80,7 +81,9 @@ def print_plan(given: Given, wanted: PlanFilter, *, as_json: bool) -> None:
         f"{len(rows)} {_plural(len(rows), 'task starts', 'tasks start')} by {last}. Starts and "
         "ends hold in 5 of 10 futures; who most often does it, with the share if not always."
     )
-    screen.show(screen.output(), plan_table(rows))
+    out = screen.output()
+    for part in plan_table(rows, out.width):
+        screen.show(out, part)
 
 
 def _of(rows: Iterable[PlannedWork], wanted: PlanFilter) -> list[PlannedWork]:

@@ -69,9 +69,9 @@ def points(sentences: list[Text | str]) -> Table:
     return grid
 
 
-def indented(sentence: Text | str) -> Padding:
-    """Indent a paragraph."""
-    return Padding(Text(sentence) if isinstance(sentence, str) else sentence, (0, 0, 0, 2))
+def indented(what: RenderableType) -> Padding:
+    """Indent a table or paragraph."""
+    return Padding(what, (0, 0, 0, 2))
 
 
 @contextmanager

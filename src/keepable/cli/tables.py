@@ -2,87 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from typing import Literal
 
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from keepable.cli import screen
 from keepable.cli.answers import MOST_ODDS, tame_percent
 from keepable.cli.curve_plot import style_of
 from keepable.engine import DealOdds, PlannedWork, PromiseOdds
 
 NONE = "-"
+DATE, GAP = 10, 2  # columns
+ROOMY = 60  # columns from which on all of a table is shown
 
 
-def promise_table(rows: Iterable[PromiseOdds]) -> Table:
+def promise_table(rows: Iterable[PromiseOdds], width: int) -> Table:
     """List promises and holds with their odds; `!` marks those below their warning threshold."""
-    table = _table()
-    table.add_column("", width=1)
-    table.add_column("Due", no_wrap=True)
-    table.add_column("Odds", justify="right", no_wrap=True)
-    table.add_column("8 in 10 by", no_wrap=True)
-    table.add_column("What", ratio=1)
+    columns = ["", "Due", "Odds>", *(["8 in 10 by"] if width >= ROOMY else []), "What*"]
+    table = _table(columns)
     for row in rows:
         title = row.title if row.kind == "promise" else f"{row.title} (hold)"
-        table.add_row(
-            Text("!" if row.warn else "", style="bold red"),
-            iso(row.due_date),
-            odds_cell(row.odds),
-            iso(row.date_80),
-            title,
-        )
+        mark = Text("!" if row.warn else "", style="bold red")
+        date_80 = [iso(row.date_80)] if width >= ROOMY else []
+        table.add_row(mark, iso(row.due_date), odds_cell(row.odds), *date_80, title)
     return table
 
 
-def deal_table(rows: Iterable[DealOdds]) -> Table:
-    """List open deals: when they close, how likely they are won, and whether they can be kept."""
-    table = _table()
-    table.add_column("Closes", no_wrap=True)
-    table.add_column("Won at", justify="right", no_wrap=True)
-    table.add_column("Wanted", no_wrap=True)
-    table.add_column("Odds", justify="right", no_wrap=True)
-    table.add_column("8 in 10 by", no_wrap=True)
-    table.add_column("Hours", justify="right", no_wrap=True)
-    table.add_column("What", ratio=1)
+def deal_table(rows: Iterable[DealOdds], width: int) -> Table:
+    """List open deals: when they are wanted, whether that can be kept, and what they are worth."""
+    roomy = width >= ROOMY
+    table = _table(["Wanted", "Odds>", *(["8 in 10 by", "Won at>"] if roomy else []), "What*"])
     for row in rows:
-        table.add_row(
-            iso(row.close_date),
-            f"{row.win_odds * 100:.0f} %",
-            iso(row.wanted_date),
-            odds_cell(row.odds),
-            iso(row.date_80),
-            f"{row.hours_expected:.0f}",
-            row.title if row.price is None else f"{row.title}, {row.price}",
-        )
+        more = [iso(row.date_80), f"{row.win_odds * 100:.0f} %"] if roomy else []
+        worth = [f"{row.price}"] if row.price else []
+        worth += [f"{row.hours_expected:.0f} hours", f"closes {row.close_date}"]
+        what = Text(row.title).append(f"\n{', '.join(worth)}", style="dim")
+        table.add_row(iso(row.wanted_date), odds_cell(row.odds), *more, what)
     return table
 
 
-def plan_table(rows: Iterable[PlannedWork]) -> Table:
-    """List work by commitment: who, when it starts, and when it ends early, probably and late."""
-    table = _table()
-    table.add_column("Work", ratio=3)
-    table.add_column("Who", ratio=2)
-    for heading in ("Starts", "Ends", "9 in 10 by"):
-        table.add_column(heading, no_wrap=True)
+def plan_table(rows: Iterable[PlannedWork], width: int) -> Iterator[RenderableType]:
+    """List work by commitment: who, when it starts, and when it ends probably and late."""
+    dates = ["Starts", "Ends", "9 in 10 by"] if width >= ROOMY else ["Ends"]
+    rest = width - len(dates) * (DATE + GAP) - 2 * GAP
+    work = round(rest * 0.6)
+    sizes = [work, rest - work, *[DATE] * len(dates)]
+    head = _plan_rows(sizes)
+    head.add_row(*(Text(word, style="bold") for word in ("Work", "Who", *dates)))
+    yield screen.indented(head)
     for _, group in groupby(rows, key=lambda row: row.commitment_id):
         tasks = list(group)
-        table.add_row(Text(tasks[0].commitment_title, style="bold"), "", "", "", "")
+        yield Text(tasks[0].commitment_title, style="bold")
+        table = _plan_rows(sizes)
         for task in tasks:
             sure = "" if task.person_share >= MOST_ODDS else f" ({task.person_share * 100:.0f} %)"
-            table.add_row(
-                Text(f"  {task.title}"),
-                f"{task.person}{sure}",
-                iso(task.start_50),
-                iso(task.finish_50),
-                iso(task.finish_90),
-            )
+            days = [task.start_50, task.finish_50, task.finish_90]
+            shown = days if len(dates) == len(days) else [task.finish_50]
+            who = f"{task.person}{sure}"
+            table.add_row(task.title, who, *(iso(day) for day in shown))
+        yield screen.indented(table)
+
+
+def _plan_rows(sizes: Iterable[int]) -> Table:
+    """Make a table of fixed columns, so that the groups of a plan stand under each other."""
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, show_header=False)
+    for size in sizes:
+        table.add_column(width=size)
     return table
 
 
-def _table() -> Table:
-    return Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold", expand=True)
+def _table(columns: Iterable[str]) -> Table:
+    """Make a table; a column that ends in > is set right, the one that ends in * takes the rest."""
+    table = Table(
+        box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold", expand=True
+    )
+    for name in columns:
+        if name.endswith("*"):
+            table.add_column(name[:-1], ratio=1)
+        else:
+            side: Literal["left", "right"] = "right" if name.endswith(">") else "left"
+            table.add_column(name.rstrip(">"), justify=side, no_wrap=True)
+    return table
 
 
 def iso(day: date | None) -> str:

@@ -194,7 +194,7 @@ def choose(
     `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
     Expected: from the first free unit on, the expected minutes at the mean availability through
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
-    `known` are the ranks and ends of the plannable slots.
+    `known` are the ranks and ends of the plannable slots, `spans` when each slot begins and ends.
     """
     known_rank, known_end_g = known
     first, last, ready_g, crew, expected_min, slot_minutes = job
@@ -213,8 +213,7 @@ def choose(
         earliest = min(earliest, size)
         # Without leave it would end here; who cannot be sooner even so is not looked at further.
         last_slot = earliest + slots - 1
-        inside = best >= 0 and last_slot < size
-        if inside and spans[person["axis"], last_slot, 1] >= best_g:
+        if last_slot < size and spans[person["axis"], last_slot, 1] >= best_g:
             continue
         end_g = planned_end(person, known_rank, known_end_g, earliest, slots)
         if end_g >= best_g:
