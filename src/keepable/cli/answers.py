@@ -34,7 +34,7 @@ def print_sentence(out: Console, answer: Answer) -> None:
     opening = answer.sentence.partition(":")[0]
     if answer.verdict != "undated" and answer.sentence.startswith(("Yes", "No", "At risk")):
         sentence.stylize(STYLE_OF_VERDICT[answer.verdict], 0, len(opening))
-    out.print(sentence)
+    screen.show(out, sentence)
 
 
 def print_details(out: Console, answer: Answer) -> None:
@@ -199,7 +199,7 @@ def _basis(answer: Answer) -> Iterator[RenderableType]:
 
 def _notes(answer: Answer) -> Iterator[RenderableType]:
     notes = list(answer.notes)
-    notes += [f"Price asked: {answer.price}."] if answer.price else []
+    notes += [f"Price: {answer.price}."] if answer.price else []
     if notes:
         yield ""
         yield screen.heading("Notes")

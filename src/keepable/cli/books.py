@@ -93,10 +93,10 @@ def tell_warnings(problems: tuple[Problem, ...], path: Path) -> None:
         return
     out = screen.messages()
     for problem in warnings[:MOST_WARNINGS]:
-        out.print(screen.marked("warning", "yellow", str(problem)))
+        screen.show(out, screen.marked("warning", "yellow", str(problem)))
     if len(warnings) > MOST_WARNINGS:
         rest = f"{len(warnings)} in all; `keepable check {path}` shows every one."
-        out.print(screen.marked("warnings", "yellow", rest))
+        screen.show(out, screen.marked("warnings", "yellow", rest))
 
 
 def forecast_of(book: Book, given: Given) -> Forecast:

@@ -185,9 +185,15 @@ def demo(
 
 
 @in_sentences
-def schema() -> None:
-    """Print the JSON Schema of a book in one file."""
-    behind.telling.print_schema()
+def schema(
+    *,
+    file: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Of this file of a book's folder, as people.csv."),
+    ] = "",
+) -> None:
+    """Print the JSON Schema of a book in one file, for editors and other programs."""
+    behind.telling.print_schema(file)
 
 
 @in_sentences
@@ -209,7 +215,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "check": ("keepable check acme-book",),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
     "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
-    "schema": ("keepable schema > book.schema.json",),
+    "schema": ("keepable schema > book.schema.json", "keepable schema --file deals.yaml"),
     "version": ("keepable version --json",),
 }
 PANELS: dict[str, dict[str, Callable[..., None]]] = {

@@ -81,10 +81,10 @@ def _say_goodbye(folder: Path, note: str) -> None:
     screen.show(out, Text(note))
     out.print()
     screen.show(out, Text("Ask your own:", style="bold"))
-    for command in (
-        f'keepable ask {folder} "{OWN_QUESTION}"',
-        f"keepable ask {folder} --example --html answer.html",
-        f"keepable promises {folder}",
-        f"keepable load {folder}",
+    for arguments in (
+        f'ask {folder} "{OWN_QUESTION}"',
+        f"ask {folder} --example --html answer.html",
+        f"promises {folder}",
+        f"load {folder}",
     ):
-        out.print(f"  {command}", soft_wrap=True)
+        out.print(f"  {screen.program()} {arguments}", soft_wrap=True)

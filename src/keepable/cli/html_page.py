@@ -206,7 +206,7 @@ def _basis(answer: Answer) -> str:
 
 def _notes(answer: Answer) -> str:
     notes = [*answer.notes]
-    notes += [f"Price asked: {answer.price}."] if answer.price else []
+    notes += [f"Price: {answer.price}."] if answer.price else []
     return _listed("Notes", notes) if notes else ""
 
 

@@ -42,7 +42,10 @@ def run(
     )
     screen.show(out, Text(words))
     if path.suffix != ".json":
-        out.print(f"Ask the first of its questions: keepable ask {path} --example", soft_wrap=True)
+        out.print(
+            f"Ask the first of its questions: {screen.program()} ask {path} --example",
+            soft_wrap=True,
+        )
 
 
 def write_book(book: Book, questions: dict[str, str], path: Path) -> None:

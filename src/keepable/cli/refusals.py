@@ -68,7 +68,7 @@ def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
     out = screen.messages()
     for problem in problems:
         style = "red" if problem.severity == "error" else "yellow"
-        out.print(screen.marked(problem.severity, style, str(problem)))
+        screen.show(out, screen.marked(problem.severity, style, str(problem)))
 
 
 def plain_problem(problem: Problem) -> dict[str, object]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -13,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 LEAST_WIDTH, MOST_WIDTH = 40, 80
+NAME = "keepable"
 PATIENCE_SECONDS = 1.0
 
 Step = Callable[[int, int], None]
@@ -40,6 +44,9 @@ def _console(*, stderr: bool) -> Console:
 
 def show(out: Console, what: RenderableType) -> None:
     """Print `what` without the blanks that tables leave at the ends of lines."""
+    if out.record:  # what is captured would not be recorded
+        out.print(what)
+        return
     with out.capture() as captured:
         out.print(what)
     out.file.write("".join(f"{line.rstrip(' ')}\n" for line in captured.get().splitlines()))
@@ -52,6 +59,14 @@ def marked(word: str, style: str, sentence: str) -> Table:
     grid.add_column()
     grid.add_row(Text(f"{word}:", style=f"bold {style}"), Text(sentence))
     return grid
+
+
+def program() -> str:
+    """Say how this program is started here: by its name, or by where it lies."""
+    started = Path(sys.argv[0])
+    if started.stem != NAME or shutil.which(NAME) is not None:
+        return NAME
+    return os.path.relpath(started)
 
 
 def heading(words: str) -> Text:

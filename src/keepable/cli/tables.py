@@ -64,7 +64,8 @@ def plan_table(rows: Iterable[PlannedWork], width: int) -> Iterator[RenderableTy
             days = [task.start_50, task.finish_50, task.finish_90]
             shown = days if len(dates) == len(days) else [task.finish_50]
             who = f"{task.person}{sure}"
-            table.add_row(task.title, who, *(iso(day) for day in shown))
+            title = task.title.removeprefix(task.commitment_title).strip() or task.title
+            table.add_row(title, who, *(iso(day) for day in shown))
         yield screen.indented(table)
 
 

@@ -10,7 +10,11 @@ import typer
 
 from keepable import __version__
 from keepable.cli.plain_json import write_json
+from keepable.cli.refusals import RefusedError
 from keepable.domain.book import SCHEMA_VERSION
+from keepable.domain.checks import did_you_mean
+from keepable.domain.problem import Problem
+from keepable.files.schema import book_schema, folder_schemas
 
 
 def print_version(*, as_json: bool) -> None:
@@ -30,6 +34,11 @@ def print_version(*, as_json: bool) -> None:
     typer.echo(", ".join(rest))
 
 
-def print_schema(schema: dict[str, object]) -> None:
-    """Print a JSON Schema."""
-    typer.echo(json.dumps(schema, indent=2))
+def print_schema(file: str) -> None:
+    """Print the JSON Schema of a book in one file, or of one `file` of a book's folder."""
+    known = folder_schemas()
+    if file and file not in known:
+        what = f"No file of a book is called {file!r}."
+        remedy = f"{did_you_mean(file, known)} There are {', '.join(known)}.".strip()
+        raise RefusedError(Problem(what=what, remedy=remedy))
+    typer.echo(json.dumps(known[file] if file else book_schema(), indent=2))

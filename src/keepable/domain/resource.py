@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from keepable.domain.time import Period
 
 MINIMUM_SHARE = 0.05
+MOST_ALIKE = 1000  # more alike than that are several teams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,8 @@ class Team:
         """Refuse a size that can do nothing, or one without a calendar."""
         if self.size is None:
             return
-        if not 1 <= self.size <= 64:  # noqa: PLR2004 - more alike than that are several teams
-            msg = f"Team {self.name} has a capacity of {self.size}; give 1 to 64, or split it."
+        if not 1 <= self.size <= MOST_ALIKE:
+            msg = f"Team {self.name} has a capacity of {self.size}; give 1 to {MOST_ALIKE}."
             raise ValueError(msg)
         if self.calendar is None:
             msg = f"Team {self.name} has a size but no calendar; name one."

@@ -85,13 +85,14 @@ class Builder:
         known = fields_of(kind)
         before = len(self.faults.found)
         values = {}
+        guesses = ""
         for name, part in tree.items():
             if name not in known:
-                self._note_unknown(name, known, path)
+                guesses += self._note_unknown(name, known, path)
             elif part is not None:
                 values[name] = self._field(kind, known[name], part, (*path, name))
         for field in known.values():
-            if field.is_required and field.name not in values:
+            if field.is_required and field.name not in values and repr(field.name) not in guesses:
                 self._note_missing(field.name, path)
         if len(self.faults.found) > before:
             return MISSED
@@ -118,10 +119,12 @@ class Builder:
             self.faults.add_misfit(path, error, self._place(path))
             return MISSED
 
-    def _note_unknown(self, name: str, known: dict[str, FieldShape], path: Path) -> None:
-        guess = did_you_mean(name, known) or f"It can be one of: {', '.join(known)}."
+    def _note_unknown(self, name: str, known: dict[str, FieldShape], path: Path) -> str:
+        guess = did_you_mean(name, known)
         what = f"There is no {self.document.word} {name!r:.60} here."
-        self.faults.add(Fault((*path, name), what, guess))
+        remedy = guess or f"It can be one of: {', '.join(known)}."
+        self.faults.add(Fault((*path, name), what, remedy))
+        return guess
 
     def _note_missing(self, name: str, path: Path) -> None:
         what = f"The {self.document.word} {name!r} is missing."

@@ -82,10 +82,12 @@ def read_folder(folder: Path) -> tuple[Book | None, tuple[Problem, ...]]:
 
 
 def _unread_files(folder: Path) -> Iterator[Problem]:
+    stems = {name.partition(".")[0]: name for name in FILES}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in _READ_SUFFIXES and path.name not in FILES:
-            same = [name for name in FILES if name.partition(".")[0] == path.stem.lower()]
-            guess = did_you_mean(path.name, same or FILES)
+            guess = did_you_mean(path.stem, stems)
+            for stem, name in stems.items():
+                guess = guess.replace(repr(stem), repr(name))
             yield Problem(
                 what=f"{path.name} is not a file of a book and was not read.",
                 remedy=guess or "Move it elsewhere if it is not meant to be read.",

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.domain.book import Book
-from keepable.domain.promise import Promise
 from keepable.files.disk import write_texts
 from keepable.files.layout import COMPANY, COMPANY_FIELDS, OWNER, PARTS, WORK, table_in
+from keepable.files.rewriting import VERSION_FIELDS
 from keepable.files.schema import book_schema, folder_schemas
 from keepable.files.shapes import FieldShape, Shape, fields_of
 from keepable.files.spelling import SHORT_FORMS
@@ -90,7 +90,7 @@ def derived_part() -> str:
 
 
 def _nested() -> dict[str, type]:
-    """The records that stand inside others and have no short form that says it all."""
+    """Gather the records that stand inside others and have no short form."""
     found: dict[str, type] = {}
     waiting = [field.shape for field in fields_of(Book).values()]
     of_files = {part.kind for part in PARTS}
@@ -128,9 +128,8 @@ def _section(title: str, about: str, fields: Iterable[FieldShape]) -> str:
         needed = "yes" if field.is_required else _default(field.default)
         rows.append(f"| `{field.name}` | {_holds(field.shape)} | {needed} |")
     if title == "promises.yaml":
-        kept = fields_of(Promise)["versions"]
-        short = f"| `due`, `made_at`, `made_by`, `reason` | instead of `{kept.name}` when there is one | |"
-        rows.append(short)
+        short = ", ".join(f"`{name}`" for name in VERSION_FIELDS)
+        rows.append(f"| {short} | instead of `versions`, when there is only one | |")
     return _table(title, about, rows)
 
 

@@ -128,8 +128,11 @@ def number_text(number: float) -> str:
     >>> number_text(16.0), number_text(0.65)
     ('16', '0.65')
     """
-    is_whole = float(number).is_integer()
-    return str(int(number)) if is_whole else repr(float(number))
+    if float(number).is_integer():
+        return str(int(number))
+    digits, e, power = repr(float(number)).partition("e")
+    point = "" if not e or "." in digits else ".0"  # YAML takes no number without for a number
+    return f"{digits}{point}{e}{power}"
 
 
 def instant_text(instant: datetime) -> str:

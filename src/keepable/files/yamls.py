@@ -18,7 +18,7 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 MOST_VALUES = 250_000
 MOST_NESTED = 16
 LINE_WIDTH = 100
-MOST_ON_A_LINE = 88  # characters of a mapping that is written on one line
+MOST_ON_A_LINE, MOST_PAIRS_ON_A_LINE = 88, 3  # of a mapping that is written on one line
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _MAP_TAG, _LIST_TAG = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
@@ -156,7 +156,8 @@ def _node(tree: Tree, depth: int, *, in_list: bool = False) -> yaml.Node:
     if isinstance(tree, dict):
         pairs = [(_node(key, depth + 1), _node(value, depth + 1)) for key, value in tree.items()]
         width = sum(_width(part) for pair in pairs for part in pair)
-        flow = in_list and depth > 1 and width < MOST_ON_A_LINE
+        is_small = len(pairs) <= MOST_PAIRS_ON_A_LINE and width < MOST_ON_A_LINE
+        flow = in_list and depth > 1 and is_small
         return yaml.MappingNode(_MAP_TAG, pairs, flow_style=flow)
     if isinstance(tree, list):
         items = [_node(item, depth + 1, in_list=True) for item in tree]

@@ -1,0 +1,112 @@
+"""The command line as pages: its reference, and an answer as it stands in a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from keepable.cli.answers import print_details, print_sentence
+from keepable.cli.app import app
+from keepable.cli.commands import EXAMPLES, PANELS
+from keepable.engine import Answer
+
+_INTRODUCTION = """# The command line
+
+Every command reads a book: the folder that you edit ([its form](book-folder.md)) or one `.json`
+file. What was asked for goes to stdout; warnings, errors and signs of life go to stderr. Output
+fits 80 columns and is plain where it is no terminal or `NO_COLOR` is set. `--json` prints one JSON
+object instead, a problem too. `keepable --install-completion` teaches your shell to complete.
+
+| exit code | what it means |
+| --- | --- |
+| 0 | there is an answer, a no too; a book that was checked has no errors |
+| 1 | something unexpected, which should be reported |
+| 2 | what was typed or read cannot be understood or used; sentences say why and what to do |
+| 130 | stopped by Ctrl-C |
+
+The first run on a machine compiles the engine, which takes about a minute. The compiled code is
+kept in the cache folder of the user, or where `NUMBA_CACHE_DIR` says.
+"""
+
+_KEYS_OF_ASK = {
+    "sentence, verdict": "the answer; yes, risky, no, not for sale or undated",
+    "question, title, customer, zone, price": "what was asked; its day ends in `zone`",
+    "requested_date, odds": "the odds of that date, never above `odds_cap`",
+    "odds_error, odds_cap": "standard sampling error of the odds; what they may be at most",
+    "keepable": "levels 50, 80, 95 to the earliest date with such odds, null beyond the horizon",
+    "keepable_error": "for each level earliest and latest: the sampling error (95 %)",
+    "curve": "date and odds: the plain share of futures in which all is done by then",
+    "binding": "why not earlier: kind, name, sentence, days_gained, date_80, busy_until",
+    "touched": "deals and promises that a yes would move: odds and dates before and after",
+    "hours": "expected, low (1 in 10 lies below) and high (1 in 10 above)",
+    "likely": "odds and date_80 if the open deals are won at their odds and come first",
+    "rests_on": "sentence, finished outcomes behind the estimates, tasks",
+    "notes, people, already_promised": "what else to know; the promise that was asked about",
+    "as_of, book_sha256, engine_version, seed, scenarios": "what lets anyone compute it again",
+    "elapsed_ms, elapsed_ask_ms": "the whole answer (ask and reasons), and the ask alone",
+    "elapsed_forecast_ms": "the forecast before it",
+}
+_JSON_OF_ASK = """#### What `ask --json` prints
+
+| key | what it holds |
+| --- | --- |
+{rows}
+
+A wish that cannot be understood prints `{{"problems": [...]}}` and ends with exit code 2.
+"""
+
+
+def ask_as_text(answer: Answer, console: Console) -> None:
+    """Print `answer` to `console` as `keepable ask` does."""
+    print_sentence(console, answer)
+    print_details(console, answer)
+
+
+def commands_as_markdown() -> str:
+    """Describe every command with its arguments and options, from what typer knows of them."""
+    group: Any = typer.main.get_command(app)
+    parts = [_INTRODUCTION]
+    for panel, functions in PANELS.items():
+        parts.append(f"\n## {panel}\n")
+        for name in functions:
+            parts.append(_command(name, group.commands[name]))
+            parts += [_json_of_ask()] if name == "ask" else []
+    return "\n".join(parts)
+
+
+def _json_of_ask() -> str:
+    rows = (
+        f"| {', '.join(f'`{key}`' for key in keys.split(', '))} | {words} |"
+        for keys, words in _KEYS_OF_ASK.items()
+    )
+    return _JSON_OF_ASK.format(rows="\n".join(rows))
+
+
+def _command(name: str, command: Any) -> str:  # noqa: ANN401 - its class moved between versions of typer
+    shown = [param for param in command.params if param.name != "help"]
+    arguments = [param for param in shown if param.param_type_name == "argument"]
+    usage = " ".join(f"{p.metavar}" if p.required else f"[{p.metavar}]" for p in arguments)
+    rows = "\n".join(f"| {_spelling(param)} | {_help(param)} |" for param in shown)
+    table = f"\n| | |\n| --- | --- |\n{rows}\n" if rows else ""
+    examples = "\n".join(EXAMPLES[name])
+    return (
+        f"### keepable {' '.join(filter(None, [name, usage]))}\n\n{command.help}\n{table}\n"
+        f"```\n{examples}\n```\n"
+    )
+
+
+def _spelling(param: Any) -> str:  # noqa: ANN401 - as above
+    if param.param_type_name == "argument":
+        return f"`{param.metavar}`"
+    value = "" if param.is_flag else f" {param.metavar}"
+    return f"`{', '.join(param.opts)}{value}`"
+
+
+def _help(param: Any) -> str:  # noqa: ANN401 - as above
+    words = str(param.help).replace("|", "\\|")
+    if param.required and param.param_type_name == "option":
+        return f"{words} Required."
+    is_plain = param.default in (None, "", False) or param.param_type_name == "argument"
+    return words if is_plain else f"{words} Default: {param.default}."

@@ -1,0 +1,157 @@
+"""Activity networks as books: what PSPLIB and MPSPLib instances have in common.
+
+One unit of time is one working day of eight hours; every day of the week is worked, nobody is
+ever away, and each resource type is a team of as many alike as its capacity. So an instance keeps
+its meaning: durations are exact unless a law is put in their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from keepable.domain.book import Book, Settings
+from keepable.domain.deal import Customer
+from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.domain.problem import Problem
+from keepable.domain.promise import Promise, PromiseVersion
+from keepable.domain.resource import Absence, Availability, Team
+from keepable.domain.time import Calendar, Shift
+from keepable.domain.work import Estimate, Need, Work
+
+DAY_ZERO = datetime(2027, 1, 4, 8, tzinfo=UTC)
+HOURS_PER_UNIT = 8.0
+EVERY_DAY = Calendar(id="every day", zone="UTC", shifts=tuple(Shift(d, 480, 960) for d in range(7)))
+NOBODY = "nobody in particular"
+MOST_WEEKS = 520
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One activity: `duration` in units of time, `requests` units of each resource."""
+
+    number: int
+    duration: int
+    predecessors: tuple[int, ...]
+    requests: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """One project: its activities, and the unit of time at which it arrives."""
+
+    name: str
+    release: int
+    activities: tuple[Activity, ...]
+
+
+def book_of(
+    name: str,
+    capacities: dict[str, int],
+    networks: list[Network],
+    *,
+    splittable: bool,
+    slot_minutes: int,
+) -> tuple[Book | None, tuple[Problem, ...]]:
+    """Make a book of `networks` sharing resources of `capacities`, ranked in order of arrival."""
+    problems = [
+        Problem(
+            what=f"Activity {activity.number} of {network.name} requests {units} of {resource!r}, "
+            f"which has {capacities.get(resource, 0)}.",
+            remedy="Mend the request or the capacity.",
+        )
+        for network in networks
+        for activity in network.activities
+        for resource, units in activity.requests
+        if units > capacities.get(resource, 0)
+    ]
+    if problems:
+        return None, tuple(problems)
+    units = sum(a.duration for n in networks for a in n.activities)
+    last = max((n.release for n in networks), default=0)
+    weeks = min(max((2 * units + last) // 7 + 4, 8), MOST_WEEKS)
+    most = max((len(n.activities) for n in networks), default=1) * len(networks)
+    ordered = sorted(networks, key=lambda n: n.release)
+    try:
+        return Book(
+            as_of=DAY_ZERO,
+            name=name,
+            settings=Settings(slot_minutes=slot_minutes, horizon_weeks=weeks),
+            skills=(*capacities, NOBODY),
+            calendars=(EVERY_DAY,),
+            teams=(
+                *(_team(resource, capacity) for resource, capacity in capacities.items()),
+                _team(NOBODY, min(max(most, 1), 1000)),
+            ),
+            customers=(Customer(id="customer", name="Customer", zone="UTC"),),
+            promises=tuple(
+                _promise(network, rank, splittable=splittable)
+                for rank, network in enumerate(ordered)
+            ),
+            calibration=CalibrationSnapshot(
+                common_share=0.0,
+                availability=Availability(quantiles=(1.0,)),
+                absence=Absence(spells_per_year=0.0),
+            ),
+        ), ()
+    except ValueError as error:
+        return None, (Problem(what=f"{name} makes no book: {error}", remedy="Mend the instance."),)
+
+
+def _team(name: str, size: int) -> Team:
+    return Team(id=name, name=name, size=size, calendar=EVERY_DAY.id, skills=(name,))
+
+
+def _promise(network: Network, rank: int, *, splittable: bool) -> Promise:
+    release = DAY_ZERO.date() + timedelta(days=network.release)
+    before = _closed(network.activities)
+    return Promise(
+        id=network.name,
+        title=network.name,
+        promiser="instance",
+        customer="customer",
+        rank=rank,
+        versions=(PromiseVersion(due_date=release, made_at=DAY_ZERO),),
+        work=tuple(
+            _work(network.name, activity, before[activity.number], release, splittable=splittable)
+            for activity in network.activities
+            if activity.duration > 0
+        ),
+    )
+
+
+def _work(
+    owner: str, activity: Activity, before: tuple[int, ...], release: date, *, splittable: bool
+) -> Work:
+    hours = activity.duration * HOURS_PER_UNIT
+    needs = tuple(Need(skill=r, crew=units) for r, units in activity.requests if units > 0)
+    return Work(
+        id=f"{owner}/{activity.number}",
+        title=f"Activity {activity.number}",
+        estimate=Estimate(hours=hours, low=hours, high=hours),
+        needs=needs or (Need(skill=NOBODY),),
+        project=owner,
+        predecessors=tuple(f"{owner}/{number}" for number in before),
+        splittable=splittable,
+        release_date=release,
+    )
+
+
+def _closed(activities: tuple[Activity, ...]) -> dict[int, tuple[int, ...]]:
+    """Give the predecessors of each activity with those that take no time looked through."""
+    by_number = {activity.number: activity for activity in activities}
+    known: dict[int, tuple[int, ...]] = {}
+
+    def real(number: int) -> set[int]:
+        found: set[int] = set()
+        for before in by_number[number].predecessors:
+            if by_number[before].duration > 0:
+                found.add(before)
+            else:
+                found |= set(known[before]) if before in known else real(before)
+        known[number] = tuple(sorted(found))
+        return found
+
+    for activity in activities:
+        real(activity.number)
+    return known

@@ -1,0 +1,124 @@
+"""PSPLIB instances (.sm, single mode) as books: one project, its resources as teams of alike."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from keepable.domain.book import Book
+from keepable.domain.problem import Problem
+from keepable.files.networks import Activity, Network, book_of
+
+MOST_BYTES = 4_000_000
+_REMEDY = "Give a PSPLIB single-mode file (.sm)."
+
+
+def read_psplib(
+    path: Path, *, splittable: bool = False, slot_minutes: int = 240
+) -> tuple[Book | None, tuple[Problem, ...]]:
+    """Read the PSPLIB instance at `path`: the book, or problems that say what is wrong with it.
+
+    Activities are not `splittable` unless asked for; a slot holds `slot_minutes`.
+    """
+    text, problem = text_of(path)
+    if problem is not None:
+        return None, (problem,)
+    try:
+        capacities, network = _parsed(path.stem, text.splitlines())
+    except _NotReadError as error:
+        return None, (error.problem(str(path)),)
+    return book_of(
+        path.stem, capacities, [network], splittable=splittable, slot_minutes=slot_minutes
+    )
+
+
+def text_of(path: Path) -> tuple[str, Problem | None]:
+    """Read the text of `path`, or say why it cannot be read."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            what = f"The file is larger than {MOST_BYTES // 1_000_000} MB; no instance is."
+            return "", Problem(what=what, remedy="Give another file.", source=str(path))
+        return path.read_text(encoding="utf-8"), None
+    except UnicodeDecodeError:
+        what = "The file is not text in UTF-8."
+        return "", Problem(what=what, remedy="Give another file.", source=str(path))
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror or error}."
+        return "", Problem(what=what, remedy="Check the path.", source=str(path))
+
+
+class _NotReadError(Exception):
+    """A line that does not say what it should."""
+
+    def __init__(self, what: str, line: int | None = None) -> None:
+        super().__init__(what)
+        self.line = line
+
+    def problem(self, source: str) -> Problem:
+        return Problem(what=str(self), remedy=_REMEDY, source=source, line=self.line)
+
+
+def _parsed(name: str, lines: list[str]) -> tuple[dict[str, int], Network]:
+    successors = _table(lines, "PRECEDENCE RELATIONS", least=3)
+    requests = _table(lines, "REQUESTS/DURATIONS", least=3)
+    names = _resource_names(lines)
+    (capacity,) = _table(lines, "RESOURCEAVAILABILITIES", least=len(names))[:1] or [(0, [])]
+    capacities = dict(zip(names, capacity[1], strict=False))
+    before: dict[int, list[int]] = {}
+    for line, row in successors:
+        if len(row) < 3 + row[2]:
+            what = f"Job {row[0]} has {row[2]} successors by its count and fewer in its row."
+            raise _NotReadError(what, line)
+        for after in row[3 : 3 + row[2]]:
+            before.setdefault(after, []).append(row[0])
+    activities = []
+    numbers = {row[0] for _, row in requests}
+    for line, row in requests:
+        number, duration = row[0], row[2]
+        unknown = [b for b in before.get(number, []) if b not in numbers or b >= number]
+        if unknown or duration < 0:
+            what = f"Job {number} has a duration or predecessor that cannot be: {unknown}."
+            raise _NotReadError(what, line)
+        activities.append(
+            Activity(
+                number=number,
+                duration=duration,
+                predecessors=tuple(sorted(before.get(number, []))),
+                requests=tuple(zip(names, row[3 : 3 + len(names)], strict=False)),
+            )
+        )
+    return capacities, Network(name=name, release=0, activities=tuple(activities))
+
+
+def _resource_names(lines: list[str]) -> list[str]:
+    for number, line in enumerate(lines):
+        if line.startswith("RESOURCEAVAILABILITIES") and number + 1 < len(lines):
+            names = re.findall(r"[A-Z]\s*\d+", lines[number + 1])
+            if names:
+                return [name.replace(" ", "") for name in names]
+    what = "There is no section RESOURCEAVAILABILITIES with names of resources."
+    raise _NotReadError(what)
+
+
+def _table(lines: list[str], section: str, *, least: int) -> list[tuple[int, list[int]]]:
+    """Give the rows of whole numbers of a `section`, each with its line."""
+    start = next((n for n, line in enumerate(lines) if line.startswith(section)), None)
+    if start is None:
+        what = f"There is no section {section}."
+        raise _NotReadError(what)
+    rows = []
+    for number in range(start + 1, len(lines)):
+        line = lines[number].strip()
+        if line.startswith("****"):
+            break
+        if not line or line[0].isalpha() or line.startswith("----"):
+            continue
+        cells = line.split()
+        if not all(re.fullmatch(r"\d{1,6}", cell) for cell in cells) or len(cells) < least:
+            what = f"{line[:60]!r} is not a row of at least {least} whole numbers."
+            raise _NotReadError(what, number + 1)
+        rows.append((number + 1, [int(cell) for cell in cells]))
+    if not rows:
+        what = f"Section {section} has no rows."
+        raise _NotReadError(what, start + 1)
+    return rows
