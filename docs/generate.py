@@ -1,7 +1,7 @@
 """Write the pages that are made from code and tests, or say which of them are stale.
 
-    python docs/generate.py           writes them
-    python docs/generate.py --check   exit code 1 when one differs from what would be written
+python docs/generate.py           writes them
+python docs/generate.py --check   exit code 1 when one differs from what would be written
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Are dates kept as often as promised? Measured on public instances, judged independently."""

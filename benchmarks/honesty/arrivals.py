@@ -1,4 +1,4 @@
-"""Are dates promised at 50, 80 and 95 % kept that often? Projects arrive, are quoted, and happen.
+"""See whether dates promised at 50, 80 and 95 % are kept that often: projects arrive and happen.
 
     python -m benchmarks.honesty.arrivals --data FOLDER [--limit N] [--worlds N] [--scenarios N]
 
@@ -18,14 +18,14 @@ import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.honesty.dispatcher import run
-from keepable.calibration import RatioTable
-from keepable.calibration.ratios import lognormal, remaining
+from keepable.calibration.ratios import lognormal
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
@@ -34,11 +34,9 @@ from keepable.files.mpsplib import read_mpsplib
 from keepable.files.networks import DAY_ZERO
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from numpy.typing import NDArray
 
-    from keepable.calibration import WorkFacts
+    from keepable.calibration import RatioTable, WorkFacts
     from keepable.domain.book import Book
     from keepable.domain.work import Work
 
@@ -202,7 +200,7 @@ def one_world(
     drawn = true_slots(world, rng)
     mean = float(lognormal(*TRUE).mean)
     start, end, spent_at = run(
-        *world.arrays[:2], world.arrays[2], world.release, drawn, slots(world, mean), split
+        *world.arrays[:2], world.arrays[2], world.release, drawn, slots(world, mean), int(split)
     )
     moments = np.unique(world.release)
     label = "splittable" if split else "not splittable"
@@ -230,6 +228,7 @@ def main() -> int:
     parser.add_argument("--worlds", type=int, default=4)
     parser.add_argument("--scenarios", type=int, default=256)
     parser.add_argument("--most-tasks", type=int, default=700)
+    parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="for the page")
     arguments = parser.parse_args()
     folder = (
         arguments.data / "instances"
@@ -241,6 +240,7 @@ def main() -> int:
         print(f"There are no MPSPLib instances in {arguments.data}.")
         return 2
     tallies: dict[str, Tally] = defaultdict(lambda: Tally([], {}))
+    used = 0
     for number, path in enumerate(paths):
         for split in (True, False):
             book, problems = read_mpsplib(path, splittable=split, slot_minutes=SLOT_MINUTES)
@@ -253,14 +253,22 @@ def main() -> int:
             for w in range(arguments.worlds):
                 seed = 1000 * number + w
                 one_world(book, world, seed, arguments.scenarios, tallies, split=split)
+        used += len(world.tasks) <= arguments.most_tasks
         print(
             path.stem,
             {k: t.figures()["pit"] for k, t in tallies.items() if "true" in k},
             flush=True,
         )
     figures = {key: tally.figures() for key, tally in sorted(tallies.items())}
+    stored = {
+        "ways": figures,
+        "instances": used,
+        "worlds": arguments.worlds,
+        "scenarios": arguments.scenarios,
+        "date": arguments.date,
+    }
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    RESULTS.write_text(json.dumps(stored, indent=1) + "\n")
     for key, row in figures.items():
         print(key, row)
     return 0

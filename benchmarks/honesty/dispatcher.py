@@ -29,7 +29,7 @@ def run(
     release: NDArray[np.int64],
     true_slots: NDArray[np.int64],
     expected_slots: NDArray[np.int64],
-    splittable: bool,
+    splittable: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Serve all tasks (in rank order): start, end, and the slots each had by each release date.
 
@@ -78,21 +78,17 @@ def _serve(
     state: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     expected_slots: NDArray[np.int64],
     place: tuple[int, int],
-    splittable: bool,
+    splittable: int,
 ) -> NDArray[np.int64]:
     """Decide who works in this slot."""
-    done, start, end = state
+    _done, start, end = state
     now, first_open = place
     size = demand.shape[0]
     free = capacity.copy()
     working = np.empty(size, dtype=np.int64)
     count = 0
     if not splittable:
-        for i in range(first_open, size):
-            if start[i] >= 0 and end[i] < 0:
-                free -= demand[i]
-                working[count] = i
-                count += 1
+        count = _go_on(demand, free, state, first_open, working)
     planned = np.zeros(0, dtype=np.int64)
     for i in range(first_open, size):
         if end[i] >= 0 or (not splittable and start[i] >= 0):
@@ -115,13 +111,29 @@ def _serve(
 
 
 @njit(cache=True)
+def _go_on(
+    demand: NDArray[np.int64],
+    free: NDArray[np.int64],
+    state: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    first_open: int,
+    working: NDArray[np.int64],
+) -> int:
+    """Let what has begun go on: it keeps its units. Returns how many work."""
+    _, start, end = state
+    count = 0
+    for i in range(first_open, demand.shape[0]):
+        if start[i] >= 0 and end[i] < 0:
+            free -= demand[i]
+            working[count] = i
+            count += 1
+    return count
+
+
+@njit(cache=True)
 def _all_done(
     before: tuple[NDArray[np.int64], NDArray[np.int64]], end: NDArray[np.int64], i: int
 ) -> bool:
-    for place in range(before[0][i], before[0][i + 1]):
-        if end[before[1][place]] < 0:
-            return False
-    return True
+    return all(end[before[1][place]] >= 0 for place in range(before[0][i], before[0][i + 1]))
 
 
 @njit(cache=True)

@@ -1,4 +1,4 @@
-"""Every PSPLIB instance: is our schedule feasible, and never below the best known lower bound?
+"""Check that our schedule of every PSPLIB instance is feasible and never below its bound.
 
     python -m benchmarks.honesty.psplib_check --data FOLDER [--limit N]
 
@@ -134,9 +134,11 @@ def _one(path: Path, known: dict[str, str] | None) -> tuple[tuple[float, float] 
     reordered = replace(promise, work=by_latest_finish(promise.work))
     verdicts = [judge(book), judge(book.changed(promises=(reordered,)))]
     wrong = [f"{path.name}: {fault}" for verdict in verdicts for fault in verdict.faults[:3]]
-    for verdict in verdicts:
-        if verdict.makespan < int(known["best_lb"]):
-            wrong.append(f"{path.name}: {verdict.makespan} is below {known['best_lb']}")
+    wrong += [
+        f"{path.name}: {verdict.makespan} is below {known['best_lb']}"
+        for verdict in verdicts
+        if verdict.makespan < int(known["best_lb"])
+    ]
     best = int(known["best_ub"])
     first, second = (verdict.makespan / best - 1.0 for verdict in verdicts)
     return (first, second), wrong

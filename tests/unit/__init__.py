@@ -1,0 +1,1 @@
+"""Tests of one part each, laid out as the package is."""

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, load_book
-from keepable.cli.html_page import write_page
+from keepable.cli.html_page import refuse_no_place, write_page
 from keepable.cli.options import Given, Wanted, Wish
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import question_in
@@ -27,6 +27,8 @@ class Elapsed:
 
 def run(given: Given, wish: Wish, wanted: Wanted) -> None:
     """Answer `wish` about the `given` book and print it as `wanted`."""
+    if wanted.html is not None:
+        refuse_no_place(wanted.html)
     book = load_book(given)
     question = question_in(wish, book, given.path)
     start = perf_counter()

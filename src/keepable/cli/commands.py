@@ -172,6 +172,24 @@ def generate(
 
 
 @in_sentences
+def convert(
+    *,
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="A PSPLIB .sm or an MPSPLib .json file.")
+    ],
+    path: Annotated[
+        Path, typer.Argument(metavar="BOOK", help="Where to; a name in .json gives one file.")
+    ],
+    splittable: Annotated[
+        bool, typer.Option("--splittable", help="Let activities pause at any slot.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn an instance of PSPLIB or MPSPLib into a book."""
+    behind.converting.run(source, path, splittable=splittable, as_json=as_json)
+
+
+@in_sentences
 def demo(
     *,
     folder: Annotated[
@@ -214,6 +232,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "load": ("keepable load acme-book --weeks 26", "keepable load acme-book --people"),
     "check": ("keepable check acme-book",),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
+    "convert": ("keepable convert j301_1.sm j301-book", "keepable convert mp_j30.json mp.json"),
     "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
     "schema": ("keepable schema > book.schema.json", "keepable schema --file deals.yaml"),
     "version": ("keepable version --json",),
@@ -230,6 +249,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "demo": demo,
         "check": check,
         "generate": generate,
+        "convert": convert,
         "schema": schema,
         "version": version,
     },

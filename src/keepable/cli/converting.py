@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.text import Text
@@ -12,17 +11,21 @@ from keepable.cli.books import refuse_errors, tell_warnings
 from keepable.cli.making import refuse_to_overwrite, write_book
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
-from keepable.domain.book import Book
 from keepable.domain.problem import Problem
+from keepable.files import read_mpsplib, read_psplib
 
-Reader = Callable[[Path], tuple[Book | None, tuple[Problem, ...]]]
+READERS = {".sm": read_psplib, ".json": read_mpsplib}
 
 
-def run(source: Path, path: Path, read: Reader, *, as_json: bool) -> None:
-    """Read `source` with `read` and write it as a book to `path`, a folder or a .json file."""
+def run(source: Path, path: Path, *, splittable: bool, as_json: bool) -> None:
+    """Read `source` by what its name ends in and write it as a book to `path`."""
     refuse_to_overwrite(path)
+    read = READERS.get(source.suffix.lower())
+    if read is None:
+        what = f"{source.name} is neither a .sm file of PSPLIB nor a .json file of MPSPLib."
+        raise RefusedError(Problem(what=what, remedy="Give one of these."))
     with screen.waiting("Converting"):
-        book, problems = read(source)
+        book, problems = read(source, splittable=splittable)
     refuse_errors(problems)
     if book is None:  # never without an error; this tells the type checker
         raise RefusedError(*problems)
@@ -31,5 +34,6 @@ def run(source: Path, path: Path, read: Reader, *, as_json: bool) -> None:
     if as_json:
         write_json({"path": str(path), "book": book.name, "book_sha256": book.sha256})
         return
-    words = f"{path} holds {len(book.promises)} promises and {len(book.people)} people."
+    work = sum(len(promise.work) for promise in book.promises)
+    words = f"{path} holds {len(book.promises)} promises with {work} pieces of work."
     screen.show(screen.output(), Text(words))

@@ -18,8 +18,10 @@ from keepable.cli.answers import (
     tame_percent,
 )
 from keepable.cli.axis import short_date
+from keepable.cli.refusals import RefusedError
 from keepable.cli.svg_curve import svg_curve
 from keepable.domain.book import Book
+from keepable.domain.problem import Problem
 from keepable.engine import Answer, Binding, KeepableDate, Touched
 from keepable.engine.wording import say_date
 
@@ -39,6 +41,15 @@ MOST_TOUCHED = 12
 def write_page(answer: Answer, book: Book, path: Path) -> None:
     """Write the page of `answer` about `book` to the file at `path`."""
     path.write_text(page(answer, book), encoding="utf-8")
+
+
+def refuse_no_place(path: Path) -> None:
+    """Raise RefusedError when no file can be at `path`: told before anything is computed."""
+    if path.is_dir() or not path.parent.is_dir():
+        what = f"{path} cannot be written: " + (
+            "it is a folder." if path.is_dir() else f"there is no folder {path.parent}."
+        )
+        raise RefusedError(Problem(what=what, remedy="Name a file in a folder that exists."))
 
 
 def page(answer: Answer, book: Book) -> str:

@@ -105,11 +105,6 @@ def facts_of(book: Book) -> Facts:
         today = book.as_of.date()
     held = chain((p.skills for p in book.people), (team.skills for team in book.teams))
     declared = frozenset(book.skills) or frozenset(chain.from_iterable(held))
-    staff = defaultdict(list)
-    for person in book.people:
-        if person.employed is None or person.employed.end > today:
-            for skill in set(person.skills):
-                staff[skill].append(person)
     return Facts(
         book=book,
         today=today,
@@ -117,19 +112,28 @@ def facts_of(book: Book) -> Facts:
         skills=declared,
         people={person.id: person for person in book.people},
         teams={team.id: team for team in book.teams},
-        staff=staff,
+        staff=_staff_of(book, today),
     )
 
 
+def _staff_of(book: Book, today: date) -> dict[str, list[Person]]:
+    """Gather by skill the people who have not left."""
+    staff = defaultdict(list)
+    for person in book.people:
+        if person.employed is None or person.employed.end > today:
+            for skill in set(person.skills):
+                staff[skill].append(person)
+    return staff
+
+
 def _tasks_of(book: Book) -> Iterator[Task]:
-    for promise in book.promises:
-        yield from (Task(work, "", promise.is_open and work.is_open) for work in promise.work)
-    for hold in book.holds:
-        lives = hold.expires_at > book.as_of
-        yield from (Task(work, "", lives and work.is_open) for work in hold.work)
-    for deal in book.deals:
-        lives = deal.state == "open"
-        yield from (Task(work, "", lives and work.is_open) for work in deal.work)
+    alive = chain(
+        ((promise.work, promise.is_open) for promise in book.promises),
+        ((hold.work, hold.expires_at > book.as_of) for hold in book.holds),
+        ((deal.work, deal.state == "open") for deal in book.deals),
+    )
+    for works, lives in alive:
+        yield from (Task(work, "", lives and work.is_open) for work in works)
     for item in book.catalogue:
         yield from (Task(work, item.id, lives=True) for work in item.template)
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from keepable.domain.book_facts import Facts
     from keepable.domain.resource import Leave, Person
     from keepable.domain.time import Calendar
-    from keepable.domain.work import Work
 
 
 def _leave(facts: Facts) -> Iterator[Problem]:
@@ -81,39 +80,6 @@ def _past_dates(facts: Facts) -> Iterator[Problem]:
                 f"Hold {hold.id} expired at {hold.expires_at:%Y-%m-%d %H:%M} UTC.",
                 "It reserves nothing any more; remove it or place it again.",
             )
-
-
-def _progress(facts: Facts) -> Iterator[Problem]:
-    for task in facts.tasks:
-        work = task.work
-        if work.finished is not None and work.finished > facts.today:
-            yield Problem(
-                what=f"{capital(task.subject)} was finished on {work.finished}, after the "
-                f"book's day {facts.today}.",
-                remedy="Mend the date, or the book's as_of.",
-                subject=task.subject,
-            )
-        contradiction = _contradiction(work, facts.today)
-        if contradiction:
-            yield warning(
-                task.subject,
-                f"{capital(task.subject)} {contradiction}.",
-                "Mend the status or the figures.",
-            )
-
-
-def _contradiction(work: Work, today: date) -> str:
-    if work.status == "done" and work.finished is None:
-        return "is done and has no finish date"
-    if work.finished is not None and work.status != "done":
-        return f"has a finish date and is {work.status}"
-    if work.status == "todo" and work.hours_spent > 0.0:
-        return f"is todo and has {work.hours_spent:g} hours spent"
-    if work.status == "todo" and work.started is not None:
-        return f"is todo and was started on {work.started}"
-    if work.started is not None and work.started > today:
-        return f"was started on {work.started}, after the book's day {today}"
-    return ""
 
 
 def _calendars(facts: Facts) -> Iterator[Problem]:

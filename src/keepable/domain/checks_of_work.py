@@ -116,24 +116,29 @@ def _why_not_person(facts: Facts, person: Person, need: Need) -> str:
 
 
 def _why_not_need(facts: Facts, need: Need) -> str:
-    if need.skill not in facts.skills or (need.team is not None and need.team not in facts.teams):
+    if need.skill not in facts.skills or need.team not in {None, *facts.teams}:
         return ""  # said already, by its name
-    everyone = [p for p in facts.book.people if need.skill in p.skills and _is_in(p, need.team)]
-    present = [p for p in facts.staff.get(need.skill, ()) if _is_in(p, need.team)]
-    sizes = [
-        team.size
-        for team in facts.book.teams
-        if team.size and need.skill in team.skills and need.team in (None, team.id)
-    ]
-    if max((len(present), *sizes)) >= need.crew:
+    most = _largest_crew(facts, need)
+    if most >= need.crew:
         return ""
     place = f" in team {need.team}" if need.team is not None else ""
-    if not everyone and not sizes:
-        return f"nobody{place} has the skill {need.skill!r}"
-    if not present and not sizes:
+    if most:
+        skill = f"with the skill {need.skill!r}"
+        return f"it needs a crew of {need.crew} {skill}, there are {most}{place}"
+    if any(need.skill in p.skills and _is_in(p, need.team) for p in facts.book.people):
         return f"everyone{place} with the skill {need.skill!r} has left"
-    most = max((len(present), *sizes))
-    return f"it needs a crew of {need.crew} with the skill {need.skill!r}, there are {most}{place}"
+    return f"nobody{place} has the skill {need.skill!r}"
+
+
+def _largest_crew(facts: Facts, need: Need) -> int:
+    """Count who can work on it together: of people who are there, or of one team of alike."""
+    people = sum(_is_in(person, need.team) for person in facts.staff.get(need.skill, ()))
+    alike = (
+        team.size or 0
+        for team in facts.book.teams
+        if need.skill in team.skills and need.team in {None, team.id}
+    )
+    return max((people, *alike))
 
 
 def _is_in(person: Person, team: str | None) -> bool:
@@ -171,17 +176,23 @@ def _progress(facts: Facts) -> Iterator[Problem]:
 
 
 def _contradiction(work: Work, today: date) -> str:
-    if work.status == "done" and work.finished is None:
+    if work.status == "todo":
+        return _progress_of_todo(work)
+    if work.status == "done" and not work.finished:
         return "is done and has no finish date"
-    if work.finished is not None and work.status != "done":
+    if work.status != "done" and work.finished:
         return f"has a finish date and is {work.status}"
-    if work.status == "todo" and work.hours_spent > 0.0:
-        return f"is todo and has {work.hours_spent:g} hours spent"
-    if work.status == "todo" and work.started is not None:
-        return f"is todo and was started on {work.started}"
-    if work.started is not None and work.started > today:
+    if work.started and work.started > today:
         return f"was started on {work.started}, after the book's day {today}"
     return ""
+
+
+def _progress_of_todo(work: Work) -> str:
+    if work.finished:
+        return "has a finish date and is todo"
+    if work.hours_spent:
+        return f"is todo and has {work.hours_spent:g} hours spent"
+    return f"is todo and was started on {work.started}" if work.started else ""
 
 
 RULES_OF_WORK: tuple[Callable[[Facts], Iterator[Problem]], ...] = (

@@ -18,8 +18,6 @@ from keepable.files.spelling import (
     MOST_IN_WHOLE,
     SHORT_FORMS,
     SINGLES,
-    day_from,
-    instant_from,
 )
 from keepable.files.trees import Canonical, Document, MapNode, Tree
 
@@ -82,8 +80,18 @@ class Builder:
             return self._short(kind, tree)
         if self.short_forms and kind in _REWRITES and isinstance(tree, MapNode):
             _REWRITES[kind](tree)
-        known = fields_of(kind)
         before = len(self.faults.found)
+        values = self._values(kind, tree, path)
+        if len(self.faults.found) > before:
+            return MISSED
+        try:
+            return kind(**values)
+        except (ValueError, ArithmeticError) as error:
+            self.faults.add_misfit((*path, *_quoted_in(str(error), tree)), error)
+            return MISSED
+
+    def _values(self, kind: type, tree: dict[str, Tree], path: Path) -> dict[str, Any]:
+        known = fields_of(kind)
         values = {}
         guesses = ""
         for name, part in tree.items():
@@ -92,15 +100,10 @@ class Builder:
             elif part is not None:
                 values[name] = self._field(kind, known[name], part, (*path, name))
         for field in known.values():
+            # a name that was taken for a misspelling of this one is told once
             if field.is_required and field.name not in values and repr(field.name) not in guesses:
                 self._note_missing(field.name, path)
-        if len(self.faults.found) > before:
-            return MISSED
-        try:
-            return kind(**values)
-        except (ValueError, ArithmeticError) as error:
-            self.faults.add_misfit((*path, *_quoted_in(str(error), tree)), error)
-            return MISSED
+        return values
 
     def _field(self, kind: type, field: FieldShape, tree: Tree, path: Path) -> Any:  # noqa: ANN401 - any value
         mapping = MAPPINGS.get((kind, field.name))
@@ -175,18 +178,21 @@ def _choice(options: tuple[str, ...], tree: Tree) -> str:
     raise MisfitError(what, f"{guess} It can be {', '.join(options)}.".strip())
 
 
+# what JSON writes as text, and nothing else
+_FROM_TEXT: dict[type, Callable[[str], Any]] = {
+    kind: SINGLES[kind] for kind in (str, date, datetime, Decimal)
+}
+
+
 def _strict(kind: type, tree: Tree) -> Any:  # noqa: ANN401 - text, number, date
     """Take a JSON value as it is: no text stands for a number."""
-    if kind is datetime and isinstance(tree, str):
-        return instant_from(tree)
-    if kind is date and isinstance(tree, str):
-        return day_from(tree)
-    if isinstance(tree, bool) or kind is bool:
-        if kind is bool and isinstance(tree, bool):
+    if isinstance(tree, bool):
+        if kind is bool:
             return tree
-    elif kind is str and isinstance(tree, str):
-        return tree
-    elif kind in SINGLES:
+    elif isinstance(tree, str):
+        if kind in _FROM_TEXT:
+            return _FROM_TEXT[kind](tree)
+    else:
         found = _strict_number(kind, tree)
         if found is not None:
             return found
@@ -200,8 +206,8 @@ def _strict_number(kind: type, tree: Tree) -> Any:  # noqa: ANN401 - a number of
         return tree
     if kind is float and isinstance(tree, int | float) and math.isfinite(float(tree)):
         return float(tree)
-    if kind is Decimal and isinstance(tree, str | int):
-        return SINGLES[Decimal](str(tree))
+    if kind is Decimal and isinstance(tree, int):
+        return Decimal(tree)
     return None
 
 

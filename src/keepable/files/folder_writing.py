@@ -34,11 +34,11 @@ from keepable.files.spelling import MAPPINGS, SHORT_FORMS, instant_text, number_
 from keepable.files.yamls import Bare, write_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from keepable.domain.resource import Leave, Person
-    from keepable.files.layout import Table
+    from keepable.files.layout import Part, Table
     from keepable.files.trees import Tree
 
 MOST_INLINE = 2_000  # tasks that stand inside their promise, hold or deal; more go to a table
@@ -64,19 +64,20 @@ def folder_texts(book: Book) -> dict[str, str]:
     texts = {COMPANY: write_yaml(_company_tree(book), "The company and how its book is computed.")}
     for part in PARTS:
         items = getattr(book, part.field)
-        if items and part.field == "leave":
-            texts[part.file] = write_rows(
-                list(table_in(part.file).columns), map(_leave_cells, items)
-            )
-        elif items and part.is_table:
-            texts[part.file] = _people_table(items)
-        elif items:
-            leave_out = {"work"} if names is not None and part.field in WORK_OWNERS else set()
-            trees = [_fields_tree(item, leave_out) for item in items]
-            texts[part.file] = write_yaml(trees, part.about)
+        if items:
+            is_apart = names is not None and part.field in WORK_OWNERS
+            texts[part.file] = _part_text(part, items, {"work"} if is_apart else set())
     if names is not None:
         texts[WORK] = _work_table(book, names)
     return texts
+
+
+def _part_text(part: Part, items: Sequence[Any], leave_out: set[str]) -> str:
+    if part.field == "leave":
+        return write_rows(list(table_in(part.file).columns), map(_leave_cells, items))
+    if part.is_table:
+        return _people_table(items)
+    return write_yaml([_fields_tree(item, leave_out) for item in items], part.about)
 
 
 def _stays_inline(book: Book) -> bool:
@@ -130,15 +131,17 @@ def value_tree(value: object) -> Tree:
         if text is None:
             return _fields_tree(value, set())
         return Bare(text) if isinstance(value, _NEVER_WORDS) else text
-    if isinstance(value, datetime):
-        return Bare(instant_text(value))
-    if isinstance(value, date):
-        return Bare(value.isoformat())
-    if isinstance(value, Decimal):
-        return Bare(f"{value:f}")
-    if isinstance(value, float):
-        return Bare(number_text(value))
-    return value
+    write = _SINGLE_TEXTS.get(type(value))
+    return value if write is None else Bare(write(value))
+
+
+_SINGLE_TEXTS: dict[type, Callable[[Any], str]] = {
+    datetime: instant_text,
+    date: date.isoformat,
+    Decimal: "{:f}".format,
+    float: number_text,
+    bool: lambda switch: str(switch).lower(),
+}
 
 
 def _fields_tree(record: Any, leave_out: set[str]) -> dict[str, Tree]:  # noqa: ANN401 - any noun
@@ -217,24 +220,18 @@ def cell_text(shape: Shape, value: object) -> str:
     'a; b'
     """
     tree = value_tree(value)
-    if shape.form == "list":
-        joined = "; ".join(tree) if all(_is_safe_in_list(part) for part in tree) else ""
-        return joined if joined and joined[0] not in "[{" else _json(value)
-    if shape.form == "record":
-        is_short = isinstance(tree, str) and tree[:1] not in {"[", "{", ""}
-        return str(tree) if is_short else _json(value)
-    if isinstance(tree, str) and not isinstance(tree, Bare):
-        return text_cell(tree)
-    return str(tree).lower() if isinstance(tree, bool) else str(tree)
+    if shape.form in {"list", "record"}:
+        text = "; ".join(tree) if isinstance(tree, list) and _are_plain(tree) else tree
+        is_plain = isinstance(text, str) and bool(text) and text[0] not in "[{"
+        return str(text) if is_plain else _json(value)
+    return text_cell(tree) if type(tree) is str else str(tree)
 
 
-def _is_safe_in_list(part: Tree) -> bool:
-    return (
-        isinstance(part, str)
-        and bool(part)
-        and part == part.strip()
-        and ";" not in part
-        and "\r" not in part
+def _are_plain(parts: list[Tree]) -> bool:
+    """Whether all `parts` can stand between semicolons as they are."""
+    return all(
+        isinstance(part, str) and part == part.strip() != "" and not set(part) & {";", "\r"}
+        for part in parts
     )
 
 

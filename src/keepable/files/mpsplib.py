@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from keepable.domain.book import Book
 from keepable.domain.problem import Problem
 from keepable.files.networks import Activity, Network, book_of
 from keepable.files.psplib import text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from keepable.domain.book import Book
 
 _REMEDY = "Give an MPSPLib instance with resources and projects, in JSON."
 

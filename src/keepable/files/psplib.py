@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from keepable.domain.book import Book
 from keepable.domain.problem import Problem
 from keepable.files.networks import Activity, Network, book_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from keepable.domain.book import Book
 
 MOST_BYTES = 4_000_000
 _REMEDY = "Give a PSPLIB single-mode file (.sm)."

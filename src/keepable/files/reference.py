@@ -91,18 +91,21 @@ def derived_part() -> str:
 
 def _nested() -> dict[str, type]:
     """Gather the records that stand inside others and have no short form."""
-    found: dict[str, type] = {}
-    waiting = [field.shape for field in fields_of(Book).values()]
-    of_files = {part.kind for part in PARTS}
+    waiting = _records_in(Book)
+    kinds: dict[str, type] = {}
     while waiting:
-        shape = waiting.pop(0)
-        inner = shape.item if shape.item is not None else shape
-        if inner.form != "record" or inner.type.__name__ in found:
-            continue
-        if inner.type not in of_files and inner.type not in SHORT_FORMS:
-            found[inner.type.__name__] = inner.type
-        waiting += [field.shape for field in fields_of(inner.type).values()]
-    return {f"Fields of {name}": kind for name, kind in sorted(found.items())}
+        kind = waiting.pop()
+        if kind.__name__ not in kinds:
+            kinds[kind.__name__] = kind
+            waiting += _records_in(kind)
+    told = {part.kind for part in PARTS} | SHORT_FORMS.keys()
+    return {f"Fields of {name}": kinds[name] for name in sorted(kinds) if kinds[name] not in told}
+
+
+def _records_in(kind: type) -> list[type]:
+    shapes = (field.shape for field in fields_of(kind).values())
+    inner = (shape.item or shape for shape in shapes)
+    return [shape.type for shape in inner if shape.form == "record"]
 
 
 def _about(kind: type) -> str:

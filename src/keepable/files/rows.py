@@ -37,7 +37,7 @@ def read_rows(
     header: list[str] | None = None
     for line, cells in _filled_lines(reader, faults):
         if header is None:
-            header = [cell.strip() for cell in cells]
+            header = _header_of(cells)
             if not _header_is_read(header, columns, faults, line):
                 break
             if not _is_complete(header, required, faults, line):
@@ -49,6 +49,14 @@ def read_rows(
         except MisfitError as error:
             faults.add(Fault((), error.what, error.remedy, line=line))
     return rows
+
+
+def _header_of(cells: list[str]) -> list[str]:
+    """Give the names of the columns without the empty cells that spreadsheets leave at the end."""
+    names = [cell.strip() for cell in cells]
+    while not names[-1]:
+        names.pop()
+    return names
 
 
 def _filled_lines(reader: Any, faults: Faults) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - the type of a csv reader has no name
@@ -80,19 +88,16 @@ def _header_is_read(
     header: list[str], columns: Mapping[str, Shape], faults: Faults, line: int
 ) -> bool:
     """Check the names of the columns; False when there is no use in reading on."""
-    known = [name for name in header if name in columns]
-    if not known:
+    if not set(header) & set(columns):
         faults.add(_no_header(header, columns, line))
         return False
     for name, count in Counter(header).items():
-        if name and count > 1:
+        if count > 1:
             what = f"The column {name!r} is there {count} times."
             faults.add(Fault((), what, "Remove all but one.", line=line))
-    for place, name in enumerate(header):
+    for name in header:
         if name not in columns:
             what = f"There is no column {name!r:.60} here."
-            if not name:
-                what = f"Column {place + 1} has no name."
             guess = did_you_mean(name, columns) or f"It can be one of: {', '.join(columns)}."
             faults.add(Fault((), what, guess, line=line))
     return True

@@ -86,6 +86,16 @@ class _Composer:
         return tree
 
     def _value(self, event: Any, depth: int) -> Tree:  # noqa: ANN401 - an event of any kind
+        self._check(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return None if not event.style and event.value in _NOTHING else event.value
+        if depth == MOST_NESTED:
+            self._stop(event, "This is nested too deep.", "Nothing here needs so many levels.")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._items(event, depth)
+        return self._mapping(event, depth)
+
+    def _check(self, event: Any) -> None:  # noqa: ANN401 - an event
         self.values += 1
         if self.values > MOST_VALUES:
             what = f"This file has more than {MOST_VALUES:,} values."
@@ -93,17 +103,9 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             what = f"The alias *{event.anchor} is not followed."
             self._stop(event, what, "Write the value out.")
-        if event.tag is not None and event.tag != "!":
+        if event.tag not in {None, "!"}:
             what = f"The tag {event.tag!r:.60} is not understood."
             self._stop(event, what, "Remove the word that begins with an exclamation mark.")
-        if isinstance(event, yaml.ScalarEvent):
-            is_nothing = event.style is None or event.style == ""
-            return None if is_nothing and event.value in _NOTHING else event.value
-        if depth == MOST_NESTED:
-            self._stop(event, "This is nested too deep.", "Nothing here needs so many levels.")
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._items(event, depth)
-        return self._mapping(event, depth)
 
     def _items(self, start: Any, depth: int) -> ListNode:  # noqa: ANN401 - an event
         items = ListNode(start.start_mark.line + 1)
@@ -155,21 +157,24 @@ def write_yaml(tree: Tree, comment: str = "") -> str:
 def _node(tree: Tree, depth: int, *, in_list: bool = False) -> yaml.Node:
     if isinstance(tree, dict):
         pairs = [(_node(key, depth + 1), _node(value, depth + 1)) for key, value in tree.items()]
-        width = sum(_width(part) for pair in pairs for part in pair)
-        is_small = len(pairs) <= MOST_PAIRS_ON_A_LINE and width < MOST_ON_A_LINE
-        flow = in_list and depth > 1 and is_small
-        return yaml.MappingNode(_MAP_TAG, pairs, flow_style=flow)
+        is_inner = in_list and depth > 1
+        return yaml.MappingNode(_MAP_TAG, pairs, flow_style=is_inner and _is_small(pairs))
     if isinstance(tree, list):
         items = [_node(item, depth + 1, in_list=True) for item in tree]
-        flow = depth > 0 and all(isinstance(item, yaml.ScalarNode) for item in items)
-        return yaml.SequenceNode(_LIST_TAG, items, flow_style=flow)
-    if isinstance(tree, str) and not isinstance(tree, Bare):
-        return yaml.ScalarNode(_TEXT_TAG, tree, style="|" if _is_prose(tree) else None)
-    text = str(tree).lower() if isinstance(tree, bool) else str(tree)
+        is_flat = all(isinstance(item, yaml.ScalarNode) for item in items)
+        return yaml.SequenceNode(_LIST_TAG, items, flow_style=depth > 0 and is_flat)
+    if type(tree) is str:
+        return yaml.ScalarNode(_TEXT_TAG, tree, style=_style(tree))
+    text = str(tree)
     return yaml.ScalarNode(_resolve(yaml.ScalarNode, text, (True, False)), text)
 
 
 _resolve: Any = yaml.resolver.Resolver().resolve
+
+
+def _is_small(pairs: list[tuple[yaml.Node, yaml.Node]]) -> bool:
+    width = sum(_width(key) + _width(value) for key, value in pairs)
+    return len(pairs) <= MOST_PAIRS_ON_A_LINE and width < MOST_ON_A_LINE
 
 
 def _width(node: Any) -> int:  # noqa: ANN401 - yaml gives its nodes too few types
@@ -184,8 +189,9 @@ def _width(node: Any) -> int:  # noqa: ANN401 - yaml gives its nodes too few typ
     return 2 + sum(map(_width, parts))
 
 
-def _is_prose(text: str) -> bool:
-    """Whether `text` has several lines that a block can show as they are."""
+def _style(text: str) -> str | None:
+    """Show `text` as a block if it has several lines that can stand as they are."""
     lines = text.split("\n")
-    plain = all(line.isprintable() and line == line.strip() for line in lines)
-    return len(lines) > 1 and plain and lines[0] != "" and not text.startswith(("#", "-"))
+    can_stand = all(line.isprintable() and line == line.strip() for line in lines)
+    begins_plain = lines[0] != "" and not text.startswith(("#", "-"))
+    return "|" if len(lines) > 1 and can_stand and begins_plain else None

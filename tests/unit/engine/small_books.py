@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.book import Book, Settings
-from keepable.domain.deal import Customer
+from keepable.domain.deal import Customer, Deal
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability, Person, Team
@@ -48,6 +48,11 @@ def task(name: str, hours: float, skill: str = "build", **facts: Any) -> Work:  
     return Work(id=name, title=name, estimate=estimate, **({"needs": (Need(skill=skill),)} | facts))
 
 
+def loose_task(name: str, hours: float, skill: str = "build", **facts: Any) -> Work:  # noqa: ANN401 - any field
+    """Make a task whose hours are drawn: an estimate without a range of its own."""
+    return replace(task(name, hours, skill, **facts), estimate=Estimate(hours=hours))
+
+
 def promise(name: str, rank: int, *work: Work, due: date = date(2027, 2, 1)) -> Promise:
     return Promise(
         id=name,
@@ -58,6 +63,21 @@ def promise(name: str, rank: int, *work: Work, due: date = date(2027, 2, 1)) -> 
         versions=(PromiseVersion(due_date=due, made_at=NOW),),
         work=work,
     )
+
+
+def open_deal(name: str, *work: Work, **facts: Any) -> Deal:  # noqa: ANN401 - any field
+    """Make a deal for `work` that closes today with even odds."""
+    plain = Deal(
+        id=name,
+        title=name.title(),
+        customer="acme",
+        owner="rep",
+        stage="offer",
+        win_odds=0.5,
+        close_date=TODAY,
+        work=work,
+    )
+    return replace(plain, **facts)
 
 
 def small_book(*promises: Promise, **parts: Any) -> Book:  # noqa: ANN401 - any part of a book

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 
 from keepable.domain.book import Book
 from keepable.domain.catalogue import CatalogueItem
-from keepable.domain.deal import Deal
 from keepable.engine import accept, ask, forecast, likely, push, refresh, why
 from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import commitment_for, place
@@ -20,6 +19,7 @@ from tests.unit.engine.small_books import (
     NOW,
     TODAY,
     arrays_of,
+    open_deal,
     promise,
     question,
     same_arrays,
@@ -65,6 +65,9 @@ def test_an_accepted_ask_equals_a_full_forecast_bit_for_bit(book: Book, asked: Q
 @settings(max_examples=20)
 @given(books(), questions())
 def test_asking_changes_nothing_in_the_warm_forecast(book: Book, asked: Question) -> None:
+    book = book.changed(
+        deals=(open_deal("d", task("d1", 8), win_odds=1.0),)
+    )  # so that something is won
     warm = forecast(book, scenarios=SCENARIOS)
     before = [array.copy() for array in arrays_of(warm)]
     likely(warm, asked, why(warm, asked, ask(warm, asked)))
@@ -180,33 +183,14 @@ def test_a_promise_needs_a_date() -> None:
 
 def test_a_deal_that_shares_the_people_is_touched() -> None:
     # the deal alone ends on Monday; after 40 h more it ends a week later, on 11 January
-    deal = Deal(
-        id="d",
-        title="Deal",
-        customer="acme",
-        owner="rep",
-        stage="offer",
-        win_odds=0.5,
-        close_date=TODAY,
-        wanted_date=date(2027, 1, 8),
-        work=(task("d1", 8),),
-    )
+    deal = open_deal("d", task("d1", 8), wanted_date=date(2027, 1, 8))
     answer = ask(forecast(small_book(deals=(deal,))), question(task("x", 40)))
     (touched,) = answer.touched
     assert (touched.odds_before, touched.odds_after, touched.days_later) == (1.0, 0.0, 7.0)
 
 
 def test_the_deal_that_is_asked_about_is_not_touched_by_itself() -> None:
-    deal = Deal(
-        id="d",
-        title="Deal",
-        customer="acme",
-        owner="rep",
-        stage="offer",
-        win_odds=0.5,
-        close_date=TODAY,
-        work=(task("d1", 8),),
-    )
+    deal = open_deal("d", task("d1", 8))
     asked = question(task("d1", 8), deal="d")
     assert ask(forecast(small_book(deals=(deal,))), asked).touched == ()
 

@@ -14,7 +14,7 @@ from keepable.engine.compile import build_frame, compile_agenda
 from keepable.engine.draws import draw_minutes
 from keepable.engine.forecasting import forecast
 from keepable.engine.layout import LANES
-from tests.unit.engine.small_books import arrays_of, person, promise, small_book, task
+from tests.unit.engine.small_books import arrays_of, loose_task, person, promise, small_book
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,8 +42,8 @@ def places(book: Book, draws: int = DRAWS) -> dict[str, NDArray[np.int64]]:
 
 def two_projects() -> Book:
     return small_book(
-        promise("a", 1, task("a1", 8, project="one"), task("a2", 8, project="one")),
-        promise("b", 2, task("b1", 8, project="two")),
+        promise("a", 1, loose_task("a1", 8, project="one"), loose_task("a2", 8, project="one")),
+        promise("b", 2, loose_task("b1", 8, project="two")),
         calibration=CalibrationSnapshot(common_share=SHARE),
     )
 
@@ -61,7 +61,10 @@ def test_a_task_draws_the_same_when_all_others_are_dropped() -> None:
 
 def test_a_promise_is_done_at_the_same_time_when_others_have_other_people() -> None:
     people = (person("anna", "build"), person("ben", "test"))
-    first, second = promise("a", 1, task("a1", 8)), promise("b", 2, task("b1", 8, "test"))
+    first, second = (
+        promise("a", 1, loose_task("a1", 8)),
+        promise("b", 2, loose_task("b1", 8, "test")),
+    )
     snapshot = CalibrationSnapshot()  # drawn availability and absence, not only durations
     both = small_book(first, second, people=people, calibration=snapshot)
     alone = both.changed(promises=(second,), people=people[1:])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from keepable.domain.deal import Deal
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.engine import forecast, load_of, pipeline_odds, plan_of, promise_odds
-from tests.unit.engine.small_books import TODAY, promise, small_book, task
+from tests.unit.engine.small_books import TODAY, open_deal, promise, small_book, task
 
 LATE = promise("late", 1, task("l1", 16), due=date(2027, 1, 4))
 FINE = promise("fine", 2, task("f1", 8), due=date(2027, 1, 6))
@@ -29,16 +28,11 @@ def test_nobody_is_warned_who_does_not_want_to_hear_of_it() -> None:
 
 def test_open_deals_come_by_close_date_with_what_winning_would_mean() -> None:
     deals = [
-        Deal(
-            id=name,
-            title=name,
-            customer="acme",
-            owner="rep",
-            stage="offer",
-            win_odds=0.5,
+        open_deal(
+            name,
+            task(f"{name}-1", hours),
             close_date=day,
             wanted_date=date(2027, 1, 4),
-            work=(task(f"{name}-1", hours),),
         )
         for name, day, hours in (("b", date(2027, 2, 1), 8), ("a", date(2027, 1, 8), 16))
     ]

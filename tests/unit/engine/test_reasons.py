@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.domain.deal import Deal
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
@@ -17,6 +16,7 @@ from tests.unit.engine.small_books import (
     EXACT,
     NOW,
     TODAY,
+    open_deal,
     person,
     promise,
     question,
@@ -26,6 +26,7 @@ from tests.unit.engine.small_books import (
 
 if TYPE_CHECKING:
     from keepable.domain.book import Book
+    from keepable.domain.deal import Deal
     from keepable.engine import Answer, Question
 
 BUSY = promise("p", 1, task("p1", 80))
@@ -99,17 +100,11 @@ def test_no_reasons_are_looked_for_where_there_is_nothing_to_do() -> None:
 
 
 def deal(win_odds: float) -> Deal:
-    return Deal(
-        id="d",
-        title="Deal",
-        customer="acme",
-        owner="rep",
-        stage="offer",
-        win_odds=win_odds,
-        close_date=TODAY - timedelta(days=90),  # the latest slip is 90 days: it closes at once
-        wanted_date=date(2027, 3, 1),
-        work=(task("d1", 40),),
-    )
+    # the latest slip is 90 days: it closes at once
+    closed = TODAY - timedelta(days=90)
+    wanted = date(2027, 3, 1)
+    facts = {"win_odds": win_odds, "close_date": closed, "wanted_date": wanted}
+    return open_deal("d", task("d1", 40), **facts)
 
 
 def second_figure(book: Book, asked: Question) -> Answer:

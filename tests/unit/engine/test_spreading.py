@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.engine import ask, forecast, likely, why
 from tests.unit.engine.small_books import (
+    loose_task,
     person,
     promise,
     question,
@@ -26,7 +27,7 @@ SCENARIOS = 264  # three jobs, the last one short
 
 def drawn_book() -> Book:
     people = (person("anna", "build"), person("ben", "build", "test"))
-    work = [task(f"w{n}", 8 + n, "test" if n % 3 == 0 else "build") for n in range(12)]
+    work = [loose_task(f"w{n}", 8 + n, "test" if n % 3 == 0 else "build") for n in range(12)]
     pairs = [promise(f"p{n}", n, *work[2 * n : 2 * n + 2]) for n in range(6)]
     return small_book(*pairs, people=people, calibration=CalibrationSnapshot())
 

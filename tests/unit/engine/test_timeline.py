@@ -133,6 +133,18 @@ def test_a_promised_day_ends_with_the_day_of_the_customer() -> None:
     assert days == [date(2027, 3, 2), date(2027, 3, 1)]
 
 
+def test_the_day_of_an_instant_goes_by_the_summer_time_of_its_zone() -> None:
+    # 22:30 UTC is 23:30 in Berlin in winter, and half past midnight of the next day in summer
+    evenings = Calendar(id="e", zone="UTC", shifts=tuple(Shift(d, 1290, 1350) for d in range(7)))
+    line = build_timeline([evenings], MONDAY, 26, 60)
+    days = line.days_in("Europe/Berlin")
+    winter, summer = (
+        date.fromordinal(int(days[line.g_at(datetime(2027, month, 1, 22, 30, tzinfo=UTC))]))
+        for month in (2, 6)
+    )
+    assert (winter, summer) == (date(2027, 2, 1), date(2027, 6, 2))
+
+
 def test_beyond_the_horizon_is_after_every_day() -> None:
     line = build_timeline([office(540, 1020)], MONDAY, 1, 60)
     assert line.days_in("UTC")[line.beyond] > date.max.toordinal()

@@ -16,7 +16,7 @@ from tests.unit.engine.drawn_books import books
 if TYPE_CHECKING:
     from keepable.domain.book import Book
 
-SCENARIOS = 8
+SCENARIOS = 136  # two jobs: sixteen blocks of eight, and one more
 
 
 @settings(max_examples=60)
@@ -25,7 +25,10 @@ def test_every_task_is_placed_where_the_reference_places_it(book: Book, scenario
     warm = forecast(book, scenarios=SCENARIOS)
     start_g, finish_g, member = placements(warm, SCENARIOS)
     expected = reference.place_agenda(warm.frame, warm.compiled.agenda, scenario)
-    assert finish_g[scenario].tolist() == [p.finish_g for p in expected]
+    finish = [p.finish_g for p in expected]
+    assert finish_g[scenario].tolist() == finish
+    assert warm.finish_g is not None
+    assert warm.finish_g[scenario].tolist() == finish
     assert start_g[scenario].tolist() == [p.start_g for p in expected]
     assert member[scenario].tolist() == [p.member for p in expected]
 

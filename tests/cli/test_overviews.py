@@ -1,0 +1,80 @@
+"""Promises, pipeline, plan and load: the whole book at a glance, as text and as JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.typing_in import COMPANY, FEW, typed
+
+OVERVIEWS = ("promises", "pipeline", "plan", "load")
+
+
+@pytest.mark.parametrize("columns", [40, 64, 80])
+@pytest.mark.parametrize("command", OVERVIEWS)
+def test_an_overview_fits_the_terminal(command: str, columns: int) -> None:
+    found = typed(command, COMPANY, *FEW, columns=columns)
+    assert found.code == 0
+    assert [line for line in found.output.splitlines() if len(line) > columns] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "fields"),
+    [
+        ("promises", "promises", {"id", "title", "due_date", "odds", "odds_error", "date_80"}),
+        ("pipeline", "deals", {"id", "win_odds", "close_date", "odds", "date_80", "price"}),
+        ("plan", "plan", {"work_id", "person", "start_50", "finish_10", "finish_90"}),
+        ("load", "teams", {"team", "name", "capacity_hours", "booked_hours", "people"}),
+    ],
+)
+def test_json_names_all_fields_and_the_book(command: str, key: str, fields: set[str]) -> None:
+    found = typed(command, COMPANY, "--json", *FEW).json
+    assert found["as_of"] == "2027-01-11T08:00:00+00:00"
+    assert len(found["book_sha256"]) == 64
+    assert fields <= set(found[key][0])
+
+
+def test_promises_are_all_there_with_a_mark_at_those_in_trouble() -> None:
+    found = typed("promises", COMPANY, *FEW)
+    assert found.output.startswith("32 promises and holds are open")
+    trouble = next(line for line in found.output.splitlines() if "Data migration" in line)
+    assert trouble.startswith("!")
+
+
+def test_the_pipeline_has_every_open_deal() -> None:
+    assert typed("pipeline", COMPANY, *FEW).output.startswith("25 deals are open")
+
+
+def test_the_plan_can_be_that_of_one_person() -> None:
+    found = typed("plan", COMPANY, "--person", "priya", "--json", *FEW).json
+    assert {row["person"] for row in found["plan"]} == {"Priya Venkatraman"}
+
+
+def test_the_plan_can_be_that_of_one_promise() -> None:
+    found = typed("plan", COMPANY, "--promise", "p02", "--weeks", "60", "--json", *FEW).json
+    assert {row["commitment_id"] for row in found["plan"]} == {"p02"}
+
+
+def test_the_plan_ends_with_the_weeks_asked_for() -> None:
+    found = typed("plan", COMPANY, "--weeks", "1", "--json", *FEW).json
+    assert max(row["start_50"] for row in found["plan"]) <= "2027-01-18"
+
+
+def test_load_shows_a_figure_for_each_team_and_week() -> None:
+    found = typed("load", COMPANY, "--weeks", "6", *FEW)
+    platform = next(line for line in found.output.splitlines() if line.startswith("Platform"))
+    figures = platform.removeprefix("Platform").split()
+    assert len(figures) == 6
+    assert int(figures[0]) > 90  # the team of the migration is full
+
+
+def test_load_shows_people_when_asked() -> None:
+    assert "Priya Venkatraman" in typed("load", COMPANY, "--people", *FEW).output
+
+
+def test_a_book_in_which_nothing_is_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = tmp_path_factory.mktemp("empty")
+    (empty / "company.yaml").write_text("as_of: 2027-01-04T08:00:00Z\n")
+    assert "Nothing is promised." in typed("promises", empty, *FEW).output
+    assert "No deal is open." in typed("pipeline", empty, *FEW).output
+    assert "Nothing of it starts" in typed("plan", empty, *FEW).output
+    assert "Nobody is in this book." in typed("load", empty, *FEW).output

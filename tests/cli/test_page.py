@@ -1,0 +1,76 @@
+"""The page of an answer: complete in itself, safe from what books hold, readable without colour."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+from keepable.cli.html_page import page
+from keepable.domain.book import Book
+from tests.cli.answers_drawn import answer_with, with_all_parts
+
+BOOK = Book(as_of=datetime(2027, 1, 4, 8, tzinfo=UTC), name="Lindgrove <& Vane>")
+PAGE = page(with_all_parts(), BOOK)
+VOID = {"meta", "line", "circle", "path"}
+
+
+class Tags(HTMLParser):
+    """Keeps the names of all tags, and those that are open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        assert not any(name.startswith("on") for name, _ in attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+def test_nothing_is_fetched_and_nothing_runs() -> None:
+    assert re.search(r"https?:|//[a-z]|url\(|@import|<script|<link|src=", PAGE) is None
+
+
+def test_every_tag_is_closed_in_its_turn() -> None:
+    tags = Tags()
+    tags.feed(PAGE)
+    assert tags.open == []
+    assert {"svg", "table", "details", "h1", "figure"} <= set(tags.seen)
+
+
+def test_what_a_book_holds_is_text_and_no_markup() -> None:
+    assert "Lindgrove &lt;&amp; Vane&gt;" in PAGE
+    assert "Portal for &lt;Umbra &amp; Sons&gt;" in PAGE
+
+
+def test_it_is_light_and_dark_and_fits_a_phone() -> None:
+    assert "prefers-color-scheme: dark" in PAGE
+    assert 'name="viewport"' in PAGE
+    assert PAGE.count("<svg") == 2  # one for wide windows, one whose letters suit a phone
+
+
+def test_the_curve_can_be_read_as_a_table_that_ends_at_the_cap() -> None:
+    # the odds rise by a quarter a week; the last of them is shown as no more than the cap
+    rows = re.findall(r'<tr><td>(2027-\S+)</td><td class="number">(.*?)</td></tr>', PAGE)
+    assert rows[0] == ("2027-03-01", "25 %")
+    assert rows[-1] == ("2027-03-22", "over 95 %")
+
+
+def test_it_says_the_verdict_in_words_not_only_in_colour() -> None:
+    assert '<span class="no">No:</span> Single sign-on for Acme' in PAGE
+
+
+def test_reasons_deals_and_notes_are_on_it() -> None:
+    for words in ("Why not earlier", "12 days", "10 days later", "Mobile app does not exist yet."):
+        assert words in PAGE
+
+
+def test_an_answer_without_a_curve_has_a_page_too() -> None:
+    assert "<svg" not in page(answer_with([]), BOOK)
