@@ -133,7 +133,10 @@ def _go_on(
 def _all_done(
     before: tuple[NDArray[np.int64], NDArray[np.int64]], end: NDArray[np.int64], i: int
 ) -> bool:
-    return all(end[before[1][place]] >= 0 for place in range(before[0][i], before[0][i + 1]))
+    waiting = 0
+    for place in range(before[0][i], before[0][i + 1]):
+        waiting += end[before[1][place]] < 0
+    return waiting == 0
 
 
 @njit(cache=True)

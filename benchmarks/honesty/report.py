@@ -15,16 +15,16 @@ OPENING = """<!-- Made by benchmarks/honesty/report.py from benchmarks/results; 
 
 # Are dates kept as often as promised?
 
-Measured on public multi-project instances (MPSPLib, made by others). Projects arrive on their release
-days; each is quoted from the book as it is on that day: what is finished, what is under way with the
-hours spent, what waits. Then the world goes on with durations drawn from the *true law* (10 %, 50 %
-and 90 % of actual over estimated: 0.6, 1.05, 1.9; a quarter of the spread shared by a project). The
-world is served by a dispatcher that shares no code with the engine and never sees a duration before
-the work ends.
+Measured on public multi-project instances (MPSPLib, made by others). Projects arrive on their
+release days; each is quoted from the book as it is on that day: what is finished, what is under
+way with the hours spent, what waits. Then the world goes on with durations drawn from the *true
+law* (10 %, 50 % and 90 % of actual over estimated: 0.6, 1.05, 1.9; a quarter of the spread
+shared by a project). The world is served by a dispatcher that shares no code with the engine
+and never sees a duration before the work ends.
 
-By randomised PIT: the share of finishes at or below the promised quantile of the stored curve, ties
-broken at random, so that honest is exactly 50, 80 and 95. Kept, plainly: the share of promises kept by
-the end of the promised day.
+By randomised PIT: the share of finishes at or below the promised quantile of the stored curve,
+ties broken at random, so that honest is exactly 50, 80 and 95. Kept, plainly: the share of
+promises kept by the end of the promised day.
 """
 
 
@@ -59,14 +59,15 @@ def page() -> str:
             f"{arrivals_table(figures)}\n",
             (
                 f"{figures['instances']} instances, {figures['worlds']} worlds each, "
-                f"{figures['scenarios']} scenarios a quote; {figures['date']}. Promises of one world "
-                "are not independent, so a point or two of difference is noise.\n"
+                f"{figures['scenarios']} scenarios a quote; {figures['date']}. Promises of one "
+                "world are not independent, so a point or two of difference is noise.\n"
             ),
             (
                 "Splittable work is placed by rank in each slot, which is just what the dispatcher "
-                "does; any gap there is sampling. For work that cannot be split the dispatcher plans "
-                "ahead by expected durations and lets what has begun finish, so it may hold up earlier "
-                "work; the difference from the row of splittable work is the price of that.\n"
+                "does; a test holds the two to be equal task by task. For work that cannot be "
+                "split the dispatcher plans ahead by expected durations and lets what has begun "
+                "finish, so it may hold up earlier work; the difference between the two rows is "
+                "the price of that.\n"
             ),
             "Command: `python -m benchmarks.honesty.arrivals --data FOLDER`.\n",
         ]
@@ -75,8 +76,8 @@ def page() -> str:
         parts += [
             "## Schedules\n",
             (
-                "Every PSPLIB instance at hand was placed by the engine in two orders and checked by "
-                "code that knows nothing of it: lengths, precedence, capacity slot by slot, and no "
+                "Every PSPLIB instance at hand was placed by the engine in two orders and checked "
+                "by code that knows nothing of it: lengths, precedence, capacity slot by slot, no "
                 f"makespan below the best known lower bound. Faults found: {figures['faults']}. "
                 "Mean distance above the best known makespan (one pass, no search):\n"
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from keepable.domain.checks import problems_of
 from keepable.engine.forecasting import forecast
 from keepable.engine.overview import placements
 from keepable.files import read_mpsplib, read_psplib
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Two resources, three jobs between the dummies 1 and 5: job 2 (2 units of time, 1 of R1), job 3
 # (3, 2 of R1) and job 4 (1, 1 of R2) after 2. R1 has 2 units, so 2 and 3 cannot go together.
