@@ -71,7 +71,7 @@ class World:
     tasks: tuple[Work, ...]
     owner: NDArray[np.int64]
     release: NDArray[np.int64]
-    arrays: tuple[NDArray[np.int64], NDArray[np.int64], tuple[NDArray[np.int64], ...]]
+    arrays: tuple[NDArray[np.int64], NDArray[np.int64], tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
 def world_of(book: Book) -> World:

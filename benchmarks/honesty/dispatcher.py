@@ -1,11 +1,12 @@
 """An event-driven dispatcher that never sees a duration before the work ends.
 
-It shares no code with the engine. Time goes slot by slot; in each slot it serves work in rank
-order. Splittable work is preemptive by rank: whoever is ready and whose teams have the units
-left in this slot works, first ranks first. Work that cannot be split, once begun, keeps its
-units until it ends; it begins when the units are free now and, by *expected* remaining durations
-of what is running and expected durations of what ranks before it, nobody before it would have to
-wait for it. That look ahead is redone in every slot, as a planner would.
+It shares no code with the engine (but what compiles both). Time goes slot by slot; in each slot
+it serves work in rank order. Splittable work is preemptive by rank: whoever is ready and whose
+teams have the units left in this slot works, first ranks first. Work that cannot be split, once
+begun, keeps its units until it ends; it begins when the units are free now and, by *expected*
+remaining durations of what is running and expected durations of what ranks before it, nobody
+before it would have to wait for it. That look ahead is redone in every slot, as a planner
+would.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from keepable.engine.compiled_code import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 LOOK_AHEAD_SLOTS = 4000
 
 
-@njit(cache=True)
+@njit()
 def run(
     demand: NDArray[np.int64],
     capacity: NDArray[np.int64],
@@ -69,7 +71,7 @@ def run(
     return start, end, spent_at
 
 
-@njit(cache=True)
+@njit()
 def _serve(
     demand: NDArray[np.int64],
     capacity: NDArray[np.int64],
@@ -110,7 +112,7 @@ def _serve(
     return working[:count]
 
 
-@njit(cache=True)
+@njit()
 def _go_on(
     demand: NDArray[np.int64],
     free: NDArray[np.int64],
@@ -129,7 +131,7 @@ def _go_on(
     return count
 
 
-@njit(cache=True)
+@njit()
 def _all_done(
     before: tuple[NDArray[np.int64], NDArray[np.int64]], end: NDArray[np.int64], i: int
 ) -> bool:
@@ -139,7 +141,7 @@ def _all_done(
     return waiting == 0
 
 
-@njit(cache=True)
+@njit()
 def _expected_starts(
     demand: NDArray[np.int64],
     capacity: NDArray[np.int64],
@@ -178,7 +180,7 @@ def _expected_starts(
     return begins
 
 
-@njit(cache=True)
+@njit()
 def _first_gap(free: NDArray[np.int64], units: NDArray[np.int64], at: int, length: int) -> int:
     """Give the first slot at `at` or later from which `units` are free for `length` slots."""
     run = 0

@@ -12,11 +12,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LATE = "Reporting pack for Bluefern Energy by 2028-12-01"
-KEYS = (
-    "sentence verdict requested_date odds odds_error odds_cap keepable keepable_error curve binding"
-    " touched rests_on hours likely notes already_promised question customer book_sha256"
-    " engine_version seed scenarios elapsed_ms elapsed_ask_ms"
-).split()
+KEYS = {
+    "sentence",
+    "verdict",
+    "requested_date",
+    "odds",
+    "odds_error",
+    "odds_cap",
+    "keepable",
+    "keepable_error",
+    "curve",
+    "binding",
+    "touched",
+    "rests_on",
+    "hours",
+    "likely",
+    "notes",
+    "already_promised",
+    "question",
+    "customer",
+    "book_sha256",
+    "engine_version",
+    "seed",
+    "scenarios",
+    "elapsed_ms",
+    "elapsed_ask_ms",
+}
 
 
 def test_an_answer_begins_with_one_sentence() -> None:
@@ -54,7 +75,7 @@ def test_no_line_ends_in_blanks() -> None:
 
 def test_json_has_the_keys_that_programs_rely_on() -> None:
     found = typed("ask", COMPANY, LATE, "--json", *FEW).json
-    assert [key for key in KEYS if key not in found] == []
+    assert set(found) >= KEYS
     assert list(found["keepable"]) == ["50", "80", "95"]
     assert list(found["curve"][0]) == ["date", "odds"]
     assert found["requested_date"] == "2028-12-01"

@@ -1,4 +1,4 @@
-"""The curve in letters and in SVG: inside its frame whatever the answer, dates where they belong."""
+"""The curve in letters and in SVG: inside its frame, whatever the answer."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from keepable.cli.books import read_as_of
@@ -55,4 +54,4 @@ def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     found = typed("demo", "--folder", tmp_path, *AS_OF)
     assert found.code == 0
     assert "stays as it is" in found.printed
-    assert os.listdir(tmp_path) == ["notes.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

@@ -68,7 +68,7 @@ def test_load_shows_a_figure_for_each_team_and_week() -> None:
 
 
 def test_load_shows_people_when_asked() -> None:
-    assert "Priya Venkatraman" in typed("load", COMPANY, "--people", *FEW).output
+    assert "  Lotte van Rijsw…" in typed("load", COMPANY, "--people", *FEW).output
 
 
 def test_a_book_in_which_nothing_is_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -19,6 +19,7 @@ class Tags(HTMLParser):
     """Keeps the names of all tags, and those that are open."""
 
     def __init__(self) -> None:
+        """Begin with none."""
         super().__init__()
         self.seen: list[str] = []
         self.open: list[str] = []

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from keepable.cli.compiled_cache import cache_folder, fingerprint
 from tests.cli.typing_in import COMPANY, FEW, started, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 INTERRUPTED = """
 import os, signal, sys, time

@@ -18,8 +18,7 @@ SHORT_HASH = 12
 def keep_compiled_code() -> None:
     """Tell numba where to keep compiled code, unless somebody has told it already.
 
-    It must be called before numba is imported. Beside the sources, where numba would keep it, an
-    installation may be read-only.
+    An empty word leaves it to numba, which keeps it beside the sources. It must be called before numba is imported; an installation may be read-only there.
     """
     if VARIABLE not in os.environ:
         os.environ[VARIABLE] = str(cache_folder())
@@ -48,7 +47,7 @@ def fingerprint(folder: Path) -> str:
 
 def nothing_compiled_yet() -> bool:
     """Tell whether compiled code still has to be made, which takes a while once."""
-    folder = Path(os.environ.get(VARIABLE, ENGINE / "__pycache__"))
+    folder = Path(os.environ.get(VARIABLE) or ENGINE / "__pycache__")
     return next(folder.rglob("*.nbi"), None) is None
 
 

@@ -194,7 +194,7 @@ def choose(
     `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
     Expected: from the first free unit on, the expected minutes at the mean availability through
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
-    `known` are the ranks and ends of the plannable slots, `spans` when each slot begins and ends.
+    `known`: ranks and ends of the plannable slots; `spans` (axes, slots, 2): when slots begin, end.
     """
     known_rank, known_end_g = known
     first, last, ready_g, crew, expected_min, slot_minutes = job

@@ -15,7 +15,7 @@ from keepable.domain.deal import Customer
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Promise, PromiseVersion
-from keepable.domain.resource import Absence, Availability, Team
+from keepable.domain.resource import MOST_ALIKE, Absence, Availability, Team
 from keepable.domain.time import Calendar, Shift
 from keepable.domain.work import Estimate, Need, Work
 
@@ -54,48 +54,63 @@ def book_of(
     slot_minutes: int,
 ) -> tuple[Book | None, tuple[Problem, ...]]:
     """Make a book of `networks` sharing resources of `capacities`, ranked in order of arrival."""
-    problems = [
+    problems = tuple(problem for network in networks for problem in _overdrawn(network, capacities))
+    if problems:
+        return None, problems
+    try:
+        return _book(name, capacities, networks, splittable, slot_minutes), ()
+    except ValueError as error:
+        return None, (Problem(what=f"{name} makes no book: {error}", remedy="Mend the instance."),)
+
+
+def _overdrawn(network: Network, capacities: dict[str, int]) -> list[Problem]:
+    return [
         Problem(
             what=f"Activity {activity.number} of {network.name} requests {units} of {resource!r}, "
             f"which has {capacities.get(resource, 0)}.",
             remedy="Mend the request or the capacity.",
         )
-        for network in networks
         for activity in network.activities
         for resource, units in activity.requests
         if units > capacities.get(resource, 0)
     ]
-    if problems:
-        return None, tuple(problems)
-    units = sum(a.duration for n in networks for a in n.activities)
-    last = max((n.release for n in networks), default=0)
-    weeks = min(max((2 * units + last) // 7 + 4, 8), MOST_WEEKS)
-    most = max((len(n.activities) for n in networks), default=1) * len(networks)
-    ordered = sorted(networks, key=lambda n: n.release)
-    try:
-        return Book(
-            as_of=DAY_ZERO,
-            name=name,
-            settings=Settings(slot_minutes=slot_minutes, horizon_weeks=weeks),
-            skills=(*capacities, NOBODY),
-            calendars=(EVERY_DAY,),
-            teams=(
-                *(_team(resource, capacity) for resource, capacity in capacities.items()),
-                _team(NOBODY, min(max(most, 1), 1000)),
-            ),
-            customers=(Customer(id="customer", name="Customer", zone="UTC"),),
-            promises=tuple(
-                _promise(network, rank, splittable=splittable)
-                for rank, network in enumerate(ordered)
-            ),
-            calibration=CalibrationSnapshot(
-                common_share=0.0,
-                availability=Availability(quantiles=(1.0,)),
-                absence=Absence(spells_per_year=0.0),
-            ),
-        ), ()
-    except ValueError as error:
-        return None, (Problem(what=f"{name} makes no book: {error}", remedy="Mend the instance."),)
+
+
+def _book(
+    name: str,
+    capacities: dict[str, int],
+    networks: list[Network],
+    splittable: bool,  # noqa: FBT001 - handed on by name from the public function
+    slot_minutes: int,
+) -> Book:
+    activities = sum(len(network.activities) for network in networks)
+    teams = [_team(resource, capacity) for resource, capacity in capacities.items()]
+    teams.append(_team(NOBODY, min(max(activities, 1), MOST_ALIKE)))
+    ordered = sorted(networks, key=lambda network: network.release)
+    return Book(
+        as_of=DAY_ZERO,
+        name=name,
+        settings=Settings(slot_minutes=slot_minutes, horizon_weeks=_weeks(networks)),
+        skills=(*capacities, NOBODY),
+        calendars=(EVERY_DAY,),
+        teams=tuple(teams),
+        customers=(Customer(id="customer", name="Customer", zone="UTC"),),
+        promises=tuple(
+            _promise(network, rank, splittable=splittable) for rank, network in enumerate(ordered)
+        ),
+        calibration=CalibrationSnapshot(
+            common_share=0.0,
+            availability=Availability(quantiles=(1.0,)),
+            absence=Absence(spells_per_year=0.0),
+        ),
+    )
+
+
+def _weeks(networks: list[Network]) -> int:
+    """Look far enough ahead for twice all work, one piece after another, if the limit allows."""
+    units = sum(activity.duration for network in networks for activity in network.activities)
+    last = max((network.release for network in networks), default=0)
+    return min(max((2 * units + last) // 7 + 4, 8), MOST_WEEKS)
 
 
 def _team(name: str, size: int) -> Team:

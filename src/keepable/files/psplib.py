@@ -68,6 +68,23 @@ def _parsed(name: str, lines: list[str]) -> tuple[dict[str, int], Network]:
     names = _resource_names(lines)
     (capacity,) = _table(lines, "RESOURCEAVAILABILITIES", least=len(names))[:1] or [(0, [])]
     capacities = dict(zip(names, capacity[1], strict=False))
+    before = _predecessors(successors)
+    numbers = {row[0] for _, row in requests}
+    activities = []
+    for line, row in requests:
+        number, mine = row[0], sorted(before.get(row[0], []))
+        if not numbers.issuperset(mine) or any(other >= number for other in mine):
+            what = f"Job {number} follows jobs that are not there or come later: {mine}."
+            raise _NotReadError(what, line)
+        units = tuple(zip(names, row[3 : 3 + len(names)], strict=False))
+        activities.append(
+            Activity(number=number, duration=row[2], predecessors=tuple(mine), requests=units)
+        )
+    return capacities, Network(name=name, release=0, activities=tuple(activities))
+
+
+def _predecessors(successors: list[tuple[int, list[int]]]) -> dict[int, list[int]]:
+    """Turn rows of job, modes, count and successors around."""
     before: dict[int, list[int]] = {}
     for line, row in successors:
         if len(row) < 3 + row[2]:
@@ -75,23 +92,7 @@ def _parsed(name: str, lines: list[str]) -> tuple[dict[str, int], Network]:
             raise _NotReadError(what, line)
         for after in row[3 : 3 + row[2]]:
             before.setdefault(after, []).append(row[0])
-    activities = []
-    numbers = {row[0] for _, row in requests}
-    for line, row in requests:
-        number, duration = row[0], row[2]
-        unknown = [b for b in before.get(number, []) if b not in numbers or b >= number]
-        if unknown or duration < 0:
-            what = f"Job {number} has a duration or predecessor that cannot be: {unknown}."
-            raise _NotReadError(what, line)
-        activities.append(
-            Activity(
-                number=number,
-                duration=duration,
-                predecessors=tuple(sorted(before.get(number, []))),
-                requests=tuple(zip(names, row[3 : 3 + len(names)], strict=False)),
-            )
-        )
-    return capacities, Network(name=name, release=0, activities=tuple(activities))
+    return before
 
 
 def _resource_names(lines: list[str]) -> list[str]:
@@ -115,14 +116,17 @@ def _table(lines: list[str], section: str, *, least: int) -> list[tuple[int, lis
         line = lines[number].strip()
         if line.startswith("****"):
             break
-        if not line or line[0].isalpha() or line.startswith("----"):
-            continue
-        cells = line.split()
-        if not all(re.fullmatch(r"\d{1,6}", cell) for cell in cells) or len(cells) < least:
-            what = f"{line[:60]!r} is not a row of at least {least} whole numbers."
-            raise _NotReadError(what, number + 1)
-        rows.append((number + 1, [int(cell) for cell in cells]))
+        if line and not line.startswith("----") and not line[0].isalpha():
+            rows.append((number + 1, _whole_numbers(line, number + 1, least)))
     if not rows:
         what = f"Section {section} has no rows."
         raise _NotReadError(what, start + 1)
     return rows
+
+
+def _whole_numbers(text: str, line: int, least: int) -> list[int]:
+    cells = text.split()
+    if len(cells) < least or not all(re.fullmatch(r"\d{1,6}", cell) for cell in cells):
+        what = f"{text[:60]!r} is not a row of at least {least} whole numbers."
+        raise _NotReadError(what, line)
+    return [int(cell) for cell in cells]

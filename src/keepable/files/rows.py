@@ -48,6 +48,8 @@ def read_rows(
             rows[-1].line = line
         except MisfitError as error:
             faults.add(Fault((), error.what, error.remedy, line=line))
+    if header is None and text.strip() and not faults.found:
+        faults.add(_no_header(["no name"], columns, 1))
     return rows
 
 

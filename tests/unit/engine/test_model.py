@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepable.domain.promise import Hold
+from keepable.domain.resource import Leave
+from keepable.domain.time import Period, Shift
 from keepable.domain.work import Estimate, Need, RecurringWork
 from keepable.engine import forecast, reference
 from tests.unit.engine.drawn_books import books
-from tests.unit.engine.small_books import NOW, promise, small_book, task
+from tests.unit.engine.small_books import NOW, OFFICE, person, promise, small_book, task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,3 +238,33 @@ def test_what_an_earlier_promise_waits_for_comes_with_it() -> None:
     waiting = replace(task("a1", 8), predecessors=("b1",))
     days = finish_days(small_book(promise("a", 1, waiting), promise("b", 2, task("b1", 8))))
     assert days == {"b1": date(2027, 1, 4), "a1": date(2027, 1, 5)}
+
+
+@pytest.mark.parametrize("needs", [("build",), ("build", "test")], ids=["alone", "together"])
+def test_a_gap_as_long_as_one_that_was_too_short_is_not_tried(needs: tuple[str, ...]) -> None:
+    # six hours a day, on leave on Tuesday and Thursday: gaps of 6 hours on Monday and Wednesday.
+    # In 8 of 10 cases the work ends within 4 x 1.5^(0.842/1.282) = 5.2 hours, so it begins on
+    # Monday. Where it would need 7 or more, Monday is lost, and Wednesday, which is no longer, is
+    # not tried: it goes on Friday and over the weekend, and Wednesday is left for what comes later.
+    short = replace(OFFICE, shifts=tuple(Shift(day, 540, 900) for day in range(5)))
+    away = [
+        Leave(person=name, period=Period(date(2027, 1, day), date(2027, 1, day + 1)))
+        for name in ("anna", "ben")
+        for day in (5, 7)
+    ]
+    block = replace(
+        task("block", 4, needs=tuple(Need(skill=skill) for skill in needs), splittable=False),
+        estimate=Estimate(hours=4, low=4, high=6),
+    )
+    book = small_book(
+        promise("p", 1, block),
+        promise("q", 2, task("later", 1, needs=tuple(Need(skill=skill) for skill in needs))),
+        calendars=(short,),
+        people=(person("anna", "build"), person("ben", "test")),
+        leave=tuple(away),
+    )
+    warm = forecast(book, scenarios=64)
+    days = warm.frame.timeline.days_in("UTC")[warm.completion_g]
+    lost = days[:, 0] > date(2027, 1, 8).toordinal()
+    assert 0 < lost.sum() < 64
+    assert (days[lost, 1] == date(2027, 1, 6).toordinal()).all()

@@ -457,6 +457,7 @@ NONSENSE: dict[str, Callable[[], bytes]] = {
     "lines": lambda: b"a: b\n" * (MEGABYTES_10 // 5),
     "dashes": lambda: b"- a\n" * (MEGABYTES_10 // 4),
     "brackets": lambda: b"[" * MEGABYTES_10,
+    "commas": lambda: b"," * MEGABYTES_10,
     "quotation marks": lambda: b'"' * MEGABYTES_10,
 }
 
