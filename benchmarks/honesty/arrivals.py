@@ -44,11 +44,15 @@ RESULTS = Path(__file__).parents[1] / "results" / "arrivals.json"
 LEVELS = (50, 80, 95)
 SLOT_MINUTES, SLOTS_PER_DAY = 120, 4
 TRUE = (0.6, 1.05, 1.9)  # P10, P50, P90 of actual/estimate
-LAWS = {
-    "true law": (TRUE, 0.25),
+# Quoting laws beside the true one; the share is what tasks of a project have in common.
+WRONG_LAWS = {
     "too narrow (spread halved)": ((0.79, 1.05, 1.41), 0.25),
     "optimistic by 20 %": ((0.5, 0.875, 1.58), 0.25),
     "tasks of a project err alone": (TRUE, 0.0),
+}
+TRUE_LAWS = {
+    "true law": (TRUE, 0.25),
+    "true law, tasks really err alone": (TRUE, 0.0),
 }
 
 
@@ -96,10 +100,9 @@ def world_of(book: Book) -> World:
     return World(agenda.tasks, owner, np.array(release, dtype=np.int64), (demand, capacity, before))
 
 
-def true_slots(world: World, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw durations from the true law: own and project's normal scores, weights 0.75 and 0.25."""
-    points, share = LAWS["true law"]
-    table = lognormal(*points).ratios
+def true_slots(world: World, rng: np.random.Generator, share: float = 0.25) -> NDArray[np.int64]:
+    """Draw durations from the true law: own and project's normal scores, the latter's `share`."""
+    table = lognormal(*TRUE).ratios
     common = rng.standard_normal(int(world.owner.max()) + 1)[world.owner]
     scores = math.sqrt(1 - share) * rng.standard_normal(world.owner.size)
     scores += math.sqrt(share) * common
@@ -196,27 +199,40 @@ def one_world(
     book: Book, world: World, seed: int, scenarios: int, tallies: dict[str, Tally], *, split: bool
 ) -> None:
     """Let one world happen; quote each project when it arrives, and judge it when it is done."""
-    rng = np.random.default_rng(seed)
-    drawn = true_slots(world, rng)
-    mean = float(lognormal(*TRUE).mean)
-    start, end, spent_at = run(
-        *world.arrays[:2], world.arrays[2], world.release, drawn, slots(world, mean), int(split)
-    )
-    moments = np.unique(world.release)
-    label = "splittable" if split else "not splittable"
-    for moment, slot in enumerate(moments.tolist()):
+    for truth, (_, share) in TRUE_LAWS.items():
+        laws = {truth: (TRUE, share)} | (WRONG_LAWS if share else {})
+        rng = np.random.default_rng(seed)
+        drawn = true_slots(world, rng, share)
+        mean = float(lognormal(*TRUE).mean)
+        happened = run(*world.arrays, world.release, drawn, slots(world, mean), int(split))
+        _judge(book, world, happened, laws, (seed, scenarios, split), tallies)
+
+
+def _judge(
+    book: Book,
+    world: World,
+    happened: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    laws: dict[str, tuple[tuple[float, float, float], float]],
+    setting: tuple[int, int, bool],
+    tallies: dict[str, Tally],
+) -> None:
+    """Quote each project on its day with each of `laws`, and see what `happened`."""
+    start, end, spent_at = happened
+    seed, scenarios, split = setting
+    rng = np.random.default_rng(seed + 1)
+    arrivals = [
+        (promise.due_date.toordinal() - DAY_ZERO.date().toordinal()) * SLOTS_PER_DAY
+        for promise in book.promises
+    ]
+    for moment, slot in enumerate(np.unique(world.release).tolist()):
         state = {"start": start, "end": end, "spent": spent_at[:, moment]}
         now = book_at(book, world, slot, state)
-        arriving = [
-            n
-            for n, promise in enumerate(book.promises)
-            if (promise.due_date.toordinal() - DAY_ZERO.date().toordinal()) * SLOTS_PER_DAY == slot
-        ]
-        for name, law in LAWS.items():
+        arriving = [n for n, arrival in enumerate(arrivals) if arrival == slot]
+        for name, law in laws.items():
             curves = quote(now, law, scenarios, seed + 1)
             for n in arriving:
                 finish = int(end[world.owner == n].max())
-                key = f"{name}, {label}"
+                key = f"{name}, {'splittable' if split else 'not splittable'}"
                 tallies[key].add(curves[book.promises[n].id], finish, float(rng.random()))
 
 

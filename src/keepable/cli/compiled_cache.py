@@ -18,7 +18,8 @@ SHORT_HASH = 12
 def keep_compiled_code() -> None:
     """Tell numba where to keep compiled code, unless somebody has told it already.
 
-    An empty word leaves it to numba, which keeps it beside the sources. It must be called before numba is imported; an installation may be read-only there.
+    It must be called before numba is imported. Left to itself (an empty word does that too), numba
+    keeps it beside the sources, where an installation may be read-only.
     """
     if VARIABLE not in os.environ:
         os.environ[VARIABLE] = str(cache_folder())

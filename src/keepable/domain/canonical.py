@@ -57,9 +57,11 @@ def _plain_leaf(value: object) -> Any:  # noqa: ANN401 - as above
 
 
 def _is_default(field: Field[Any], value: object) -> bool:
-    if field.default is not MISSING:
-        return type(value) is type(field.default) and value == field.default
-    return False
+    if field.default is MISSING:
+        return False
+    # 0 and 0.0 are the same hours; but 0 is not the same as false.
+    alike = isinstance(value, bool) == isinstance(field.default, bool)
+    return alike and value == field.default
 
 
 def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - JSON has no narrower type

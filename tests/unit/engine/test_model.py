@@ -87,8 +87,8 @@ def _taken(before: list[list[int]], people: Sequence[Person]) -> dict[int, list[
 @drawn
 @given(books(), futures)
 def test_nobody_is_taken_more_often_than_there_are_units(book: Book, scenario: int) -> None:
-    for person in schedule(book, scenario).people:
-        assert all(0 <= units <= person.member.units for units in person.units_free)
+    for taken in schedule(book, scenario).people:
+        assert all(0 <= units <= taken.member.units for units in taken.units_free)
 
 
 @drawn
