@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from keepable import __version__
 from keepable.files import read_book
 from tests.cli.typing_in import COMPANY, FEW, typed
@@ -72,6 +74,16 @@ def test_warnings_leave_exit_code_0_and_are_told_before_an_answer(tmp_path: Path
     told = typed("promises", tmp_path, *FEW)
     assert (told.code, told.output) == (0, "Nothing is promised.\n")
     assert f"{checked.json['warnings']} in all; `keepable check" in told.said
+
+
+@pytest.mark.parametrize("name", ["plan.mpp", "none.sm", "none.json"])
+def test_what_cannot_be_converted_is_a_sentence_and_nothing_is_written(
+    name: str, tmp_path: Path
+) -> None:
+    found = typed("convert", tmp_path / name, tmp_path / "book")
+    assert (found.code, found.output) == (2, "")
+    assert name in found.said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_schema_is_that_of_a_book_or_of_one_of_its_files() -> None:

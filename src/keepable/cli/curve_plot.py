@@ -32,7 +32,7 @@ def curve_plot(answer: Answer, width: int) -> Text:
 
 def _row(row: int, odds: list[float]) -> Text:
     label = LABELS.get(row, "")
-    line = Text(f"{label:>{GUTTER - 2}} {'┤' if label else '│'}", style="dim")
+    line = Text().append(f"{label:>{GUTTER - 2}} {'┤' if label else '│'}", style="dim")
     empty = "·" if label in {"80 %", "50 %"} else " "
     for share in odds:
         eighths = max(0, min(8, round((share * ROWS - row) * 8)))

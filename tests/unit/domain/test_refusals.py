@@ -91,7 +91,7 @@ def test_work_that_cannot_be_is_refused(make: Callable[[], object], complaint: s
             "Anna has 169 contract hours a week",
         ),
         (lambda: Team(id="l", name="Lab", size=0, calendar="c"), "a capacity of 0; give 1 to 1000"),
-        (lambda: Team(id="l", name="Lab", size=65, calendar="c"), "or split it"),
+        (lambda: Team(id="l", name="Lab", size=1001, calendar="c"), "give 1 to 1000"),
         (lambda: Team(id="l", name="Lab", size=3), "has a size but no calendar"),
     ],
 )
