@@ -5,10 +5,10 @@
 FOLDER holds MPSPLib instances in JSON. Each project is quoted on the day it arrives, from the
 book as it is then: what is finished, what is under way with the hours spent, what waits, and its
 own work last. Then the world goes on with durations drawn from the true law, served by a
-dispatcher that shares no code with the engine and never sees a duration before the work ends; and,
-beside it, by the engine's own placement of the same durations. Reported: how often the finish
-lies inside the promise, by randomised PIT of the finish against the stored curve and as plain
-share kept, when the quoting law is the true one and when it is not.
+dispatcher that shares no code with the engine and never sees a duration before the work ends.
+Reported: how often the finish lies inside the promise, by randomised PIT of the finish against the
+stored curve and as plain share kept, when the quoting law is the true one and when it is not.
+Its few worlds show what a wrong law costs; `gap.py` has the figure for the true law, with its error.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from keepable.calibration import RatioTable, WorkFacts
     from keepable.domain.book import Book
     from keepable.domain.work import Work
+    from keepable.engine.compile import Compiled, Frame
 
 RESULTS = Path(__file__).parents[1] / "results" / "arrivals.json"
 LEVELS = (50, 80, 95)
@@ -150,6 +151,13 @@ def quote(
     book: Book, law: tuple[tuple[float, float, float], float], scenarios: int, seed: int
 ) -> dict[str, NDArray[np.int64]]:
     """Give the completions of every promise of `book` in slots from day zero, (K,) each."""
+    return completions(*laid_out(book, law, seed), scenarios, seed)
+
+
+def laid_out(
+    book: Book, law: tuple[tuple[float, float, float], float], seed: int
+) -> tuple[Frame, Compiled]:
+    """Lay `book` out for the engine under the quoting `law`: three points and a common share."""
     points, share = law
     snapshot = CalibrationSnapshot(
         common_share=share,
@@ -157,11 +165,17 @@ def quote(
         absence=book.calibration.absence,
     )
     frame = build_frame(book.changed(calibration=snapshot), OneLaw(points), seed)
-    compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
+    return frame, compile_agenda(frame, agenda_of(standing_commitments(book)))
+
+
+def completions(
+    frame: Frame, compiled: Compiled, scenarios: int, seed: int
+) -> dict[str, NDArray[np.int64]]:
+    """Let the engine place all work; completions of every promise in slots from day zero."""
     warm = run_forecast(frame, compiled, seed, scenarios)
     line = frame.timeline
     instants = np.append(line.instants, line.instants[-1] + 10**9)
-    zero = line.instants[0] - round((book.as_of - DAY_ZERO).total_seconds() / 60)
+    zero = line.instants[0] - round((frame.book.as_of - DAY_ZERO).total_seconds() / 60)
     minutes = instants[warm.completion_g] - zero
     days, rest = np.divmod(minutes, 1440)
     ends = days * SLOTS_PER_DAY + np.minimum(-(-rest // SLOT_MINUTES), SLOTS_PER_DAY)
