@@ -174,11 +174,13 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
 def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWork, ...]:
     """Give who does what when, with its spread over the first `scenarios` of `warm`."""
     start_g, finish_g, member = placements(warm, min(scenarios, warm.scenarios))
-    local = warm.frame.timeline.days_in(warm.book.settings.zone)
+    zone = warm.book.settings.zone
+    local = warm.frame.timeline.days_in(zone)
+    begun = warm.frame.timeline.start_days_in(zone)
     agenda, members = warm.compiled.agenda, warm.frame.roster.members
     planned = []
     for i, (task, owner) in enumerate(zip(agenda.tasks, agenda.commitment_of, strict=True)):
-        starts = _quantile_days(local, start_g[:, i])
+        starts = _quantile_days(begun, start_g[:, i])
         finishes = _quantile_days(local, finish_g[:, i])
         most, times = Counter(member[:, i].tolist()).most_common(1)[0]
         planned.append(

@@ -53,9 +53,17 @@ class Timeline:
 
         Work that ends exactly at midnight belongs to the day that ends there. Shape (G+1,).
         """
-        if zone not in self.memory:
-            self.memory[zone] = _local_days(self.instants, zone)
-        return self.memory[zone]
+        return self._days(zone, minutes_before=1)
+
+    def start_days_in(self, zone: str) -> NDArray[np.int32]:
+        """Give the same for work that begins: at midnight, to the day that begins there."""
+        return self._days(zone, minutes_before=0)
+
+    def _days(self, zone: str, *, minutes_before: int) -> NDArray[np.int32]:
+        key = f"{zone} {minutes_before}"
+        if key not in self.memory:
+            self.memory[key] = _local_days(self.instants - minutes_before, zone)
+        return self.memory[key]
 
 
 def minutes_since_epoch(instant: datetime) -> int:
@@ -68,9 +76,8 @@ def minutes_since_epoch(instant: datetime) -> int:
 
 
 def _local_days(minutes: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
-    tz = zone_named(zone)
-    offsets = _utc_offsets(minutes - 1, tz)
-    days = (minutes - 1 + offsets) // MINUTES_PER_DAY + EPOCH.toordinal()
+    offsets = _utc_offsets(minutes, zone_named(zone))
+    days = (minutes + offsets) // MINUTES_PER_DAY + EPOCH.toordinal()
     return np.append(days, np.iinfo(np.int32).max).astype(np.int32)
 
 

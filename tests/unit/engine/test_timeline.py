@@ -156,3 +156,13 @@ def test_leave_closes_the_slots_of_its_days_in_the_zone_of_the_person() -> None:
     tuesday = Period.of_days(date(2027, 1, 5), date(2027, 1, 5))
     # 4 January 00:00 UTC is still Sunday there, so five days from then end with Thursday
     assert slots_within(starts, ends, "America/New_York", tuesday) == slice(8, 16)
+
+
+def test_work_that_begins_at_midnight_belongs_to_the_day_that_begins() -> None:
+    night = Calendar(id="night", zone="Europe/Berlin", shifts=(Shift(0, 0, 240),))
+    monday = datetime(2027, 1, 4, tzinfo=UTC)
+    line = build_timeline([night], monday - timedelta(days=1), 2, 240)
+    # The first slot is Monday 4 January, 00:00 to 04:00 in Berlin: 23:00 UTC the day before.
+    first = int(line.grid.spans[0, 0, 0])
+    assert line.start_days_in("Europe/Berlin")[first] == date(2027, 1, 4).toordinal()
+    assert line.days_in("Europe/Berlin")[first] == date(2027, 1, 3).toordinal()
