@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from keepable.engine.compile import Compiled, Frame
     from keepable.engine.layout import Model, Tasks
 
-T = TypeVar("T", bound=np.generic)
 
 BLOCKS_A_JOB = 16  # of 8 scenarios each: large enough to hide the cost of handing out
 MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
@@ -240,25 +239,45 @@ def run_forecast(
     """
     jobs = _jobs(frame.model, compiled, scenarios, start)
     results = executor.map(run_job, jobs) if executor else map(run_job, jobs)
-    parts = []
+    whole = _room_for(jobs[0], scenarios)
     for number, part in enumerate(results):
-        parts.append(part)
+        # Copied at once, so that no part outlives its turn and nothing is in memory twice.
+        _copy(part, whole, jobs[number].first_block * LANES)
         if progress:
             progress(number + 1, len(jobs))
-    stops = jobs[0].stops
     return Forecast(
         frame=frame,
         compiled=compiled,
         seed=seed,
         scenarios=scenarios,
-        futures=_joined_futures([part.futures for part in parts], scenarios),
-        completion_g=_joined([part.completion_g for part in parts], scenarios),
-        finish_g=_joined([part.finish_g for part in parts], scenarios) if jobs[0].keep else None,
-        marks=tuple(
-            Mark(stop, _joined_futures([part.marks[n].futures for part in parts], scenarios))
-            for n, stop in enumerate(stops)
-        ),
+        futures=whole.futures,
+        completion_g=whole.completion_g,
+        finish_g=whole.finish_g if jobs[0].keep else None,
+        marks=whole.marks,
     )
+
+
+def _room_for(job: Job, scenarios: int) -> Part:
+    """Make room for the outcome of all jobs together."""
+    kept = scenarios if job.keep else 0
+    return Part(
+        empty_futures(job.model, scenarios),
+        np.empty((scenarios, job.commitments), dtype=np.int32),
+        np.empty((kept, job.tasks.rows.size), dtype=np.int32),
+        tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops),
+    )
+
+
+def _copy(part: Part, whole: Part, first: int) -> None:
+    """Copy `part` into `whole`, from scenario `first` on; what is too much is left out."""
+    rows = slice(first, min(first + part.completion_g.shape[0], whole.completion_g.shape[0]))
+    count = slice(0, rows.stop - rows.start)
+    _fill(rows_of(whole.futures, rows), rows_of(part.futures, count))
+    whole.completion_g[rows] = part.completion_g[count]
+    if part.finish_g.size:
+        whole.finish_g[rows] = part.finish_g[count]
+    for into, out_of in zip(whole.marks, part.marks, strict=True):
+        _fill(rows_of(into.futures, rows), rows_of(out_of.futures, count))
 
 
 def _jobs(
@@ -296,17 +315,3 @@ def _padded(
     rows = np.arange(first * LANES, (first + count) * LANES)
     rows = np.where(rows < known_g.shape[0], rows, 0)
     return Mark(mark.position, _each(mark.futures, lambda array: array[rows])), known_g[rows]
-
-
-def _joined_futures(parts: list[Future], scenarios: int) -> Future:
-    return Future(
-        free=_joined([part.free for part in parts], scenarios),
-        absent=_joined([part.absent for part in parts], scenarios),
-        stretch=_joined([part.stretch for part in parts], scenarios),
-        first_free=_joined([part.first_free for part in parts], scenarios),
-    )
-
-
-def _joined(parts: list[NDArray[T]], scenarios: int) -> NDArray[T]:
-    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    return whole[:scenarios]
