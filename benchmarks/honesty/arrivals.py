@@ -8,7 +8,7 @@ own work last. Then the world goes on with durations drawn from the true law, se
 dispatcher that shares no code with the engine and never sees a duration before the work ends.
 Reported: how often the finish lies inside the promise, by randomised PIT of the finish against the
 stored curve and as plain share kept, when the quoting law is the true one and when it is not.
-Its few worlds show what a wrong law costs; `gap.py` has the figure for the true law, with its error.
+Its few worlds show what a wrong law costs; `gap.py` has the figure for the true law, and error.
 """
 
 from __future__ import annotations

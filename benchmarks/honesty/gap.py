@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).parents[1] / "results" / "gap.json"
 JUDGES = ("engine", "dispatcher")
 LEAST_SCENARIOS = 8
+HORIZON_WEEKS = 80  # far beyond what these instances take; longer ones cost time for nothing
 
 # Of one world, for each promise: the PIT by the engine's placement and by the dispatcher.
 Pits = list[tuple[float, float]]
@@ -83,6 +84,7 @@ def one_world(
     mean = slots(world, float(lognormal(*TRUE).mean))
     start, end, spent_at = run(*world.arrays, world.release, drawn, mean, int(split))
     days = [(p.due_date.toordinal() - DAY_ZERO.date().toordinal()) for p in book.promises]
+    weeks = book.settings.horizon_weeks
     pits: Pits = []
     for moment, slot in enumerate(np.unique(world.release).tolist()):
         state = {"start": start, "end": end, "spent": spent_at[:, moment]}
@@ -96,6 +98,9 @@ def one_world(
             name, uniform = book.promises[n].id, float(rng.random())
             blind = int(end[world.owner == n].max())
             curve = curves[name]
+            if max(curve.max(), placed[name][0]) >= slot + weeks * 7 * SLOTS_PER_DAY:
+                msg = f"{name} does not fit into {weeks} weeks; look further ahead."
+                raise ValueError(msg)
             own = pit_of(curve, int(placed[name][0]), uniform)
             pits.append((own, pit_of(curve, blind, uniform)))
     return pits
@@ -151,6 +156,8 @@ def main() -> int:
             if book is None:
                 print(problems[0])
                 return 1
+            weeks = min(book.settings.horizon_weeks, HORIZON_WEEKS)
+            book = book.changed(settings=replace(book.settings, horizon_weeks=weeks))
             world = world_of(book)
             if len(world.tasks) > arguments.most_tasks or np.unique(world.release).size == 1:
                 continue

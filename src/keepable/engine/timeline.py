@@ -56,7 +56,10 @@ class Timeline:
         return self._days(zone, minutes_before=1)
 
     def start_days_in(self, zone: str) -> NDArray[np.int32]:
-        """Give the same for work that begins: at midnight, to the day that begins there."""
+        """Give the same for work that begins, in `zone`: at midnight, the day that begins there.
+
+        Shape (G+1,).
+        """
         return self._days(zone, minutes_before=0)
 
     def _days(self, zone: str, *, minutes_before: int) -> NDArray[np.int32]:

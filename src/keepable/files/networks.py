@@ -7,6 +7,7 @@ its meaning: durations are exact unless a law is put in their place.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -54,13 +55,27 @@ def book_of(
     slot_minutes: int,
 ) -> tuple[Book | None, tuple[Problem, ...]]:
     """Make a book of `networks` sharing resources of `capacities`, ranked in order of arrival."""
-    problems = tuple(problem for network in networks for problem in _overdrawn(network, capacities))
+    problems = (
+        *_named_twice(networks),
+        *(problem for network in networks for problem in _overdrawn(network, capacities)),
+    )
     if problems:
         return None, problems
     try:
         return _book(name, capacities, networks, splittable, slot_minutes), ()
     except ValueError as error:
         return None, (Problem(what=f"{name} makes no book: {error}", remedy="Mend the instance."),)
+
+
+def _named_twice(networks: list[Network]) -> list[Problem]:
+    names = Counter(network.name for network in networks)
+    return [
+        Problem(
+            what=f"{count} projects are called {name}.", remedy="Give each a number of its own."
+        )
+        for name, count in names.items()
+        if count > 1
+    ]
 
 
 def _overdrawn(network: Network, capacities: dict[str, int]) -> list[Problem]:
@@ -155,18 +170,29 @@ def _work(
 def _closed(activities: tuple[Activity, ...]) -> dict[int, tuple[int, ...]]:
     """Give the predecessors of each activity with those that take no time looked through."""
     by_number = {activity.number: activity for activity in activities}
-    known: dict[int, tuple[int, ...]] = {}
-
-    def real(number: int) -> set[int]:
-        found: set[int] = set()
+    real: dict[int, set[int]] = {}
+    for number in _in_order(activities):
+        real[number] = set()
         for before in by_number[number].predecessors:
-            if by_number[before].duration > 0:
-                found.add(before)
-            else:
-                found |= set(known[before]) if before in known else real(before)
-        known[number] = tuple(sorted(found))
-        return found
+            real[number] |= {before} if by_number[before].duration > 0 else real[before]
+    return {number: tuple(sorted(before)) for number, before in real.items()}
 
+
+def _in_order(activities: tuple[Activity, ...]) -> list[int]:
+    """Put predecessors first (Kahn's order); ValueError for a cycle."""
+    missing = {activity.number: len(set(activity.predecessors)) for activity in activities}
+    after: dict[int, list[int]] = {number: [] for number in missing}
     for activity in activities:
-        real(activity.number)
-    return known
+        for before in set(activity.predecessors):
+            after[before].append(activity.number)
+    ready = [number for number, count in missing.items() if count == 0]
+    for number in ready:
+        for following in after[number]:
+            missing[following] -= 1
+            if missing[following] == 0:
+                ready.append(following)
+    if len(ready) < len(missing):
+        stuck = next(number for number in missing if number not in set(ready))
+        msg = f"Activity {stuck} waits for itself through its predecessors."
+        raise ValueError(msg)
+    return ready
