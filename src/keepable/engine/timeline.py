@@ -56,9 +56,9 @@ class Timeline:
         return self._days(zone, minutes_before=1)
 
     def start_days_in(self, zone: str) -> NDArray[np.int32]:
-        """Give the same for work that begins, in `zone`: at midnight, the day that begins there.
+        """Give for each g, and for beyond, the local day in `zone` of work that begins then.
 
-        Shape (G+1,).
+        Work that begins exactly at midnight belongs to the day that begins there; of shape (G+1,).
         """
         return self._days(zone, minutes_before=0)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from graphlib import CycleError, TopologicalSorter
 
 from keepable.domain.book import Book, Settings
 from keepable.domain.deal import Customer
@@ -179,20 +180,10 @@ def _closed(activities: tuple[Activity, ...]) -> dict[int, tuple[int, ...]]:
 
 
 def _in_order(activities: tuple[Activity, ...]) -> list[int]:
-    """Put predecessors first (Kahn's order); ValueError for a cycle."""
-    missing = {activity.number: len(set(activity.predecessors)) for activity in activities}
-    after: dict[int, list[int]] = {number: [] for number in missing}
-    for activity in activities:
-        for before in set(activity.predecessors):
-            after[before].append(activity.number)
-    ready = [number for number, count in missing.items() if count == 0]
-    for number in ready:
-        for following in after[number]:
-            missing[following] -= 1
-            if missing[following] == 0:
-                ready.append(following)
-    if len(ready) < len(missing):
-        stuck = next(number for number in missing if number not in set(ready))
-        msg = f"Activity {stuck} waits for itself through its predecessors."
-        raise ValueError(msg)
-    return ready
+    """Put predecessors first; ValueError for a cycle."""
+    before = {activity.number: activity.predecessors for activity in activities}
+    try:
+        return list(TopologicalSorter(before).static_order())
+    except CycleError as error:
+        msg = f"Activity {error.args[1][0]} waits for itself through its predecessors."
+        raise ValueError(msg) from error
