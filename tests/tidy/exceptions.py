@@ -78,10 +78,11 @@ _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
         "keepable.engine.kernels.place_block",
         "keepable.engine.kernels.gap",
         "keepable.engine.kernels.planned_end",
+        "keepable.engine.kernels.bring",
         "keepable.engine.kernels.choose",
         "keepable.engine.kernels.waited_for",
         "keepable.engine.kernels.move_first_free",
-        "keepable.engine.residual.copy_rows",
+        "keepable.engine.residual.set_out",
         "keepable.engine.residual.ask_scenarios",
         "keepable.engine.residual.touch_scenarios",
         "keepable.engine.residual.win_scenarios",
@@ -92,6 +93,8 @@ _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
         "keepable.engine.borrowing.lent_tasks",
         "keepable.engine.borrowing.lent_model",
         "keepable.engine.borrowing.lent_future",
+        "keepable.engine.borrowing.lent_left",
+        "keepable.engine.fetching.fetch_rows",
     ),
 }
 

@@ -101,7 +101,7 @@ def place(warm: Forecast, compiled: Compiled, lifted: NDArray[np.uint8] | None =
     """Place `compiled` work into what every scenario of `warm` has left, on copies.
 
     `lifted`, of shape (resources,), holds numbers that ask what if, as in
-    `keepable.engine.residual.copy_rows`.
+    `keepable.engine.residual.set_out`.
     """
     members = members_of(compiled.tasks)
     completion_g = np.zeros(warm.scenarios, dtype=np.int32)

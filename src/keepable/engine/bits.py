@@ -6,7 +6,7 @@ plain twins are used; a property test compares the two.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir
@@ -14,6 +14,9 @@ from numba import config, types
 from numba.extending import intrinsic
 
 from keepable.engine.compiled_code import int64, njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Word: TypeAlias = "int | np.uint64"
 
@@ -122,6 +125,27 @@ def up_to_position(position: int) -> np.uint64:
     return np.uint64(FULL >> np.uint64(63 - position))
 
 
+@njit(inline="always")
+def window(
+    words: NDArray[np.uint64], offset: int, levels: int, size: int, position: int
+) -> np.uint64:
+    """Give 64 bits from slot `position` on (it may be negative) of one level of a thermometer.
+
+    In `words` (any,) the level begins at `offset` and has `size` words, `levels` apart; beyond
+    its ends there are zeros.
+
+    >>> int(window_of(np.array([2**63, 1], dtype=np.uint64), 0, 1, 2, 63))
+    3
+    """
+    word, bit = position >> 6, np.uint64(position & 63)
+    bits = ZERO
+    if 0 <= word < size:
+        bits = words[offset + word * levels] >> bit
+    if bit != ZERO and -1 <= word < size - 1:
+        bits |= words[offset + (word + 1) * levels] << (np.uint64(64) - bit)
+    return bits
+
+
 @njit()
 def first_ones(word: np.uint64, wanted: int) -> np.uint64:
     """Keep the lowest `wanted` ones of `word` (which has at least so many, and wanted >= 1).
@@ -170,3 +194,17 @@ def highest_of(word: Word) -> int:
     3
     """
     return highest(word)
+
+
+@njit()
+def window_of(
+    words: NDArray[np.uint64], offset: int, levels: int, size: int, position: int
+) -> np.uint64:
+    """Give what `window` gives, callable from outside of kernels.
+
+    `words` has the shape (any,); `offset`, `levels`, `size` and `position` are as there.
+
+    >>> int(window_of(np.array([6], dtype=np.uint64), 0, 1, 1, 1))
+    3
+    """
+    return window(words, offset, levels, size, position)

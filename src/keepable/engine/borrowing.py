@@ -15,7 +15,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from keepable.engine.compiled_code import njit
-from keepable.engine.layout import Future, Grid, Law, Model, Tasks
+from keepable.engine.layout import Future, Grid, Law, Left, Model, Tasks
 
 A = TypeVar("A")
 
@@ -77,6 +77,8 @@ def lent_model(model: Model) -> Model:
             borrowed(grid.day_of_g),
             borrowed(grid.g_of_day),
             borrowed(grid.day_slot),
+            borrowed(grid.links),
+            borrowed(grid.link_ends),
         ),
         Law(
             law.key_low,
@@ -98,4 +100,17 @@ def lent_future(future: Future) -> Future:
         borrowed(future.absent),
         borrowed(future.stretch),
         borrowed(future.first_free),
+    )
+
+
+@njit(inline="always")
+def lent_left(left: Left) -> Left:
+    """Give `left` with all its arrays borrowed."""
+    return Left(
+        borrowed(left.free),
+        borrowed(left.absent),
+        borrowed(left.stretch),
+        borrowed(left.first_free),
+        borrowed(left.source),
+        borrowed(left.here),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import AVAILABILITY, SPELL, philox
+from keepable.engine.kernels import move_first_free
 from keepable.engine.layout import LANES, Future, Model
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def open_futures(model: Model, block: int, futures: Future) -> None:
             futures.stretch[lane, r] = table[int64(lanes[lane] >> np.uint64(10))]
         if people[r]["absent_offset"] >= 0:
             _draw_spells(model, r, block, futures)
+        for lane in range(LANES):
+            move_first_free(futures.free[lane], futures.first_free[lane], people, r)
 
 
 @njit()

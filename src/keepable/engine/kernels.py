@@ -11,7 +11,7 @@ What all of them take, of one scenario:
 - `row`: where the bits of one resource lie, for a crew; `place`: the first word of a slot's levels.
 - `position`: the slot from which on to look; `slots`: how many are needed.
 - `known_rank`, `known_end_g`, `first_slot` as in `keepable.engine.layout.Model` and `Grid`.
-- `model`, `tasks`, `scenario`: the bundles of arrays, and the number of the scenario.
+- `left`, `model`, `tasks`, `scenario`: bundles of arrays, and the number of the scenario.
 """
 
 from __future__ import annotations
@@ -21,15 +21,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.engine import draws
-from keepable.engine.bits import FULL, ZERO, count, first_ones, from_position, highest, lowest
+from keepable.engine.bits import (
+    FULL,
+    WORD_BITS,
+    ZERO,
+    count,
+    first_ones,
+    from_position,
+    highest,
+    lowest,
+    window,
+)
 from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import philox
-from keepable.engine.layout import LANES, RATIO_BITS, Model, Row, Tasks
+from keepable.engine.layout import LANES, RATIO_BITS, Left, Model, Row, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NOWHERE = -1
+HERE, LOOKED_AT = 1, 2
+PLACE_BITS = 32
+PLACE_MASK = (1 << PLACE_BITS) - 1
 
 
 @njit(inline="always")
@@ -65,7 +78,7 @@ def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> Non
         free[place + level] &= ~bits
 
 
-@njit()
+@njit(inline="always")
 def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
     """Give the first slot at `position` or later in which the crew is free, or NOWHERE."""
     word = position >> 6
@@ -167,26 +180,50 @@ def gap(
 @njit(inline="always")
 def planned_end(
     person: np.void,
-    known_rank: NDArray[np.int32],
-    known_end_g: NDArray[np.int32],
+    base: NDArray[np.uint64],
+    known: tuple[NDArray[np.int32], NDArray[np.int32]],
+    spans: NDArray[np.int32],
     position: int,
     slots: int,
 ) -> int:
-    """Give the instant at which `slots` plannable slots from `position` on are over."""
-    known = person["known_offset"]
-    nth = int64(known_rank[known + position]) + slots - 1
-    return int64(known_end_g[known + min(nth, int64(person["slots"]))])
+    """Give the instant at which `slots` plannable slots of `person` from `position` on are over.
+
+    `base`, of shape (words,), has a bit for each plannable slot. Where nothing is in between, as
+    a rule, the end is read off the calendar in `spans`; else `known`, the ranks and ends of the
+    plannable slots, has it.
+    """
+    if slots <= WORD_BITS and position < person["slots"]:
+        levels, words = int64(person["levels"]), int64(person["words"])
+        ahead = window(base, person["offset"], levels, words, position)
+        wanted = FULL >> np.uint64(WORD_BITS - slots)
+        if ahead & wanted == wanted:
+            return int64(spans[person["axis"], position + slots - 1, 1])
+    known_rank, known_end_g = known
+    first = person["known_offset"]
+    nth = int64(known_rank[first + position]) + slots - 1
+    return int64(known_end_g[first + min(nth, int64(person["slots"]))])
+
+
+@njit(inline="always")
+def bring(left: Left, people: NDArray[np.void], r: int) -> None:
+    """See to it that what resource `r` of `people` has left is in `left.free`."""
+    if left.here[r] & HERE == 0:
+        person = people[r]
+        levels, words = int64(person["levels"]), int64(person["words"])
+        first = person["offset"] + (int64(left.first_free[r]) >> 6) * levels
+        for place in range(first, person["offset"] + words * levels):
+            left.free[place] = left.source[place]
+        left.here[r] = HERE
 
 
 @njit(inline="always")
 def choose(
-    free: NDArray[np.uint64],
-    first_free: NDArray[np.int32],
+    left: Left,
     people: NDArray[np.void],
-    known: tuple[NDArray[np.int32], NDArray[np.int32]],
+    plan: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
     spans: NDArray[np.int32],
-    members: NDArray[np.int32],
     first_slot: NDArray[np.int32],
+    members: NDArray[np.int32],
     job: tuple[int, int, int, int, int, int],
 ) -> int:
     """Choose among `members` by earliest expected finish; on a tie the first in the list.
@@ -194,37 +231,126 @@ def choose(
     `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
     Expected: from the first free unit on, the expected minutes at the mean availability through
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
-    `known`: ranks and ends of the plannable slots; `spans` (axes, slots, 2): when slots begin, end.
+    `left`: what the scenario has left; `plan`: the plannable slots as bits, their ranks and ends;
+    `spans` (axes, slots, 2): when slots begin and end.
+
+    Most are ruled out by when they could be done if nothing came in between, which takes no look
+    at what they have left; who could be first of all that way is looked at first.
     """
-    known_rank, known_end_g = known
+    best, at_best_g = _soonest(left, people, spans, first_slot, members, job)
+    if at_best_g == first_slot.shape[1]:
+        return NOWHERE
+    _, _, ready_g, crew, expected_min, slot_minutes = job
+    r = int64(members[best])
+    slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
+    end_g = _expected_end(left, people, plan, spans, first_slot, (r, ready_g, crew, slots))
+    if end_g > at_best_g:
+        found = (best, end_g)
+        r = int64(_better(left, people, plan, spans, first_slot, members, (job, found)))
+    return r
+
+
+@njit(inline="always")
+def _soonest(
+    left: Left,
+    people: NDArray[np.void],
+    spans: NDArray[np.int32],
+    first_slot: NDArray[np.int32],
+    members: NDArray[np.int32],
+    job: tuple[int, int, int, int, int, int],
+) -> tuple[int, int]:
+    """Give the first place in `members` of who would be done soonest at best, and when that is.
+
+    That is one more than beyond the horizon when nobody has so large a crew.
+    """
     first, last, ready_g, crew, expected_min, slot_minutes = job
-    best, best_g = NOWHERE, int64(first_slot.shape[1])
     slots, stretch = int64(0), int64(-1)
+    best = int64(first_slot.shape[1]) << PLACE_BITS
     for place in range(first, last):
         r = int64(members[place])
         person = people[r]
-        if person["levels"] < crew:
-            continue
         if person["mean_stretch"] != stretch:  # a division, spared where all are alike
             stretch = person["mean_stretch"]
             slots = slots_of(expected_min, stretch, slot_minutes)
-        size = int64(person["slots"])
-        earliest = max(int64(first_slot[person["axis"], ready_g]), int64(first_free[r]))
-        earliest = min(earliest, size)
-        # Without leave it would end here; who cannot be sooner even so is not looked at further.
-        last_slot = earliest + slots - 1
-        if last_slot < size and spans[person["axis"], last_slot, 1] >= best_g:
+        if person["levels"] >= crew:
+            at_best_g = _at_best(left, person, spans, first_slot, (r, ready_g, slots))
+            best = min(best, (at_best_g << PLACE_BITS) + place)  # one number: no branch to guess
+    return best & PLACE_MASK, best >> PLACE_BITS
+
+
+@njit(inline="always")
+def _better(
+    left: Left,
+    people: NDArray[np.void],
+    plan: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
+    spans: NDArray[np.int32],
+    first_slot: NDArray[np.int32],
+    members: NDArray[np.int32],
+    search: tuple[tuple[int, int, int, int, int, int], tuple[int, int]],
+) -> int:
+    """Give who of `members` is expected to be done first, knowing it of one of them.
+
+    `search` is the job, and (place in `members`, expected end) of that one.
+    """
+    (first, last, ready_g, crew, expected_min, slot_minutes), (known, best_g) = search
+    best = known
+    for place in range(first, last):
+        r = int64(members[place])
+        if place == known or people[r]["levels"] < crew:
             continue
-        end_g = planned_end(person, known_rank, known_end_g, earliest, slots)
-        if end_g >= best_g:
+        slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
+        at_best_g = _at_best(left, people[r], spans, first_slot, (r, ready_g, slots))
+        if at_best_g > best_g or (at_best_g == best_g and place > best):
             continue
-        position = first_free_slot(free, row_of(people, r, crew), earliest)
+        end_g = _expected_end(left, people, plan, spans, first_slot, (r, ready_g, crew, slots))
+        if end_g < best_g or (end_g == best_g and place < best):
+            best, best_g = place, end_g
+    return int64(members[best])
+
+
+@njit(inline="always")
+def _at_best(
+    left: Left,
+    person: np.void,
+    spans: NDArray[np.int32],
+    first_slot: NDArray[np.int32],
+    job: tuple[int, int, int],
+) -> int:
+    """Give when resource `job[0]` would be done at the soonest, ready at `job[1]`.
+
+    That is, if no leave and no other work came in between; `job[2]` slots are needed.
+    """
+    r, ready_g, slots = job
+    axis = person["axis"]
+    last = max(int64(first_slot[axis, ready_g]), int64(left.first_free[r])) + slots - 1
+    if last < person["slots"]:
+        return int64(spans[axis, last, 1])
+    return int64(first_slot.shape[1]) - 1
+
+
+@njit(inline="always")
+def _expected_end(
+    left: Left,
+    people: NDArray[np.void],
+    plan: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
+    spans: NDArray[np.int32],
+    first_slot: NDArray[np.int32],
+    job: tuple[int, int, int, int],
+) -> int:
+    """Give when resource `job[0]` is expected to be done: ready g, crew and slots follow."""
+    r, ready_g, crew, slots = job
+    person, since = people[r], int64(left.first_free[r])
+    size = int64(person["slots"])
+    position = min(max(int64(first_slot[person["axis"], ready_g]), since), size)
+    if crew > 1 or position != since:  # the first free slot is known to be free
+        row = row_of(people, r, crew)
+        if left.here[r] & HERE:
+            position = first_free_slot(left.free, row, position)
+        else:
+            position = first_free_slot(left.source, row, position)
+            left.here[r] = LOOKED_AT
         position = size if position < 0 else position
-        if position != earliest:
-            end_g = planned_end(person, known_rank, known_end_g, position, slots)
-        if end_g < best_g:
-            best, best_g = r, end_g
-    return best
+    return planned_end(person, plan[0], (plan[1], plan[2]), spans, position, slots)
 
 
 @njit(inline="always")
@@ -244,7 +370,7 @@ def after(
     return ready
 
 
-@njit()
+@njit(inline="always")
 def waited_for(
     tasks: Tasks, model: Model, places: tuple[int, int], scenario: int, asked_g: int
 ) -> int:

@@ -52,6 +52,7 @@ TASK = np.dtype(
         ("need_end", np.int32),
     ]
 )
+LINK = np.dtype([("mask", np.uint64), ("shift", np.int64)])
 NEED = np.dtype([("crew", np.int32), ("first", np.int32), ("last", np.int32)])
 WAIT = np.dtype([("uid", np.uint64), ("table", np.int32), ("due_g", np.int32)])
 
@@ -80,7 +81,9 @@ class Grid(NamedTuple):
     int32: the first slot of an axis that begins at g or later; `slots` (A,) int32 slots of each
     axis; `day_of_g` (G+1,) int32: UTC days since the day of `as_of`; `g_of_day` (D,) int32:
     first instant at or after the beginning of a day; `day_slot` (A, D) int32: first slot that
-    begins at or after it.
+    begins at or after it. `links` (L,) LINK: in the slots of `mask`, of one word of axis a, axis b
+    has the very same slots, `shift` further on; `link_ends` (A, A, words + 1) int32 tells which
+    links belong to a word: those from its entry up to the next.
     """
 
     spans: NDArray[np.int32]
@@ -89,6 +92,8 @@ class Grid(NamedTuple):
     day_of_g: NDArray[np.int32]
     g_of_day: NDArray[np.int32]
     day_slot: NDArray[np.int32]
+    links: NDArray[np.void]
+    link_ends: NDArray[np.int32]
 
 
 class Law(NamedTuple):
@@ -139,6 +144,22 @@ class Future(NamedTuple):
     absent: NDArray[np.uint64]
     stretch: NDArray[np.uint16]
     first_free: NDArray[np.int32]
+
+
+class Left(NamedTuple):
+    """What one scenario has left while work is placed into it.
+
+    As in `Future`; but a resource's row of `free` counts only once `here` (R,) uint8 is 1. Until
+    then it is still in `source` (W,) uint64, from where it is brought when it is needed first:
+    an ask looks at few of those that it could use.
+    """
+
+    free: NDArray[np.uint64]
+    absent: NDArray[np.uint64]
+    stretch: NDArray[np.uint16]
+    first_free: NDArray[np.int32]
+    source: NDArray[np.uint64]
+    here: NDArray[np.uint8]
 
 
 class Row(NamedTuple):

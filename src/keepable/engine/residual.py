@@ -1,6 +1,6 @@
 """Placing more work into what is left, on copies: nobody is disturbed, nothing is locked.
 
-`model`, `tasks`, `deals`, `ask`, `others`, `futures`, `source` and `target` are bundles of arrays,
+`model`, `tasks`, `deals`, `ask`, `others`, `futures`, `source` and `left` are bundles of arrays,
 see `keepable.engine.layout`. `members` int32 are resources; instants are numbered g.
 """
 
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.borrowing import borrowed, lent_future, lent_model, lent_tasks
+from keepable.engine.borrowing import lent_future, lent_model, lent_tasks
 from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import draw_minutes
-from keepable.engine.layout import LANES, Future, Model, Tasks
+from keepable.engine.fetching import fetch_rows
+from keepable.engine.kernels import bring, move_first_free
+from keepable.engine.layout import LANES, Future, Left, Model, Tasks
 from keepable.engine.scenarios import place_scenario
 
 if TYPE_CHECKING:
@@ -24,14 +26,14 @@ _63 = np.uint64(63)
 
 
 @njit(nogil=True)
-def copy_rows(
+def set_out(
     model: Model,
     source: Future,
     members: NDArray[np.int32],
     lifted: NDArray[np.uint8],
-    target: Future,
+    left: Left,
 ) -> None:
-    """Copy the slots that `members` have left in one scenario from `source` to `target`.
+    """Set out the slots `members` have left in one scenario of `source`, brought when needed.
 
     `lifted`, of shape (resources,), asks "what if": LIFT_BOOKINGS gives a
     member all time not on leave or absent; LIFT_LEAVE the time on leave beside what is left.
@@ -42,25 +44,25 @@ def copy_rows(
         first = person["offset"]
         last = first + int64(person["words"]) * levels
         mode = lifted[r]
+        left.first_free[r] = source.first_free[r]
+        left.here[r] = 0
         if mode == KEEP_BOOKINGS:
-            start = first + (int64(source.first_free[r]) >> 6) * levels
-            for place in range(start, last):
-                target.free[place] = source.free[place]
-            target.first_free[r] = source.first_free[r]
             continue
-        target.first_free[r] = 0
+        left.here[r] = 1
+        left.first_free[r] = 0
         for place in range(first, last):
             word = (place - first) // levels
             away = np.uint64(0)
             if person["absent_offset"] >= 0:
                 away = source.absent[person["absent_offset"] + word]
             if mode == LIFT_BOOKINGS:
-                target.free[place] = model.base[place] & ~away
+                left.free[place] = model.base[place] & ~away
             else:
                 inside = min(int64(person["slots"]) - (word << 6), 64)
                 whole = np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(64 - inside)
                 leave = whole & ~model.base[place] & ~away
-                target.free[place] = source.free[place] | leave
+                left.free[place] = source.free[place] | leave
+        move_first_free(left.free, left.first_free, model.people, r)
 
 
 @njit(nogil=True)
@@ -75,7 +77,7 @@ def ask_scenarios(
 ) -> None:
     """Place all of `tasks` into copies of what `members` have left in each of K `futures`.
 
-    `lifted` is as in `copy_rows`. Filled in: `completion_g`, the instant at which all is done,
+    `lifted` is as in `set_out`. Filled in: `completion_g`, the instant at which all is done,
     and `worked_min`, the working minutes drawn, both of shape (scenarios,).
     """
     model, tasks, futures = lent_model(model), lent_tasks(tasks), lent_future(futures)
@@ -85,18 +87,20 @@ def ask_scenarios(
     placed = np.zeros((0, 2), dtype=np.int32)
     free = np.zeros(model.base.size, dtype=np.uint64)
     first_free = np.zeros(model.people.size, dtype=np.int32)
-    for block in range((scenarios + LANES - 1) // LANES):
-        draw_minutes(tasks, model.law, (0, size), block, minutes)
-        for lane in range(min(LANES, scenarios - block * LANES)):
-            k = block * LANES + lane
-            source = Future(
-                futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
-            )
-            target = Future(free, source.absent, source.stretch, first_free)
-            copy_rows(model, source, members, lifted, target)
-            job = (0, size, k, 0)
-            place_scenario(model, tasks, job, minutes[lane], target, finish_g, placed)
-            completion_g[k], worked_min[k] = finish_g.max(), minutes[lane].sum()
+    here = np.zeros(model.people.size, dtype=np.uint8)
+    for k in range(scenarios):
+        if k % LANES == 0:
+            draw_minutes(tasks, model.law, (0, size), k // LANES, minutes)
+        source = Future(
+            futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
+        )
+        left = Left(free, source.absent, source.stretch, first_free, source.free, here)
+        if k + 1 < scenarios:
+            fetch_rows(model, futures, members, k + 1, (here, source.first_free))
+        set_out(model, source, members, lifted, left)
+        drawn_min = minutes[k % LANES]
+        place_scenario(model, tasks, (0, size, k, 0), drawn_min, left, finish_g, placed)
+        completion_g[k], worked_min[k] = finish_g.max(), drawn_min.sum()
 
 
 @njit(nogil=True)
@@ -125,6 +129,7 @@ def touch_scenarios(
     lifted = np.zeros(model.people.size, dtype=np.uint8)
     free = np.zeros((2, model.base.size), dtype=np.uint64)
     first_free = np.zeros((2, model.people.size), dtype=np.int32)
+    here = np.zeros((2, model.people.size), dtype=np.uint8)
     for k in range(scenarios):
         block, lane = k // LANES, k % LANES
         if lane == 0:
@@ -133,13 +138,18 @@ def touch_scenarios(
         source = Future(
             futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
         )
-        after = Future(free[0], source.absent, source.stretch, first_free[0])
-        alone = Future(free[1], source.absent, source.stretch, first_free[1])
-        copy_rows(model, source, borrowed(members[0]), lifted, after)
-        place_scenario(model, ask, (0, size, k, 0), minutes[lane], after, finish_g, placed)
+        left = Left(free[0], source.absent, source.stretch, first_free[0], source.free, here[0])
+        if k + 1 < scenarios:
+            fetch_rows(model, futures, members[0], k + 1, (here[0], source.first_free))
+        set_out(model, source, members[0], lifted, left)
+        place_scenario(model, ask, (0, size, k, 0), minutes[lane], left, finish_g, placed)
+        for r in members[0]:
+            bring(left, model.people, int64(r))
+        after = Future(left.free, left.absent, left.stretch, left.first_free)
+        alone = Left(free[1], after.absent, after.stretch, first_free[1], after.free, here[1])
         for d in range(spans.shape[0]):
-            mine = borrowed(members[1][members[2][d] : members[2][d + 1]])
-            copy_rows(model, after, mine, lifted, alone)
+            mine = members[1][members[2][d] : members[2][d + 1]]
+            set_out(model, after, mine, lifted, alone)
             job = (spans[d, 0], spans[d, 1], k, 0)
             place_scenario(model, others, job, other_minutes[lane], alone, finish_g, placed)
             done = 0
@@ -169,17 +179,23 @@ def win_scenarios(
     minutes = np.empty((LANES, size), dtype=np.int64)
     finish_g = np.zeros(size, dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
+    here = np.ones(model.people.size, dtype=np.uint8)
     for k in range(completion_g.shape[0]):
         if k % LANES == 0:
             draw_minutes(deals, model.law, (0, size), k // LANES, minutes)
-        future = Future(
-            futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
+        left = Left(
+            futures.free[k],
+            futures.absent[k],
+            futures.stretch[k],
+            futures.first_free[k],
+            futures.free[k],
+            here,
         )
         for turn in range(order.shape[1]):
             d = order[k, turn]
             if d < 0:
                 break
             job = (spans[d, 0], spans[d, 1], k, close_g[k, d])
-            place_scenario(model, deals, job, minutes[k % LANES], future, finish_g, placed)
+            place_scenario(model, deals, job, minutes[k % LANES], left, finish_g, placed)
             for i in range(spans[d, 0], spans[d, 1]):
                 completion_g[k, d] = max(completion_g[k, d], finish_g[i])

@@ -1,6 +1,6 @@
 """Whole scenarios, eight at a time: draw, place in order of service, note what came out.
 
-`model`, `tasks`, `future` and `futures` are bundles of arrays, see `keepable.engine.layout`. With
+`model`, `tasks`, `left` and `futures` are bundles of arrays, see `keepable.engine.layout`. With
 N tasks, `finish_g` int32 holds the instants at which they are done, `minutes` (N,) int64 what was
 drawn for them, `placed` int32 the instant of start and the first resource of each.
 """
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.borrowing import borrowed, lent_future, lent_model, lent_tasks
+from keepable.engine.borrowing import borrowed, lent_future, lent_left, lent_model, lent_tasks
 from keepable.engine.compiled_code import int32, int64, njit
 from keepable.engine.draws import draw_minutes
 from keepable.engine.joint import place_together
 from keepable.engine.kernels import (
     NOWHERE,
     after,
+    bring,
     choose,
     move_first_free,
     place_block,
@@ -26,7 +27,7 @@ from keepable.engine.kernels import (
     slots_of,
     waited_for,
 )
-from keepable.engine.layout import LANES, Future, Model, Tasks
+from keepable.engine.layout import LANES, Future, Left, Model, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +53,7 @@ def place_all(
     """
     tasks, model, futures = lent_tasks(tasks), lent_model(model), lent_future(futures)
     minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
+    here = np.ones(model.people.size, dtype=np.uint8)
     draw_minutes(tasks, model.law, span, block, minutes)
     for lane in range(LANES):
         place_scenario(
@@ -59,11 +61,13 @@ def place_all(
             tasks,
             (span[0], span[1], block * LANES + lane, not_before_g[lane]),
             minutes[lane],
-            Future(
+            Left(
                 futures.free[lane],
                 futures.absent[lane],
                 futures.stretch[lane],
                 futures.first_free[lane],
+                futures.free[lane],
+                here,
             ),
             finish_g[lane],
             placed[lane],
@@ -76,7 +80,7 @@ def place_scenario(
     tasks: Tasks,
     job: tuple[int, int, int, int],
     minutes: NDArray[np.int64],
-    future: Future,
+    left: Left,
     finish_g: NDArray[np.int32],
     placed: NDArray[np.int32],
 ) -> None:
@@ -86,16 +90,16 @@ def place_scenario(
     are taken out of their bundles first: each bundle handed on in the loop would cost more than
     the placing.
     """
-    tasks, model, future = lent_tasks(tasks), lent_model(model), lent_future(future)
+    tasks, model, left = lent_tasks(tasks), lent_model(model), lent_left(left)
     rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
-    people, known = model.people, (model.known_rank, model.known_end_g)
+    people, plan = model.people, (model.base, model.known_rank, model.known_end_g)
     spans, first_slot, slot_minutes = (
         model.grid.spans,
         model.grid.first_slot,
         model.law.slot_minutes,
     )
-    free, absent = future.free, future.absent
-    stretch, first_free = future.stretch, future.first_free
+    free, absent = left.free, left.absent
+    stretch, first_free = left.stretch, left.first_free
     minutes, finish_g, placed = borrowed(minutes), borrowed(finish_g), borrowed(placed)
     beyond = int64(first_slot.shape[1]) - 1
     before, _waits, need = _starts_of(rows, job[0])
@@ -111,7 +115,8 @@ def place_scenario(
             r = int64(members[first])
             if last - first > 1:
                 wish = (first, last, ready_g, crew, task["expected_min"], slot_minutes)
-                r = choose(free, first_free, people, known, spans, members, first_slot, wish)
+                r = choose(left, people, plan, spans, first_slot, members, wish)
+            bring(left, people, r)
             person = people[r]
             row = row_of(people, r, crew)
             slots = slots_of(minutes[i], int64(stretch[r]), slot_minutes)
@@ -126,7 +131,7 @@ def place_scenario(
             if stop >= 0:
                 start_g, end_g = int64(spans[axis, start, 0]), int64(spans[axis, stop, 1])
         else:
-            start_g, end_g, r = place_together(future, model, tasks, (i, need, ready_g, minutes[i]))
+            start_g, end_g, r = place_together(left, model, tasks, (i, need, ready_g, minutes[i]))
             if end_g == NOWHERE:
                 start_g, end_g = beyond, beyond
         finish_g[i] = end_g

@@ -13,6 +13,7 @@ import numpy as np
 
 from keepable.domain.time import zone_named
 from keepable.engine.layout import Grid
+from keepable.engine.links import link_axes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -262,13 +263,17 @@ def _grid(
         first_slot[axis, beyond] = size
         day_slot[axis] = np.searchsorted(starts[axis], day_starts)
     day_of_g = np.append(instants // MINUTES_PER_DAY - day_zero, days + 1)
+    slots = np.array([s.size for s in starts], dtype=np.int32)
+    links, link_ends = link_axes(spans, first_slot, slots)
     return Grid(
         spans=spans,
         first_slot=first_slot,
-        slots=np.array([s.size for s in starts], dtype=np.int32),
+        slots=slots,
         day_of_g=day_of_g.astype(np.int32),
         g_of_day=np.searchsorted(instants, day_starts).astype(np.int32),
         day_slot=day_slot,
+        links=links,
+        link_ends=link_ends,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from keepable.domain.time import Calendar, Closure, Period, Shift
 from keepable.engine.timeline import (
     EPOCH,
+    Timeline,
     axis_slots,
     build_timeline,
     minutes_since_epoch,
@@ -166,3 +167,41 @@ def test_work_that_begins_at_midnight_belongs_to_the_day_that_begins() -> None:
     first = int(line.grid.spans[0, 0, 0])
     assert line.start_days_in("Europe/Berlin")[first] == date(2027, 1, 4).toordinal()
     assert line.days_in("Europe/Berlin")[first] == date(2027, 1, 3).toordinal()
+
+
+def same_slots(line: Timeline, a: int, b: int) -> dict[int, int]:
+    """By brute force: the slots of axis a that axis b has too, and which they are there."""
+    theirs = {
+        span: slot for slot, span in enumerate(zip(line.starts[b], line.ends[b], strict=True))
+    }
+    mine = enumerate(zip(line.starts[a], line.ends[a], strict=True))
+    return {slot: theirs[span] for slot, span in mine if span in theirs}
+
+
+def linked_slots(line: Timeline, a: int, b: int) -> dict[int, int]:
+    grid = line.grid
+    found = {}
+    for word in range(grid.link_ends.shape[2] - 1):
+        for link in grid.links[grid.link_ends[a, b, word] : grid.link_ends[a, b, word + 1]]:
+            for bit in range(64):
+                if int(link["mask"]) >> bit & 1:
+                    slot = (word << 6) + bit
+                    found[slot] = slot + int(link["shift"])
+    return found
+
+
+@pytest.mark.parametrize("slot_minutes", [60, 240])
+def test_links_lead_to_the_same_slots_of_every_other_calendar(slot_minutes: int) -> None:
+    mornings = Calendar(
+        id="mornings", zone="Europe/Berlin", shifts=tuple(Shift(d, 480, 720) for d in (0, 2, 3))
+    )
+    calendars = [
+        office(480, 960, zone="Europe/Berlin", holidays="DE-BY"),
+        office(480, 960, zone="Europe/London", holidays="GB"),
+        office(600, 1080, zone="America/New_York"),
+        mornings,
+    ]
+    line = build_timeline(calendars, MONDAY, 60, slot_minutes)
+    for a in range(4):
+        for b in range(4):
+            assert linked_slots(line, a, b) == same_slots(line, a, b)

@@ -74,6 +74,21 @@ def test_the_first_ones_are_the_lowest_ones(word: int, data: st.DataObject) -> N
 
 
 @given(
+    st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=4),
+    st.integers(1, 2),
+    st.integers(-130, 300),
+)
+def test_a_window_is_64_bits_of_the_level_and_zeros_beyond_its_ends(
+    words: list[int], levels: int, position: int
+) -> None:
+    # Every level-th word makes up one long number; the window is cut out of it.
+    others = np.repeat(np.array(words, dtype=np.uint64), levels)
+    whole = sum(word << 64 * place for place, word in enumerate(words)) << 192
+    expected = whole >> (position + 192) & (2**64 - 1)
+    assert int(bits.window_of(others, 0, levels, len(words), position)) == expected
+
+
+@given(
     st.integers(0, 2**64 - 1),
     st.integers(0, 2**32 - 1),
     st.integers(0, 2**16),
