@@ -20,7 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -101,15 +101,17 @@ def world_of(book: Book) -> World:
     return World(agenda.tasks, owner, np.array(release, dtype=np.int64), (demand, capacity, before))
 
 
-def true_slots(world: World, rng: np.random.Generator, share: float = 0.25) -> NDArray[np.int64]:
-    """Draw durations from the true law: own and project's normal scores, the latter's `share`."""
+def true_ratios(world: World, rng: np.random.Generator, share: float = 0.25) -> NDArray[np.float64]:
+    """Draw ratios from the true law: own and project's normal scores, the latter's `share`."""
     table = lognormal(*TRUE).ratios
     common = rng.standard_normal(int(world.owner.max()) + 1)[world.owner]
     scores = math.sqrt(1 - share) * rng.standard_normal(world.owner.size)
     scores += math.sqrt(share) * common
     levels = np.array([0.5 * (1.0 + math.erf(z / math.sqrt(2.0))) for z in scores])
-    ratios = table[np.minimum((levels * table.size).astype(np.int64), table.size - 1)]
-    return slots(world, ratios)
+    ratios: NDArray[np.float64] = table[
+        np.minimum((levels * table.size).astype(np.int64), table.size - 1)
+    ]
+    return ratios
 
 
 def slots(world: World, ratios: NDArray[np.float64] | float) -> NDArray[np.int64]:
@@ -118,14 +120,22 @@ def slots(world: World, ratios: NDArray[np.float64] | float) -> NDArray[np.int64
     return np.maximum(np.ceil(hours * ratios * 60.0 / SLOT_MINUTES - 1e-9), 1).astype(np.int64)
 
 
-def book_at(book: Book, world: World, slot: int, state: dict[str, NDArray[np.int64]]) -> Book:
-    """Give the book as it is at `slot`: what is finished, under way, and not arrived yet."""
+def book_at(book: Book, world: World, slot: int, state: dict[str, NDArray[Any]]) -> Book:
+    """Give the book as it is at `slot`: what is finished, under way, and not arrived yet.
+
+    What is finished carries the hours that it took, as people would book them.
+    """
     day = slot // SLOTS_PER_DAY
     known = {}
     for i, task in enumerate(world.tasks):
         estimate = replace(task.estimate, low=None, high=None)
         if 0 <= state["end"][i] <= slot:
-            known[task.id] = replace(task, estimate=estimate, status="done")
+            known[task.id] = replace(
+                task,
+                estimate=estimate,
+                status="done",
+                hours_spent=task.estimate.hours * float(state["ratio"][i]),
+            )
         elif 0 <= state["start"][i] < slot:
             spent = float(state["spent"][i]) * SLOT_MINUTES / 60.0
             known[task.id] = replace(
@@ -216,22 +226,23 @@ def one_world(
     for truth, (_, share) in TRUE_LAWS.items():
         laws = {truth: (TRUE, share)} | (WRONG_LAWS if share else {})
         rng = np.random.default_rng(seed)
-        drawn = true_slots(world, rng, share)
+        ratios = true_ratios(world, rng, share)
+        drawn = slots(world, ratios)
         mean = float(lognormal(*TRUE).mean)
         happened = run(*world.arrays, world.release, drawn, slots(world, mean), int(split))
-        _judge(book, world, happened, laws, (seed, scenarios, split), tallies)
+        _judge(book, world, (*happened, ratios), laws, (seed, scenarios, split), tallies)
 
 
 def _judge(
     book: Book,
     world: World,
-    happened: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    happened: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     laws: dict[str, tuple[tuple[float, float, float], float]],
     setting: tuple[int, int, bool],
     tallies: dict[str, Tally],
 ) -> None:
     """Quote each project on its day with each of `laws`, and see what `happened`."""
-    start, end, spent_at = happened
+    start, end, spent_at, ratios = happened
     seed, scenarios, split = setting
     rng = np.random.default_rng(seed + 1)
     arrivals = [
@@ -239,7 +250,8 @@ def _judge(
         for promise in book.promises
     ]
     for moment, slot in enumerate(np.unique(world.release).tolist()):
-        state = {"start": start, "end": end, "spent": spent_at[:, moment]}
+        spent = spent_at[:, moment]
+        state = {"start": start, "end": end, "spent": spent, "ratio": ratios}
         now = book_at(book, world, slot, state)
         arriving = [n for n, arrival in enumerate(arrivals) if arrival == slot]
         for name, law in laws.items():

@@ -32,7 +32,7 @@ from benchmarks.honesty.arrivals import (
     completions,
     laid_out,
     slots,
-    true_slots,
+    true_ratios,
     world_of,
 )
 from benchmarks.honesty.dispatcher import run
@@ -64,7 +64,7 @@ def as_it_came(
     left = {task.id: int(drawn[i] - spent[i]) for i, task in enumerate(world.tasks)}
     rows = compiled.tasks.rows.copy()
     rows["base_min"] = [left[task.id] * SLOT_MINUTES for task in compiled.agenda.tasks]
-    rows["table"] = 0
+    rows["table"], rows["spent_min"] = 0, 0
     ratios = np.full_like(compiled.tasks.ratios[:1], RATIO_ONE)
     return replace(compiled, tasks=compiled.tasks._replace(rows=rows, ratios=ratios))
 
@@ -80,14 +80,16 @@ def one_world(
 ) -> Pits:
     """Let one world happen; quote each project when it arrives and judge it both ways."""
     rng = np.random.default_rng([seed, 1])
-    drawn = true_slots(world, rng, share)
+    ratios = true_ratios(world, rng, share)
+    drawn = slots(world, ratios)
     mean = slots(world, float(lognormal(*TRUE).mean))
     start, end, spent_at = run(*world.arrays, world.release, drawn, mean, int(split))
     days = [(p.due_date.toordinal() - DAY_ZERO.date().toordinal()) for p in book.promises]
     weeks = book.settings.horizon_weeks
     pits: Pits = []
     for moment, slot in enumerate(np.unique(world.release).tolist()):
-        state = {"start": start, "end": end, "spent": spent_at[:, moment]}
+        spent = spent_at[:, moment]
+        state = {"start": start, "end": end, "spent": spent, "ratio": ratios}
         frame, compiled = laid_out(book_at(book, world, slot, state), (TRUE, share), seed)
         curves = completions(frame, compiled, scenarios, seed)
         real = as_it_came(compiled, world, drawn, spent_at[:, moment])

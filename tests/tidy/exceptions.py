@@ -60,6 +60,8 @@ _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
         "keepable.engine.reference.g_of_day",
         "keepable.engine.reference.first_slot_at",
         "keepable.engine.reference.table_of",
+        "keepable.engine.reference.table_left",
+        "keepable.engine.reference.place_at",
         "keepable.engine.reference.minutes_of",
         "keepable.engine.reference.expected_minutes",
         "keepable.engine.reference.allowance_minutes",

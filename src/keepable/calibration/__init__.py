@@ -1,6 +1,18 @@
 """From outcomes to predictive distributions of actual over estimated hours."""
 
+from keepable.calibration.common_cause import UNKNOWN, CommonScore, Sign, common_score, sign_of
 from keepable.calibration.predict import Predictor, SnapshotPredictor, WorkFacts
 from keepable.calibration.ratios import TABLE_SIZE, RatioTable
 
-__all__ = ["TABLE_SIZE", "Predictor", "RatioTable", "SnapshotPredictor", "WorkFacts"]
+__all__ = [
+    "TABLE_SIZE",
+    "UNKNOWN",
+    "CommonScore",
+    "Predictor",
+    "RatioTable",
+    "Sign",
+    "SnapshotPredictor",
+    "WorkFacts",
+    "common_score",
+    "sign_of",
+]

@@ -115,6 +115,16 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> Rati
     return RatioTable(values[order][index], outcomes, explanation)
 
 
+def share_above(table: RatioTable, spent: float) -> float:
+    """Give the share of like tasks that took longer than `spent` (share of the estimate).
+
+    >>> share_above(empirical([0.5, 1.0], 2, ""), 0.7)
+    0.5
+    """
+    above = TABLE_SIZE - int(np.searchsorted(table.ratios, spent, side="right"))
+    return above / TABLE_SIZE
+
+
 def remaining(table: RatioTable, spent: float) -> RatioTable:
     """Give the distribution of what is left when `spent` (share of the estimate) is used up.
 
@@ -126,11 +136,11 @@ def remaining(table: RatioTable, spent: float) -> RatioTable:
     """
     if spent <= 0.0:
         return table
-    above = int(np.searchsorted(table.ratios, spent, side="right"))
-    left = TABLE_SIZE - above
+    share = share_above(table, spent)
     levels = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
-    if left >= THIN_TAIL * TABLE_SIZE:
-        whole = table.ratios[above + (levels * left).astype(np.int64)]
+    if share >= THIN_TAIL:
+        left = round(share * TABLE_SIZE)
+        whole = table.ratios[TABLE_SIZE - left + (levels * left).astype(np.int64)]
     else:
         whole = spent * (1.0 - levels) ** (-1.0 / TAIL_EXPONENT)
     note = f"{table.explanation}, {spent:.0%} of the estimate spent"

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from keepable.calibration import TABLE_SIZE, Predictor, RatioTable, WorkFacts
-from keepable.calibration.ratios import remaining
+from keepable.calibration import (
+    TABLE_SIZE,
+    UNKNOWN,
+    CommonScore,
+    Predictor,
+    RatioTable,
+    Sign,
+    WorkFacts,
+    common_score,
+    sign_of,
+)
+from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
-from keepable.engine.draws import law_of, uid_of
+from keepable.engine.draws import SCORE_ONE, WEIGHT_BITS, law_of, uid_of
 from keepable.engine.layout import NEED, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.roster import Roster, build_roster
 from keepable.engine.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from numpy.typing import NDArray
@@ -43,12 +54,16 @@ class RatioRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stays the same for all work of a book: time, people and the law of the draws."""
+    """What stays the same for all work of a book: time, people and the law of the draws.
+
+    `learned` is what its finished work tells of the common score of a project.
+    """
 
     book: Book
     timeline: Timeline
     roster: Roster
     predictor: Predictor
+    learned: Mapping[str, CommonScore] = field(default_factory=dict)
     rows: dict[int, RatioRow] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -65,7 +80,40 @@ def build_frame(book: Book, predictor: Predictor, seed: int) -> Frame:
     )
     law = law_of(seed, book.calibration.common_share, settings.slot_minutes)
     roster = build_roster(book, timeline, law)
-    return Frame(book, timeline, roster, predictor)
+    return with_book(Frame(book, timeline, roster, predictor), book)
+
+
+def with_book(frame: Frame, book: Book) -> Frame:
+    """Give the `frame` of a `book` that differs from its own only in what is owed and done."""
+    changed = replace(frame, book=book)
+    return replace(changed, learned=_learned(changed))
+
+
+def _learned(frame: Frame) -> dict[str, CommonScore]:
+    """Judge the common score of each project of the book that has hours on it."""
+    book, share = frame.book, frame.book.calibration.common_share
+    signs: dict[str, list[Sign]] = {}
+    owned = [(promise.id, promise.work) for promise in book.promises]
+    owned += [(hold.id, hold.work) for hold in book.holds]
+    for owner, work in owned if share > 0.0 else ():
+        for task in work:
+            if task.hours_spent > 0.0 and task.status in {"done", "started"}:
+                table = frame.predictor.predict(work_facts(frame, task), book.as_of)
+                ratio = task.hours_spent / task.estimate.hours
+                sign = sign_of(table, ratio, finished=task.status == "done")
+                signs.setdefault(project_of(task, owner), []).append(sign)
+    return {project: common_score(found, share) for project, found in signs.items()}
+
+
+def project_of(task: Work, owner: str) -> str:
+    """Give the project of `task`: its own, else what it was promised for, `owner`.
+
+    >>> from keepable.domain.work import Estimate, Need, Work
+    >>> need = (Need(skill="build"),)
+    >>> project_of(Work(id="x", title="X", estimate=Estimate(hours=1), needs=need), "acme-sso")
+    'acme-sso'
+    """
+    return task.project or owner
 
 
 @dataclass(slots=True)
@@ -103,11 +151,12 @@ def compile_agenda(frame: Frame, agenda: Agenda) -> Compiled:
         owner = agenda.commitments[commitment].id
         columns.add(
             uid=uid_of(f"work {task.id}"),
-            project_uid=uid_of(f"project {task.project or owner}"),
+            project_uid=uid_of(f"project {project_of(task, owner)}"),
             splittable=int(task.splittable),
             release_g=_g_of_day(frame, task.release_date),
             commitment=commitment,
         )
+        _add_common(columns, frame.learned.get(project_of(task, owner), UNKNOWN))
         _add_duration(columns, frame, task)
         _add_predecessors(columns, task, places)
         _add_waits(columns, frame, task)
@@ -124,19 +173,34 @@ def _g_of_day(frame: Frame, day: date | None) -> int:
     return frame.timeline.g_at(midnight)
 
 
+def _add_common(columns: _Columns, known: CommonScore) -> None:
+    columns.add(
+        common_mean=round(known.mean * SCORE_ONE),
+        common_spread=round(known.spread * (1 << WEIGHT_BITS)),
+    )
+
+
 def _add_duration(columns: _Columns, frame: Frame, task: Work) -> None:
     table = frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
+    drawn = frame.rows.get(id(table)) or frame.rows.setdefault(id(table), _row_of(table))
+    left, spent_min, spent_score = drawn, 0, 0
     if task.hours_spent > 0.0:
-        found = _row_of(remaining(table, task.hours_spent / task.estimate.hours))
-    else:
-        found = frame.rows.get(id(table)) or frame.rows.setdefault(id(table), _row_of(table))
+        spent = task.hours_spent / task.estimate.hours
+        left = _row_of(remaining(table, spent))
+        if share_above(table, spent) < THIN_TAIL:
+            drawn = left
+        else:
+            spent_min = round(task.hours_spent * 60.0)
+            spent_score = round(sign_of(table, spent, finished=False).score * SCORE_ONE)
     base = min(max(round(task.estimate.hours * 60.0), 1), MOST_MINUTES)
     columns.outcomes.append(table.outcomes)
     columns.add(
-        table=columns.ratio_rows.setdefault(found.row, len(columns.ratio_rows)),
+        table=columns.ratio_rows.setdefault(drawn.row, len(columns.ratio_rows)),
         base_min=base,
-        expected_min=max(round(base * found.mean), 1),
-        allowance_min=max(round(base * found.allowance), 1),
+        spent_min=spent_min,
+        spent_score=spent_score,
+        expected_min=max(round(base * left.mean), 1),
+        allowance_min=max(round(base * left.allowance), 1),
     )
 
 

@@ -83,33 +83,52 @@ def philox(
 def draw_minutes(
     tasks: Tasks, law: Law, span: tuple[int, int], block: int, minutes: NDArray[np.int64]
 ) -> None:
-    """Fill `minutes` with the working minutes of the `tasks` in `span`.
+    """Fill `minutes` with the working minutes left of the `tasks` in `span`.
 
     A task's place in its ratio table comes from a weighted sum of its own and its project's
     normal score (a Gaussian copula), so that the tasks of one project err together while each
-    keeps its own distribution. Only table look-ups and whole numbers; `block` and `law` key them.
-    `minutes` has the shape (8, tasks), one row for each scenario of the block.
+    keeps its own distribution. What is known of the project's score from finished work moves and
+    narrows it; of a task that has hours on it, only what lies beyond them can come. Only table
+    look-ups and whole numbers; `block` and `law` key them. `minutes` has the shape (8, tasks),
+    one row for each scenario of the block.
     """
-    rows, ratios, scores, places = tasks.rows, tasks.ratios, law.scores, law.places
+    rows, ratios = tasks.rows, tasks.ratios
     own = np.zeros(LANES, dtype=np.uint64)
     common = np.zeros(LANES, dtype=np.uint64)
-    own_weight, common_weight = law.own_weight, law.common_weight
-    key_low, key_high = law.key_low, law.key_high
+    together = law.common_weight > 0
     for i in range(span[0], span[1]):
-        philox(rows[i]["uid"], DURATION, block, key_low, key_high, own)
-        project_uid = rows[i]["project_uid"]
-        if common_weight > 0 and (i == span[0] or project_uid != rows[i - 1]["project_uid"]):
-            philox(project_uid, COMMON, block, key_low, key_high, common)
-        table, base_min = rows[i]["table"], rows[i]["base_min"]
+        task = rows[i]
+        philox(task["uid"], DURATION, block, law.key_low, law.key_high, own)
+        if together and (i == span[0] or task["project_uid"] != rows[i - 1]["project_uid"]):
+            philox(task["project_uid"], COMMON, block, law.key_low, law.key_high, common)
+        table, base_min, spent_min = task["table"], task["base_min"], task["spent_min"]
         for lane in range(LANES):
             place = int64(own[lane] >> np.uint64(6))
-            if common_weight > 0:
-                score = (
-                    own_weight * scores[int64(own[lane] >> np.uint64(4))]
-                    + common_weight * scores[int64(common[lane] >> np.uint64(4))]
-                ) >> WEIGHT_BITS
-                place = int64(places[(score + PLACE_REACH) >> PLACE_SHIFT])
-            minutes[lane, i] = max((base_min * int64(ratios[table, place])) >> RATIO_BITS, 1)
+            if together or spent_min > 0:
+                place = _place_of(law, task, own[lane], common[lane])
+            whole_min = (base_min * int64(ratios[table, place])) >> RATIO_BITS
+            minutes[lane, i] = max(whole_min - spent_min, 1)
+
+
+@njit(inline="always")
+def _place_of(law: Law, task: np.void, own: np.uint64, common: np.uint64) -> int:
+    """Give the place of `task` in its ratio table from 16 random bits of its own and in common."""
+    mine, scores = int64(own >> np.uint64(4)), law.scores
+    learned = (task["common_spread"] * int64(scores[int64(common >> np.uint64(4))])) >> WEIGHT_BITS
+    shared = law.common_weight * (task["common_mean"] + learned)
+    if task["spent_min"] > 0:
+        # Its own score must be beyond what is spent, less what the project accounts for.
+        beyond = ((int64(task["spent_score"]) << WEIGHT_BITS) - shared) // law.own_weight
+        reached = _place_at(law, beyond)
+        mine = min(4 * reached + (((1024 - reached) * mine) >> 10), SCORE_ENTRIES - 1)
+    return _place_at(law, (law.own_weight * int64(scores[mine]) + shared) >> WEIGHT_BITS)
+
+
+@njit(inline="always")
+def _place_at(law: Law, score: int) -> int:
+    """Give the place in a ratio table at a normal `score` (x 4096)."""
+    entry = (int64(score) + PLACE_REACH) >> PLACE_SHIFT
+    return int64(law.places[min(max(entry, 0), law.places.size - 1)])
 
 
 @lru_cache(maxsize=1)

@@ -43,7 +43,11 @@ TASK = np.dtype(
         ("base_min", np.int64),  # the estimate in minutes
         ("expected_min", np.int64),  # by which a resource is chosen
         ("allowance_min", np.int64),  # by which a gap is judged
+        ("spent_min", np.int64),  # worked on already; its ratio is known to be beyond that
         ("table", np.int32),  # into ratios
+        ("spent_score", np.int32),  # the normal score (x 4096) of what is spent
+        ("common_mean", np.int32),  # what is known of the project's common score, x 4096
+        ("common_spread", np.int32),  # and its standard deviation, x 32768
         ("splittable", np.int32),
         ("release_g", np.int32),
         ("commitment", np.int32),

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration.ratios import remaining
+from keepable.calibration import UNKNOWN, sign_of
+from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.engine import draws
 from keepable.engine.compile import ALLOWANCE_LEVEL, needs_of, work_facts
@@ -369,27 +370,51 @@ def first_slot_at(frame: Frame, axis: int, g: int) -> int:
 
 
 def table_of(frame: Frame, task: Work) -> RatioTable:
+    """Give the distribution of actual/estimate for `task`."""
+    return frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
+
+
+def table_left(frame: Frame, task: Work) -> RatioTable:
     """Give the distribution of actual/estimate for `task`, less what is spent already."""
-    table = frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
-    return remaining(table, task.hours_spent / task.estimate.hours)
+    return remaining(table_of(frame, task), task.hours_spent / task.estimate.hours)
 
 
 def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
-    """Draw the working minutes of `task` in `scenario`, together with others of `project`.
+    """Draw the working minutes left of `task` in `scenario`, together with others of `project`.
 
     The task's and the project's uniform numbers become normal scores; their weighted sum becomes
-    a place in the ratio table again (a Gaussian copula), all from tables of whole numbers.
+    a place in the ratio table again (a Gaussian copula), all from tables of whole numbers. The
+    project's score is drawn from what its finished work tells of it. Of a task with hours on it,
+    the table beyond them counts; where hardly anything is beyond, its tail.
     """
-    law = frame.model.law
+    law, table = frame.model.law, table_of(frame, task)
     own = draw(frame, f"work {task.id}", draws.DURATION, scenario)
+    spent = task.hours_spent / task.estimate.hours
+    if spent > 0 and share_above(table, spent) < THIN_TAIL:
+        table, spent = remaining(table, spent), 0.0
     place = own >> 6
-    if law.common_weight > 0:
-        common = draw(frame, f"project {project}", draws.COMMON, scenario)
-        score = int(law.own_weight) * int(law.scores[own >> 4])
-        score += int(law.common_weight) * int(law.scores[common >> 4])
-        place = int(law.places[((score >> 15) + 6 * 4096) >> 3])
-    ratio = min(max(round(float(table_of(frame, task).ratios[place]) * ONE), 1), 65535)
-    return max((base_minutes(task) * ratio) >> 10, 1)
+    if law.common_weight > 0 or spent > 0:
+        known = frame.learned.get(project, UNKNOWN)
+        common = draw(frame, f"project {project}", draws.COMMON, scenario) >> 4
+        drawn = round(known.mean * 4096) + (
+            round(known.spread * 32768) * int(law.scores[common]) >> 15
+        )
+        shared = int(law.common_weight) * drawn
+        mine = own >> 4
+        if spent > 0:
+            passed = round(sign_of(table, spent, finished=False).score * 4096)
+            reached = place_at(frame, ((passed << 15) - shared) // int(law.own_weight))
+            mine = min(4 * reached + ((1024 - reached) * mine >> 10), 4095)
+        place = place_at(frame, (int(law.own_weight) * int(law.scores[mine]) + shared) >> 15)
+    ratio = min(max(round(float(table.ratios[place]) * ONE), 1), 65535)
+    spent_min = round(task.hours_spent * 60) if spent > 0 else 0
+    return max((base_minutes(task) * ratio >> 10) - spent_min, 1)
+
+
+def place_at(frame: Frame, score: int) -> int:
+    """Give the place in a ratio table at a normal `score` (x 4096)."""
+    places = frame.model.law.places
+    return int(places[min(max((score + 6 * 4096) >> 3, 0), len(places) - 1)])
 
 
 def base_minutes(task: Work) -> int:
@@ -405,12 +430,12 @@ def base_minutes(task: Work) -> int:
 
 def expected_minutes(frame: Frame, task: Work) -> int:
     """Give the mean working minutes of `task`."""
-    return max(round(base_minutes(task) * table_of(frame, task).mean), 1)
+    return max(round(base_minutes(task) * table_left(frame, task).mean), 1)
 
 
 def allowance_minutes(frame: Frame, task: Work) -> int:
     """Give the working minutes that `task` stays within in 8 of 10 cases."""
-    return max(round(base_minutes(task) * table_of(frame, task).quantile(ALLOWANCE_LEVEL)), 1)
+    return max(round(base_minutes(task) * table_left(frame, task).quantile(ALLOWANCE_LEVEL)), 1)
 
 
 def mean_stretch(member: Member) -> int:

@@ -11,7 +11,7 @@ from keepable.calibration import SnapshotPredictor
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
 from keepable.engine.asking import answer_from, commitment_for
-from keepable.engine.compile import Frame, build_frame, compile_agenda
+from keepable.engine.compile import Frame, build_frame, compile_agenda, with_book
 from keepable.engine.deals import touched_of
 from keepable.engine.forecasting import Forecast, Mark, run_forecast
 
@@ -51,7 +51,7 @@ def refresh(warm: Forecast, book: Book) -> Forecast:
         frame = build_frame(book, SnapshotPredictor(book.calibration), warm.seed)
         compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
         return run_forecast(frame, compiled, warm.seed, warm.scenarios)
-    frame = replace(warm.frame, book=book)
+    frame = with_book(warm.frame, book)
     return _continue(warm, frame, standing_commitments(book))
 
 
@@ -88,7 +88,10 @@ def unchanged_tasks(before: Compiled, after: Compiled) -> int:
         if a is not b and a != b:
             break
         count += 1
-    keys = ("uid", "project_uid", "base_min", "expected_min", "allowance_min", "release_g")
+    keys = (
+        *("uid", "project_uid", "base_min", "expected_min", "allowance_min", "release_g"),
+        *("spent_min", "spent_score", "common_mean", "common_spread"),
+    )
     for key in keys:
         differs = np.flatnonzero(before.tasks.rows[key][:count] != after.tasks.rows[key][:count])
         count = int(differs[0]) if differs.size else count

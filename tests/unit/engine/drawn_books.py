@@ -78,7 +78,7 @@ def works(draw: st.DrawFn, owner: str, number: int) -> Work:
         splittable=draw(st.booleans()),
         release_date=None if release is None else TODAY + timedelta(days=release),
         waits=tuple(draw(st.lists(waits, max_size=1))),
-        status="started" if spent else "todo",
+        status=draw(st.sampled_from(["started", "started", "done"])) if spent else "todo",
         hours_spent=spent,
     )
 

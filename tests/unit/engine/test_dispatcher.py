@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from benchmarks.honesty.arrivals import SLOT_MINUTES, slots, true_slots, world_of
+from benchmarks.honesty.arrivals import SLOT_MINUTES, slots, true_ratios, world_of
 from benchmarks.honesty.dispatcher import run
 from keepable.domain.work import Estimate
 from keepable.engine.forecasting import forecast
@@ -56,7 +56,7 @@ def test_a_dispatcher_that_never_sees_a_duration_finishes_every_task_when_the_en
     book, _ = read_mpsplib(path, splittable=True, slot_minutes=SLOT_MINUTES)
     assert book is not None
     world = world_of(book)
-    drawn = true_slots(world, np.random.default_rng(seed))
+    drawn = slots(world, true_ratios(world, np.random.default_rng(seed)))
     _, end, _ = run(*world.arrays, world.release, drawn, slots(world, 1.0), 1)
     hours = {t.id: s * SLOT_MINUTES / 60 for t, s in zip(world.tasks, drawn.tolist(), strict=True)}
     happened = book.changed(
