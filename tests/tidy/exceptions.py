@@ -35,6 +35,7 @@ _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
     "a forecast rests on a whole book; the example of keepable.engine.forecasting runs one": (
         "keepable.engine.compile.build_frame",
         "keepable.engine.compile.compile_agenda",
+        "keepable.engine.compile.with_book",
         "keepable.engine.compile.work_facts",
         "keepable.engine.compile.needs_of",
         "keepable.engine.forecasting.empty_futures",

@@ -116,7 +116,7 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> Rati
 
 
 def share_above(table: RatioTable, spent: float) -> float:
-    """Give the share of like tasks that took longer than `spent` (share of the estimate).
+    """Give the share of like tasks in `table` that took longer than `spent`, a ratio.
 
     >>> share_above(empirical([0.5, 1.0], 2, ""), 0.7)
     0.5
