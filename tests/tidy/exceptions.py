@@ -87,7 +87,7 @@ _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
         "keepable.engine.kernels.move_first_free",
         "keepable.engine.residual.set_out",
         "keepable.engine.residual.ask_scenarios",
-        "keepable.engine.residual.touch_scenarios",
+        "keepable.engine.residual.alone_scenarios",
         "keepable.engine.residual.win_scenarios",
         "keepable.engine.scenarios.place_all",
         "keepable.engine.scenarios.place_scenario",

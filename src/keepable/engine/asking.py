@@ -32,7 +32,8 @@ from keepable import __version__
 from keepable.engine.agenda import Commitment, agenda_of, scope_of
 from keepable.engine.answer import Answer, RestsOn
 from keepable.engine.compile import compile_agenda
-from keepable.engine.deals import customer_name, members_of, touched_deals
+from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
+from keepable.engine.layout import NO_OTHERS
 from keepable.engine.odds import (
     curve_of,
     keepable_dates,
@@ -51,20 +52,22 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
+    from keepable.engine.layout import Others
     from keepable.engine.question import Question
-
-TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
-TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An ask that was placed: its arrays, who can do it, and when it is done in each future."""
+    """An ask that was placed: its arrays, who can do it, and when it is done in each future.
+
+    `after_g` (scenarios, others) int32 is when other work would be done that comes after it.
+    """
 
     compiled: Compiled
     members: NDArray[np.int32]
     completion_g: NDArray[np.int32]
     worked_min: NDArray[np.int64]
+    after_g: NDArray[np.int32]
 
 
 def commitment_for(book: Book, question: Question) -> Commitment:
@@ -97,15 +100,21 @@ def commitment_for(book: Book, question: Question) -> Commitment:
     )
 
 
-def place(warm: Forecast, compiled: Compiled, lifted: NDArray[np.uint8] | None = None) -> Placed:
+def place(
+    warm: Forecast,
+    compiled: Compiled,
+    lifted: NDArray[np.uint8] | None = None,
+    others: Others = NO_OTHERS,
+) -> Placed:
     """Place `compiled` work into what every scenario of `warm` has left, on copies.
 
     `lifted`, of shape (resources,), holds numbers that ask what if, as in
-    `keepable.engine.residual.set_out`.
+    `keepable.engine.residual.set_out`; `others` is work to be placed after it, each alone.
     """
     members = members_of(compiled.tasks)
     completion_g = np.zeros(warm.scenarios, dtype=np.int32)
     worked_min = np.zeros(warm.scenarios, dtype=np.int64)
+    after_g = others.alone_g.copy()
     if lifted is None:
         lifted = np.zeros(warm.frame.model.people.size, dtype=np.uint8)
     if compiled.tasks.rows.size:
@@ -115,10 +124,10 @@ def place(warm: Forecast, compiled: Compiled, lifted: NDArray[np.uint8] | None =
             warm.futures,
             members,
             lifted,
-            completion_g,
-            worked_min,
+            others,
+            (completion_g, worked_min, after_g),
         )
-    return Placed(compiled, members, completion_g, worked_min)
+    return Placed(compiled, members, completion_g, worked_min, after_g)
 
 
 def ask(warm: Forecast, question: Question) -> Answer:
@@ -134,7 +143,8 @@ def ask(warm: Forecast, question: Question) -> Answer:
     if refusal is not None:
         return refusal
     agenda = agenda_of([commitment_for(warm.book, question)])
-    placed = place(warm, compile_agenda(warm.frame, agenda))
+    pipeline = pipeline_of(warm, question.deal)
+    placed = place(warm, compile_agenda(warm.frame, agenda), others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
     hours = np.quantile(placed.worked_min, (0.1, 0.9)) / 60.0
     return replace(
@@ -142,7 +152,7 @@ def ask(warm: Forecast, question: Question) -> Answer:
         hours_expected=float(placed.worked_min.mean()) / 60.0,
         hours_low=float(hours[0]),
         hours_high=float(hours[1]),
-        touched=touched_deals(warm, placed.compiled.tasks, placed.members, question.deal),
+        touched=touched_deals(warm, pipeline, placed.after_g),
     )
 
 

@@ -15,7 +15,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from keepable.engine.compiled_code import njit
-from keepable.engine.layout import Future, Grid, Law, Left, Model, Tasks
+from keepable.engine.layout import Future, Grid, Law, Left, Model, Others, Tasks
 
 A = TypeVar("A")
 
@@ -113,4 +113,17 @@ def lent_left(left: Left) -> Left:
         borrowed(left.first_free),
         borrowed(left.source),
         borrowed(left.here),
+    )
+
+
+@njit(inline="always")
+def lent_others(others: Others) -> Others:
+    """Give `others` with all its arrays borrowed."""
+    return Others(
+        lent_tasks(others.tasks),
+        borrowed(others.spans),
+        borrowed(others.members),
+        borrowed(others.ends),
+        borrowed(others.alone_g),
+        borrowed(others.used),
     )

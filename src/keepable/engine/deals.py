@@ -10,8 +10,9 @@ import numpy as np
 from keepable.engine.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.engine.answer import Touched
 from keepable.engine.compile import compile_agenda
+from keepable.engine.layout import NO_OTHERS
 from keepable.engine.odds import date_at, odds_by
-from keepable.engine.residual import touch_scenarios
+from keepable.engine.residual import alone_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from keepable.domain.work import Work
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
-    from keepable.engine.layout import Tasks
+    from keepable.engine.layout import Others, Tasks
 
 TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
 TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
@@ -30,16 +31,10 @@ TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The open deals as arrays: their tasks, who could do each, and when each alone is done.
-
-    `spans` (D, 2) int32 are the tasks of each deal, `members` the resources that could work on
-    it; `alone_g` (K, D) int32 when it would be done if it came next, in the first K scenarios.
-    """
+    """The open deals as arrays: `others` holds them as work that may come after an ask."""
 
     compiled: Compiled
-    spans: NDArray[np.int32]
-    members: tuple[NDArray[np.int32], ...]
-    alone_g: NDArray[np.int32]
+    others: Others
 
 
 def members_of(tasks: Tasks) -> NDArray[np.int32]:
@@ -60,10 +55,18 @@ def pipeline_of(warm: Forecast, without: str | None = None) -> Pipeline:
         return known
     agenda, spans = _side_by_side(pipeline_commitments(warm.book, without))
     compiled = compile_agenda(warm.frame, agenda)
-    members = tuple(_members_within(compiled.tasks, int(a), int(b)) for a, b in spans)
-    none = compile_agenda(warm.frame, agenda_of([])).tasks
-    alone_g = _completions(warm, none, Pipeline(compiled, spans, members, spans), range(len(spans)))
-    found = Pipeline(compiled, spans, members, alone_g)
+    lists = [_members_within(compiled.tasks, int(a), int(b)) for a, b in spans]
+    scenarios, people = min(TOUCH_SCENARIOS, warm.scenarios), warm.frame.model.people.size
+    others = NO_OTHERS._replace(
+        tasks=compiled.tasks,
+        spans=spans,
+        members=np.concatenate([NO_OTHERS.members, *lists]),
+        ends=np.cumsum([0, *(mine.size for mine in lists)]).astype(np.int32),
+        alone_g=np.zeros((scenarios, len(lists)), dtype=np.int32),
+        used=np.zeros((scenarios, len(lists), -(-people // 64)), dtype=np.uint64),
+    )
+    alone_scenarios(warm.frame.model, others, warm.futures, others.alone_g, others.used)
+    found = Pipeline(compiled, others)
     warm.memory["pipeline", without] = found
     return found
 
@@ -93,50 +96,21 @@ def _members_within(tasks: Tasks, first: int, last: int) -> NDArray[np.int32]:
     return np.unique(np.concatenate(lists)).astype(np.int32)
 
 
-def _completions(
-    warm: Forecast, ask: Tasks, pipeline: Pipeline, chosen: Sequence[int] | range
-) -> NDArray[np.int32]:
-    """When each of the `chosen` deals is done if it comes alone after `ask`, (K, chosen) int32."""
-    scenarios = min(TOUCH_SCENARIOS, warm.scenarios)
-    completion_g = np.zeros((scenarios, len(chosen)), dtype=np.int32)
-    if not len(chosen):
-        return completion_g
-    lists = [pipeline.members[number] for number in chosen]
-    every = np.unique(np.concatenate([*lists, members_of(ask)])).astype(np.int32)
-    ends = np.cumsum([0, *(group.size for group in lists)]).astype(np.int32)
-    touch_scenarios(
-        warm.frame.model,
-        ask,
-        pipeline.compiled.tasks,
-        pipeline.spans[list(chosen)],
-        warm.futures,
-        (every, np.concatenate(lists), ends),
-        completion_g,
-    )
-    return completion_g
-
-
 def touched_deals(
-    warm: Forecast, ask: Tasks, members: NDArray[np.int32], deal: str | None
+    warm: Forecast, pipeline: Pipeline, after_g: NDArray[np.int32]
 ) -> tuple[Touched, ...]:
-    """Name the open deals (but `deal` itself) that would come later if `ask` came first.
+    """Name the open deals of `pipeline` that would come later if an ask came first.
 
-    `members` (used,) are the numbers of the resources that the ask could use. Each deal is
-    placed alone after the ask, in the same first scenarios of `warm` as without it; the
-    difference is what the ask costs it.
+    Each deal was placed alone after the ask, in the same first scenarios of `warm` as without
+    it: `after_g` (scenarios, deals). The difference is what the ask costs it.
     """
-    pipeline = pipeline_of(warm, deal)
-    asked = np.zeros(warm.frame.model.people.size, dtype=np.bool_)
-    asked[members] = True
-    shared = [n for n, mine in enumerate(pipeline.members) if asked[mine].any()]
-    after_g = _completions(warm, ask, pipeline, shared)
+    alone_g = pipeline.others.alone_g
+    deals = pipeline.compiled.agenda.commitments
     found = []
-    for column, number in enumerate(shared):
-        commitment = pipeline.compiled.agenda.commitments[number]
-        touch = touched_of(
-            warm, commitment, pipeline.alone_g[:, number], after_g[:, column], TOUCH_DAYS
-        )
-        found += [touch] if touch is not None else []
+    for number in np.flatnonzero((after_g != alone_g).any(axis=0)).tolist():
+        before = alone_g[:, number]
+        touch = touched_of(warm, deals[number], before, after_g[:, number], TOUCH_DAYS)
+        found += [touch] if touch is not None and touch.days_later > 0 else []
     return tuple(sorted(found, key=lambda touch: -touch.days_later))
 
 

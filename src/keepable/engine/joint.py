@@ -54,8 +54,8 @@ def place_together(
         need = tasks.needs[first_need + n]
         others_left = _not_in(team, n, tasks.members, (need["first"], need["last"]), others)
         wish = (0, others_left, ready_g, int64(need["crew"]), task["expected_min"], slot_minutes)
-        plan = (model.base, model.known_rank, model.known_end_g)
-        r = choose(left, people, plan, model.grid.spans, model.grid.first_slot, others, wish)
+        plan = (model.known_rank, model.known_end_g)
+        r = choose(left, people, plan, model.grid.first_slot, others, wish)
         team[n, 0], team[n, 1] = r, need["crew"]
         if r < 0:
             return NOWHERE, NOWHERE, NOWHERE

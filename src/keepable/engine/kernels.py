@@ -23,14 +23,12 @@ import numpy as np
 from keepable.engine import draws
 from keepable.engine.bits import (
     FULL,
-    WORD_BITS,
     ZERO,
     count,
     first_ones,
     from_position,
     highest,
     lowest,
-    window,
 )
 from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import philox
@@ -178,33 +176,6 @@ def gap(
 
 
 @njit(inline="always")
-def planned_end(
-    person: np.void,
-    base: NDArray[np.uint64],
-    known: tuple[NDArray[np.int32], NDArray[np.int32]],
-    spans: NDArray[np.int32],
-    position: int,
-    slots: int,
-) -> int:
-    """Give the instant at which `slots` plannable slots of `person` from `position` on are over.
-
-    `base`, of shape (words,), has a bit for each plannable slot. Where nothing is in between, as
-    a rule, the end is read off the calendar in `spans`; else `known`, the ranks and ends of the
-    plannable slots, has it.
-    """
-    if slots <= WORD_BITS and position < person["slots"]:
-        levels, words = int64(person["levels"]), int64(person["words"])
-        ahead = window(base, person["offset"], levels, words, position)
-        wanted = FULL >> np.uint64(WORD_BITS - slots)
-        if ahead & wanted == wanted:
-            return int64(spans[person["axis"], position + slots - 1, 1])
-    known_rank, known_end_g = known
-    first = person["known_offset"]
-    nth = int64(known_rank[first + position]) + slots - 1
-    return int64(known_end_g[first + min(nth, int64(person["slots"]))])
-
-
-@njit(inline="always")
 def bring(left: Left, people: NDArray[np.void], r: int) -> None:
     """See to it that what resource `r` of `people` has left is in `left.free`."""
     if left.here[r] & HERE == 0:
@@ -220,8 +191,7 @@ def bring(left: Left, people: NDArray[np.void], r: int) -> None:
 def choose(
     left: Left,
     people: NDArray[np.void],
-    plan: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
-    spans: NDArray[np.int32],
+    plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
     members: NDArray[np.int32],
     job: tuple[int, int, int, int, int, int],
@@ -231,22 +201,23 @@ def choose(
     `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
     Expected: from the first free unit on, the expected minutes at the mean availability through
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
-    `left`: what the scenario has left; `plan`: the plannable slots as bits, their ranks and ends;
-    `spans` (axes, slots, 2): when slots begin and end.
+    `left`: what the scenario has left; `plan`: the ranks and the ends of the plannable slots.
 
-    Most are ruled out by when they could be done if nothing came in between, which takes no look
-    at what they have left; who could be first of all that way is looked at first.
+    Who could be done first, if free when the work is ready, is looked at first; as a rule that
+    settles it without a look at what anyone has left.
     """
-    best, at_best_g = _soonest(left, people, spans, first_slot, members, job)
-    if at_best_g == first_slot.shape[1]:
+    best, soonest_g = _soonest(left, people, plan, first_slot, members, job)
+    if soonest_g == first_slot.shape[1]:
         return NOWHERE
     _, _, ready_g, crew, expected_min, slot_minutes = job
     r = int64(members[best])
-    slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
-    end_g = _expected_end(left, people, plan, spans, first_slot, (r, ready_g, crew, slots))
-    if end_g > at_best_g:
-        found = (best, end_g)
-        r = int64(_better(left, people, plan, spans, first_slot, members, (job, found)))
+    since = int64(left.first_free[r])
+    if crew > 1 or since < first_slot[people[r]["axis"], ready_g]:
+        slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
+        end_g = _expected_end(left, people, plan, first_slot, (r, ready_g, crew, slots))
+        if end_g > soonest_g:
+            found = (best, end_g)
+            r = int64(_better(left, people, plan, first_slot, members, (job, found)))
     return r
 
 
@@ -254,7 +225,7 @@ def choose(
 def _soonest(
     left: Left,
     people: NDArray[np.void],
-    spans: NDArray[np.int32],
+    plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
     members: NDArray[np.int32],
     job: tuple[int, int, int, int, int, int],
@@ -273,7 +244,8 @@ def _soonest(
             stretch = person["mean_stretch"]
             slots = slots_of(expected_min, stretch, slot_minutes)
         if person["levels"] >= crew:
-            at_best_g = _at_best(left, person, spans, first_slot, (r, ready_g, slots))
+            position = max(int64(first_slot[person["axis"], ready_g]), int64(left.first_free[r]))
+            at_best_g = planned_end(person, plan, position, slots)
             best = min(best, (at_best_g << PLACE_BITS) + place)  # one number: no branch to guess
     return best & PLACE_MASK, best >> PLACE_BITS
 
@@ -282,8 +254,7 @@ def _soonest(
 def _better(
     left: Left,
     people: NDArray[np.void],
-    plan: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
-    spans: NDArray[np.int32],
+    plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
     members: NDArray[np.int32],
     search: tuple[tuple[int, int, int, int, int, int], tuple[int, int]],
@@ -296,44 +267,40 @@ def _better(
     best = known
     for place in range(first, last):
         r = int64(members[place])
-        if place == known or people[r]["levels"] < crew:
+        person = people[r]
+        if place == known or person["levels"] < crew:
             continue
-        slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
-        at_best_g = _at_best(left, people[r], spans, first_slot, (r, ready_g, slots))
+        slots = slots_of(expected_min, person["mean_stretch"], slot_minutes)
+        position = max(int64(first_slot[person["axis"], ready_g]), int64(left.first_free[r]))
+        at_best_g = planned_end(person, plan, position, slots)
         if at_best_g > best_g or (at_best_g == best_g and place > best):
             continue
-        end_g = _expected_end(left, people, plan, spans, first_slot, (r, ready_g, crew, slots))
+        end_g = _expected_end(left, people, plan, first_slot, (r, ready_g, crew, slots))
         if end_g < best_g or (end_g == best_g and place < best):
             best, best_g = place, end_g
     return int64(members[best])
 
 
 @njit(inline="always")
-def _at_best(
-    left: Left,
-    person: np.void,
-    spans: NDArray[np.int32],
-    first_slot: NDArray[np.int32],
-    job: tuple[int, int, int],
+def planned_end(
+    person: np.void, plan: tuple[NDArray[np.int32], NDArray[np.int32]], position: int, slots: int
 ) -> int:
-    """Give when resource `job[0]` would be done at the soonest, ready at `job[1]`.
+    """Give the instant at which `slots` plannable slots of `person` from `position` on are over.
 
-    That is, if no leave and no other work came in between; `job[2]` slots are needed.
+    `plan` holds, for each slot, how many plannable ones lie before it, and of each of those the
+    instant at which it ends.
     """
-    r, ready_g, slots = job
-    axis = person["axis"]
-    last = max(int64(first_slot[axis, ready_g]), int64(left.first_free[r])) + slots - 1
-    if last < person["slots"]:
-        return int64(spans[axis, last, 1])
-    return int64(first_slot.shape[1]) - 1
+    known_rank, known_end_g = plan
+    first, size = person["known_offset"], int64(person["slots"])
+    nth = int64(known_rank[first + min(position, size)]) + slots - 1
+    return int64(known_end_g[first + min(nth, size)])
 
 
 @njit(inline="always")
 def _expected_end(
     left: Left,
     people: NDArray[np.void],
-    plan: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
-    spans: NDArray[np.int32],
+    plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
     job: tuple[int, int, int, int],
 ) -> int:
@@ -350,7 +317,7 @@ def _expected_end(
             position = first_free_slot(left.source, row, position)
             left.here[r] = LOOKED_AT
         position = size if position < 0 else position
-    return planned_end(person, plan[0], (plan[1], plan[2]), spans, position, slots)
+    return planned_end(person, plan, position, slots)
 
 
 @njit(inline="always")

@@ -78,6 +78,23 @@ class Tasks(NamedTuple):
     ratios: NDArray[np.uint16]
 
 
+class Others(NamedTuple):
+    """Other pieces of work, D of them, each to be placed alone after an ask.
+
+    `spans` (D, 2) int32: the range of `tasks` of each; `members` int32: the resources that could
+    work on each, one list after the other, `ends` (D+1,) int32 where each list begins. In the
+    first K scenarios: `alone_g` (K, D) int32, the instant at which each is done if nothing is
+    asked; `used` (K, D, R/64) uint64 bits of the resources that it takes time of then.
+    """
+
+    tasks: Tasks
+    spans: NDArray[np.int32]
+    members: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    alone_g: NDArray[np.int32]
+    used: NDArray[np.uint64]
+
+
 class Grid(NamedTuple):
     """The shared time of a book.
 
@@ -174,3 +191,22 @@ class Row(NamedTuple):
     words: int
     absent_offset: int
     crew: int
+
+
+_NO_INT = np.zeros(0, dtype=np.int32)
+NO_OTHERS = Others(
+    tasks=Tasks(
+        rows=np.zeros(0, dtype=TASK),
+        predecessors=_NO_INT,
+        waits=np.zeros(0, dtype=WAIT),
+        wait_days=np.zeros((0, 0), dtype=np.int32),
+        needs=np.zeros(0, dtype=NEED),
+        members=_NO_INT,
+        ratios=np.zeros((0, 0), dtype=np.uint16),
+    ),
+    spans=np.zeros((0, 2), dtype=np.int32),
+    members=_NO_INT,
+    ends=np.zeros(1, dtype=np.int32),
+    alone_g=np.zeros((0, 0), dtype=np.int32),
+    used=np.zeros((0, 0, 0), dtype=np.uint64),
+)

@@ -145,10 +145,10 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
     found = []
     for number, entry in enumerate(pipeline.compiled.agenda.commitments):
         deal = deals[entry.id]
-        first, last = pipeline.spans[number]
+        first, last = pipeline.others.spans[number]
         minutes = int(tasks.rows["expected_min"][first:last].sum())
         days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
-        days = days[pipeline.alone_g[:, number]]
+        days = days[pipeline.others.alone_g[:, number]]
         wanted = entry.due_date
         found.append(
             DealOdds(

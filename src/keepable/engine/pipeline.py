@@ -74,7 +74,7 @@ def won_futures(warm: Forecast, without: str | None = None) -> Won:
     win_scenarios(
         warm.frame.model,
         pipeline.compiled.tasks,
-        pipeline.spans,
+        pipeline.others.spans,
         _order(wins, close_g),
         close_g,
         futures,

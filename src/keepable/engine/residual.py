@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.borrowing import lent_future, lent_model, lent_tasks
+from keepable.engine.borrowing import lent_future, lent_model, lent_others, lent_tasks
 from keepable.engine.compiled_code import int64, njit
 from keepable.engine.draws import draw_minutes
 from keepable.engine.fetching import fetch_rows
-from keepable.engine.kernels import bring, move_first_free
-from keepable.engine.layout import LANES, Future, Left, Model, Tasks
+from keepable.engine.kernels import HERE, move_first_free
+from keepable.engine.layout import LANES, Future, Left, Model, Others, Tasks
 from keepable.engine.scenarios import place_scenario
 
 if TYPE_CHECKING:
@@ -65,6 +65,16 @@ def set_out(
         move_first_free(left.free, left.first_free, model.people, r)
 
 
+@njit(inline="always")
+def _own_room(model: Model) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]]:
+    """Give room for what is left of one scenario: its bits, first free slots, what is here."""
+    return (
+        np.zeros(model.base.size, dtype=np.uint64),
+        np.zeros(model.people.size, dtype=np.int32),
+        np.zeros(model.people.size, dtype=np.uint8),
+    )
+
+
 @njit(nogil=True)
 def ask_scenarios(
     model: Model,
@@ -72,90 +82,126 @@ def ask_scenarios(
     futures: Future,
     members: NDArray[np.int32],
     lifted: NDArray[np.uint8],
-    completion_g: NDArray[np.int32],
-    worked_min: NDArray[np.int64],
+    others: Others,
+    found: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]],
 ) -> None:
     """Place all of `tasks` into copies of what `members` have left in each of K `futures`.
 
-    `lifted` is as in `set_out`. Filled in: `completion_g`, the instant at which all is done,
-    and `worked_min`, the working minutes drawn, both of shape (scenarios,).
+    `lifted` is as in `set_out`. In the first scenarios each of `others` is placed alone after it.
+    `found` is filled in: the instants at which all is done (K,), the working minutes drawn (K,),
+    and when each of the others would be done, of the shape of `others.alone_g`.
     """
-    model, tasks, futures = lent_model(model), lent_tasks(tasks), lent_future(futures)
+    completion_g, worked_min, after_g = found
+    model, futures = lent_model(model), lent_future(futures)
+    tasks, others = lent_tasks(tasks), lent_others(others)
     size, scenarios = tasks.rows.size, completion_g.size
     minutes = np.empty((LANES, size), dtype=np.int64)
+    other_minutes = np.empty((LANES, others.tasks.rows.size), dtype=np.int64)
     finish_g = np.zeros(size, dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
-    free = np.zeros(model.base.size, dtype=np.uint64)
-    first_free = np.zeros(model.people.size, dtype=np.int32)
-    here = np.zeros(model.people.size, dtype=np.uint8)
+    free, first_free, here = _own_room(model)
+    apart = _own_room(model)
     for k in range(scenarios):
-        if k % LANES == 0:
-            draw_minutes(tasks, model.law, (0, size), k // LANES, minutes)
+        block, lane = k // LANES, k % LANES
+        if lane == 0:
+            draw_minutes(tasks, model.law, (0, size), block, minutes)
         source = Future(
             futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
         )
         left = Left(free, source.absent, source.stretch, first_free, source.free, here)
         if k + 1 < scenarios:
             fetch_rows(model, futures, members, k + 1, (here, source.first_free))
+        if k < after_g.shape[0]:
+            first_free[:] = source.first_free  # of those too who only others need
         set_out(model, source, members, lifted, left)
-        drawn_min = minutes[k % LANES]
-        place_scenario(model, tasks, (0, size, k, 0), drawn_min, left, finish_g, placed)
-        completion_g[k], worked_min[k] = finish_g.max(), drawn_min.sum()
+        place_scenario(model, tasks, (0, size, k, 0), minutes[lane], left, finish_g, placed)
+        completion_g[k], worked_min[k] = finish_g.max(), minutes[lane].sum()
+        if k < after_g.shape[0]:
+            if lane == 0:
+                span = (0, other_minutes.shape[1])
+                draw_minutes(others.tasks, model.law, span, block, other_minutes)
+            for d in range(after_g.shape[1]):
+                after_g[k, d] = others.alone_g[k, d]
+                if _is_shared(others.used[k, d], members, here):
+                    job = (others, d, k)
+                    after_g[k, d] = _place_apart(model, job, other_minutes[lane], left, apart)
 
 
 @njit(nogil=True)
-def touch_scenarios(
+def alone_scenarios(
     model: Model,
-    ask: Tasks,
-    others: Tasks,
-    spans: NDArray[np.int32],
+    others: Others,
     futures: Future,
-    members: tuple[NDArray[np.int32], ...],
-    completion_g: NDArray[np.int32],
+    alone_g: NDArray[np.int32],
+    used: NDArray[np.uint64],
 ) -> None:
-    """Place `ask`, then each of `others` alone after it, in each of K `futures`.
+    """Place each of `others` alone into each of the first K `futures`, on copies.
 
-    `spans` (D, 2) int32 are the ranges of tasks of each other. `members` are all resources
-    concerned, those of each other (one list after the other), and (D+1,) where each list begins.
-    Filled in: `completion_g` (K, D), the instants at which each of the others would be done.
+    Filled in: `alone_g` (K, D), the instants at which each is done, and `used`, of shape
+    (K, D, resources/64), bits of the resources that each takes time of.
     """
-    model, futures = lent_model(model), lent_future(futures)
-    ask, others = lent_tasks(ask), lent_tasks(others)
-    size, most, scenarios = ask.rows.size, others.rows.size, completion_g.shape[0]
-    minutes = np.empty((LANES, size), dtype=np.int64)
-    other_minutes = np.empty((LANES, most), dtype=np.int64)
-    finish_g = np.zeros(max(size, most), dtype=np.int32)
+    model, futures, others = lent_model(model), lent_future(futures), lent_others(others)
+    minutes = np.empty((LANES, others.tasks.rows.size), dtype=np.int64)
+    free, first_free, here = _own_room(model)
+    apart = _own_room(model)
+    for k in range(alone_g.shape[0]):
+        if k % LANES == 0:
+            draw_minutes(others.tasks, model.law, (0, minutes.shape[1]), k // LANES, minutes)
+        absent, stretch = futures.absent[k], futures.stretch[k]
+        first_free[:] = futures.first_free[k]
+        left = Left(free, absent, stretch, first_free, futures.free[k], here)
+        for d in range(alone_g.shape[1]):
+            alone_g[k, d] = _place_apart(model, (others, d, k), minutes[k % LANES], left, apart)
+            for r in others.members[others.ends[d] : others.ends[d + 1]]:
+                if apart[2][r] & HERE:
+                    used[k, d, r >> 6] |= np.uint64(1) << (np.uint64(r) & _63)
+
+
+@njit(inline="always")
+def _is_shared(
+    used: NDArray[np.uint64], members: NDArray[np.int32], here: NDArray[np.uint8]
+) -> bool:
+    """Tell whether somebody whose bit is in `used` is one of the `members` who were taken.
+
+    If nobody is, the other work comes out as if nothing had been asked: those that it chose have
+    the same time left, and everybody else the same or less.
+    """
+    shared = False
+    for r in members:
+        bit = np.uint64(here[r] & HERE) << (np.uint64(r) & _63)
+        shared |= used[r >> 6] & bit != 0
+    return shared
+
+
+@njit()
+def _place_apart(
+    model: Model,
+    job: tuple[Others, int, int],
+    minutes: NDArray[np.int64],
+    left: Left,
+    apart: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]],
+) -> int:
+    """Place one of the others, `job` says which in what scenario, on a copy of what is `left`.
+
+    `apart` is room for that copy. Returns the instant at which it is done.
+    """
+    others, d, k = job
+    free, first_free, here = apart
+    for r in others.members[others.ends[d] : others.ends[d + 1]]:
+        person = model.people[r]
+        here[r] = left.here[r] & HERE
+        first_free[r] = left.first_free[r]
+        if here[r]:
+            levels = int64(person["levels"])
+            first = person["offset"] + (int64(first_free[r]) >> 6) * levels
+            for place in range(first, person["offset"] + int64(person["words"]) * levels):
+                free[place] = left.free[place]
+    alone = Left(free, left.absent, left.stretch, first_free, left.source, here)
+    span = (int64(others.spans[d, 0]), int64(others.spans[d, 1]))
+    finish_g = np.zeros(span[1], dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
-    lifted = np.zeros(model.people.size, dtype=np.uint8)
-    free = np.zeros((2, model.base.size), dtype=np.uint64)
-    first_free = np.zeros((2, model.people.size), dtype=np.int32)
-    here = np.zeros((2, model.people.size), dtype=np.uint8)
-    for k in range(scenarios):
-        block, lane = k // LANES, k % LANES
-        if lane == 0:
-            draw_minutes(ask, model.law, (0, size), block, minutes)
-            draw_minutes(others, model.law, (0, most), block, other_minutes)
-        source = Future(
-            futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
-        )
-        left = Left(free[0], source.absent, source.stretch, first_free[0], source.free, here[0])
-        if k + 1 < scenarios:
-            fetch_rows(model, futures, members[0], k + 1, (here[0], source.first_free))
-        set_out(model, source, members[0], lifted, left)
-        place_scenario(model, ask, (0, size, k, 0), minutes[lane], left, finish_g, placed)
-        for r in members[0]:
-            bring(left, model.people, int64(r))
-        after = Future(left.free, left.absent, left.stretch, left.first_free)
-        alone = Left(free[1], after.absent, after.stretch, first_free[1], after.free, here[1])
-        for d in range(spans.shape[0]):
-            mine = members[1][members[2][d] : members[2][d + 1]]
-            set_out(model, after, mine, lifted, alone)
-            job = (spans[d, 0], spans[d, 1], k, 0)
-            place_scenario(model, others, job, other_minutes[lane], alone, finish_g, placed)
-            done = 0
-            for i in range(spans[d, 0], spans[d, 1]):
-                done = max(done, finish_g[i])
-            completion_g[k, d] = done
+    place_scenario(model, others.tasks, (*span, k, 0), minutes, alone, finish_g, placed)
+    return int64(finish_g[span[0] :].max()) if span[1] > span[0] else 0
 
 
 @njit(nogil=True)

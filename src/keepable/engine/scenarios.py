@@ -92,7 +92,7 @@ def place_scenario(
     """
     tasks, model, left = lent_tasks(tasks), lent_model(model), lent_left(left)
     rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
-    people, plan = model.people, (model.base, model.known_rank, model.known_end_g)
+    people, plan = model.people, (model.known_rank, model.known_end_g)
     spans, first_slot, slot_minutes = (
         model.grid.spans,
         model.grid.first_slot,
@@ -115,7 +115,7 @@ def place_scenario(
             r = int64(members[first])
             if last - first > 1:
                 wish = (first, last, ready_g, crew, task["expected_min"], slot_minutes)
-                r = choose(left, people, plan, spans, first_slot, members, wish)
+                r = choose(left, people, plan, first_slot, members, wish)
             bring(left, people, r)
             person = people[r]
             row = row_of(people, r, crew)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keepable.domain.book import Book
 from keepable.domain.catalogue import CatalogueItem
@@ -14,7 +16,8 @@ from keepable.engine import accept, ask, forecast, likely, push, refresh, why
 from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import commitment_for, place
 from keepable.engine.compile import compile_agenda
-from tests.unit.engine.drawn_books import AS_OF, books, questions
+from keepable.engine.deals import pipeline_of
+from tests.unit.engine.drawn_books import AS_OF, books, questions, works
 from tests.unit.engine.small_books import (
     NOW,
     TODAY,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from keepable.domain.work import Work
     from keepable.engine.forecasting import Forecast
     from keepable.engine.question import Question
 
@@ -74,6 +78,23 @@ def test_asking_changes_nothing_in_the_warm_forecast(book: Book, asked: Question
     push(warm, asked, [book.promises[0].id])
     for old, new in zip(before, arrays_of(warm), strict=True):
         assert (old == new).all()
+
+
+@settings(max_examples=60)
+@given(books(), questions(), st.lists(works("d", 0), min_size=1, max_size=3))
+def test_deals_come_after_an_ask_as_they_would_had_it_been_promised(
+    book: Book, asked: Question, offered: list[Work]
+) -> None:
+    deals = tuple(
+        open_deal(f"d{n}", replace(work, id=f"d{n}-0", status="todo", hours_spent=0.0))
+        for n, work in enumerate(offered)
+    )
+    warm = forecast(book.changed(deals=deals), scenarios=SCENARIOS)
+    agenda = agenda_of([commitment_for(warm.book, asked)])
+    others = pipeline_of(warm).others
+    after_g = place(warm, compile_agenda(warm.frame, agenda), others=others).after_g
+    _, promised = accept(warm, asked, promiser="rep", made_at=AS_OF)
+    assert (after_g == pipeline_of(promised).others.alone_g).all()
 
 
 @settings(max_examples=20)
