@@ -113,14 +113,12 @@ def drawn_by_engine(setting: Setting, scenarios: int) -> Drawn:
     placed = np.zeros((scenarios, setting.size, 2), dtype=np.int32)
     free = np.zeros((scenarios, model.people.size, int(model.people["slots"].max())), np.uint8)
     span = (0, setting.size)
+    open_futures(model, 0, futures)
     for block in range(scenarios // LANES):
         rows = slice(block * LANES, (block + 1) * LANES)
-        part = rows_of(futures, rows)
-        open_futures(model, block, part)
-        free[rows] = _unpacked(setting, part)
+        free[rows] = _unpacked(setting, rows_of(futures, rows))
         draws.draw_minutes(tasks, model.law, span, block, minutes[rows])
-        at_once = np.zeros(LANES, dtype=np.int32)
-        place_all(model, tasks, span, block, part, at_once, finish_g[rows], placed[rows])
+    place_all(model, tasks, span, 0, futures, finish_g, placed)
     return Drawn(
         minutes=minutes,
         wait_days=_wait_days(setting, scenarios),

@@ -16,7 +16,7 @@ from keepable.calibration import SnapshotPredictor
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
 from keepable.engine.draws import draw_minutes
-from keepable.engine.forecasting import empty_futures, rows_of, run_forecast
+from keepable.engine.forecasting import empty_futures, run_forecast
 from keepable.engine.futures import open_futures
 from keepable.engine.layout import LANES
 from keepable.engine.scenarios import place_all
@@ -193,22 +193,18 @@ def _steps(frame: Frame, compiled: Compiled, slots: str, rounds: int) -> Table:
     size = tasks.rows.size
     futures = empty_futures(model, SCENARIOS)
     minutes = np.zeros((LANES, size), dtype=np.int64)
-    finish_g = np.zeros((LANES, size), dtype=np.int32)
-    placed, at_once = np.zeros((LANES, 0, 2), dtype=np.int32), np.zeros(LANES, dtype=np.int32)
-    blocks = range(SCENARIOS // LANES)
-    parts = [rows_of(futures, slice(b * LANES, (b + 1) * LANES)) for b in blocks]
+    finish_g = np.zeros((SCENARIOS, size), dtype=np.int32)
+    placed = np.zeros((SCENARIOS, 0, 2), dtype=np.int32)
 
     def opening() -> None:
-        for block in blocks:
-            open_futures(model, block, parts[block])
+        open_futures(model, 0, futures)
 
     def drawing() -> None:
-        for block in blocks:
+        for block in range(SCENARIOS // LANES):
             draw_minutes(tasks, model.law, (0, size), block, minutes)
 
     def placing() -> None:
-        for block in blocks:
-            place_all(model, tasks, (0, size), block, parts[block], at_once, finish_g, placed)
+        place_all(model, tasks, (0, size), 0, futures, finish_g, placed)
 
     calls: dict[str, Callable[[], object]] = {
         "drawing availability and absence": opening,

@@ -134,6 +134,14 @@ def figures_of(worlds: list[Pits]) -> dict[str, object]:
     return found
 
 
+def store(path: Path, run: dict[str, object]) -> None:
+    """Put `run` beside the runs from other seeds in `path`; the page pools them."""
+    runs = json.loads(path.read_text(encoding="utf-8"))["runs"] if path.exists() else []
+    runs = [old for old in runs if old["seed"] != run["seed"]] + [run]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"runs": runs}, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Run all worlds, print and store the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -173,7 +181,7 @@ def main() -> int:
                     )
         print(path.stem, flush=True)
     figures = {key: figures_of(worlds) for key, worlds in sorted(tallies.items())}
-    stored = {
+    run = {
         "ways": figures,
         "instances": used,
         "worlds": arguments.worlds,
@@ -181,8 +189,7 @@ def main() -> int:
         "seed": arguments.seed,
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
     }
-    arguments.out.parent.mkdir(exist_ok=True)
-    arguments.out.write_text(json.dumps(stored, indent=1) + "\n")
+    store(arguments.out, run)
     for key, row in figures.items():
         print(key, row)
     return 0

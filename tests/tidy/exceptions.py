@@ -97,6 +97,7 @@ _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
         "keepable.engine.borrowing.lent_model",
         "keepable.engine.borrowing.lent_future",
         "keepable.engine.borrowing.lent_left",
+        "keepable.engine.borrowing.lent_others",
         "keepable.engine.fetching.fetch_rows",
     ),
 }

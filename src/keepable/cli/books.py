@@ -117,4 +117,5 @@ def forecast_of(book: Book, given: Given) -> Forecast:
             seed=given.seed,
             executor=executor,
             progress=step,
+            changes_follow=False,
         )

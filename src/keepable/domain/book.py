@@ -89,6 +89,11 @@ class Book:
             object.__setattr__(self, "as_of", self.as_of.astimezone(UTC))
 
     @cached_property
+    def commitment_ids(self) -> frozenset[str]:
+        """The ids of all that is promised or held."""
+        return frozenset([*(p.id for p in self.promises), *(hold.id for hold in self.holds)])
+
+    @cached_property
     def sha256(self) -> str:
         """The book's name: the SHA-256 of its canonical JSON."""
         return sha256_of(self)

@@ -83,10 +83,9 @@ def commitment_for(book: Book, question: Question) -> Commitment:
     >>> commitment_for(book, Question(text="", title="x", customer="acme", zone="UTC")).id
     'acme:ask'
     """
-    taken = {promise.id for promise in book.promises} | {hold.id for hold in book.holds}
     stem = f"{question.customer or 'internal'}:{'+'.join(question.items) or question.deal or 'ask'}"
     owner, number = stem, 1
-    while owner in taken:
+    while owner in book.commitment_ids:
         number += 1
         owner = f"{stem}#{number}"
     work = scope_of(book, owner, (), question.items) if question.items else question.work
@@ -146,12 +145,12 @@ def ask(warm: Forecast, question: Question) -> Answer:
     pipeline = pipeline_of(warm, question.deal)
     placed = place(warm, compile_agenda(warm.frame, agenda), others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
-    hours = np.quantile(placed.worked_min, (0.1, 0.9)) / 60.0
+    hours = np.sort(placed.worked_min) / 60.0
     return replace(
         answer,
-        hours_expected=float(placed.worked_min.mean()) / 60.0,
-        hours_low=float(hours[0]),
-        hours_high=float(hours[1]),
+        hours_expected=float(hours.mean()),
+        hours_low=float(hours[hours.size // 10]),
+        hours_high=float(hours[hours.size * 9 // 10]),
         touched=touched_deals(warm, pipeline, placed.after_g),
     )
 

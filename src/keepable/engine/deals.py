@@ -102,7 +102,7 @@ def touched_deals(
     """Name the open deals of `pipeline` that would come later if an ask came first.
 
     Each deal was placed alone after the ask, in the same first scenarios of `warm` as without
-    it: `after_g` (scenarios, deals). The difference is what the ask costs it.
+    it: `after_g` (scenarios, deals) are instants. The difference is what the ask costs it.
     """
     alone_g = pipeline.others.alone_g
     deals = pipeline.compiled.agenda.commitments

@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -146,49 +147,33 @@ def _each(futures: Future, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Fu
     )
 
 
-def run_job(job: Job) -> Part:
-    """Run `job`; a plain function, so that any executor can send it."""
+def run_job(job: Job, room: Part | None = None) -> Part:
+    """Run `job`; a plain function, so that any executor can send it.
+
+    The outcome is put into `room` if there is one (of 8 x blocks scenarios), else into new room.
+    """
     scenarios, size = job.blocks * LANES, job.tasks.rows.size
-    room = Part(
-        futures=empty_futures(job.model, scenarios),
-        completion_g=np.zeros((scenarios, job.commitments), dtype=np.int32),
-        finish_g=np.zeros((scenarios if job.keep else LANES, size), dtype=np.int32),
-        marks=tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops),
-    )
-    for number in range(job.blocks):
-        rows = slice(number * LANES, (number + 1) * LANES)
-        finish_g = room.finish_g[rows] if job.keep else room.finish_g
-        begin = _begin(job, number, rows_of(room.futures, rows), finish_g)
-        _place_block(job, number, begin, room, finish_g)
-        complete(job.tasks.rows, finish_g, room.completion_g[rows])
-    return room if job.keep else replace(room, finish_g=room.finish_g[:0])
+    part = _room_for(job, scenarios) if room is None else room
+    finish_g = part.finish_g if job.keep else np.empty((scenarios, size), dtype=np.int32)
+    placed = np.zeros((scenarios, 0, 2), dtype=np.int32)
+    begin = _begin(job, part.futures, finish_g)
+    stops = [mark.position for mark in part.marks]
+    for span in pairwise([begin, *stops, size]):
+        place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
+        if span[1] in stops:
+            _fill(part.marks[stops.index(span[1])].futures, part.futures)
+    complete(job.tasks.rows, finish_g, part.completion_g)
+    return part
 
 
-def _begin(job: Job, number: int, futures: Future, finish_g: NDArray[np.int32]) -> int:
-    """Open the eight scenarios of one block, or take over those of the start; give its place."""
+def _begin(job: Job, futures: Future, finish_g: NDArray[np.int32]) -> int:
+    """Open the scenarios of `job`, or take over those of its start; give the place to begin."""
     if job.start is None or job.known_g is None:
-        open_futures(job.model, job.first_block + number, futures)
+        open_futures(job.model, job.first_block, futures)
         return 0
-    rows, begin = slice(number * LANES, (number + 1) * LANES), job.start.position
-    _fill(futures, rows_of(job.start.futures, rows))
-    finish_g[:, :begin] = job.known_g[rows, :begin]
-    return begin
-
-
-def _place_block(
-    job: Job, number: int, begin: int, room: Part, finish_g: NDArray[np.int32]
-) -> None:
-    """Place the work of one block from `begin` on, noting what is left at each mark."""
-    rows = slice(number * LANES, (number + 1) * LANES)
-    futures = rows_of(room.futures, rows)
-    placed = np.zeros((LANES, 0, 2), dtype=np.int32)
-    at_once = np.zeros(LANES, dtype=np.int32)
-    stops = [mark.position for mark in room.marks]
-    for position, stop in pairwise([begin, *stops, job.tasks.rows.size]):
-        block = job.first_block + number
-        place_all(job.model, job.tasks, (position, stop), block, futures, at_once, finish_g, placed)
-        if stop in stops:
-            _fill(rows_of(room.marks[stops.index(stop)].futures, rows), futures)
+    _fill(futures, job.start.futures)
+    finish_g[:, : job.start.position] = job.known_g[:, : job.start.position]
+    return job.start.position
 
 
 def _fill(target: Future, source: Future) -> None:
@@ -206,19 +191,24 @@ def forecast(
     predictor: Predictor | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
+    changes_follow: bool = True,
 ) -> Forecast:
     """Compute all scenarios of `book`: what is left of everybody's time, and when all is done.
 
     `scenarios` and `seed` come from the book's settings unless given; scenarios are computed in
     eights, a smaller number being a prefix of a larger one. `predictor` gives the distributions
     (that of the book's snapshot unless given). An `executor` spreads blocks of scenarios; the
-    answer does not depend on it. `progress` is called with (done, all) jobs.
+    answer does not depend on it. `progress` is called with (done, all) jobs. Unless
+    `changes_follow`, nothing is noted from which a refresh could take up in the middle.
     """
     seed = book.settings.seed if seed is None else seed
     scenarios = book.settings.scenarios if scenarios is None else scenarios
     frame = build_frame(book, predictor or SnapshotPredictor(book.calibration), seed)
     compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
-    return run_forecast(frame, compiled, seed, scenarios, executor=executor, progress=progress)
+    marks = MARKS if changes_follow else ()
+    return run_forecast(
+        frame, compiled, seed, scenarios, executor=executor, progress=progress, marks=marks
+    )
 
 
 def run_forecast(
@@ -230,19 +220,24 @@ def run_forecast(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
     start: tuple[Mark, NDArray[np.int32]] | None = None,
+    marks: tuple[float, ...] = MARKS,
 ) -> Forecast:
     """Compute the `scenarios` of `compiled` work on `frame`.
 
     `executor` and `progress` are as in `forecast`. With `start`, the work before the position of
     its mark is taken as placed in an earlier forecast with the same `seed`; the instants at
-    which it finishes, of shape (scenarios, tasks), come beside it.
+    which it finishes, of shape (scenarios, tasks), come beside it. `marks` are the shares of the
+    work after which to note what is left.
     """
-    jobs = _jobs(frame.model, compiled, scenarios, start)
-    results = executor.map(run_job, jobs) if executor else map(run_job, jobs)
+    jobs = _jobs(frame.model, compiled, scenarios, start, marks)
     whole = _room_for(jobs[0], scenarios)
+    here = executor is None or isinstance(executor, ThreadPoolExecutor)
+    rooms = [_part_of(whole, job) if here else None for job in jobs]
+    results = executor.map(run_job, jobs, rooms) if executor else map(run_job, jobs, rooms)
     for number, part in enumerate(results):
-        # Copied at once, so that no part outlives its turn and nothing is in memory twice.
-        _copy(part, whole, jobs[number].first_block * LANES)
+        if part is not rooms[number]:
+            # Copied at once, so that no part outlives its turn and nothing is in memory twice.
+            _copy(part, whole, jobs[number].first_block * LANES)
         if progress:
             progress(number + 1, len(jobs))
     return Forecast(
@@ -268,14 +263,27 @@ def _room_for(job: Job, scenarios: int) -> Part:
     )
 
 
+def _part_of(whole: Part, job: Job) -> Part | None:
+    """Give the scenarios of `job` as views of the `whole`; none if it computes more than that."""
+    first, count = job.first_block * LANES, job.blocks * LANES
+    rows = slice(first, first + count)
+    if rows.stop > whole.completion_g.shape[0]:
+        return None
+    return Part(
+        rows_of(whole.futures, rows),
+        whole.completion_g[rows],
+        whole.finish_g[rows],
+        tuple(Mark(mark.position, rows_of(mark.futures, rows)) for mark in whole.marks),
+    )
+
+
 def _copy(part: Part, whole: Part, first: int) -> None:
     """Copy `part` into `whole`, from scenario `first` on; what is too much is left out."""
     rows = slice(first, min(first + part.completion_g.shape[0], whole.completion_g.shape[0]))
     count = slice(0, rows.stop - rows.start)
     _fill(rows_of(whole.futures, rows), rows_of(part.futures, count))
     whole.completion_g[rows] = part.completion_g[count]
-    if part.finish_g.size:
-        whole.finish_g[rows] = part.finish_g[count]
+    whole.finish_g[rows] = part.finish_g[count]
     for into, out_of in zip(whole.marks, part.marks, strict=True):
         _fill(rows_of(into.futures, rows), rows_of(out_of.futures, count))
 
@@ -285,11 +293,12 @@ def _jobs(
     compiled: Compiled,
     scenarios: int,
     start: tuple[Mark, NDArray[np.int32]] | None,
+    marks: tuple[float, ...],
 ) -> list[Job]:
     blocks, size = -(-scenarios // LANES), compiled.tasks.rows.size
     begin = start[0].position if start else 0
     keep = _bytes_kept(model, size) * scenarios <= MOST_KEPT_BYTES
-    wanted = sorted({int(size * share) for share in MARKS})
+    wanted = sorted({int(size * share) for share in marks})
     stops = tuple(stop for stop in wanted if keep and begin < stop < size)
     jobs = []
     for first in range(0, blocks, BLOCKS_A_JOB):

@@ -19,32 +19,38 @@ DAYS_PER_WEEK = 7
 
 
 @njit(nogil=True)
-def open_futures(model: Model, block: int, futures: Future) -> None:
-    """Draw availability and absence of everybody in the 8 scenarios of `block`.
+def open_futures(model: Model, first_block: int, futures: Future) -> None:
+    """Draw availability and absence of everybody in blocks of 8 scenarios, from `first_block` on.
 
-    `futures` holds arrays with a leading axis of 8 scenarios; they are overwritten. `model` says
-    who there is.
+    `futures` holds arrays with a leading axis of scenarios, 8 for each block; they are
+    overwritten. `model` says who there is.
     """
     people, law = model.people, model.law
     lanes = np.zeros(LANES, dtype=np.uint64)
     futures.absent[:] = np.uint64(0)
     futures.first_free[:] = 0
-    for lane in range(LANES):
-        futures.free[lane, :] = model.base
-    for r in range(people.size):
-        philox(people[r]["uid"], AVAILABILITY, block, law.key_low, law.key_high, lanes)
-        table = model.stretches[people[r]["stretch_table"]]
-        for lane in range(LANES):
-            futures.stretch[lane, r] = table[int64(lanes[lane] >> np.uint64(10))]
-        if people[r]["absent_offset"] >= 0:
-            _draw_spells(model, r, block, futures)
-        for lane in range(LANES):
-            move_first_free(futures.free[lane], futures.first_free[lane], people, r)
+    for first in range(0, futures.free.shape[0], LANES):
+        block = first_block + first // LANES
+        for k in range(first, first + LANES):
+            futures.free[k, :] = model.base
+        for r in range(people.size):
+            philox(people[r]["uid"], AVAILABILITY, block, law.key_low, law.key_high, lanes)
+            table = model.stretches[people[r]["stretch_table"]]
+            for lane in range(LANES):
+                futures.stretch[first + lane, r] = table[int64(lanes[lane] >> np.uint64(10))]
+            if people[r]["absent_offset"] >= 0:
+                _draw_spells(model, (r, block, first), futures)
+            for k in range(first, first + LANES):
+                move_first_free(futures.free[k], futures.first_free[k], people, r)
 
 
 @njit()
-def _draw_spells(model: Model, r: int, block: int, futures: Future) -> None:
-    """Draw the spells of absence of resource `r`, week by week, in 8 scenarios of `block`."""
+def _draw_spells(model: Model, job: tuple[int, int, int], futures: Future) -> None:
+    """Draw the spells of absence of a resource, week by week, in 8 scenarios.
+
+    `job` is the number of the resource, the block, and the first row of it in `futures`.
+    """
+    r, block, first_row = job
     person, law = model.people[r], model.law
     come = np.zeros(LANES, dtype=np.uint64)
     shape = np.zeros(LANES, dtype=np.uint64)
@@ -61,7 +67,8 @@ def _draw_spells(model: Model, r: int, block: int, futures: Future) -> None:
             first = DAYS_PER_WEEK * week + int64(shape[lane] >> np.uint64(8)) % DAYS_PER_WEEK
             length = int64(model.spell_days[r, int64(shape[lane] & np.uint64(15))])
             slots = (day_slot[min(first, days)], day_slot[min(first + length, days)])
-            _mark_absent(places, slots, model.base, futures.free[lane], futures.absent[lane])
+            k = first_row + lane
+            _mark_absent(places, slots, model.base, futures.free[k], futures.absent[k])
 
 
 @njit()

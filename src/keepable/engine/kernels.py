@@ -201,7 +201,8 @@ def choose(
     `job` is (first, last place in `members`, ready g, crew, expected minutes, slot minutes).
     Expected: from the first free unit on, the expected minutes at the mean availability through
     the plannable slots; no drawn duration of this work is looked at. NOWHERE if nobody can.
-    `left`: what the scenario has left; `plan`: the ranks and the ends of the plannable slots.
+    `left`: what the scenario has left; `plan`: `known_rank` and `known_end_g`, int32 of shape
+    (all plannable slots,).
 
     Who could be done first, if free when the work is ready, is looked at first; as a rule that
     settles it without a look at what anyone has left.
@@ -288,7 +289,7 @@ def planned_end(
     """Give the instant at which `slots` plannable slots of `person` from `position` on are over.
 
     `plan` holds, for each slot, how many plannable ones lie before it, and of each of those the
-    instant at which it ends.
+    instant at which it ends, both of shape (all slots,).
     """
     known_rank, known_end_g = plan
     first, size = person["known_offset"], int64(person["slots"])

@@ -217,11 +217,10 @@ def placements(
     finish_g = np.zeros((blocks * LANES, size), dtype=np.int32)
     placed = np.zeros((blocks * LANES, size, 2), dtype=np.int32)
     futures = empty_futures(model, LANES)
-    at_once = np.zeros(LANES, dtype=np.int32)
     for block in range(blocks):
         rows = slice(block * LANES, (block + 1) * LANES)
         open_futures(model, block, futures)
-        place_all(model, tasks, (0, size), block, futures, at_once, finish_g[rows], placed[rows])
+        place_all(model, tasks, (0, size), block, futures, finish_g[rows], placed[rows])
     return placed[:scenarios, :, 0], finish_g[:scenarios], placed[:scenarios, :, 1]
 
 

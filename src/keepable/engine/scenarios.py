@@ -38,39 +38,40 @@ def place_all(
     model: Model,
     tasks: Tasks,
     span: tuple[int, int],
-    block: int,
+    first_block: int,
     futures: Future,
-    not_before_g: NDArray[np.int32],
     finish_g: NDArray[np.int32],
     placed: NDArray[np.int32],
 ) -> None:
-    """Place the tasks of `span` (first, last) in the 8 scenarios of `block`.
+    """Place the tasks of `span` (first, last) in blocks of 8 scenarios, from `first_block` on.
 
-    `futures` (leading 8) is changed. `not_before_g` (8,) int32 are instants that hold
-    the work back. `finish_g` (8, N) int32 holds the finishes of the tasks before the span and is
-    filled with those of the span. `placed` (8, N, 2) int32 is filled with start g and first
-    resource; hand in one of shape (8, 0, 2) to leave that out.
+    All arrays have a leading axis of K scenarios, 8 for each block. `futures` is changed.
+    `finish_g` (K, N) int32 holds the finishes of the tasks before the span and is filled with
+    those of the span. `placed` (K, N, 2) int32 is filled with start g and first resource; hand in
+    one of shape (K, 0, 2) to leave that out.
     """
     tasks, model, futures = lent_tasks(tasks), lent_model(model), lent_future(futures)
     minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
     here = np.ones(model.people.size, dtype=np.uint8)
-    draw_minutes(tasks, model.law, span, block, minutes)
-    for lane in range(LANES):
+    for k in range(finish_g.shape[0]):
+        lane, block = k % LANES, first_block + k // LANES
+        if lane == 0:
+            draw_minutes(tasks, model.law, span, block, minutes)
         place_scenario(
             model,
             tasks,
-            (span[0], span[1], block * LANES + lane, not_before_g[lane]),
+            (span[0], span[1], block * LANES + lane, 0),
             minutes[lane],
             Left(
-                futures.free[lane],
-                futures.absent[lane],
-                futures.stretch[lane],
-                futures.first_free[lane],
-                futures.free[lane],
+                futures.free[k],
+                futures.absent[k],
+                futures.stretch[k],
+                futures.first_free[k],
+                futures.free[k],
                 here,
             ),
-            finish_g[lane],
-            placed[lane],
+            finish_g[k],
+            placed[k],
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MINUTES_PER_DAY = 1440
 MINUTE = timedelta(minutes=1)
+QUARTER, DAY_QUARTERS = 15, 96  # minutes; clocks change at full quarters of an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,25 @@ def _local_days(minutes: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
     return np.append(days, np.iinfo(np.int32).max).astype(np.int32)
 
 
-def _utc_offsets(minutes: NDArray[np.int64], tz: object) -> NDArray[np.int64]:
-    """Minutes east of UTC at each instant; a zone is asked once an hour of clock time at most."""
-    hours, place = np.unique(minutes // 60, return_inverse=True)
-    offsets = [
-        (EPOCH + timedelta(hours=int(h))).astimezone(tz).utcoffset()  # type: ignore[arg-type]  # a ZoneInfo
-        for h in hours
-    ]
-    return np.array([int(o.total_seconds()) // 60 if o else 0 for o in offsets])[place]
+def _utc_offsets(minutes: NDArray[np.int64], tz: tzinfo) -> NDArray[np.int64]:
+    """Minutes east of UTC at each instant.
+
+    The zone is asked at both ends of each day, and in between only on days when clocks change.
+    """
+    quarters, place = np.unique(minutes // QUARTER, return_inverse=True)
+    first = quarters // DAY_QUARTERS * DAY_QUARTERS
+    ends = np.unique(np.concatenate([first, first + DAY_QUARTERS]))
+    known = _offsets_at(ends, tz)
+    offsets = known[np.searchsorted(ends, first)]
+    changing = offsets != known[np.searchsorted(ends, first + DAY_QUARTERS)]
+    offsets[changing] = _offsets_at(quarters[changing], tz)
+    return offsets[place]
+
+
+def _offsets_at(quarters: NDArray[np.int64], tz: tzinfo) -> NDArray[np.int64]:
+    instants = [EPOCH + timedelta(minutes=QUARTER * quarter) for quarter in quarters.tolist()]
+    found = [instant.astimezone(tz).utcoffset() or timedelta() for instant in instants]
+    return np.array([int(offset.total_seconds()) // 60 for offset in found], dtype=np.int64)
 
 
 @lru_cache(maxsize=256)

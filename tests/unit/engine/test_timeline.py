@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -144,6 +145,19 @@ def test_the_day_of_an_instant_goes_by_the_summer_time_of_its_zone() -> None:
         for month in (2, 6)
     )
     assert (winter, summer) == (date(2027, 2, 1), date(2027, 6, 2))
+
+
+@pytest.mark.parametrize(
+    "zone", ["Australia/Adelaide", "Australia/Lord_Howe", "America/St_Johns", "Africa/Casablanca"]
+)
+def test_days_go_by_the_clock_of_the_zone_whenever_it_changes(zone: str) -> None:
+    # Some clocks change at half past an hour of UTC, some by half an hour, some around Ramadan.
+    always = Calendar(id="a", zone="UTC", shifts=tuple(Shift(d, 0, 1440) for d in range(7)))
+    line = build_timeline([always], MONDAY, 53, 15)
+    days = line.start_days_in(zone)[:-1]
+    assert days.tolist() == [
+        at(minute).astimezone(ZoneInfo(zone)).date().toordinal() for minute in line.instants
+    ]
 
 
 def test_beyond_the_horizon_is_after_every_day() -> None:
