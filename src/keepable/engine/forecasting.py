@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from keepable.engine.layout import Model, Tasks
 
 
-BLOCKS_A_JOB = 16  # of 8 scenarios each: large enough to hide the cost of handing out
+BLOCKS_A_JOB = 8  # of 8 scenarios each: large enough to hide the cost of handing out
 MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
 MOST_KEPT_BYTES = 400_000_000  # finishes and marks are not kept beyond that
 
