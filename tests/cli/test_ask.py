@@ -139,6 +139,31 @@ def test_no_why_leaves_the_reasons_out() -> None:
     assert "What it rests on" in found.output
 
 
+def test_ahead_of_names_everyone_who_moves() -> None:
+    words = ("ask", COMPANY, "Single sign-on for Acme by +4w", *FEW)
+    in_turn, first = typed(*words, "--json").json, typed(*words, "--ahead-of", "p02", "--json").json
+    assert first["sentence"].startswith("Ahead of Data migration for Nordbank, no: ")
+    assert first["keepable"]["80"] < in_turn["keepable"]["80"]
+    moved = {touch["id"]: touch for touch in first["touched"]}
+    assert moved["p02"]["kind"] == "promise"
+    assert moved["p02"]["date_80_before"] <= moved["p02"]["date_80_after"]
+    assert first["hours"] == in_turn["hours"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead_of", "why"),
+    [
+        ("Single sign-on for Acme by +4w", "nothing like it", "No open promise or hold is called"),
+        ("Single sign-on for Acme by +4w", "for", "could be"),
+        ("On-premise edition for Acme by +20w", "p02", "is for work that could be promised"),
+    ],
+)
+def test_ahead_of_what_cannot_be_is_refused(text: str, ahead_of: str, why: str) -> None:
+    found = typed("ask", COMPANY, text, "--ahead-of", ahead_of, *FEW)
+    assert (found.code, found.output) == (2, "")
+    assert why in found.said
+
+
 def test_what_cannot_be_sold_is_a_no_with_exit_code_0() -> None:
     found = typed("ask", COMPANY, "On-premise edition for Acme by +20w", *FEW)
     assert found.code == 0

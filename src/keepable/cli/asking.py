@@ -7,6 +7,7 @@ from time import perf_counter
 
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, load_book
+from keepable.cli.going_first import going_first
 from keepable.cli.html_page import refuse_no_place, write_page
 from keepable.cli.options import Given, Wanted, Wish
 from keepable.cli.plain_json import plain_answer, write_json
@@ -34,7 +35,7 @@ def run(given: Given, wish: Wish, wanted: Wanted) -> None:
     start = perf_counter()
     warm = forecast_of(book, given)
     forecast_ms = (perf_counter() - start) * MILLISECONDS
-    answer, elapsed = answered(warm, question, wanted, forecast_ms)
+    answer, elapsed = answered(warm, question, wanted, forecast_ms, wish.ahead_of)
     if wanted.as_json:
         write_json(
             {
@@ -51,21 +52,28 @@ def run(given: Given, wish: Wish, wanted: Wanted) -> None:
 
 
 def answered(
-    warm: Forecast, question: Question, wanted: Wanted, forecast_ms: float
+    warm: Forecast,
+    question: Question,
+    wanted: Wanted,
+    forecast_ms: float,
+    ahead_of: tuple[str, ...] = (),
 ) -> tuple[Answer, Elapsed]:
     """Answer `question`; for people, print the sentence at once and the rest when it is known."""
     start = perf_counter()
     answer = ask(warm, question)
+    if ahead_of:
+        answer = going_first(warm, question, answer, ahead_of)
     ask_ms = (perf_counter() - start) * MILLISECONDS
     out = None if wanted.as_json else screen.output()
     if out is not None:
         answers.print_sentence(out, answer)
     start = perf_counter()
-    if wanted.reasons:
+    if wanted.reasons and not ahead_of:
         with screen.waiting("Asking why not earlier"):
             answer = why(warm, question, answer)
     why_ms = (perf_counter() - start) * MILLISECONDS
-    answer = likely(warm, question, answer)
+    if not ahead_of:
+        answer = likely(warm, question, answer)
     if out is not None:
         answers.print_details(out, answer)
     return answer, Elapsed(forecast_ms=forecast_ms, ask_ms=ask_ms, answer_ms=ask_ms + why_ms)

@@ -54,6 +54,14 @@ def ask(
         typer.Option(metavar="DATE", help="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w."),
     ] = "",
     price: Annotated[str, typer.Option(metavar="MONEY", help="Such as 40000EUR.")] = "",
+    ahead_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Serve it before this promise or hold (its id or part of its title; may be "
+            "repeated), and name everyone who moves.",
+        ),
+    ] = None,
     example: Annotated[
         bool, typer.Option("--example", help="Ask the first question that the book carries.")
     ] = False,
@@ -76,7 +84,15 @@ def ask(
     number = 1 if example and example_number is None else example_number
     behind.asking.run(
         Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios),
-        Wish(text=text, scope=scope, customer=customer, by=by, price=price, example_number=number),
+        Wish(
+            text=text,
+            scope=scope,
+            customer=customer,
+            by=by,
+            price=price,
+            example_number=number,
+            ahead_of=tuple(ahead_of or ()),
+        ),
         Wanted(as_json=as_json, html=html, reasons=not no_why),
     )
 

@@ -26,6 +26,7 @@ class Wish:
     by: str = ""
     price: str = ""
     example_number: int | None = None
+    ahead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,8 +50,8 @@ def test_two_processes_give_the_same_forecast_as_none() -> None:
 def test_progress_is_told_for_each_job() -> None:
     told: list[tuple[int, int]] = []
     forecast(drawn_book(), scenarios=SCENARIOS, progress=lambda done, of: told.append((done, of)))
-    # 264 scenarios are 33 blocks of 8: jobs of 16, 16 and 1
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    # 264 scenarios are 33 blocks of 8: four jobs of eight blocks, and one of the last
+    assert told == [(done, 5) for done in range(1, 6)]
 
 
 def answered(warm: Forecast, asked: Question) -> Answer:
