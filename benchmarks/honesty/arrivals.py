@@ -104,7 +104,7 @@ def world_of(book: Book) -> World:
 def true_ratios(world: World, rng: np.random.Generator, share: float = 0.25) -> NDArray[np.float64]:
     """Draw ratios from the true law: own and project's normal scores, the latter's `share`."""
     table = lognormal(*TRUE).ratios
-    common = rng.standard_normal(int(world.owner.max()) + 1)[world.owner]
+    common = rng.standard_normal(int(np.max(world.owner)) + 1)[world.owner]
     scores = math.sqrt(1 - share) * rng.standard_normal(world.owner.size)
     scores += math.sqrt(share) * common
     levels = np.array([0.5 * (1.0 + math.erf(z / math.sqrt(2.0))) for z in scores])

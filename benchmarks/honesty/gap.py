@@ -100,7 +100,7 @@ def one_world(
             name, uniform = book.promises[n].id, float(rng.random())
             blind = int(end[world.owner == n].max())
             curve = curves[name]
-            if max(curve.max(), placed[name][0]) >= slot + weeks * 7 * SLOTS_PER_DAY:
+            if max(np.max(curve), placed[name][0]) >= slot + weeks * 7 * SLOTS_PER_DAY:
                 msg = f"{name} does not fit into {weeks} weeks; look further ahead."
                 raise ValueError(msg)
             own = pit_of(curve, int(placed[name][0]), uniform)

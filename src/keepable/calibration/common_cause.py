@@ -84,7 +84,7 @@ def common_score(signs: Sequence[Sign], share: float) -> CommonScore:
         else:
             longer = [0.5 * math.erfc(-x / math.sqrt(2.0)) for x in off.tolist()]
             log_odds += np.log(np.maximum(longer, 1e-300))
-    odds = np.exp(log_odds - log_odds.max())
+    odds = np.exp(log_odds - np.max(log_odds))
     odds /= odds.sum()
     mean = float((odds * common).sum())
     spread = math.sqrt(float((odds * (common - mean) ** 2).sum()))

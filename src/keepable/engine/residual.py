@@ -115,7 +115,7 @@ def ask_scenarios(
             first_free[:] = source.first_free  # of those too who only others need
         set_out(model, source, members, lifted, left)
         place_scenario(model, tasks, (0, size, k, 0), minutes[lane], left, finish_g, placed)
-        completion_g[k], worked_min[k] = finish_g.max(), minutes[lane].sum()
+        completion_g[k], worked_min[k] = np.max(finish_g), minutes[lane].sum()
         if k < after_g.shape[0]:
             if lane == 0:
                 span = (0, other_minutes.shape[1])
@@ -201,7 +201,7 @@ def _place_apart(
     finish_g = np.zeros(span[1], dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
     place_scenario(model, others.tasks, (*span, k, 0), minutes, alone, finish_g, placed)
-    return int64(finish_g[span[0] :].max()) if span[1] > span[0] else 0
+    return int64(np.max(finish_g[span[0] :])) if span[1] > span[0] else 0
 
 
 @njit(nogil=True)
