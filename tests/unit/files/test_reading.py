@@ -381,7 +381,7 @@ def test_a_folder_without_company_is_said(tmp_path: Path) -> None:
     [
         ("[]", 1, "does not hold a book"),
         ("", 1, "cannot be read as JSON"),
-        ('{"as_of":\n"2027-01-04T08:00:00Z",\n}', 3, "cannot be read as JSON"),
+        ('{"as_of":\n"2027-01-04T08:00:00Z"\n"name": 1}', 3, "cannot be read as JSON"),
         ("[" * 100_000, 1, "nested too deep"),
         ('{"as_of": "2027-01-04T08:00:00Z",\n"name": "a",\n"name": "b"}', 2, "stands here twice"),
         ('{"settings": {"seed": NaN}}', 1, "NaN is not a number"),
