@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INTERRUPTED = """
 import os, signal, sys, time
 from keepable.cli import app, main
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run where it is ignored
 @app.command()
 def wait() -> None:
     os.kill(os.getpid(), signal.SIGINT)
