@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from keepable.calibration import Predictor
     from keepable.domain.book import Book
     from keepable.domain.promise import Advice
     from keepable.engine.answer import Answer, Touched
@@ -48,11 +49,19 @@ def refresh(warm: Forecast, book: Book) -> Forecast:
     again; nothing at all when only dates moved.
     """
     if any(getattr(warm.book, part) != getattr(book, part) for part in FRAME_PARTS):
-        frame = build_frame(book, SnapshotPredictor(book.calibration), warm.seed)
+        frame = build_frame(book, _predictor_for(warm, book), warm.seed)
         compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
         return run_forecast(frame, compiled, warm.seed, warm.scenarios)
     frame = with_book(warm.frame, book)
     return _continue(warm, frame, standing_commitments(book))
+
+
+def _predictor_for(warm: Forecast, book: Book) -> Predictor:
+    """Give the predictor that was handed in, else that of what `book` has learned by now."""
+    handed_in = warm.frame.predictor
+    if isinstance(handed_in, SnapshotPredictor):
+        return SnapshotPredictor(book.calibration)
+    return handed_in
 
 
 def _continue(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:

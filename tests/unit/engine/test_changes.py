@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keepable.calibration.ratios import RatioTable, empirical
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
@@ -17,6 +18,7 @@ from keepable.engine import forecast, push, refresh
 from keepable.engine.asking import commitment_for
 from tests.unit.engine.drawn_books import AS_OF, books, questions
 from tests.unit.engine.small_books import (
+    loose_task,
     promise,
     question,
     same_arrays,
@@ -25,6 +27,9 @@ from tests.unit.engine.small_books import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.calibration import WorkFacts
     from keepable.domain.book import Book
     from keepable.engine.question import Question
 
@@ -87,6 +92,23 @@ def test_a_refresh_after_new_leave_equals_a_full_run() -> None:
     away = Leave(person="anna", period=Period(date(2027, 1, 5), date(2027, 1, 7)))
     changed = book.changed(leave=(away,))
     assert same_arrays(refresh(forecast(book), changed), forecast(changed))
+
+
+class Doubling:
+    """Everything takes twice its estimate."""
+
+    def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
+        del facts, as_of
+        return empirical([2.0], 1, "twice")
+
+
+def test_a_refresh_keeps_the_predictor_that_was_handed_in() -> None:
+    book = small_book(promise("p", 1, loose_task("p1", 8)))
+    away = Leave(person="anna", period=Period(date(2027, 1, 5), date(2027, 1, 7)))
+    changed = book.changed(leave=(away,))
+    warm = forecast(book, predictor=Doubling())
+    assert same_arrays(refresh(warm, changed), forecast(changed, predictor=Doubling()))
+    assert not same_arrays(refresh(warm, changed), forecast(changed))
 
 
 @settings(max_examples=20)
