@@ -116,7 +116,7 @@ def test_a_price_is_carried_along_however_its_currency_is_written() -> None:
 
 def test_example_asks_the_first_question_that_the_book_carries() -> None:
     found = typed("ask", COMPANY, "--example", "--json", *FEW).json
-    assert found["question"] == "Reporting pack for Bluefern Energy by +18w"
+    assert found["question"] == "Reporting pack for Bluefern Energy in 18 weeks"
 
 
 def test_example_number_asks_another_one() -> None:

@@ -12,7 +12,7 @@ EPILOG = """New here? Begin with:
 
 keepable demo
 
-keepable ask keepable-demo "Single sign-on for Acme by +8w"
+keepable ask keepable-demo "Single sign-on for Acme in 8 weeks"
 """
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
 

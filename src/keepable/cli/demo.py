@@ -19,7 +19,7 @@ from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
 
 FOLDER = Path("keepable-demo")
-OWN_QUESTION = "Customer portal for Velden Retail by +12w"
+OWN_QUESTION = "Customer portal for Velden Retail in 12 weeks"
 
 
 def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
@@ -12,7 +13,7 @@ from keepable.engine.wanted import read_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
     from keepable.domain.promise import Promise
     from keepable.domain.work import Work
 
-_SENTENCE = re.compile(
-    r"^\s*(?:can we (?:promise|deliver|do)\s+|promise\s+)?(?P<scope>.+?)"
-    r"(?:\s+(?:for|to)\s+(?P<customer>.+?))?(?:\s+by\s+(?P<date>.+?))?\s*\??\s*$",
-    re.IGNORECASE,
+_OPENING = r"^\s*(?:(?:(?:when |how soon )?(?:can|could) we )?(?:promise|deliver|do|have)\s+)?"
+_SCOPE, _CUSTOMER, _CLOSING = r"(?P<scope>.+?)", r"\s+(?:for|to)\s+(?P<customer>.+?)", r"[\s?.!]*$"
+_DATE = (
+    r"\s+(?:(?:by|until|till|no later than)\s+(?P<date>.+?)|before\s+(?P<day_after>.+?)"
+    r"|(?P<distance>(?:with)?in\s+\d.*?))"
+)
+# The date stands between scope and customer, or last, or nowhere.
+_SENTENCES = tuple(
+    re.compile(_OPENING + _SCOPE + rest + _CLOSING, re.IGNORECASE)
+    for rest in (_DATE + _CUSTOMER, f"(?:{_CUSTOMER})?{_DATE}", f"(?:{_CUSTOMER})?")
 )
 CLOSE_ENOUGH = 0.6
 
@@ -73,21 +80,36 @@ def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem
     >>> print(read_question(book, "Tea for two")[1][0].what)
     Nothing in the catalogue is called 'Tea'.
     """
-    match = _SENTENCE.match(text)
-    if match is None or not match["scope"]:
+    parts = _parts_of(text)
+    if not parts.get("scope"):
         return None, (Problem(what="The question is empty.", remedy=_HOW_TO_ASK),)
-    requested, problems = None, []
-    if match["date"]:
-        requested, problem = read_date(match["date"], book.as_of.date())
-        problems += [problem] if problem else []
+    requested, problem = _requested(parts, book.as_of.date())
     return build_question(
         book,
-        scope=match["scope"],
-        customer=match["customer"] or "",
+        scope=parts["scope"],
+        customer=parts.get("customer", ""),
         requested_date=requested,
         text=text,
-        problems=problems,
+        problems=[problem] if problem else (),
     )
+
+
+def _parts_of(text: str) -> dict[str, str]:
+    """Give what stands where in the sentence `text`."""
+    for sentence in _SENTENCES:
+        match = sentence.match(text)
+        if match:
+            return {name: part for name, part in match.groupdict().items() if part}
+    return {}
+
+
+def _requested(parts: Mapping[str, str], today: dt.date) -> tuple[dt.date | None, Problem | None]:
+    """Read the date in `parts`; what is to be there before a day is due on the day before it."""
+    if "day_after" in parts:
+        day_after, problem = read_date(parts["day_after"], today)
+        return day_after and day_after - timedelta(days=1), problem
+    wanted = parts.get("date") or parts.get("distance")
+    return read_date(wanted, today) if wanted else (None, None)
 
 
 _HOW_TO_ASK = "Ask like this: Single sign-on for Acme by 2027-03-01."

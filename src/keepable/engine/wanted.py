@@ -17,8 +17,28 @@ _MONTHS = {
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|\.)?\s+([a-z]+)\.?,?(?:\s+(\d{4}))?$")
 _MONTH_FIRST = re.compile(r"^([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?$")
-_DISTANCE = re.compile(r"^(?:\+|in\s+)(\d{1,3})\s*(d|w|m|days?|weeks?|months?)$")
+_DISTANCE = re.compile(r"^(?:\+|(?:with)?in\s+)(\d{1,3})\s*(d|w|m|days?|weeks?|months?)$")
 _END_OF = re.compile(r"^(?:the\s+)?end\s+of\s+(q[1-4]|[a-z]+)(?:\s+(\d{4}))?$")
+_END_OF_RUNNING = re.compile(r"^(?:the\s+)?end\s+of\s+(the|this|next)\s+(week|month|quarter|year)$")
+_WEEKDAY = re.compile(r"^(?:(?:on|this|coming)\s+)*([a-z]+)\.?$")
+_WEEKDAYS = {
+    name.lower(): number
+    for names in (calendar.day_name, calendar.day_abbr)
+    for number, name in enumerate(names)
+}
+_WORKING_WEEK_ENDS = 4  # on Friday
+_SHORT = {
+    "today": "+0d",
+    "tomorrow": "+1d",
+    "eow": "end of this week",
+    "eom": "end of this month",
+    "eoq": "end of this quarter",
+    "eoy": "end of this year",
+    "year end": "end of this year",
+}
+_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+_SPAN = re.compile(r"^(?:(?:this|next|early|mid)\s+)?(q[1-4]|[a-z]+)(?:\s+\d{4})?$")
+_SPANS = {*_MONTHS, *_MONTHS_IN, "week", "q1", "q2", "q3", "q4"}
 _AMBIGUOUS = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
 _HOW = "Write the date as 2027-03-01, 1 March 2027, end of March, end of Q2 or in 6 weeks."
 
@@ -34,11 +54,12 @@ def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
     '31 February 2027' is not a day that exists.
     """
     wanted = " ".join(text.lower().split())
-    if _AMBIGUOUS.match(wanted):
+    wanted = _SHORT.get(wanted, wanted)
+    if _two_days(wanted):
         what = f"{text.strip()!r} can be read as two different days."
         return None, Problem(what=what, remedy=_HOW)
     try:
-        for read in (_iso, _named_day, _distance, _end_of):
+        for read in (_iso, _named_day, _distance, _end_of, _end_of_running, _weekday):
             found = read(wanted, today)
             if found is not None:
                 return found, None
@@ -46,6 +67,16 @@ def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
         what = f"{text.strip()!r} is not a day that exists."
         return None, Problem(what=what, remedy=_HOW)
     return None, Problem(what=f"{text.strip()!r} is not a date that can be read.", remedy=_HOW)
+
+
+def _two_days(wanted: str) -> bool:
+    """Tell whether two people could mean two days: 1/2/2027, next Friday, March."""
+    span = _SPAN.match(wanted)
+    if span and span[1] in _SPANS:
+        return True
+    return bool(_AMBIGUOUS.match(wanted)) or wanted.removeprefix("next ") in (
+        _WEEKDAYS if wanted.startswith("next ") else ()
+    )
 
 
 def _iso(wanted: str, _today: date) -> date | None:
@@ -97,3 +128,25 @@ def _end_of(wanted: str, today: date) -> date | None:
     if match[2] or last >= today:
         return last
     return date(year + 1, month, calendar.monthrange(year + 1, month)[1])
+
+
+def _end_of_running(wanted: str, today: date) -> date | None:
+    """Give the Friday of a week, else the last day of a month, quarter or year."""
+    match = _END_OF_RUNNING.match(wanted)
+    if match is None:
+        return None
+    later = match[1] == "next"
+    if match[2] == "week":
+        friday = today + timedelta(days=_WORKING_WEEK_ENDS - today.weekday())
+        return friday + timedelta(days=7 * later)
+    months = _MONTHS_IN[match[2]]
+    number = today.year * 12 + (today.month - 1) // months * months + months * (1 + later)
+    year, month = divmod(number, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
+
+
+def _weekday(wanted: str, today: date) -> date | None:
+    match = _WEEKDAY.match(wanted)
+    if match is None or match[1] not in _WEEKDAYS:
+        return None
+    return today + timedelta(days=(_WEEKDAYS[match[1]] - today.weekday()) % 7)

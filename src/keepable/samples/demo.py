@@ -53,11 +53,11 @@ RECORDS_OF_PEOPLE = {
     "zoe": (64, 0.65, 1.40),
     "ephraim": (29, 0.55, 1.70),
 }
-# "+6w" is six weeks after the book's as_of, so that the questions live as long as the book.
+# "in 6 weeks" counts from the book's as_of, so that the questions live as long as the book.
 QUESTIONS = {
-    "01-easy-yes": "Reporting pack for Bluefern Energy by +18w",
-    "02-better-date": "Single sign-on for Acme by +4w",
-    "03-already-in-trouble": "Data migration for Nordbank by +5w",
+    "01-easy-yes": "Reporting pack for Bluefern Energy in 18 weeks",
+    "02-better-date": "Single sign-on for Acme in 4 weeks",
+    "03-already-in-trouble": "Data migration for Nordbank in 5 weeks",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -78,6 +78,11 @@ def refused(text: str) -> list[str]:
         "can we promise single sign-on to zen by 2027-03-01?",
         "login for ZEN by end of february 2027",
         "promise sso for zen",
+        "When can we deliver sso for Zen?",
+        "Could we do login for zen before 2 March!",
+        "sso by 1 March for Zen",
+        "sso for zen in 6 weeks",
+        "sso within 10 days for zen",
     ],
 )
 def test_a_sentence_names_item_and_customer(text: str) -> None:
@@ -85,8 +90,25 @@ def test_a_sentence_names_item_and_customer(text: str) -> None:
     assert (question.items, question.customer, question.zone) == (("sso",), "zen", "Asia/Tokyo")
 
 
-def test_a_sentence_names_the_date() -> None:
-    assert asked("sso for zen by 1 March 2027").requested_date == date(2027, 3, 1)
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("by 1 March 2027", date(2027, 3, 1)),
+        ("until 1 March", date(2027, 3, 1)),
+        ("no later than 1 March 2027", date(2027, 3, 1)),
+        ("before 1 March", date(2027, 2, 28)),
+        ("in 2 weeks", NOW.date() + timedelta(days=14)),
+        ("within 2 weeks?", NOW.date() + timedelta(days=14)),
+        ("by Friday", NOW.date() + timedelta(days=(4 - NOW.weekday()) % 7)),
+    ],
+)
+def test_a_sentence_names_the_date(words: str, day: date) -> None:
+    assert asked(f"sso for zen {words}").requested_date == day
+    assert asked(f"sso {words.removesuffix('?')} for zen").requested_date == day
+
+
+def test_a_date_that_could_be_two_is_refused_wherever_it_stands() -> None:
+    assert "'March' can be read as two different days." in refused("sso for zen by March")[0]
 
 
 @pytest.mark.parametrize("text", ["sso + export", "sso and export", "sso, export"])

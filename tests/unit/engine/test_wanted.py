@@ -37,6 +37,21 @@ TODAY = date(2027, 1, 31)
         ("end of q1 2029", date(2029, 3, 31)),
         ("end of year", date(2027, 12, 31)),
         ("end of January", date(2027, 1, 31)),  # today
+        ("within 2 weeks", date(2027, 2, 14)),
+        ("today", date(2027, 1, 31)),
+        ("tomorrow", date(2027, 2, 1)),
+        ("sunday", date(2027, 1, 31)),  # today is one
+        ("this Friday", date(2027, 2, 5)),
+        ("Wed", date(2027, 2, 3)),
+        ("end of the week", date(2027, 1, 29)),  # a week ends on its Friday
+        ("end of next week", date(2027, 2, 5)),
+        ("end of this month", date(2027, 1, 31)),
+        ("end of next month", date(2027, 2, 28)),
+        ("end of the quarter", date(2027, 3, 31)),
+        ("end of next quarter", date(2027, 6, 30)),
+        ("EOQ", date(2027, 3, 31)),
+        ("EOY", date(2027, 12, 31)),
+        ("end of next year", date(2028, 12, 31)),
     ],
 )
 def test_a_date_is_read(text: str, day: date) -> None:
@@ -52,6 +67,10 @@ def test_the_end_of_a_month_that_is_over_is_that_of_next_year() -> None:
     [
         ("1/3/2027", "'1/3/2027' can be read as two different days."),
         ("01.03.27", "'01.03.27' can be read as two different days."),
+        ("next Friday", "'next Friday' can be read as two different days."),
+        ("March", "'March' can be read as two different days."),  # its first or its last
+        ("Q3 2027", "'Q3 2027' can be read as two different days."),
+        ("next week", "'next week' can be read as two different days."),
         ("31 February 2027", "'31 February 2027' is not a day that exists."),
         ("2027-13-01", "'2027-13-01' is not a day that exists."),
         ("soon", "'soon' is not a date that can be read."),
