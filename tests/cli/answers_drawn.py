@@ -72,7 +72,7 @@ def with_all_parts() -> Answer:
     binding = Binding(
         kind="people",
         name="backend",
-        sentence="backend (Anna): booked for others; without that it would be 1 April 2027.",
+        sentence="backend (Anna): booked for others; without that 8 in 10 from 1 April 2027.",
         days_gained=12,
         date_80=day,
     )

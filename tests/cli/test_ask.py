@@ -50,7 +50,7 @@ def test_its_parts_come_in_their_order() -> None:
     found = typed("ask", COMPANY, "Single sign-on for Acme by +4w", *FEW).output
     headings = (
         *("└──", "Odds by 8 February 2027", "keepable from", "Why not earlier"),
-        *("Who is touched", "What it rests on", "book "),
+        *("Open deals touched", "What it rests on", "book "),
     )
     places = [found.find(heading) for heading in headings]
     assert -1 not in places

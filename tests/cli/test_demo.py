@@ -49,9 +49,17 @@ def test_the_question_it_suggests_can_be_asked(tmp_path: Path) -> None:
     assert typed("ask", folder, question, *FEW).code == 0
 
 
-def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine")
+def test_a_book_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "company.yaml").write_text("as_of: 2027-01-04T08:00:00Z\n")
     found = typed("demo", "--folder", tmp_path, *AS_OF)
     assert found.code == 0
     assert "stays as it is" in found.printed
+    assert [path.name for path in tmp_path.iterdir()] == ["company.yaml"]
+
+
+def test_a_folder_of_something_else_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    found = typed("demo", "--folder", tmp_path, *AS_OF)
+    assert (found.code, found.output) == (2, "")
+    assert "is there already and is no book" in found.said
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

@@ -60,7 +60,9 @@ def test_odds_that_hardly_change_are_not_told() -> None:
 
 def test_who_is_touched_is_counted_by_direction() -> None:
     both = replace(ANSWER, touched=(TOUCH, replace(TOUCH, days_later=-1.0)))
-    assert touched_headline(both) == "Who is touched by a yes (1 later, 1 earlier)"
+    assert touched_headline(both) == "Open deals touched by a yes (1 later, 1 earlier)"
+    promised = replace(ANSWER, touched=(replace(TOUCH, kind="promise"),))
+    assert touched_headline(promised) == "Who is touched by a yes (1 later)"
 
 
 def test_an_instant_without_a_zone_is_the_companys() -> None:

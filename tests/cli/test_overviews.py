@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from shutil import copytree
+from typing import TYPE_CHECKING
+
 import pytest
 
+from keepable.samples import COMPANY_FOLDER
 from tests.cli.typing_in import COMPANY, FEW, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OVERVIEWS = ("promises", "pipeline", "plan", "load")
 
@@ -78,3 +85,14 @@ def test_a_book_in_which_nothing_is_says_so(tmp_path_factory: pytest.TempPathFac
     assert "No deal is open." in typed("pipeline", empty, *FEW).output
     assert "Nothing of it starts" in typed("plan", empty, *FEW).output
     assert "Nobody is in this book." in typed("load", empty, *FEW).output
+
+
+def test_control_characters_of_a_book_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    copytree(COMPANY_FOLDER, folder)
+    deals = folder / "deals.yaml"
+    text = deals.read_text("utf-8")
+    deals.write_text(text.replace("title: ", 'title: "\\e[31mred" #', 1), "utf-8")
+    found = typed("pipeline", folder, *FEW)
+    assert "[31mred" in found.printed
+    assert "\x1b" not in found.output

@@ -109,9 +109,11 @@ def touched_headline(answer: Answer) -> str:
     earlier = len(answer.touched) - later
     if not answer.touched:
         return ""
+    unsold = all(touch.kind == "deal" for touch in answer.touched)
+    what = "Open deals" if unsold else "Who is"
     parts = [f"{later} later"] if later else []
     parts += [f"{earlier} earlier"] if earlier else []
-    return f"Who is touched by a yes ({', '.join(parts)})"
+    return f"{what} touched by a yes ({', '.join(parts)})"
 
 
 def hours_line(answer: Answer) -> str:

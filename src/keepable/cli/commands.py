@@ -45,9 +45,12 @@ def ask(
         str, typer.Argument(metavar="TEXT", help='What, for whom, by when: "X for Y by Z".')
     ] = "",
     scope: Annotated[
-        str,
-        typer.Option(metavar="WHAT", help="Catalogue items (joined by +), a deal or a promise."),
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Catalogue items (joined by +, or repeated), a deal or a promise.",
+        ),
+    ] = None,
     customer: Annotated[str, typer.Option(metavar="WHO", help="Id or name of the customer.")] = "",
     by: Annotated[
         str,
@@ -86,7 +89,7 @@ def ask(
         Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios),
         Wish(
             text=text,
-            scope=scope,
+            scope=" + ".join(scope or ()),
             customer=customer,
             by=by,
             price=price,

@@ -13,6 +13,7 @@ from keepable.cli.options import Given
 from keepable.cli.plain_json import origin_of, plain_answer, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import Book
+from keepable.domain.problem import Problem
 from keepable.engine import Answer, Forecast, ask, likely, read_question, why
 from keepable.files import write_folder, write_questions
 from keepable.samples import demo_book
@@ -25,6 +26,7 @@ OWN_QUESTION = "Customer portal for Velden Retail in 12 weeks"
 def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
     """Ask the demo company its three questions and leave it in `folder` to ask more."""
     # the one place that reads the clock: the company is alive in whatever week it is started
+    _refuse_other(folder)
     instant = datetime.now(UTC) if as_of is None else read_as_of(as_of, "UTC")
     with screen.waiting("Bringing the company up to this week"):
         book = demo_book(instant)
@@ -65,10 +67,22 @@ def _answer(warm: Forecast, text: str, *, as_json: bool) -> Answer:
     return answer
 
 
+def _refuse_other(folder: Path) -> None:
+    """Refuse a place where something else lies: what is said at the end would not be true."""
+    if _is_free(folder) or (folder / "company.yaml").is_file():
+        return
+    what = f"{folder} is there already and is no book."
+    raise RefusedError(Problem(what=what, remedy="Name another place with --folder."))
+
+
+def _is_free(folder: Path) -> bool:
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
 def _leave(book: Book, folder: Path) -> str:
     """Write the company into `folder` unless there is something; say what was done."""
-    if folder.exists():
-        return f"{folder} is there already, from an earlier start, and stays as it is."
+    if not _is_free(folder):
+        return f"{folder} is there already and stays as it is."
     write_folder(book, folder)
     write_questions(folder, QUESTIONS)
     return f"The company lies in {folder}, in files to look at and to change."

@@ -16,6 +16,7 @@ from keepable.cli.answers import (
     odds_line,
     origin_line,
     tame_percent,
+    touched_headline,
 )
 from keepable.cli.axis import short_date
 from keepable.cli.refusals import RefusedError
@@ -166,7 +167,7 @@ def _touched(answer: Answer) -> str:
     rows = "\n".join(_touch(touch) for touch in answer.touched[:MOST_TOUCHED])
     rest = len(answer.touched) - MOST_TOUCHED
     more = f"<p>And {rest} more.</p>" if rest > 0 else ""
-    return f"""<h2>Who is touched by a yes</h2>
+    return f"""<h2>{escape(touched_headline(answer))}</h2>
 <div class="wrap"><table>
 <thead><tr><th>What</th><th class="roomy">Wanted by</th><th class="number">Odds before</th>
 <th class="number">after</th><th class="number">Moved</th></tr></thead>

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 LEAST_WIDTH, MOST_WIDTH = 40, 80
 NAME = "keepable"
 PATIENCE_SECONDS = 1.0
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")  # all but tab and line feed
 
 Step = Callable[[int, int], None]
+
+
+class _Screen(Console):
+    """A console that shows no control characters of others: they could move and colour anything."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render as ever, with a mark in the place of each control character."""
+        for segment in super().render(renderable, options):
+            yield (
+                segment
+                if segment.control
+                else segment._replace(text=_CONTROL.sub("\N{REPLACEMENT CHARACTER}", segment.text))
+            )
 
 
 def width() -> int:
@@ -39,7 +57,7 @@ def messages() -> Console:
 
 def _console(*, stderr: bool) -> Console:
     # titles and names come from books, so nothing in them is taken for markup or for an emoji
-    return Console(stderr=stderr, width=width(), markup=False, emoji=False, highlight=False)
+    return _Screen(stderr=stderr, width=width(), markup=False, emoji=False, highlight=False)
 
 
 def show(out: Console, what: RenderableType) -> None:

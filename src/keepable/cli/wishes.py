@@ -41,15 +41,26 @@ def question_in(wish: Wish, book: Book, path: Path) -> Question:
 def read_price(text: str) -> Money:
     """Read a price however its currency is written; RefusedError when there is none.
 
-    >>> str(read_price("40000eur"))
-    '40000 EUR'
+    >>> str(read_price("40000eur")), str(read_price("€40,000"))
+    ('40000 EUR', '40000 EUR')
     """
+    remedy = "Write an amount and a currency, such as --price 40000EUR."
     try:
-        return Money.parse(text.upper())
+        price = Money.parse(_spelled_out(text.upper()))
     except ValueError as error:
         what = f"--price {text!r} is not money."
-        remedy = "Write an amount and a currency, such as --price 40000EUR."
         raise RefusedError(Problem(what=what, remedy=remedy)) from error
+    if price.amount < 0:
+        raise RefusedError(Problem(what=f"--price {text!r} is below zero.", remedy=remedy))
+    return price
+
+
+def _spelled_out(text: str) -> str:
+    """Write the signs that stand for one currency alone as its code, behind the amount."""
+    for sign, code in (("€", "EUR"), ("£", "GBP")):
+        if sign in text:
+            return text.replace(sign, "") + code
+    return text
 
 
 def example(path: Path, number: int) -> str:

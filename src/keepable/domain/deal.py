@@ -59,7 +59,10 @@ class Deal:
     work: tuple[Work, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse odds outside 0 to 1."""
+        """Refuse odds outside 0 to 1, and a price below zero."""
         if not 0.0 <= self.win_odds <= 1.0:
             msg = f"Deal {self.id!r} has win odds of {self.win_odds}; give 0 to 1."
+            raise ValueError(msg)
+        if self.price is not None and self.price.amount < 0:
+            msg = f"Deal {self.id!r} has a price of {self.price}; a price is not below zero."
             raise ValueError(msg)

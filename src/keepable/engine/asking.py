@@ -35,6 +35,7 @@ from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
 from keepable.engine.layout import NO_OTHERS
 from keepable.engine.odds import (
+    MOST_ODDS,
     curve_of,
     keepable_dates,
     odds_by,
@@ -42,14 +43,25 @@ from keepable.engine.odds import (
     sampling_error,
 )
 from keepable.engine.residual import ask_scenarios
-from keepable.engine.wording import say_answer, say_outcomes, verdict_of
+from keepable.engine.wording import (
+    NOT_PLANNED,
+    say_another_date,
+    say_answer,
+    say_date,
+    say_odds,
+    say_outcomes,
+    say_plan,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
     from keepable.domain.book import Book
+    from keepable.domain.catalogue import CatalogueItem
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
     from keepable.engine.layout import Others
@@ -146,13 +158,37 @@ def ask(warm: Forecast, question: Question) -> Answer:
     placed = place(warm, compile_agenda(warm.frame, agenda), others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
     hours = np.sort(placed.worked_min) / 60.0
-    return replace(
+    answer = replace(
         answer,
         hours_expected=float(hours.mean()),
         hours_low=float(hours[hours.size // 10]),
         hours_high=float(hours[hours.size * 9 // 10]),
         touched=touched_deals(warm, pipeline, placed.after_g),
     )
+    return _with_plans(warm.book, question, answer)
+
+
+def _with_plans(book: Book, question: Question, answer: Answer) -> Answer:
+    """Say in the sentence what does not exist yet; before it is planned a yes is a risk."""
+    planned = [item for item in _asked_for(book, question) if item.state == "planned"]
+    if not planned:
+        return answer
+    latest = max(item.planned_date or NOT_PLANNED for item in planned)
+    plan = say_plan([item.name for item in planned], latest)
+    wanted = question.requested_date
+    if answer.verdict != "yes" or wanted is None or wanted >= latest:
+        return replace(answer, sentence=f"{answer.sentence.removesuffix('.')}; {plan}.")
+    return replace(answer, sentence=_too_soon(answer, wanted, plan), verdict="risky")
+
+
+def _asked_for(book: Book, question: Question) -> list[CatalogueItem]:
+    return [item for item in book.catalogue if item.id in question.items]
+
+
+def _too_soon(answer: Answer, wanted: date, plan: str) -> str:
+    words = f"{_what(answer.title, answer.customer)} by {say_date(wanted)}"
+    odds = say_odds(answer.odds or 0.0, answer.odds_cap)
+    return f"At risk: {words}: {plan}; as far as the work goes, odds {odds}."
 
 
 def answer_from(
@@ -211,7 +247,10 @@ def answer_from(
 
 def _what(title: str, customer: str) -> str:
     """Name what is asked and for whom; titles that name the customer already do so once."""
-    return title if customer.lower() in title.lower() else f"{title} for {customer}"
+    _, whom, named = title.lower().rpartition(" for ")
+    if customer.lower() in title.lower() or (whom and customer.lower().startswith(named)):
+        return title
+    return f"{title} for {customer}"
 
 
 def _about_promise(warm: Forecast, question: Question) -> Answer:
@@ -221,26 +260,34 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
     mine = np.array([owner == number for owner in agenda.commitment_of], dtype=np.bool_)
     answer = answer_from(warm, question, warm.completion_g[:, number], warm.compiled.outcomes[mine])
     minutes = warm.compiled.tasks.rows["expected_min"][mine]
-    due = agenda.commitments[number].due_date
-    notes = answer.notes
-    if due is not None and question.requested_date not in (None, due):
-        notes = (*notes, f"It is promised by {due}; you asked about {question.requested_date}.")
     hours = float(minutes.sum()) / 60.0
-    return replace(answer, hours_expected=hours, hours_low=hours, hours_high=hours, notes=notes)
+    answer = replace(answer, hours_expected=hours, hours_low=hours, hours_high=hours)
+    due, wanted = agenda.commitments[number].due_date, question.requested_date
+    what = _what(answer.title, answer.customer)
+    if not mine.any():
+        sure = None if answer.odds is None else MOST_ODDS
+        done = f"{what}: all its work is done."
+        return replace(answer, sentence=done, odds=sure, odds_cap=MOST_ODDS)
+    if due is None or wanted in (None, due):
+        return answer
+    days = warm.frame.timeline.days_in(question.zone)[warm.completion_g[:, number]]
+    asked = (wanted, odds_by(days, wanted))
+    words = say_another_date(what, (due, odds_by(days, due)), asked, cap=answer.odds_cap)
+    return replace(answer, sentence=words)
 
 
 def _state_notes(book: Book, question: Question) -> tuple[str, ...]:
     """Say what the catalogue says of items that are not simply available."""
     notes = []
-    for item in book.catalogue:
-        if item.id not in question.items or item.state == "available":
+    for item in _asked_for(book, question):
+        if item.state == "available":
             continue
         if item.state == "planned":
             when = f" for {item.planned_date}" if item.planned_date else ""
             notes.append(f"{item.name} does not exist yet; it is planned{when}.")
         elif item.state == "limited":
             notes.append(f"{item.name} is limited: {item.limits or 'see the catalogue'}.")
-        else:
+        elif item.state == "for show":
             notes.append(f"{item.name} is only for show; it would have to be built first.")
     return tuple(notes)
 
@@ -248,9 +295,7 @@ def _state_notes(book: Book, question: Question) -> tuple[str, ...]:
 def _not_for_sale(warm: Forecast, question: Question) -> Answer | None:
     """Answer when something that was asked for does not exist and nobody would build it."""
     book = warm.book
-    missing = [
-        item for item in book.catalogue if item.id in question.items and not item.can_be_delivered
-    ]
+    missing = [item for item in _asked_for(book, question) if not item.can_be_delivered]
     if not missing:
         return None
     nothing = np.full(warm.scenarios, warm.frame.timeline.beyond, dtype=np.int32)

@@ -11,7 +11,7 @@ from keepable.engine.agenda import Agenda, Commitment, agenda_of, pipeline_commi
 from keepable.engine.answer import Touched
 from keepable.engine.compile import compile_agenda
 from keepable.engine.layout import NO_OTHERS
-from keepable.engine.odds import date_at, odds_by
+from keepable.engine.odds import MOST_ODDS, date_at, odds_by
 from keepable.engine.residual import alone_scenarios
 
 if TYPE_CHECKING:
@@ -48,15 +48,21 @@ def members_of(tasks: Tasks) -> NDArray[np.int32]:
     return np.unique(tasks.members).astype(np.int32)
 
 
-def pipeline_of(warm: Forecast, without: str | None = None) -> Pipeline:
-    """Lay out the open deals of the book (but `without`) and place each alone, once per `warm`."""
-    known = warm.memory.get(("pipeline", without))
+def pipeline_of(
+    warm: Forecast, without: str | None = None, most: int = TOUCH_SCENARIOS
+) -> Pipeline:
+    """Lay out the open deals of the book (but `without`) and place each alone, once per `warm`.
+
+    Each is placed in the first `most` scenarios.
+    """
+    key = ("pipeline", without, most)
+    known = warm.memory.get(key)
     if isinstance(known, Pipeline):
         return known
     agenda, spans = _side_by_side(pipeline_commitments(warm.book, without))
     compiled = compile_agenda(warm.frame, agenda)
     lists = [_members_within(compiled.tasks, int(a), int(b)) for a, b in spans]
-    scenarios, people = min(TOUCH_SCENARIOS, warm.scenarios), warm.frame.model.people.size
+    scenarios, people = min(most, warm.scenarios), warm.frame.model.people.size
     others = NO_OTHERS._replace(
         tasks=compiled.tasks,
         spans=spans,
@@ -67,7 +73,7 @@ def pipeline_of(warm: Forecast, without: str | None = None) -> Pipeline:
     )
     alone_scenarios(warm.frame.model, others, warm.futures, others.alone_g, others.used)
     found = Pipeline(compiled, others)
-    warm.memory["pipeline", without] = found
+    warm.memory[key] = found
     return found
 
 
@@ -141,8 +147,8 @@ def touched_of(
         title=commitment.title,
         customer=customer_name(warm.book, commitment.customer),
         due_date=due,
-        odds_before=None if due is None else odds_by(before, due),
-        odds_after=None if due is None else odds_by(after, due),
+        odds_before=None if due is None else min(odds_by(before, due), MOST_ODDS),
+        odds_after=None if due is None else min(odds_by(after, due), MOST_ODDS),
         date_80_before=date_at(before, 80),
         date_80_after=date_at(after, 80),
         days_later=later,

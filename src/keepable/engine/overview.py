@@ -60,6 +60,7 @@ class DealOdds:
     wanted_date: date | None
     price: Money | None
     odds: float | None
+    odds_error: float | None
     date_80: date | None
     hours_expected: float
 
@@ -139,7 +140,7 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
 
 def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
     """Give for every open deal of the `warm` forecast what winning it would mean, by close date."""
-    pipeline = pipeline_of(warm)
+    pipeline = pipeline_of(warm, most=warm.scenarios)
     tasks = pipeline.compiled.tasks
     deals = {deal.id: deal for deal in warm.book.deals}
     found = []
@@ -150,6 +151,7 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
         days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
         days = days[pipeline.others.alone_g[:, number]]
         wanted = entry.due_date
+        odds = None if wanted is None or last == first else odds_by(days, wanted)
         found.append(
             DealOdds(
                 id=deal.id,
@@ -161,9 +163,8 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
                 close_date=deal.close_date,
                 wanted_date=wanted,
                 price=deal.price,
-                odds=None
-                if wanted is None or last == first
-                else min(odds_by(days, wanted), odds_cap(99, days.size)),
+                odds=None if odds is None else min(odds, MOST_ODDS),
+                odds_error=None if odds is None else sampling_error(odds, days.size),
                 date_80=date_at(days, 80) if last > first else None,
                 hours_expected=minutes / 60.0,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -141,6 +142,7 @@ def build_question(
     buyer, note = _customer(book, customer)
     subject, unknown = _subject(book, scope, buyer)
     found += [*unknown, *_past(book, requested_date)]
+    found += _more_than_a_customer(book, customer, buyer)
     if found:
         return None, tuple(found)
     buyer = buyer or _known_customer(book, subject)
@@ -238,6 +240,16 @@ def _customer(book: Book, wanted: str) -> tuple[Customer | None, str]:
     return None, note
 
 
+def _more_than_a_customer(book: Book, wanted: str, buyer: Customer | None) -> list[Problem]:
+    """Refuse a name of somebody new that has the name of a known customer as one of its parts."""
+    parts = [part.strip() for part in re.split(r",|;|\+|&|\band\b|\bfor\b", wanted)]
+    known = next((c for p in parts if p and (c := _customer(book, p)[0]) is not None), None)
+    if buyer is not None or known is None or len(parts) < 2:  # noqa: PLR2004 - one part is the whole name
+        return []
+    what = f"{wanted.strip()!r:.80} is more than the customer {known.name}."
+    return [Problem(what=what, remedy="Name one customer, then the date; a price goes aside.")]
+
+
 def _promise(book: Book, scope: str, buyer: Customer | None) -> Promise | None:
     """Find the open promise that the question is about, by id or by its title."""
     wanted = scope.strip().lower()
@@ -271,6 +283,11 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
             problems.append(_unknown_item(book, part.strip()))
     if not found and not problems:
         problems.append(Problem(what="The question is empty.", remedy=_HOW_TO_ASK))
+    for name, times in Counter(item.name for item in found).items():
+        if times > 1:
+            what = f"{name} is named {times} times."
+            remedy = "Name it once; for more of it, add an item with more work to the catalogue."
+            problems.append(Problem(what=what, remedy=remedy))
     return tuple(found), problems
 
 

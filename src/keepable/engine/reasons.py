@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from keepable.engine.forecasting import Forecast
     from keepable.engine.question import Question
 
+MOST_NAMED = 3
 MOST_GROUPS = 3  # of people, those with most of the work first
 LEVEL = 80
 LEAST_GAIN_DAYS = 1
+SOON_DAYS = 7  # who is free within a week is not busy until then: others come in between
 
 
 def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
@@ -102,10 +104,21 @@ def _group_binding(asked: _Asked, name: str, members: tuple[int, ...]) -> Bindin
         return None
     until = _busy_until(asked.warm, members)
     names = [asked.warm.frame.roster.members[r].name for r in members]
-    people = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004 - as many as are named
-    skill = f"{name} ({people})" if names != [name] else name
-    sentence = f"{skill}: booked for others until about {say_date(until)}"
+    skill = f"{name} ({_listed(names)})" if names != [name] else name
+    as_of = asked.warm.book.as_of.date()
+    soon = until is not None and until <= as_of + timedelta(days=SOON_DAYS)
+    booked = "partly booked for others" if soon else f"booked for others until {_about(until)}"
+    sentence = f"{skill}: {booked}"
     return _binding("people", name, sentence, gain, until)
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def _about(until: date | None) -> str:
+    return f"about {say_date(until)}" if until else "beyond the horizon"
 
 
 def _binding(
@@ -115,7 +128,7 @@ def _binding(
     return Binding(
         kind=kind,
         name=name,
-        sentence=f"{sentence}; without that it would be {say_date(then)}.",
+        sentence=f"{sentence}; without that 8 in 10 from {say_date(then)}.",
         days_gained=days,
         date_80=then,
         busy_until=until,
@@ -145,8 +158,17 @@ def _leave_binding(asked: _Asked) -> Binding | None:
     gain = asked.without(away, LIFT_LEAVE)
     if gain[0] < LEAST_GAIN_DAYS:
         return None
-    names = ", ".join(everybody[r].name for r in away[:3])
-    return _binding("leave", "leave", f"Leave of {names}", gain, None)
+    return _binding("leave", "leave", _said_of_leave(asked.warm, away), gain, None)
+
+
+def _said_of_leave(warm: Forecast, away: tuple[int, ...]) -> str:
+    """Name those `away` who are on leave; the others are not under contract all the time."""
+    members = warm.frame.roster.members
+    on_leave = {leave.person for leave in warm.book.leave}
+    names = [members[r].name for r in away if members[r].id in on_leave]
+    if names:
+        return f"Leave of {_listed(names)}"
+    return f"Days without a contract of {_listed([members[r].name for r in away])}"
 
 
 def _wait_binding(asked: _Asked) -> Binding | None:

@@ -15,9 +15,11 @@ _MONTHS = {
     if name
 }
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|\.)?\s+([a-z]+)\.?,?(?:\s+(\d{4}))?$")
+_DAY_FIRST = re.compile(
+    r"^(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([a-z]+)\.?,?(?:\s+(\d{4}))?$"
+)
 _MONTH_FIRST = re.compile(r"^([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?$")
-_DISTANCE = re.compile(r"^(?:\+|(?:with)?in\s+)(\d{1,3})\s*(d|w|m|days?|weeks?|months?)$")
+_DISTANCE = re.compile(r"^(?:\+|(?:with)?in\s+)(\d{1,4})\s*(d|w|m|days?|weeks?|months?)$")
 _END_OF = re.compile(r"^(?:the\s+)?end\s+of\s+(q[1-4]|[a-z]+)(?:\s+(\d{4}))?$")
 _END_OF_RUNNING = re.compile(r"^(?:the\s+)?end\s+of\s+(the|this|next)\s+(week|month|quarter|year)$")
 _WEEKDAY = re.compile(r"^(?:(?:on|this|coming)\s+)*([a-z]+)\.?$")
@@ -39,7 +41,7 @@ _SHORT = {
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _SPAN = re.compile(r"^(?:(?:this|next|early|mid)\s+)?(q[1-4]|[a-z]+)(?:\s+\d{4})?$")
 _SPANS = {*_MONTHS, *_MONTHS_IN, "week", "q1", "q2", "q3", "q4"}
-_AMBIGUOUS = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+_NUMBERS = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})$")
 _HOW = "Write the date as 2027-03-01, 1 March 2027, end of March, end of Q2 or in 6 weeks."
 
 
@@ -59,7 +61,7 @@ def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
         what = f"{text.strip()!r} can be read as two different days."
         return None, Problem(what=what, remedy=_HOW)
     try:
-        for read in (_iso, _named_day, _distance, _end_of, _end_of_running, _weekday):
+        for read in (_iso, _numbers, _named_day, _distance, _end_of, _end_of_running, _weekday):
             found = read(wanted, today)
             if found is not None:
                 return found, None
@@ -74,14 +76,25 @@ def _two_days(wanted: str) -> bool:
     span = _SPAN.match(wanted)
     if span and span[1] in _SPANS:
         return True
-    return bool(_AMBIGUOUS.match(wanted)) or wanted.removeprefix("next ") in (
-        _WEEKDAYS if wanted.startswith("next ") else ()
-    )
+    numbers = _NUMBERS.match(wanted)
+    if numbers and numbers[1] != numbers[2]:
+        return max(int(numbers[1]), int(numbers[2])) <= _MONTHS_IN["year"]
+    return wanted.startswith("next ") and wanted.removeprefix("next ") in _WEEKDAYS
 
 
 def _iso(wanted: str, _today: date) -> date | None:
     match = _ISO.match(wanted)
     return date(*(int(part) for part in match.groups())) if match else None
+
+
+def _numbers(wanted: str, _today: date) -> date | None:
+    """Read day, month and year, whichever of the first two can be the day."""
+    match = _NUMBERS.match(wanted)
+    if match is None:
+        return None
+    first, second, year = (int(part) for part in match.groups())
+    day, month = (first, second) if second <= _MONTHS_IN["year"] else (second, first)
+    return date(year + 2000 * (len(match[3]) == 2), month, day)  # noqa: PLR2004 - two digits
 
 
 def _named_day(wanted: str, today: date) -> date | None:

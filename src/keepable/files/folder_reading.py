@@ -61,7 +61,8 @@ def read_folder(folder: Path) -> tuple[Book | None, tuple[Problem, ...]]:
     """Read the book in `folder`; None instead of a book when an error keeps it from being built."""
     reading = _Reading(documents={}, problems=list(_unread_files(folder)))
     for name in FILES:
-        if (folder / name).exists():
+        # a link that leads nowhere is no file either, but somebody meant it to be one
+        if (folder / name).exists() or (folder / name).is_symlink():
             _read_document(reading, folder / name)
     if COMPANY not in reading.documents:
         reading.problems.append(_no_company(folder))
@@ -78,7 +79,17 @@ def read_folder(folder: Path) -> tuple[Book | None, tuple[Problem, ...]]:
         misfit = MisfitError.of(error)
         return None, (*problems, Problem(what=misfit.what, remedy=misfit.remedy, source=COMPANY))
     found = placed_problems(book, lambda path: _place_of(reading, parts, path))
+    if has_errors(found) and not book.people:
+        problems = (*problems, _NOBODY)
     return book, (*problems, *found)
+
+
+_NOBODY = Problem(
+    what="There is no people.csv, or nobody in it.",
+    remedy="Add it, if people do the work; much of what follows may come from that.",
+    source="people.csv",
+    severity="warning",
+)
 
 
 def _unread_files(folder: Path) -> Iterator[Problem]:

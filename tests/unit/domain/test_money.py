@@ -19,6 +19,11 @@ from keepable.domain.money import Money
         (" 40 000 EUR ", "40000", "EUR"),
         ("-5 CHF", "-5", "CHF"),
         ("1_000 JPY", "1000", "JPY"),
+        ("40.000 EUR", "40000", "EUR"),  # no amount has thousandths, so these are thousands
+        ("40,000 EUR", "40000", "EUR"),
+        ("1.250.000,5 EUR", "1250000.5", "EUR"),
+        ("12,50 EUR", "12.50", "EUR"),
+        ("40000.5 EUR", "40000.5", "EUR"),
     ],
 )
 def test_money_is_read(text: str, amount: str, currency: str) -> None:
@@ -34,6 +39,12 @@ def test_what_is_no_money_is_refused(text: str) -> None:
 @pytest.mark.parametrize("amount", ["NaN", "Infinity"])
 def test_an_amount_that_is_not_finite_is_refused(amount: str) -> None:
     with pytest.raises(ValueError, match="is not an amount of money"):
+        Money(Decimal(amount), "EUR")
+
+
+@pytest.mark.parametrize("amount", ["0.001", "1.255"])
+def test_an_amount_finer_than_cents_is_refused(amount: str) -> None:
+    with pytest.raises(ValueError, match="finer than a hundredth"):
         Money(Decimal(amount), "EUR")
 
 

@@ -150,10 +150,21 @@ def test_what_does_not_fit_before_the_horizon_has_no_date() -> None:
 
 def test_asking_after_the_yes_tells_how_the_promise_stands() -> None:
     warm = forecast(small_book(promise("p", 1, task("p1", 16))))
-    answer = ask(warm, question(by=date(2027, 3, 1), promise="p", title="P"))
+    answer = ask(warm, question(by=date(2027, 1, 4), promise="p", title="P for Acme"))
     assert answer.already_promised == "p"
     assert answer.date_at(80) == date(2027, 1, 5)
-    assert answer.notes[-1] == "It is promised by 2027-02-01; you asked about 2027-03-01."
+    # 16 hours are not done on the first day, but long before what was promised.
+    assert answer.sentence == (
+        "P for Acme is already promised by 1 February 2027 and is on course: odds more than 90 %; "
+        "by 4 January 2027 less than 1 in 20."
+    )
+
+
+def test_asking_after_what_is_done_says_so() -> None:
+    done = task("p1", 16, status="done", started=date(2027, 1, 1), finished=date(2027, 1, 1))
+    warm = forecast(small_book(promise("p", 1, done)))
+    answer = ask(warm, question(by=date(2027, 2, 1), promise="p", title="P for Acme"))
+    assert (answer.sentence, answer.odds) == ("P for Acme: all its work is done.", 0.95)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +202,52 @@ def test_the_truth_about_an_item_is_noted(state: str, note: str) -> None:
     assert answer.notes == (note,)
 
 
+MAGIC = CatalogueItem(
+    id="magic",
+    name="Magic",
+    state="planned",
+    planned_date=date(2027, 2, 1),
+    template=(task("t", 8),),
+)
+
+
+@pytest.mark.parametrize(
+    ("by", "sentence", "verdict"),
+    [
+        (
+            date(2027, 1, 29),
+            (
+                "At risk: X for Acme by 29 January 2027: Magic does not exist yet, planned for "
+                "1 February 2027; as far as the work goes, odds more than 90 %."
+            ),
+            "risky",
+        ),
+        (
+            date(2027, 2, 1),
+            (
+                "Yes: X for Acme by 1 February 2027 can be kept, odds more than 90 %; Magic does "
+                "not exist yet, planned for 1 February 2027."
+            ),
+            "yes",
+        ),
+        (
+            None,
+            (
+                "X for Acme: 8 in 10 from 4 January 2027 on; Magic does not exist yet, planned for "
+                "1 February 2027."
+            ),
+            "undated",
+        ),
+    ],
+)
+def test_what_does_not_exist_yet_is_no_plain_yes(
+    by: date | None, sentence: str, verdict: str
+) -> None:
+    warm = forecast(small_book(catalogue=(MAGIC,)))
+    answer = ask(warm, question(items=("magic",), by=by, title="X for Acme"))
+    assert (answer.sentence, answer.verdict) == (sentence, verdict)
+
+
 def test_the_same_ask_again_draws_other_futures_once_it_is_promised() -> None:
     asked = question(task("x", 8), by=TODAY)
     book, _ = accept(forecast(small_book()), asked, promiser="rep", made_at=NOW)
@@ -207,7 +264,7 @@ def test_a_deal_that_shares_the_people_is_touched() -> None:
     deal = open_deal("d", task("d1", 8), wanted_date=date(2027, 1, 8))
     answer = ask(forecast(small_book(deals=(deal,))), question(task("x", 40)))
     (touched,) = answer.touched
-    assert (touched.odds_before, touched.odds_after, touched.days_later) == (1.0, 0.0, 7.0)
+    assert (touched.odds_before, touched.odds_after, touched.days_later) == (0.95, 0.0, 7.0)
 
 
 def test_the_deal_that_is_asked_about_is_not_touched_by_itself() -> None:

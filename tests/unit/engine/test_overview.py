@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.engine import forecast, load_of, pipeline_odds, plan_of, promise_odds
-from tests.unit.engine.small_books import TODAY, open_deal, promise, small_book, task
+from tests.unit.engine.small_books import TODAY, loose_task, open_deal, promise, small_book, task
 
 LATE = promise("late", 1, task("l1", 16), due=date(2027, 1, 4))
 FINE = promise("fine", 2, task("f1", 8), due=date(2027, 1, 6))
@@ -40,6 +42,16 @@ def test_open_deals_come_by_close_date_with_what_winning_would_mean() -> None:
     # each alone: 16 h end on Tuesday, 8 h on Monday
     assert [(deal.id, deal.hours_expected) for deal in found] == [("a", 16.0), ("b", 8.0)]
     assert [deal.date_80 for deal in found] == [date(2027, 1, 5), date(2027, 1, 4)]
+
+
+def test_deals_are_judged_in_all_futures() -> None:
+    # Of 304 futures odds are multiples of 1/304, and few of those are multiples of 1/64.
+    deal = open_deal("a", loose_task("a-1", 16), wanted_date=date(2027, 1, 5))
+    (found,) = pipeline_odds(forecast(small_book(deals=(deal,)), scenarios=304))
+    assert found.odds is not None
+    assert (found.odds * 304) % 1.0 == pytest.approx(0.0, abs=1e-9)
+    assert (found.odds * 64) % 1.0 != 0.0
+    assert found.odds_error == pytest.approx((found.odds * (1 - found.odds) / 304) ** 0.5)
 
 
 def test_the_plan_says_who_does_what_when() -> None:

@@ -135,6 +135,15 @@ def test_a_customer_who_is_nearly_known_is_noted_with_the_name() -> None:
     assert asked("sso for Acne Corp").notes[0].endswith("Did you mean Acme Corp?")
 
 
+@pytest.mark.parametrize("whom", ["Zen and Acme Corp", "Zen, 40000 EUR,", "two users + zen"])
+def test_more_than_a_known_customer_is_asked_back(whom: str) -> None:
+    assert "is more than the customer" in refused(f"sso for {whom} by 1 March")[0]
+
+
+def test_an_item_that_is_named_twice_is_asked_back() -> None:
+    assert refused("sso and login for zen")[0].startswith("Single sign-on is named 2 times.")
+
+
 def test_an_item_that_is_nearly_known_is_refused_with_its_name() -> None:
     assert refused("Single sing-on for zen") == [
         "Nothing in the catalogue is called 'Single sing-on'. Did you mean Single sign-on?"

@@ -59,7 +59,7 @@ def test_who_is_booked_until_when_is_said() -> None:
     (people,) = explained(small_book(BUSY), question(task("x", 8))).binding
     assert people.sentence == (
         "build (Anna): booked for others until about 18 January 2027; "
-        "without that it would be 4 January 2027."
+        "without that 8 in 10 from 4 January 2027."
     )
 
 

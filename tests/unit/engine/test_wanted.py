@@ -37,6 +37,10 @@ TODAY = date(2027, 1, 31)
         ("end of q1 2029", date(2029, 3, 31)),
         ("end of year", date(2027, 12, 31)),
         ("end of January", date(2027, 1, 31)),  # today
+        ("3rd of March", date(2027, 3, 3)),
+        ("31.12.2027", date(2027, 12, 31)),  # no month has the number 31
+        ("12/31/27", date(2027, 12, 31)),
+        ("5.5.2027", date(2027, 5, 5)),  # the same either way
         ("within 2 weeks", date(2027, 2, 14)),
         ("today", date(2027, 1, 31)),
         ("tomorrow", date(2027, 2, 1)),
@@ -67,6 +71,8 @@ def test_the_end_of_a_month_that_is_over_is_that_of_next_year() -> None:
     [
         ("1/3/2027", "'1/3/2027' can be read as two different days."),
         ("01.03.27", "'01.03.27' can be read as two different days."),
+        ("32.13.2027", "'32.13.2027' is not a day that exists."),
+        ("9999999w", "'9999999w' is not a date that can be read."),
         ("next Friday", "'next Friday' can be read as two different days."),
         ("March", "'March' can be read as two different days."),  # its first or its last
         ("Q3 2027", "'Q3 2027' can be read as two different days."),

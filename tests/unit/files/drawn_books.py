@@ -65,7 +65,7 @@ def _ordered(earlier: str, later: str) -> Any:  # noqa: ANN401 - a filter over k
 
 money = st.builds(
     Money,
-    st.decimals(-(10**9), 10**9, places=2) | st.just(Decimal("4E+4")),
+    st.decimals(0, 10**9, places=2) | st.just(Decimal("4E+4")),
     st.sampled_from(("EUR", "USD")),
 )
 periods = st.builds(

@@ -361,6 +361,20 @@ def test_a_folder_where_a_file_should_be_is_said(tmp_path: Path) -> None:
     assert "work.csv is not a file." in [problem.what for problem in read_book(tmp_path)[1]]
 
 
+def test_a_link_that_leads_nowhere_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {})
+    (tmp_path / "leave.csv").symlink_to("leave.csv")
+    assert "leave.csv is not a file." in [problem.what for problem in read_book(tmp_path)[1]]
+
+
+def test_that_nobody_is_there_is_said_before_all_that_follows_from_it(tmp_path: Path) -> None:
+    write(tmp_path, {})
+    (tmp_path / "people.csv").unlink()
+    first, *others = read_book(tmp_path)[1]
+    assert first.what == "There is no people.csv, or nobody in it."
+    assert others
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [("people.csv", "is neither a folder nor a .json file"), ("nothing", "There is nothing at")],
