@@ -54,6 +54,18 @@ def test_the_pipeline_has_every_open_deal() -> None:
 def test_the_plan_can_be_that_of_one_person() -> None:
     found = typed("plan", COMPANY, "--person", "priya", "--json", *FEW).json
     assert {row["person"] for row in found["plan"]} == {"Priya Venkatraman"}
+    assert all(row["person_share"] == row["shares"]["Priya Venkatraman"] for row in found["plan"])
+
+
+def test_the_plan_of_one_person_names_work_that_others_do_more_often() -> None:
+    found = typed("plan", COMPANY, "--person", "Amara", "--json", *FEW).json
+    assert any(row["person_share"] < 0.5 for row in found["plan"])
+
+
+def test_a_name_that_many_have_a_part_of_is_asked_back() -> None:
+    found = typed("plan", COMPANY, "--person", "a", *FEW)
+    assert found.code == 2
+    assert "'a' could be Amara Okonjo-Reiter, Anselm Grote" in found.said
 
 
 def test_the_plan_can_be_that_of_one_promise() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from rich.text import Text
@@ -22,6 +23,8 @@ from keepable.engine import (
     plan_of,
     promise_odds,
 )
+
+MOST_NAMED = 3
 
 
 def print_promises(given: Given, *, as_json: bool) -> None:
@@ -77,9 +80,10 @@ def print_plan(given: Given, wanted: PlanFilter, *, as_json: bool) -> None:
     if not rows:
         screen.output().print(f"Nothing of it starts within {wanted.weeks} weeks.")
         return
+    who = f"{rows[0].person} does it" if wanted.person else "who most often does it"
     _print_head(
         f"{len(rows)} {_plural(len(rows), 'task starts', 'tasks start')} by {last}. Starts and "
-        "ends hold in 5 of 10 futures; who most often does it, with the share if not always."
+        f"ends hold in 5 of 10 futures; {who}, with the share if not always."
     )
     out = screen.output()
     for part in plan_table(rows, out.width):
@@ -87,20 +91,47 @@ def print_plan(given: Given, wanted: PlanFilter, *, as_json: bool) -> None:
 
 
 def _of(rows: Iterable[PlannedWork], wanted: PlanFilter) -> list[PlannedWork]:
-    """Keep the rows of one promise, or of one person; RefusedError when there are none."""
+    """Keep the rows of one promise, and of one person; RefusedError when there are none."""
     found = list(rows)
-    for what, word, names in (
-        ("promise", wanted.promise, lambda row: (row.commitment_id, row.commitment_title)),
-        ("person", wanted.person, lambda row: (row.person,)),
-    ):
-        if word:
-            kept = [r for r in found if any(word.lower() in name.lower() for name in names(r))]
-            if not kept:
-                problem = f"No {what} with open work is called {word!r}."
-                remedy = "Leave the option out to see all."
-                raise RefusedError(Problem(what=problem, remedy=remedy))
-            found = kept
+    if wanted.promise:
+        word = wanted.promise.lower()
+        found = [r for r in found if word in f"{r.commitment_id}\n{r.commitment_title}".lower()]
+        if not found:
+            raise _nothing_of(promise=wanted.promise)
+    if wanted.person:
+        name = _person_in(found, wanted.person)
+        found = [
+            replace(row, person=name, person_share=row.shares[name])
+            for row in found
+            if name in row.shares
+        ]
     return found
+
+
+def _person_in(rows: Iterable[PlannedWork], wanted: str) -> str:
+    """Find the one person with work in `rows` who is `wanted`: by the name, or a part of it."""
+    word = wanted.lower()
+    names = sorted({name for row in rows for name in row.shares})
+    near = [name for name in names if word in name.lower()]
+    exact = [name for name in near if word in {name.lower(), *name.lower().split()}]
+    found = exact or near
+    if not found:
+        raise _nothing_of(person=wanted)
+    if len(found) > 1:
+        raise _one_of_many(wanted, found)
+    return found[0]
+
+
+def _one_of_many(wanted: str, names: list[str]) -> RefusedError:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    what = f"{wanted!r} could be {', '.join(names[:MOST_NAMED])}{more}."
+    return RefusedError(Problem(what=what, remedy="Write more of the name."))
+
+
+def _nothing_of(**wanted: str) -> RefusedError:
+    ((what, word),) = wanted.items()
+    problem = f"No {what} with open work is called {word!r}."
+    return RefusedError(Problem(what=problem, remedy="Leave the option out to see all."))
 
 
 def print_load(given: Given, *, weeks: int, people: bool, as_json: bool) -> None:

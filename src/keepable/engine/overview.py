@@ -18,13 +18,17 @@ from keepable.engine.scenarios import place_all
 from keepable.engine.wording import say_date, say_odds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from keepable.domain.money import Money
     from keepable.engine.agenda import Commitment
     from keepable.engine.forecasting import Forecast
+    from keepable.engine.roster import Member
 
 PLAN_SCENARIOS = 256
+LEAST_SHARE = 0.05
 WORD_BITS = 64
 
 
@@ -67,7 +71,10 @@ class DealOdds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedWork:
-    """When a task starts and finishes in 1, 5 and 9 of 10 futures, and who most often does it."""
+    """When a task starts and finishes in 1, 5 and 9 of 10 futures, and who most often does it.
+
+    `shares` are those of all who do it in at least 1 of 20 futures.
+    """
 
     work_id: str
     title: str
@@ -75,6 +82,7 @@ class PlannedWork:
     commitment_title: str
     person: str
     person_share: float
+    shares: Mapping[str, float]
     start_10: date | None
     start_50: date | None
     start_90: date | None
@@ -183,15 +191,17 @@ def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWor
     for i, (task, owner) in enumerate(zip(agenda.tasks, agenda.commitment_of, strict=True)):
         starts = _quantile_days(begun, start_g[:, i])
         finishes = _quantile_days(local, finish_g[:, i])
-        most, times = Counter(member[:, i].tolist()).most_common(1)[0]
+        shares = _shares(members, member[:, i])
+        most = next(iter(shares))
         planned.append(
             PlannedWork(
                 work_id=task.id,
                 title=task.title,
                 commitment_id=agenda.commitments[owner].id,
                 commitment_title=agenda.commitments[owner].title,
-                person=members[most].name if most >= 0 else "nobody",
-                person_share=times / member.shape[0],
+                person=most,
+                person_share=shares[most],
+                shares=shares,
                 start_10=starts[0],
                 start_50=starts[1],
                 start_90=starts[2],
@@ -201,6 +211,14 @@ def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWor
             )
         )
     return tuple(planned)
+
+
+def _shares(members: Sequence[Member], doers: NDArray[np.int32]) -> dict[str, float]:
+    """Give the shares of those who do it, the greatest first, seldom doers left out."""
+    counts = Counter(doers.tolist()).most_common()
+    shares = {members[r].name if r >= 0 else "nobody": times / doers.size for r, times in counts}
+    most = max(shares.values())
+    return {name: share for name, share in shares.items() if share >= min(LEAST_SHARE, most)}
 
 
 def placements(
