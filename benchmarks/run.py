@@ -32,6 +32,7 @@ BENCHES = {
     "refresh": "benchmarks.refreshing",
     "cold": "benchmarks.cold",
     "peers": "benchmarks.peers",
+    "predicting": "benchmarks.predicting",
 }
 RESULTS = Path(__file__).parent / "results"
 

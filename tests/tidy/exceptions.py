@@ -11,6 +11,9 @@ SIZES: dict[tuple[str, str], tuple[int, str]] = {}
 
 # why a public function in engine or calibration has no example -> the functions
 _NO_EXAMPLE_BY_REASON: dict[str, tuple[str, ...]] = {
+    "it needs a fit, which takes thirty outcomes; tests/unit/calibration/test_effort.py has one": (
+        "keepable.calibration.spike_slab.spike_slab_ratios",
+    ),
     "it needs the forecast of a whole book; the example of keepable.engine.asking runs one": (
         "keepable.engine.asking.ask",
         "keepable.engine.asking.ask_many",

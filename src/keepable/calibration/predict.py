@@ -37,6 +37,7 @@ class WorkFacts:
     kind: str = ""
     requester: str = ""
     project: str = ""
+    part: str = ""
     text: str = ""
 
 

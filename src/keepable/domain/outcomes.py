@@ -3,8 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from keepable.domain.resource import Absence, Availability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One piece of work as it was estimated, and as it came out.
+
+    `finished_on` is None while it is open. Hours are None where only dates are known. `who` did
+    it; `part` is the work package of `project` that it belongs to.
+    """
+
+    id: str
+    estimated_on: date
+    estimate_hours: float | None = None
+    actual_hours: float | None = None
+    started_on: date | None = None
+    finished_on: date | None = None
+    who: str = ""
+    kind: str = ""
+    requester: str = ""
+    project: str = ""
+    part: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse hours that are not above zero, and ends before beginnings."""
+        for name, hours in (("estimate", self.estimate_hours), ("actual", self.actual_hours)):
+            if hours is not None and not hours > 0.0:
+                msg = f"Outcome {self.id} has {hours} hours as its {name}; hours are above zero."
+                raise ValueError(msg)
+        if self.finished_on and self.started_on and self.finished_on < self.started_on:
+            msg = f"Outcome {self.id} was finished on {self.finished_on}, before it was started."
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,138 @@
+"""What work will take, learned from how like work came out: one table of actual/estimate.
+
+Two ways of learning are pooled linearly: outcomes weighed by likeness
+(`keepable.calibration.similar`), and effects of person, kind and size with a spike at "exactly
+as estimated" (`keepable.calibration.spike_slab`). The first knows best what is alike, the second
+what little history has in common with much.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.calibration.guard import Guard, spread_levels
+from keepable.calibration.predict import PRIOR, WorkFacts
+from keepable.calibration.ratios import (
+    LARGEST_RATIO,
+    SMALLEST_RATIO,
+    TABLE_SIZE,
+    RatioTable,
+    lognormal,
+    mixture,
+)
+from keepable.calibration.similar import likeness
+from keepable.calibration.spike_slab import fit_spike_slab, spike_slab_ratios
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from keepable.calibration.history import History
+    from keepable.calibration.similar import Likeness
+    from keepable.calibration.spike_slab import SpikeSlab
+
+LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
+REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same for everyone
+PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
+_LEVELS = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
+
+
+class OutcomePredictor:
+    """Predicts from outcomes: everything that was finished before the day of the estimate.
+
+    Nothing later is looked at: a prediction is the same bit for bit whatever came after.
+    """
+
+    def __init__(self, history: History, guard: Guard | None = None) -> None:
+        """Learn from `history`; ranges are corrected by `guard`, if there is one."""
+        self.history = history
+        self.guard = guard
+        self._by_ratio = np.argsort(history.log_ratio, kind="stable")
+        self._fit = lru_cache(maxsize=64)(self._fitted)
+
+    def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
+        """Give the table for `facts` from what was known before the day of `as_of`."""
+        return self.table(facts, as_of.date())
+
+    def table(self, facts: WorkFacts, day: date) -> RatioTable:
+        """Give the table for `facts` from what was known before `day`.
+
+        A range given with the estimate is believed. Where several people could do the work, it
+        is the even mixture of how it would come out with each.
+        """
+        if facts.low is not None and facts.high is not None:
+            return lognormal(facts.low / facts.hours, 1.0, facts.high / facts.hours)
+        tables = [self._of_one(facts, who, day) for who in facts.people or ("",)]
+        if len(tables) == 1:
+            return tables[0]
+        most = max(table.outcomes for table in tables)
+        pool = mixture([(1.0, table) for table in tables], f"{len(tables)} people could do it")
+        return RatioTable(pool.ratios, most, f"{pool.explanation}; {tables[0].explanation}")
+
+    def _of_one(self, facts: WorkFacts, who: str, day: date) -> RatioTable:
+        alike = likeness(self.history, facts, who, day)
+        if alike is None:
+            return PRIOR
+        table = self._pooled(alike, facts, who, day)
+        return table if self.guard is None else corrected(table, self.guard.shares(who))
+
+    def _pooled(self, alike: Likeness, facts: WorkFacts, who: str, day: date) -> RatioTable:
+        count = alike.weights.size
+        parts = [(LIKENESS_SHARE, self._like(alike))]
+        fit = self._fit(day.toordinal() // REFIT_DAYS)
+        if fit is not None:
+            log_ratios = spike_slab_ratios(fit, self.history, facts, who, _LEVELS)
+            parts.append((1.0 - LIKENESS_SHARE, _table(log_ratios)))
+        learned = mixture(parts, "")
+        pool = mixture([(float(count), learned), (PRIOR_OUTCOMES, PRIOR)], "")
+        return RatioTable(pool.ratios, count, _explained(alike, facts, who, pool))
+
+    def _like(self, alike: Likeness) -> RatioTable:
+        """Read the outcomes, weighed by likeness, as quantiles."""
+        order = self._by_ratio[self._by_ratio < alike.weights.size]
+        reached = np.cumsum(alike.weights[order])
+        places = np.searchsorted(reached, _LEVELS * reached[-1])
+        return _table(self.history.log_ratio[order][np.minimum(places, order.size - 1)])
+
+    def _fitted(self, month: int) -> SpikeSlab | None:
+        day = month * REFIT_DAYS
+        known = self.history.known_before(date.fromordinal(day))
+        return fit_spike_slab(self.history, known, day)
+
+
+def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:
+    """Give `table` with its central intervals widened or narrowed to hold `shares`.
+
+    `shares`, of shape (levels,), are what `keepable.calibration.guard.Guard.shares` gives.
+
+    >>> table = lognormal(0.5, 1.0, 2.0)
+    >>> corrected(table, np.array([0.5, 0.9, 0.95])).quantile(0.9) > table.quantile(0.9)
+    True
+    """
+    levels = spread_levels(shares, _LEVELS)
+    places = np.clip((levels * TABLE_SIZE).astype(np.int64), 0, TABLE_SIZE - 1)
+    return RatioTable(table.ratios[places], table.outcomes, table.explanation)
+
+
+def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
+    ratios = np.clip(np.exp(log_ratios), SMALLEST_RATIO, LARGEST_RATIO)
+    return RatioTable(ratios, 0, "")
+
+
+def _explained(alike: Likeness, facts: WorkFacts, who: str, table: RatioTable) -> str:
+    """Say in one line what `table` rests on."""
+    count = alike.weights.size
+    words = [f"{count} finished task{'' if count == 1 else 's'}"]
+    if alike.own:
+        kind = f" on {facts.kind}" if facts.kind and alike.own_kind else ""
+        own = alike.own_kind if kind else alike.own
+        words.append(f"{own} of {who}{kind}")
+    exact = float(np.mean(np.abs(table.ratios - 1.0) < 1e-9))  # noqa: PLR2004 - the same ratio
+    hits = f"{exact:.0%} come out exactly as estimated; " if exact else ""
+    low, high = table.quantile(0.1), table.quantile(0.9)
+    return f"{', '.join(words)}; {hits}8 in 10 within {low:.2g} to {high:.2g} times"
