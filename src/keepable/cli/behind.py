@@ -15,9 +15,27 @@ from keepable.cli.compiled_cache import keep_compiled_code
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from keepable.cli import asking, checking, converting, demo, making, overviews, telling
+    from keepable.cli import (
+        asking,
+        calibrating,
+        checking,
+        converting,
+        demo,
+        making,
+        overviews,
+        telling,
+    )
 
-__all__ = ["asking", "checking", "converting", "demo", "making", "overviews", "telling"]
+__all__ = [
+    "asking",
+    "calibrating",
+    "checking",
+    "converting",
+    "demo",
+    "making",
+    "overviews",
+    "telling",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from keepable.cli import behind
-from keepable.cli.options import Given, PlanFilter, Wanted, Wish
+from keepable.cli.options import Given, Judging, PlanFilter, Reading, Wanted, Wish
 from keepable.cli.refusals import in_sentences
 
 BookPath = Annotated[
@@ -171,6 +171,59 @@ def check(*, book: BookPath, as_json: AsJson = False) -> None:
 
 
 @in_sentences
+def calibrate(
+    *,
+    outcomes: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUTCOMES",
+            help="Finished work: a table (CSV, XLSX, JSON), or a folder of tables with one key.",
+        ),
+    ],
+    split: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=0.99,
+            metavar="SHARE",
+            help="Judge what came after this share of the estimates; all of it is learned from.",
+        ),
+    ] = 0.7,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN",
+            help="Say which column is what, such as who=Assignee; may be repeated. The rest is "
+            "guessed.",
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The same as a JSON object of fields and columns."),
+    ] = None,
+    dates: Annotated[
+        str, typer.Option(metavar="ORDER", help="dmy or mdy, where 01/02/2027 could be both.")
+    ] = "",
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show how it is read, and what is in doubt.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the picture and tables as a page of its own."),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Breaks ties at hours that came out exactly.")
+    ] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Show how honest estimates would have been: learn from outcomes day by day, and judge."""
+    behind.calibrating.run(
+        Reading(path=outcomes, columns=tuple(column or ()), mapping=mapping, dates=dates),
+        Judging(split=split, seed=seed, preview=preview, report=report, as_json=as_json),
+    )
+
+
+@in_sentences
 def generate(
     *,
     folder: Annotated[
@@ -250,6 +303,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "plan": ("keepable plan acme-book --person Anna", "keepable plan acme-book --promise p7"),
     "load": ("keepable load acme-book --weeks 26", "keepable load acme-book --people"),
     "check": ("keepable check acme-book",),
+    "calibrate": (
+        "keepable calibrate outcomes.csv",
+        "keepable calibrate outcomes.csv --column who=Assignee --preview",
+        "keepable calibrate outcomes.xlsx --split 0.5 --report honesty.html",
+    ),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
     "convert": ("keepable convert j301_1.sm j301-book", "keepable convert mp_j30.json mp.json"),
     "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
@@ -264,6 +322,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "plan": plan,
         "load": load,
     },
+    "Learn from what came out": {"calibrate": calibrate},
     "Make or check a book": {
         "demo": demo,
         "check": check,

@@ -45,3 +45,24 @@ class PlanFilter:
     weeks: int
     promise: str = ""
     person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Where outcomes are read from, and which column is what, as far as it was said."""
+
+    path: Path
+    columns: tuple[str, ...] = ()
+    mapping: Path | None = None
+    dates: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """What of the outcomes is judged, and in which form that is wanted."""
+
+    split: float = 0.7
+    seed: int = 1
+    preview: bool = False
+    report: Path | None = None
+    as_json: bool = False

@@ -1,0 +1,301 @@
+"""`keepable calibrate`: how honest estimates would have been, learned day by day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.table import Table
+from rich.text import Text
+
+from keepable.calibration.bands import Kept
+from keepable.calibration.history import with_hours
+from keepable.calibration.judging import (
+    Judged,
+    Summary,
+    by_trait,
+    intervals_of,
+    kept_by,
+    split_day,
+    summary_of,
+    walk,
+)
+from keepable.calibration.scores import LEVELS
+from keepable.cli import screen
+from keepable.cli.html_page import refuse_no_place
+from keepable.cli.options import Judging, Reading
+from keepable.cli.plain_json import plain, write_json
+from keepable.cli.refusals import RefusedError
+from keepable.cli.reliability_page import write_reliability
+from keepable.domain.outcomes import Outcome
+from keepable.domain.problem import Problem
+from keepable.files.faults import MisfitError
+from keepable.files.outcome_columns import NAMES, ORDERS
+from keepable.files.outcome_rows import OutcomesRead, counted, read_outcomes
+
+MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20
+LEAST_SUSPECT = 61  # below it, a person's tasks hardly tell luck from anything else
+WORST = 3
+GROUPS = {
+    "by_year": lambda outcome: str(outcome.estimated_on.year),
+    "by_person": lambda outcome: outcome.who,
+    "by_project": lambda outcome: outcome.project,
+    "by_kind": lambda outcome: outcome.kind,
+}
+SUSPECTS = {"by_year": 1, "by_person": LEAST_SUSPECT}
+LEVEL = 80
+TITLES = {"by_year": "Year", "by_person": "Person", "by_project": "Project", "by_kind": "Kind"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What came out of judging: from which day on, how many were before, and how good it was."""
+
+    split_on: date
+    n_train: int
+    judged: tuple[Judged, ...]
+    overall: Summary
+    groups: Mapping[str, Mapping[str, Summary]]
+    suspects: Mapping[str, Mapping[str, Kept]]
+    intervals: Mapping[str, tuple[float, float]]
+
+
+def run(reading: Reading, judging: Judging) -> None:
+    """Read outcomes, judge the later ones, and print what came out."""
+    if judging.report is not None:
+        refuse_no_place(judging.report)
+    found = read(reading)
+    if judging.preview:
+        _preview(found, as_json=judging.as_json)
+        return
+    result = calibrated(found.outcomes, judging)
+    if judging.as_json:
+        write_json({**_plain_result(result), **_plain_reading(found)})
+    else:
+        _print(result, found)
+    if judging.report is not None:
+        tables = {"All": {"All": result.overall}}
+        tables |= {TITLES[name]: _largest(group) for name, group in result.groups.items()}
+        write_reliability(sentence(result), result.judged, tables, judging.report)
+        screen.messages().print(f"Written: {judging.report}", soft_wrap=True)
+
+
+def read(reading: Reading) -> OutcomesRead:
+    """Read the outcomes; RefusedError says why they cannot be."""
+    if reading.dates and reading.dates not in ORDERS:
+        what = f"--dates {reading.dates!r} is neither dmy nor mdy."
+        raise RefusedError(Problem(what=what, remedy="Leave it out to let it be found out."))
+    try:
+        return read_outcomes(reading.path, _said(reading), reading.dates)
+    except MisfitError as error:
+        raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
+
+
+def _said(reading: Reading) -> dict[str, str]:
+    """Give the columns that were said: in the mapping file, and over it as options."""
+    said: dict[str, str] = {}
+    if reading.mapping is not None:
+        try:
+            plain_mapping = json.loads(reading.mapping.read_text(encoding="utf-8"))
+        except ValueError as error:
+            what = f"{reading.mapping} cannot be read as JSON: {error}."
+            raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP)) from error
+        if not isinstance(plain_mapping, dict):
+            what = f"{reading.mapping} holds no JSON object."
+            raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
+        said = {str(field): str(column) for field, column in plain_mapping.items()}
+    for words in reading.columns:
+        field, equals, column = words.partition("=")
+        if not equals:
+            what = f"--column {words!r} has no equals sign."
+            raise RefusedError(Problem(what=what, remedy="Write it as --column who=Assignee."))
+        said[field.strip()] = column.strip()
+    return said
+
+
+_HOW_TO_MAP = f'Write {{"who": "Assignee", ...}}; the fields are {", ".join(NAMES)}.'
+
+
+def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
+    """Walk through `outcomes` and sum up those of the later part; RefusedError if there is none."""
+    day = split_day(outcomes, judging.split)
+    if day is None:
+        what = "Nothing here is finished and has hours, estimated and actual."
+        raise RefusedError(Problem(what=what, remedy="--preview shows how it is read."))
+    usable = with_hours(outcomes)
+    judged = _walked(outcomes, judging.seed, len(usable))
+    judged = [entry for entry in judged if entry.outcome.estimated_on >= day]
+    before = [o for o in usable if o.estimated_on < day and o.finished_on and o.finished_on < day]
+    return Calibration(
+        split_on=day,
+        n_train=len(before),
+        judged=tuple(judged),
+        overall=summary_of(judged),
+        groups={name: by_trait(judged, trait) for name, trait in GROUPS.items()},
+        suspects={
+            name: kept_by(judged, GROUPS[name], LEVEL, least) for name, least in SUSPECTS.items()
+        },
+        intervals=intervals_of(judged, judging.seed),
+    )
+
+
+def _walked(outcomes: Sequence[Outcome], seed: int, count: int) -> list[Judged]:
+    judged = []
+    with screen.waiting("Walking through history") as step:
+        for number, entry in enumerate(walk(outcomes, seed), start=1):
+            step(number, count)
+            judged.append(entry)
+    return judged
+
+
+def _plain_summary(summary: Summary) -> dict[str, object]:
+    return {
+        "n": summary.count,
+        "coverage": {str(level): share for level, share in summary.coverage.items()},
+        "crps_log": summary.crps_log,
+        "crps_log_raw": summary.crps_log_raw,
+        "crps_hours": summary.crps_hours,
+        "crps_hours_raw": summary.crps_hours_raw,
+    }
+
+
+def _plain_result(result: Calibration) -> dict[str, object]:
+    whole = _plain_summary(result.overall)
+    del whole["n"]
+    groups = {
+        name: {key: _plain_summary(summary) for key, summary in group.items()}
+        for name, group in result.groups.items()
+    }
+    return {
+        "split_on": result.split_on,
+        "n_train": result.n_train,
+        "n_test": result.overall.count,
+        **whole,
+        **groups,
+        "intervals": {name: list(ends) for name, ends in result.intervals.items()},
+        "outside": outside(result),
+        "worst": {
+            name: {key: kept.share for key, kept in list(found.items())[:WORST]}
+            for name, found in result.suspects.items()
+        },
+    }
+
+
+def _plain_reading(found: OutcomesRead) -> dict[str, object]:
+    return {
+        "columns": found.columns,
+        "decided": found.decided,
+        "doubts": found.doubts,
+        "problems": [plain(problem) for problem in found.problems],
+    }
+
+
+def _preview(found: OutcomesRead, *, as_json: bool) -> None:
+    """Show which column is what, what was decided of all rows, and the first of them."""
+    if as_json:
+        shown = [plain(outcome) for outcome in found.outcomes[:MOST_PROBLEMS]]
+        write_json({**_plain_reading(found), "first": shown})
+        return
+    out = screen.output()
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for head in ("Field", "Column", "First"):
+        table.add_column(head, overflow="fold")
+    first = found.outcomes[0] if found.outcomes else None
+    for field in NAMES:
+        column = found.columns.get(field, "-")
+        value = getattr(first, field, "") if column != "-" else ""
+        table.add_row(field, column, "" if value is None else str(value))
+    screen.show(out, table)
+    out.print()
+    _print_reading(found)
+
+
+def _print_reading(found: OutcomesRead) -> None:
+    """Say what became of the rows, and the first of those that are in doubt."""
+    out = screen.output()
+    rows = sum(found.decided.values())
+    screen.show(out, Text(f"{rows:,} rows: {', '.join(counted(found.decided))}."))
+    if found.doubts:
+        screen.show(out, Text(f"In doubt: {', '.join(counted(found.doubts))}."))
+    notes = screen.messages()
+    for problem in found.problems[:MOST_PROBLEMS]:
+        screen.show(notes, screen.marked("warning", "yellow", str(problem)))
+    if len(found.problems) > MOST_PROBLEMS:
+        rest = f"{len(found.problems):,} in all; --json names every one."
+        screen.show(notes, screen.marked("warnings", "yellow", rest))
+
+
+def sentence(result: Calibration) -> str:
+    """Say in one sentence how honest it was."""
+    kept = result.overall.coverage[80]
+    less = 1.0 - result.overall.crps_log / result.overall.crps_log_raw
+    return (
+        f"8 in 10 held in {kept:.1%} of {result.overall.count:,} estimates from "
+        f"{result.split_on} on; off by {less:.0%} less than the estimates alone."
+    )
+
+
+def outside(result: Calibration) -> dict[str, list[str]]:
+    """Name the years and people whose ranges held more or less often than luck explains."""
+    return {
+        name: [key for key, kept in found.items() if kept.outside]
+        for name, found in result.suspects.items()
+    }
+
+
+def _luck(result: Calibration) -> list[str]:
+    """Say how sure the figures are, and who is furthest off, in sentences."""
+    low, high = result.intervals[f"coverage {LEVEL}"]
+    lines = [f"{LEVEL} % held: {low:.1%} to {high:.1%} (95 %, by quarters of a year)."]
+    for name, found in result.suspects.items():
+        if found:
+            worst = ", ".join(
+                f"{key or '(none)'} {kept.share:.0%} of {kept.count:,}"
+                for key, kept in list(found.items())[:WORST]
+            )
+            off = outside(result)[name]
+            verdict = f"{', '.join(off)} by more than luck" if off else "none by more than luck"
+            lines.append(f"Furthest off, {TITLES[name].lower()}: {worst}; {verdict}.")
+    return lines
+
+
+def _print(result: Calibration, found: OutcomesRead) -> None:
+    out = screen.output()
+    screen.show(out, Text(sentence(result), style="bold"))
+    out.print()
+    overall = {"All": result.overall}
+    screen.show(out, summary_table("", overall))
+    for name, group in result.groups.items():
+        rows = _largest(group)
+        if len(rows) > 1:
+            out.print()
+            screen.show(out, summary_table(TITLES[name], rows))
+    out.print()
+    for line in _luck(result):
+        screen.show(out, Text(line))
+    out.print()
+    _print_reading(found)
+
+
+def _largest(rows: Mapping[str, Summary]) -> dict[str, Summary]:
+    """Keep the largest groups, those with enough tasks to say anything, in their order."""
+    enough = [name for name, row in rows.items() if row.count >= LEAST_GROUP]
+    kept = sorted(enough, key=lambda name: -rows[name].count)[:MOST_GROUPS]
+    return {name: rows[name] for name in sorted(kept)}
+
+
+def summary_table(title: str, rows: Mapping[str, Summary]) -> Table:
+    """Lay out how often ranges held and how far off they were, a row each of `rows`."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column(title)
+    for head in ("tasks", *(f"{level} % held" for level in LEVELS), "off, log h", "than alone"):
+        table.add_column(head, justify="right")
+    for name, row in rows.items():
+        gain = row.crps_log / row.crps_log_raw - 1.0 if row.crps_log_raw else 0.0
+        held = [f"{100 * row.coverage[level]:.1f}" for level in LEVELS]
+        table.add_row(
+            name or "(none)", f"{row.count:,}", *held, f"{row.crps_log:.3f}", f"{100 * gain:+.0f} %"
+        )
+    return table

@@ -1,0 +1,130 @@
+"""How honest ranges were, as a page that stands by itself: the reliability picture and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from math import sqrt
+from pathlib import Path
+
+from keepable.calibration.judging import Judged, Summary
+from keepable.calibration.scores import LEVELS
+
+STYLE = Path(__file__).with_name("page.css")
+SIDE, LEFT, BOTTOM, TOP, RIGHT = 440, 52, 44, 26, 26  # of the picture, in pixels
+STEPS = 20  # points along the curve
+BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
+
+
+def write_reliability(
+    head: str, judged: Sequence[Judged], tables: Mapping[str, Mapping[str, Summary]], path: Path
+) -> None:
+    """Write the page with the sentence `head`, the picture of `judged` and `tables` to `path`."""
+    style = STYLE.read_text(encoding="utf-8")
+    parts = [f"<h1>{escape(head)}</h1>", _figure(judged)]
+    parts += [_table(title, rows) for title, rows in tables.items() if rows]
+    body = "\n".join(parts)
+    path.write_text(
+        f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(head)}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{body}
+<footer>Each estimate was judged by what was known on its day. Where hours came out exactly as
+estimated, the place within that share is drawn by the task's name (randomised PIT).</footer>
+</main>
+</body>
+</html>
+""",
+        encoding="utf-8",
+    )
+
+
+def reliability(judged: Sequence[Judged], steps: int = STEPS) -> list[tuple[float, float]]:
+    """Give (share promised, share that came true) at equally spaced shares.
+
+    >>> reliability([], 2)
+    [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0)]
+    """
+    pits = sorted(entry.pit for entry in judged)
+    count = max(len(pits), 1)
+    shares = [step / steps for step in range(steps + 1)]
+    return [(share, sum(pit <= share for pit in pits) / count) for share in shares]
+
+
+def _figure(judged: Sequence[Judged]) -> str:
+    band = BAND / sqrt(max(len(judged), 1))
+    points = reliability(judged)
+    rows = "\n".join(
+        f'<tr><td>{100 * said:.0f} %</td><td class="number">{100 * came:.1f} %</td></tr>'
+        for said, came in points
+    )
+    return f"""<figure>
+<figcaption>Share that came true, over the share that was promised. On the line is honest; above
+it promises were too wary, below it too bold. 19 in 20 honest curves stay inside the
+band.</figcaption>
+{_svg(points, band)}
+</figure>
+<details><summary>The same as a table</summary>
+<table><thead><tr><th>promised</th><th class="number">came true</th></tr></thead>
+<tbody>
+{rows}
+</tbody></table></details>"""
+
+
+def _svg(points: Sequence[tuple[float, float]], band: float) -> str:
+    def x(share: float) -> float:
+        return round(LEFT + share * (SIDE - LEFT - RIGHT), 1)
+
+    def y(share: float) -> float:
+        return round(TOP + (1.0 - min(max(share, 0.0), 1.0)) * (SIDE - TOP - BOTTOM), 1)
+
+    upper = " ".join(f"{x(s)},{y(s + band)}" for s, _ in points)
+    lower = " ".join(f"{x(s)},{y(s - band)}" for s, _ in reversed(points))
+    line = " ".join(f"{x(s)},{y(came)}" for s, came in points)
+    grid = []
+    for level in (0.0, 0.2, 0.5, 0.8, 1.0):
+        words = f"{100 * level:.0f} %"
+        grid.append(
+            f'<line class="grid" x1="{x(0)}" x2="{x(1)}" y1="{y(level)}" y2="{y(level)}"/>'
+            f'<text x="{x(0) - 6}" y="{y(level) + 4}" text-anchor="end">{words}</text>'
+            f'<text x="{x(level)}" y="{y(0) + 20}" text-anchor="middle">{words}</text>'
+        )
+    return (
+        f'<svg viewBox="0 0 {SIDE} {SIDE}" style="max-width:30rem;margin:auto" role="img" '
+        'aria-label="Reliability: share that came true over share promised">'
+        + "".join(grid)
+        + f'<polygon points="{upper} {lower}" fill="var(--area)" opacity=".16"/>'
+        + f'<line class="grid strong" x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}"/>'
+        + f'<polyline points="{line}" fill="none" stroke="var(--area)" stroke-width="2.5"/>'
+        + f'<text x="{x(0.5)}" y="{SIDE - 6}" text-anchor="middle">promised</text>'
+        + f'<text x="4" y="{y(1) - 12}">came true</text>'
+        + "</svg>"
+    )
+
+
+def _table(title: str, rows: Mapping[str, Summary]) -> str:
+    heads = "".join(f'<th class="number">{level} % held</th>' for level in LEVELS)
+    lines = []
+    for name, row in rows.items():
+        held = "".join(f'<td class="number">{100 * row.coverage[q]:.1f}</td>' for q in LEVELS)
+        lines.append(
+            f'<tr><td>{escape(name or "(none)")}</td><td class="number">{row.count:,}</td>{held}'
+            f'<td class="number">{row.crps_log:.3f}</td>'
+            f'<td class="number">{row.crps_log_raw:.3f}</td></tr>'
+        )
+    joined = "\n".join(lines)
+    return f"""<h2>{escape(title)}</h2>
+<div style="overflow-x:auto"><table><thead><tr><th></th><th class="number">tasks</th>{heads}
+<th class="number">off (CRPS, log h)</th><th class="number">estimate alone</th></tr></thead>
+<tbody>
+{joined}
+</tbody></table></div>"""

@@ -1,0 +1,127 @@
+"""Which column of a foreign table is what: said by the user, or guessed when it is obvious."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from keepable.domain.checks import did_you_mean
+from keepable.files.faults import MisfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# The fields of an outcome, and by which names columns for them go (letters and digits only), the
+# most telling first.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "taskid", "tasknumber", "issuekey", "key", "ticket", "number", "task"),
+    "who": (
+        *("who", "assignee", "assignedto", "assignedtoid", "doneby", "developer", "developerid"),
+        *("person", "employee", "owner"),
+    ),
+    "kind": ("kind", "subcategory", "tasktype", "issuetype", "category", "type"),
+    "requester": ("requester", "requestedby", "raisedby", "raisedbyid", "reporter", "customer"),
+    "project": ("project", "projectcode", "projectid", "projectkey", "projectname"),
+    "part": ("part", "workpackage", "projectbreakdowncode", "epic", "component"),
+    "text": ("text", "summary", "title", "description", "name"),
+    "status": ("status", "statuscode", "state", "resolution"),
+    "estimate_hours": (
+        *("estimate", "estimatehours", "hoursestimate", "estimatedhours", "originalestimate"),
+        *("estimated", "plannedhours", "hoursplanned"),
+    ),
+    "actual_hours": (
+        *("actual", "actualhours", "hoursactual", "hoursspent", "timespent", "spent"),
+        *("workedhours", "loggedhours"),
+    ),
+    "estimated_on": ("estimatedon", "estimateon", "estimatedate", "created", "createdon"),
+    "started_on": ("startedon", "started", "actualstart", "startdate", "start"),
+    "finished_on": (
+        *("finishedon", "finished", "completedon", "completed", "actualend", "doneon", "done"),
+        *("resolved", "closedon", "closed", "enddate", "end"),
+    ),
+}
+DATE_FORMS = (
+    *("%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y"),
+    *("%d/%m/%y", "%m/%d/%y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"),
+)
+# Which way round days and months are, and how forms begin that are the other way round.
+ORDERS: Mapping[str, str] = {"dmy": "%m/%d/", "mdy": "%d/%m/"}
+MOST_TRIED = 2_000  # different dates, to see in which form they are written
+_NO_NAME = re.compile(r"[^a-z0-9]")
+_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+
+
+def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
+    """Give the column of each field: as `said` (field to column), else by its name.
+
+    MisfitError when a field or column that was said does not exist. No column serves twice.
+
+    >>> guessed(["TaskNumber", "HoursEstimate", "AssignedToID"], {"kind": "TaskNumber"})
+    {'kind': 'TaskNumber', 'who': 'AssignedToID', 'estimate_hours': 'HoursEstimate'}
+    """
+    for field, column in said.items():
+        _refuse_unknown(field, column, columns)
+    found = dict(said)
+    plain = {_NO_NAME.sub("", column.lower()): column for column in reversed(columns)}
+    for field, names in NAMES.items():
+        if field not in found:
+            free = (plain[n] for n in names if n in plain and plain[n] not in found.values())
+            column = next(free, "")
+            if column:
+                found[field] = column
+    return found
+
+
+def _refuse_unknown(field: str, column: str, columns: Sequence[str]) -> None:
+    if field not in NAMES:
+        what = f"An outcome has no field {field!r}."
+        remedy = f"{did_you_mean(field, NAMES)} The fields are {', '.join(NAMES)}."
+        raise MisfitError(what, remedy.strip())
+    if column not in columns:
+        what = f"There is no column {column!r}."
+        remedy = f"{did_you_mean(column, columns)} The columns are {', '.join(columns)}."
+        raise MisfitError(what, remedy.strip())
+
+
+def date_form(cells: Iterable[str], order: str = "") -> str:
+    """Give the form in which the dates in `cells` are written, as for `strptime`.
+
+    The form that reads most of them; MisfitError when day and month could be either way round,
+    and `order` ("dmy", "mdy") does not say which.
+
+    >>> date_form(["02-Nov-04", "", "30-Nov-04"]), date_form(["31/12/2027", "01/02/2027"])
+    ('%d-%b-%y', '%d/%m/%Y')
+    """
+    filled = list(islice(dict.fromkeys(_CLOCK.sub("", cell) for cell in cells if cell), MOST_TRIED))
+    reads = {form: _read_by(form, filled) for form in _forms_in(order)}
+    best = max(reads, key=lambda form: reads[form])
+    turned = best.replace("%d", "%X").replace("%m", "%d").replace("%X", "%m")
+    example = next((c for c in filled if day_in(c, best) != day_in(c, turned)), None)
+    if example and reads.get(turned) == reads[best]:
+        what = f"{example!r} could be day and month, or month and day."
+        raise MisfitError(what, "Say which: --dates dmy or --dates mdy.")
+    return best
+
+
+def _forms_in(order: str) -> list[str]:
+    return [form for form in DATE_FORMS if not order or not form.startswith(ORDERS[order])]
+
+
+def _read_by(form: str, cells: Sequence[str]) -> int:
+    return sum(day_in(cell, form) is not None for cell in cells)
+
+
+@lru_cache(maxsize=65_536)
+def day_in(cell: str, form: str) -> date | None:
+    """Give the day that `cell` names in `form`, None when it names none.
+
+    >>> day_in("30-Nov-04", "%d-%b-%y"), day_in("NULL", "%d-%b-%y")
+    (datetime.date(2004, 11, 30), None)
+    """
+    try:
+        return datetime.strptime(_CLOCK.sub("", cell), form).replace(tzinfo=UTC).date()
+    except ValueError:
+        return None

@@ -1,0 +1,224 @@
+"""Outcomes from foreign tables: each row is decided, counted, and said where it is in doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable.domain.outcomes import Outcome
+from keepable.domain.problem import Problem
+from keepable.files.faults import MisfitError
+from keepable.files.outcome_columns import date_form, day_in, guessed
+from keepable.files.tables import SUFFIXES, Table, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+NEEDED = ("estimated_on", "started_on")  # one of them says when it was estimated
+CANCELLED = {"cancelled", "canceled", "rejected", "withdrawn", "template", "duplicate", "void"}
+DAYS = ("estimated_on", "started_on", "finished_on")
+WORDS = ("who", "kind", "requester", "project", "part", "text")
+NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomesRead:
+    """What was read: outcomes, what is in doubt, which column is what, and rows by decision.
+
+    `decided` counts every row once: "finished", "open", "the same task again", "cancelled" and
+    so on; `doubts` counts what was decided inside of rows that were read.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Problem, ...]
+    columns: Mapping[str, str]
+    decided: Mapping[str, int]
+    doubts: Mapping[str, int]
+
+
+def read_outcomes(
+    path: Path, said: Mapping[str, str] | None = None, dates: str = ""
+) -> OutcomesRead:
+    """Read outcomes from the table at `path`, or from tables in that folder that share a key.
+
+    `said` maps fields to columns, the rest is guessed; `dates` ("dmy" or "mdy") says which way
+    round days and months are. MisfitError when nothing can be read.
+    """
+    table, problems = _joined(path)
+    columns = guessed(table.columns, said or {})
+    if not any(field in columns for field in NEEDED):
+        what = f"{table.name} has no column that says when work was estimated."
+        raise MisfitError(what, "Say which: --column estimated_on=NAME (or started_on).")
+    forms = _forms(table, columns, dates)
+    reader = _Reader(table, columns, forms)
+    for line, row in table.rows:
+        reader.read(line, row)
+    return OutcomesRead(
+        outcomes=tuple(reader.outcomes.values()),
+        problems=(*problems, *reader.problems),
+        columns=columns,
+        decided=dict(reader.decided),
+        doubts=dict(reader.doubts),
+    )
+
+
+def _joined(path: Path) -> tuple[Table, list[Problem]]:
+    """Read one table, or join those of a folder to the one that has most of an outcome."""
+    if not path.is_dir():
+        return read_table(path), []
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    tables = [read_table(file) for file in files]
+    if not tables:
+        what = f"There is no table in {path.name}."
+        raise MisfitError(what, f"Put one there: {', '.join(SUFFIXES)}.")
+    main = max(tables, key=lambda table: (len(guessed(table.columns, {})), len(table.rows)))
+    tables.remove(main)
+    problems = []
+    for other in tables:
+        shared = sorted(set(other.columns) & set(main.columns) - {""})
+        if len(shared) == 1:
+            main = _with(main, other, shared[0])
+        else:
+            what = f"{other.name} shares {len(shared) or 'no'} columns with {main.name}."
+            remedy = "It was not used; tables are joined by the one column that both have."
+            problems.append(
+                Problem(what=what, remedy=remedy, source=other.name, severity="warning")
+            )
+    return main, problems
+
+
+def _with(main: Table, other: Table, key: str) -> Table:
+    """Add the columns of `other` to `main`, row by row, by what stands in the column `key`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for _, row in other.rows:
+        found.setdefault(other.cell(row, key), row)
+    more = [column for column in other.columns if column != key]
+    width = len(main.columns)
+    rows = []
+    for line, row in main.rows:
+        beside = found.get(main.cell(row, key), ())
+        cells = [other.cell(beside, column) if beside else "" for column in more]
+        rows.append((line, (*row[:width], *[""] * (width - len(row)), *cells)))
+    return Table(main.name, (*main.columns, *more), tuple(rows))
+
+
+def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
+    """Give the form of the dates in each column."""
+    found = {}
+    for field in DAYS:
+        if field in columns:
+            cells = (table.cell(row, columns[field]) for _, row in table.rows)
+            found[field] = date_form(cells, dates)
+    return found
+
+
+class _Reader:
+    """Decides row by row, and keeps count."""
+
+    def __init__(self, table: Table, columns: Mapping[str, str], forms: Mapping[str, str]) -> None:
+        self.table, self.columns, self.forms = table, columns, forms
+        self.outcomes: dict[str, Outcome] = {}
+        self.problems: list[Problem] = []
+        self.decided: Counter[str] = Counter()
+        self.doubts: Counter[str] = Counter()
+
+    def read(self, line: int, row: tuple[str, ...]) -> None:
+        """Decide one row."""
+        name = self._text(row, "id") or f"row {line}"
+        if self._text(row, "status").lower() in CANCELLED:
+            self.decided["cancelled or no work"] += 1
+            return
+        days = {field: self._day(line, row, field) for field in DAYS}
+        estimated, finished = days["estimated_on"] or days["started_on"], days["finished_on"]
+        if estimated is None:
+            self._left_out(line, "no date of the estimate", f"{name} has no date of its estimate.")
+            return
+        if finished and finished < estimated:
+            what = f"{name} was finished on {finished}, before it was estimated on {estimated}."
+            self._left_out(line, "finished before it was estimated", what)
+            return
+        outcome = Outcome(
+            id=name,
+            estimated_on=estimated,
+            started_on=self._start(line, days["started_on"], finished),
+            finished_on=finished,
+            estimate_hours=self._hours(line, row, "estimate_hours"),
+            actual_hours=self._hours(line, row, "actual_hours"),
+            **{field: self._text(row, field) for field in WORDS},
+        )
+        self._keep(line, outcome)
+
+    def _start(self, line: int, started: date | None, finished: date | None) -> date | None:
+        if started and finished and finished < started:
+            what = f"The start {started} is after the finish {finished}."
+            self._doubt(line, "finished before it was started", what, "The start counts as empty.")
+            return None
+        return started
+
+    def _keep(self, line: int, outcome: Outcome) -> None:
+        before = self.outcomes.setdefault(outcome.id, outcome)
+        if before is not outcome:
+            self.decided["the same task again"] += 1
+            facts = ("estimate_hours", "actual_hours", "estimated_on", "finished_on")
+            if any(getattr(before, fact) != getattr(outcome, fact) for fact in facts):
+                what = f"{outcome.id} stands here again, with other hours or dates."
+                self._doubt(line, "again, but different", what, "The first row counts.")
+            return
+        self.decided["finished" if outcome.finished_on else "open"] += 1
+        if not outcome.who:
+            self.doubts["nobody is named"] += 1
+        if outcome.finished_on and not (outcome.estimate_hours and outcome.actual_hours):
+            self.doubts["finished, but hours are missing"] += 1
+
+    def _text(self, row: tuple[str, ...], field: str) -> str:
+        cell = self.table.cell(row, self.columns[field]) if field in self.columns else ""
+        return "" if cell.lower() in NOTHING else cell
+
+    def _day(self, line: int, row: tuple[str, ...], field: str) -> date | None:
+        cell = self._text(row, field)
+        if not cell:
+            return None
+        day = day_in(cell, self.forms[field])
+        if day is None:
+            self._doubt(line, "not a date", f"{cell!r:.40} is not a date ({self.columns[field]}).")
+        return day
+
+    def _hours(self, line: int, row: tuple[str, ...], field: str) -> float | None:
+        cell = self._text(row, field)
+        if not cell:
+            return None
+        try:
+            hours = float(cell.replace(",", "."))
+        except ValueError:
+            what = f"{cell!r:.40} is no number of hours ({self.columns[field]})."
+            self._doubt(line, "not a number of hours", what)
+            return None
+        if not 0.0 < hours < float("inf"):
+            self._doubt(line, "hours are not above zero", f"{cell} hours ({self.columns[field]}).")
+            return None
+        return hours
+
+    def _left_out(self, line: int, decision: str, what: str) -> None:
+        self.decided[decision] += 1
+        self._say(line, what, "The row is left out.")
+
+    def _doubt(self, line: int, doubt: str, what: str, remedy: str = "It counts as empty.") -> None:
+        self.doubts[doubt] += 1
+        self._say(line, what, remedy)
+
+    def _say(self, line: int, what: str, remedy: str) -> None:
+        self.problems.append(
+            Problem(what=what, remedy=remedy, source=self.table.name, line=line, severity="warning")
+        )
+
+
+def counted(decided: Mapping[str, int]) -> Sequence[str]:
+    """Say `decided` as words, the most first.
+
+    >>> counted({"open": 1, "finished": 12})
+    ['12 finished', '1 open']
+    """
+    return [f"{count:,} {words}" for words, count in Counter(decided).most_common()]

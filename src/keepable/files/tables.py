@@ -1,0 +1,140 @@
+"""Tables as other programs write them: CSV in any dialect, XLSX, JSON; every cell as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from keepable.files.disk import decoded
+from keepable.files.faults import MisfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+MOST_BYTES = 200_000_000
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
+_SEPARATORS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the name of its file, its columns, and its rows with the line each begins on."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def cell(self, row: tuple[str, ...], column: str) -> str:
+        """Give what stands in `column` of `row`, without blanks around it; empty if nothing."""
+        place = self.columns.index(column)
+        return row[place].strip() if place < len(row) else ""
+
+
+def read_table(path: Path) -> Table:
+    """Read the table at `path`; MisfitError says why it cannot be read."""
+    if path.suffix.lower() not in SUFFIXES:
+        what = f"{path.name} is no table."
+        raise MisfitError(what, f"Save it as one of {', '.join(SUFFIXES)}.")
+    data = _data(path)
+    match path.suffix.lower():
+        case ".xlsx":
+            rows = _rows_of_workbook(path.name, data)
+        case ".json":
+            rows = _rows_of_json(path.name, _text(data))
+        case _:
+            rows = _rows_of_csv(_text(data))
+    filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+    if not filled:
+        what = f"{path.name} is empty."
+        raise MisfitError(what, "It needs a line with the names of its columns, then rows.")
+    columns = tuple(cell.strip() for cell in filled[0][1])
+    return Table(path.name, columns, tuple(filled[1:]))
+
+
+def _data(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            what = f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB."
+            raise MisfitError(what, "Split it, or leave out what nobody needs.")
+        return path.read_bytes()
+    except OSError as error:
+        what = f"{path.name} cannot be read: {error.strerror or error}."
+        raise MisfitError(what, "Check that it is there and may be read.") from error
+
+
+def _text(data: bytes) -> str:
+    """Read UTF-8, else the Western alphabet that old exports are written in."""
+    try:
+        return decoded(data)
+    except MisfitError:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16", errors="replace")
+        return data.decode("cp1252", errors="replace")
+
+
+def _rows_of_csv(text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+    first = text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
+    found = []
+    line = 1
+    for cells in reader:
+        found.append((line, tuple(cells)))
+        line = reader.line_num + 1
+    return found
+
+
+def _rows_of_json(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+    """Read a list of objects, or an object that holds one such list."""
+    try:
+        plain = json.loads(text)
+    except ValueError as error:
+        what = f"{name} cannot be read as JSON: {error}."
+        raise MisfitError(what, "It holds a list of objects, one for each row.") from error
+    objects = _list_in(plain)
+    if objects is None:
+        what = f"{name} holds no list of objects."
+        raise MisfitError(what, 'Write [{"who": "ann", ...}, ...], one object for each row.')
+    columns: Mapping[str, None] = dict.fromkeys(key for row in objects for key in row)
+    rows = [tuple(_as_text(row.get(column)) for column in columns) for row in objects]
+    return [(1, tuple(columns)), *((n, row) for n, row in enumerate(rows, start=1))]
+
+
+def _list_in(plain: object) -> list[dict[str, object]] | None:
+    if isinstance(plain, dict):
+        plain = next((value for value in plain.values() if isinstance(value, list)), None)
+    if isinstance(plain, list) and all(isinstance(row, dict) for row in plain):
+        return plain
+    return None
+
+
+def _rows_of_workbook(name: str, data: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
+    """Read the first sheet of a workbook; formulas count as what they came out to."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        rows: Sequence[Sequence[object]] = list(book.worksheets[0].iter_rows(values_only=True))
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+        what = f"{name} is not a workbook that can be read ({error})."
+        raise MisfitError(what, "Save it anew as .xlsx, or as CSV.") from error
+    return [(n, tuple(_as_text(cell) for cell in row)) for n, row in enumerate(rows, start=1)]
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

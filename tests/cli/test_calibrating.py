@@ -1,0 +1,127 @@
+"""`keepable calibrate`: how honest estimates would have been."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.typing_in import typed
+from tests.unit.calibration.drawn_outcomes import drawn_outcomes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIELDS = (
+    *("id", "who", "kind", "project", "requester", "text"),
+    *("estimate_hours", "actual_hours", "estimated_on", "started_on", "finished_on"),
+)
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("history") / "outcomes.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(FIELDS)
+        for outcome in drawn_outcomes(400):
+            writer.writerow([getattr(outcome, field) or "" for field in FIELDS])
+    return path
+
+
+def test_it_says_in_one_sentence_how_often_ranges_held(outcomes: Path) -> None:
+    found = typed("calibrate", outcomes)
+    assert found.code == 0
+    assert found.printed.startswith("8 in 10 held in ")
+    assert "400 rows: 400 finished." in found.printed
+    assert all(len(line) <= 80 for line in found.output.splitlines())
+
+
+def test_json_carries_coverage_scores_and_groups(outcomes: Path) -> None:
+    found = typed("calibrate", outcomes, "--json").json
+    assert found["n_train"] + found["n_test"] <= 400
+    assert set(found["coverage"]) == {"50", "80", "95"}
+    assert 0.65 < found["coverage"]["80"] < 0.95  # 120 outcomes: 0.8 give or take 0.11
+    assert found["crps_log"] < found["crps_log_raw"]
+    assert found["crps_hours"] < found["crps_hours_raw"]
+    assert set(found["by_person"]) == {f"p{n}" for n in range(6)}
+    assert all(found[name] for name in ("by_year", "by_project", "by_kind", "intervals"))
+    assert found["outside"] == {"by_year": [], "by_person": []}
+
+
+def test_the_same_file_and_seed_give_the_same_figures(outcomes: Path) -> None:
+    first, second = (typed("calibrate", outcomes, "--json").output for _ in range(2))
+    assert first == second
+
+
+def test_a_smaller_split_judges_more(outcomes: Path) -> None:
+    found = [typed("calibrate", outcomes, "--json", "--split", s).json for s in ("0.5", "0.9")]
+    assert [entry["n_test"] for entry in found] == [200, 40]
+
+
+def test_preview_says_which_column_is_what_and_judges_nothing(outcomes: Path) -> None:
+    found = typed("calibrate", outcomes, "--preview", "--column", "who=requester")
+    assert found.code == 0
+    assert "who requester r" in found.printed
+    assert "held" not in found.printed
+    plain = typed("calibrate", outcomes, "--preview", "--json").json
+    assert plain["columns"]["who"] == "who"
+    assert len(plain["first"]) == 5
+
+
+def test_columns_may_stand_in_a_file(outcomes: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "columns.json"
+    mapping.write_text('{"who": "requester"}', "utf-8")
+    found = typed("calibrate", outcomes, "--preview", "--json", "--mapping", mapping).json
+    assert found["columns"]["who"] == "requester"
+
+
+def test_the_report_is_a_page_of_its_own_with_the_picture(outcomes: Path, tmp_path: Path) -> None:
+    page = tmp_path / "honesty.html"
+    assert typed("calibrate", outcomes, "--report", page).code == 0
+    text = page.read_text("utf-8")
+    assert "<svg" in text
+    assert "http" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--column", "who"), "has no equals sign"),
+        (("--column", "whom=kind"), "no field 'whom'. Did you mean 'who'?"),
+        (("--dates", "ymd"), "neither dmy nor mdy"),
+        (("--split", "1.5"), "less than or equal to 0.99"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    outcomes: Path, words: tuple[str, ...], said: str
+) -> None:
+    found = typed("calibrate", outcomes, *words)
+    assert found.code == 2
+    assert said in found.said
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", "[]"])
+def test_a_mapping_that_is_none_is_refused(outcomes: Path, tmp_path: Path, text: str) -> None:
+    mapping = tmp_path / "columns.json"
+    mapping.write_text(text, "utf-8")
+    assert typed("calibrate", outcomes, "--mapping", mapping).code == 2
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    found = typed("calibrate", tmp_path / "gone.csv")
+    assert found.code == 2
+    assert "cannot be read" in found.said
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_little_history_gets_a_sentence(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "o.json"
+    day = {"estimated_on": "2027-01-04", "finished_on": "2027-01-05"}
+    rows = [day | {"id": n, "estimate": 2, "actual": 3} for n in range(count)]
+    path.write_text(json.dumps([*rows, {"id": "x", "estimated_on": "2027-01-04"}]), "utf-8")
+    found = typed("calibrate", path)
+    assert found.code == (0 if count else 2)
+    assert ("8 in 10 held" in found.printed) == bool(count)

@@ -1,0 +1,205 @@
+"""Outcomes from foreign tables: columns are found, each row is decided and counted."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+
+from keepable.files.faults import MisfitError
+from keepable.files.outcome_columns import date_form, guessed
+from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "who,kind,project,requester,estimate,actual,estimated on,started,finished\n"
+SOUND = "ann,bug,web,bo,8,10,2027-01-04,2027-01-05,2027-01-06\n"
+
+
+def read(folder: Path, text: str, name: str = "o.csv") -> OutcomesRead:
+    (folder / name).write_text(text, encoding="utf-8")
+    return read_outcomes(folder / name)
+
+
+def said(found: OutcomesRead) -> str:
+    return " ".join(str(problem) for problem in found.problems)
+
+
+def test_the_plain_form_is_read_as_it_stands(tmp_path: Path) -> None:
+    found = read(tmp_path, HEAD + SOUND)
+    outcome = found.outcomes[0]
+    assert (outcome.who, outcome.kind, outcome.project, outcome.requester) == (
+        *("ann", "bug", "web", "bo"),
+    )
+    assert (outcome.estimate_hours, outcome.actual_hours) == (8.0, 10.0)
+    assert outcome.finished_on == date(2027, 1, 6)
+    assert found.decided == {"finished": 1}
+
+
+def test_open_work_has_no_finish_and_is_kept(tmp_path: Path) -> None:
+    found = read(tmp_path, HEAD + "ann,bug,web,bo,8,,2027-01-04,2027-01-05,\n")
+    assert found.outcomes[0].finished_on is None
+    assert found.decided == {"open": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "decision", "words"),
+    [
+        ("ann,bug,web,bo,8,9,,,2027-01-06\n", "no date of the estimate", "no date of its estimate"),
+        (
+            "ann,bug,web,bo,8,9,2027-01-04,,2027-01-02\n",
+            "finished before it was estimated",
+            "finished on 2027-01-02, before it was estimated on 2027-01-04",
+        ),
+    ],
+)
+def test_a_row_that_cannot_count_is_left_out_with_its_line(
+    tmp_path: Path, row: str, decision: str, words: str
+) -> None:
+    found = read(tmp_path, HEAD + SOUND + row)
+    assert found.decided == {"finished": 1, decision: 1}
+    assert words in said(found)
+    assert found.problems[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "doubt"),
+    [
+        ("ann,bug,web,bo,0,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
+        ("ann,bug,web,bo,-8,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
+        ("ann,bug,web,bo,inf,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
+        ("ann,bug,web,bo,eight,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
+        ("ann,bug,web,bo,8,9,2027-01-04,soon,2027-01-06\n", "not a date"),
+        (
+            "ann,bug,web,bo,8,9,2027-01-04,2027-01-09,2027-01-06\n",
+            "finished before it was started",
+        ),
+    ],
+)
+def test_a_cell_in_doubt_counts_as_empty_and_is_said(tmp_path: Path, row: str, doubt: str) -> None:
+    found = read(tmp_path, HEAD + row)
+    assert found.doubts[doubt] == 1
+    assert found.problems[0].line == 2
+    assert found.decided == {"finished": 1}
+
+
+def test_the_same_task_again_counts_once_and_what_differs_is_said(tmp_path: Path) -> None:
+    head = "id,estimate,actual,estimated on,finished\n"
+    rows = "t1,8,9,2027-01-04,2027-01-06\n" * 2 + "t1,8,7,2027-01-04,2027-01-06\n"
+    found = read(tmp_path, head + rows)
+    assert found.decided == {"finished": 1, "the same task again": 2}
+    assert found.doubts["again, but different"] == 1
+    assert found.outcomes[0].actual_hours == 9.0
+
+
+def test_cancelled_work_and_nobody_are_counted(tmp_path: Path) -> None:
+    head = "status,estimate,actual,estimated on,finished\n"
+    rows = "Cancelled,8,9,2027-01-04,2027-01-06\nDone,8,9,2027-01-04,2027-01-06\n"
+    found = read(tmp_path, head + rows)
+    assert found.decided == {"cancelled or no work": 1, "finished": 1}
+    assert found.doubts == {"nobody is named": 1}
+
+
+def test_every_row_is_decided_once(tmp_path: Path) -> None:
+    rows = SOUND + "ann,bug,web,bo,8,,2027-01-04,,\n" + "ann,,,,,,,,\n" + SOUND
+    found = read(tmp_path, HEAD + rows)
+    assert sum(found.decided.values()) == 4
+
+
+def test_a_workbook_and_json_say_the_same_as_csv(tmp_path: Path) -> None:
+    plain = read(tmp_path, HEAD + SOUND).outcomes
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEAD.strip().split(","))
+    sheet.append(["ann", "bug", "web", "bo", 8, 10.0, *(date(2027, 1, day) for day in (4, 5, 6))])
+    book.save(tmp_path / "o.xlsx")
+    cells = dict(zip(HEAD.strip().split(","), SOUND.strip().split(","), strict=True))
+    (tmp_path / "o.json").write_text(json.dumps({"rows": [cells | {"actual": 10.0}]}), "utf-8")
+    assert [o.finished_on for o in plain] == [date(2027, 1, 6)]
+    for name in ("o.xlsx", "o.json"):
+        (outcome,) = read_outcomes(tmp_path / name).outcomes
+        assert (outcome.who, outcome.estimate_hours, outcome.actual_hours) == ("ann", 8.0, 10.0)
+        assert outcome.finished_on == plain[0].finished_on
+
+
+def test_tables_of_a_folder_are_joined_by_the_one_column_they_share(tmp_path: Path) -> None:
+    (tmp_path / "tasks.csv").write_text(
+        "TaskNumber,AssignedToID,HoursEstimate,HoursActual\n1,ann,8,10\n2,bo,4,4\n", "utf-8"
+    )
+    dates = "TaskNumber;EstimateOn;CompletedOn\n2;04-Jan-27;07-Jan-27\n1;04-Jan-27;06-Jan-27\n"
+    (tmp_path / "dates.csv").write_text(dates, "utf-8")
+    (tmp_path / "weather.csv").write_text("Town,Rain\nUlm,3\n", "utf-8")
+    found = read_outcomes(tmp_path)
+    assert [(o.id, o.who, o.finished_on) for o in found.outcomes] == [
+        ("1", "ann", date(2027, 1, 6)),
+        ("2", "bo", date(2027, 1, 7)),
+    ]
+    assert "weather.csv shares no columns" in said(found)
+
+
+def test_columns_that_are_said_go_before_those_that_are_guessed() -> None:
+    columns = ("Assignee", "Owner", "Original Estimate")
+    assert guessed(columns, {})["who"] == "Assignee"
+    assert guessed(columns, {"who": "Owner"}) == {
+        "who": "Owner",
+        "estimate_hours": "Original Estimate",
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "column", "words"),
+    [("whom", "Owner", "no field 'whom'"), ("who", "Ownr", "no column 'Ownr'")],
+)
+def test_a_field_or_column_that_is_not_there_is_refused(
+    field: str, column: str, words: str
+) -> None:
+    with pytest.raises(MisfitError, match=words):
+        guessed(("Owner",), {field: column})
+
+
+def test_days_and_months_that_could_be_either_way_round_are_asked_for() -> None:
+    with pytest.raises(MisfitError, match="could be day and month"):
+        date_form(["01/02/2027", "03/04/2027"])
+    assert date_form(["01/02/2027"], "mdy") == "%m/%d/%Y"
+    assert date_form(["01/02/2027"], "dmy") == "%d/%m/%Y"
+    assert date_form(["05/05/2027"]) == "%d/%m/%Y"  # the same either way
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("o.csv", b"", "is empty"),
+        ("o.csv", b"who,kind\nann,bug\n", "no column that says when"),
+        ("o.json", b"[1, 2", "cannot be read as JSON"),
+        ("o.json", b'{"a": 1}', "holds no list of objects"),
+        ("o.xlsx", b"no workbook", "not a workbook"),
+        ("o.doc", b"x", "is no table"),
+        ("o.csv", bytes(range(256)) * 400, ""),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_sentence(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(MisfitError) as refusal:
+        read_outcomes(tmp_path / name)
+    assert words in refusal.value.what
+
+
+def test_a_folder_without_tables_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(MisfitError, match="no table in"):
+        read_outcomes(tmp_path)
+    with pytest.raises(MisfitError, match="cannot be read"):
+        read_outcomes(tmp_path / "gone.csv")
+
+
+def test_a_semicolon_export_in_the_western_alphabet_is_read(tmp_path: Path) -> None:
+    text = "who;estimate;actual;started;finished\nJörg;1,5;2;04.01.2027;06.01.2027\n"
+    (tmp_path / "o.csv").write_bytes(text.encode("cp1252"))
+    (outcome,) = read_outcomes(tmp_path / "o.csv").outcomes
+    assert (outcome.who, outcome.estimate_hours) == ("Jörg", 1.5)
+    assert outcome.estimated_on == date(2027, 1, 4)
