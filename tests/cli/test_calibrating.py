@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.typing_in import typed
+from keepable.files import read_book
+from keepable.samples import COMPANY_FOLDER
+from tests.cli.typing_in import FEW, typed
 from tests.unit.calibration.drawn_outcomes import drawn_outcomes
 
 if TYPE_CHECKING:
@@ -84,6 +87,32 @@ def test_the_report_is_a_page_of_its_own_with_the_picture(outcomes: Path, tmp_pa
     text = page.read_text("utf-8")
     assert "<svg" in text
     assert "http" not in text
+
+
+def test_outcomes_put_into_a_book_change_what_its_answers_rest_on(
+    outcomes: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "book"
+    copytree(COMPANY_FOLDER, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    found = typed("calibrate", outcomes, "--into", folder)
+    assert found.code == 0
+    assert "400 outcomes are in" in found.said
+    assert "who did it are not people of the book, such as p0" in found.said
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    book, problems = read_book(folder)
+    assert problems == ()
+    assert book is not None
+    assert len(book.outcomes) == 400
+    asked = ("ask", folder, "--example", "--json", "--no-why", *FEW)
+    rests_on = typed(*asked).json["rests_on"]["outcomes"]
+    assert 300 < rests_on <= 400  # those known by the day of the book
+
+
+def test_outcomes_go_only_into_the_folder_of_a_book(outcomes: Path, tmp_path: Path) -> None:
+    found = typed("calibrate", outcomes, "--into", tmp_path / "nothing")
+    assert found.code == 2
+    assert "is no folder of a book" in found.said
 
 
 @pytest.mark.parametrize(

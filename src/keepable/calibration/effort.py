@@ -8,6 +8,7 @@ what little history has in common with much.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.guard import Guard, spread_levels
-from keepable.calibration.predict import PRIOR, WorkFacts
+from keepable.calibration.history import history_of, text_key
+from keepable.calibration.predict import PRIOR, Predictor, SnapshotPredictor, WorkFacts
 from keepable.calibration.ratios import (
     LARGEST_RATIO,
     SMALLEST_RATIO,
@@ -28,6 +30,7 @@ from keepable.calibration.similar import likeness
 from keepable.calibration.spike_slab import fit_spike_slab, spike_slab_ratios
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -35,11 +38,23 @@ if TYPE_CHECKING:
     from keepable.calibration.history import History
     from keepable.calibration.similar import Likeness
     from keepable.calibration.spike_slab import SpikeSlab
+    from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 
 LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
 REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same for everyone
 PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
 _LEVELS = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
+
+
+def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -> Predictor:
+    """Give what predicts best from what there is: `outcomes` with hours, else `snapshot`.
+
+    >>> from keepable.domain.outcomes import CalibrationSnapshot
+    >>> type(predictor_from(CalibrationSnapshot(), [])).__name__
+    'SnapshotPredictor'
+    """
+    history = history_of(outcomes)
+    return OutcomePredictor(history) if history.size else SnapshotPredictor(snapshot)
 
 
 class OutcomePredictor:
@@ -54,10 +69,11 @@ class OutcomePredictor:
         self.guard = guard
         self._by_ratio = np.argsort(history.log_ratio, kind="stable")
         self._fit = lru_cache(maxsize=64)(self._fitted)
+        self._known = lru_cache(maxsize=4096)(self.table)
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
         """Give the table for `facts` from what was known before the day of `as_of`."""
-        return self.table(facts, as_of.date())
+        return self._known(replace(facts, text=text_key(facts.text)), as_of.date())
 
     def table(self, facts: WorkFacts, day: date) -> RatioTable:
         """Give the table for `facts` from what was known before `day`.

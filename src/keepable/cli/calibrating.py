@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
@@ -24,13 +25,16 @@ from keepable.calibration.judging import (
 )
 from keepable.calibration.scores import LEVELS
 from keepable.cli import screen
+from keepable.cli.books import load_book
 from keepable.cli.html_page import refuse_no_place
-from keepable.cli.options import Judging, Reading
+from keepable.cli.options import Given, Judging, Reading
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.reliability_page import write_reliability
+from keepable.domain.book import Book
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
+from keepable.files import write_outcomes
 from keepable.files.faults import MisfitError
 from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.outcome_rows import OutcomesRead, counted, read_outcomes
@@ -70,6 +74,7 @@ def run(reading: Reading, judging: Judging) -> None:
     if judging.preview:
         _preview(found, as_json=judging.as_json)
         return
+    into = None if judging.into is None else _book_at(judging.into)
     result = calibrated(found.outcomes, judging)
     if judging.as_json:
         write_json({**_plain_result(result), **_plain_reading(found)})
@@ -80,6 +85,27 @@ def run(reading: Reading, judging: Judging) -> None:
         tables |= {TITLES[name]: _largest(group) for name, group in result.groups.items()}
         write_reliability(sentence(result), result.judged, tables, judging.report)
         screen.messages().print(f"Written: {judging.report}", soft_wrap=True)
+    if judging.into is not None and into is not None:
+        _write_into(into, found.outcomes, judging.into)
+
+
+def _book_at(path: Path) -> Book:
+    """Read the book that the outcomes are for; RefusedError when none lies there as a folder."""
+    if not path.is_dir():
+        what = f"{path} is no folder of a book."
+        raise RefusedError(Problem(what=what, remedy="Name the folder that holds company.yaml."))
+    return load_book(Given(path=path))
+
+
+def _write_into(book: Book, outcomes: Sequence[Outcome], path: Path) -> None:
+    write_outcomes(book.changed(outcomes=tuple(outcomes)), path)
+    known = {person.id for person in book.people}
+    strangers = sorted({outcome.who for outcome in outcomes} - known - {""})
+    words = f"{len(outcomes):,} outcomes are in {path} now, in place of {len(book.outcomes):,}; "
+    words += "its answers rest on them."
+    if strangers:
+        words += f" {len(strangers)} who did it are not people of the book, such as {strangers[0]}."
+    screen.messages().print(words)
 
 
 def read(reading: Reading) -> OutcomesRead:

@@ -211,6 +211,13 @@ def calibrate(
         Path | None,
         typer.Option(metavar="FILE", help="Write the picture and tables as a page of its own."),
     ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BOOK",
+            help="Put the outcomes into this book's folder, so that its answers rest on them.",
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="Breaks ties at hours that came out exactly.")
     ] = 1,
@@ -219,7 +226,7 @@ def calibrate(
     """Show how honest estimates would have been: learn from outcomes day by day, and judge."""
     behind.calibrating.run(
         Reading(path=outcomes, columns=tuple(column or ()), mapping=mapping, dates=dates),
-        Judging(split=split, seed=seed, preview=preview, report=report, as_json=as_json),
+        Judging(split=split, seed=seed, preview=preview, report=report, into=into, as_json=as_json),
     )
 
 
@@ -307,6 +314,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "keepable calibrate outcomes.csv",
         "keepable calibrate outcomes.csv --column who=Assignee --preview",
         "keepable calibrate outcomes.xlsx --split 0.5 --report honesty.html",
+        "keepable calibrate outcomes.csv --into acme-book",
     ),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
     "convert": ("keepable convert j301_1.sm j301-book", "keepable convert mp_j30.json mp.json"),

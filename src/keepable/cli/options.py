@@ -65,4 +65,5 @@ class Judging:
     seed: int = 1
     preview: bool = False
     report: Path | None = None
+    into: Path | None = None
     as_json: bool = False

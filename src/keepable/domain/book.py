@@ -10,7 +10,7 @@ from typing import Any
 from keepable.domain.canonical import canonical_json, from_plain, sha256_of
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
-from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable.domain.promise import Hold, Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, zone_named
@@ -76,6 +76,7 @@ class Book:
     holds: tuple[Hold, ...] = ()
     deals: tuple[Deal, ...] = ()
     calibration: CalibrationSnapshot = CalibrationSnapshot()
+    outcomes: tuple[Outcome, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an instant without a zone and schemas of the future."""

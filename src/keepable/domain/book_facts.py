@@ -29,6 +29,7 @@ KINDS = {
     "promises": "promise",
     "holds": "hold",
     "deals": "deal",
+    "outcomes": "outcome",
 }
 WORK_OWNERS = ("promises", "holds", "deals")
 MOST_NAMES_COMPARED, MOST_GUESSES, MOST_CYCLES = 2_000, 200, 20

@@ -17,6 +17,7 @@ from keepable.calibration import (
     Sign,
     WorkFacts,
     common_score,
+    predictor_from,
     sign_of,
 )
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
@@ -63,6 +64,7 @@ class Frame:
     timeline: Timeline
     roster: Roster
     predictor: Predictor
+    is_handed_in: bool = False
     learned: Mapping[str, CommonScore] = field(default_factory=dict)
     rows: dict[int, RatioRow] = field(default_factory=dict, compare=False, repr=False)
 
@@ -72,15 +74,19 @@ class Frame:
         return self.roster.model
 
 
-def build_frame(book: Book, predictor: Predictor, seed: int) -> Frame:
-    """Lay out time and people of `book`; `predictor` gives the ratios, `seed` the draws."""
+def build_frame(book: Book, predictor: Predictor | None, seed: int) -> Frame:
+    """Lay out time and people of `book`; `predictor` gives the ratios, `seed` the draws.
+
+    Without one, what `book` carries is learned from: its outcomes, else its ratio records.
+    """
     settings = book.settings
     timeline = build_timeline(
         book.calendars, book.as_of, settings.horizon_weeks, settings.slot_minutes
     )
     law = law_of(seed, book.calibration.common_share, settings.slot_minutes)
     roster = build_roster(book, timeline, law)
-    return with_book(Frame(book, timeline, roster, predictor), book)
+    learned = predictor or predictor_from(book.calibration, book.outcomes)
+    return with_book(Frame(book, timeline, roster, learned, predictor is not None), book)
 
 
 def with_book(frame: Frame, book: Book) -> Frame:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keepable.calibration import SnapshotPredictor
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
 from keepable.engine.futures import open_futures
@@ -203,7 +202,7 @@ def forecast(
     """
     seed = book.settings.seed if seed is None else seed
     scenarios = book.settings.scenarios if scenarios is None else scenarios
-    frame = build_frame(book, predictor or SnapshotPredictor(book.calibration), seed)
+    frame = build_frame(book, predictor, seed)
     compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
     marks = MARKS if changes_follow else ()
     return run_forecast(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration import SnapshotPredictor
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
 from keepable.engine.asking import answer_from, commitment_for
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from keepable.calibration import Predictor
     from keepable.domain.book import Book
     from keepable.domain.promise import Advice
     from keepable.engine.answer import Answer, Touched
@@ -27,7 +25,16 @@ if TYPE_CHECKING:
     from keepable.engine.question import Question
 
 # Parts of a book that the draws and the time of everybody rest on.
-FRAME_PARTS = ("as_of", "settings", "calendars", "people", "teams", "leave", "calibration")
+FRAME_PARTS = (
+    "as_of",
+    "settings",
+    "calendars",
+    "people",
+    "teams",
+    "leave",
+    "calibration",
+    "outcomes",
+)
 
 
 LEAST_MOVE_DAYS = 1e-9  # whoever moves in a single future is named
@@ -49,19 +56,12 @@ def refresh(warm: Forecast, book: Book) -> Forecast:
     again; nothing at all when only dates moved.
     """
     if any(getattr(warm.book, part) != getattr(book, part) for part in FRAME_PARTS):
-        frame = build_frame(book, _predictor_for(warm, book), warm.seed)
+        handed_in = warm.frame.predictor if warm.frame.is_handed_in else None
+        frame = build_frame(book, handed_in, warm.seed)
         compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
         return run_forecast(frame, compiled, warm.seed, warm.scenarios)
     frame = with_book(warm.frame, book)
     return _continue(warm, frame, standing_commitments(book))
-
-
-def _predictor_for(warm: Forecast, book: Book) -> Predictor:
-    """Give the predictor that was handed in, else that of what `book` has learned by now."""
-    handed_in = warm.frame.predictor
-    if isinstance(handed_in, SnapshotPredictor):
-        return SnapshotPredictor(book.calibration)
-    return handed_in
 
 
 def _continue(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from keepable.domain.outcomes import Outcome
     from keepable.domain.resource import Leave, Person
     from keepable.files.layout import Part, Table
     from keepable.files.trees import Tree
@@ -58,6 +59,12 @@ def write_folder(book: Book, path: Path) -> None:
             (path / name).unlink(missing_ok=True)
 
 
+def write_outcomes(book: Book, path: Path) -> None:
+    """Write the outcomes of `book` into its folder `path`; every other file stays as it is."""
+    part = next(part for part in PARTS if part.field == "outcomes")
+    write_texts(path, {part.file: _part_text(part, book.outcomes, set())})
+
+
 def folder_texts(book: Book) -> dict[str, str]:
     """Give the text of each file of `book`'s folder by name."""
     names = None if _stays_inline(book) else _owner_names(book)
@@ -76,7 +83,7 @@ def _part_text(part: Part, items: Sequence[Any], leave_out: set[str]) -> str:
     if part.field == "leave":
         return write_rows(list(table_in(part.file).columns), map(_leave_cells, items))
     if part.is_table:
-        return _people_table(items)
+        return _table_of(part, items)
     return write_yaml([_fields_tree(item, leave_out) for item in items], part.about)
 
 
@@ -183,9 +190,9 @@ def _leave_cells(leave: Leave) -> dict[str, str]:
     return {"person": text_cell(leave.person), **days, "kind": text_cell(leave.kind)}
 
 
-def _people_table(people: Iterable[Person]) -> str:
-    rows = [_cells(person) for person in people]
-    return write_rows(_header(table_in("people.csv"), rows), rows)
+def _table_of(part: Part, items: Iterable[Person | Outcome]) -> str:
+    rows = [_cells(item) for item in items]
+    return write_rows(_header(table_in(part.file), rows), rows)
 
 
 def _work_table(book: Book, names: dict[tuple[str, int], str]) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.book import Book
 from keepable.domain.checks import KINDS, WORK_OWNERS
-from keepable.domain.resource import Person
 from keepable.domain.work import Work
 from keepable.files.rewriting import LEAVE_DAYS
 from keepable.files.rows import TEXT
@@ -56,6 +55,7 @@ PARTS = (
     Part("promises.yaml", "promises", "What was promised to whom by when; lower ranks come first."),
     Part("holds.yaml", "holds", "Answers that reserve capacity until they expire."),
     Part("deals.yaml", "deals", "The pipeline: what may be sold, and how likely."),
+    Part("outcomes.csv", "outcomes", "How estimates came out; new ones are judged by that."),
 )
 FILES = (COMPANY, *(part.file for part in PARTS), WORK)
 
@@ -77,7 +77,7 @@ def table_in(file: str) -> Table:
     if file == "leave.csv":
         days = ("person", *LEAVE_DAYS)
         return Table(dict.fromkeys((*days, "kind"), TEXT), days)
-    kind = Work if file == WORK else Person
+    kind = next((part.kind for part in PARTS if part.file == file), Work)
     known = fields_of(kind)
     columns = {name: field.shape for name, field in known.items()}
     needed = tuple(name for name, field in known.items() if field.is_required)

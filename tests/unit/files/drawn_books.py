@@ -12,7 +12,7 @@ from keepable.domain.book import SLOT_MINUTES, Book, Settings
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Contact, Customer, Deal
 from keepable.domain.money import Money
-from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
+from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RatioRecord
 from keepable.domain.promise import Advice, Hold, Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability, Leave, Person, Team
 from keepable.domain.time import Calendar, Closure, Period, Shift
@@ -265,6 +265,21 @@ calibrations = st.builds(
     availability=shares,
     absence=absences,
 )
+hours = maybe(st.floats(0.01, 1e6))
+outcomes = st.builds(
+    lambda started_on, finished_on, **facts: Outcome(
+        started_on=started_on and min(started_on, finished_on or started_on),
+        finished_on=finished_on,
+        **facts,
+    ),
+    started_on=maybe(days),
+    finished_on=maybe(days),
+    id=ids,
+    estimated_on=days,
+    estimate_hours=hours,
+    actual_hours=hours,
+    **dict.fromkeys(("who", "kind", "requester", "project", "part", "text"), texts),
+)
 books = st.builds(
     Book,
     as_of=instants_between(1980, 2080),
@@ -282,4 +297,5 @@ books = st.builds(
     holds=listed(holds),
     deals=listed(deals),
     calibration=calibrations,
+    outcomes=listed(outcomes),
 )

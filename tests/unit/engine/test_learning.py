@@ -1,0 +1,67 @@
+"""A book's own outcomes say how long its work takes, and nothing of the future does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from keepable.domain.outcomes import Outcome
+from keepable.engine import forecast, refresh
+from tests.unit.engine.small_books import NOW, loose_task, promise, same_arrays, small_book
+
+if TYPE_CHECKING:
+    from keepable.domain.book import Book
+
+TODAY = NOW.date()
+
+
+def outcomes(count: int, ratio: float, last: date = TODAY - timedelta(days=1)) -> list[Outcome]:
+    """Make `count` tasks of anna of 8 hours that took `ratio` times as long."""
+    return [
+        Outcome(
+            id=f"{last} {n}",
+            estimated_on=last - timedelta(days=10),
+            finished_on=last,
+            estimate_hours=8.0,
+            actual_hours=8.0 * ratio,
+            who="anna",
+        )
+        for n in range(count)
+    ]
+
+
+def book_with(*known: Outcome) -> Book:
+    return small_book(promise("p", 1, loose_task("p1", 8)), outcomes=tuple(known))
+
+
+def mean_end(book: Book) -> float:
+    warm = forecast(book, scenarios=256)
+    return float(warm.frame.timeline.days_in("UTC")[warm.completion_g[:, 0]].mean())
+
+
+def test_work_is_drawn_as_like_work_came_out() -> None:
+    twice, half = (mean_end(book_with(*outcomes(200, ratio))) for ratio in (2.0, 0.5))
+    # 16 hours end on the second day, 4 hours on the first; few of the draws are of the prior.
+    assert twice - half == pytest.approx(1.0, abs=0.1)
+
+
+def test_what_came_out_today_or_later_is_not_known_yet() -> None:
+    known = outcomes(200, 2.0)
+    later = outcomes(200, 0.5, TODAY) + outcomes(200, 0.5, TODAY + timedelta(days=3))
+    assert same_arrays(forecast(book_with(*known)), forecast(book_with(*known, *later)))
+
+
+def test_open_work_and_work_without_hours_teach_nothing_here() -> None:
+    unfinished = Outcome(id="o", estimated_on=TODAY, estimate_hours=8.0, who="anna")
+    assert same_arrays(forecast(book_with(unfinished)), forecast(book_with()))
+
+
+def test_a_refresh_after_new_outcomes_equals_a_full_run() -> None:
+    warm = forecast(book_with(*outcomes(50, 1.0)))
+    changed = book_with(*outcomes(50, 1.0), *outcomes(60, 2.0, TODAY - timedelta(days=2)))
+    again = refresh(warm, changed)
+    assert same_arrays(again, forecast(changed))
+    assert not np.array_equal(again.completion_g, warm.completion_g)
