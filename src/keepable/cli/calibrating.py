@@ -77,7 +77,7 @@ def run(reading: Reading, judging: Judging) -> None:
     into = None if judging.into is None else _book_at(judging.into)
     result = calibrated(found.outcomes, judging)
     if judging.as_json:
-        write_json({**_plain_result(result), **_plain_reading(found)})
+        write_json({**plain_result(result), **_plain_reading(found)})
     else:
         _print(result, found)
     if judging.report is not None:
@@ -187,7 +187,8 @@ def _plain_summary(summary: Summary) -> dict[str, object]:
     }
 
 
-def _plain_result(result: Calibration) -> dict[str, object]:
+def plain_result(result: Calibration) -> dict[str, object]:
+    """Give `result` as plain figures for `--json` and for pages."""
     whole = _plain_summary(result.overall)
     del whole["n"]
     groups = {

@@ -71,7 +71,7 @@ def _figure(judged: Sequence[Judged]) -> str:
 <figcaption>Share that came true, over the share that was promised. On the line is honest; above
 it promises were too wary, below it too bold. 19 in 20 honest curves stay inside the
 band.</figcaption>
-{_svg(points, band)}
+{reliability_svg(points, band)}
 </figure>
 <details><summary>The same as a table</summary>
 <table><thead><tr><th>promised</th><th class="number">came true</th></tr></thead>
@@ -80,7 +80,12 @@ band.</figcaption>
 </tbody></table></details>"""
 
 
-def _svg(points: Sequence[tuple[float, float]], band: float) -> str:
+def reliability_svg(points: Sequence[tuple[float, float]], band: float, style: str = "") -> str:
+    """Draw `points` (share promised, share that came true) with a `band` around honest, as SVG.
+
+    `style` is CSS that it needs where no page has any.
+    """
+
     def x(share: float) -> float:
         return round(LEFT + share * (SIDE - LEFT - RIGHT), 1)
 
@@ -99,8 +104,10 @@ def _svg(points: Sequence[tuple[float, float]], band: float) -> str:
             f'<text x="{x(level)}" y="{y(0) + 20}" text-anchor="middle">{words}</text>'
         )
     return (
-        f'<svg viewBox="0 0 {SIDE} {SIDE}" style="max-width:30rem;margin:auto" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
+        'style="max-width:30rem;margin:auto" role="img" '
         'aria-label="Reliability: share that came true over share promised">'
+        + (f"<style>{style}</style>" if style else "")
         + "".join(grid)
         + f'<polygon points="{upper} {lower}" fill="var(--area)" opacity=".16"/>'
         + f'<line class="grid strong" x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}"/>'
