@@ -24,6 +24,7 @@ from keepable.calibration.judging import (
     walk,
 )
 from keepable.calibration.scores import LEVELS
+from keepable.calibration.shared_error import shared_error
 from keepable.cli import screen
 from keepable.cli.books import load_book
 from keepable.cli.html_page import refuse_no_place
@@ -64,6 +65,8 @@ class Calibration:
     groups: Mapping[str, Mapping[str, Summary]]
     suspects: Mapping[str, Mapping[str, Kept]]
     intervals: Mapping[str, tuple[float, float]]
+    common_share: float
+    pairs: int
 
 
 def run(reading: Reading, judging: Judging) -> None:
@@ -153,6 +156,7 @@ def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
     usable = with_hours(outcomes)
     judged = _walked(outcomes, judging.seed, len(usable))
     judged = [entry for entry in judged if entry.outcome.estimated_on >= day]
+    share, pairs = shared_error(judged)
     before = [o for o in usable if o.estimated_on < day and o.finished_on and o.finished_on < day]
     return Calibration(
         split_on=day,
@@ -164,6 +168,8 @@ def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
             name: kept_by(judged, GROUPS[name], LEVEL, least) for name, least in SUSPECTS.items()
         },
         intervals=intervals_of(judged, judging.seed),
+        common_share=share,
+        pairs=pairs,
     )
 
 
@@ -202,6 +208,7 @@ def plain_result(result: Calibration) -> dict[str, object]:
         **whole,
         **groups,
         "intervals": {name: list(ends) for name, ends in result.intervals.items()},
+        "common_share": result.common_share,
         "outside": outside(result),
         "worst": {
             name: {key: kept.share for key, kept in list(found.items())[:WORST]}
@@ -285,6 +292,11 @@ def _luck(result: Calibration) -> list[str]:
             off = outside(result)[name]
             verdict = f"{', '.join(off)} by more than luck" if off else "none by more than luck"
             lines.append(f"Furthest off, {TITLES[name].lower()}: {worst}; {verdict}.")
+    if result.pairs:
+        lines.append(
+            f"Tasks of one project share {result.common_share:.0%} of how far they are off, from "
+            f"{result.pairs:,} pairs (common_share, under calibration in company.yaml)."
+        )
     return lines
 
 
