@@ -145,6 +145,14 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in found.said
 
 
+def test_estimates_that_all_came_true_get_a_sentence(tmp_path: Path) -> None:
+    row = "a,2,2,2027-01-04,2027-01-05\n"
+    (tmp_path / "o.csv").write_text(f"id,estimate,actual,estimated on,finished\n{row}", "utf-8")
+    found = typed("calibrate", tmp_path / "o.csv")
+    assert found.code == 0
+    assert "all came out exactly as estimated" in found.printed
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_little_history_gets_a_sentence(tmp_path: Path, count: int) -> None:
     path = tmp_path / "o.json"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
 LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
 REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same for everyone
+MOST_KEPT = 4096  # tables, of 8 kB each
 PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
 _LEVELS = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
 
@@ -68,12 +68,18 @@ class OutcomePredictor:
         self.history = history
         self.guard = guard
         self._by_ratio = np.argsort(history.log_ratio, kind="stable")
-        self._fit = lru_cache(maxsize=64)(self._fitted)
-        self._known = lru_cache(maxsize=4096)(self.table)
+        # plain dictionaries, so that a forecast can still be pickled
+        self._fits: dict[int, SpikeSlab | None] = {}
+        self._known: dict[tuple[WorkFacts, date], RatioTable] = {}
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
         """Give the table for `facts` from what was known before the day of `as_of`."""
-        return self._known(replace(facts, text=text_key(facts.text)), as_of.date())
+        key = (replace(facts, text=text_key(facts.text)), as_of.date())
+        if key not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = self.table(*key)
+        return self._known[key]
 
     def table(self, facts: WorkFacts, day: date) -> RatioTable:
         """Give the table for `facts` from what was known before `day`.
@@ -100,7 +106,7 @@ class OutcomePredictor:
     def _pooled(self, alike: Likeness, facts: WorkFacts, who: str, day: date) -> RatioTable:
         count = alike.weights.size
         parts = [(LIKENESS_SHARE, self._like(alike))]
-        fit = self._fit(day.toordinal() // REFIT_DAYS)
+        fit = self._fitted(day.toordinal() // REFIT_DAYS)
         if fit is not None:
             log_ratios = spike_slab_ratios(fit, self.history, facts, who, _LEVELS)
             parts.append((1.0 - LIKENESS_SHARE, _table(log_ratios)))
@@ -116,9 +122,11 @@ class OutcomePredictor:
         return _table(self.history.log_ratio[order][np.minimum(places, order.size - 1)])
 
     def _fitted(self, month: int) -> SpikeSlab | None:
-        day = month * REFIT_DAYS
-        known = self.history.known_before(date.fromordinal(day))
-        return fit_spike_slab(self.history, known, day)
+        if month not in self._fits:
+            day = month * REFIT_DAYS
+            known = self.history.known_before(date.fromordinal(day))
+            self._fits[month] = fit_spike_slab(self.history, known, day)
+        return self._fits[month]
 
 
 def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:

@@ -264,11 +264,14 @@ def _print_reading(found: OutcomesRead) -> None:
 def sentence(result: Calibration) -> str:
     """Say in one sentence how honest it was."""
     kept = result.overall.coverage[80]
-    less = 1.0 - result.overall.crps_log / result.overall.crps_log_raw
-    return (
+    held = (
         f"8 in 10 held in {kept:.1%} of {result.overall.count:,} estimates from "
-        f"{result.split_on} on; off by {less:.0%} less than the estimates alone."
+        f"{result.split_on} on"
     )
+    if not result.overall.crps_log_raw:
+        return f"{held}; all came out exactly as estimated."
+    less = 1.0 - result.overall.crps_log / result.overall.crps_log_raw
+    return f"{held}; off by {less:.0%} less than the estimates alone."
 
 
 def outside(result: Calibration) -> dict[str, list[str]]:

@@ -158,14 +158,13 @@ def ask(warm: Forecast, question: Question) -> Answer:
     placed = place(warm, compile_agenda(warm.frame, agenda), others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
     hours = np.sort(placed.worked_min) / 60.0
-    answer = replace(
+    return replace(
         answer,
         hours_expected=float(hours.mean()),
         hours_low=float(hours[hours.size // 10]),
         hours_high=float(hours[hours.size * 9 // 10]),
         touched=touched_deals(warm, pipeline, placed.after_g),
     )
-    return _with_plans(warm.book, question, answer)
 
 
 def _with_plans(book: Book, question: Question, answer: Answer) -> Answer:
@@ -209,7 +208,7 @@ def answer_from(
     odds = None if requested is None else odds_by(days, requested)
     dates = keepable_dates(days)
     customer = customer_name(warm.book, question.customer)
-    return Answer(
+    answer = Answer(
         question=question.text,
         sentence=say_answer(
             _what(question.title, customer),
@@ -243,6 +242,7 @@ def answer_from(
         notes=question.notes + _state_notes(warm.book, question),
         already_promised=question.promise,
     )
+    return answer if question.promise else _with_plans(warm.book, question, answer)
 
 
 def _what(title: str, customer: str) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from keepable.domain.promise import Promise
     from keepable.domain.work import Work
 
-_OPENING = r"^\s*(?:(?:(?:when |how soon )?(?:can|could) we )?(?:promise|deliver|do|have)\s+)?"
+_VERBS = r"(?:promise|deliver|do|have)\s+"
+_OPENING = rf"^\s*(?:(?:when |how soon )?(?:can|could) we {_VERBS}|promise\s+)?"
 _SCOPE, _CUSTOMER, _CLOSING = r"(?P<scope>.+?)", r"\s+(?:for|to)\s+(?P<customer>.+?)", r"[\s?.!]*$"
 _DATE = (
     r"\s+(?:(?:by|until|till|no later than)\s+(?P<date>.+?)|before\s+(?P<day_after>.+?)"
@@ -243,11 +244,21 @@ def _customer(book: Book, wanted: str) -> tuple[Customer | None, str]:
 def _more_than_a_customer(book: Book, wanted: str, buyer: Customer | None) -> list[Problem]:
     """Refuse a name of somebody new that has the name of a known customer as one of its parts."""
     parts = [part.strip() for part in re.split(r",|;|\+|&|\band\b|\bfor\b", wanted)]
-    known = next((c for p in parts if p and (c := _customer(book, p)[0]) is not None), None)
-    if buyer is not None or known is None or len(parts) < 2:  # noqa: PLR2004 - one part is the whole name
+    known = next((c for part in parts if (c := _whole_words_of(book, part)) is not None), None)
+    if buyer is not None or known is None or parts == [wanted.strip()]:
         return []
     what = f"{wanted.strip()!r:.80} is more than the customer {known.name}."
     return [Problem(what=what, remedy="Name one customer, then the date; a price goes aside.")]
+
+
+def _whole_words_of(book: Book, wanted: str) -> Customer | None:
+    """Find the customer whose id is `wanted`, or whose name begins with these words."""
+    word = wanted.lower()
+    for customer in book.customers if word else ():
+        name = f"{customer.name.lower()} "
+        if word == customer.id.lower() or name.startswith(f"{word} "):
+            return customer
+    return None
 
 
 def _promise(book: Book, scope: str, buyer: Customer | None) -> Promise | None:

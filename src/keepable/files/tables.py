@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from keepable.files.disk import decoded
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000_000
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
+# What openpyxl raises for a file that is no workbook, or a broken one.
+_BROKEN = (BadZipFile, ParseError, OSError, KeyError, ValueError, IndexError, TypeError)
 _SEPARATORS = ",;\t|"
 
 
@@ -48,7 +51,7 @@ def read_table(path: Path) -> Table:
         case ".json":
             rows = _rows_of_json(path.name, _text(data))
         case _:
-            rows = _rows_of_csv(_text(data))
+            rows = _rows_of_csv(path.name, _text(data))
     filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
     if not filled:
         what = f"{path.name} is empty."
@@ -78,15 +81,19 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _rows_of_csv(text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+def _rows_of_csv(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
     found = []
     line = 1
-    for cells in reader:
-        found.append((line, tuple(cells)))
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            found.append((line, tuple(cells)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = f"{name} cannot be read from line {line} on: {error}."
+        raise MisfitError(what, "A quotation mark is open, or a cell is too long.") from error
     return found
 
 
@@ -94,7 +101,7 @@ def _rows_of_json(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]
     """Read a list of objects, or an object that holds one such list."""
     try:
         plain = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         what = f"{name} cannot be read as JSON: {error}."
         raise MisfitError(what, "It holds a list of objects, one for each row.") from error
     objects = _list_in(plain)
@@ -117,12 +124,11 @@ def _list_in(plain: object) -> list[dict[str, object]] | None:
 def _rows_of_workbook(name: str, data: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
     """Read the first sheet of a workbook; formulas count as what they came out to."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows: Sequence[Sequence[object]] = list(book.worksheets[0].iter_rows(values_only=True))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except _BROKEN as error:
         what = f"{name} is not a workbook that can be read ({error})."
         raise MisfitError(what, "Save it anew as .xlsx, or as CSV.") from error
     return [(n, tuple(_as_text(cell) for cell in row)) for n, row in enumerate(rows, start=1)]

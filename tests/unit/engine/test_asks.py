@@ -248,6 +248,12 @@ def test_what_does_not_exist_yet_is_no_plain_yes(
     assert (answer.sentence, answer.verdict) == (sentence, verdict)
 
 
+def test_going_first_makes_no_plain_yes_of_what_does_not_exist_yet() -> None:
+    warm = forecast(small_book(promise("p", 1, task("p1", 8)), catalogue=(MAGIC,)))
+    asked = question(items=("magic",), by=date(2027, 1, 29), title="X for Acme")
+    assert push(warm, asked, ["p"]).answer.verdict == "risky"
+
+
 def test_the_same_ask_again_draws_other_futures_once_it_is_promised() -> None:
     asked = question(task("x", 8), by=TODAY)
     book, _ = accept(forecast(small_book()), asked, promiser="rep", made_at=NOW)

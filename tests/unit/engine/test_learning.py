@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,12 @@ def test_what_came_out_today_or_later_is_not_known_yet() -> None:
 def test_open_work_and_work_without_hours_teach_nothing_here() -> None:
     unfinished = Outcome(id="o", estimated_on=TODAY, estimate_hours=8.0, who="anna")
     assert same_arrays(forecast(book_with(unfinished)), forecast(book_with()))
+
+
+def test_a_forecast_that_learned_can_be_sent_to_another_process() -> None:
+    warm = forecast(book_with(*outcomes(50, 2.0)))
+    sent = pickle.loads(pickle.dumps(warm))  # noqa: S301 - what was pickled just here
+    assert same_arrays(sent, warm)
 
 
 def test_a_refresh_after_new_outcomes_equals_a_full_run() -> None:

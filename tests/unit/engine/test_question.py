@@ -140,6 +140,16 @@ def test_more_than_a_known_customer_is_asked_back(whom: str) -> None:
     assert "is more than the customer" in refused(f"sso for {whom} by 1 March")[0]
 
 
+def test_a_part_that_only_begins_like_a_customer_may_be_somebody_new() -> None:
+    assert asked("sso for Ze & Sons").customer == "Ze & Sons"
+
+
+def test_a_name_that_begins_with_a_verb_is_a_name() -> None:
+    assert refused("Deliver tea for zen")[0].startswith(
+        "Nothing in the catalogue is called 'Deliver tea'."
+    )
+
+
 def test_an_item_that_is_named_twice_is_asked_back() -> None:
     assert refused("sso and login for zen")[0].startswith("Single sign-on is named 2 times.")
 

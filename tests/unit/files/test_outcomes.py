@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -177,6 +178,8 @@ def test_days_and_months_that_could_be_either_way_round_are_asked_for() -> None:
         ("o.json", b"[1, 2", "cannot be read as JSON"),
         ("o.json", b'{"a": 1}', "holds no list of objects"),
         ("o.xlsx", b"no workbook", "not a workbook"),
+        ("o.json", b"[" * 100_000, "cannot be read as JSON"),
+        ("o.csv", b'who\n"' + b"x" * 200_000, "cannot be read from line 2 on"),
         ("o.doc", b"x", "is no table"),
         ("o.csv", bytes(range(256)) * 400, ""),
     ],
@@ -188,6 +191,14 @@ def test_what_is_no_table_is_refused_with_a_sentence(
     with pytest.raises(MisfitError) as refusal:
         read_outcomes(tmp_path / name)
     assert words in refusal.value.what
+
+
+@pytest.mark.parametrize("part", ["<broken", "<workbook/>"])
+def test_a_broken_workbook_is_refused(tmp_path: Path, part: str) -> None:
+    with ZipFile(tmp_path / "o.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", part)
+    with pytest.raises(MisfitError, match="not a workbook"):
+        read_outcomes(tmp_path / "o.xlsx")
 
 
 def test_a_folder_without_tables_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
