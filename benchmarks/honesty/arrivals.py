@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.honesty.dispatcher import run
+from keepable.calibration import Predictor
 from keepable.calibration.ratios import lognormal
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.engine.agenda import agenda_of, standing_commitments
@@ -57,15 +58,16 @@ TRUE_LAWS = {
 }
 
 
-class OneLaw:
+class OneLaw(Predictor):
     """Predicts the same for all work: the law that is being tried."""
 
     def __init__(self, points: tuple[float, float, float]) -> None:
         """Keep the law through P10, P50 and P90."""
         self.table = replace(lognormal(*points), outcomes=1000)
 
-    def predict(self, _facts: WorkFacts, _as_of: datetime) -> RatioTable:
-        """Give the law."""
+    def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
+        """Give the law, whatever `facts` and `as_of`."""
+        del facts, as_of
         return self.table
 
 

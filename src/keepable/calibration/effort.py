@@ -27,6 +27,7 @@ from keepable.calibration.ratios import (
 )
 from keepable.calibration.similar import likeness
 from keepable.calibration.spike_slab import fit_spike_slab, spike_slab_ratios
+from keepable.calibration.waiting import spans_of, waiting_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from keepable.calibration.history import History
     from keepable.calibration.similar import Likeness
     from keepable.calibration.spike_slab import SpikeSlab
+    from keepable.calibration.waiting import Spans
     from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 
 LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
@@ -54,19 +56,24 @@ def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -
     'SnapshotPredictor'
     """
     history = history_of(outcomes)
-    return OutcomePredictor(history) if history.size else SnapshotPredictor(snapshot)
+    if not history.size:
+        return SnapshotPredictor(snapshot)
+    return OutcomePredictor(history, spans=spans_of(outcomes) if snapshot.learns_waits else None)
 
 
-class OutcomePredictor:
+class OutcomePredictor(Predictor):
     """Predicts from outcomes: everything that was finished before the day of the estimate.
 
     Nothing later is looked at: a prediction is the same bit for bit whatever came after.
     """
 
-    def __init__(self, history: History, guard: Guard | None = None) -> None:
-        """Learn from `history`; ranges are corrected by `guard`, if there is one."""
+    def __init__(
+        self, history: History, guard: Guard | None = None, spans: Spans | None = None
+    ) -> None:
+        """Learn hours from `history` and waits from `spans`; `guard` corrects the ranges."""
         self.history = history
         self.guard = guard
+        self.spans = spans
         self._by_ratio = np.argsort(history.log_ratio, kind="stable")
         # plain dictionaries, so that a forecast can still be pickled
         self._fits: dict[int, SpikeSlab | None] = {}
@@ -80,6 +87,15 @@ class OutcomePredictor:
                 self._known.clear()
             self._known[key] = self.table(*key)
         return self._known[key]
+
+    def waits(self, facts: WorkFacts, since: date, as_of: datetime) -> tuple[int, ...] | None:
+        """Give the days for which work with `facts`, known `since`, still waits from `as_of` on.
+
+        None when waits are not learned.
+        """
+        if self.spans is None:
+            return None
+        return tuple(waiting_days(self.spans, facts, since, as_of.date()).tolist())
 
     def table(self, facts: WorkFacts, day: date) -> RatioTable:
         """Give the table for `facts` from what was known before `day`.

@@ -93,15 +93,25 @@ def history_of(outcomes: Sequence[Outcome]) -> History:
     [0.0]
     """
     usable = with_hours(outcomes)
-    columns = {name: [read(outcome) for outcome in usable] for name, read in TRAITS.items()}
+    return laid_out(usable, [o.finished_on or o.estimated_on for o in usable])
+
+
+def laid_out(outcomes: Sequence[Outcome], known: Sequence[date]) -> History:
+    """Lay out `outcomes` as they stand, each `known` on its day, rising; (outcomes,) each.
+
+    Without hours an estimate counts as one of an hour that came out exactly.
+
+    >>> laid_out([], []).size
+    0
+    """
+    columns = {name: [read(outcome) for outcome in outcomes] for name, read in TRAITS.items()}
     names = {name: _numbered(column) for name, column in columns.items()}
-    estimates = np.array([o.estimate_hours for o in usable], dtype=np.float64)
-    actuals = np.array([o.actual_hours for o in usable], dtype=np.float64)
+    hours = np.array([_hours(outcome) for outcome in outcomes], dtype=np.float64).reshape(-1, 2)
     return History(
-        known_day=_ordinals([o.finished_on for o in usable]),
-        estimated_day=_ordinals([o.estimated_on for o in usable]),
-        log_estimate=np.log(estimates),
-        log_ratio=np.log(actuals / estimates),
+        known_day=_ordinals(known),
+        estimated_day=_ordinals([o.estimated_on for o in outcomes]),
+        log_estimate=np.log(hours[:, 0]),
+        log_ratio=np.log(hours[:, 1] / hours[:, 0]),
         codes={
             name: np.array([names[name].get(word, UNKNOWN) for word in column], dtype=np.int64)
             for name, column in columns.items()
@@ -110,10 +120,16 @@ def history_of(outcomes: Sequence[Outcome]) -> History:
     )
 
 
+def _hours(outcome: Outcome) -> tuple[float, float]:
+    """Give estimated and actual hours; what is missing counts as the other, or as an hour."""
+    estimate = outcome.estimate_hours or 1.0
+    return estimate, outcome.actual_hours or estimate
+
+
 def _numbered(column: Sequence[str]) -> dict[str, int]:
     """Give each name in `column` a number, by the alphabet; the empty one gets none."""
     return {name: number for number, name in enumerate(sorted(set(column) - {""}))}
 
 
-def _ordinals(days: Sequence[date | None]) -> NDArray[np.int64]:
-    return np.array([day.toordinal() for day in days if day], dtype=np.int64)
+def _ordinals(days: Sequence[date]) -> NDArray[np.int64]:
+    return np.array([day.toordinal() for day in days], dtype=np.int64)

@@ -10,7 +10,7 @@ from keepable.calibration.ratios import RatioTable, empirical, lognormal, mixtur
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
 
@@ -48,8 +48,16 @@ class Predictor(Protocol):
         """Give the distribution of actual/estimate for `facts`, from what was known at `as_of`."""
         ...
 
+    def waits(self, facts: WorkFacts, since: date, as_of: datetime) -> tuple[int, ...] | None:
+        """Give the days for which work with `facts`, known `since`, still waits; None if none.
 
-class SnapshotPredictor:
+        Equally likely and rising, (64,), from what was known at `as_of`. None unless it is told.
+        """
+        del facts, since, as_of
+        return None
+
+
+class SnapshotPredictor(Predictor):
     """Predicts from the ratio records that a book carries.
 
     A range given with the estimate is believed. Otherwise the most special record (person and

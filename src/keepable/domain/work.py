@@ -87,8 +87,10 @@ class CustomerWait:
 class Work:
     """One task: what it takes, what it needs, where it stands.
 
-    `person` names the doer; else anyone with the skill may do it. `splittable` work may pause at
-    any slot; other work takes consecutive working slots (nights do not break it, leave does).
+    `part` is the work package of `project` that it belongs to, `estimated_on` the day since which
+    it is known. `person` names the doer; else anyone with the skill may do it. `splittable` work
+    may pause at any slot; other work takes consecutive working slots (nights do not break it,
+    leave does).
     """
 
     id: str
@@ -98,6 +100,8 @@ class Work:
     kind: str = ""
     requester: str = ""
     project: str = ""
+    part: str = ""
+    estimated_on: date | None = None
     estimator: str | None = None
     text: str = ""
     person: str | None = None

@@ -21,7 +21,7 @@ CommitmentKind = Literal["recurring", "promise", "hold", "deal", "ask"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """Work that belongs together and is due together."""
+    """Work that belongs together and is due together; it is known `since` a day, if not today's."""
 
     kind: CommitmentKind
     id: str
@@ -29,6 +29,7 @@ class Commitment:
     customer: str
     due_date: date | None
     work: tuple[Work, ...]
+    since: date | None = None
 
     @property
     def open_work(self) -> tuple[Work, ...]:
@@ -84,6 +85,7 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
                 customer=promise.customer,
                 due_date=promise.due_date,
                 work=scope_of(book, promise.id, promise.work, promise.items),
+                since=promise.versions[0].made_at.date(),
             ),
         )
         for promise in book.promises

@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.work import Need, Work
-    from keepable.engine.agenda import Agenda
+    from keepable.engine.agenda import Agenda, Commitment
     from keepable.engine.layout import Model
 
 # Non-splittable work starts in a gap that would hold it in 8 of 10 cases.
 ALLOWANCE_LEVEL = 0.8
 WAIT_ENTRIES = 64
+FROM_RELEASE = -1  # less the g of the release: days that count from there
 MOST_MINUTES = 2**31
 
 
@@ -166,6 +167,8 @@ def compile_agenda(frame: Frame, agenda: Agenda) -> Compiled:
         _add_duration(columns, frame, task)
         _add_predecessors(columns, task, places)
         _add_waits(columns, frame, task)
+        _add_learned_wait(columns, frame, task, agenda.commitments[commitment])
+        columns.add(wait_end=columns.count("wait_uid"))
         _add_needs(columns, frame, task)
     return Compiled(agenda, _tasks(columns), np.array(columns.outcomes, dtype=np.int64))
 
@@ -232,6 +235,7 @@ def work_facts(frame: Frame, task: Work) -> WorkFacts:
         kind=task.kind,
         requester=task.requester,
         project=task.project,
+        part=task.part,
         text=task.text or task.title,
     )
 
@@ -252,7 +256,30 @@ def _add_waits(columns: _Columns, frame: Frame, task: Work) -> None:
             wait_table=columns.wait_rows.setdefault(days, len(columns.wait_rows)),
             wait_due_g=_g_of_day(frame, wait.due_date),
         )
-    columns.add(wait_end=columns.count("wait_uid"))
+
+
+def _add_learned_wait(columns: _Columns, frame: Frame, task: Work, commitment: Commitment) -> None:
+    """Add for how long `task` lies idle; it counts from its release, whatever comes before."""
+    days = learned_wait(frame, task, commitment)
+    if days is not None:
+        columns.add(
+            wait_uid=uid_of(f"idle {task.id}"),
+            wait_table=columns.wait_rows.setdefault(days, len(columns.wait_rows)),
+            wait_due_g=FROM_RELEASE - _g_of_day(frame, task.release_date),
+        )
+
+
+def learned_wait(frame: Frame, task: Work, commitment: Commitment) -> tuple[int, ...] | None:
+    """Give the days for which `task` of a `commitment` lies idle from the `frame`'s day on.
+
+    Equally likely and rising, (64,). None when waits are not learned, and for recurring work,
+    which has its time reserved.
+    """
+    if commitment.kind == "recurring":
+        return None
+    as_of = frame.book.as_of
+    known = task.estimated_on or commitment.since or as_of.date()
+    return frame.predictor.waits(work_facts(frame, task), known, as_of)
 
 
 def _add_needs(columns: _Columns, frame: Frame, task: Work) -> None:

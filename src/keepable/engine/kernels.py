@@ -352,7 +352,8 @@ def waited_for(
         philox(wait["uid"], draws.WAIT, block, law.key_low, law.key_high, lanes)
         drawn = int64(lanes[lane] >> np.uint64(10))
         days = int64(tasks.wait_days[wait["table"], drawn])
-        from_g = max(int64(asked_g), int64(wait["due_g"]))
+        due_g = int64(wait["due_g"])
+        from_g = max(int64(asked_g), due_g) if due_g >= 0 else -1 - due_g
         if days > 0:
             day = min(int64(grid.day_of_g[from_g]) + days, grid.g_of_day.size - 1)
             from_g = max(from_g, int64(grid.g_of_day[day]))

@@ -21,7 +21,7 @@ from keepable.calibration import UNKNOWN, sign_of
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.engine import draws
-from keepable.engine.compile import ALLOWANCE_LEVEL, needs_of, work_facts
+from keepable.engine.compile import ALLOWANCE_LEVEL, learned_wait, needs_of, work_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from keepable.calibration import RatioTable
     from keepable.domain.work import Work
-    from keepable.engine.agenda import Agenda
+    from keepable.engine.agenda import Agenda, Commitment
     from keepable.engine.compile import Frame
+    from keepable.engine.layout import Grid
     from keepable.engine.roster import Member
 
 MASK = 0xFFFFFFFF
@@ -133,9 +134,15 @@ def place_into(
     finish_g: dict[str, int] = {}
     placements = []
     for task, commitment in zip(agenda.tasks, agenda.commitment_of, strict=True):
-        project = task.project or agenda.commitments[commitment].id
+        owner = agenda.commitments[commitment]
         placement = place_task(
-            frame, people, task, project=project, scenario=scenario, finish_g=finish_g
+            frame,
+            people,
+            task,
+            project=task.project or owner.id,
+            scenario=scenario,
+            finish_g=finish_g,
+            commitment=owner,
         )
         finish_g[task.id] = placement.finish_g
         placements.append(placement)
@@ -200,14 +207,16 @@ def place_task(
     project: str,
     scenario: int,
     finish_g: Mapping[str, int],
+    commitment: Commitment | None = None,
 ) -> Placement:
     """Choose who does `task` (of `project`) and take the time that it needs.
 
     `people` is what everybody has left in `scenario` and is changed; `finish_g` tells when the
-    tasks before it are done. The finish is the horizon's end when it does not fit before.
+    tasks before it are done, `commitment` what it is owed for. The finish is the horizon's end
+    when it does not fit before.
     """
     beyond = frame.timeline.beyond
-    ready_g = ready_at(frame, task, scenario, finish_g)
+    ready_g = ready_at(frame, task, scenario, finish_g, commitment)
     crew = gather(frame, people, task, ready_g)
     if crew is None:
         return Placement(beyond, beyond, -1)
@@ -339,20 +348,37 @@ def choose(
     return best
 
 
-def ready_at(frame: Frame, task: Work, scenario: int, finish_g: Mapping[str, int]) -> int:
-    """Give the g from which `task` can be worked on: predecessors, release, customer input."""
+def ready_at(
+    frame: Frame,
+    task: Work,
+    scenario: int,
+    finish_g: Mapping[str, int],
+    commitment: Commitment | None = None,
+) -> int:
+    """Give the g from which `task` can be worked on: predecessors, release, customer input.
+
+    Besides, work of a `commitment` lies idle for as long as was learned.
+    """
     asked = max((finish_g[before] for before in task.predecessors if before in finish_g), default=0)
     ready = max(asked, g_of_day(frame, task.release_date))
     grid = frame.timeline.grid
     for number, wait in enumerate(task.waits):
         place = draw(frame, f"wait {task.id} {number}", draws.WAIT, scenario) >> 10
         days = wait.days[place * len(wait.days) // 64]
-        from_g = max(asked, g_of_day(frame, wait.due_date))
-        if days > 0:
-            day = min(int(grid.day_of_g[from_g]) + days, len(grid.g_of_day) - 1)
-            from_g = max(from_g, int(grid.g_of_day[day]))
-        ready = max(ready, from_g)
+        ready = max(ready, days_after(grid, max(asked, g_of_day(frame, wait.due_date)), days))
+    idle = None if commitment is None else learned_wait(frame, task, commitment)
+    if idle is not None:
+        place = draw(frame, f"idle {task.id}", draws.WAIT, scenario) >> 10
+        ready = max(ready, days_after(grid, g_of_day(frame, task.release_date), idle[place]))
     return ready
+
+
+def days_after(grid: Grid, from_g: int, days: int) -> int:
+    """Give the g of `grid` at which so many `days` after `from_g` are over; itself for none."""
+    if days == 0:
+        return from_g
+    day = min(int(grid.day_of_g[from_g]) + days, len(grid.g_of_day) - 1)
+    return max(from_g, int(grid.g_of_day[day]))
 
 
 def g_of_day(frame: Frame, day: date | None) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from keepable.domain.book import Book, Settings
-from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
+from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RatioRecord
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability, Leave, Person, Team
 from keepable.domain.time import Calendar, Period, Shift
@@ -112,6 +112,19 @@ def questions(draw: st.DrawFn) -> Question:
     )
 
 
+OUTCOMES = tuple(
+    Outcome(
+        id=f"o{n}",
+        estimated_on=TODAY - timedelta(days=40),
+        finished_on=None if n == 0 else TODAY - timedelta(days=40 - 9 * n),
+        estimate_hours=4.0,
+        actual_hours=3.0 + n,
+        who="p0",
+    )
+    for n in range(5)
+)
+
+
 @st.composite
 def books(draw: st.DrawFn) -> Book:
     crew = draw(st.lists(people, min_size=1, max_size=3))
@@ -155,5 +168,7 @@ def books(draw: st.DrawFn) -> Book:
             ),
             common_share=draw(st.sampled_from([0.0, 0.3])),
             absence=Absence(spells_per_year=draw(st.sampled_from([0.0, 26.0]))),
+            learns_waits=draw(st.booleans()),
         ),
+        outcomes=draw(st.sampled_from([(), OUTCOMES])),
     )

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keepable.calibration import Predictor
 from keepable.calibration.ratios import RatioTable, empirical
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave
@@ -94,7 +95,7 @@ def test_a_refresh_after_new_leave_equals_a_full_run() -> None:
     assert same_arrays(refresh(forecast(book), changed), forecast(changed))
 
 
-class Doubling:
+class Doubling(Predictor):
     """Everything takes twice its estimate."""
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:

@@ -1,0 +1,136 @@
+"""How many hours of a working day really go into planned work, per person, with their spread.
+
+Learned from the hours and dates of finished work. Hours are booked on the working days just
+before a task was finished, as few of them as could hold it; four weeks are then set against
+their working hours, and what a person does in four weeks is pooled with what everyone does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.domain.resource import MINIMUM_SHARE, Availability
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from keepable.domain.outcomes import Outcome
+
+BLOCK_DAYS, WORKING_DAYS = 28, 20  # what one promise lives through, roughly
+MOST_BLOCKS = 13  # a year
+OTHERS_BLOCKS = 3.0  # what everyone does counts as so many blocks of one's own
+PRIOR_BLOCKS = 3.0  # and the general range as so many of everyone's
+SHARES = 15  # so many equally likely shares are told
+CONTRACT_HOURS = 8.0
+WEEKEND = 5  # from Saturday on
+
+
+@dataclass(frozen=True, slots=True)
+class Worklog:
+    """Hours booked: M entries of `hours` (M,) float64 of `who` (M,) int64 on `day` (M,) int64.
+
+    Days are ordinals; an entry is known after `known_day` (M,) int64, when its task was done.
+    `names` says who each number is.
+    """
+
+    who: NDArray[np.int64]
+    day: NDArray[np.int64]
+    hours: NDArray[np.float64]
+    known_day: NDArray[np.int64]
+    names: tuple[str, ...]
+
+
+def worklog_of(outcomes: Sequence[Outcome]) -> Worklog:
+    """Book the hours of all finished `outcomes` that name somebody; arrays of shape (entries,).
+
+    >>> worklog_of([]).hours.size
+    0
+    """
+    names = tuple(sorted({o.who for o in outcomes if o.who}))
+    number = {name: place for place, name in enumerate(names)}
+    rows = []
+    for outcome in outcomes:
+        if outcome.who and outcome.actual_hours and outcome.finished_on:
+            known = outcome.finished_on.toordinal()
+            days = list(_days_worked(outcome))
+            share = outcome.actual_hours / len(days)
+            rows += [(number[outcome.who], day.toordinal(), share, known) for day in days]
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    who, day, known_day = (columns[place].astype(np.int64) for place in (0, 1, 3))
+    return Worklog(who, day, columns[2], known_day, names)
+
+
+def _days_worked(outcome: Outcome) -> Iterator[date]:
+    """Give the last working days of `outcome`, as few as hold its hours; at least its last day."""
+    last = outcome.finished_on or outcome.estimated_on
+    first = outcome.started_on or outcome.estimated_on
+    needed = max(math.ceil((outcome.actual_hours or 0.0) / CONTRACT_HOURS), 1)
+    yield last
+    day = last
+    while needed > 1 and day > first:
+        day -= timedelta(days=1)
+        if day.weekday() < WEEKEND:
+            needed -= 1
+            yield day
+
+
+def availability_of(log: Worklog, day: date, people: Collection[str] = ()) -> Availability:
+    """Give the share of contract hours that `people` (everyone if none) put into planned work.
+
+    Only what `log` knew before `day` counts. One person is pooled with everyone, everyone with
+    the general range.
+
+    >>> from datetime import date
+    >>> availability_of(worklog_of([]), date(2027, 1, 4)) == CalibrationSnapshot().availability
+    True
+    """
+    shares = _shares(log, day)
+    general = np.array(CalibrationSnapshot().availability.quantiles)
+    everyone = [share for own in shares.values() for share in own]
+    if not everyone:
+        return CalibrationSnapshot().availability
+    chosen = [share for name in people for share in shares.get(name, ())]
+    own_part = len(chosen) / (len(chosen) + OTHERS_BLOCKS)
+    all_part = (1.0 - own_part) * len(everyone) / (len(everyone) + PRIOR_BLOCKS)
+    general_part = 1.0 - own_part - all_part
+    values = np.concatenate([chosen, everyone, general])
+    weights = np.concatenate(
+        [
+            np.full(len(chosen), own_part / max(len(chosen), 1)),
+            np.full(len(everyone), all_part / len(everyone)),
+            np.full(general.size, general_part / general.size),
+        ]
+    )
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    levels = (np.arange(SHARES) + 0.5) / SHARES * reached[-1]
+    found = values[order][np.minimum(np.searchsorted(reached, levels), values.size - 1)]
+    inside = np.clip(found.round(3), MINIMUM_SHARE, 1.0)
+    return Availability(quantiles=tuple(inside.tolist()))
+
+
+def _shares(log: Worklog, day: date) -> dict[str, list[float]]:
+    """Give each person's shares of contract hours, four weeks by four weeks back from `day`."""
+    today = day.toordinal()
+    known = log.known_day < today
+    block = (today - 1 - log.day) // BLOCK_DAYS
+    found: dict[str, list[float]] = defaultdict(list)
+    recent = known & (block < MOST_BLOCKS)
+    for number in np.unique(log.who[recent]).tolist():
+        own = log.who == number
+        since = int(block[known & own].max())
+        blocks = min(since, MOST_BLOCKS) or 1  # the first block of all is not whole
+        mine = recent & own
+        hours = np.bincount(block[mine], weights=log.hours[mine], minlength=blocks)[:blocks]
+        found[log.names[number]] = (hours / (WORKING_DAYS * CONTRACT_HOURS)).tolist()
+    return dict(found)
