@@ -86,10 +86,11 @@ def calendar_days(days: Sequence[date], hours: Sequence[float]) -> NDArray[np.in
     if not days:
         return np.zeros(0, dtype=np.int64)
     begun = np.array(days, dtype="datetime64[D]")
-    more = np.ceil(np.maximum(np.array(hours), 1e-9) / HOURS_A_DAY).astype(np.int64) - 1
+    taken = np.array(hours)
+    more = np.ceil(np.maximum(taken, 1e-9) / HOURS_A_DAY).astype(np.int64) - 1
     ends = np.busday_offset(begun, more, roll="forward")
     more_days: NDArray[np.int64] = (ends - begun).astype(np.int64)
-    return more_days
+    return np.where(taken > 0.0, more_days, 0)
 
 
 def waiting_days(spans: Spans, facts: WorkFacts, since: date, day: date) -> NDArray[np.int64]:
@@ -102,7 +103,7 @@ def waiting_days(spans: Spans, facts: WorkFacts, since: date, day: date) -> NDAr
     >>> from keepable.calibration.predict import WorkFacts
     >>> day = date(2027, 1, 4)
     >>> waiting_days(spans_of([]), WorkFacts(hours=8), day, day).tolist()[::16]
-    [0, 0, 0, 7]
+    [0, 0, 1, 14]
     """
     age = max((day - since).days, 0)
     reached = max(age - int(calendar_days([since], [facts.hours])[0]), 0)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         demo,
         making,
         overviews,
+        replaying,
         telling,
     )
 
@@ -34,6 +35,7 @@ __all__ = [
     "demo",
     "making",
     "overviews",
+    "replaying",
     "telling",
 ]
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from keepable.cli import behind
-from keepable.cli.options import Given, Judging, PlanFilter, Reading, Wanted, Wish
+from keepable.cli.options import Given, Judging, PlanFilter, Reading, Replaying, Wanted, Wish
 from keepable.cli.refusals import in_sentences
 
 BookPath = Annotated[
@@ -35,6 +35,21 @@ Scenarios = Annotated[
     ),
 ]
 Weeks = Annotated[int, typer.Option(min=1, max=156, metavar="N", help="How far to look.")]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD=COLUMN",
+        help="Say which column is what, such as who=Assignee; may be repeated. The rest is "
+        "guessed.",
+    ),
+]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The same as a JSON object of fields and columns."),
+]
+DateOrder = Annotated[
+    str, typer.Option(metavar="ORDER", help="dmy or mdy, where 01/02/2027 could be both.")
+]
 
 
 @in_sentences
@@ -189,21 +204,9 @@ def calibrate(
             help="Judge what came after this share of the estimates; all of it is learned from.",
         ),
     ] = 0.7,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=COLUMN",
-            help="Say which column is what, such as who=Assignee; may be repeated. The rest is "
-            "guessed.",
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The same as a JSON object of fields and columns."),
-    ] = None,
-    dates: Annotated[
-        str, typer.Option(metavar="ORDER", help="dmy or mdy, where 01/02/2027 could be both.")
-    ] = "",
+    column: Columns = None,
+    mapping: MappingFile = None,
+    dates: DateOrder = "",
     preview: Annotated[
         bool, typer.Option("--preview", help="Only show how it is read, and what is in doubt.")
     ] = False,
@@ -227,6 +230,35 @@ def calibrate(
     behind.calibrating.run(
         Reading(path=outcomes, columns=tuple(column or ()), mapping=mapping, dates=dates),
         Judging(split=split, seed=seed, preview=preview, report=report, into=into, as_json=as_json),
+    )
+
+
+@in_sentences
+def replay(
+    *,
+    data: Annotated[
+        Path,
+        typer.Option(metavar="DATA", help="A history: a table of outcomes, or a folder of tables."),
+    ],
+    column: Columns = None,
+    mapping: MappingFile = None,
+    dates: DateOrder = "",
+    every: Annotated[
+        int, typer.Option(min=1, max=91, metavar="DAYS", help="From one step to the next.")
+    ] = 7,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Keep every step here; started again, it goes on from there."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, other futures.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Walk through history, promise dates as they would have been, and see what was kept."""
+    behind.replaying.run(
+        Reading(path=data, columns=tuple(column or ()), mapping=mapping, dates=dates),
+        Replaying(seed=seed, every=every, keep=keep, as_json=as_json),
     )
 
 
@@ -316,6 +348,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "keepable calibrate outcomes.xlsx --split 0.5 --report honesty.html",
         "keepable calibrate outcomes.csv --into acme-book",
     ),
+    "replay": (
+        "keepable replay --data outcomes.csv",
+        "keepable replay --data history --keep steps.jsonl --json",
+    ),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
     "convert": ("keepable convert j301_1.sm j301-book", "keepable convert mp_j30.json mp.json"),
     "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
@@ -330,7 +366,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "plan": plan,
         "load": load,
     },
-    "Learn from what came out": {"calibrate": calibrate},
+    "Learn from what came out": {"calibrate": calibrate, "replay": replay},
     "Make or check a book": {
         "demo": demo,
         "check": check,

@@ -58,6 +58,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaying:
+    """How history is walked through, and where its steps are kept."""
+
+    seed: int = 1
+    every: int = 7
+    keep: Path | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
     """What of the outcomes is judged, and in which form that is wanted."""
 

@@ -12,8 +12,9 @@ from keepable.domain.resource import Absence, Availability
 class Outcome:
     """One piece of work as it was estimated, and as it came out.
 
-    `finished_on` is None while it is open. Hours are None where only dates are known. `who` did
-    it; `part` is the work package of `project` that it belongs to.
+    `due_date` is what was promised first; `finished_on` is None while it is open. Hours are None
+    where only dates are known. `who` did it; `part` is the work package of `project` that it
+    belongs to.
     """
 
     id: str
@@ -21,6 +22,7 @@ class Outcome:
     estimate_hours: float | None = None
     actual_hours: float | None = None
     started_on: date | None = None
+    due_date: date | None = None
     finished_on: date | None = None
     who: str = ""
     kind: str = ""

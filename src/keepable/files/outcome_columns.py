@@ -38,11 +38,33 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "estimated_on": ("estimatedon", "estimateon", "estimatedate", "created", "createdon"),
     "started_on": ("startedon", "started", "actualstart", "startdate", "start"),
+    "due_date": ("duedate", "due", "deadline", "promisedon", "promiseddate", "plannedend"),
     "finished_on": (
         *("finishedon", "finished", "completedon", "completed", "actualend", "doneon", "done"),
         *("resolved", "closedon", "closed", "enddate", "end"),
     ),
 }
+# What the words of a column say that holds dates: some of the first, one of the second, none of
+# the third. Tried after the names, in this order.
+DATE_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "due_date": (
+        ("planned", "scheduled", "promised", "estimated", "first est", "target"),
+        ("end", "date", "delivery", "finish", "est"),
+        ("start", "actual", "hours", "cost", "amount"),
+    ),
+    "finished_on": (
+        ("actual", "delivered", "completed", "finished", "closed"),
+        ("end", "date", "release", "finish"),
+        ("start", "carrier", "recorded", "cost", "amount", "planned", "estimated"),
+    ),
+    "started_on": (("start",), ("date", "actual"), ("planned", "scheduled", "end")),
+    "estimated_on": (
+        ("purchase", "ordered", "requested", "opened", "sent"),
+        ("timestamp", "date", "time"),
+        ("delivered", "estimated", "end"),
+    ),
+}
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 DATE_FORMS = (
     *("%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y"),
     *("%d/%m/%y", "%m/%d/%y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"),
@@ -72,7 +94,28 @@ def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
             column = next(free, "")
             if column:
                 found[field] = column
+    _guess_dates(columns, found)
     return found
+
+
+def _guess_dates(columns: Sequence[str], found: dict[str, str]) -> None:
+    """Add to what was `found` the columns whose words say which dates they hold."""
+    for field in DATE_WORDS:
+        free = [column for column in columns if column and column not in found.values()]
+        column = next((name for name in free if _says(field, name)), "")
+        if column and field not in found:
+            found[field] = column
+
+
+def _says(field: str, column: str) -> bool:
+    """Tell whether the words of `column` say that it holds the dates of `field`."""
+    words = f" {_NO_WORD.sub(' ', column.lower())} "
+    some, one, none = DATE_WORDS[field]
+    return (
+        any(f" {word}" in words for word in some)
+        and any(f" {word}" in words for word in one)
+        and not any(f" {word}" in words for word in none)
+    )
 
 
 def _refuse_unknown(field: str, column: str, columns: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("estimated_on", "started_on")  # one of them says when it was estimated
 CANCELLED = {"cancelled", "canceled", "rejected", "withdrawn", "template", "duplicate", "void"}
-DAYS = ("estimated_on", "started_on", "finished_on")
+DAYS = ("estimated_on", "started_on", "due_date", "finished_on")
 WORDS = ("who", "kind", "requester", "project", "part", "text")
 NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
 
@@ -74,10 +74,17 @@ def _joined(path: Path) -> tuple[Table, list[Problem]]:
     if not tables:
         what = f"There is no table in {path.name}."
         raise MisfitError(what, f"Put one there: {', '.join(SUFFIXES)}.")
-    main = max(tables, key=lambda table: (len(guessed(table.columns, {})), len(table.rows)))
-    tables.remove(main)
+    main, problems = _with_others(max(tables, key=_fields), tables)
+    if any(field in guessed(main.columns, {}) for field in NEEDED):
+        return main, problems
+    return _with_others(max(tables, key=_worth), tables)
+
+
+def _with_others(main: Table, tables: Sequence[Table]) -> tuple[Table, list[Problem]]:
+    """Join to `main` what shares one column with it; say which of `tables` do not."""
     problems = []
-    for other in tables:
+    first = main.name
+    for other in (table for table in tables if table.name != first):
         shared = sorted(set(other.columns) & set(main.columns) - {""})
         if len(shared) == 1:
             main = _with(main, other, shared[0])
@@ -88,6 +95,16 @@ def _joined(path: Path) -> tuple[Table, list[Problem]]:
                 Problem(what=what, remedy=remedy, source=other.name, severity="warning")
             )
     return main, problems
+
+
+def _fields(table: Table) -> tuple[int, int]:
+    """Say how much of an outcome `table` holds: how many of its fields, in how many rows."""
+    return len(guessed(table.columns, {})), len(table.rows)
+
+
+def _worth(table: Table) -> tuple[bool, int, int]:
+    """Say the same, but whether it tells when work was estimated comes first."""
+    return any(field in guessed(table.columns, {}) for field in NEEDED), *_fields(table)
 
 
 def _with(main: Table, other: Table, key: str) -> Table:
@@ -144,6 +161,7 @@ class _Reader:
             id=name,
             estimated_on=estimated,
             started_on=self._start(line, days["started_on"], finished),
+            due_date=self._due(line, days["due_date"], estimated),
             finished_on=finished,
             estimate_hours=self._hours(line, row, "estimate_hours"),
             actual_hours=self._hours(line, row, "actual_hours"),
@@ -157,6 +175,13 @@ class _Reader:
             self._doubt(line, "finished before it was started", what, "The start counts as empty.")
             return None
         return started
+
+    def _due(self, line: int, due: date | None, estimated: date) -> date | None:
+        if due and due < estimated:
+            what = f"It was due on {due}, before it was estimated on {estimated}."
+            self._doubt(line, "due before it was estimated", what, "The due date counts as empty.")
+            return None
+        return due
 
     def _keep(self, line: int, outcome: Outcome) -> None:
         before = self.outcomes.setdefault(outcome.id, outcome)

@@ -1,0 +1,199 @@
+"""`keepable replay`: what would have been promised through history, and what was kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from keepable import __version__
+from keepable.cli import screen
+from keepable.cli.calibrating import read
+from keepable.cli.plain_json import plain, write_json
+from keepable.cli.refusals import RefusedError
+from keepable.domain.canonical import canonical_json
+from keepable.domain.problem import Problem
+from keepable.files.outcome_rows import counted
+from keepable.replay.promises import LEVELS, Given
+from keepable.replay.verdicts import by_kind, by_year, verdicts
+from keepable.replay.walking import last_day_of, steps_of, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from keepable.cli.options import Reading, Replaying
+    from keepable.domain.outcomes import Outcome
+    from keepable.files.outcome_rows import OutcomesRead
+    from keepable.replay.verdicts import Verdict
+
+TITLES = {
+    "task": "Each task, when estimated",
+    "package": "New work of a package",
+    "project": "New work of a project",
+    "open task": "Open tasks, each quarter",
+    "open package": "Open packages",
+    "open project": "Open projects",
+}
+SHOWN = 80  # the level of the table by year
+
+
+def run(reading: Reading, replaying: Replaying) -> None:
+    """Read a history, walk through it, and print what was kept of what it would have promised."""
+    found = read(reading)
+    steps = steps_of(found.outcomes, replaying.every)
+    if not steps:
+        what = "There are too few finished outcomes here to promise anything from."
+        raise RefusedError(
+            Problem(
+                what=what,
+                remedy="More than 30 are needed; --preview of calibrate shows how a file is read.",
+            )
+        )
+    entries = _walked(found.outcomes, replaying, len(steps))
+    last = last_day_of(found.outcomes)
+    result = {kind: verdicts(group, last) for kind, group in by_kind(entries).items()}
+    if replaying.as_json:
+        write_json(plain_result(found, entries, last, len(steps)))
+        return
+    _print(found, result, entries, last)
+
+
+def _walked(outcomes: Sequence[Outcome], replaying: Replaying, count: int) -> list[Given]:
+    """Walk, keeping every step in the file that was named, and going on from what is in it."""
+    kept = _Kept(replaying.keep, outcomes, replaying) if replaying.keep else None
+    known = kept.steps if kept else []
+    entries = [entry for step in known for entry in step]
+    going = walk(outcomes, seed=replaying.seed, every=replaying.every, known=known)
+    with screen.waiting("Walking through history") as progress:
+        for number, step in enumerate(going, start=len(known) + 1):
+            entries += step
+            if kept:
+                kept.add(step)
+            progress(number, count)
+    return entries
+
+
+class _Kept:
+    """The steps of a walk in a file, a line each; a line that was cut off is done again."""
+
+    def __init__(self, path: Path, outcomes: Sequence[Outcome], replaying: Replaying) -> None:
+        """Read what is in the file at `path`; RefusedError if it is of another walk."""
+        self.path, self.steps = path, []
+        words = [canonical_json(outcome) for outcome in outcomes]
+        words += [str(replaying.seed), str(replaying.every), __version__]
+        name = hashlib.sha256("\n".join(words).encode()).hexdigest()
+        lines = self._lines()
+        if lines and lines[0] != json.dumps({"replay": name}):
+            what = f"{path} holds the steps of another replay, or something else."
+            raise RefusedError(Problem(what=what, remedy="Name another file with --keep."))
+        self.steps = [[_entry(cells) for cells in json.loads(line)] for line in lines[1:]]
+        whole = [json.dumps({"replay": name}), *lines[1:]]
+        path.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
+
+    def _lines(self) -> list[str]:
+        if not self.path.exists():
+            return []
+        text = self.path.read_text(encoding="utf-8", errors="replace")
+        return text.split("\n")[:-1]  # what follows the last line feed was cut off
+
+    def add(self, step: Sequence[Given]) -> None:
+        """Write one `step` at the end."""
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([asdict(entry) for entry in step]) + "\n")
+
+
+def _entry(cells: dict[str, object]) -> Given:
+    return Given(**{**cells, "dates": tuple(cells["dates"]), "missed": tuple(cells["missed"])})  # type: ignore[arg-type]  # as written
+
+
+def plain_result(
+    found: OutcomesRead, entries: Sequence[Given], last_day: int, steps: int
+) -> dict[str, object]:
+    """Give what came out as plain figures, for `--json` and for pages.
+
+    `entries` are what was promised in `steps` through what was `found`; `last_day` is an ordinal.
+    """
+    kinds = {}
+    for kind, group in by_kind(entries).items():
+        years = {year: _plain(verdicts(part, last_day)) for year, part in by_year(group).items()}
+        levels = _plain(verdicts(group, last_day))
+        kinds[kind.replace(" ", "_")] = {"levels": levels, "by_year": years}
+    return {
+        "steps": steps,
+        "outcomes": len(found.outcomes),
+        "promises": len(entries),
+        "kinds": kinds,
+        "columns": found.columns,
+        "decided": found.decided,
+        "doubts": found.doubts,
+    }
+
+
+def _plain(found: Mapping[int, Verdict]) -> dict[str, object]:
+    return {str(level): plain(verdict) for level, verdict in found.items()}
+
+
+def _print(
+    found: OutcomesRead,
+    result: Mapping[str, Mapping[int, Verdict]],
+    entries: Sequence[Given],
+    last_day: int,
+) -> None:
+    out = screen.output()
+    screen.show(out, Text(sentence(result), style="bold"))
+    out.print()
+    table = _table(*(f"{level} %" for level in LEVELS), "no date", "left out")
+    for kind, levels in result.items():
+        at = levels[SHOWN]
+        shares = [_share(levels[level].inside) for level in LEVELS]
+        counts = [f"{number:,}" for number in (at.no_date, at.left_out)]
+        table.add_row(TITLES[kind], f"{at.judged:,}", *shares, *counts)
+    screen.show(out, table)
+    groups = by_kind(entries)
+    for kind in ("task", "package"):
+        if kind in groups:
+            out.print()
+            screen.show(out, _by_year(kind, groups[kind], last_day))
+    out.print()
+    rows = sum(found.decided.values())
+    screen.show(out, Text(f"{rows:,} rows: {', '.join(counted(found.decided))}."))
+
+
+def _table(*heads: str, title: str = "Kept of what was promised at") -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column(title)
+    for head in ("dates", *heads):
+        table.add_column(head, justify="right")
+    return table
+
+
+def _by_year(kind: str, entries: Sequence[Given], last_day: int) -> Table:
+    heads = (*(f"{level} %" for level in LEVELS), "no date", "left out")
+    table = _table(*heads, title=f"{TITLES[kind]}, by year")
+    for year, part in by_year(entries).items():
+        levels = verdicts(part, last_day)
+        shares = [_share(levels[level].inside) for level in LEVELS]
+        at = levels[SHOWN]
+        table.add_row(str(year), f"{at.judged:,}", *shares, f"{at.no_date:,}", f"{at.left_out:,}")
+    return table
+
+
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}"
+
+
+def sentence(result: Mapping[str, Mapping[int, Verdict]]) -> str:
+    """Say in one sentence how many of the dates promised at 80 % were kept."""
+    words = []
+    for kind, name in (("task", "tasks"), ("package", "work packages")):
+        at = result[kind][SHOWN] if kind in result else None
+        if at and at.inside is not None:
+            words.append(f"{at.inside:.1%} of {at.judged:,} dates for {name}")
+    if not words:
+        return "No date could be promised at 80 %."
+    return f"Of dates promised at 80 %, kept: {' and '.join(words)}."

@@ -1,0 +1,90 @@
+"""`keepable replay`: what would have been promised, and what was kept of it."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.typing_in import typed
+from tests.unit.replay.past_world import history
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIELDS = (
+    *("id", "who", "kind", "project", "part", "estimate_hours", "actual_hours"),
+    *("estimated_on", "due_date", "finished_on"),
+)
+
+
+def written(path: Path, weeks: int, *, hours: bool) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(FIELDS)
+        for outcome in history(weeks, hours=hours):
+            writer.writerow([getattr(outcome, field) or "" for field in FIELDS])
+    return path
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("past") / "outcomes.csv", 20, hours=True)
+
+
+def test_it_says_in_one_sentence_what_was_kept(past: Path) -> None:
+    found = typed("replay", "--data", past)
+    assert found.code == 0
+    assert found.printed.startswith("Of dates promised at 80 %, kept: ")
+    assert "Each task, when estimated, by year" in found.printed
+    assert all(len(line) <= 80 for line in found.output.splitlines())
+
+
+def test_json_tells_promised_and_kept_by_level_and_year(past: Path) -> None:
+    found = typed("replay", "--data", past, "--json").json
+    task = found["kinds"]["task"]
+    assert set(task["levels"]) == {"50", "80", "95"}
+    assert set(task["by_year"]) == {"2024"}
+    at = task["levels"]["80"]
+    assert at["promised"] == at["judged"] + at["left_out"]
+    assert 0.5 < at["inside"] <= at["kept"] <= 1.0
+    assert found["decided"]["finished"] + found["decided"]["open"] == found["outcomes"] == 120
+
+
+def test_a_history_of_dates_alone_is_walked_through_too(tmp_path: Path) -> None:
+    found = typed("replay", "--data", written(tmp_path / "d.csv", 40, hours=False), "--json").json
+    assert set(found["kinds"]) == {"task", "open_task"}
+
+
+def test_started_again_it_goes_on_even_after_a_line_that_was_cut_off(
+    past: Path, tmp_path: Path
+) -> None:
+    whole = typed("replay", "--data", past, "--json").json
+    keep = tmp_path / "steps.jsonl"
+    typed("replay", "--data", past, "--keep", keep)
+    text = keep.read_text(encoding="utf-8")
+    keep.write_text(text[: len(text) // 2], encoding="utf-8")
+    assert typed("replay", "--data", past, "--keep", keep, "--json").json == whole
+    assert keep.read_text(encoding="utf-8") == text
+
+
+def test_steps_of_another_replay_are_not_taken_for_its_own(past: Path, tmp_path: Path) -> None:
+    keep = tmp_path / "steps.jsonl"
+    keep.write_text("notes of mine\n", encoding="utf-8")
+    found = typed("replay", "--data", past, "--keep", keep)
+    assert found.code == 2
+    assert "holds the steps of another replay, or something else" in found.said
+    assert keep.read_text(encoding="utf-8") == "notes of mine\n"
+
+
+def test_too_little_history_is_said(tmp_path: Path) -> None:
+    found = typed("replay", "--data", written(tmp_path / "few.csv", 3, hours=True))
+    assert found.code == 2
+    assert "too few finished outcomes" in found.said
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    found = typed("replay", "--data", tmp_path / "nowhere")
+    assert found.code == 2
+    assert "nowhere" in found.said
