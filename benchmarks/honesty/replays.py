@@ -12,16 +12,22 @@ import argparse
 import json
 import platform
 import sys
+from collections import defaultdict
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keepable.cli.plain_json import plain
 from keepable.cli.replaying import TITLES, plain_result
 from keepable.files.outcome_rows import read_outcomes
 from keepable.replay.walking import last_day_of, steps_of, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keepable.domain.outcomes import Outcome
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "replay.json"
@@ -46,7 +52,20 @@ def figures_of(data: Path, said: dict[str, str]) -> dict[str, Any]:
     entries = list(chain.from_iterable(walk(found.outcomes)))
     result = plain_result(found, entries, last_day_of(found.outcomes), len(steps))
     plain_figures = {name: plain(value) for name, value in result.items()}
-    return {**plain_figures, "seconds": round(perf_counter() - begun)}
+    seconds = round(perf_counter() - begun)
+    return {**plain_figures, "seconds": seconds, "still_open": still_open(found.outcomes)}
+
+
+def still_open(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Give by year of the estimate the share of `outcomes` that is open to this day.
+
+    >>> still_open([])
+    {}
+    """
+    years: dict[str, list[bool]] = defaultdict(list)
+    for outcome in outcomes:
+        years[str(outcome.estimated_on.year)].append(outcome.finished_on is None)
+    return {year: sum(found) / len(found) for year, found in sorted(years.items())}
 
 
 def share(value: float | None) -> str:
@@ -66,8 +85,11 @@ def row(title: str, levels: dict[str, Any]) -> str:
     return f"| {title} | {at['judged']:,} | {inside} | {share(at['kept'])} | {counts} |"
 
 
-HEAD = """| {title} | dates at 80 % | inside 50 | inside 80 | inside 95 | kept at 80 | no date | left out |
-|---|--:|--:|--:|--:|--:|--:|--:|"""
+HEAD = (
+    "| {title} | dates at 80 % | inside 50 | inside 80 | inside 95 | kept at 80 "
+    "| no date | left out |"
+)
+RULE = "|---|--:|--:|--:|--:|--:|--:|--:|"
 
 
 def part(name: str, figures: dict[str, Any]) -> str:
@@ -75,15 +97,21 @@ def part(name: str, figures: dict[str, Any]) -> str:
     about, said = HISTORIES[name]
     kinds = figures["kinds"]
     rows = [row(TITLES[kind.replace("_", " ")], found["levels"]) for kind, found in kinds.items()]
-    years = [row(year, levels) for year, levels in kinds["task"]["by_year"].items()]
+    never = figures["still_open"]
+    years = [
+        f"{row(year, levels)} {share(never.get(year))} |"
+        for year, levels in kinds["task"]["by_year"].items()
+    ]
     decided = ", ".join(f"{count:,} {words}" for words, count in figures["decided"].items())
     columns = "".join(f' --column "{field}={column}"' for field, column in said.items())
     return f"""## {name}: {about}
 
 {HEAD.format(title="promised")}
+{RULE}
 {chr(10).join(rows)}
 
-{HEAD.format(title="each when estimated, by year")}
+{HEAD.format(title="each when estimated, by year")} open to this day |
+{RULE}--:|
 {chr(10).join(years)}
 
 Rows: {decided}. {figures["promises"]:,} promises in {figures["steps"]:,} steps, in
@@ -129,20 +157,16 @@ none could be promised at 80 %.
 {parts}
 ## What fails, and why
 
-- Work packages, and in all histories the dates of *open* work: a package waits for its slowest
-  task. In the software house the share of tasks that are never finished rose from 4 % of those
-  estimated in 2006 to 25 % in 2008 and 50 % in 2009, and nobody could see it in time: whether a
-  date was kept is known on that date, months later. A package of several such tasks fails more
-  often than any of them. Backlogs were also closed in bulk: in the year after July 2007, 7 of 10
-  open tasks, whatever their age; in the year after July 2009, none.
-- Where a year moves, the guard follows late: dates come due after months, and it must not learn
-  faster than they come, or it swings.
-- little06 holds only 121 projects, all of them finished: those that took long and were begun late
-  are missing, so nearly all dates are kept.
-- What was tried: first come, first served (new tasks 91 % inside 80, a quarter of them without a
-  date: a backlog of months stands before them); no competition for time (77 %, falling to 69 %
-  in 2008); likeness with other memory, back-off and weights (hardly any difference); a Pareto tail
-  for waits longer than any seen (none); packages guarded by what single tasks teach (worse).
+- Work packages, and dates of what is open already. A package waits for its slowest task. In the
+  software house the share of tasks that were never finished rose within two years to many times
+  what it had been (last column), and nobody could see it in time: whether a date was kept is known
+  on that date, months later. Backlogs were also closed in bulk, whatever the age of the work.
+- Where a year moves, the guard follows late: it must not learn faster than dates come due, or it
+  swings.
+- little06 holds only projects that were finished: those that took long and were begun late are
+  missing, so nearly all dates are kept, and there are few of them.
+
+What was tried, with its figures: [decision 11](../../decisions/0011-waiting-is-learned.md).
 
 {figures["date"]}, {figures["machine"]}. Command: `python -m benchmarks.honesty.replays --data
 FOLDER`.

@@ -99,6 +99,7 @@ def test_outcomes_put_into_a_book_change_what_its_answers_rest_on(
     assert found.code == 0
     assert "400 outcomes are in" in found.said
     assert "who did it are not people of the book, such as p0" in found.said
+    assert "learns_availability: true under calibration in company.yaml" in found.said
     assert {name: (folder / name).read_bytes() for name in before} == before
     book, problems = read_book(folder)
     assert problems == ()

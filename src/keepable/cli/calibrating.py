@@ -108,6 +108,12 @@ def _write_into(book: Book, outcomes: Sequence[Outcome], path: Path) -> None:
     words += "its answers rest on them."
     if strangers:
         words += f" {len(strangers)} who did it are not people of the book, such as {strangers[0]}."
+    learns = book.calibration.learns_waits and book.calibration.learns_availability
+    if not learns:
+        words += (
+            " With learns_waits: true and learns_availability: true under calibration in"
+            " company.yaml, waiting and hours a day are learned from them too."
+        )
     screen.messages().print(words)
 
 

@@ -69,7 +69,8 @@ class CalibrationSnapshot:
 
     `common_share` in [0, 1) is the share of spread (in normal scores) that the tasks of one
     project have in common: independent errors make false confidence. When it `learns_waits`,
-    work also waits for as long as the book's outcomes show, besides the hours that it takes.
+    work also waits for as long as the book's outcomes show, besides the hours that it takes. When
+    it `learns_availability`, that of each person comes from them too; illness is then in it.
     """
 
     records: tuple[RatioRecord, ...] = ()
@@ -77,6 +78,7 @@ class CalibrationSnapshot:
     availability: Availability = Availability(quantiles=(0.55, 0.62, 0.66, 0.70, 0.74, 0.78, 0.85))
     absence: Absence = Absence(spells_per_year=2.5)
     learns_waits: bool = False
+    learns_availability: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a share outside [0, 1)."""

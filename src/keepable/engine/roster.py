@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.calibration.availability import availability_of, worklog_of
 from keepable.engine.draws import uid_of
 from keepable.engine.layout import PERSON, RATIO_ONE, Model
 from keepable.engine.timeline import slots_within
@@ -66,10 +67,14 @@ def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
     leave: dict[str, list[object]] = {}
     for entry in book.leave:
         leave.setdefault(entry.person, []).append(entry.period)
+    learned = _learned_availability(book)
     people = [
-        _of_person(book, timeline, person, leave.get(person.id, [])) for person in book.people
+        _of_person(book, timeline, person, leave.get(person.id, []), learned)
+        for person in book.people
     ]
-    teams = [_of_team(book, timeline, team) for team in book.teams if team.size is not None]
+    teams = [
+        _of_team(book, timeline, team, learned) for team in book.teams if team.size is not None
+    ]
     members = tuple(sorted([*people, *teams], key=lambda member: (member.teams[:1], member.id)))
     with_skill: dict[str, list[int]] = {}
     for place, member in enumerate(members):
@@ -87,7 +92,24 @@ def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
     )
 
 
-def _of_person(book: Book, timeline: Timeline, person: Person, leave: Sequence[object]) -> Member:
+def _learned_availability(book: Book) -> Mapping[str, Availability]:
+    """Give the availability of each person as the outcomes show it; of all under an empty name."""
+    if not book.calibration.learns_availability or not book.outcomes:
+        return {}
+    log, today = worklog_of(book.outcomes), book.as_of.date()
+    return {
+        name: availability_of(log, today, (name,) if name else ())
+        for name in ("", *(person.id for person in book.people))
+    }
+
+
+def _of_person(
+    book: Book,
+    timeline: Timeline,
+    person: Person,
+    leave: Sequence[object],
+    learned: Mapping[str, Availability],
+) -> Member:
     axis = timeline.axis_of[person.calendar]
     zone = next(c.zone for c in book.calendars if c.id == person.calendar)
     starts, ends = timeline.starts[axis], timeline.ends[axis]
@@ -105,13 +127,16 @@ def _of_person(book: Book, timeline: Timeline, person: Person, leave: Sequence[o
         skills=frozenset(person.skills),
         teams=person.teams,
         units=1,
-        availability=person.availability or book.calibration.availability,
-        absence=person.absence or book.calibration.absence,
+        availability=person.availability or learned.get(person.id) or book.calibration.availability,
+        # what was learned from whole weeks has illness in it already
+        absence=person.absence or (None if learned else book.calibration.absence),
         plannable=plannable,
     )
 
 
-def _of_team(book: Book, timeline: Timeline, team: Team) -> Member:
+def _of_team(
+    book: Book, timeline: Timeline, team: Team, learned: Mapping[str, Availability]
+) -> Member:
     calendar = str(team.calendar)
     return Member(
         id=team.id,
@@ -120,7 +145,7 @@ def _of_team(book: Book, timeline: Timeline, team: Team) -> Member:
         skills=frozenset(team.skills),
         teams=(team.id,),
         units=int(team.size or 1),
-        availability=team.availability or book.calibration.availability,
+        availability=team.availability or learned.get("") or book.calibration.availability,
         absence=None,
         plannable=np.ones(timeline.starts[timeline.axis_of[calendar]].size, dtype=np.bool_),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -72,3 +73,35 @@ def test_a_refresh_after_new_outcomes_equals_a_full_run() -> None:
     again = refresh(warm, changed)
     assert same_arrays(again, forecast(changed))
     assert not np.array_equal(again.completion_g, warm.completion_g)
+
+
+def waiting_book(*known: Outcome, **learns: Any) -> Book:  # noqa: ANN401 - any field of it
+    book = book_with(*known)
+    return book.changed(calibration=replace(book.calibration, **learns))
+
+
+def test_a_book_that_learns_waits_expects_work_to_lie_idle_as_like_work_did() -> None:
+    # Like work took ten days for a day of hours; on top of the day that the book alone expects.
+    known = outcomes(200, 1.0)
+    later = mean_end(waiting_book(*known, learns_waits=True)) - mean_end(waiting_book(*known))
+    assert later == pytest.approx(10.0, abs=1.5)
+
+
+def test_waiting_counts_from_when_the_work_was_known_not_from_today() -> None:
+    known = outcomes(200, 1.0)
+    fresh = waiting_book(*known, learns_waits=True)
+    old = replace(loose_task("p1", 8), estimated_on=TODAY - timedelta(days=8))
+    aged = fresh.changed(promises=(promise("p", 1, old),))
+    assert mean_end(fresh) - mean_end(aged) > 4.0
+
+
+def test_a_book_that_learns_availability_gives_each_person_the_hours_of_their_days() -> None:
+    # anna finishes 4 hours on every working day of a year: half of her eight.
+    days = [TODAY - timedelta(days=n + 1) for n in range(364)]
+    known = [entry for day in days if day.weekday() < 5 for entry in outcomes(1, 0.5, day)]
+    learned = forecast(waiting_book(*known, learns_availability=True))
+    member = learned.frame.roster.members[0]
+    assert member.availability.quantiles[7] == pytest.approx(0.5, abs=0.02)
+    assert member.absence is None
+    plain = forecast(waiting_book(*known)).frame.roster.members[0]
+    assert plain.availability == book_with().calibration.availability
