@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         overviews,
         replaying,
         telling,
+        words,
     )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "overviews",
     "replaying",
     "telling",
+    "words",
 ]
 
 

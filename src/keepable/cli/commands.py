@@ -263,6 +263,19 @@ def replay(
 
 
 @in_sentences
+def words(
+    *,
+    said: Annotated[
+        Path,
+        typer.Argument(metavar="SAID", help="A table: who said which phrase, and was it kept."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show what "sure", "probably" or "100 %" turned out to mean, by phrase and person."""
+    behind.words.run(said, as_json=as_json)
+
+
+@in_sentences
 def generate(
     *,
     folder: Annotated[
@@ -352,6 +365,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "keepable replay --data outcomes.csv",
         "keepable replay --data history --keep steps.jsonl --json",
     ),
+    "words": ("keepable words said.csv", "keepable words said.xlsx --json"),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
     "convert": ("keepable convert j301_1.sm j301-book", "keepable convert mp_j30.json mp.json"),
     "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
@@ -366,7 +380,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "plan": plan,
         "load": load,
     },
-    "Learn from what came out": {"calibrate": calibrate, "replay": replay},
+    "Learn from what came out": {"calibrate": calibrate, "replay": replay, "words": words},
     "Make or check a book": {
         "demo": demo,
         "check": check,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from keepable.calibration.effort import OutcomePredictor
 from keepable.calibration.history import history_of
 from keepable.calibration.predict import PRIOR, WorkFacts
-from keepable.calibration.scores import coverage, pit
+from keepable.calibration.scores import coverage, crps, pit
 from keepable.calibration.similar import likeness
 from keepable.calibration.spike_slab import henderson
 from tests.unit.calibration.drawn_outcomes import FIRST_DAY, drawn_outcomes
@@ -121,3 +121,20 @@ def test_effects_of_one_group_are_pulled_as_the_best_linear_predictor_is() -> No
     means = np.array([target[codes == n].mean() for n in range(8)])
     assert effects == pytest.approx(pulled * (means - found.mean[0]), abs=1e-3)
     assert found.noise == pytest.approx(0.49, rel=0.2)
+
+
+def test_for_somebody_without_history_it_is_no_worse_than_what_everyone_does() -> None:
+    # The last half of 1,200 outcomes, each predicted as if somebody new had done it, beside the
+    # plain distribution of all that was known then. Paired: the mean difference, in log hours.
+    outcomes = drawn_outcomes(1_200, seed=3)
+    history = history_of(outcomes)
+    predictor = OutcomePredictor(history)
+    worse = []
+    for o in outcomes[600:]:
+        facts = WorkFacts(hours=o.estimate_hours or 1, people=("new",), kind=o.kind)
+        came = float(np.log((o.actual_hours or 1) / (o.estimate_hours or 1)))
+        own = crps(np.log(predictor.table(facts, o.estimated_on).ratios), came)
+        known = np.sort(history.log_ratio[: history.known_before(o.estimated_on)])
+        worse.append(own - crps(known, came))
+    error = float(np.std(worse)) / len(worse) ** 0.5
+    assert float(np.mean(worse)) < 3.0 * error

@@ -1,0 +1,86 @@
+"""`keepable words`: what "sure", "probably" or "100 %" turned out to mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from keepable.calibration.phrases import learn_phrases
+from keepable.cli import screen
+from keepable.cli.plain_json import plain, write_json
+from keepable.cli.refusals import RefusedError
+from keepable.domain.problem import Problem
+from keepable.files.faults import MisfitError
+from keepable.files.outcome_rows import counted
+from keepable.files.said_rows import read_said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from keepable.calibration.phrases import Meaning, Phrases
+    from keepable.files.said_rows import SaidRead
+
+MOST_PROBLEMS = 5
+
+
+def run(path: Path, *, as_json: bool) -> None:
+    """Learn from what was said in the table at `path`, and print what it turned out to mean."""
+    try:
+        found = read_said(path)
+    except MisfitError as error:
+        raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
+    if not found.said:
+        what = f"Nothing in {path.name} is known to have come true or not."
+        raise RefusedError(Problem(what=what, remedy="Write yes or no in the column kept."))
+    learned = learn_phrases(found.said)
+    if as_json:
+        write_json(plain_words(learned, found))
+        return
+    _print(learned, found)
+
+
+def plain_words(learned: Phrases, found: SaidRead) -> dict[str, object]:
+    """Give what was `learned` of what was `found` as plain figures."""
+    return {
+        "by_phrase": plain(learned.by_phrase),
+        "by_person": [
+            {"who": who, "phrase": phrase, **_cells(meaning)}
+            for (who, phrase), meaning in sorted(learned.by_person.items())
+        ],
+        "decided": found.decided,
+        "problems": plain(found.problems),
+    }
+
+
+def _cells(meaning: Meaning) -> dict[str, object]:
+    return {"odds": meaning.odds, "uses": meaning.uses, "kept": meaning.kept}
+
+
+def _print(learned: Phrases, found: SaidRead) -> None:
+    out = screen.output()
+    rows = [(phrase, "all", meaning) for phrase, meaning in sorted(learned.by_phrase.items())]
+    screen.show(out, _table(rows))
+    out.print()
+    own = [(phrase, who, meaning) for (who, phrase), meaning in learned.by_person.items()]
+    screen.show(out, _table(sorted(own, key=lambda row: row[:2])))
+    out.print()
+    total = sum(found.decided.values())
+    screen.show(out, Text(f"{total:,} rows: {', '.join(counted(found.decided))}."))
+    for problem in found.problems[:MOST_PROBLEMS]:
+        screen.show(screen.messages(), screen.marked("warning", "yellow", str(problem)))
+
+
+def _table(rows: Sequence[tuple[str, str, Meaning]]) -> Table:
+    """Lay out phrases, who says them, what they mean, and how often they were said and kept."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("Said", overflow="fold")
+    table.add_column("by", overflow="fold")
+    for head in ("means", "kept", "of"):
+        table.add_column(head, justify="right")
+    for phrase, who, meaning in rows:
+        odds = f"{100 * meaning.odds:.0f} %"
+        table.add_row(f'"{phrase}"', who, odds, f"{meaning.kept:,}", f"{meaning.uses:,}")
+    return table
