@@ -51,16 +51,18 @@ class Worklog:
 
 
 def worklog_of(outcomes: Sequence[Outcome]) -> Worklog:
-    """Book the hours of all finished `outcomes` that name somebody; arrays of shape (entries,).
+    """Book the hours of all finished `outcomes`, of nobody in particular under an empty name.
+
+    Arrays of shape (entries,).
 
     >>> worklog_of([]).hours.size
     0
     """
-    names = tuple(sorted({o.who for o in outcomes if o.who}))
+    names = tuple(sorted({o.who for o in outcomes}))
     number = {name: place for place, name in enumerate(names)}
     rows = []
     for outcome in outcomes:
-        if outcome.who and outcome.actual_hours and outcome.finished_on:
+        if outcome.actual_hours and outcome.finished_on:
             known = outcome.finished_on.toordinal()
             days = list(_days_worked(outcome))
             share = outcome.actual_hours / len(days)
@@ -119,6 +121,27 @@ def availability_of(log: Worklog, day: date, people: Collection[str] = ()) -> Av
     return Availability(quantiles=tuple(inside.tolist()))
 
 
+def people_unnamed(log: Worklog, day: date) -> int:
+    """Give how many people would book the hours of nobody in particular, at least one.
+
+    From what `log` knew before `day`, over the last four weeks of which it tells, at the mean of
+    the general range.
+
+    >>> from datetime import date
+    >>> people_unnamed(worklog_of([]), date(2027, 1, 4))
+    1
+    """
+    if "" not in log.names:
+        return 1
+    own = (log.who == log.names.index("")) & (log.known_day < day.toordinal())
+    if not own.any():
+        return 1
+    recent = own & (log.day > log.day[own].max() - BLOCK_DAYS)
+    a_day = float(log.hours[recent].sum()) / WORKING_DAYS
+    of_one = CONTRACT_HOURS * CalibrationSnapshot().availability.mean
+    return max(math.ceil(a_day / of_one), 1)
+
+
 def _shares(log: Worklog, day: date) -> dict[str, list[float]]:
     """Give each person's shares of contract hours, four weeks by four weeks back from `day`."""
     today = day.toordinal()
@@ -127,6 +150,8 @@ def _shares(log: Worklog, day: date) -> dict[str, list[float]]:
     found: dict[str, list[float]] = defaultdict(list)
     recent = known & (block < MOST_BLOCKS)
     for number in np.unique(log.who[recent]).tolist():
+        if not log.names[number]:
+            continue  # hours of nobody in particular are hours of many
         own = log.who == number
         since = int(block[known & own].max())
         blocks = min(since, MOST_BLOCKS) or 1  # the first block of all is not whole

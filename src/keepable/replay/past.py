@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from keepable.calibration.availability import Worklog, availability_of, worklog_of
+from keepable.calibration.availability import (
+    Worklog,
+    availability_of,
+    people_unnamed,
+    worklog_of,
+)
 from keepable.calibration.effort import OutcomePredictor
 from keepable.calibration.history import history_of
 from keepable.calibration.waiting import spans_of
 from keepable.domain.book import Book, Settings
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.promise import Promise, PromiseVersion
-from keepable.domain.resource import Absence, Person
+from keepable.domain.resource import Absence, Person, Team
 from keepable.domain.time import Calendar, Shift
 from keepable.domain.work import Estimate, Need, Work
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.outcomes import Outcome
 
-SKILL, CALENDAR = "work", "weekdays"
+SKILL, UNNAMED, CALENDAR = "work", "work of nobody in particular", "weekdays"
 NINE, FIVE = 9 * 60, 17 * 60
 WEEKDAYS = Calendar(
     id=CALENDAR, zone="UTC", shifts=tuple(Shift(day, NINE, FIVE) for day in range(5))
@@ -64,7 +69,7 @@ def work_of(outcome: Outcome) -> Work:
         id=outcome.id,
         title=outcome.text or outcome.id,
         estimate=Estimate(hours=outcome.estimate_hours or 1.0),
-        needs=(Need(skill=SKILL),),
+        needs=(Need(skill=SKILL if outcome.who else UNNAMED),),
         kind=outcome.kind,
         requester=outcome.requester,
         project=outcome.project,
@@ -93,6 +98,15 @@ def book_at(past: Past, day: date, open_work: Iterable[Outcome], settings: Setti
                 availability=availability_of(past.log, day, (who,)),
             )
             for who in sorted(people)
+        ),
+        teams=(
+            Team(
+                id="unnamed",
+                name="unnamed",
+                size=people_unnamed(past.log, day),
+                calendar=CALENDAR,
+                skills=(UNNAMED,),
+            ),
         ),
         promises=tuple(_promise(outcome, rank) for rank, outcome in enumerate(waiting, start=1)),
         calibration=CalibrationSnapshot(absence=Absence(spells_per_year=0.0), learns_waits=True),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepable.calibration.availability import availability_of, worklog_of
+from keepable.calibration.availability import availability_of, people_unnamed, worklog_of
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from tests.unit.calibration.drawn_outcomes import drawn_outcomes
 
@@ -89,3 +89,10 @@ def test_what_is_finished_later_changes_nothing(number: int, hours: float) -> No
     changed[number] = replace(outcomes[number], actual_hours=hours)
     before = availability_of(worklog_of(outcomes), day, ("p1",))
     assert before == availability_of(worklog_of(changed), day, ("p1",))
+
+
+def test_hours_of_nobody_in_particular_tell_how_many_people_there_must_be() -> None:
+    # 21 hours a working day; one has 8 x 0.70 = 5.6 of them: four people.
+    log = worklog_of(days_of("", 7.0) * 3)
+    assert people_unnamed(log, MONDAY) == 4
+    assert availability_of(log, MONDAY) == CalibrationSnapshot().availability

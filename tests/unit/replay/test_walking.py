@@ -68,3 +68,9 @@ def test_dates_alone_are_kept_as_often_as_promised() -> None:
 
 def test_too_short_a_past_has_no_steps() -> None:
     assert list(walk(PAST[:20])) == []
+
+
+def test_work_of_nobody_in_particular_is_promised_too() -> None:
+    unnamed = [replace(o, who="") for o in PAST]
+    entries = [e for step in walk(unnamed) for e in step if e.kind == "task"]
+    assert sum(e.dates[0] is not None for e in entries) > 0.9 * len(entries)
