@@ -43,15 +43,18 @@ class DateGuard:
         """
         return np.clip(np.maximum.accumulate(self.shares), LEAST_SHARE, MOST_SHARE)
 
-    def promised(self, days: Sequence[int | None], missed: Sequence[bool]) -> None:
+    def promised(
+        self, days: Sequence[int | None], missed: Sequence[bool], plain: Sequence[bool]
+    ) -> None:
         """Note that dates were promised for `days` (ordinals), and which will be `missed`.
 
         What was missed is used from its day on only; without a date nothing can be learned.
+        `plain` says at which levels there is a date without any guard.
         """
         for level, (day, miss) in enumerate(zip(days, missed, strict=True)):
             if day is not None:
                 heapq.heappush(self.pending, (day, level, miss))
-            else:  # no date, no verdict: go back towards what is promised, lest it stays so
+            elif plain[level]:  # it is the guard that leaves none: back, lest it stays so
                 self.shares[level] += DATE_STEP * (DATE_LEVELS[level] - self.shares[level])
 
     def learn_until(self, today: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
@@ -107,8 +107,9 @@ class _Kept:
             file.write(json.dumps([asdict(entry) for entry in step]) + "\n")
 
 
-def _entry(cells: dict[str, object]) -> Given:
-    return Given(**{**cells, "dates": tuple(cells["dates"]), "missed": tuple(cells["missed"])})  # type: ignore[arg-type]  # as written
+def _entry(cells: dict[str, Any]) -> Given:
+    lists = {name: tuple(cells[name]) for name in ("dates", "missed", "plain")}
+    return Given(**{**cells, **lists})
 
 
 def plain_result(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration.date_guard import DateGuard, told_share
+from keepable.calibration.date_guard import DATE_LEVELS, DateGuard, told_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,8 @@ BEYOND = int(np.iinfo(np.int32).max)
 class Given:
     """Dates for one scope, promised on `day` at 50, 80 and 95 %; days are ordinals.
 
-    A date is None where so large a share of futures does not end within the horizon. `finished`
+    A date is None where so large a share of futures does not end within the horizon; `plain` says
+    at which levels there would be one without the guard. `finished`
     is None where the scope is open to this day. `fell` is the randomised PIT of the finish in
     what was promised, None while it is open.
     """
@@ -36,6 +37,7 @@ class Given:
     tasks: int
     dates: tuple[int | None, ...]
     missed: tuple[bool, ...]
+    plain: tuple[bool, ...]
     finished: int | None
     fell: float | None
 
@@ -67,10 +69,11 @@ def given(
         tasks=len(scope),
         dates=_dates(ordered, reading),
         missed=missed,
+        plain=tuple(date is not None for date in _dates(ordered, np.array(DATE_LEVELS))),
         finished=finished,
         fell=fell,
     )
-    guard.promised(entry.dates, entry.missed)
+    guard.promised(entry.dates, entry.missed, entry.plain)
     return entry
 
 

@@ -102,7 +102,7 @@ def walk(
             guard.learn_until(day.toordinal())
         if number < len(known):
             for entry in known[number]:
-                guards[entry.kind].promised(entry.dates, entry.missed)
+                guards[entry.kind].promised(entry.dates, entry.missed, entry.plain)
         else:
             yield list(promise(day, timedelta(days=every), number))
 

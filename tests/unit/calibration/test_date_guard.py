@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from keepable.calibration.date_guard import DATE_STEP, DateGuard, told_share
 
+ANY = (True, True, True)  # there would be a date without the guard
+
 
 def test_nothing_is_learned_before_a_date_has_come() -> None:
     guard = DateGuard()
-    guard.promised([100, 100, 100], [True, True, True])
+    guard.promised([100, 100, 100], [True, True, True], ANY)
     guard.learn_until(100)
     assert guard.reading().tolist() == [0.5, 0.8, 0.95]
 
@@ -20,8 +22,8 @@ def test_nothing_is_learned_before_a_date_has_come() -> None:
 def test_a_miss_makes_later_dates_and_a_hit_sooner_ones() -> None:
     # One of one came due: a miss adds 0.02 x level, a hit takes 0.02 x (1 - level) away.
     missed, held = DateGuard(), DateGuard()
-    missed.promised([100, None, None], [True, True, True])
-    held.promised([100, None, None], [False, True, True])
+    missed.promised([100, None, None], [True, True, True], ANY)
+    held.promised([100, None, None], [False, True, True], ANY)
     missed.learn_until(101)
     held.learn_until(101)
     assert missed.shares[0] == pytest.approx(0.5 + DATE_STEP * 0.5)
@@ -32,7 +34,7 @@ def test_many_dates_under_way_move_it_less_each() -> None:
     # 99 are still to come when the first is known: each counts a hundredth, so none overshoots.
     guard = DateGuard()
     for day in range(100, 200):
-        guard.promised([day, None, None], [True, True, True])
+        guard.promised([day, None, None], [True, True, True], ANY)
     guard.learn_until(101)
     assert guard.shares[0] == pytest.approx(0.5 + 0.01 * 0.5)
 
@@ -40,8 +42,14 @@ def test_many_dates_under_way_move_it_less_each() -> None:
 def test_without_a_date_it_goes_back_to_what_is_promised() -> None:
     guard = DateGuard(shares=np.array([0.9, 0.99, 0.99]))
     for _ in range(500):
-        guard.promised([None, None, None], [True, True, True])
+        guard.promised([None, None, None], [True, True, True], ANY)
     assert guard.shares == pytest.approx([0.5, 0.8, 0.95], abs=1e-3)
+
+
+def test_where_there_is_no_date_even_without_it_the_guard_stays_as_it_is() -> None:
+    guard = DateGuard(shares=np.array([0.9, 0.99, 0.99]))
+    guard.promised([None, None, None], [True, True, True], (False, False, False))
+    assert guard.shares.tolist() == [0.9, 0.99, 0.99]
 
 
 @given(st.lists(st.booleans(), min_size=400, max_size=400))
@@ -52,7 +60,7 @@ def test_whatever_comes_the_long_run_share_of_misses_is_bounded(missed: list[boo
     for day, miss in enumerate(missed):
         comes = miss and guard.shares[1] < 1.0
         misses += comes
-        guard.promised([None, day, None], [True, comes, True])
+        guard.promised([None, day, None], [True, comes, True], ANY)
         guard.learn_until(day + 1)
     assert misses / 400 - 0.2 <= (1.0 + DATE_STEP) / (DATE_STEP * 400)
 

@@ -17,6 +17,7 @@ def promised(at: int | None, finished: int | None, *, missed: bool) -> Given:
         tasks=1,
         dates=(at, at, at),
         missed=(missed,) * 3,
+        plain=(True,) * 3,
         finished=finished,
         fell=None if finished is None else 0.5,
     )
