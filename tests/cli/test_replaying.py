@@ -69,13 +69,16 @@ def test_started_again_it_goes_on_even_after_a_line_that_was_cut_off(
     assert keep.read_text(encoding="utf-8") == text
 
 
-def test_steps_of_another_replay_are_not_taken_for_its_own(past: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("notes", ["notes of mine\n", "notes of mine", "a\nb\nc\n"])
+def test_steps_of_another_replay_are_not_taken_for_its_own(
+    past: Path, tmp_path: Path, notes: str
+) -> None:
     keep = tmp_path / "steps.jsonl"
-    keep.write_text("notes of mine\n", encoding="utf-8")
+    keep.write_text(notes, encoding="utf-8")
     found = typed("replay", "--data", past, "--keep", keep)
     assert found.code == 2
     assert "holds the steps of another replay, or something else" in found.said
-    assert keep.read_text(encoding="utf-8") == "notes of mine\n"
+    assert keep.read_text(encoding="utf-8") == notes
 
 
 def test_too_little_history_is_said(tmp_path: Path) -> None:

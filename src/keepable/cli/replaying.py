@@ -13,6 +13,7 @@ from rich.text import Text
 from keepable import __version__
 from keepable.cli import screen
 from keepable.cli.calibrating import read
+from keepable.cli.html_page import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.canonical import canonical_json
@@ -87,19 +88,19 @@ class _Kept:
         words = [canonical_json(outcome) for outcome in outcomes]
         words += [str(replaying.seed), str(replaying.every), __version__]
         name = hashlib.sha256("\n".join(words).encode()).hexdigest()
-        lines = self._lines()
-        if lines and lines[0] != json.dumps({"replay": name}):
+        head = json.dumps({"replay": name}) + "\n"
+        refuse_no_place(path)
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        lines = text.split("\n")[1:-1]  # what follows the last line feed was cut off
+        try:
+            self.steps = [[_entry(cells) for cells in json.loads(line)] for line in lines]
+        except (ValueError, KeyError, TypeError):
+            text = ""  # not even steps
+            lines = ["not", "ours"]
+        if not (text.startswith(head) or (not lines and head.startswith(text))):
             what = f"{path} holds the steps of another replay, or something else."
             raise RefusedError(Problem(what=what, remedy="Name another file with --keep."))
-        self.steps = [[_entry(cells) for cells in json.loads(line)] for line in lines[1:]]
-        whole = [json.dumps({"replay": name}), *lines[1:]]
-        path.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
-
-    def _lines(self) -> list[str]:
-        if not self.path.exists():
-            return []
-        text = self.path.read_text(encoding="utf-8", errors="replace")
-        return text.split("\n")[:-1]  # what follows the last line feed was cut off
+        path.write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def add(self, step: Sequence[Given]) -> None:
         """Write one `step` at the end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from keepable.calibration.availability import (
@@ -80,11 +80,16 @@ def work_of(outcome: Outcome) -> Work:
     )
 
 
-def book_at(past: Past, day: date, open_work: Iterable[Outcome], settings: Settings) -> Book:
-    """Build the book as it was on the morning of `day`: `open_work`, first come, first served."""
+def book_at(
+    past: Past, day: date, until: date, open_work: Iterable[Outcome], settings: Settings
+) -> Book:
+    """Build the book as it was on the morning of `day`: `open_work` in the order given.
+
+    Whoever is asked for work before `until` is in it, with what everyone does.
+    """
     now = datetime(day.year, day.month, day.day, tzinfo=UTC)
     waiting = list(open_work)
-    people = {o.who for o in past.outcomes if o.who and o.estimated_on < day + timedelta(days=7)}
+    people = {o.who for o in past.outcomes if o.who and o.estimated_on < until}
     return Book(
         as_of=now,
         settings=settings,

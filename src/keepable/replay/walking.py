@@ -162,8 +162,8 @@ def _turn(walked: Walk, outcome: Outcome, number: int) -> int:
     return walked.turns[key]
 
 
-def _warm(walked: Walk, day: date, work: Sequence[Outcome]) -> Forecast:
-    book = book_at(walked.past, day, work, walked.settings)
+def _warm(walked: Walk, day: date, until: date, work: Sequence[Outcome]) -> Forecast:
+    book = book_at(walked.past, day, until, work, walked.settings)
     return forecast(book, predictor=walked.past.predictor, changes_follow=False)
 
 
@@ -183,7 +183,7 @@ def _of_new(
     new = [o for o in walked.past.outcomes if day <= o.estimated_on < day + step]
     if not new:
         return
-    warm = _warm(walked, day, in_hand)
+    warm = _warm(walked, day, day + step, in_hand)
     for kind, scope in _scopes(new):
         asked = max(o.estimated_on for o in scope)
         left = [o for o in scope if not _done_before(o, asked)]
@@ -212,7 +212,7 @@ def _asked(warm: Forecast, scope: Sequence[Outcome]) -> NDArray[np.int64]:
 
 def _of_all(walked: Walk, day: date, order: Sequence[Outcome], seed: int) -> Iterator[Given]:
     """Promise anew all that is open: each task, each work package, each project."""
-    warm = _warm(walked, day, order)
+    warm = _warm(walked, day, day, order)
     if warm.finish_g is None:
         return
     days = _days(warm, warm.finish_g)

@@ -74,3 +74,8 @@ def test_work_of_nobody_in_particular_is_promised_too() -> None:
     unnamed = [replace(o, who="") for o in PAST]
     entries = [e for step in walk(unnamed) for e in step if e.kind == "task"]
     assert sum(e.dates[0] is not None for e in entries) > 0.9 * len(entries)
+
+
+def test_people_who_come_between_two_far_steps_are_promised_for_too() -> None:
+    newcomers = [replace(o, who=f"n{number}") for number, o in enumerate(PAST)]
+    assert any(entry.kind == "task" for step in walk(newcomers, every=28) for entry in step)
