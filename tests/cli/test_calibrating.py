@@ -94,17 +94,24 @@ def test_outcomes_put_into_a_book_change_what_its_answers_rest_on(
 ) -> None:
     folder = tmp_path / "book"
     copytree(COMPANY_FOLDER, folder)
+    company = folder / "company.yaml"
+    company.write_text(company.read_text("utf-8") + "# we keep this note\n", "utf-8")
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     found = typed("calibrate", outcomes, "--into", folder)
     assert found.code == 0
     assert "400 outcomes are in" in found.said
     assert "who did it are not people of the book, such as p0" in found.said
     assert "learns_availability: true under calibration in company.yaml" in found.said
-    assert {name: (folder / name).read_bytes() for name in before} == before
+    changed = {name for name in before if (folder / name).read_bytes() != before[name]}
+    assert changed <= {"company.yaml", "outcomes.csv"}
+    assert company.read_text("utf-8").endswith("# we keep this note\n")
     book, problems = read_book(folder)
     assert problems == ()
     assert book is not None
     assert len(book.outcomes) == 400
+    whose = [shift.person for shift in book.calibration.ranges]
+    assert whose == [None, "p0", "p1", "p2", "p3", "p4", "p5"]
+    assert book.calibration.learns_waits is False
     asked = ("ask", folder, "--example", "--json", "--no-why", *FEW)
     rests_on = typed(*asked).json["rests_on"]["outcomes"]
     assert 300 < rests_on <= 400  # those known by the day of the book

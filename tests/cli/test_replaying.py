@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.files import read_book
+from keepable.samples import COMPANY_FOLDER
 from tests.cli.typing_in import typed
 from tests.unit.replay.past_world import history
 
@@ -91,3 +94,31 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     found = typed("replay", "--data", tmp_path / "nowhere")
     assert found.code == 2
     assert "nowhere" in found.said
+
+
+def test_dates_of_a_book_are_read_as_late_as_history_has_shown_honest(
+    past: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "book"
+    copytree(COMPANY_FOLDER, folder)
+    found = typed("replay", "--data", past, "--into", folder)
+    assert found.code == 0
+    assert "promises of a task that came due" in found.said
+    book, problems = read_book(folder)
+    assert problems == ()
+    assert book is not None
+    assert book.calibration.date_shares != (0.5, 0.8, 0.95)
+    assert typed("replay", "--data", past, "--into", tmp_path / "nothing").code == 2
+
+
+def test_work_without_an_estimate_in_hours_is_counted(tmp_path: Path) -> None:
+    path = written(tmp_path / "outcomes.csv", 20, hours=True)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    for row in rows[1:4]:
+        row[FIELDS.index("estimate_hours")] = ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert typed("replay", "--data", path, "--json").json["not_walked"] == 3
+    said = "3 have no estimate in hours up to 2,000, and were promised nothing."
+    assert said in typed("replay", "--data", path, columns=100).printed

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.guard import next_shares
+from keepable.domain.outcomes import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-DATE_LEVELS = (0.5, 0.8, 0.95)
 DATE_STEP = 0.02  # dates drift faster than hours; a hundred that came due move it by its whole way
 LEAST_SHARE, MOST_SHARE = 0.02, 0.995
 
@@ -32,7 +32,7 @@ class DateGuard:
     level, whether it was missed).
     """
 
-    shares: NDArray[np.float64] = field(default_factory=lambda: np.array(DATE_LEVELS))
+    shares: NDArray[np.float64] = field(default_factory=lambda: np.array(SHARES))
     pending: list[tuple[int, int, bool]] = field(default_factory=list)
 
     def reading(self) -> NDArray[np.float64]:
@@ -55,13 +55,13 @@ class DateGuard:
             if day is not None:
                 heapq.heappush(self.pending, (day, level, miss))
             elif plain[level]:  # it is the guard that leaves none: back, lest it stays so
-                self.shares[level] += DATE_STEP * (DATE_LEVELS[level] - self.shares[level])
+                self.shares[level] += DATE_STEP * (SHARES[level] - self.shares[level])
 
     def learn_until(self, today: int) -> None:
         """Take in everything that came due before `today`, an ordinal of a day."""
         while self.pending and self.pending[0][0] < today:
             _, level, miss = heapq.heappop(self.pending)
-            wanted = np.array([1.0 - DATE_LEVELS[level]])
+            wanted = np.array([1.0 - SHARES[level]])
             step = min(DATE_STEP, 1.0 / (1 + sum(entry[1] == level for entry in self.pending)))
             aim = np.array([1.0 - self.shares[level]])
             after = next_shares(aim, np.array([float(miss)]), wanted=wanted, step=step)
@@ -76,4 +76,22 @@ def told_share(share: float, reading: NDArray[np.float64]) -> float:
     >>> told_share(0.9, np.array([0.6, 0.9, 0.97]))
     0.8
     """
-    return float(np.interp(share, [0.0, *reading, 1.0], [0.0, *DATE_LEVELS, 1.0]))
+    return float(np.interp(share, [0.0, *reading, 1.0], [0.0, *SHARES, 1.0]))
+
+
+def guarded_days(days: NDArray[np.int32], reading: Sequence[float]) -> NDArray[np.int32]:
+    """Give futures that end as late as `reading` has shown, from those on whose `days` they do.
+
+    `days` (K,) int32 are ordinals; the result, of the same shape, rises: its share of 50, 80 and
+    95 % are the raw ones at `reading` (levels,), linear in between.
+
+    >>> days = np.arange(100, dtype=np.int32)
+    >>> guarded_days(days, (0.6, 0.9, 0.97))[[49, 79]].tolist()
+    [59, 89]
+    """
+    if tuple(reading) == SHARES:
+        return days
+    told = (np.arange(days.size) + 1.0) / days.size
+    raw = np.interp(told, [0.0, *SHARES, 1.0], [0.0, *reading, 1.0])
+    places = np.ceil(raw * days.size - 1e-9).astype(np.int64) - 1
+    return np.sort(days)[np.clip(places, 0, days.size - 1)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration.guard import Guard, spread_levels
+from keepable.calibration.guard import Guard, guard_of, spread_levels
 from keepable.calibration.history import history_of, text_key
 from keepable.calibration.predict import PRIOR, Predictor, SnapshotPredictor, WorkFacts
 from keepable.calibration.ratios import (
@@ -58,7 +58,9 @@ def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -
     history = history_of(outcomes)
     if not history.size:
         return SnapshotPredictor(snapshot)
-    return OutcomePredictor(history, spans=spans_of(outcomes) if snapshot.learns_waits else None)
+    guard = guard_of(snapshot.ranges) if snapshot.ranges else None
+    spans = spans_of(outcomes) if snapshot.learns_waits else None
+    return OutcomePredictor(history, guard, spans)
 
 
 class OutcomePredictor(Predictor):

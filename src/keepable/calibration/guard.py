@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.domain.outcomes import SHARES, RangeShift
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
-LEVELS = (0.5, 0.8, 0.95)
 STEP = 0.005  # by which one outcome moves the correction for all, and that for its person
 MOST_COVER = 0.999  # an interval never becomes everything
 
@@ -47,19 +50,19 @@ def next_shares(
 class Guard:
     """What has to be added to the central share that an interval is to hold, level by level."""
 
-    everyone: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(LEVELS)))
+    everyone: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(SHARES)))
     people: dict[str, NDArray[np.float64]] = field(
-        default_factory=lambda: defaultdict(lambda: np.zeros(len(LEVELS)))
+        default_factory=lambda: defaultdict(lambda: np.zeros(len(SHARES)))
     )
 
     def shares(self, who: str) -> NDArray[np.float64]:
-        """Give the central shares to use for LEVELS in work of `who`, shape (levels,), rising.
+        """Give the central shares to use for SHARES in work of `who`, shape (levels,), rising.
 
         >>> Guard().shares("anna").tolist()
         [0.5, 0.8, 0.95]
         """
         own = self.people.get(who, 0.0)
-        shares = np.array(LEVELS) + self.everyone + own
+        shares = np.array(SHARES) + self.everyone + own
         return np.clip(np.maximum.accumulate(shares), 0.01, MOST_COVER)
 
     def learn(self, who: str, pit: float, promised: NDArray[np.float64]) -> None:
@@ -68,21 +71,50 @@ class Guard:
         `pit` is a share in [0, 1], `promised` of shape (levels,) what `shares` gave then.
         """
         missed = (np.abs(2.0 * pit - 1.0) > promised).astype(np.float64)
-        wanted = 1.0 - np.array(LEVELS)
+        wanted = 1.0 - np.array(SHARES)
         self.everyone = -next_shares(-self.everyone, missed, wanted=wanted)
         self.people[who] = -next_shares(-self.people[who], missed, wanted=wanted)
+
+
+def guard_of(ranges: Iterable[RangeShift]) -> Guard:
+    """Take up a guard where it stood when its `ranges` were written down.
+
+    >>> guard_of([RangeShift(added=(0.0, 0.1, 0.0))]).shares("").tolist()
+    [0.5, 0.9, 0.95]
+    """
+    guard = Guard()
+    for shift in ranges:
+        if shift.person is None:
+            guard.everyone = np.array(shift.added)
+        else:
+            guard.people[shift.person] = np.array(shift.added)
+    return guard
+
+
+def ranges_of(guard: Guard) -> tuple[RangeShift, ...]:
+    """Write down where `guard` stands: for everyone, then for each person it knows of.
+
+    >>> ranges_of(Guard())
+    (RangeShift(added=(0.0, 0.0, 0.0), person=None),)
+    """
+    shifts: list[tuple[str | None, NDArray[np.float64]]] = [(None, guard.everyone)]
+    shifts += sorted(guard.people.items())
+    return tuple(
+        RangeShift(added=tuple(np.round(added, 6).tolist()), person=person)
+        for person, added in shifts
+    )
 
 
 def spread_levels(shares: NDArray[np.float64], levels: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the levels to read a distribution at, so that central intervals hold `shares`.
 
-    `shares` (levels,) belong to LEVELS; `levels` (Q,) in (0, 1) is what is wanted, and the result
-    of the same shape. Between, below and above LEVELS it is linear.
+    `shares` (levels,) belong to SHARES; `levels` (Q,) in (0, 1) is what is wanted, and the result
+    of the same shape. Between, below and above SHARES it is linear.
 
     >>> spread_levels(np.array([0.5, 0.8, 0.95]), np.array([0.1, 0.5, 0.9])).round(3).tolist()
     [0.1, 0.5, 0.9]
     """
     central = np.abs(2.0 * levels - 1.0)
-    wider = np.interp(central, [0.0, *LEVELS, 1.0], [0.0, *shares, 1.0])
+    wider = np.interp(central, [0.0, *SHARES, 1.0], [0.0, *shares, 1.0])
     read_at: NDArray[np.float64] = 0.5 + 0.5 * np.sign(levels - 0.5) * wider
     return read_at

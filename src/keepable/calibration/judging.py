@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from keepable.calibration.ratios import RatioTable
     from keepable.domain.outcomes import Outcome
 
+    # known on, id, by whom, where it fell, and the shares that were promised
+    _Pending = tuple[date, str, str, float, list[float]]
+
 SEED = 1
 
 
@@ -68,23 +71,25 @@ def facts_of(outcome: Outcome) -> WorkFacts:
     )
 
 
-def walk(outcomes: Sequence[Outcome], seed: int = SEED) -> Iterator[Judged]:
+def walk(
+    outcomes: Sequence[Outcome], seed: int = SEED, guard: Guard | None = None
+) -> Iterator[Judged]:
     """Judge all `outcomes` that are finished and have hours, in the order of their estimates.
 
     Where an outcome falls on an atom, `seed` and its id say where in it. Feedback is delayed: an
-    outcome corrects the ranges only from the day after it was known.
+    outcome corrects the ranges only from the day after it was known. At the end the `guard` has
+    learned from all of them.
 
     >>> list(walk([]))
     []
     """
-    guard = Guard()
+    guard = guard or Guard()
     predictor = OutcomePredictor(history_of(outcomes))
     usable = with_hours(outcomes)
-    pending: list[tuple[date, str, str, float, list[float]]] = []
+    pending: list[_Pending] = []
     for outcome in sorted(usable, key=lambda o: (o.estimated_on, o.id)):
         while pending and pending[0][0] < outcome.estimated_on:
-            _, _, who, fell, promised = heapq.heappop(pending)
-            guard.learn(who, fell, np.array(promised))
+            _learn(guard, heapq.heappop(pending))
         plain = predictor.table(facts_of(outcome), outcome.estimated_on)
         shares = guard.shares(outcome.who)
         uniform = uniform_of(outcome, seed)
@@ -92,6 +97,13 @@ def walk(outcomes: Sequence[Outcome], seed: int = SEED) -> Iterator[Judged]:
         fell = pit(plain.ratios, _ratio(outcome), uniform)
         known = outcome.finished_on or outcome.estimated_on
         heapq.heappush(pending, (known, outcome.id, outcome.who, fell, shares.tolist()))
+    while pending:
+        _learn(guard, heapq.heappop(pending))
+
+
+def _learn(guard: Guard, known: _Pending) -> None:
+    _, _, who, fell, promised = known
+    guard.learn(who, fell, np.array(promised))
 
 
 def uniform_of(outcome: Outcome, seed: int) -> float:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
 from keepable.calibration.bands import Kept
+from keepable.calibration.guard import Guard, ranges_of
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import (
     Judged,
@@ -26,22 +26,21 @@ from keepable.calibration.judging import (
 from keepable.calibration.scores import LEVELS
 from keepable.calibration.shared_error import shared_error
 from keepable.cli import screen
-from keepable.cli.books import load_book
+from keepable.cli.fitting import book_in, put_outcomes
 from keepable.cli.html_page import refuse_no_place
-from keepable.cli.options import Given, Judging, Reading
+from keepable.cli.options import Judging, Reading
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.reliability_page import write_reliability
-from keepable.domain.book import Book
-from keepable.domain.outcomes import Outcome
+from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RangeShift
 from keepable.domain.problem import Problem
-from keepable.files import write_outcomes
 from keepable.files.faults import MisfitError
 from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.outcome_rows import OutcomesRead, counted, read_outcomes
 
 MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20
 LEAST_SUSPECT = 61  # below it, a person's tasks hardly tell luck from anything else
+LEAST_PAIRS = 100  # of tasks of one project, below which what they share is mostly luck
 WORST = 3
 GROUPS = {
     "by_year": lambda outcome: str(outcome.estimated_on.year),
@@ -67,6 +66,7 @@ class Calibration:
     intervals: Mapping[str, tuple[float, float]]
     common_share: float
     pairs: int
+    ranges: tuple[RangeShift, ...]
 
 
 def run(reading: Reading, judging: Judging) -> None:
@@ -77,7 +77,7 @@ def run(reading: Reading, judging: Judging) -> None:
     if judging.preview:
         _preview(found, as_json=judging.as_json)
         return
-    into = None if judging.into is None else _book_at(judging.into)
+    into = None if judging.into is None else book_in(judging.into)
     result = calibrated(found.outcomes, judging)
     if judging.as_json:
         write_json({**plain_result(result), **_plain_reading(found)})
@@ -89,32 +89,7 @@ def run(reading: Reading, judging: Judging) -> None:
         write_reliability(sentence(result), result.judged, tables, judging.report)
         screen.messages().print(f"Written: {judging.report}", soft_wrap=True)
     if judging.into is not None and into is not None:
-        _write_into(into, found.outcomes, judging.into)
-
-
-def _book_at(path: Path) -> Book:
-    """Read the book that the outcomes are for; RefusedError when none lies there as a folder."""
-    if not path.is_dir():
-        what = f"{path} is no folder of a book."
-        raise RefusedError(Problem(what=what, remedy="Name the folder that holds company.yaml."))
-    return load_book(Given(path=path))
-
-
-def _write_into(book: Book, outcomes: Sequence[Outcome], path: Path) -> None:
-    write_outcomes(book.changed(outcomes=tuple(outcomes)), path)
-    known = {person.id for person in book.people}
-    strangers = sorted({outcome.who for outcome in outcomes} - known - {""})
-    words = f"{len(outcomes):,} outcomes are in {path} now, in place of {len(book.outcomes):,}; "
-    words += "its answers rest on them."
-    if strangers:
-        words += f" {len(strangers)} who did it are not people of the book, such as {strangers[0]}."
-    learns = book.calibration.learns_waits and book.calibration.learns_availability
-    if not learns:
-        words += (
-            " With learns_waits: true and learns_availability: true under calibration in"
-            " company.yaml, waiting and hours a day are learned from them too."
-        )
-    screen.messages().print(words)
+        put_outcomes(into, judging.into, found.outcomes, learned(into.calibration, result))
 
 
 def read(reading: Reading) -> OutcomesRead:
@@ -160,7 +135,8 @@ def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
         what = "Nothing here is finished and has hours, estimated and actual."
         raise RefusedError(Problem(what=what, remedy="--preview shows how it is read."))
     usable = with_hours(outcomes)
-    judged = _walked(outcomes, judging.seed, len(usable))
+    guard = Guard()
+    judged = _walked(outcomes, judging.seed, len(usable), guard)
     judged = [entry for entry in judged if entry.outcome.estimated_on >= day]
     share, pairs = shared_error(judged)
     before = [o for o in usable if o.estimated_on < day and o.finished_on and o.finished_on < day]
@@ -176,13 +152,20 @@ def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
         intervals=intervals_of(judged, judging.seed),
         common_share=share,
         pairs=pairs,
+        ranges=ranges_of(guard),
     )
 
 
-def _walked(outcomes: Sequence[Outcome], seed: int, count: int) -> list[Judged]:
+def learned(before: CalibrationSnapshot, result: Calibration) -> CalibrationSnapshot:
+    """Give what a book carries after `result`, which carried `before`."""
+    share = result.common_share if result.pairs >= LEAST_PAIRS else before.common_share
+    return replace(before, common_share=round(share, 3), ranges=result.ranges)
+
+
+def _walked(outcomes: Sequence[Outcome], seed: int, count: int, guard: Guard) -> list[Judged]:
     judged = []
     with screen.waiting("Walking through history") as step:
-        for number, entry in enumerate(walk(outcomes, seed), start=1):
+        for number, entry in enumerate(walk(outcomes, seed, guard), start=1):
             step(number, count)
             judged.append(entry)
     return judged

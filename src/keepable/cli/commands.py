@@ -252,13 +252,19 @@ def replay(
             metavar="FILE", help="Keep every step here; started again, it goes on from there."
         ),
     ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BOOK", help="Let dates of this book be read as late as it has shown honest."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, other futures.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Walk through history, promise dates as they would have been, and see what was kept."""
     behind.replaying.run(
         Reading(path=data, columns=tuple(column or ()), mapping=mapping, dates=dates),
-        Replaying(seed=seed, every=every, keep=keep, as_json=as_json),
+        Replaying(seed=seed, every=every, keep=keep, into=into, as_json=as_json),
     )
 
 
@@ -364,6 +370,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "replay": (
         "keepable replay --data outcomes.csv",
         "keepable replay --data history --keep steps.jsonl --json",
+        "keepable replay --data outcomes.csv --into acme-book",
     ),
     "words": ("keepable words said.csv", "keepable words said.xlsx --json"),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),

@@ -64,6 +64,7 @@ class Replaying:
     seed: int = 1
     every: int = 7
     keep: Path | None = None
+    into: Path | None = None
     as_json: bool = False
 
 

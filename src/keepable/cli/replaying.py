@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,19 @@ from rich.table import Table
 from rich.text import Text
 
 from keepable import __version__
+from keepable.calibration.date_guard import DateGuard
 from keepable.cli import screen
 from keepable.cli.calibrating import read
+from keepable.cli.fitting import book_in, put_date_shares
 from keepable.cli.html_page import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.canonical import canonical_json
 from keepable.domain.problem import Problem
 from keepable.files.outcome_rows import counted
+from keepable.replay.past import has_hours, is_walked
 from keepable.replay.promises import LEVELS, Given
-from keepable.replay.verdicts import by_kind, by_year, verdicts
+from keepable.replay.verdicts import by_kind, by_year, verdict, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from keepable.domain.outcomes import Outcome
     from keepable.files.outcome_rows import OutcomesRead
     from keepable.replay.verdicts import Verdict
+    from keepable.replay.walking import Guards
 
 TITLES = {
     "task": "Each task, when estimated",
@@ -41,6 +46,7 @@ TITLES = {
     "open project": "Open projects",
 }
 SHOWN = 80  # the level of the table by year
+LEAST_DUE = 100  # promises from which on a guard has come as far as its steps can take it
 
 
 def run(reading: Reading, replaying: Replaying) -> None:
@@ -55,8 +61,14 @@ def run(reading: Reading, replaying: Replaying) -> None:
                 remedy="More than 30 are needed; --preview of calibrate shows how a file is read.",
             )
         )
-    entries = _walked(found.outcomes, replaying, len(steps))
+    into = None if replaying.into is None else book_in(replaying.into)
+    guards: Guards = defaultdict(DateGuard)
+    entries = _walked(found.outcomes, replaying, len(steps), guards)
     last = last_day_of(found.outcomes)
+    if replaying.into is not None and into is not None:
+        kind, due = resting_on(entries, last)
+        resting = f"{due:,} promises of a {kind} that came due"
+        put_date_shares(into, replaying.into, guards[kind].reading().tolist(), resting)
     result = {kind: verdicts(group, last) for kind, group in by_kind(entries).items()}
     if replaying.as_json:
         write_json(plain_result(found, entries, last, len(steps)))
@@ -64,12 +76,39 @@ def run(reading: Reading, replaying: Replaying) -> None:
     _print(found, result, entries, last)
 
 
-def _walked(outcomes: Sequence[Outcome], replaying: Replaying, count: int) -> list[Given]:
+def resting_on(entries: Sequence[Given], last_day: int) -> tuple[str, int]:
+    """Give whose guard is the one for a book, and how many of its `entries` came due.
+
+    That of work packages, as an ask is mostly of several tasks, if there are enough of them, else
+    of tasks; known up to `last_day`, an ordinal.
+
+    >>> resting_on([], 0)
+    ('task', 0)
+    """
+    groups = by_kind(entries)
+    due = {k: verdict(groups.get(k, ()), SHOWN, last_day).came_due for k in ("package", "task")}
+    kind = "package" if due["package"] >= LEAST_DUE else "task"
+    return kind, due[kind]
+
+
+def not_walked(outcomes: Sequence[Outcome]) -> int:
+    """Count those of `outcomes` that are promised nothing, as they have no hours to go by.
+
+    >>> not_walked([])
+    0
+    """
+    hours = has_hours(outcomes)
+    return sum(not is_walked(outcome, hours=hours) for outcome in outcomes)
+
+
+def _walked(
+    outcomes: Sequence[Outcome], replaying: Replaying, count: int, guards: Guards
+) -> list[Given]:
     """Walk, keeping every step in the file that was named, and going on from what is in it."""
     kept = _Kept(replaying.keep, outcomes, replaying) if replaying.keep else None
     known = kept.steps if kept else []
     entries = [entry for step in known for entry in step]
-    going = walk(outcomes, seed=replaying.seed, every=replaying.every, known=known)
+    going = walk(outcomes, seed=replaying.seed, every=replaying.every, known=known, guards=guards)
     with screen.waiting("Walking through history") as progress:
         for number, step in enumerate(going, start=len(known) + 1):
             entries += step
@@ -128,6 +167,7 @@ def plain_result(
     return {
         "steps": steps,
         "outcomes": len(found.outcomes),
+        "not_walked": not_walked(found.outcomes),
         "promises": len(entries),
         "kinds": kinds,
         "columns": found.columns,
@@ -164,6 +204,10 @@ def _print(
     out.print()
     rows = sum(found.decided.values())
     screen.show(out, Text(f"{rows:,} rows: {', '.join(counted(found.decided))}."))
+    without = not_walked(found.outcomes)
+    if without:
+        words = f"{without:,} have no estimate in hours up to 2,000, and were promised nothing."
+        screen.show(out, Text(words))
 
 
 def _table(*heads: str, title: str = "Kept of what was promised at") -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from keepable.domain.resource import Absence, Availability
 
@@ -57,9 +58,30 @@ class RatioRecord:
 
     def __post_init__(self) -> None:
         """Refuse ratios that are not positive and rising."""
-        rising = all(a <= b for a, b in zip(self.ratios, self.ratios[1:], strict=False))
+        rising = all(a <= b for a, b in pairwise(self.ratios))
         if not self.ratios or self.ratios[0] <= 0.0 or not rising or self.outcomes < 0:
             msg = "A ratio record needs rising, positive ratios and a count of outcomes."
+            raise ValueError(msg)
+
+
+SHARES = (0.5, 0.8, 0.95)  # of cases or futures: what ranges and dates are promised at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeShift:
+    """By how much ranges of hours are widened, or narrowed, so that they hold what they say.
+
+    `added` is what the central share of cases has to be raised by to hold 50, 80 and 95 %; for
+    everyone when there is no `person`, and for that person on top of it.
+    """
+
+    added: tuple[float, ...]
+    person: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse anything but three shares."""
+        if len(self.added) != len(SHARES) or not all(-1.0 < share < 1.0 for share in self.added):
+            msg = "A shift of ranges needs three shares between -1 and 1: for 50, 80 and 95 %."
             raise ValueError(msg)
 
 
@@ -71,6 +93,8 @@ class CalibrationSnapshot:
     project have in common: independent errors make false confidence. When it `learns_waits`,
     work also waits for as long as the book's outcomes show, besides the hours that it takes. When
     it `learns_availability`, that of each person comes from them too; illness is then in it.
+    `ranges` correct the spread of hours, as calibrating found; `date_shares` are the shares of
+    futures at which dates are read for 50, 80 and 95 %, as a replay found.
     """
 
     records: tuple[RatioRecord, ...] = ()
@@ -79,9 +103,16 @@ class CalibrationSnapshot:
     absence: Absence = Absence(spells_per_year=2.5)
     learns_waits: bool = False
     learns_availability: bool = False
+    ranges: tuple[RangeShift, ...] = ()
+    date_shares: tuple[float, ...] = SHARES
 
     def __post_init__(self) -> None:
-        """Refuse a share outside [0, 1)."""
+        """Refuse shares that are none, or that do not rise."""
         if not 0.0 <= self.common_share < 1.0:
             msg = f"The common share {self.common_share} is not in [0, 1)."
+            raise ValueError(msg)
+        inside = all(0.0 < share < 1.0 for share in self.date_shares)
+        rising = all(a <= b for a, b in pairwise(self.date_shares))
+        if len(self.date_shares) != len(SHARES) or not inside or not rising:
+            msg = "The date shares need three rising numbers inside of 0 to 1: for 50, 80 and 95 %."
             raise ValueError(msg)

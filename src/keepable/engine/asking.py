@@ -201,7 +201,7 @@ def answer_from(
     `completion_g` has the shape (scenarios,); `outcomes`, of shape (tasks,), is the number of
     finished tasks behind each estimate.
     """
-    days = warm.frame.timeline.days_in(question.zone)[completion_g]
+    days = warm.days_of(completion_g, question.zone)
     behind = int(np.median(outcomes)) if outcomes.size else 0
     cap = odds_cap(behind, warm.scenarios)
     requested = question.requested_date
@@ -270,7 +270,7 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
         return replace(answer, sentence=done, odds=sure, odds_cap=MOST_ODDS)
     if due is None or wanted in (None, due):
         return answer
-    days = warm.frame.timeline.days_in(question.zone)[warm.completion_g[:, number]]
+    days = warm.days_of(warm.completion_g[:, number], question.zone)
     asked = (wanted, odds_by(days, wanted))
     words = say_another_date(what, (due, odds_by(days, due)), asked, cap=answer.odds_cap)
     return replace(answer, sentence=words)

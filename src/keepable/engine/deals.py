@@ -134,8 +134,7 @@ def touched_of(
     None when it moves by less than `least_days` on average.
     """
     zone = zone_of(warm.book, commitment.customer)
-    days = warm.frame.timeline.days_in(zone)
-    before, after = days[before_g], days[after_g]
+    before, after = warm.days_of(before_g, zone), warm.days_of(after_g, zone)
     horizon = int(warm.frame.timeline.horizon.toordinal()) + 1
     later = float((np.minimum(after, horizon) - np.minimum(before, horizon)).mean())
     if abs(later) < least_days:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from keepable.calibration.date_guard import guarded_days
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
 from keepable.engine.futures import open_futures
@@ -72,6 +73,15 @@ class Forecast:
     def book(self) -> Book:
         """The book it was computed from."""
         return self.frame.book
+
+    def days_of(self, completion_g: NDArray[np.int32], zone: str) -> NDArray[np.int32]:
+        """Give the days in `zone` on which what is complete at `completion_g` (K,) is told to be.
+
+        Ordinals (K,) int32. They are as late as a replay has shown to be honest, where the book
+        knows (`date_shares`).
+        """
+        days = self.frame.timeline.days_in(zone)[completion_g]
+        return guarded_days(days, self.book.calibration.date_shares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,8 @@ def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
 
 
 def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: float) -> PromiseOdds:
-    days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
-    days = days[warm.completion_g[:, number]]
+    zone = zone_of(warm.book, entry.customer)
+    days = warm.days_of(warm.completion_g[:, number], zone)
     mine = warm.compiled.outcomes[warm.compiled.tasks.rows["commitment"] == number]
     cap = odds_cap(int(np.median(mine)), warm.scenarios) if mine.size else MOST_ODDS
     assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
@@ -156,8 +156,8 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
         deal = deals[entry.id]
         first, last = pipeline.others.spans[number]
         minutes = int(tasks.rows["expected_min"][first:last].sum())
-        days = warm.frame.timeline.days_in(zone_of(warm.book, entry.customer))
-        days = days[pipeline.others.alone_g[:, number]]
+        zone = zone_of(warm.book, entry.customer)
+        days = warm.days_of(pipeline.others.alone_g[:, number], zone)
         wanted = entry.due_date
         odds = None if wanted is None or last == first else odds_by(days, wanted)
         found.append(

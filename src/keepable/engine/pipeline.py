@@ -54,7 +54,7 @@ def likely(warm: Forecast, question: Question, answer: Answer) -> Answer:
     agenda = agenda_of([commitment_for(warm.book, question)])
     second = replace(warm, futures=won.futures, memory={})
     placed = place(second, compile_agenda(warm.frame, agenda))
-    days = warm.frame.timeline.days_in(question.zone)[placed.completion_g]
+    days = warm.days_of(placed.completion_g, question.zone)
     requested = question.requested_date
     odds = None if requested is None else min(odds_by(days, requested), answer.odds_cap)
     return replace(answer, likely_odds=odds, likely_date_80=date_at(days, 80))

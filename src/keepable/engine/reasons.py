@@ -17,8 +17,6 @@ from keepable.engine.residual import LIFT_BOOKINGS, LIFT_LEAVE
 from keepable.engine.wording import say_date
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from keepable.engine.answer import Answer, BindingKind
     from keepable.engine.asking import Placed
     from keepable.engine.compile import Compiled
@@ -47,7 +45,7 @@ def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
     asked = _Asked(
         warm=warm,
         compiled=compiled,
-        days=warm.frame.timeline.days_in(question.zone),
+        zone=question.zone,
         now=answer.date_at(LEVEL),
     )
     found = [_group_binding(asked, skill, members) for skill, members in _groups(warm, compiled)]
@@ -58,11 +56,11 @@ def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What was asked, to be asked again: the work, the day of each g, and the 80 % date now."""
+    """What was asked, to be asked again: the work, the customer's zone, and the 80 % date now."""
 
     warm: Forecast
     compiled: Compiled
-    days: NDArray[np.int32]
+    zone: str
     now: date | None
 
     def without(self, members: tuple[int, ...], mode: int) -> tuple[int, date | None]:
@@ -73,7 +71,7 @@ class _Asked:
 
     def gain(self, placed: Placed) -> tuple[int, date | None]:
         """Give how many days earlier the 80 % date of `placed` is than now, and that date."""
-        then = date_at(self.days[placed.completion_g], LEVEL)
+        then = date_at(self.warm.days_of(placed.completion_g, self.zone), LEVEL)
         if then is None:
             return 0, None
         if self.now is None:

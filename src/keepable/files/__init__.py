@@ -1,6 +1,7 @@
 """Reading and writing books: as a folder that people edit, or as one JSON file."""
 
-from keepable.files.folder_writing import write_folder, write_outcomes
+from keepable.files.folder_writing import write_folder
+from keepable.files.learned_writing import write_learned
 from keepable.files.mpsplib import read_mpsplib
 from keepable.files.onefile import write_file
 from keepable.files.psplib import read_psplib
@@ -14,6 +15,6 @@ __all__ = [
     "read_questions",
     "write_file",
     "write_folder",
-    "write_outcomes",
+    "write_learned",
     "write_questions",
 ]

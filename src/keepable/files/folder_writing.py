@@ -59,10 +59,10 @@ def write_folder(book: Book, path: Path) -> None:
             (path / name).unlink(missing_ok=True)
 
 
-def write_outcomes(book: Book, path: Path) -> None:
-    """Write the outcomes of `book` into its folder `path`; every other file stays as it is."""
+def outcomes_text(book: Book) -> dict[str, str]:
+    """Give the text of the outcomes of `book`, by the name of their file."""
     part = next(part for part in PARTS if part.field == "outcomes")
-    write_texts(path, {part.file: _part_text(part, book.outcomes, set())})
+    return {part.file: _part_text(part, book.outcomes, set())}
 
 
 def folder_texts(book: Book) -> dict[str, str]:

@@ -48,9 +48,19 @@ class Past:
     log: Worklog
 
 
+def has_hours(outcomes: Iterable[Outcome]) -> bool:
+    """Tell whether any of `outcomes` has hours, so that the whole engine can promise."""
+    return any(o.estimate_hours and o.actual_hours for o in outcomes)
+
+
+def is_walked(outcome: Outcome, *, hours: bool) -> bool:
+    """Tell whether `outcome` is promised at all; with `hours` it needs an estimate below 2,000."""
+    return not hours or bool(outcome.estimate_hours and outcome.estimate_hours <= MOST_HOURS)
+
+
 def past_of(outcomes: Sequence[Outcome]) -> Past:
     """Lay out those `outcomes` that have an estimate in hours."""
-    usable = [o for o in outcomes if o.estimate_hours and o.estimate_hours <= MOST_HOURS]
+    usable = [o for o in outcomes if is_walked(o, hours=True)]
     ordered = tuple(sorted(usable, key=lambda o: (o.estimated_on, o.id)))
     predictor = OutcomePredictor(history_of(ordered), spans=spans_of(ordered))
     return Past(ordered, predictor, worklog_of(ordered))

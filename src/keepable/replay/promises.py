@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration.date_guard import DATE_LEVELS, DateGuard, told_share
+from keepable.calibration.date_guard import DateGuard, told_share
+from keepable.domain.outcomes import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def given(
         tasks=len(scope),
         dates=_dates(ordered, reading),
         missed=missed,
-        plain=tuple(date is not None for date in _dates(ordered, np.array(DATE_LEVELS))),
+        plain=tuple(date is not None for date in _dates(ordered, np.array(SHARES))),
         finished=finished,
         fell=fell,
     )

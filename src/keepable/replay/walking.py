@@ -24,7 +24,7 @@ from keepable.engine import forecast
 from keepable.engine.agenda import Commitment, agenda_of
 from keepable.engine.asking import place
 from keepable.engine.compile import compile_agenda
-from keepable.replay.past import book_at, is_open, past_of, work_of
+from keepable.replay.past import book_at, has_hours, is_open, past_of, work_of
 from keepable.replay.promises import Given, given
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ LEAST_SCOPE = 2  # tasks that make a package or project
 
 # What is promised on a day, until so much later; and the number of the step.
 Promising = Callable[[date, timedelta, int], Iterator[Given]]
+Guards = defaultdict[str, DateGuard]  # by kind of promise
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Walk:
     past: Past
     settings: Settings
     steps: Sequence[date]
-    guards: dict[str, DateGuard] = field(default_factory=lambda: defaultdict(DateGuard))
+    guards: Guards = field(default_factory=lambda: defaultdict(DateGuard))
     turns: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
@@ -85,17 +86,20 @@ def walk(
     seed: int = 1,
     every: int = STEP_DAYS,
     known: Sequence[Sequence[Given]] = (),
+    guards: Guards | None = None,
 ) -> Iterator[list[Given]]:
     """Give what is promised on each step through `outcomes`; steps that are `known` are skipped.
 
     With hours the whole engine promises; without any, dates come from like dates alone. The
-    same `seed`, the same promises, wherever the walk was interrupted.
+    same `seed`, the same promises, wherever the walk was interrupted. At the end the `guards`
+    know of everything that came due.
     """
     steps = steps_of(outcomes, every)
-    hours = any(o.estimate_hours and o.actual_hours for o in outcomes)
-    guards: dict[str, DateGuard] = defaultdict(DateGuard)
+    guards = defaultdict(DateGuard) if guards is None else guards
     promise = (
-        _by_engine(outcomes, guards, steps, seed) if hours else _by_dates(outcomes, guards, seed)
+        _by_engine(outcomes, guards, steps, seed)
+        if has_hours(outcomes)
+        else _by_dates(outcomes, guards, seed)
     )
     for number, day in enumerate(steps):
         for guard in guards.values():
@@ -105,9 +109,11 @@ def walk(
                 guards[entry.kind].promised(entry.dates, entry.missed, entry.plain)
         else:
             yield list(promise(day, timedelta(days=every), number))
+    for guard in guards.values():
+        guard.learn_until(last_day_of(outcomes))
 
 
-def _by_dates(outcomes: Sequence[Outcome], guards: dict[str, DateGuard], seed: int) -> Promising:
+def _by_dates(outcomes: Sequence[Outcome], guards: Guards, seed: int) -> Promising:
     """Promise from dates alone: each outcome when it is begun, and what is open every quarter."""
     deadlines = deadlines_of(outcomes)
     ordered = sorted(outcomes, key=lambda o: (o.estimated_on, o.id))
@@ -128,7 +134,7 @@ def _by_dates(outcomes: Sequence[Outcome], guards: dict[str, DateGuard], seed: i
 
 
 def _by_engine(
-    outcomes: Sequence[Outcome], guards: dict[str, DateGuard], steps: Sequence[date], seed: int
+    outcomes: Sequence[Outcome], guards: Guards, steps: Sequence[date], seed: int
 ) -> Promising:
     """Promise with the whole engine, from the book as it was."""
     walked = Walk(past_of(outcomes), Settings(scenarios=SCENARIOS, seed=seed), steps, guards)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepable.calibration.date_guard import DATE_STEP, DateGuard, told_share
+from keepable.calibration.date_guard import DATE_STEP, DateGuard, guarded_days, told_share
 
 ANY = (True, True, True)  # there would be a date without the guard
 
@@ -70,3 +70,19 @@ def test_told_odds_rise_with_the_share(one: float, other: float) -> None:
     reading = np.array([0.6, 0.85, 0.97])
     low, high = sorted((one, other))
     assert told_share(low, reading) <= told_share(high, reading)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=200))
+def test_futures_are_told_at_the_shares_that_have_shown_honest(ends: list[int]) -> None:
+    days, reading = np.array(ends, dtype=np.int32), (0.6, 0.9, 0.97)
+    told = np.sort(guarded_days(days, reading))
+    assert told.size == days.size
+    for day in range(51):  # the odds told are those of the raw share, to within one future
+        raw = float(np.mean(days <= day))
+        by_then = float(np.mean(told <= day))
+        assert by_then == pytest.approx(told_share(raw, np.array(reading)), abs=1.0 / days.size)
+
+
+def test_futures_are_left_as_they_are_where_nothing_was_learned() -> None:
+    days = np.array([5, 1, 3], dtype=np.int32)
+    assert guarded_days(days, (0.5, 0.8, 0.95)).tolist() == [5, 1, 3]

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepable.calibration.guard import LEVELS, STEP, Guard, next_shares, spread_levels
+from keepable.calibration.guard import (
+    STEP,
+    Guard,
+    guard_of,
+    next_shares,
+    ranges_of,
+    spread_levels,
+)
+from keepable.domain.outcomes import SHARES
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=400), st.sampled_from([0.05, 0.2, 0.5]))
@@ -57,10 +65,19 @@ def test_what_one_person_does_moves_others_half_as_much() -> None:
 
 def test_without_corrections_levels_stay_as_they_are() -> None:
     levels = (np.arange(1024) + 0.5) / 1024
-    assert spread_levels(np.array(LEVELS), levels) == pytest.approx(levels)
+    assert spread_levels(np.array(SHARES), levels) == pytest.approx(levels)
 
 
 @given(st.lists(st.floats(0.05, 0.99), min_size=3, max_size=3))
 def test_corrected_levels_still_rise(shares: list[float]) -> None:
     levels = (np.arange(200) + 0.5) / 200
     assert (np.diff(spread_levels(np.sort(shares), levels)) >= -1e-12).all()
+
+
+def test_a_guard_that_is_written_down_goes_on_where_it_stood() -> None:
+    guard = Guard()
+    for pit in (0.999, 0.5, 0.01):
+        guard.learn("ann", pit, guard.shares("ann"))
+    taken_up = guard_of(ranges_of(guard))
+    for who in ("ann", "nobody yet"):
+        assert taken_up.shares(who) == pytest.approx(guard.shares(who), abs=1e-6)

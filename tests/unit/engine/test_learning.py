@@ -11,8 +11,15 @@ import numpy as np
 import pytest
 
 from keepable.domain.outcomes import Outcome
-from keepable.engine import forecast, refresh
-from tests.unit.engine.small_books import NOW, loose_task, promise, same_arrays, small_book
+from keepable.engine import ask, forecast, refresh
+from tests.unit.engine.small_books import (
+    NOW,
+    loose_task,
+    promise,
+    question,
+    same_arrays,
+    small_book,
+)
 
 if TYPE_CHECKING:
     from keepable.domain.book import Book
@@ -105,3 +112,15 @@ def test_a_book_that_learns_availability_gives_each_person_the_hours_of_their_da
     assert member.absence is None
     plain = forecast(waiting_book(*known)).frame.roster.members[0]
     assert plain.availability == book_with().calibration.availability
+
+
+def test_dates_are_read_at_the_shares_that_a_replay_found_honest() -> None:
+    earlier = TODAY - timedelta(days=2)
+    book = book_with(*outcomes(100, 2.0), *outcomes(100, 1.0, earlier))
+    later = book.changed(calibration=replace(book.calibration, date_shares=(0.8, 0.95, 0.96)))
+    plain, guarded = (forecast(b, scenarios=256) for b in (book, later))
+    assert same_arrays(plain, guarded)  # no future is another; they are only told otherwise
+    wish = question(loose_task("asked", 40), by=TODAY + timedelta(days=40))
+    before, after = ask(plain, wish), ask(guarded, wish)
+    assert after.date_at(50) == before.date_at(80) != before.date_at(50)
+    assert after.date_at(80) == before.date_at(95)
