@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +46,6 @@ LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
 REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same for everyone
 MOST_KEPT = 4096  # tables, of 8 kB each
 PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
-_LEVELS = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
 
 
 def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -> Predictor:
@@ -103,40 +103,39 @@ class OutcomePredictor(Predictor):
         """Give the table for `facts` from what was known before `day`.
 
         A range given with the estimate is believed. Where several people could do the work, it
-        is the even mixture of how it would come out with each.
+        is the even mixture of how it would come out with each, and corrected by their mean.
         """
         if facts.low is not None and facts.high is not None:
             return lognormal(facts.low / facts.hours, 1.0, facts.high / facts.hours)
-        tables = [self._of_one(facts, who, day) for who in facts.people or ("",)]
-        if len(tables) == 1:
-            return tables[0]
-        most = max(table.outcomes for table in tables)
-        pool = mixture([(1.0, table) for table in tables], f"{len(tables)} people could do it")
-        return RatioTable(pool.ratios, most, f"{pool.explanation}; {tables[0].explanation}")
-
-    def _of_one(self, facts: WorkFacts, who: str, day: date) -> RatioTable:
-        alike = likeness(self.history, facts, who, day)
+        people = facts.people or ("",)
+        alike = likeness(self.history, facts, people, day)
         if alike is None:
             return PRIOR
-        table = self._pooled(alike, facts, who, day)
-        return table if self.guard is None else corrected(table, self.guard.shares(who))
-
-    def _pooled(self, alike: Likeness, facts: WorkFacts, who: str, day: date) -> RatioTable:
+        pool = self._pooled(alike, facts, people, day)
+        if self.guard is not None:
+            pool = corrected(pool, np.mean([self.guard.shares(who) for who in people], axis=0))
         count = alike.weights.size
-        parts = [(LIKENESS_SHARE, self._like(alike))]
+        return RatioTable(pool.ratios, count, _explained(alike, facts, people, pool))
+
+    def _pooled(
+        self, alike: Likeness, facts: WorkFacts, people: Sequence[str], day: date
+    ) -> RatioTable:
+        """Pool outcomes alike, effects of each of `people`, and a wide range linearly."""
+        count = alike.weights.size
         fit = self._fitted(day.toordinal() // REFIT_DAYS)
+        share = LIKENESS_SHARE if fit is not None else 1.0
+        parts = [(count * share, self._like(alike)), (PRIOR_OUTCOMES, PRIOR)]
         if fit is not None:
-            log_ratios = spike_slab_ratios(fit, self.history, facts, who, _LEVELS)
-            parts.append((1.0 - LIKENESS_SHARE, _table(log_ratios)))
-        learned = mixture(parts, "")
-        pool = mixture([(float(count), learned), (PRIOR_OUTCOMES, PRIOR)], "")
-        return RatioTable(pool.ratios, count, _explained(alike, facts, who, pool))
+            levels = _levels(-(-TABLE_SIZE // len(people)))
+            found = spike_slab_ratios(fit, self.history, facts, people, levels)
+            parts.append((count * (1.0 - share), _table(found.ravel())))
+        return mixture(parts, "")
 
     def _like(self, alike: Likeness) -> RatioTable:
         """Read the outcomes, weighed by likeness, as quantiles."""
         order = self._by_ratio[self._by_ratio < alike.weights.size]
         reached = np.cumsum(alike.weights[order])
-        places = np.searchsorted(reached, _LEVELS * reached[-1])
+        places = np.searchsorted(reached, _levels(TABLE_SIZE) * reached[-1])
         return _table(self.history.log_ratio[order][np.minimum(places, order.size - 1)])
 
     def _fitted(self, month: int) -> SpikeSlab | None:
@@ -156,9 +155,17 @@ def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:
     >>> corrected(table, np.array([0.5, 0.9, 0.95])).quantile(0.9) > table.quantile(0.9)
     True
     """
-    levels = spread_levels(shares, _LEVELS)
+    levels = spread_levels(shares, _levels(TABLE_SIZE))
     places = np.clip((levels * TABLE_SIZE).astype(np.int64), 0, TABLE_SIZE - 1)
     return RatioTable(table.ratios[places], table.outcomes, table.explanation)
+
+
+@lru_cache(maxsize=64)
+def _levels(count: int) -> NDArray[np.float64]:
+    """Give the middles of so many equal parts of (0, 1)."""
+    levels: NDArray[np.float64] = (np.arange(count) + 0.5) / count
+    levels.setflags(write=False)
+    return levels
 
 
 def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
@@ -166,15 +173,16 @@ def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
     return RatioTable(ratios, 0, "")
 
 
-def _explained(alike: Likeness, facts: WorkFacts, who: str, table: RatioTable) -> str:
+def _explained(alike: Likeness, facts: WorkFacts, people: Sequence[str], table: RatioTable) -> str:
     """Say in one line what `table` rests on."""
     count = alike.weights.size
-    words = [f"{count} finished task{'' if count == 1 else 's'}"]
+    words = [f"{count:,} finished task{'' if count == 1 else 's'}"]
     if alike.own:
         kind = f" on {facts.kind}" if facts.kind and alike.own_kind else ""
         own = alike.own_kind if kind else alike.own
-        words.append(f"{own} of {who}{kind}")
+        whose = people[0] if len(people) == 1 else f"the {len(people)} people who could do it"
+        words.append(f"{own:,} of them by {whose}{kind}")
     exact = float(np.mean(np.abs(table.ratios - 1.0) < 1e-9))  # noqa: PLR2004 - the same ratio
-    hits = f"{exact:.0%} come out exactly as estimated; " if exact else ""
+    hits = f"{100 * exact:.0f} % come out exactly as estimated; " if exact else ""
     low, high = table.quantile(0.1), table.quantile(0.9)
     return f"{', '.join(words)}; {hits}8 in 10 within {low:.2g} to {high:.2g} times"

@@ -105,7 +105,7 @@ def finish_days(deadlines: Deadlines, outcome: Outcome, day: date) -> NDArray[np
         part=outcome.part,
         text=outcome.text,
     )
-    alike = likeness(deadlines.history, facts, outcome.who, day)
+    alike = likeness(deadlines.history, facts, (outcome.who,), day)
     count = deadlines.history.known_before(day)
     today, base = day.toordinal(), base_of(outcome).toordinal()
     done = deadlines.ended_day[:count] < today

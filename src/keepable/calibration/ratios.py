@@ -106,7 +106,8 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> Rati
     (1.0, 3.0, 2)
     """
     values = np.concatenate([table.ratios for _, table in parts])
-    weights = np.concatenate([np.full(TABLE_SIZE, weight) for weight, _ in parts])
+    sizes = [table.ratios.size for _, table in parts]
+    weights = np.repeat([weight / n for (weight, _), n in zip(parts, sizes, strict=True)], sizes)
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
     levels = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE * reached[-1]

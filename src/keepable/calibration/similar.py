@@ -15,7 +15,7 @@ import numpy as np
 from keepable.calibration.history import UNKNOWN, text_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -45,8 +45,9 @@ LEAST_WEIGHT = 1e-12
 class Likeness:
     """How much each of the first N outcomes says: `weights` (N,) float64, adding up to 1.
 
-    `effective` is the number of equally like outcomes that would say as much, `own` how many
-    of the N are of the same person, `own_kind` how many of those of the same kind.
+    `effective` is the number of equally like outcomes that would say as much, on average over
+    those who could do the work; `own` is how many of the N are theirs, `own_kind` how many of
+    those are of the same kind.
     """
 
     weights: NDArray[np.float64]
@@ -55,15 +56,18 @@ class Likeness:
     own_kind: int
 
 
-def likeness(history: History, facts: WorkFacts, who: str, day: date) -> Likeness | None:
-    """Weigh what was known of `history` before `day` by its likeness to `facts`, done by `who`.
+def likeness(
+    history: History, facts: WorkFacts, people: Sequence[str], day: date
+) -> Likeness | None:
+    """Weigh what was known of `history` before `day` by its likeness to `facts`.
 
-    None when nothing was known yet. Weights are shares, of shape (outcomes known,).
+    It is the mean over `people`, one or more, each of whom could do the work. None when nothing
+    was known yet. Weights are shares, of shape (outcomes known,).
 
     >>> from datetime import date
     >>> from keepable.calibration.history import history_of
     >>> from keepable.calibration.predict import WorkFacts
-    >>> likeness(history_of([]), WorkFacts(hours=8), "ann", date(2027, 1, 4)) is None
+    >>> likeness(history_of([]), WorkFacts(hours=8), ["ann"], date(2027, 1, 4)) is None
     True
     """
     count = history.known_before(day)
@@ -71,25 +75,50 @@ def likeness(history: History, facts: WorkFacts, who: str, day: date) -> Likenes
         return None
     apart = np.abs(history.log_estimate[:count] - np.log(facts.hours))
     age_days = (day.toordinal() - history.known_day[:count]).astype(np.float64)
-    same = {name: _same(history, name, word, count) for name, word in _words(facts, who).items()}
     weights = np.exp(-apart / SIZE_REACH - np.log(2.0) / HALF_LIFE_DAYS * age_days)
-    for name, factor in MATCHES.items():
-        weights *= np.where(same[name], 1.0 + factor, 1.0)
-    weights *= np.where(same["who"] & same["kind"], 1.0 + WHO_AND_KIND, 1.0)
-    weights += LEAST_WEIGHT
+    same = {name: _same(history, name, word, count) for name, word in _words(facts).items()}
+    for name, rows in same.items():
+        weights *= np.where(rows, 1.0 + MATCHES[name], 1.0)
     general = np.exp(-apart / GENERAL_SIZE_REACH - np.log(2.0) / GENERAL_HALF_LIFE_DAYS * age_days)
     general += LEAST_WEIGHT
-    total = weights.sum()
-    effective = float(total * total / (weights * weights).sum())
-    back_off = BACK_OFF / (effective + BACK_OFF)
-    pooled = (1.0 - back_off) / total * weights + back_off / general.sum() * general
-    own_kind = int(np.count_nonzero(same["who"] & same["kind"]))
-    return Likeness(pooled, effective, int(np.count_nonzero(same["who"])), own_kind)
+    return _over(history, people, (weights, general), same["kind"])
 
 
-def _words(facts: WorkFacts, who: str) -> dict[str, str]:
+def _over(
+    history: History,
+    people: Sequence[str],
+    weighed: tuple[NDArray[np.float64], NDArray[np.float64]],
+    same_kind: NDArray[np.bool_],
+) -> Likeness:
+    """Take the mean over `people` of what is `weighed` for anybody, first closely, then widely.
+
+    Only a person's own outcomes weigh otherwise for that person, so only these are looked at.
+    """
+    weights, general = weighed
+    total, squares = (weights + LEAST_WEIGHT).sum(), ((weights + LEAST_WEIGHT) ** 2).sum()
+    pooled, backed, effective, own, own_kind = np.zeros(weights.size), 0.0, 0.0, 0, 0
+    scale = 0.0
+    for who in people:
+        rows = np.flatnonzero(_same(history, "who", who, weights.size))
+        kind = same_kind[rows]
+        before = weights[rows]
+        after = before * (1.0 + MATCHES["who"]) * np.where(kind, 1.0 + WHO_AND_KIND, 1.0)
+        sum_of = total + (after - before).sum()
+        square = squares + ((after + LEAST_WEIGHT) ** 2 - (before + LEAST_WEIGHT) ** 2).sum()
+        alike = float(sum_of * sum_of / square)
+        back_off = BACK_OFF / (alike + BACK_OFF)
+        pooled[rows] += (1.0 - back_off) / sum_of * (after - before)
+        scale += (1.0 - back_off) / sum_of
+        backed += back_off
+        effective += alike
+        own += rows.size
+        own_kind += int(np.count_nonzero(kind))
+    pooled += scale * (weights + LEAST_WEIGHT) + backed / general.sum() * general
+    return Likeness(pooled / len(people), effective / len(people), own, own_kind)
+
+
+def _words(facts: WorkFacts) -> dict[str, str]:
     return {
-        "who": who,
         "kind": facts.kind,
         "requester": facts.requester,
         "project": facts.project,

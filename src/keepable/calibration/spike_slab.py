@@ -178,43 +178,61 @@ def _renumbered(
 
 
 def spike_slab_ratios(
-    fit: SpikeSlab, history: History, facts: WorkFacts, who: str, levels: NDArray[np.float64]
+    fit: SpikeSlab,
+    history: History,
+    facts: WorkFacts,
+    people: Sequence[str],
+    levels: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Give the quantiles of ln(actual/estimate) for work of `facts`, done by `who`.
+    """Give the quantiles of ln(actual/estimate) for work of `facts`, done by each of `people`.
 
-    `levels`, of shape (levels,), in (0, 1), say which; the result is of that shape. `fit` is
-    from `history`.
+    `levels`, of shape (levels,), in (0, 1), say which; the result is of shape (people, levels).
+    `fit` is from `history`.
     """
     log_estimate = float(np.log(facts.hours))
-    person, kind = history.code_of("who", who), history.code_of("kind", facts.kind)
-    people, kinds, both = fit.seen
-    codes = (
-        people.get(person, UNKNOWN),
-        kinds.get(kind, UNKNOWN),
-        both.get((person, kind), UNKNOWN),
-        int(np.digitize(log_estimate, SIZES)),
-    )
-    exact = float(np.clip(_predicted(fit.spike, [1.0], codes)[0], *SPIKE_BOUNDS))
+    codes = _codes(fit, history, facts, people, log_estimate)
+    exact, _ = _predicted(fit.spike, [1.0], codes)
+    exact = np.clip(exact, *SPIKE_BOUNDS)[:, None]
     middle, widening = _predicted(fit.slab, [1.0, log_estimate], codes)
-    off = middle + fit.residuals * widening
-    below = float(np.interp(0.0, off, fit.reached, left=0.0, right=1.0))
+    below = np.interp(-middle / widening, fit.residuals, fit.reached, left=0.0, right=1.0)
     # The share of the slab below an exact hit, then the hit itself, then the rest of the slab.
-    inside = np.where(
-        levels < below * (1.0 - exact),
-        levels / (1.0 - exact),
-        (levels - exact) / (1.0 - exact),
-    )
-    place = np.minimum(np.searchsorted(fit.reached, inside), off.size - 1)
-    start = below * (1.0 - exact)
-    return np.where((levels >= start) & (levels < start + exact), 0.0, off[place])
+    start = below[:, None] * (1.0 - exact)
+    inside = np.where(levels < start, levels, levels - exact) / (1.0 - exact)
+    place = np.minimum(np.searchsorted(fit.reached, inside), fit.residuals.size - 1)
+    off = middle[:, None] + fit.residuals[place] * widening[:, None]
+    return np.where((levels >= start) & (levels < start + exact), 0.0, off)
+
+
+def _codes(
+    fit: SpikeSlab, history: History, facts: WorkFacts, people: Sequence[str], log_estimate: float
+) -> NDArray[np.int64]:
+    """Give the codes of person, kind, both and size for each of `people`, (people, 4) int64."""
+    kind, size = history.code_of("kind", facts.kind), int(np.digitize(log_estimate, SIZES))
+    seen, kinds, both = fit.seen
+    rows = [
+        (
+            seen.get(person, UNKNOWN),
+            kinds.get(kind, UNKNOWN),
+            both.get((person, kind), UNKNOWN),
+            size,
+        )
+        for person in (history.code_of("who", who) for who in people)
+    ]
+    return np.array(rows, dtype=np.int64)
 
 
 def _predicted(
-    effects: Effects, fixed: Sequence[float], codes: tuple[int, ...]
-) -> tuple[float, float]:
-    """Give the prediction, and how much wider than the residuals it spreads."""
-    known = [start + code for start, code in zip(effects.starts, codes, strict=False) if code >= 0]
-    places = [*range(len(fixed)), *known]
-    row = np.array([*fixed, *([1.0] * len(known))])
-    spread = float(row @ effects.covariance[np.ix_(places, places)] @ row)
-    return float(row @ effects.mean[places]), float(np.sqrt(1.0 + spread))
+    effects: Effects, fixed: Sequence[float], codes: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the predictions (N,) for `codes` (N, groups), and how much wider they spread.
+
+    An UNKNOWN code has no effect: its place is filled with any, and counts nothing.
+    """
+    count = codes.shape[0]
+    known = codes != UNKNOWN
+    first = np.broadcast_to(np.arange(len(fixed)), (count, len(fixed)))
+    places = np.hstack([first, np.where(known, np.array(effects.starts[:-1]) + codes, 0)])
+    rows = np.hstack([np.broadcast_to(fixed, first.shape), known])
+    between = effects.covariance[places[:, :, None], places[:, None, :]]
+    spread = np.einsum("np,npq,nq->n", rows, between, rows)
+    return np.einsum("np,np->n", rows, effects.mean[places]), np.sqrt(1.0 + spread)

@@ -134,9 +134,5 @@ def _curve(
 
 def _weights(spans: Spans, facts: WorkFacts, day: date, count: int) -> NDArray[np.float64]:
     """Weigh the first `count` spans by likeness, adding up to one; people count alike."""
-    weights = np.zeros(count)
-    for who in facts.people or ("",):
-        alike = likeness(spans.history, facts, who, day)
-        if alike is not None:
-            weights += alike.weights / max(len(facts.people), 1)
-    return weights
+    alike = likeness(spans.history, facts, facts.people or ("",), day)
+    return np.zeros(count) if alike is None else alike.weights

@@ -116,6 +116,13 @@ def touched_headline(answer: Answer) -> str:
     return f"{what} touched by a yes ({', '.join(parts)})"
 
 
+def basis_lines(answer: Answer) -> list[str]:
+    """Say what `answer` rests on: hours, outcomes, the largest piece, and likely deals."""
+    rests_on = answer.rests_on
+    lines = [hours_line(answer), rests_on.sentence, *rests_on.details, likely_line(answer)]
+    return [capital(line) for line in lines if line]
+
+
 def hours_line(answer: Answer) -> str:
     """Say what the work costs in hours."""
     if not answer.hours_expected:
@@ -191,12 +198,11 @@ def _touched(answer: Answer) -> Iterator[RenderableType]:
 
 
 def _basis(answer: Answer) -> Iterator[RenderableType]:
-    lines = [hours_line(answer), answer.rests_on.sentence, likely_line(answer)]
     if not answer.curve:
         return
     yield ""
     yield screen.heading("What it rests on")
-    yield screen.points([capital(line) for line in lines if line])
+    yield screen.points([*basis_lines(answer)])
 
 
 def _notes(answer: Answer) -> Iterator[RenderableType]:

@@ -9,9 +9,8 @@ from pathlib import Path
 from keepable.cli.answers import (
     LEVEL_WORDS,
     MOST_ODDS,
+    basis_lines,
     capital,
-    hours_line,
-    likely_line,
     margin,
     odds_line,
     origin_line,
@@ -212,8 +211,7 @@ def _days(count: int) -> str:
 def _basis(answer: Answer) -> str:
     if not answer.curve:
         return ""
-    lines = [hours_line(answer), answer.rests_on.sentence, likely_line(answer)]
-    return _listed("What it rests on", [line for line in lines if line])
+    return _listed("What it rests on", basis_lines(answer))
 
 
 def _notes(answer: Answer) -> str:

@@ -42,7 +42,7 @@ _KEYS_OF_ASK = {
     "touched": "deals and promises that a yes would move: odds and dates before and after",
     "hours": "expected, low (1 in 10 lies below) and high (1 in 10 above)",
     "likely": "odds and date_80 if the open deals are won at their odds and come first",
-    "rests_on": "sentence, finished outcomes behind the estimates, tasks",
+    "rests_on": "sentence, finished outcomes behind the estimates, tasks, details of the largest",
     "notes, people, already_promised": "what else to know; the promise that was asked about",
     "as_of, book_sha256, engine_version, seed, scenarios": "what lets anyone compute it again",
     "elapsed_ms, elapsed_ask_ms": "the whole answer (ask and reasons), and the ask alone",

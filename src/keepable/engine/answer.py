@@ -69,11 +69,15 @@ class Touched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestsOn:
-    """How much like work the estimates behind an answer rest on."""
+    """How much like work the estimates behind an answer rest on.
+
+    `details` say how its largest piece of work is judged: its hours, and for how long it waits.
+    """
 
     sentence: str
     outcomes: int
     tasks: int
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

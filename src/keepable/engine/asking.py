@@ -43,6 +43,7 @@ from keepable.engine.odds import (
     sampling_error,
 )
 from keepable.engine.residual import ask_scenarios
+from keepable.engine.resting import details_of
 from keepable.engine.wording import (
     NOT_PLANNED,
     say_another_date,
@@ -153,13 +154,16 @@ def ask(warm: Forecast, question: Question) -> Answer:
     refusal = _not_for_sale(warm, question)
     if refusal is not None:
         return refusal
-    agenda = agenda_of([commitment_for(warm.book, question)])
+    commitment = commitment_for(warm.book, question)
+    agenda = agenda_of([commitment])
     pipeline = pipeline_of(warm, question.deal)
     placed = place(warm, compile_agenda(warm.frame, agenda), others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
     hours = np.sort(placed.worked_min) / 60.0
+    details = details_of(warm, agenda.tasks, commitment)
     return replace(
         answer,
+        rests_on=replace(answer.rests_on, details=details),
         hours_expected=float(hours.mean()),
         hours_low=float(hours[hours.size // 10]),
         hours_high=float(hours[hours.size * 9 // 10]),
@@ -261,8 +265,16 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
     answer = answer_from(warm, question, warm.completion_g[:, number], warm.compiled.outcomes[mine])
     minutes = warm.compiled.tasks.rows["expected_min"][mine]
     hours = float(minutes.sum()) / 60.0
-    answer = replace(answer, hours_expected=hours, hours_low=hours, hours_high=hours)
-    due, wanted = agenda.commitments[number].due_date, question.requested_date
+    commitment = agenda.commitments[number]
+    tasks = [task for task, is_mine in zip(agenda.tasks, mine, strict=True) if is_mine]
+    answer = replace(
+        answer,
+        rests_on=replace(answer.rests_on, details=details_of(warm, tasks, commitment)),
+        hours_expected=hours,
+        hours_low=hours,
+        hours_high=hours,
+    )
+    due, wanted = commitment.due_date, question.requested_date
     what = _what(answer.title, answer.customer)
     if not mine.any():
         sure = None if answer.odds is None else MOST_ODDS

@@ -75,10 +75,10 @@ class Forecast:
         return self.frame.book
 
     def days_of(self, completion_g: NDArray[np.int32], zone: str) -> NDArray[np.int32]:
-        """Give the days in `zone` on which what is complete at `completion_g` (K,) is told to be.
+        """Give the days in `zone` on which what is complete at `completion_g` is told to be.
 
-        Ordinals (K,) int32. They are as late as a replay has shown to be honest, where the book
-        knows (`date_shares`).
+        Instants of shape (scenarios,) give ordinals of that shape, int32. They are as late as a
+        replay has shown to be honest, where the book knows (`date_shares`).
         """
         days = self.frame.timeline.days_in(zone)[completion_g]
         return guarded_days(days, self.book.calibration.date_shares)

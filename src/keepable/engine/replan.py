@@ -13,6 +13,7 @@ from keepable.engine.asking import answer_from, commitment_for
 from keepable.engine.compile import Frame, build_frame, compile_agenda, with_book
 from keepable.engine.deals import touched_of
 from keepable.engine.forecasting import Forecast, Mark, run_forecast
+from keepable.engine.resting import details_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,12 +155,14 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
     """
     standing = warm.compiled.agenda.commitments
     place = _first_of(standing, ahead_of)
-    order = [*standing[:place], commitment_for(warm.book, question), *standing[place:]]
+    asked = commitment_for(warm.book, question)
+    order = [*standing[:place], asked, *standing[place:]]
     after = _continue(warm, warm.frame, order)
     owners = np.array(after.compiled.agenda.commitment_of, dtype=np.int64)
     outcomes = after.compiled.outcomes[owners == place]
     answer = answer_from(warm, question, after.completion_g[:, place], outcomes)
-    return Pushed(answer, _moved(warm, after, place))
+    rests_on = replace(answer.rests_on, details=details_of(after, asked.work, asked))
+    return Pushed(replace(answer, rests_on=rests_on), _moved(warm, after, place))
 
 
 def _first_of(standing: Sequence[Commitment], ahead_of: Sequence[str]) -> int:

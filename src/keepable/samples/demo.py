@@ -7,12 +7,15 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from keepable.calibration.guard import Guard, ranges_of
+from keepable.calibration.judging import walk
+from keepable.calibration.shared_error import shared_error
 from keepable.domain.book import Book, Settings
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.files import read_book
 from keepable.samples.commitments import RECURRING, make_holds, make_promises
 from keepable.samples.offering import OFFERING, make_catalogue
-from keepable.samples.outcomes import ratio_record
+from keepable.samples.past_work import make_outcomes
 from keepable.samples.pipeline import make_customers, make_deals
 from keepable.samples.shifting import shift_book
 from keepable.samples.staff import (
@@ -24,35 +27,14 @@ from keepable.samples.staff import (
 )
 
 if TYPE_CHECKING:
-    from keepable.domain.outcomes import RatioRecord
+    from collections.abc import Sequence
+
+    from keepable.domain.outcomes import Outcome
 
 COMPANY = "Lindgrove & Vane"
 COMPANY_FOLDER = Path(__file__).with_name("company")
 AS_OF = datetime(2027, 1, 11, 8, tzinfo=UTC)
 DAYS_PER_WEEK = 7
-# kind or person -> finished tasks, P10 and P90 of actual/estimate
-RECORDS_OF_KINDS = {
-    "build": (412, 0.50, 1.95),
-    "test": (288, 0.55, 1.70),
-    "data": (174, 0.45, 2.30),
-    "design": (131, 0.60, 1.60),
-    "operate": (203, 0.45, 1.90),
-    "consult": (247, 0.60, 1.50),
-    "write": (66, 0.50, 1.60),
-    "manage": (58, 0.60, 1.60),
-}
-RECORDS_OF_PEOPLE = {
-    "amara": (61, 0.55, 1.60),
-    "bastian": (48, 0.45, 2.60),
-    "chiara": (57, 0.60, 1.50),
-    "hanne": (44, 0.50, 1.80),
-    "mateus": (39, 0.45, 2.80),
-    "nadja": (52, 0.60, 1.90),
-    "rafael": (70, 0.60, 1.50),
-    "viktor": (33, 0.40, 2.10),
-    "zoe": (64, 0.65, 1.40),
-    "ephraim": (29, 0.55, 1.70),
-}
 # "in 6 weeks" counts from the book's as_of, so that the questions live as long as the book.
 QUESTIONS = {
     "01-easy-yes": "Reporting pack for Bluefern Energy in 18 weeks",
@@ -70,13 +52,15 @@ def demo_company(seed: int = 7) -> Book:
     """
     rng = Random(seed)
     today = AS_OF.date()
+    people = make_people(today)
+    outcomes = make_outcomes(Random(seed), people, today)
     return Book(
         as_of=AS_OF,
         name=COMPANY,
         settings=Settings(zone="Europe/Berlin", seed=seed),
         skills=all_skills(),
         calendars=make_calendars(today),
-        people=make_people(today),
+        people=people,
         teams=make_teams(),
         leave=make_leave(today),
         customers=make_customers(),
@@ -85,7 +69,8 @@ def demo_company(seed: int = 7) -> Book:
         promises=make_promises(rng, AS_OF),
         holds=make_holds(AS_OF),
         deals=make_deals({name: entry.name for name, entry in OFFERING.items()}, today),
-        calibration=CalibrationSnapshot(records=_records()),
+        calibration=_learned(outcomes),
+        outcomes=outcomes,
     )
 
 
@@ -106,10 +91,8 @@ def demo_book(as_of: datetime, folder: Path = COMPANY_FOLDER) -> Book:
     return shift_book(book, (monday - book.as_of.date()).days // DAYS_PER_WEEK)
 
 
-def _records() -> tuple[RatioRecord, ...]:
-    records = [ratio_record(1604)]
-    for kind, (outcomes, low, high) in RECORDS_OF_KINDS.items():
-        records.append(ratio_record(outcomes, low=low, high=high, kind=kind))
-    for person, (outcomes, low, high) in RECORDS_OF_PEOPLE.items():
-        records.append(ratio_record(outcomes, low=low, high=high, person=person))
-    return tuple(records)
+def _learned(outcomes: Sequence[Outcome]) -> CalibrationSnapshot:
+    """Give what calibrating finds in `outcomes`, as `keepable calibrate --into` writes it."""
+    guard = Guard()
+    share, _ = shared_error(list(walk(outcomes, guard=guard)))
+    return CalibrationSnapshot(common_share=round(share, 3), ranges=ranges_of(guard))

@@ -18,7 +18,7 @@ from keepable.domain.resource import Absence, Availability
 from keepable.domain.work import Estimate, Need, RecurringWork
 from keepable.samples.crew import Crew, Squad, make_crew
 from keepable.samples.load import KINDS, WorkMaker, promise_sizes
-from keepable.samples.outcomes import ratio_record
+from keepable.samples.ratio_records import ratio_record
 
 if TYPE_CHECKING:
     from keepable.domain.work import Every, Work

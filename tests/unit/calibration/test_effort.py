@@ -53,8 +53,8 @@ def test_hours_counted_twice_as_large_change_no_likeness() -> None:
         for o in OUTCOMES
     ]
     day = FIRST_DAY + timedelta(days=310)
-    one = likeness(history_of(OUTCOMES), BUG, "p1", day)
-    two = likeness(history_of(doubled), replace(BUG, hours=8), "p1", day)
+    one = likeness(history_of(OUTCOMES), BUG, ["p1"], day)
+    two = likeness(history_of(doubled), replace(BUG, hours=8), ["p1"], day)
     assert one is not None
     assert two is not None
     assert one.weights == pytest.approx(two.weights, rel=1e-9)
@@ -138,3 +138,25 @@ def test_for_somebody_without_history_it_is_no_worse_than_what_everyone_does() -
         worse.append(own - crps(known, came))
     error = float(np.std(worse)) / len(worse) ** 0.5
     assert float(np.mean(worse)) < 3.0 * error
+
+
+def test_several_who_could_do_it_count_as_the_mean_of_each() -> None:
+    history, day = history_of(OUTCOMES), FIRST_DAY + timedelta(days=310)
+    each = [likeness(history, BUG, [who], day) for who in ("p1", "p2", "nobody")]
+    together = likeness(history, BUG, ["p1", "p2", "nobody"], day)
+    assert together is not None
+    mean = np.mean([one.weights for one in each if one is not None], axis=0)
+    assert together.weights == pytest.approx(mean, rel=1e-9, abs=1e-15)
+    assert together.weights.sum() == pytest.approx(1.0)
+    assert together.own == sum(one.own for one in each if one is not None)
+
+
+def test_the_table_of_several_is_the_mixture_of_theirs() -> None:
+    predictor, day = OutcomePredictor(history_of(OUTCOMES)), FIRST_DAY + timedelta(days=310)
+    people = ("p1", "p2", "p4")
+    each = [predictor.table(replace(BUG, people=(who,)), day) for who in people]
+    mixed = np.sort(np.concatenate([table.ratios for table in each]))[1::3]
+    pooled = predictor.table(replace(BUG, people=people), day).ratios
+    for level in (0.1, 0.25, 0.5, 0.75, 0.9):
+        place = int(level * 1024)
+        assert pooled[place] == pytest.approx(mixed[place], rel=0.05)

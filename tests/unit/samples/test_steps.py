@@ -6,7 +6,7 @@ import pytest
 
 from keepable.domain.work import Estimate, Need
 from keepable.samples.commitments import sensible
-from keepable.samples.outcomes import ratio_record
+from keepable.samples.ratio_records import ratio_record
 from keepable.samples.steps import steps_of
 
 
