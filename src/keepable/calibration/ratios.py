@@ -144,7 +144,7 @@ def remaining(table: RatioTable, spent: float) -> RatioTable:
         whole = table.ratios[TABLE_SIZE - left + (levels * left).astype(np.int64)]
     else:
         whole = spent * (1.0 - levels) ** (-1.0 / TAIL_EXPONENT)
-    note = f"{table.explanation}, {spent:.0%} of the estimate spent"
+    note = f"{table.explanation}, {100 * spent:.0f} % of the estimate spent"
     return RatioTable(_bounded(whole - spent), table.outcomes, note)
 
 

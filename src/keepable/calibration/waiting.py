@@ -8,6 +8,7 @@ has waited.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ WAIT_STEPS = 64  # a wait is told as so many equally likely numbers of days
 NEVER_DAYS = 20_000  # longer than any horizon
 # Hours of planned work in a working day: two thirds of eight, as logs of task hours show.
 HOURS_A_DAY = 5.0
+# Whoever closes n old things on one day tidies up: that is hardly n waits that came to an end.
+# They count as many as root n, as signs that depend on each other do; the rest as still open. In
+# ten years of tasks 7 in 10 closings after 60 days came five or more at a time.
+OLD_DAYS = 30
 # What is assumed until it is known better counts as so many spans: half of all work is not
 # waited for, a quarter for a week or more, a tenth for a month or more.
 PRIOR_SPANS = 4.0
@@ -47,12 +52,15 @@ class Spans:
     `history` holds its traits; `ended_day` (N,) int64 is the ordinal of the day on which it was
     finished, or later than any while it is open. `worked_days` and `planned_days` (N,) int64
     are the calendar days that the actual and the estimated hours take, 0 within the first day.
+    `tidied` (N,) int64 counts what the same person closed on the same day after waits of more
+    than 30 days, 1 elsewhere.
     """
 
     history: History
     ended_day: NDArray[np.int64]
     worked_days: NDArray[np.int64]
     planned_days: NDArray[np.int64]
+    tidied: NDArray[np.int64]
 
 
 def spans_of(outcomes: Sequence[Outcome]) -> Spans:
@@ -66,12 +74,28 @@ def spans_of(outcomes: Sequence[Outcome]) -> Spans:
     ended = [o.finished_on.toordinal() if o.finished_on else _OPEN for o in begun]
     planned = [o.estimate_hours or 0.0 for o in begun]
     worked = [o.actual_hours or o.estimate_hours or 0.0 for o in begun]
+    ended_day, worked_days = np.array(ended, dtype=np.int64), calendar_days(days, worked)
+    begun_day = np.array([day.toordinal() for day in days], dtype=np.int64)
+    old = (ended_day != _OPEN) & (ended_day - begun_day - worked_days > OLD_DAYS)
     return Spans(
         history=laid_out(begun, days),
-        ended_day=np.array(ended, dtype=np.int64),
-        worked_days=calendar_days(days, worked),
+        ended_day=ended_day,
+        worked_days=worked_days,
         planned_days=calendar_days(days, planned),
+        tidied=_tidied(begun, ended, old),
     )
+
+
+def _tidied(
+    begun: Sequence[Outcome], ended: Sequence[int], old: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Count for each that is `old` how many such the same person ended on the same day."""
+    closings = [
+        (outcome.who, day) if outcome.who and is_old else None
+        for outcome, day, is_old in zip(begun, ended, old.tolist(), strict=True)
+    ]
+    counts = Counter(closings)
+    return np.array([counts[c] if c is not None else 1 for c in closings], dtype=np.int64)
 
 
 def calendar_days(days: Sequence[date], hours: Sequence[float]) -> NDArray[np.int64]:
@@ -125,9 +149,19 @@ def _curve(
     done = spans.ended_day[:count] < today
     elapsed = np.minimum(spans.ended_day[:count], today) - begun
     work = np.where(done, spans.worked_days[:count], spans.planned_days[:count])
-    waited = np.concatenate([np.maximum(elapsed - work, 0), PRIOR_DAYS])
-    ended = np.concatenate([done, np.ones(PRIOR_DAYS.size, dtype=np.bool_)])
-    weights = np.concatenate([_weights(spans, facts, day, count), PRIOR_WEIGHTS / max(count, 1)])
+    waits, weights = np.maximum(elapsed - work, 0), _weights(spans, facts, day, count)
+    share = np.where(done, 1.0 / np.sqrt(spans.tidied[:count]), 1.0)
+    given_up = np.flatnonzero(share < 1.0)
+    waited = np.concatenate([waits, waits[given_up], PRIOR_DAYS])
+    prior = np.ones(PRIOR_DAYS.size, dtype=np.bool_)
+    ended = np.concatenate([done, np.zeros(given_up.size, dtype=np.bool_), prior])
+    weights = np.concatenate(
+        [
+            weights * share,
+            weights[given_up] * (1.0 - share[given_up]),
+            PRIOR_WEIGHTS / max(count, 1),
+        ]
+    )
     curve = kaplan_meier(waited.astype(np.float64), ended, weights)
     return curve.days.astype(np.int64), curve.still_open
 

@@ -8,8 +8,9 @@ from time import perf_counter
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.going_first import going_first
-from keepable.cli.html_page import refuse_no_place, write_page
+from keepable.cli.html_page import write_page
 from keepable.cli.options import Given, Wanted, Wish
+from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import question_in
 from keepable.engine import Answer, Forecast, Question, ask, likely, why

@@ -27,11 +27,12 @@ from keepable.calibration.scores import LEVELS
 from keepable.calibration.shared_error import shared_error
 from keepable.cli import screen
 from keepable.cli.fitting import book_in, put_outcomes
-from keepable.cli.html_page import refuse_no_place
 from keepable.cli.options import Judging, Reading
+from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.reliability_page import write_reliability
+from keepable.cli.tables import percent
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RangeShift
 from keepable.domain.problem import Problem
 from keepable.files.faults import MisfitError
@@ -254,13 +255,13 @@ def sentence(result: Calibration) -> str:
     """Say in one sentence how honest it was."""
     kept = result.overall.coverage[80]
     held = (
-        f"8 in 10 held in {kept:.1%} of {result.overall.count:,} estimates from "
+        f"8 in 10 held in {percent(kept, 1)} of {result.overall.count:,} estimates from "
         f"{result.split_on} on"
     )
     if not result.overall.crps_log_raw:
         return f"{held}; all came out exactly as estimated."
     less = 1.0 - result.overall.crps_log / result.overall.crps_log_raw
-    return f"{held}; off by {less:.0%} less than the estimates alone."
+    return f"{held}; off by {percent(less)} less than the estimates alone."
 
 
 def outside(result: Calibration) -> dict[str, list[str]]:
@@ -274,11 +275,13 @@ def outside(result: Calibration) -> dict[str, list[str]]:
 def _luck(result: Calibration) -> list[str]:
     """Say how sure the figures are, and who is furthest off, in sentences."""
     low, high = result.intervals[f"coverage {LEVEL}"]
-    lines = [f"{LEVEL} % held: {low:.1%} to {high:.1%} (95 %, by quarters of a year)."]
+    lines = [
+        f"{LEVEL} % held: {percent(low, 1)} to {percent(high, 1)} (95 %, by quarters of a year)."
+    ]
     for name, found in result.suspects.items():
         if found:
             worst = ", ".join(
-                f"{key or '(none)'} {kept.share:.0%} of {kept.count:,}"
+                f"{key or '(none)'} {percent(kept.share)} of {kept.count:,}"
                 for key, kept in list(found.items())[:WORST]
             )
             off = outside(result)[name]
@@ -286,8 +289,8 @@ def _luck(result: Calibration) -> list[str]:
             lines.append(f"Furthest off, {TITLES[name].lower()}: {worst}; {verdict}.")
     if result.pairs:
         lines.append(
-            f"Tasks of one project share {result.common_share:.0%} of how far they are off, from "
-            f"{result.pairs:,} pairs (common_share, under calibration in company.yaml)."
+            f"Tasks of one project share {percent(result.common_share)} of how far they are off, "
+            f"from {result.pairs:,} pairs (common_share, under calibration in company.yaml)."
         )
     return lines
 

@@ -9,6 +9,7 @@ from keepable.cli import screen
 from keepable.cli.books import load_book
 from keepable.cli.options import Given
 from keepable.cli.refusals import RefusedError
+from keepable.cli.tables import percent
 from keepable.domain.problem import Problem
 from keepable.files import write_learned
 from keepable.files.faults import MisfitError
@@ -54,7 +55,7 @@ def put_date_shares(book: Book, path: Path, shares: Sequence[float], resting: st
     """
     rounded = tuple(round(share, 4) for share in shares)
     _write(book.changed(calibration=replace(book.calibration, date_shares=rounded)), path)
-    said = ", ".join(f"{share:.0%}" for share in rounded)
+    said = ", ".join(f"{percent(share)}" for share in rounded)
     words = f"Dates in {path} at 50, 80 and 95 % are now read at {said} of futures, from {resting}."
     screen.messages().print(words)
 

@@ -18,14 +18,12 @@ from keepable.cli.answers import (
     touched_headline,
 )
 from keepable.cli.axis import short_date
-from keepable.cli.refusals import RefusedError
+from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
 from keepable.domain.book import Book
-from keepable.domain.problem import Problem
 from keepable.engine import Answer, Binding, KeepableDate, Touched
 from keepable.engine.wording import say_date
 
-STYLE = Path(__file__).with_name("page.css")
 WORDS_OF_VERDICT = {
     "yes": "Yes",
     "risky": "At risk",
@@ -43,18 +41,8 @@ def write_page(answer: Answer, book: Book, path: Path) -> None:
     path.write_text(page(answer, book), encoding="utf-8")
 
 
-def refuse_no_place(path: Path) -> None:
-    """Raise RefusedError when no file can be at `path`: told before anything is computed."""
-    if path.is_dir() or not path.parent.is_dir():
-        what = f"{path} cannot be written: " + (
-            "it is a folder." if path.is_dir() else f"there is no folder {path.parent}."
-        )
-        raise RefusedError(Problem(what=what, remedy="Name a file in a folder that exists."))
-
-
 def page(answer: Answer, book: Book) -> str:
     """Give the page of `answer` about `book` as HTML."""
-    style = STYLE.read_text(encoding="utf-8")
     parts = [
         _head(answer, book),
         _curve(answer),
@@ -63,26 +51,12 @@ def page(answer: Answer, book: Book) -> str:
         _basis(answer),
         _notes(answer),
     ]
-    body = "\n".join(part for part in parts if part)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(_title(answer))}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-{body}
-<footer>Computed from {escape(origin_line(answer))}. The same book, question and seed give the
-same answer again. Odds are never shown as certain.</footer>
-</main>
-</body>
-</html>
-"""
+    return framed(
+        _title(answer),
+        parts,
+        f"Computed from {origin_line(answer)}. The same book, question and seed give the same "
+        "answer again. Odds are never shown as certain.",
+    )
 
 
 def _title(answer: Answer) -> str:

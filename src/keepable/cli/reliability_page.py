@@ -9,8 +9,8 @@ from pathlib import Path
 
 from keepable.calibration.judging import Judged, Summary
 from keepable.calibration.scores import LEVELS
+from keepable.cli.page_frame import framed
 
-STYLE = Path(__file__).with_name("page.css")
 SIDE, LEFT, BOTTOM, TOP, RIGHT = 440, 52, 44, 26, 26  # of the picture, in pixels
 STEPS = 20  # points along the curve
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
@@ -20,32 +20,13 @@ def write_reliability(
     head: str, judged: Sequence[Judged], tables: Mapping[str, Mapping[str, Summary]], path: Path
 ) -> None:
     """Write the page with the sentence `head`, the picture of `judged` and `tables` to `path`."""
-    style = STYLE.read_text(encoding="utf-8")
     parts = [f"<h1>{escape(head)}</h1>", _figure(judged)]
     parts += [_table(title, rows) for title, rows in tables.items() if rows]
-    body = "\n".join(parts)
-    path.write_text(
-        f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(head)}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-{body}
-<footer>Each estimate was judged by what was known on its day. Where hours came out exactly as
-estimated, the place within that share is drawn by the task's name (randomised PIT).</footer>
-</main>
-</body>
-</html>
-""",
-        encoding="utf-8",
+    footer = (
+        "Each estimate was judged by what was known on its day. Where hours came out exactly as "
+        "estimated, the place within that share is drawn by the task's name (randomised PIT)."
     )
+    path.write_text(framed(head, parts, footer), encoding="utf-8")
 
 
 def reliability(judged: Sequence[Judged], steps: int = STEPS) -> list[tuple[float, float]]:

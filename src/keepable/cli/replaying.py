@@ -16,9 +16,10 @@ from keepable.calibration.date_guard import DateGuard
 from keepable.cli import screen
 from keepable.cli.calibrating import read
 from keepable.cli.fitting import book_in, put_date_shares
-from keepable.cli.html_page import refuse_no_place
+from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
+from keepable.cli.tables import percent
 from keepable.domain.canonical import canonical_json
 from keepable.domain.problem import Problem
 from keepable.files.outcome_rows import counted
@@ -239,7 +240,7 @@ def sentence(result: Mapping[str, Mapping[int, Verdict]]) -> str:
     for kind, name in (("task", "tasks"), ("package", "work packages")):
         at = result[kind][SHOWN] if kind in result else None
         if at and at.inside is not None:
-            words.append(f"{at.inside:.1%} of {at.judged:,} dates for {name}")
+            words.append(f"{percent(at.inside, 1)} of {at.judged:,} dates for {name}")
     if not words:
         return "No date could be promised at 80 %."
     return f"Of dates promised at 80 %, kept: {' and '.join(words)}."

@@ -101,3 +101,12 @@ def odds_cell(odds: float | None) -> Text:
     if odds is None:
         return Text(NONE)
     return Text(tame_percent(odds, MOST_ODDS), style=style_of(odds))
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a `share` (0 to 1) in percent, as everywhere here: a space before the sign.
+
+    >>> percent(0.805, 1), percent(0.27)
+    ('80.5 %', '27 %')
+    """
+    return f"{100.0 * share:.{digits}f} %"

@@ -64,6 +64,7 @@ DATE_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]
         ("delivered", "estimated", "end"),
     ),
 }
+ONLY_DATE = ("date", "day")  # where nothing else says when: names of the one date that there is
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 DATE_FORMS = (
     *("%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y"),
@@ -89,13 +90,24 @@ def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
     found = dict(said)
     plain = {_NO_NAME.sub("", column.lower()): column for column in reversed(columns)}
     for field, names in NAMES.items():
-        if field not in found:
-            free = (plain[n] for n in names if n in plain and plain[n] not in found.values())
-            column = next(free, "")
-            if column:
-                found[field] = column
+        _guess_name(field, names, plain, found)
     _guess_dates(columns, found)
+    if "started_on" not in found:
+        _guess_name("estimated_on", ONLY_DATE, plain, found)
     return found
+
+
+def _guess_name(
+    field: str, names: Sequence[str], plain: Mapping[str, str], found: dict[str, str]
+) -> None:
+    """Add the first column to what was `found` for `field` that has one of `names` and is free.
+
+    `plain` gives the columns by their names in plain letters.
+    """
+    free = (plain[name] for name in names if plain.get(name, "") not in {"", *found.values()})
+    column = next(free, "")
+    if column and field not in found:
+        found[field] = column
 
 
 def _guess_dates(columns: Sequence[str], found: dict[str, str]) -> None:
@@ -147,6 +159,16 @@ def date_form(cells: Iterable[str], order: str = "") -> str:
         what = f"{example!r} could be day and month, or month and day."
         raise MisfitError(what, "Say which: --dates dmy or --dates mdy.")
     return best
+
+
+def holds_dates(cells: Iterable[str]) -> bool:
+    """Tell whether any of the first of `cells` is a date in a form that is known, or all are empty.
+
+    >>> holds_dates(["", "2027-01-04"]), holds_dates(["1", "0"]), holds_dates([""])
+    (True, False, True)
+    """
+    filled = list(islice(dict.fromkeys(cell for cell in cells if cell), MOST_TRIED))
+    return not filled or any(_read_by(form, filled) for form in DATE_FORMS)
 
 
 def _forms_in(order: str) -> list[str]:

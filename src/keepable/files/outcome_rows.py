@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.files.faults import MisfitError
-from keepable.files.outcome_columns import date_form, day_in, guessed
+from keepable.files.outcome_columns import date_form, day_in, guessed, holds_dates
 from keepable.files.tables import SUFFIXES, Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -49,6 +49,8 @@ def read_outcomes(
     """
     table, problems = _joined(path)
     columns = guessed(table.columns, said or {})
+    if "finished_on" not in (said or {}):
+        problems += _no_finish(table, columns)
     if not any(field in columns for field in NEEDED):
         what = f"{table.name} has no column that says when work was estimated."
         raise MisfitError(what, "Say which: --column estimated_on=NAME (or started_on).")
@@ -63,6 +65,24 @@ def read_outcomes(
         decided=dict(reader.decided),
         doubts=dict(reader.doubts),
     )
+
+
+def _cells(table: Table, column: str) -> Iterator[str]:
+    cells = (table.cell(row, column) for _, row in table.rows)
+    return ("" if cell.lower() in NOTHING else cell for cell in cells)
+
+
+def _no_finish(table: Table, columns: dict[str, str]) -> Iterator[Problem]:
+    """Drop a guess of the finish that holds no dates, and say what counts as finished then."""
+    guess = columns.get("finished_on")
+    if guess is not None and holds_dates(_cells(table, guess)):
+        return
+    columns.pop("finished_on", None)
+    if "actual_hours" in columns:
+        which = "No column" if guess is None else f"No column ({guess} holds no dates)"
+        what = f"{which} says when work was finished."
+        remedy = "What has actual hours counts as finished on the day of its estimate."
+        yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
 
 
 def _joined(path: Path) -> tuple[Table, list[Problem]]:
@@ -127,8 +147,7 @@ def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, st
     found = {}
     for field in DAYS:
         if field in columns:
-            cells = (table.cell(row, columns[field]) for _, row in table.rows)
-            found[field] = date_form(cells, dates)
+            found[field] = date_form(_cells(table, columns[field]), dates)
     return found
 
 
@@ -149,7 +168,9 @@ class _Reader:
             self.decided["cancelled or no work"] += 1
             return
         days = {field: self._day(line, row, field) for field in DAYS}
-        estimated, finished = days["estimated_on"] or days["started_on"], days["finished_on"]
+        actual = self._hours(line, row, "actual_hours")
+        estimated = days["estimated_on"] or days["started_on"]
+        finished = days["finished_on"] or self._only_day(actual, estimated)
         if estimated is None:
             self._left_out(line, "no date of the estimate", f"{name} has no date of its estimate.")
             return
@@ -164,10 +185,14 @@ class _Reader:
             due_date=self._due(line, days["due_date"], estimated),
             finished_on=finished,
             estimate_hours=self._hours(line, row, "estimate_hours"),
-            actual_hours=self._hours(line, row, "actual_hours"),
+            actual_hours=actual,
             **{field: self._text(row, field) for field in WORDS},
         )
         self._keep(line, outcome)
+
+    def _only_day(self, actual: float | None, estimated: date | None) -> date | None:
+        """Give the day on which work was finished where no column says so: that of its estimate."""
+        return estimated if actual and "finished_on" not in self.columns else None
 
     def _start(self, line: int, started: date | None, finished: date | None) -> date | None:
         if started and finished and finished < started:

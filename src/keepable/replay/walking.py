@@ -184,22 +184,26 @@ def _of_new(
 ) -> Iterator[Given]:
     """Ask for what is estimated before the next step: each task, and what belongs together.
 
-    A task is asked for on the day of its estimate, a scope on that of its last one.
+    A task is asked for on the day of its estimate, a scope on that of its last one. Where some of
+    it was estimated before, the book is that of the day on which it is asked for: what has been
+    open for days already is known to be.
     """
     new = [o for o in walked.past.outcomes if day <= o.estimated_on < day + step]
-    if not new:
-        return
-    warm = _warm(walked, day, day + step, in_hand)
+    warm: dict[date, Forecast] = {}
     for kind, scope in _scopes(new):
         asked = max(o.estimated_on for o in scope)
-        left = [o for o in scope if not _done_before(o, asked)]
+        left = _left(scope, asked)
         if kind == "task" or len(left) >= LEAST_SCOPE:
-            days = _asked(warm, left)
+            on = asked if min(o.estimated_on for o in left) < asked else day
+            if on not in warm:
+                warm[on] = _warm(walked, on, day + step, _left(in_hand, on))
+            days = _asked(warm[on], left)
             yield given((kind, asked.toordinal()), left, days, walked.guards[kind], seed)
 
 
-def _done_before(outcome: Outcome, day: date) -> bool:
-    return outcome.finished_on is not None and outcome.finished_on < day
+def _left(outcomes: Sequence[Outcome], day: date) -> list[Outcome]:
+    """Give those of `outcomes` that are not finished before `day`."""
+    return [o for o in outcomes if o.finished_on is None or o.finished_on >= day]
 
 
 def _asked(warm: Forecast, scope: Sequence[Outcome]) -> NDArray[np.int64]:

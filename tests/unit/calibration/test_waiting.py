@@ -63,6 +63,27 @@ def test_work_that_is_still_open_is_not_dropped() -> None:
     assert with_open[-1] > 30  # longer than that, as the general range has it
 
 
+def test_what_one_person_closes_at_a_time_after_long_counts_as_its_root() -> None:
+    # All waited 50 days. Closed on one day 100 of them count as 10: about 9 in 10 of what like
+    # work waits is open then. Closed on 100 different days they were so many waits that ended.
+    at_once = [span(f"t{n}", 60, 50) for n in range(100)]
+    one_by_one = [span(f"t{n}", 60 + n, 50) for n in range(100)]
+    assert longer(at_once) == pytest.approx(0.9 * 64, abs=4)
+    assert longer(one_by_one) <= 1
+
+
+def test_what_is_closed_at_a_time_soon_after_or_by_nobody_in_particular_counts_in_full() -> None:
+    soon = [span(f"t{n}", 60, 20) for n in range(100)]
+    nobody = [replace(span(f"t{n}", 60, 50), who="") for n in range(100)]
+    assert longer(soon) <= 1
+    assert longer(nobody) <= 1
+
+
+def longer(outcomes: list[Outcome]) -> int:
+    """Count in how many of 64 cases like work waits for more than 50 days."""
+    return sum(days > 50 for days in waits(outcomes))
+
+
 def test_age_is_taken_off_and_what_was_done_sooner_says_no_more() -> None:
     # Half take 10 days and half 30. After 20 days only the second half is left: 10 more days.
     outcomes = [span(f"a{n}", 60, 10) for n in range(200)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from keepable.replay.promises import LEVELS
 from keepable.replay.verdicts import by_kind, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
 from tests.unit.replay.past_world import history
+
+if TYPE_CHECKING:
+    from keepable.domain.outcomes import Outcome
 
 PAST = history(26)
 DATED = history(120, hours=False)
@@ -31,7 +35,9 @@ def test_a_walk_that_was_interrupted_goes_on_as_if_nothing_had_happened() -> Non
 
 
 @pytest.mark.parametrize("outcomes", [PAST, history(26, hours=False)], ids=["hours", "dates"])
-def test_what_happens_later_changes_no_date_that_was_promised_before(outcomes: list) -> None:  # type: ignore[type-arg]  # of outcomes
+def test_what_happens_later_changes_no_date_that_was_promised_before(
+    outcomes: list[Outcome],
+) -> None:
     # From the middle on everything comes out differently: the first half of the promises stays.
     steps = steps_of(outcomes)
     middle = steps[len(steps) // 2]
