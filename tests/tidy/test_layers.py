@@ -27,6 +27,7 @@ PLANTED = [
     ("domain/planted.py", "from keepable import engine", LAYERS),
     ("calibration/planted.py", "import keepable.engine", LAYERS),
     ("engine/planted.py", "import keepable.samples", LAYERS),
+    ("ledger/planted.py", "import keepable.domain.book", LAYERS),
     ("files/planted.py", "import keepable.cli", LAYERS),
     ("samples/planted.py", "def f():\n    import keepable.cli", LAYERS),
     ("utils/__init__.py", "", LAYERS),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         overviews,
         replaying,
         telling,
+        verifying,
         words,
     )
 
@@ -38,6 +39,7 @@ __all__ = [
     "overviews",
     "replaying",
     "telling",
+    "verifying",
     "words",
 ]
 

@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 
 from keepable.cli import behind
-from keepable.cli.options import Given, Judging, PlanFilter, Reading, Replaying, Wanted, Wish
+from keepable.cli.options import (
+    Given,
+    Judging,
+    PlanFilter,
+    Reading,
+    Replaying,
+    Verifying,
+    Wanted,
+    Wish,
+)
 from keepable.cli.refusals import in_sentences
 
 BookPath = Annotated[
@@ -282,6 +291,37 @@ def words(
 
 
 @in_sentences
+def verify(
+    *,
+    export: Annotated[
+        Path, typer.Argument(metavar="EXPORT", help="An exported ledger, or a receipt.")
+    ],
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Checkpoints that were kept outside of the ledger."),
+    ] = None,
+    key: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Keys that you trust besides those it names itself."),
+    ] = None,
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="It is a receipt: check it with the keys alone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show whether a ledger is what it was: no database, no network and no secret needed."""
+    behind.verifying.run(
+        export,
+        Verifying(
+            checkpoints=tuple(checkpoint or ()),
+            keys=tuple(key or ()),
+            receipt=receipt,
+            as_json=as_json,
+        ),
+    )
+
+
+@in_sentences
 def generate(
     *,
     folder: Annotated[
@@ -373,6 +413,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "keepable replay --data outcomes.csv --into acme-book",
     ),
     "words": ("keepable words said.csv", "keepable words said.xlsx --json"),
+    "verify": (
+        "keepable verify ledger.jsonl --checkpoint checkpoints.txt",
+        "keepable verify promise.tlog-proof --receipt --key company.vkey",
+    ),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),
     "convert": ("keepable convert j301_1.sm j301-book", "keepable convert mp_j30.json mp.json"),
     "demo": ("keepable demo", "keepable demo --folder somewhere --as-of 2027-06-16"),
@@ -388,6 +432,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "load": load,
     },
     "Learn from what came out": {"calibrate": calibrate, "replay": replay, "words": words},
+    "Check what was promised": {"verify": verify},
     "Make or check a book": {
         "demo": demo,
         "check": check,

@@ -69,6 +69,16 @@ class Replaying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verifying:
+    """Against what a ledger or receipt is checked, and in which form that is wanted."""
+
+    checkpoints: tuple[Path, ...] = ()
+    keys: tuple[Path, ...] = ()
+    receipt: bool = False
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
     """What of the outcomes is judged, and in which form that is wanted."""
 

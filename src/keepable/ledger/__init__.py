@@ -1,0 +1,1 @@
+"""What was promised on what advice, so that nobody can rewrite it unseen."""

@@ -1,0 +1,167 @@
+"""The ledger as a file: a line of JSON for the whole, then one for each entry.
+
+Whoever gets a file may be shown sealed values: each then stands with its salt beside its entry.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from keepable.ledger.entries import SALT_BYTES, Entry, Plain, instant_text, plain_text
+from keepable.ledger.notes import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+FORMAT = "keepable-ledger/1"
+FIELDS = {"number", "at", "actor", "kind", "facts", "sealed", "opened", "leaf"}
+LONGEST_LINE = 4_000_000  # characters
+DEEPEST = 32
+HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a seal hides: the `value` and its `salt` of 16 bytes."""
+
+    salt: bytes
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry in a file, the `leaf` it was given, and what is `opened` of its seals by field."""
+
+    entry: Entry
+    leaf: bytes
+    opened: Mapping[str, Opening] = field(default_factory=dict)
+
+
+def export_lines(origin: str, rows: Iterable[Row], count: int) -> Iterator[str]:
+    """Write the ledger `origin` of `count` rows as lines, each with its line feed."""
+    yield plain_text({"format": FORMAT, "origin": origin, "entries": count}) + "\n"
+    for row in rows:
+        entry = row.entry
+        plain = {
+            "number": entry.number,
+            "at": instant_text(entry.at),
+            "actor": entry.actor,
+            "kind": entry.kind,
+            "facts": dict(entry.facts),
+            "sealed": dict(entry.sealed),
+            "opened": {name: _opening_plain(opening) for name, opening in row.opened.items()},
+            "leaf": row.leaf.hex(),
+        }
+        yield plain_text(plain) + "\n"
+
+
+def _opening_plain(opening: Opening) -> dict[str, Plain]:
+    return {"salt": base64.b64encode(opening.salt).decode(), "value": opening.value}
+
+
+def head_in(line: str) -> tuple[str, int]:
+    """Give origin and number of entries from the first `line`; ValueError when it is none.
+
+    >>> head_in('{"entries":3,"format":"keepable-ledger/1","origin":"us.example"}')
+    ('us.example', 3)
+    """
+    plain = _object(line)
+    origin, count = plain.get("origin"), plain.get("entries")
+    if plain.get("format") != FORMAT or not isinstance(origin, str) or type(count) is not int:
+        msg = f"The first line is not that of an exported ledger ({FORMAT})."
+        raise ValueError(msg)
+    return origin, count
+
+
+def row_in(line: str) -> Row:
+    """Read the row of one entry from its `line`; ValueError says what is wrong with it."""
+    plain = _object(line)
+    unknown = sorted(set(plain) ^ FIELDS)
+    if unknown:
+        msg = f"The field {unknown[0]!r:.60} is {'too many' if unknown[0] in plain else 'missing'}."
+        raise ValueError(msg)
+    entry = Entry(
+        number=_typed(plain, "number", int),
+        at=_instant(_typed(plain, "at", str)),
+        actor=_typed(plain, "actor", str),
+        kind=_typed(plain, "kind", str),
+        facts=_typed(plain, "facts", dict),
+        sealed=_texts(_typed(plain, "sealed", dict)),
+    )
+    openings = {str(name): _opening(found) for name, found in _typed(plain, "opened", dict).items()}
+    leaf = _typed(plain, "leaf", str)
+    if len(leaf) != 2 * HASH_BYTES or leaf != leaf.lower():
+        msg = "The leaf is no hash of 64 small hexadecimal digits."
+        raise ValueError(msg)
+    return Row(entry, bytes.fromhex(leaf), openings)
+
+
+def _object(line: str) -> dict[str, Plain]:
+    """Read one JSON object, in which no name stands twice."""
+    if len(line) > LONGEST_LINE or line.count("[") + line.count("{") > LONGEST_LINE // 8:
+        msg = "The line is too long to be an entry."
+        raise ValueError(msg)
+    try:
+        plain = json.loads(line, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
+    except RecursionError:
+        msg = "The line is nested too deeply."
+        raise ValueError(msg) from None
+    except json.JSONDecodeError as error:
+        msg = f"The line is no JSON: {error.msg} at its letter {error.pos + 1}."
+        raise ValueError(msg) from error
+    if not isinstance(plain, dict):
+        msg = "The line is no JSON object."
+        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+    return plain
+
+
+def _pairs(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        msg = f"The field {twice!r:.60} stands there twice."
+        raise ValueError(msg)
+    return found
+
+
+def _refuse_constant(word: str) -> Plain:
+    msg = f"{word} is no number."
+    raise ValueError(msg)
+
+
+def _typed(plain: Mapping[str, Plain], name: str, kind: type) -> Plain:
+    value = plain[name]
+    if type(value) is not kind:
+        msg = f"The field {name!r} is no {kind.__name__}."
+        raise ValueError(msg)
+    return value
+
+
+def _texts(plain: Mapping[str, Plain]) -> dict[str, str]:
+    if not all(isinstance(value, str) for value in plain.values()):
+        msg = "A seal is a text of 64 digits."
+        raise ValueError(msg)
+    return dict(plain)
+
+
+def _instant(text: str) -> datetime:
+    """Read an instant in the one way in which it is written."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or instant_text(at) != text:
+        msg = f"{text!r:.40} is no instant as 2027-01-04T08:00:00.000000Z."
+        raise ValueError(msg)
+    return at
+
+
+def _opening(plain: Plain) -> Opening:
+    is_one = isinstance(plain, dict) and set(plain) == {"salt", "value"}
+    salt = decoded(str(plain["salt"])) if is_one else None
+    if salt is None or len(salt) != SALT_BYTES:
+        msg = f"What is opened needs a salt of {SALT_BYTES} bytes and a value."
+        raise ValueError(msg)
+    return Opening(salt, plain["value"])

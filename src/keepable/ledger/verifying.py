@@ -1,0 +1,219 @@
+"""Is this the ledger that the checkpoints were made of? Needs the file and the checkpoints alone.
+
+No database, no network, no secret. A ledger that was rewritten, shortened or forked does not lead
+to the root of a checkpoint that somebody kept outside of it; what came after the last such
+checkpoint can still be changed unseen, which is why they leave with every receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from keepable.ledger.checkpoints import (
+    Checkpoint,
+    notes_in,
+    opened_checkpoint,
+    unproven_checkpoint,
+)
+from keepable.ledger.entries import seal
+from keepable.ledger.exports import head_in, row_in
+from keepable.ledger.merkle import Frontier
+from keepable.ledger.rotation import OPENED, ROTATED, opening_key, rotated_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from keepable.ledger.exports import Row
+    from keepable.ledger.notes import VerifierKey
+
+# What is checked, in this order, and what it means when it holds.
+CHECKS = {
+    "lines": "every line is an entry in the one form there is",
+    "numbers": "entries are numbered without gaps, and none is missing",
+    "times": "no entry is older than the one before it",
+    "leaves": "every entry hashes to the leaf that it was given",
+    "seals": "every value that is shown is the one that was sealed",
+    "keys": "every key that signs was named by the one before it",
+    "signatures": "every checkpoint is signed by a key that is known",
+    "roots": "the entries lead to the root of every checkpoint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: by which check, at which entry (None: the whole), and how."""
+
+    check: str
+    number: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of it: how many entries and checkpoints were looked at, and what is wrong.
+
+    `last` is the largest checkpoint that holds; entries from its size on have no witness yet.
+    """
+
+    origin: str
+    entries: int
+    checkpoints: int
+    last: Checkpoint | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def first_bad(self) -> int | None:
+        """The first entry at which something is wrong, None when none can be named."""
+        return min((f.number for f in self.findings if f.number is not None), default=None)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A ledger while it is read line by line."""
+
+    origin: str
+    trusted: list[VerifierKey]
+    findings: list[Finding] = field(default_factory=list)
+    roots: list[bytes] = field(default_factory=list)
+    tree: Frontier = field(default_factory=Frontier)
+    keys: list[VerifierKey] = field(default_factory=list)
+    latest: datetime | None = None
+
+    def say(self, check: str, number: int | None, what: str) -> None:
+        self.findings.append(Finding(check, number, what))
+
+
+def verify(
+    lines: Iterable[str], checkpoints: str = "", keys: Sequence[VerifierKey] = ()
+) -> Verified:
+    """Check the exported `lines` against `checkpoints`: signed notes, one below the other.
+
+    `keys` are trusted besides those that the ledger names itself. ValueError when the first line
+    is not that of a ledger.
+    """
+    rest = iter(lines)
+    origin, count = head_in(next(rest, ""))
+    walk = _Walk(origin, list(keys))
+    walk.roots.append(walk.tree.root())
+    for number, line in enumerate(rest):
+        _take(walk, number, line)
+    _count(walk, count)
+    notes = list(notes_in(checkpoints))
+    held = _against(walk, notes)
+    last = max(held, key=lambda point: point.size, default=None)
+    order = list(CHECKS)
+    found = sorted(walk.findings, key=lambda f: order.index(f.check))
+    return Verified(origin, walk.tree.size, len(notes), last, tuple(found))
+
+
+def _take(walk: _Walk, number: int, line: str) -> None:
+    """Check one line by itself and beside the one before it, and add it to the tree."""
+    try:
+        row = row_in(line)
+    except ValueError as error:
+        walk.say("lines", number, f"It cannot be read: {error}")
+        walk.tree.add(bytes(32))
+    else:
+        _look_at(walk, number, row)
+        walk.tree.add(row.entry.leaf())
+    walk.roots.append(walk.tree.root())
+
+
+def _look_at(walk: _Walk, number: int, row: Row) -> None:
+    entry = row.entry
+    if entry.number != number:
+        walk.say("numbers", number, f"It is numbered {entry.number}.")
+    if walk.latest is not None and entry.at < walk.latest:
+        walk.say("times", number, f"Its time {entry.at} is before that of the entry above it.")
+    walk.latest = entry.at
+    if entry.leaf() != row.leaf:
+        walk.say("leaves", number, "It is not what was hashed when it was written.")
+    for name, opening in row.opened.items():
+        try:
+            holds = entry.sealed.get(name) == seal(name, opening.salt, opening.value)
+        except ValueError:
+            holds = False
+        if not holds:
+            walk.say("seals", number, f"The value of {name!r} is not the one that was sealed.")
+    _learn_key(walk, number, row)
+
+
+def _learn_key(walk: _Walk, number: int, row: Row) -> None:
+    """Follow the keys from the first entry on."""
+    kind, facts = row.entry.kind, row.entry.facts
+    if (kind == OPENED) != (number == 0):
+        walk.say("keys", number, f"The first entry, and no other, is {OPENED}.")
+        return
+    try:
+        if kind == OPENED:
+            walk.keys.append(opening_key(facts, walk.origin))
+        elif kind == ROTATED and walk.keys:
+            walk.keys.append(rotated_key(facts, walk.origin, walk.keys[-1]))
+    except ValueError as error:
+        walk.say("keys", number, str(error))
+
+
+def _count(walk: _Walk, count: int) -> None:
+    size = walk.tree.size
+    if size != count:
+        which = "are missing" if size < count else "are too many"
+        what = f"The first line tells of {count:,} entries, and there are {size:,}: some {which}."
+        walk.say("numbers", min(size, count), what)
+
+
+def _against(walk: _Walk, notes: Sequence[str]) -> list[Checkpoint]:
+    """Compare with the checkpoints, the smallest first; give those that hold."""
+    held: list[Checkpoint] = []
+    good, broken = 0, False
+    points = sorted(_read(walk, notes), key=lambda found: (found[0].size, found[1]))
+    for point, is_signed in points:
+        if point.size < len(walk.roots) and walk.roots[point.size] == point.root:
+            good = point.size
+            held += [point] if is_signed else []
+        elif not broken:
+            broken = True  # what follows cannot hold either
+            _say_root(walk, point, good)
+    return held
+
+
+def _read(walk: _Walk, notes: Sequence[str]) -> list[tuple[Checkpoint, bool]]:
+    """Read the checkpoints in `notes`, each with whether somebody known has signed it.
+
+    One that nobody known has signed proves nothing, but may tell where the ledger was changed.
+    """
+    points = []
+    for place, note in enumerate(notes, start=1):
+        is_signed = True
+        try:
+            point, _ = opened_checkpoint(note, [*walk.trusted, *walk.keys])
+        except ValueError as error:
+            walk.say("signatures", None, f"Checkpoint {place}: {error}")
+            is_signed = False
+            try:
+                point = unproven_checkpoint(note)
+            except ValueError:
+                continue
+        if point.origin == walk.origin:
+            points.append((point, is_signed))
+        elif is_signed:
+            what = f"Checkpoint {place} is of the ledger {point.origin!r:.80}."
+            walk.say("signatures", None, what)
+    return points
+
+
+def _say_root(walk: _Walk, point: Checkpoint, good: int) -> None:
+    """Say between which entries the ledger left the way that led to `point`."""
+    size = len(walk.roots) - 1
+    if point.size > size:
+        what = f"The checkpoint tells of {point.size:,} entries; those from here on are gone."
+        walk.say("roots", size, what)
+    elif point.size == good + 1:
+        walk.say("roots", good, "It is not the entry that the checkpoint was made of.")
+    else:
+        what = (
+            f"One or more of the entries {good:,} to {point.size - 1:,} are not those that the "
+            f"checkpoint was made of."
+        )
+        walk.say("roots", good, what)

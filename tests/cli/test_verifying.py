@@ -1,0 +1,103 @@
+"""`keepable verify`: 0 when nothing was changed, 1 when something was, 2 when it cannot be read."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from keepable.ledger.merkle import Frontier
+from keepable.ledger.receipts import newest_receipt
+from tests.cli.typing_in import typed
+from tests.unit.ledger.made_ledger import Kept, kept
+from tests.unit.ledger.zoo import edit_a_row_and_hash_it
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEDGER = kept(1, 12)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "ledger.jsonl").write_text("".join(LEDGER.lines), "utf-8")
+    (tmp_path / "notes.txt").write_text("".join(LEDGER.notes), "utf-8")
+    keys = "".join(f"{signer.verifier().text()}\n" for signer in LEDGER.signers)
+    (tmp_path / "keys").write_text(f"# ours\n{keys}", "utf-8")
+    return tmp_path
+
+
+def receipt_of(ledger: Kept, number: int) -> str:
+    tree = Frontier()
+    for row in ledger.rows[:number]:
+        tree.add(row.leaf)
+    entry = ledger.rows[number].entry
+    return newest_receipt(entry.data(), tree.subtrees, number + 1, ledger.notes[number]).text()
+
+
+def test_a_ledger_that_nobody_changed_holds(files: Path) -> None:
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "notes.txt")
+    assert found.code == 0
+    assert (
+        "This ledger of 12 entries leads to 12 checkpoints: nothing was changed." in found.printed
+    )
+    assert all(len(line) <= 80 for line in found.output.splitlines())
+
+
+def test_one_that_was_changed_does_not_and_the_entry_is_named(files: Path) -> None:
+    lines, place = edit_a_row_and_hash_it(LEDGER, Random(1))
+    (files / "ledger.jsonl").write_text("".join(lines), "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "notes.txt")
+    assert found.code == 1
+    assert f"The first bad entry is {place}." in found.printed
+    again = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "notes.txt", "--json")
+    assert again.code == 1
+    assert (again.json["holds"], again.json["first_bad"]) == (False, place)
+
+
+def test_entries_after_the_last_checkpoint_are_counted(files: Path) -> None:
+    (files / "notes.txt").write_text(LEDGER.notes[8], "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "notes.txt")
+    assert "3 came after the last checkpoint" in found.printed
+
+
+def test_without_a_checkpoint_it_is_said_what_that_leaves_open(files: Path) -> None:
+    found = typed("verify", files / "ledger.jsonl")
+    assert found.code == 0
+    assert "without a checkpoint nobody can tell" in found.printed
+
+
+@pytest.mark.parametrize("number", [0, 1, 5, 11])
+def test_a_receipt_holds_with_nothing_but_a_key(files: Path, number: int) -> None:
+    (files / "r.tlog-proof").write_text(receipt_of(LEDGER, number), "utf-8")
+    found = typed("verify", files / "r.tlog-proof", "--receipt", "--key", files / "keys")
+    assert found.code == 0
+    assert f"The receipt holds: entry {number} of lindgrove.example/ledger." in found.printed
+
+
+def test_a_receipt_of_another_entry_does_not_hold(files: Path) -> None:
+    text = receipt_of(LEDGER, 5).replace("index 5", "index 4")
+    (files / "r.tlog-proof").write_text(text, "utf-8")
+    found = typed("verify", files / "r.tlog-proof", "--receipt", "--key", files / "keys", "--json")
+    assert found.code == 1
+    assert found.json["holds"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nothing.jsonl",), "No such file"),
+        (("keys",), "The line is no JSON"),
+        (("ledger.jsonl", "--checkpoint", "nothing"), "nothing"),
+        (("ledger.jsonl", "--key", "notes.txt"), "is no Ed25519 key"),
+        (("ledger.jsonl", "--receipt"), "A receipt proves nothing without a key"),
+        (("ledger.jsonl", "--receipt", "--key", "keys"), "It is no receipt"),
+    ],
+    ids=lambda found: " ".join(found) if isinstance(found, tuple) else None,
+)
+def test_what_cannot_be_read_is_said(files: Path, words: tuple[str, ...], said: str) -> None:
+    named = [word if word.startswith("--") else files / word for word in words]
+    found = typed("verify", *named)
+    assert found.code == 2
+    assert said in found.said
