@@ -37,6 +37,8 @@ demo: $(FOR_USE) ## install, then ask a demo company three real questions
 test: $(FOR_WORK) gate ## install what tests need, then the gate and all tests
 	@echo "== tests (ARGS=... goes to pytest)"
 	@$(BIN)/python -m pytest $(ARGS)
+	@if [ -z "$(ARGS)" ]; then \
+	  echo "== the desk once more, on PostgreSQL"; $(BIN)/python -m tests.desk.on_postgres; fi
 
 check: $(FOR_WORK) gate tidy ## the gate: format, lint, types, layers, docs, sizes, docstrings
 
@@ -119,6 +121,9 @@ $(MADE):
 	  echo "uv cannot be had here; pip will do."; }
 	@touch $@
 
+# A comma, where a comma would part arguments.
+, := ,
+
 # --inexact: what else is in the environment stays, uv itself before all.
 # Where the locked files cannot be fetched, pip takes what its own configuration offers.
 # $(call install,what it is for,arguments of uv sync,arguments of pip install)
@@ -137,12 +142,12 @@ define install
 endef
 
 $(FOR_USE): $(RECIPE) | $(MADE)
-	$(call install,Keepable,--no-default-groups,.)
+	$(call install,Keepable,--no-default-groups --extra desk,".[desk]")
 
 $(FOR_WORK): $(RECIPE) | $(MADE)
-	$(call install,Keepable and what its tests need,--group dev,--group dev --editable .)
+	$(call install,Keepable and what its tests need,--group dev --all-extras,--group dev --editable ".[desk$(,)postgres]")
 	@touch $(FOR_USE)
 
 $(FOR_BENCH): $(RECIPE) | $(MADE)
-	$(call install,Keepable and what it is measured against,--group dev --group bench,--group dev --group bench --editable .)
+	$(call install,Keepable and what it is measured against,--group dev --group bench --all-extras,--group dev --group bench --editable ".[desk$(,)postgres]")
 	@touch $(FOR_USE) $(FOR_WORK)

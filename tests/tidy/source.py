@@ -72,10 +72,14 @@ def planted(text: str, name: str = "keepable.engine.planted") -> Module:
 
 @lru_cache(maxsize=8)
 def modules_under(folder: Path) -> tuple[Module, ...]:
-    """Read all modules below `folder`, which stands for the root of their names."""
+    """Read all modules below `folder`, which stands for the root of their names.
+
+    Migrations are written by Django and left as they are.
+    """
     return tuple(
         Module(_dotted(path.relative_to(folder)), path.read_text(encoding="utf-8"))
         for path in sorted(folder.rglob("*.py"))
+        if "migrations" not in path.parts
     )
 
 

@@ -20,7 +20,8 @@ LAYERS = "Arrows point inward, and no folder stands outside the layers"
 OUTSIDE = "No web, no database, no network"
 INSIDE = "The inner layers know no terminal and no file format"
 NUMBA = "Only the engine compiles"
-CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA}
+DESK = "Pages and jobs reach rows through actions and queries only"
+CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA, DESK}
 
 PLANTED = [
     ("domain/planted.py", "import keepable.calibration", LAYERS),
@@ -44,6 +45,7 @@ PLANTED = [
     ("domain/planted.py", "from numba import njit", NUMBA),
     ("calibration/planted.py", "import numba", NUMBA),
     ("files/planted.py", "import numba", NUMBA),
+    ("../keepable_desk/store/planted.py", "import keepable_desk.urls", DESK),
 ]
 
 

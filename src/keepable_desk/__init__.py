@@ -1,0 +1,1 @@
+"""The product around the library: store, actions, API and pages."""

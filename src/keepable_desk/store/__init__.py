@@ -1,0 +1,1 @@
+"""Rows for everything in a book, and the only mapping between rows and books."""

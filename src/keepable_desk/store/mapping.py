@@ -1,0 +1,194 @@
+"""Rows to books and back: the only place that knows both.
+
+A column has the name of the noun's field (`ref` that of `id`). What no column can hold stands in
+JSON, in the plain form in which books are written; `keepable.domain.canonical` reads both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from django.db import DataError, IntegrityError, models, transaction
+
+from keepable.domain import catalogue, deal, outcomes, promise, resource, time, work
+from keepable.domain.book import Book, Settings
+from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.outcomes import CalibrationSnapshot
+from keepable_desk.store import models as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+BATCH = 500  # rows written by one statement; SQLite allows some 32,000 values in one
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Which rows hold the nouns of which field of a book; `kind` is set for owners of work."""
+
+    field: str
+    noun: type[Any]
+    row: type[Any]
+    kind: str = ""
+
+
+TABLES = (
+    Table("calendars", time.Calendar, rows.Calendar),
+    Table("people", resource.Person, rows.Person),
+    Table("teams", resource.Team, rows.Team),
+    Table("leave", resource.Leave, rows.Leave),
+    Table("customers", deal.Customer, rows.Customer),
+    Table("catalogue", catalogue.CatalogueItem, rows.CatalogueItem),
+    Table("recurring", work.RecurringWork, rows.RecurringWork),
+    Table("promises", promise.Promise, rows.Promise, "promise"),
+    Table("holds", promise.Hold, rows.Hold, "hold"),
+    Table("deals", deal.Deal, rows.Deal, "deal"),
+    Table("outcomes", outcomes.Outcome, rows.Outcome),
+)
+
+
+def load_book(book: Book, origin: str) -> rows.Company:
+    """Write `book` as a new company whose ledger will be called `origin`, all or nothing.
+
+    ValueError when the database cannot hold it, or knows such a company already.
+    """
+    if _NUL.search(book.to_json()):
+        msg = "A text of the book holds the character NUL, which no database here can store."
+        raise ValueError(msg)
+    if rows.Company.objects.filter(origin=origin).exists():
+        msg = f"There is a company {origin!r} already; give another origin."
+        raise ValueError(msg)
+    try:
+        with transaction.atomic():
+            return _load(book, origin)
+    except IntegrityError as error:
+        msg = f"An id of the book stands twice: {error}"
+        raise ValueError(msg) from error
+    except (DataError, OverflowError) as error:
+        msg = f"A number of the book is too large for the database: {error}"
+        raise ValueError(msg) from error
+
+
+def _load(book: Book, origin: str) -> rows.Company:
+    company = rows.Company.objects.create(
+        name=book.name,
+        origin=origin,
+        as_of=book.as_of,
+        settings=to_plain(book.settings),
+        skills=to_plain(book.skills),
+        calibration=to_plain(book.calibration),
+    )
+    for table in TABLES:
+        nouns = getattr(book, table.field)
+        made = [
+            table.row(company=company, place=place, **columns_of(noun, table.row))
+            for place, noun in enumerate(nouns)
+        ]
+        made = _manager(table.row).bulk_create(made, batch_size=BATCH)
+        if table.kind:
+            add_work(company, table.kind, nouns)
+        if table.field == "promises":
+            _add_versions(made, book.promises)
+    return company
+
+
+def columns_of(noun: Any, row: type[models.Model]) -> dict[str, Any]:  # noqa: ANN401 - any noun
+    """Give the values of those columns of `row` that `noun` has fields for."""
+    known = {field.name: field for field in row._meta.concrete_fields}
+    found = {}
+    for field in fields(noun):
+        column = known.get("ref" if field.name == "id" else field.name)
+        if column is not None:
+            value = getattr(noun, field.name)
+            is_json = isinstance(column, models.JSONField)
+            found[column.name] = to_plain(value) if is_json else value
+    return found
+
+
+def add_work(company: rows.Company, kind: str, owners: Iterable[Any]) -> None:
+    """Write the work of `owners`, which are promises, holds or deals, as their `kind` says."""
+    made = [
+        rows.Work(
+            company=company,
+            place=place,
+            owner_kind=kind,
+            owner=owner.id,
+            **columns_of(task, rows.Work),
+        )
+        for owner in owners
+        for place, task in enumerate(owner.work)
+    ]
+    rows.Work.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _add_versions(made: Iterable[Any], promises: Iterable[promise.Promise]) -> None:
+    versions = [
+        rows.PromiseVersion(promise=row, place=place, **columns_of(version, rows.PromiseVersion))
+        for row, noun in zip(made, promises, strict=True)
+        for place, version in enumerate(noun.versions)
+    ]
+    rows.PromiseVersion.objects.bulk_create(versions, batch_size=BATCH)
+
+
+def book_of(company: rows.Company, as_of: datetime | None = None) -> Book:
+    """Read the book of `company` at the instant `as_of`, else that of the book it came from."""
+    found: dict[str, Any] = {table.field: _nouns(company, table) for table in TABLES}
+    return Book(
+        as_of=as_of or company.as_of,
+        name=company.name,
+        settings=from_plain(Settings, company.settings),
+        skills=tuple(company.skills),
+        calibration=from_plain(CalibrationSnapshot, company.calibration),
+        **found,
+    )
+
+
+def _nouns(company: rows.Company, table: Table) -> tuple[Any, ...]:
+    nested: dict[str, Mapping[Any, list[dict[str, Any]]]] = {}
+    if table.kind:
+        nested["work"] = _work(company, table.kind)
+    if table.field == "promises":
+        nested["versions"] = _versions(company)
+    found = []
+    for row in _manager(table.row).filter(company=company).order_by("place"):
+        plain = plain_of(row, table.noun)
+        for name, by_owner in nested.items():
+            plain[name] = by_owner.get(row.ref, [])
+        found.append(from_plain(table.noun, plain))
+    return tuple(found)
+
+
+def plain_of(row: Any, noun: type[Any]) -> dict[str, Any]:  # noqa: ANN401 - any row
+    """Give the columns of `row` that are fields of `noun`, as `from_plain` reads them."""
+    plain = {}
+    for field in fields(noun):
+        column = "ref" if field.name == "id" else field.name
+        if column in row.__dict__:
+            plain[field.name] = row.__dict__[column]
+    return plain
+
+
+def _work(company: rows.Company, kind: str) -> dict[str, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    chosen = rows.Work.objects.filter(company=company, owner_kind=kind)
+    for row in chosen.order_by("owner", "place").iterator(chunk_size=2_000):
+        found[row.owner].append(plain_of(row, work.Work))
+    return found
+
+
+def _versions(company: rows.Company) -> dict[str, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    chosen = rows.PromiseVersion.objects.filter(promise__company=company)
+    for row in chosen.order_by("place").select_related("promise"):
+        found[row.promise.ref].append(plain_of(row, promise.PromiseVersion))
+    return found
+
+
+def _manager(row: type[Any]) -> models.Manager[Any]:
+    manager: models.Manager[Any] = row.objects
+    return manager

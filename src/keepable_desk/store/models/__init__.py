@@ -1,0 +1,35 @@
+"""The tables of the desk. What reads and writes them as a book is `keepable_desk.store.mapping`."""
+
+from keepable_desk.store.models.book_parts import (
+    Calendar,
+    CatalogueItem,
+    Company,
+    Customer,
+    Deal,
+    Hold,
+    Leave,
+    Outcome,
+    Person,
+    Promise,
+    PromiseVersion,
+    RecurringWork,
+    Team,
+    Work,
+)
+
+__all__ = [
+    "Calendar",
+    "CatalogueItem",
+    "Company",
+    "Customer",
+    "Deal",
+    "Hold",
+    "Leave",
+    "Outcome",
+    "Person",
+    "Promise",
+    "PromiseVersion",
+    "RecurringWork",
+    "Team",
+    "Work",
+]

@@ -1,0 +1,16 @@
+"""The settings of the desk for tests: a folder of its own, and a file as the database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("KEEPABLE_DATA", tempfile.mkdtemp(prefix="keepable-tests-"))
+
+from keepable_desk.settings import *  # noqa: F403 - all of them, with a few of our own
+from keepable_desk.settings import DATA, DATABASES
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # a file, as several connections are tested beside each other
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}
