@@ -40,7 +40,7 @@ HISTORIES: dict[str, tuple[str, dict[str, str]]] = {
     "scms_deliveries": ("deliveries of medical goods, scheduled and actual day", {}),
     "olist": ("orders of a marketplace, promised and actual day", {}),
     "nyc_school_capital": ("phases of school building, planned and actual end", {}),
-    "little06": ("software projects, first promised and actual end", {"id": "Project Code"}),
+    "little06": ("software projects, first promised and actual end", {}),
 }
 
 
@@ -51,6 +51,7 @@ def figures_of(data: Path, said: dict[str, str]) -> dict[str, Any]:
     steps = steps_of(found.outcomes)
     entries = list(chain.from_iterable(walk(found.outcomes)))
     result = plain_result(found, entries, last_day_of(found.outcomes), len(steps))
+    del result["problems"]  # thousands of rows; the counts tell enough
     plain_figures = {name: plain(value) for name, value in result.items()}
     seconds = round(perf_counter() - begun)
     return {**plain_figures, "seconds": seconds, "still_open": still_open(found.outcomes)}
@@ -128,7 +129,11 @@ def verdict_on(name: str, figures: dict[str, Any]) -> str:
             inside = at["inside"]
             met = inside is not None and LOW <= inside <= HIGH
             words = "within 76 to 84" if met else "**outside of 76 to 84**"
-            lines.append(f"- {name}, {kind}s: {share(inside)} % of {at['judged']:,}, {words}.")
+            asked = at["promised"] + at["no_date"]
+            none = f"; {at['no_date']:,} of {asked:,} got no date" if at["no_date"] else ""
+            lines.append(
+                f"- {name}, {kind}s: {share(inside)} % of {at['judged']:,}, {words}{none}."
+            )
     return "\n".join(lines)
 
 
@@ -169,7 +174,8 @@ none could be promised at 80 %.
 - Where a year moves, the guard follows late: it must not learn faster than dates come due, or it
   swings.
 - little06 holds only projects that were finished: those that took long and were begun late are
-  missing, so nearly all dates are kept, and there are few of them.
+  missing, so nearly all dates are kept, and there are few of them. Its weekly reports are read as
+  one outcome for each project and pair of dates.
 
 What was tried, with its figures: [decision 11](../../decisions/0011-waiting-is-learned.md).
 

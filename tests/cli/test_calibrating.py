@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.files import read_book
 from keepable.samples import COMPANY_FOLDER
 from tests.cli.typing_in import FEW, typed
@@ -170,3 +171,26 @@ def test_little_history_gets_a_sentence(tmp_path: Path, count: int) -> None:
     found = typed("calibrate", path)
     assert found.code == (0 if count else 2)
     assert ("8 in 10 held" in found.printed) == bool(count)
+
+
+def test_dates_alone_go_into_a_book_for_it_to_learn_waiting_from(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    copytree(COMPANY_FOLDER, folder)
+    dates = tmp_path / "dates.csv"
+    dates.write_text("id,project,created,finished\na,p,2026-01-05,2026-02-05\n", "utf-8")
+    found = typed("calibrate", dates, "--into", folder)
+    assert found.code == 0
+    assert "1 outcomes are in" in found.said
+    book, _ = read_book(folder)
+    assert book is not None
+    assert book.calibration == CalibrationSnapshot()  # what was learned before went with them
+
+
+def test_one_task_alone_is_too_few_to_judge_by(tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    rows = "".join(f"t{n},8,{hours},2026-01-0{n},2026-01-1{n}\n" for n, hours in ((1, 8), (2, 30)))
+    path.write_text(f"id,estimate,actual,created,finished\n{rows}", "utf-8")
+    found = typed("calibrate", path)
+    assert found.code == 0
+    assert " Too few to judge by." in found.printed
+    assert "-" not in found.printed.split(";")[1].split(".")[0]

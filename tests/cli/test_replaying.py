@@ -39,7 +39,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_says_in_one_sentence_what_was_kept(past: Path) -> None:
     found = typed("replay", "--data", past)
     assert found.code == 0
-    assert found.printed.startswith("Of dates promised at 80 %, kept: ")
+    assert found.printed.startswith("Dates promised at 80 % came true for ")
     assert "Each task, when estimated, by year" in found.printed
     assert all(len(line) <= 80 for line in found.output.splitlines())
 
@@ -101,11 +101,23 @@ def test_dates_of_a_book_are_read_as_late_as_history_has_shown_honest(
 ) -> None:
     folder = tmp_path / "book"
     copytree(COMPANY_FOLDER, folder)
-    found = typed("replay", "--data", past, "--into", folder)
+    asked = ("replay", "--data", past, "--into", folder)
+    refused = typed(*asked)
+    assert refused.code == 2
+    assert "is not the history that the book" in refused.said
+    typed("calibrate", past, "--into", folder)
+    refused = typed(*asked)
+    assert refused.code == 2
+    assert "does not learn waiting and hours a day" in refused.said
+    company = folder / "company.yaml"
+    learns = "calibration:\n  learns_waits: true\n  learns_availability: true"
+    text = company.read_text("utf-8").replace("calibration:", learns)
+    company.write_text(text, "utf-8")
+    found = typed(*asked)
     assert found.code == 0
     assert "promises of a task that came due" in found.said
     book, problems = read_book(folder)
-    assert problems == ()
+    assert not [problem for problem in problems if problem.severity == "error"]
     assert book is not None
     assert book.calibration.date_shares != (0.5, 0.8, 0.95)
     assert typed("replay", "--data", past, "--into", tmp_path / "nothing").code == 2
@@ -122,3 +134,20 @@ def test_work_without_an_estimate_in_hours_is_counted(tmp_path: Path) -> None:
     assert typed("replay", "--data", path, "--json").json["not_walked"] == 3
     said = "3 have no estimate in hours up to 2,000, and were promised nothing."
     assert said in typed("replay", "--data", path, columns=100).printed
+
+
+def test_a_history_of_dates_alone_puts_no_engine_right(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    copytree(COMPANY_FOLDER, folder)
+    dates = written(tmp_path / "d.csv", 40, hours=False)
+    found = typed("replay", "--data", dates, "--into", folder)
+    assert found.code == 2
+    assert "This history has no hours" in found.said
+
+
+def test_without_a_finish_nothing_can_be_judged(tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("date,estimate,actual\n2015-02-01,2,3\n", "utf-8")
+    found = typed("replay", "--data", path)
+    assert found.code == 2
+    assert "No column says when work was finished" in found.said

@@ -80,6 +80,7 @@ class OutcomePredictor(Predictor):
         # plain dictionaries, so that a forecast can still be pickled
         self._fits: dict[int, SpikeSlab | None] = {}
         self._known: dict[tuple[WorkFacts, date], RatioTable] = {}
+        self._waits: dict[tuple[WorkFacts, date, date], tuple[int, ...]] = {}
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
         """Give the table for `facts` from what was known before the day of `as_of`."""
@@ -97,7 +98,12 @@ class OutcomePredictor(Predictor):
         """
         if self.spans is None:
             return None
-        return tuple(waiting_days(self.spans, facts, since, as_of.date()).tolist())
+        key = (replace(facts, text=text_key(facts.text)), since, as_of.date())
+        if key not in self._waits:
+            if len(self._waits) >= MOST_KEPT:
+                self._waits.clear()
+            self._waits[key] = tuple(waiting_days(self.spans, *key).tolist())
+        return self._waits[key]
 
     def table(self, facts: WorkFacts, day: date) -> RatioTable:
         """Give the table for `facts` from what was known before `day`.

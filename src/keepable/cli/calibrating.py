@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
@@ -43,6 +44,7 @@ MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20
 LEAST_SUSPECT = 61  # below it, a person's tasks hardly tell luck from anything else
 LEAST_PAIRS = 100  # of tasks of one project, below which what they share is mostly luck
 WORST = 3
+GENERAL = CalibrationSnapshot()  # what is taken where too little was learned
 GROUPS = {
     "by_year": lambda outcome: str(outcome.estimated_on.year),
     "by_person": lambda outcome: outcome.who,
@@ -78,19 +80,34 @@ def run(reading: Reading, judging: Judging) -> None:
     if judging.preview:
         _preview(found, as_json=judging.as_json)
         return
-    into = None if judging.into is None else book_in(judging.into)
-    result = calibrated(found.outcomes, judging)
-    if judging.as_json:
-        write_json({**plain_result(result), **_plain_reading(found)})
+    place = judging.into
+    into = (place, book_in(place)) if place is not None else None
+    # a book may learn waiting from dates alone, so that only without a book there must be hours
+    is_judged = into is None or bool(with_hours(found.outcomes))
+    result = calibrated(found.outcomes, judging) if is_judged else None
+    _tell(result, found, as_json=judging.as_json)
+    if judging.report is not None and result is not None:
+        _report(result, judging.report)
+    if into is not None:
+        path, book = into
+        put_outcomes(book, path, found.outcomes, learned(book.calibration, result))
+
+
+def _tell(result: Calibration | None, found: OutcomesRead, *, as_json: bool) -> None:
+    if as_json:
+        judged = {} if result is None else plain_result(result)
+        write_json({**judged, **_plain_reading(found)})
+    elif result is None:
+        print_reading(found)
     else:
         _print(result, found)
-    if judging.report is not None:
-        tables = {"All": {"All": result.overall}}
-        tables |= {TITLES[name]: _largest(group) for name, group in result.groups.items()}
-        write_reliability(sentence(result), result.judged, tables, judging.report)
-        screen.messages().print(f"Written: {judging.report}", soft_wrap=True)
-    if judging.into is not None and into is not None:
-        put_outcomes(into, judging.into, found.outcomes, learned(into.calibration, result))
+
+
+def _report(result: Calibration, path: Path) -> None:
+    tables = {"All": {"All": result.overall}}
+    tables |= {TITLES[name]: _largest(group) for name, group in result.groups.items()}
+    write_reliability(sentence(result), result.judged, tables, path)
+    screen.messages().print(f"Written: {path}", soft_wrap=True)
 
 
 def read(reading: Reading) -> OutcomesRead:
@@ -116,7 +133,10 @@ def _said(reading: Reading) -> dict[str, str]:
         if not isinstance(plain_mapping, dict):
             what = f"{reading.mapping} holds no JSON object."
             raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
-        said = {str(field): str(column) for field, column in plain_mapping.items()}
+        if not all(isinstance(column, str) for column in plain_mapping.values()):
+            what = f"{reading.mapping} gives a field something other than the name of a column."
+            raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
+        said = {str(field): column for field, column in plain_mapping.items()}
     for words in reading.columns:
         field, equals, column = words.partition("=")
         if not equals:
@@ -157,10 +177,21 @@ def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
     )
 
 
-def learned(before: CalibrationSnapshot, result: Calibration) -> CalibrationSnapshot:
-    """Give what a book carries after `result`, which carried `before`."""
-    share = result.common_share if result.pairs >= LEAST_PAIRS else before.common_share
-    return replace(before, common_share=round(share, 3), ranges=result.ranges)
+def learned(before: CalibrationSnapshot, result: Calibration | None) -> CalibrationSnapshot:
+    """Give what a book that carried `before` carries after `result`; None where no hours are known.
+
+    What the outcomes taught that are replaced goes with them.
+    """
+    if result is None:
+        general = GENERAL.common_share
+        return replace(before, common_share=general, ranges=(), date_shares=GENERAL.date_shares)
+    share = result.common_share if result.pairs >= LEAST_PAIRS else GENERAL.common_share
+    return replace(
+        before,
+        common_share=round(share, 3),
+        ranges=result.ranges,
+        date_shares=GENERAL.date_shares,  # what a replay found belongs to the history before
+    )
 
 
 def _walked(outcomes: Sequence[Outcome], seed: int, count: int, guard: Guard) -> list[Judged]:
@@ -233,10 +264,10 @@ def _preview(found: OutcomesRead, *, as_json: bool) -> None:
         table.add_row(field, column, "" if value is None else str(value))
     screen.show(out, table)
     out.print()
-    _print_reading(found)
+    print_reading(found)
 
 
-def _print_reading(found: OutcomesRead) -> None:
+def print_reading(found: OutcomesRead) -> None:
     """Say what became of the rows, and the first of those that are in doubt."""
     out = screen.output()
     rows = sum(found.decided.values())
@@ -244,7 +275,10 @@ def _print_reading(found: OutcomesRead) -> None:
     if found.doubts:
         screen.show(out, Text(f"In doubt: {', '.join(counted(found.doubts))}."))
     notes = screen.messages()
-    for problem in found.problems[:MOST_PROBLEMS]:
+    # one of each sort first: those that are treated alike say the same remedy
+    sorts = {(problem.source, problem.remedy): problem for problem in reversed(found.problems)}
+    first = sorted(sorts.values(), key=lambda problem: problem.line or 0)
+    for problem in first[:MOST_PROBLEMS]:
         screen.show(notes, screen.marked("warning", "yellow", str(problem)))
     if len(found.problems) > MOST_PROBLEMS:
         rest = f"{len(found.problems):,} in all; --json names every one."
@@ -261,7 +295,9 @@ def sentence(result: Calibration) -> str:
     if not result.overall.crps_log_raw:
         return f"{held}; all came out exactly as estimated."
     less = 1.0 - result.overall.crps_log / result.overall.crps_log_raw
-    return f"{held}; off by {percent(less)} less than the estimates alone."
+    words = f"off by {percent(abs(less))} {'less' if less >= 0.0 else 'more'} than"
+    few = " Too few to judge by." if result.overall.count < LEAST_GROUP else ""
+    return f"{held}; {words} the estimates alone.{few}"
 
 
 def outside(result: Calibration) -> dict[str, list[str]]:
@@ -275,9 +311,10 @@ def outside(result: Calibration) -> dict[str, list[str]]:
 def _luck(result: Calibration) -> list[str]:
     """Say how sure the figures are, and who is furthest off, in sentences."""
     low, high = result.intervals[f"coverage {LEVEL}"]
-    lines = [
-        f"{LEVEL} % held: {percent(low, 1)} to {percent(high, 1)} (95 %, by quarters of a year)."
-    ]
+    lines = []
+    if low < high:
+        ends = f"{percent(low, 1)} to {percent(high, 1)}"
+        lines.append(f"{LEVEL} % held: {ends} (95 %, by quarters of a year).")
     for name, found in result.suspects.items():
         if found:
             worst = ", ".join(
@@ -288,10 +325,10 @@ def _luck(result: Calibration) -> list[str]:
             verdict = f"{', '.join(off)} by more than luck" if off else "none by more than luck"
             lines.append(f"Furthest off, {TITLES[name].lower()}: {worst}; {verdict}.")
     if result.pairs:
-        lines.append(
-            f"Tasks of one project share {percent(result.common_share)} of how far they are off, "
-            f"from {result.pairs:,} pairs (common_share, under calibration in company.yaml)."
-        )
+        share = f"Tasks of one project share {percent(result.common_share)} of how far they are off"
+        few = f"; too few to go by, so {percent(GENERAL.common_share)} is taken"
+        rest = few if result.pairs < LEAST_PAIRS else ""
+        lines.append(f"{share}, from {result.pairs:,} pairs{rest}.")
     return lines
 
 
@@ -310,7 +347,7 @@ def _print(result: Calibration, found: OutcomesRead) -> None:
     for line in _luck(result):
         screen.show(out, Text(line))
     out.print()
-    _print_reading(found)
+    print_reading(found)
 
 
 def _largest(rows: Mapping[str, Summary]) -> dict[str, Summary]:

@@ -8,21 +8,22 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rich.table import Table
 from rich.text import Text
 
 from keepable import __version__
 from keepable.calibration.date_guard import DateGuard
 from keepable.cli import screen
-from keepable.cli.calibrating import read
-from keepable.cli.fitting import book_in, put_date_shares
+from keepable.cli.calibrating import print_reading, read
+from keepable.cli.fitting import book_in, put_date_shares, refuse_another_history
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.tables import percent
 from keepable.domain.canonical import canonical_json
+from keepable.domain.outcomes import SHARES
 from keepable.domain.problem import Problem
-from keepable.files.outcome_rows import counted
 from keepable.replay.past import has_hours, is_walked
 from keepable.replay.promises import LEVELS, Given
 from keepable.replay.verdicts import by_kind, by_year, verdict, verdicts
@@ -31,6 +32,8 @@ from keepable.replay.walking import last_day_of, steps_of, walk
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from keepable.cli.options import Reading, Replaying
     from keepable.domain.outcomes import Outcome
@@ -53,6 +56,9 @@ LEAST_DUE = 100  # promises from which on a guard has come as far as its steps c
 def run(reading: Reading, replaying: Replaying) -> None:
     """Read a history, walk through it, and print what was kept of what it would have promised."""
     found = read(reading)
+    if "finished_on" not in found.columns:
+        what = "No column says when work was finished, so no date can be judged."
+        raise RefusedError(Problem(what=what, remedy="Name it: --column finished_on=NAME."))
     steps = steps_of(found.outcomes, replaying.every)
     if not steps:
         what = "There are too few finished outcomes here to promise anything from."
@@ -63,13 +69,16 @@ def run(reading: Reading, replaying: Replaying) -> None:
             )
         )
     into = None if replaying.into is None else book_in(replaying.into)
+    if replaying.into is not None and into is not None:
+        refuse_another_history(into, replaying.into, found.outcomes)
     guards: Guards = defaultdict(DateGuard)
     entries = _walked(found.outcomes, replaying, len(steps), guards)
     last = last_day_of(found.outcomes)
     if replaying.into is not None and into is not None:
         kind, due = resting_on(entries, last)
         resting = f"{due:,} promises of a {kind} that came due"
-        put_date_shares(into, replaying.into, guards[kind].reading().tolist(), resting)
+        shares = settled(guards[kind].reading(), due)
+        put_date_shares(into, replaying.into, shares, resting)
     result = {kind: verdicts(group, last) for kind, group in by_kind(entries).items()}
     if replaying.as_json:
         write_json(plain_result(found, entries, last, len(steps)))
@@ -90,6 +99,19 @@ def resting_on(entries: Sequence[Given], last_day: int) -> tuple[str, int]:
     due = {k: verdict(groups.get(k, ()), SHOWN, last_day).came_due for k in ("package", "task")}
     kind = "package" if due["package"] >= LEAST_DUE else "task"
     return kind, due[kind]
+
+
+def settled(shares: NDArray[np.float64], due: int) -> list[float]:
+    """Give `shares` (levels,) of a guard, nearer to those promised the fewer promises came `due`.
+
+    With 100 that came due, half of the way.
+
+    >>> settled(np.array([0.6, 0.9, 0.97]), 100)
+    [0.55, 0.85, 0.96]
+    """
+    weight = due / (due + LEAST_DUE)
+    nominal = np.array(SHARES)
+    return [round(float(share), 4) for share in nominal + weight * (shares - nominal)]
 
 
 def not_walked(outcomes: Sequence[Outcome]) -> int:
@@ -174,6 +196,7 @@ def plain_result(
         "columns": found.columns,
         "decided": found.decided,
         "doubts": found.doubts,
+        "problems": [plain(problem) for problem in found.problems],
     }
 
 
@@ -203,15 +226,14 @@ def _print(
             out.print()
             screen.show(out, _by_year(kind, groups[kind], last_day))
     out.print()
-    rows = sum(found.decided.values())
-    screen.show(out, Text(f"{rows:,} rows: {', '.join(counted(found.decided))}."))
+    print_reading(found)
     without = not_walked(found.outcomes)
     if without:
         words = f"{without:,} have no estimate in hours up to 2,000, and were promised nothing."
         screen.show(out, Text(words))
 
 
-def _table(*heads: str, title: str = "Kept of what was promised at") -> Table:
+def _table(*heads: str, title: str = "Came true of dates at") -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     table.add_column(title)
     for head in ("dates", *heads):
@@ -240,7 +262,8 @@ def sentence(result: Mapping[str, Mapping[int, Verdict]]) -> str:
     for kind, name in (("task", "tasks"), ("package", "work packages")):
         at = result[kind][SHOWN] if kind in result else None
         if at and at.inside is not None:
-            words.append(f"{percent(at.inside, 1)} of {at.judged:,} dates for {name}")
+            plain_share = percent(at.kept or 0.0, 1)
+            words.append(f"{percent(at.inside, 1)} of {at.judged:,} {name} ({plain_share} by day)")
     if not words:
         return "No date could be promised at 80 %."
-    return f"Of dates promised at 80 %, kept: {' and '.join(words)}."
+    return f"Dates promised at 80 % came true for {' and '.join(words)}."

@@ -92,6 +92,7 @@ def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
     for field, names in NAMES.items():
         _guess_name(field, names, plain, found)
     _guess_dates(columns, found)
+    _guess_name("status", [name for name in plain if name.endswith("status")], plain, found)
     if "started_on" not in found:
         _guess_name("estimated_on", ONLY_DATE, plain, found)
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from keepable.domain.outcomes import Outcome
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ("estimated_on", "started_on")  # one of them says when it was estimated
-CANCELLED = {"cancelled", "canceled", "rejected", "withdrawn", "template", "duplicate", "void"}
+# How a status begins that says that nothing was done, in plain letters.
+CANCELLED = (
+    *("cancel", "reject", "withdraw", "template", "duplicate", "void", "abandon", "wont"),
+    *("invalid", "obsolete", "notabug", "unavailable"),
+)
+DONE = ("done", "finished", "complete", "closed", "resolved", "delivered")
+MOST_HOURS = 20_000.0  # more than anybody works at one thing
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
+_NO_LETTER = re.compile(r"[^a-z]")
 DAYS = ("estimated_on", "started_on", "due_date", "finished_on")
 WORDS = ("who", "kind", "requester", "project", "part", "text")
 NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
@@ -163,9 +173,10 @@ class _Reader:
 
     def read(self, line: int, row: tuple[str, ...]) -> None:
         """Decide one row."""
-        name = self._text(row, "id") or f"row {line}"
-        if self._text(row, "status").lower() in CANCELLED:
-            self.decided["cancelled or no work"] += 1
+        name = self._name_of(line, row)
+        status = _NO_LETTER.sub("", self._text(row, "status").lower())
+        if status.startswith(CANCELLED):
+            self._left_out(line, "cancelled or no work", f"{name} is {self._text(row, 'status')}.")
             return
         days = {field: self._day(line, row, field) for field in DAYS}
         actual = self._hours(line, row, "actual_hours")
@@ -188,7 +199,18 @@ class _Reader:
             actual_hours=actual,
             **{field: self._text(row, field) for field in WORDS},
         )
-        self._keep(line, outcome)
+        if self._keep(line, outcome):
+            self._miss(line, outcome, status)
+
+    def _name_of(self, line: int, row: tuple[str, ...]) -> str:
+        """Name a row by its id, else by its line or, of dates alone, by what it says.
+
+        Reports that say the same of the same project every week are one outcome, not many.
+        """
+        hours = {"estimate_hours", "actual_hours"} & set(self.columns)
+        if "id" in self.columns or hours or "project" not in self.columns:
+            return self._text(row, "id") or f"row {line}"
+        return " / ".join(self._text(row, field) for field in self.columns)
 
     def _only_day(self, actual: float | None, estimated: date | None) -> date | None:
         """Give the day on which work was finished where no column says so: that of its estimate."""
@@ -208,20 +230,35 @@ class _Reader:
             return None
         return due
 
-    def _keep(self, line: int, outcome: Outcome) -> None:
+    def _keep(self, line: int, outcome: Outcome) -> bool:
+        """Keep the outcome and give True, unless it stands there already."""
         before = self.outcomes.setdefault(outcome.id, outcome)
         if before is not outcome:
             self.decided["the same task again"] += 1
             facts = ("estimate_hours", "actual_hours", "estimated_on", "finished_on")
-            if any(getattr(before, fact) != getattr(outcome, fact) for fact in facts):
-                what = f"{outcome.id} stands here again, with other hours or dates."
-                self._doubt(line, "again, but different", what, "The first row counts.")
-            return
+            other = any(getattr(before, fact) != getattr(outcome, fact) for fact in facts)
+            if other:
+                self.doubts["again, but different"] += 1
+            what = f"{outcome.id} stands here again{', with other hours or dates' * other}."
+            self._say(line, what, "The first row counts.")
+            return False
         self.decided["finished" if outcome.finished_on else "open"] += 1
+        return True
+
+    def _miss(self, line: int, outcome: Outcome, status: str) -> None:
+        """Say what is missing in a row; of a column that is missing each row is only counted."""
+        if status.startswith(DONE) and not outcome.finished_on:
+            what = f"{outcome.id} is done, but no day says when."
+            self._doubt(line, "done, but no day says when", what, "It counts as open.")
         if not outcome.who:
-            self.doubts["nobody is named"] += 1
+            self._lack(line, "nobody is named", "who")
         if outcome.finished_on and not (outcome.estimate_hours and outcome.actual_hours):
-            self.doubts["finished, but hours are missing"] += 1
+            self._lack(line, "finished, but hours are missing", "actual_hours")
+
+    def _lack(self, line: int, doubt: str, field: str) -> None:
+        self.doubts[doubt] += 1
+        if field in self.columns:
+            self._say(line, f"In this row {doubt}.", "It is kept, and teaches the less.")
 
     def _text(self, row: tuple[str, ...], field: str) -> str:
         cell = self.table.cell(row, self.columns[field]) if field in self.columns else ""
@@ -240,14 +277,14 @@ class _Reader:
         cell = self._text(row, field)
         if not cell:
             return None
-        try:
-            hours = float(cell.replace(",", "."))
-        except ValueError:
+        hours = hours_in(cell)
+        if hours is None:
             what = f"{cell!r:.40} is no number of hours ({self.columns[field]})."
             self._doubt(line, "not a number of hours", what)
             return None
-        if not 0.0 < hours < float("inf"):
-            self._doubt(line, "hours are not above zero", f"{cell} hours ({self.columns[field]}).")
+        if not 0.0 < hours <= MOST_HOURS:
+            few = "hours are not above zero" if hours <= 0.0 else "more hours than anybody works"
+            self._doubt(line, few, f"{cell:.40} hours ({self.columns[field]}).")
             return None
         return hours
 
@@ -263,6 +300,30 @@ class _Reader:
         self.problems.append(
             Problem(what=what, remedy=remedy, source=self.table.name, line=line, severity="warning")
         )
+
+
+def hours_in(cell: str) -> float | None:
+    """Read a number of hours from `cell`, with point or comma; None when it is none, or two.
+
+    >>> hours_in("1.234,5"), hours_in("7,5"), hours_in("1,234")  # is that a thousand, or one?
+    (1234.5, 7.5, None)
+    """
+    if _THOUSANDS.fullmatch(cell) and not cell.startswith("0"):
+        return None if "," in cell else _number(cell) if "." in cell else None
+    comma, point = cell.rfind(","), cell.rfind(".")
+    if comma > point >= 0:
+        cell = cell.replace(".", "")
+    elif point > comma >= 0:
+        cell = cell.replace(",", "")
+    return _number(cell.replace(",", "."))
+
+
+def _number(cell: str) -> float | None:
+    try:
+        hours = float(cell)
+    except ValueError:
+        return None
+    return hours if isfinite(hours) else None
 
 
 def counted(decided: Mapping[str, int]) -> Sequence[str]:

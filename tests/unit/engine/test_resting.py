@@ -40,24 +40,36 @@ def test_waiting_is_told_where_it_is_learned() -> None:
     learning = book.changed(calibration=replace(book.calibration, learns_waits=True))
     known = tuple(o for o in drawn_outcomes(200) if o.finished_on and o.finished_on < NOW.date())
     answer = ask(forecast(learning.changed(outcomes=known), scenarios=64), ASKED)
-    assert answer.rests_on.details[1].startswith("Besides its hours it waits: ")
+    assert " waits besides its hours: " in answer.rests_on.details[1]
 
 
 @pytest.mark.parametrize(
     ("days", "said"),
     [
         ([0] * 10, "Like work waits for nothing besides its hours in 9 of 10 cases."),
-        ([0] * 9 + [1], "Besides its hours it waits: 1 day or more in 1 of 10 cases."),
+        ([0] * 9 + [1], "Login waits besides its hours: 1 day or more in 1 of 10 cases."),
         (
             [1] * 9 + [20_000],
-            "Besides its hours it waits: 1 day or more in 5 of 10 cases, for ever in 1 of 10.",
+            "Login waits besides its hours: 1 day or more in 5 of 10 cases, for ever in 1 of 10.",
         ),
-        ([0] * 9 + [20_000], "Besides its hours it waits: for ever in 1 of 10 cases."),
+        ([0] * 9 + [20_000], "Login waits besides its hours: for ever in 1 of 10 cases."),
     ],
 )
 def test_waits_are_told_as_people_say_them(days: list[int], said: str) -> None:
-    assert say_wait(days) == said
+    assert say_wait(days, "Login") == said
 
 
 def test_an_empty_ask_has_nothing_to_explain() -> None:
     assert ask(forecast(small_book(), scenarios=64), question()).rests_on.details == ()
+
+
+def test_what_else_is_learned_is_told() -> None:
+    book = small_book(outcomes=tuple(drawn_outcomes(40)))
+    learning = replace(book.calibration, learns_availability=True, date_shares=(0.6, 0.9, 0.97))
+    details = ask(
+        forecast(book.changed(calibration=learning), scenarios=64), ASKED
+    ).rests_on.details
+    assert "Hours a day of each person are learned from what was finished." in details
+    assert details[-1] == (
+        "Dates at 50, 80 and 95 % are read at 60, 90, 97 % of futures, as a replay found honest."
+    )

@@ -72,7 +72,9 @@ def test_a_row_that_cannot_count_is_left_out_with_its_line(
     [
         ("ann,bug,web,bo,0,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
         ("ann,bug,web,bo,-8,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
-        ("ann,bug,web,bo,inf,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
+        ("ann,bug,web,bo,inf,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
+        ("ann,bug,web,bo,1e30,9,2027-01-04,,2027-01-06\n", "more hours than anybody works"),
+        ('ann,bug,web,bo,"1,234",9,2027-01-04,,2027-01-06\n', "not a number of hours"),
         ("ann,bug,web,bo,eight,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
         ("ann,bug,web,bo,8,9,2027-01-04,soon,2027-01-06\n", "not a date"),
         (
@@ -214,3 +216,26 @@ def test_a_semicolon_export_in_the_western_alphabet_is_read(tmp_path: Path) -> N
     (outcome,) = read_outcomes(tmp_path / "o.csv").outcomes
     assert (outcome.who, outcome.estimate_hours) == ("Jörg", 1.5)
     assert outcome.estimated_on == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize("status", ["Won't Do", "Abandoned", "Cancelled by customer", "DUPLICATE"])
+def test_work_that_was_not_done_is_left_out_whatever_its_word(tmp_path: Path, status: str) -> None:
+    rows = (
+        f"id,order_status,estimate,actual,created,finished\n1,{status},2,3,2027-01-04,2027-01-05\n"
+    )
+    found = read(tmp_path, rows)
+    assert found.decided == {"cancelled or no work": 1}
+    assert found.problems[0].line == 2
+
+
+def test_work_that_is_done_without_a_day_is_said(tmp_path: Path) -> None:
+    rows = "id,status,estimate,actual,created,finished\n1,Done,2,3,2027-01-04,\n"
+    found = read(tmp_path, rows)
+    assert found.decided == {"open": 1}
+    assert "1 is done, but no day says when. It counts as open." in said(found)
+
+
+def test_reports_of_one_project_that_say_the_same_dates_are_one_outcome(tmp_path: Path) -> None:
+    week = "p1,2027-01-04,2027-02-01,2027-02-09\n"
+    found = read(tmp_path, f"project,started,due,finished\n{week * 3}")
+    assert found.decided == {"finished": 1, "the same task again": 2}
