@@ -73,6 +73,29 @@ class Entry:
         return leaf_hash(self.data())
 
 
+def entry_in(data: bytes) -> Entry:
+    """Read an entry from its one text; ValueError when `data` is not that.
+
+    >>> entry = Entry(number=0, at=datetime(2027, 1, 4, tzinfo=UTC), actor="system", kind="x")
+    >>> entry_in(entry.data()) == entry
+    True
+    """
+    plain = json.loads(data)
+    if not isinstance(plain, dict) or plain.pop("format", None) != FORMAT:
+        msg = f"It is no entry of the form {FORMAT}."
+        raise ValueError(msg)
+    plain["at"] = datetime.fromisoformat(str(plain.get("at")))
+    try:
+        entry = Entry(**plain)
+    except TypeError as error:
+        msg = f"A field of the entry is missing or too many: {error}"
+        raise ValueError(msg) from error
+    if entry.data() != data:
+        msg = "The entry is not written in the one form there is."
+        raise ValueError(msg)
+    return entry
+
+
 def seal(name: str, salt: bytes, value: Plain) -> str:
     """Seal the `value` of the field `name` with a `salt` of 16 bytes, as 64 hexadecimal digits.
 

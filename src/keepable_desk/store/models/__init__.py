@@ -16,6 +16,7 @@ from keepable_desk.store.models.book_parts import (
     Team,
     Work,
 )
+from keepable_desk.store.models.ledger_rows import LedgerEntry, LedgerHead, SealedValue
 
 __all__ = [
     "Calendar",
@@ -25,11 +26,14 @@ __all__ = [
     "Deal",
     "Hold",
     "Leave",
+    "LedgerEntry",
+    "LedgerHead",
     "Outcome",
     "Person",
     "Promise",
     "PromiseVersion",
     "RecurringWork",
+    "SealedValue",
     "Team",
     "Work",
 ]

@@ -1,0 +1,124 @@
+"""Adding to the ledger, inside of the transaction of the action that is told of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from keepable.ledger.checkpoints import Checkpoint
+from keepable.ledger.entries import SALT_BYTES, Entry, entry_in, seal
+from keepable.ledger.exports import Opening, Row
+from keepable.ledger.merkle import Frontier
+from keepable.ledger.receipts import newest_receipt
+from keepable.ledger.rotation import OPENED, opening_facts
+from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from keepable.ledger.entries import Plain
+    from keepable.ledger.notes import SignerKey, VerifierKey
+    from keepable.ledger.receipts import Receipt
+    from keepable_desk.store.models import Company
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as it was added, and the tree before it: what its receipt is made of."""
+
+    entry: Entry
+    subtrees: tuple[bytes, ...]
+    checkpoint: Checkpoint
+
+    def receipt(self, signer: SignerKey) -> Receipt:
+        """Give the receipt, with a checkpoint that `signer` signs; after the commit only."""
+        note = self.checkpoint.note([signer])
+        return newest_receipt(self.entry.data(), self.subtrees, self.checkpoint.size, note)
+
+
+def open_ledger(company: Company, *, now: datetime, key: VerifierKey) -> Recorded:
+    """Begin the ledger of `company`, whose checkpoints `key` signs."""
+    LedgerHead.objects.create(company=company)
+    facts = opening_facts(company.origin, key)
+    return record(company, now=now, actor="system", kind=OPENED, facts=facts)
+
+
+def record(
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    kind: str,
+    facts: Mapping[str, Plain] | None = None,
+    confidential: Mapping[str, Plain] | None = None,
+    new_salt: Callable[[int], bytes] | None = None,
+) -> Recorded:
+    """Add an entry to the ledger of `company`; what is `confidential` is sealed.
+
+    It must be called inside of a transaction, so that nothing is told that did not happen.
+    `new_salt` gives so many random bytes; it is needed where something is confidential.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        msg = "An entry is added in the transaction of what it tells of."
+        raise RuntimeError(msg)
+    head = LedgerHead.objects.select_for_update().get(company=company)
+    openings = _openings(confidential or {}, new_salt)
+    entry = Entry(
+        number=head.size,
+        at=max(now, head.last_at or now),  # clocks may be set back; the ledger's is not
+        actor=actor,
+        kind=kind,
+        facts=facts or {},
+        sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
+    )
+    before = tuple(bytes.fromhex(root) for root in head.subtrees)
+    tree = Frontier(head.size, before)
+    tree.add(entry.leaf())
+    _write(company, entry, openings)
+    head.size, head.last_at = tree.size, entry.at
+    head.subtrees = [root.hex() for root in tree.subtrees]
+    head.save()
+    return Recorded(entry, before, Checkpoint(company.origin, tree.size, tree.root()))
+
+
+def _openings(
+    confidential: Mapping[str, Plain], new_salt: Callable[[int], bytes] | None
+) -> dict[str, Opening]:
+    if confidential and new_salt is None:
+        msg = "What is confidential needs salts."
+        raise RuntimeError(msg)
+    return {
+        name: Opening(new_salt(SALT_BYTES), value)
+        for name, value in confidential.items()
+        if new_salt is not None
+    }
+
+
+def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> None:
+    row = LedgerEntry.objects.create(
+        company=company,
+        number=entry.number,
+        at=entry.at,
+        actor=entry.actor,
+        kind=entry.kind,
+        data=entry.data().decode(),
+        leaf=entry.leaf().hex(),
+    )
+    SealedValue.objects.bulk_create(
+        SealedValue(entry=row, name=name, salt=found.salt.hex(), value=found.value)
+        for name, found in openings.items()
+    )
+
+
+def ledger_rows(company: Company) -> Iterator[Row]:
+    """Give the entries of `company` as they are exported, with what is left of their values."""
+    chosen = LedgerEntry.objects.filter(company=company).order_by("number")
+    for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
+        openings = {
+            found.name: Opening(bytes.fromhex(found.salt), found.value)
+            for found in row.values.all()
+        }
+        yield Row(entry_in(row.data.encode()), bytes.fromhex(row.leaf), openings)
