@@ -13,8 +13,8 @@ from keepable.domain.problem import Problem
 from keepable.engine.wanted import read_date
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
@@ -52,7 +52,7 @@ class Question:
     zone: str
     items: tuple[str, ...] = ()
     work: tuple[Work, ...] = ()
-    requested_date: dt.date | None = None
+    requested_date: date | None = None
     price: Money | None = None
     deal: str | None = None
     promise: str | None = None
@@ -105,7 +105,7 @@ def _parts_of(text: str) -> dict[str, str]:
     return {}
 
 
-def _requested(parts: Mapping[str, str], today: dt.date) -> tuple[dt.date | None, Problem | None]:
+def _requested(parts: Mapping[str, str], today: date) -> tuple[date | None, Problem | None]:
     """Read the date in `parts`; what is to be there before a day is due on the day before it."""
     if "day_after" in parts:
         day_after, problem = read_date(parts["day_after"], today)
@@ -122,7 +122,7 @@ def build_question(
     *,
     scope: str,
     customer: str,
-    requested_date: dt.date | None,
+    requested_date: date | None,
     price: Money | None = None,
     text: str = "",
     problems: Iterable[Problem] = (),
@@ -176,7 +176,7 @@ class _Subject:
         return named.title if named else ""
 
     @property
-    def date(self) -> dt.date | None:
+    def date(self) -> date | None:
         """The date that counts when none is asked for."""
         if self.promise:
             return self.promise.due_date
@@ -205,7 +205,7 @@ def _same_deal(book: Book, items: tuple[CatalogueItem, ...], buyer: Customer) ->
     return None
 
 
-def _past(book: Book, requested: dt.date | None) -> list[Problem]:
+def _past(book: Book, requested: date | None) -> list[Problem]:
     """Refuse a date before the book's own."""
     today = book.as_of.date()
     if requested is None or requested >= today:

@@ -83,6 +83,10 @@ def _load(book: Book, origin: str) -> rows.Company:
         skills=to_plain(book.skills),
         calibration=to_plain(book.calibration),
     )
+    resources = [p.id for p in book.people] + [t.id for t in book.teams if t.size is not None]
+    rows.ResourceRevision.objects.bulk_create(
+        rows.ResourceRevision(company=company, resource=name) for name in resources
+    )
     for table in TABLES:
         nouns = getattr(book, table.field)
         made = [
@@ -95,6 +99,16 @@ def _load(book: Book, origin: str) -> rows.Company:
         if table.field == "promises":
             _add_versions(made, book.promises)
     return company
+
+
+def add_promise(company: rows.Company, noun: promise.Promise, rank: int) -> None:
+    """Write one more promise of `company`, with its versions and work, at `rank`."""
+    place = rows.Promise.objects.filter(company=company).count()
+    row = rows.Promise.objects.create(
+        company=company, place=place, **{**columns_of(noun, rows.Promise), "rank": rank}
+    )
+    _add_versions([row], [noun])
+    add_work(company, "promise", [noun])
 
 
 def columns_of(noun: Any, row: type[models.Model]) -> dict[str, Any]:  # noqa: ANN401 - any noun

@@ -1,5 +1,11 @@
 """The tables of the desk. What reads and writes them as a book is `keepable_desk.store.mapping`."""
 
+from keepable_desk.store.models.asking_rows import (
+    Ask,
+    OnceKey,
+    OutboxMessage,
+    ResourceRevision,
+)
 from keepable_desk.store.models.book_parts import (
     Calendar,
     CatalogueItem,
@@ -19,6 +25,7 @@ from keepable_desk.store.models.book_parts import (
 from keepable_desk.store.models.ledger_rows import LedgerEntry, LedgerHead, SealedValue
 
 __all__ = [
+    "Ask",
     "Calendar",
     "CatalogueItem",
     "Company",
@@ -28,11 +35,14 @@ __all__ = [
     "Leave",
     "LedgerEntry",
     "LedgerHead",
+    "OnceKey",
+    "OutboxMessage",
     "Outcome",
     "Person",
     "Promise",
     "PromiseVersion",
     "RecurringWork",
+    "ResourceRevision",
     "SealedValue",
     "Team",
     "Work",

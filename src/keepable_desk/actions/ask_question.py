@@ -1,0 +1,51 @@
+"""Asking: an answer that binds nobody, and stays with what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable.domain.canonical import to_plain
+from keepable.engine import ask
+from keepable_desk.queries.forecasts import rests_on
+from keepable_desk.store.models import Ask
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.engine import Answer, Question
+    from keepable_desk.queries.forecasts import Forecasts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An ask as it was kept, and its answer."""
+
+    row: Ask
+    answer: Answer
+
+
+def ask_question(
+    forecasts: Forecasts,
+    *,
+    company: int,
+    question: Question,
+    ref: str,
+    now: datetime,
+    actor: str,
+) -> Asked:
+    """Answer `question` for `actor` of `company` at `now`, and keep both under the id `ref`."""
+    warm = forecasts.warm(company, now)
+    answer = ask(warm.forecast, question)
+    with writing():
+        row = Ask.objects.create(
+            company_id=company,
+            ref=ref,
+            actor=actor,
+            asked_at=now,
+            question=to_plain(question),
+            answer=to_plain(answer),
+            rests_on=rests_on(warm, question),
+        )
+    return Asked(row, answer)

@@ -1,0 +1,1 @@
+"""What is read, for pages, API and actions: nothing here changes anything."""

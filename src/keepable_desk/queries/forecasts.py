@@ -1,0 +1,85 @@
+"""Forecasts that are kept warm in this process, one for each company."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable.engine import forecast, refresh
+from keepable.engine.agenda import agenda_of
+from keepable.engine.asking import commitment_for
+from keepable.engine.compile import compile_agenda
+from keepable.engine.deals import members_of
+from keepable_desk.store.mapping import book_of
+from keepable_desk.store.models import Company, ResourceRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from keepable.domain.book import Book
+    from keepable.engine import Forecast, Question
+
+TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """A forecast, the revision of the book it was computed from, and those of its resources."""
+
+    forecast: Forecast
+    revision: int
+    resources: Mapping[str, int]
+
+
+class Forecasts:
+    """Gives the warm forecast of a company: computed once for each revision of its book."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[int, Warm] = {}
+        self._lock = threading.Lock()
+
+    def warm(self, company: int, now: datetime) -> Warm:
+        """Give the forecast of `company` as of the hour of `now`; only what must is computed."""
+        as_of = now.replace(minute=0, second=0, microsecond=0)
+        with self._lock:
+            known = self._known.get(company)
+            revision = Company.objects.values_list("revision", flat=True).get(pk=company)
+            if known and known.revision == revision and known.forecast.book.as_of == as_of:
+                return known
+            book, revision, resources = _read(company, as_of)
+            if known and known.forecast.book.as_of == as_of:
+                computed = refresh(known.forecast, book)
+            else:
+                computed = forecast(book)
+            self._known[company] = Warm(computed, revision, resources)
+            return self._known[company]
+
+
+def _read(company: int, as_of: datetime) -> tuple[Book, int, Mapping[str, int]]:
+    """Read book and revisions as they were at one instant.
+
+    Whatever changes a book moves its revision on in the same transaction, so that what is read
+    between two equal revisions belongs together.
+    """
+    for _ in range(TRIES):
+        row = Company.objects.get(pk=company)
+        found = ResourceRevision.objects.filter(company=company)
+        resources = dict(found.values_list("resource", "revision"))
+        book = book_of(row, as_of)
+        if Company.objects.values_list("revision", flat=True).get(pk=company) == row.revision:
+            return book, row.revision, resources
+    msg = "The book changes faster than it can be read."
+    raise RuntimeError(msg)
+
+
+def rests_on(warm: Warm, question: Question) -> dict[str, int]:
+    """Give the revisions of all that could do any of the work of `question`, by resource."""
+    compiled = compile_agenda(
+        warm.forecast.frame, agenda_of([commitment_for(warm.forecast.book, question)])
+    )
+    members = warm.forecast.frame.roster.members
+    names = sorted(members[number].id for number in members_of(compiled.tasks).tolist())
+    return {name: warm.resources[name] for name in names}

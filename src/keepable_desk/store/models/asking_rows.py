@@ -1,0 +1,79 @@
+"""Rows of asking and deciding: asks with their answers, what they rest on, and what went out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from keepable_desk.store.models.book_parts import Company
+
+
+class ResourceRevision(models.Model):
+    """How often a person or team was promised, or changed so that old advice no longer holds."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    resource = models.TextField()
+    revision = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """A resource stands once in a company."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "resource"], name="resource_once")
+        ]
+
+    def __str__(self) -> str:
+        """Give the resource and its revision."""
+        return f"{self.resource} {self.revision}"
+
+
+class Ask(models.Model):
+    """A question and its answer at an instant; `rests_on` are revisions by resource then."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    ref = models.TextField(unique=True)
+    actor = models.TextField()
+    asked_at = models.DateTimeField()
+    question = models.JSONField()
+    answer = models.JSONField()
+    rests_on = models.JSONField()
+
+    def __str__(self) -> str:
+        """Give its id."""
+        return self.ref
+
+
+class OnceKey(models.Model):
+    """A key under which something was done once, what was asked then, and what was answered."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    key = models.TextField()
+    request_sha256 = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """A key stands once in a company."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "key"], name="once_key_once")
+        ]
+
+    def __str__(self) -> str:
+        """Give the key."""
+        return self.key
+
+
+class OutboxMessage(models.Model):
+    """Something that others are to be told, written in the transaction in which it happened."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    kind = models.TextField()
+    body = models.JSONField()
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Give its kind."""
+        return self.kind

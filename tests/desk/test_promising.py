@@ -1,0 +1,148 @@
+"""A yes happens once, and never on advice that did not know of another yes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from keepable.engine import read_question
+from keepable.ledger.notes import SignerKey
+from keepable.samples import demo_company
+from keepable_desk.actions.ask_question import ask_question
+from keepable_desk.actions.make_promise import (
+    KeyReusedError,
+    RefusedError,
+    Wish,
+    make_promise,
+)
+from keepable_desk.actions.recording import open_ledger
+from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.store.mapping import book_of, load_book
+from keepable_desk.store.models import Ask, Company, LedgerHead, OnceKey, OutboxMessage, Promise
+
+if TYPE_CHECKING:
+    from keepable.engine import Answer
+
+pytestmark = pytest.mark.django_db
+KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))
+DEMO = demo_company()
+NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
+BOOK = DEMO.changed(settings=replace(DEMO.settings, scenarios=128))
+
+
+@pytest.fixture
+def company() -> Company:
+    made = load_book(BOOK, KEY.name)
+    open_ledger(made, now=NOW, key=KEY.verifier())
+    return made
+
+
+def asked(forecasts: Forecasts, company: Company, text: str, ref: str) -> Answer:
+    question, problems = read_question(BOOK, text)
+    assert question is not None, problems
+    done = ask_question(
+        forecasts, company=company.pk, question=question, ref=ref, now=NOW, actor="user:1"
+    )
+    return done.answer
+
+
+def wish(company: Company, ask: str, **changed: object) -> Wish:
+    given = Wish(
+        company=company.pk,
+        ask=ask,
+        key=f"key {ask}",
+        actor="user:1",
+        promiser="Desmond Ashby",
+        now=NOW,
+        min_odds=0.7,
+    )
+    return replace(given, **changed)  # type: ignore[arg-type]  # any field of it
+
+
+def test_a_promise_is_made_with_its_advice_its_entry_and_its_message(company: Company) -> None:
+    forecasts = Forecasts()
+    answer = asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    done = make_promise(forecasts, wish(company, "a1"), os.urandom)
+    book = book_of(Company.objects.get(pk=company.pk))
+    made = book.promises[-1]
+    assert made.id == done["promise"]
+    assert made.rank == 321  # after the last hold of the demo, which ranks 320
+    assert made.versions[0].advice is not None
+    assert made.versions[0].advice.sentence == answer.sentence
+    assert made.work == book_of(company).promises[-1].work
+    assert LedgerHead.objects.get(company=company).size == done["entry"] + 1 == 2
+    assert OutboxMessage.objects.get(company=company).body["promise"] == made.id
+
+
+def test_the_same_key_gives_the_same_answer_and_one_promise(company: Company) -> None:
+    forecasts = Forecasts()
+    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    first = make_promise(forecasts, wish(company, "a1"), os.urandom)
+    again = make_promise(forecasts, wish(company, "a1"), os.urandom)
+    assert again == first
+    assert Promise.objects.filter(company=company).count() == 31
+
+
+def test_a_key_that_was_used_for_something_else_is_refused(company: Company) -> None:
+    forecasts = Forecasts()
+    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    make_promise(forecasts, wish(company, "a1"), os.urandom)
+    with pytest.raises(KeyReusedError):
+        make_promise(forecasts, wish(company, "a1", min_odds=0.5), os.urandom)
+
+
+def test_what_can_hardly_be_kept_is_refused_and_nothing_is_written(company: Company) -> None:
+    forecasts = Forecasts()
+    asked(forecasts, company, "Single sign-on for Acme in 4 weeks", "a1")
+    with pytest.raises(RefusedError) as refused:
+        make_promise(forecasts, wish(company, "a1"), os.urandom)
+    assert refused.value.answer is not None
+    assert refused.value.answer.odds is not None
+    assert refused.value.answer.odds < 0.1
+    assert Promise.objects.filter(company=company).count() == 30
+    assert not OnceKey.objects.exists()
+    assert LedgerHead.objects.get(company=company).size == 1
+
+
+def test_a_question_without_a_date_cannot_be_promised(company: Company) -> None:
+    forecasts = Forecasts()
+    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    row = Ask.objects.get(ref="a1")
+    del row.question["requested_date"]
+    row.save()
+    with pytest.raises(RefusedError, match="needs a date"):
+        make_promise(forecasts, wish(company, "a1"), os.urandom)
+
+
+def test_what_is_promised_already_is_not_promised_again(company: Company) -> None:
+    forecasts = Forecasts()
+    asked(forecasts, company, "Data migration for Nordbank in 40 weeks", "a1")
+    with pytest.raises(RefusedError, match="promised already"):
+        make_promise(forecasts, wish(company, "a1"), os.urandom)
+
+
+def test_two_yes_on_advice_of_the_same_moment_know_of_each_other(company: Company) -> None:
+    # Both answers were given before either yes. The second is decided on what the first left.
+    forecasts, other = Forecasts(), Forecasts()
+    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    before = asked(other, company, "Reporting pack for Westmere in 40 weeks", "a2")
+    make_promise(forecasts, wish(company, "a1"), os.urandom)
+    make_promise(other, wish(company, "a2", min_odds=0.0), os.urandom)
+    first, second = book_of(Company.objects.get(pk=company.pk)).promises[-2:]
+    assert first.versions[0].advice is not None
+    assert second.versions[0].advice is not None
+    assert second.versions[0].advice.book_sha256 != first.versions[0].advice.book_sha256
+    assert second.versions[0].advice.book_sha256 != before.book_sha256
+    assert second.rank == first.rank + 1
+
+
+def test_an_ask_stays_with_what_it_rests_on(company: Company) -> None:
+    asked(Forecasts(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    row = Ask.objects.get(ref="a1")
+    assert row.answer["verdict"] == "yes"
+    assert set(row.rests_on.values()) == {0}
+    assert {"priya", "quynh"} <= set(row.rests_on)
