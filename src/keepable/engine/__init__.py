@@ -17,7 +17,7 @@ from keepable.engine.overview import (
 from keepable.engine.pipeline import likely
 from keepable.engine.question import Question, build_question, read_question
 from keepable.engine.reasons import why
-from keepable.engine.replan import Pushed, accept, push, refresh
+from keepable.engine.replan import Pushed, accept, push, refresh, with_promise
 
 __all__ = [
     "Answer",
@@ -47,4 +47,5 @@ __all__ = [
     "read_question",
     "refresh",
     "why",
+    "with_promise",
 ]

@@ -122,10 +122,26 @@ def accept(
     when there is no date. The forecast that comes with the new book equals a full run bit for
     bit, and the promise comes out exactly as the ask did.
     """
+    changed = with_promise(warm.book, question, promiser=promiser, made_at=made_at, advice=advice)
+    return changed, refresh(warm, changed)
+
+
+def with_promise(
+    book: Book,
+    question: Question,
+    *,
+    promiser: str,
+    made_at: datetime,
+    advice: Advice | None = None,
+) -> Book:
+    """Give `book` with `question` as its last promise; nothing is computed.
+
+    `promiser`, `made_at` and the `advice` on the table go into its first version. ValueError
+    when there is no date.
+    """
     if question.requested_date is None:
         msg = "A promise needs a date; ask for one before accepting."
         raise ValueError(msg)
-    book = warm.book
     commitment = commitment_for(book, question)
     ranks = [promise.rank for promise in book.promises] + [hold.rank for hold in book.holds]
     promise = Promise(
@@ -143,8 +159,7 @@ def accept(
         items=question.items,
         work=commitment.work,
     )
-    changed = book.changed(promises=(*book.promises, promise))
-    return changed, refresh(warm, changed)
+    return book.changed(promises=(*book.promises, promise))
 
 
 def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:

@@ -9,6 +9,7 @@ what was asked for.
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from django.db.models import F, Max
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.promise import Advice
-from keepable.engine import Question, accept, ask
+from keepable.engine import Question, ask, with_promise
 from keepable_desk.actions.recording import record
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.mapping import add_promise
@@ -29,12 +30,13 @@ from keepable_desk.store.models import (
     Promise,
     ResourceRevision,
 )
-from keepable_desk.store.write_lock import writing
+from keepable_desk.store.write_lock import deciding, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from keepable.domain.book import Book
     from keepable.engine import Answer
     from keepable_desk.queries.forecasts import Forecasts
 
@@ -92,22 +94,33 @@ def make_promise(
     row = Ask.objects.get(company=wish.company, ref=wish.ask)
     question = from_plain(Question, row.question)
     _refuse_unfit(question)
-    for _ in range(TRIES):
-        warm = forecasts.warm(wish.company, wish.now)
-        revisions = rests_on(warm, question)
-        answer = ask(warm.forecast, question)
-        done = _known(wish)
+    for number in range(TRIES):
+        # whoever was overtaken once waits for its turn, or many at once would never come to it
+        with deciding(wish.company) if number else nullcontext():
+            done = _try_once(forecasts, wish, question, new_salt)
         if done is not None:
             return done
-        if answer.odds is None or answer.odds < wish.min_odds:
-            raise RefusedError(answer.sentence, answer)
-        try:
-            with writing():
-                return _decide(wish, question, (warm.forecast, answer, revisions), new_salt)
-        except _MovedOnError:
-            continue
     msg = "Others are being promised the same people right now; ask again."
-    raise RefusedError(msg, answer)
+    raise RefusedError(msg)
+
+
+def _try_once(
+    forecasts: Forecasts, wish: Wish, question: Question, new_salt: Callable[[int], bytes]
+) -> dict[str, Any] | None:
+    """Decide on a fresh answer; None when somebody it rests on was promised meanwhile."""
+    warm = forecasts.warm(wish.company, wish.now)
+    revisions = rests_on(warm, question)
+    answer = ask(warm.forecast, question)
+    done = _known(wish)
+    if done is not None:
+        return done
+    if answer.odds is None or answer.odds < wish.min_odds:
+        raise RefusedError(answer.sentence, answer)
+    try:
+        with writing():
+            return _decide(wish, question, (warm.forecast.book, answer, revisions), new_salt)
+    except _MovedOnError:
+        return None
 
 
 def _refuse_unfit(question: Question) -> None:
@@ -134,11 +147,11 @@ def _known(wish: Wish) -> dict[str, Any] | None:
 def _decide(
     wish: Wish,
     question: Question,
-    advised: tuple[Any, Answer, Mapping[str, int]],
+    advised: tuple[Book, Answer, Mapping[str, int]],
     new_salt: Callable[[int], bytes],
 ) -> dict[str, Any]:
     """Write the promise, all or nothing: key, revisions, rows, ledger and outbox."""
-    warm, answer, revisions = advised
+    before, answer, revisions = advised
     key, is_new = OnceKey.objects.get_or_create(
         company_id=wish.company,
         key=wish.key,
@@ -163,7 +176,7 @@ def _decide(
         engine_version=answer.engine_version,
         seed=answer.seed,
     )
-    book, _ = accept(warm, question, promiser=wish.promiser, made_at=wish.now, advice=advice)
+    book = with_promise(before, question, promiser=wish.promiser, made_at=wish.now, advice=advice)
     promise = book.promises[-1]
     add_promise(company, promise, rank=_next_rank(wish.company))
     made = {"promise": promise.id, "due_date": str(promise.due_date), "odds": f"{advice.odds:.4f}"}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+DECIDING = 0x6B656570  # "keep": the first half of the number that PostgreSQL locks
+
+
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
     """Open a transaction that writes, behind whoever writes already."""
@@ -25,11 +28,39 @@ def writing() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def deciding(company: int) -> Iterator[None]:
+    """Wait for those of `company` who decide already, in the order in which they came.
+
+    It holds nothing of the database: others read and write meanwhile.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [DECIDING, company])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [DECIDING, company])
+        return
+    with _file_lock(f"deciding-{company}"):
+        yield
+
+
+@contextlib.contextmanager
 def _turn() -> Iterator[None]:
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or ":memory:" in name or connection.in_atomic_block:
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
-    with Path(f"{name}.lock").open("w", encoding="ascii") as file:
+    with _file_lock("lock"):
+        yield
+
+
+@contextlib.contextmanager
+def _file_lock(suffix: str) -> Iterator[None]:
+    name = str(connection.settings_dict["NAME"])
+    if "memory" in name:
+        yield
+        return
+    with Path(f"{name}.{suffix}").open("w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield  # closing the file hands the lock on
