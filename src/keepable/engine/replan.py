@@ -138,6 +138,15 @@ def with_promise(
 
     `promiser`, `made_at` and the `advice` on the table go into its first version. ValueError
     when there is no date.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.question import Question
+    >>> now = datetime(2027, 1, 4, tzinfo=UTC)
+    >>> tea = Question(text="", title="Tea", customer="ann", zone="UTC",
+    ...                requested_date=date(2027, 1, 8))
+    >>> with_promise(Book(as_of=now), tea, promiser="bo", made_at=now).promises[0].id
+    'ann:ask'
     """
     if question.requested_date is None:
         msg = "A promise needs a date; ask for one before accepting."
