@@ -9,7 +9,6 @@ what was asked for.
 from __future__ import annotations
 
 import hashlib
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +59,15 @@ class _MovedOnError(Exception):
     """A resource of the advice was promised meanwhile; everything is rolled back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """An answer, the book that it was computed from, and the revisions that it rests on."""
+
+    book: Book
+    answer: Answer
+    revisions: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """A yes as it is asked for: to which ask, by whom, when, and with which odds at least.
@@ -94,31 +102,37 @@ def make_promise(
     row = Ask.objects.get(company=wish.company, ref=wish.ask)
     question = from_plain(Question, row.question)
     _refuse_unfit(question)
-    for number in range(TRIES):
-        # whoever was overtaken once waits for its turn, or many at once would never come to it
-        with deciding(wish.company) if number else nullcontext():
-            done = _try_once(forecasts, wish, question, new_salt)
-        if done is not None:
-            return done
-    msg = "Others are being promised the same people right now; ask again."
+    advised = _advised(forecasts, wish, question)
+    # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
+    # many at once could pass a slow one five times.
+    with deciding(wish.company):
+        for number in range(TRIES):
+            if number:
+                advised = _advised(forecasts, wish, question)
+            done = _decided(wish, question, advised, new_salt)
+            if done is not None:
+                return done
+    msg = "The plan changes faster than it can be computed right now; ask again."
     raise RefusedError(msg)
 
 
-def _try_once(
-    forecasts: Forecasts, wish: Wish, question: Question, new_salt: Callable[[int], bytes]
-) -> dict[str, Any] | None:
-    """Decide on a fresh answer; None when somebody it rests on was promised meanwhile."""
+def _advised(forecasts: Forecasts, wish: Wish, question: Question) -> Advised:
     warm = forecasts.warm(wish.company, wish.now)
-    revisions = rests_on(warm, question)
-    answer = ask(warm.forecast, question)
+    return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
+
+
+def _decided(
+    wish: Wish, question: Question, advised: Advised, new_salt: Callable[[int], bytes]
+) -> dict[str, Any] | None:
+    """Decide on that answer; None when somebody it rests on was promised meanwhile."""
     done = _known(wish)
     if done is not None:
         return done
-    if answer.odds is None or answer.odds < wish.min_odds:
-        raise RefusedError(answer.sentence, answer)
+    if advised.answer.odds is None or advised.answer.odds < wish.min_odds:
+        raise RefusedError(advised.answer.sentence, advised.answer)
     try:
         with writing():
-            return _decide(wish, question, (warm.forecast.book, answer, revisions), new_salt)
+            return _decide(wish, question, advised, new_salt)
     except _MovedOnError:
         return None
 
@@ -147,11 +161,11 @@ def _known(wish: Wish) -> dict[str, Any] | None:
 def _decide(
     wish: Wish,
     question: Question,
-    advised: tuple[Book, Answer, Mapping[str, int]],
+    advised: Advised,
     new_salt: Callable[[int], bytes],
 ) -> dict[str, Any]:
     """Write the promise, all or nothing: key, revisions, rows, ledger and outbox."""
-    before, answer, revisions = advised
+    answer, revisions = advised.answer, advised.revisions
     key, is_new = OnceKey.objects.get_or_create(
         company_id=wish.company,
         key=wish.key,
@@ -176,7 +190,9 @@ def _decide(
         engine_version=answer.engine_version,
         seed=answer.seed,
     )
-    book = with_promise(before, question, promiser=wish.promiser, made_at=wish.now, advice=advice)
+    book = with_promise(
+        advised.book, question, promiser=wish.promiser, made_at=wish.now, advice=advice
+    )
     promise = book.promises[-1]
     add_promise(company, promise, rank=_next_rank(wish.company))
     made = {"promise": promise.id, "due_date": str(promise.due_date), "odds": f"{advice.odds:.4f}"}
