@@ -9,10 +9,17 @@ from typing import Any
 import environ
 from platformdirs import user_data_path
 
+from keepable_desk.logs import logging_from
+
 ENVIRONMENT = environ.Env()
 DATA = ENVIRONMENT("KEEPABLE_DATA", cast=Path, default=user_data_path("keepable"))
 DEBUG = ENVIRONMENT.bool("KEEPABLE_DEBUG", default=False)
 ALLOWED_HOSTS = ENVIRONMENT.list("KEEPABLE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+KEEPABLE_KEYS = ENVIRONMENT("KEEPABLE_KEYS", cast=Path, default=DATA / "keys")
+KEEPABLE_CHECKPOINTS = ENVIRONMENT("KEEPABLE_CHECKPOINTS", cast=Path, default=DATA / "checkpoints")
+KEEPABLE_CHECKPOINT_EMAILS = ENVIRONMENT.list("KEEPABLE_CHECKPOINT_EMAILS", default=[])
+KEEPABLE_WATCH_MINUTES = ENVIRONMENT.int("KEEPABLE_WATCH_MINUTES", default=15)
+IS_HTTPS = ENVIRONMENT.bool("KEEPABLE_HTTPS", default=False)
 
 
 def secret_at(path: Path) -> str:
@@ -59,11 +66,86 @@ DATABASES = {"default": database_from(ENVIRONMENT, DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "django_structlog",
+    "ninja",
     "keepable_desk.store",
+    "keepable_desk.admin",
+]
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
 ]
 ROOT_URLCONF = "keepable_desk.urls"
+WSGI_APPLICATION = "keepable_desk.wsgi.application"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True  # served from the packages, so that nothing need be collected
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LOGGING = logging_from(
+    ENVIRONMENT.str("KEEPABLE_LOGS", default="plain"),
+    ENVIRONMENT.str("KEEPABLE_LOG_LEVEL", default="INFO"),
+)
+
+# Who signs in: members, whom an admin brings in. Nobody makes an account by himself.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator")
+]
+ACCOUNT_ADAPTER = "keepable_desk.accounts.MembersOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin gave the address
+HEADLESS_CLIENTS = ("app", "browser")
+LOGIN_REDIRECT_URL = "/"
+
+EMAIL_CONFIG = ENVIRONMENT.email_url("KEEPABLE_EMAIL_URL", default="dummymail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = ENVIRONMENT.str("KEEPABLE_EMAIL_FROM", default="keepable@localhost")
+
+SECURE_SSL_REDIRECT = IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.list("KEEPABLE_TRUSTED_ORIGINS", default=[])
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000

@@ -25,12 +25,13 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.verifying import verify
 from keepable.samples import demo_company
+from keepable_desk.actions import deciding
 from keepable_desk.actions import make_promise as action
 from keepable_desk.actions.ask_question import ask_question
 from keepable_desk.actions.recording import ledger_rows, open_ledger
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import Company, LedgerEntry, Promise
+from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRevision
 from keepable_desk.store.write_lock import writing
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
@@ -65,7 +66,7 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
     forecasts: Any = Forecasts()
     if naive:
         forecasts = _Frozen(forecasts, company)
-        vars(action)["ResourceRevision"] = _Blind
+        vars(deciding)["ResourceRevision"] = _Blind
     for number in numbers:
         begun = time.perf_counter()
         wish = action.Wish(
@@ -76,6 +77,7 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
             promiser="Ruben Castellane",
             now=NOW,
             min_odds=0.3,
+            reason="They cannot wait.",
         )
         try:
             action.make_promise(forecasts, wish, os.urandom)
@@ -105,9 +107,11 @@ class _Blind:
         """As Django's."""
 
         @staticmethod
-        def filter(**_: object) -> Any:  # noqa: ANN401 - a query
-            """Give a query that always moves one row on."""
-            return type("Query", (), {"update": lambda *_, **__: 1})()
+        def filter(**asked: Any) -> Any:  # noqa: ANN401 - a query
+            """Give a query that always moves one row on, and reads as the real one."""
+            real = ResourceRevision.objects.filter(**asked)
+            read = staticmethod(real.values_list)
+            return type("Query", (), {"update": lambda *_, **__: 1, "values_list": read})()
 
 
 def judged(company: int) -> dict[str, Any]:

@@ -14,3 +14,6 @@ from keepable_desk.settings import DATA, DATABASES
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, as several connections are tested beside each other
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}
+
+# the slow ones are Django's own business, and tests bring in many members
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -131,7 +131,7 @@ def test_two_yes_on_advice_of_the_same_moment_know_of_each_other(company: Compan
     asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     before = asked(other, company, "Reporting pack for Westmere in 40 weeks", "a2")
     make_promise(forecasts, wish(company, "a1"), os.urandom)
-    make_promise(other, wish(company, "a2", min_odds=0.0), os.urandom)
+    make_promise(other, wish(company, "a2", min_odds=0.0, reason="They cannot wait."), os.urandom)
     first, second = book_of(Company.objects.get(pk=company.pk)).promises[-2:]
     assert first.versions[0].advice is not None
     assert second.versions[0].advice is not None

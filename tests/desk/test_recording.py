@@ -100,10 +100,10 @@ def test_the_database_refuses_to_change_an_entry(company: Company, verb: str) ->
 
 def test_a_row_that_was_changed_all_the_same_is_found(company: Company) -> None:
     notes = "".join(receipt_in(told(company, n)).note for n in range(1, 6))
-    append_only.take_down(connection)
+    append_only.take_down(connection, append_only.ALL)
     row = LedgerEntry.objects.get(number=3)
     LedgerEntry.objects.filter(pk=row.pk).update(data=row.data.replace("0.83", "0.93"))
-    append_only.put_up(connection)
+    append_only.put_up(connection, append_only.ALL)
     assert verify(exported(company), notes).first_bad == 3
 
 

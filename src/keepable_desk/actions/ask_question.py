@@ -12,9 +12,10 @@ from keepable_desk.store.models import Ask
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from keepable.engine import Answer, Question
+    from keepable.engine import Answer, Forecast, Question
     from keepable_desk.queries.forecasts import Forecasts
 
 
@@ -34,10 +35,16 @@ def ask_question(
     ref: str,
     now: datetime,
     actor: str,
+    more: Callable[[Forecast, Question, Answer], Answer] | None = None,
 ) -> Asked:
-    """Answer `question` for `actor` of `company` at `now`, and keep both under the id `ref`."""
+    """Answer `question` for `actor` of `company` at `now`, and keep both under the id `ref`.
+
+    `more` adds to the answer what costs more time.
+    """
     warm = forecasts.warm(company, now)
     answer = ask(warm.forecast, question)
+    if more is not None:
+        answer = more(warm.forecast, question, answer)
     with writing():
         row = Ask.objects.create(
             company_id=company,

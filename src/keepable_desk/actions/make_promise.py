@@ -1,93 +1,65 @@
-"""Saying yes: exactly once, and never on advice that did not know of another yes.
-
-Every answer names the revisions of the people and teams that it rests on. A yes moves them on, if
-they are still the same; if not, somebody else was promised their time meanwhile. Then the answer
-is computed anew, outside of the lock, and the promise is made on that one if its odds still reach
-what was asked for.
-"""
+"""Saying yes: to an ask, or to what is held already."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Max
-
-from keepable.domain.canonical import canonical_json, from_plain, to_plain
-from keepable.domain.promise import Advice
+from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.promise import Promise as PromiseNoun
+from keepable.domain.promise import PromiseVersion
 from keepable.engine import Question, ask, with_promise
-from keepable_desk.actions.recording import record
-from keepable_desk.queries.forecasts import rests_on
-from keepable_desk.store.mapping import add_promise
-from keepable_desk.store.models import (
-    Ask,
-    Company,
-    Hold,
-    OnceKey,
-    OutboxMessage,
-    Promise,
-    ResourceRevision,
+from keepable_desk.actions.deciding import (
+    Advised,
+    Decision,
+    KeyReusedError,
+    RefusedError,
+    decide,
+    next_rank,
 )
-from keepable_desk.store.write_lock import deciding, writing
+from keepable_desk.actions.recording import record
+from keepable_desk.queries.advising import advised_on_hold
+from keepable_desk.queries.forecasts import rests_on
+from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
+from keepable_desk.store.models import Ask, Company, Hold, OutboxMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
-    from keepable.domain.book import Book
-    from keepable.engine import Answer
     from keepable_desk.queries.forecasts import Forecasts
 
-TRIES = 5
-
-
-class RefusedError(ValueError):
-    """The promise was not made, and nothing was written; `answer` is how it stands now."""
-
-    def __init__(self, message: str, answer: Answer | None = None) -> None:
-        """Hold the sentence and the fresh answer."""
-        super().__init__(message)
-        self.answer = answer
-
-
-class KeyReusedError(ValueError):
-    """The key was used for something else before."""
-
-
-class _MovedOnError(Exception):
-    """A resource of the advice was promised meanwhile; everything is rolled back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Advised:
-    """An answer, the book that it was computed from, and the revisions that it rests on."""
-
-    book: Book
-    answer: Answer
-    revisions: Mapping[str, int]
+__all__ = ["KeyReusedError", "RefusedError", "Wish", "make_promise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A yes as it is asked for: to which ask, by whom, when, and with which odds at least.
+    """A yes as it is asked for: to which ask or hold, by whom, when, and with which odds at least.
 
-    `key` makes it happen once, however often it is sent.
+    `key` makes it happen once, however often it is sent. A yes against the advice needs a `reason`.
     """
 
     company: int
-    ask: str
+    ask: str = ""
+    hold: str = ""
     key: str
     actor: str
     promiser: str
     now: datetime
     min_odds: float
+    reason: str = ""
 
-    @property
-    def sha256(self) -> str:
-        """What is compared when the key comes again: all but when."""
-        words = canonical_json([self.ask, self.actor, self.promiser, self.min_odds])
-        return hashlib.sha256(words.encode()).hexdigest()
+    def decision(self) -> Decision:
+        """Give what is decided once."""
+        request = ["promise", self.ask, self.hold, self.actor, self.promiser, self.min_odds]
+        return Decision(
+            company=self.company,
+            key=self.key,
+            request=(*request, self.reason),
+            now=self.now,
+            min_odds=self.min_odds,
+            reason=self.reason,
+        )
 
 
 def make_promise(
@@ -99,45 +71,77 @@ def make_promise(
     people it needs are promised faster than it can be computed; KeyReusedError when the key was
     used for another wish.
     """
+    if wish.hold:
+        return _make_of_hold(forecasts, wish, new_salt)
     row = Ask.objects.get(company=wish.company, ref=wish.ask)
     question = from_plain(Question, row.question)
-    _refuse_unfit(question)
-    advised = _advised(forecasts, wish, question)
-    # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
-    # many at once could pass a slow one five times.
-    with deciding(wish.company):
-        for number in range(TRIES):
-            if number:
-                advised = _advised(forecasts, wish, question)
-            done = _decided(wish, question, advised, new_salt)
-            if done is not None:
-                return done
-    msg = "The plan changes faster than it can be computed right now; ask again."
-    raise RefusedError(msg)
+    refuse_unfit(question)
+
+    def advise() -> Advised:
+        warm = forecasts.warm(wish.company, wish.now)
+        return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
+
+    def write(company: Company, advised: Advised) -> dict[str, Any]:
+        book = with_promise(
+            advised.book,
+            question,
+            promiser=wish.promiser,
+            made_at=wish.now,
+            advice=advised.advice,
+        )
+        made = book.promises[-1]
+        version = replace(made.versions[-1], made_by=wish.actor, reason=wish.reason)
+        promise = replace(made, versions=(version,), rank=next_rank(wish.company))
+        return _write(company, wish, promise, advised, new_salt)
+
+    return decide(wish.decision(), advise, write)
 
 
-def _advised(forecasts: Forecasts, wish: Wish, question: Question) -> Advised:
-    warm = forecasts.warm(wish.company, wish.now)
-    return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
+def _make_of_hold(
+    forecasts: Forecasts, wish: Wish, new_salt: Callable[[int], bytes]
+) -> dict[str, Any]:
+    """Turn a hold into a promise: same work, same rank, so that nobody else moves."""
+
+    def advise() -> Advised:
+        warm = forecasts.warm(wish.company, wish.now)
+        answer, revisions = advised_on_hold(warm, wish.hold)
+        if answer is None:
+            msg = f"The hold {wish.hold!r:.80} is over; ask again."
+            raise RefusedError(msg)
+        return Advised(warm.forecast.book, answer, revisions)
+
+    def write(company: Company, advised: Advised) -> dict[str, Any]:
+        row = Hold.objects.filter(company=company, ref=wish.hold).first()
+        if row is None or row.expires_at <= wish.now:
+            msg = f"The hold {wish.hold!r:.80} is over; ask again."
+            raise RefusedError(msg, advised.answer)
+        hold = hold_of(row)
+        version = PromiseVersion(
+            due_date=hold.due_date,
+            made_at=wish.now,
+            made_by=wish.actor,
+            reason=wish.reason,
+            advice=advised.advice,
+        )
+        promise = PromiseNoun(
+            id=hold.id,
+            title=hold.title,
+            promiser=wish.promiser,
+            customer=hold.customer,
+            rank=hold.rank,
+            versions=(version,),
+            deal=hold.deal,
+            items=hold.items,
+            work=hold.work,
+        )
+        remove_hold(row)
+        return _write(company, wish, promise, advised, new_salt)
+
+    return decide(wish.decision(), advise, write)
 
 
-def _decided(
-    wish: Wish, question: Question, advised: Advised, new_salt: Callable[[int], bytes]
-) -> dict[str, Any] | None:
-    """Decide on that answer; None when somebody it rests on was promised meanwhile."""
-    done = _known(wish)
-    if done is not None:
-        return done
-    if advised.answer.odds is None or advised.answer.odds < wish.min_odds:
-        raise RefusedError(advised.answer.sentence, advised.answer)
-    try:
-        with writing():
-            return _decide(wish, question, advised, new_salt)
-    except _MovedOnError:
-        return None
-
-
-def _refuse_unfit(question: Question) -> None:
+def refuse_unfit(question: Question) -> None:
+    """Refuse what cannot be promised or held: without a date, or promised already."""
     if question.requested_date is None:
         msg = "A promise needs a date; ask for one first."
         raise RefusedError(msg)
@@ -146,88 +150,47 @@ def _refuse_unfit(question: Question) -> None:
         raise RefusedError(msg)
 
 
-def _known(wish: Wish) -> dict[str, Any] | None:
-    """Give what was answered under this key before, None when it is new."""
-    found = OnceKey.objects.filter(company=wish.company, key=wish.key).first()
-    if found is None or found.answer is None:
-        return None
-    if found.request_sha256 != wish.sha256:
-        msg = f"The key {wish.key!r} was used for another request."
-        raise KeyReusedError(msg)
-    answer: dict[str, Any] = found.answer
-    return answer
-
-
-def _decide(
+def _write(
+    company: Company,
     wish: Wish,
-    question: Question,
+    promise: PromiseNoun,
     advised: Advised,
     new_salt: Callable[[int], bytes],
 ) -> dict[str, Any]:
-    """Write the promise, all or nothing: key, revisions, rows, ledger and outbox."""
-    answer, revisions = advised.answer, advised.revisions
-    key, is_new = OnceKey.objects.get_or_create(
-        company_id=wish.company,
-        key=wish.key,
-        defaults={"request_sha256": wish.sha256, "made_at": wish.now},
-    )
-    if not is_new:
-        done = _known(wish)
-        if done is not None:
-            return done
-    for resource in sorted(revisions):
-        moved = ResourceRevision.objects.filter(
-            company=wish.company, resource=resource, revision=revisions[resource]
-        ).update(revision=F("revision") + 1)
-        if not moved:
-            raise _MovedOnError
-    Company.objects.filter(pk=wish.company).update(revision=F("revision") + 1)
-    company = Company.objects.get(pk=wish.company)
-    advice = Advice(
-        sentence=answer.sentence,
-        odds=answer.odds or 0.0,
-        book_sha256=answer.book_sha256,
-        engine_version=answer.engine_version,
-        seed=answer.seed,
-    )
-    book = with_promise(
-        advised.book, question, promiser=wish.promiser, made_at=wish.now, advice=advice
-    )
-    promise = book.promises[-1]
-    add_promise(company, promise, rank=_next_rank(wish.company))
+    """Write the promise with its entry and its message, and give what is answered."""
+    advice = advised.advice
+    add_promise(company, promise)
+    is_against = advice.odds < company.advised_odds
     made = {"promise": promise.id, "due_date": str(promise.due_date), "odds": f"{advice.odds:.4f}"}
+    reason = {"reason": wish.reason} if wish.reason else {}
     recorded = record(
         company,
         now=wish.now,
         actor=wish.actor,
         kind="promise.made",
         facts={
+            **advised.facts(company),
             **made,
             "ask": wish.ask,
+            "hold": wish.hold,
             "min_odds": f"{wish.min_odds:.4f}",
-            "book": advice.book_sha256,
-            "engine": advice.engine_version,
-            "seed": str(advice.seed),
-            "rests_on": [{"resource": name, "revision": n} for name, n in revisions.items()],
+            "against_advice": is_against,
         },
         confidential={
             "title": promise.title,
             "customer": promise.customer,
             "promiser": wish.promiser,
             "advice": advice.sentence,
+            **advised.hidden(),
+            **reason,
         },
         new_salt=new_salt,
     )
     OutboxMessage.objects.create(company=company, kind="promise.made", body=made, made_at=wish.now)
-    key.answer = {**made, "entry": recorded.entry.number, "advice": to_plain(advice)}
-    key.save()
-    answered: dict[str, Any] = key.answer
-    return answered
-
-
-def _next_rank(company: int) -> int:
-    ranks = [
-        found.objects.filter(company=company).aggregate(top=Max("rank"))["top"] or 0
-        for found in (Promise, Hold)
-    ]
-    return max(ranks) + 1
+    return {
+        **made,
+        "against_advice": is_against,
+        "entry": recorded.entry.number,
+        "subtrees": [root.hex() for root in recorded.subtrees],
+        "advice": to_plain(advice),
+    }

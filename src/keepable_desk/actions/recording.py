@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Company
 
 
+class HaltedError(RuntimeError):
+    """Writing has stopped in this company, because its ledger is not what it was."""
+
+
+class BrokenLedgerError(RuntimeError):
+    """The ledger does not go on from where it stood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An entry as it was added, and the tree before it: what its receipt is made of."""
@@ -60,11 +68,15 @@ def record(
 
     It must be called inside of a transaction, so that nothing is told that did not happen.
     `new_salt` gives so many random bytes; it is needed where something is confidential.
+    HaltedError when writing has stopped, BrokenLedgerError when it must stop now.
     """
     if not transaction.get_connection().in_atomic_block:
         msg = "An entry is added in the transaction of what it tells of."
         raise RuntimeError(msg)
+    if company.halted_at is not None:
+        raise HaltedError(company.halted_because)
     head = LedgerHead.objects.select_for_update().get(company=company)
+    _refuse_broken(company, head)
     openings = _openings(confidential or {}, new_salt)
     entry = Entry(
         number=head.size,
@@ -82,6 +94,18 @@ def record(
     head.subtrees = [root.hex() for root in tree.subtrees]
     head.save()
     return Recorded(entry, before, Checkpoint(company.origin, tree.size, tree.root()))
+
+
+def _refuse_broken(company: Company, head: LedgerHead) -> None:
+    """Stop rather than go on wrong: the last entry must be the one that the head knows of."""
+    last = LedgerEntry.objects.filter(company=company).order_by("-number").first()
+    size = 0 if last is None else last.number + 1
+    if size != head.size:
+        msg = f"The ledger of {company} has {size} entries and should have {head.size}."
+        raise BrokenLedgerError(msg)
+    if last is not None and entry_in(last.data.encode()).leaf().hex() != last.leaf:
+        msg = f"Entry {last.number} of the ledger of {company} is not what its leaf says."
+        raise BrokenLedgerError(msg)
 
 
 def _openings(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.engine import Forecast, Question
+    from keepable.engine.agenda import Commitment
 
 TRIES = 20
 
@@ -77,9 +78,12 @@ def _read(company: int, as_of: datetime) -> tuple[Book, int, Mapping[str, int]]:
 
 def rests_on(warm: Warm, question: Question) -> dict[str, int]:
     """Give the revisions of all that could do any of the work of `question`, by resource."""
-    compiled = compile_agenda(
-        warm.forecast.frame, agenda_of([commitment_for(warm.forecast.book, question)])
-    )
+    return revisions_of(warm, commitment_for(warm.forecast.book, question))
+
+
+def revisions_of(warm: Warm, commitment: Commitment) -> dict[str, int]:
+    """Give the revisions of all that could do any of the open work of `commitment`."""
+    compiled = compile_agenda(warm.forecast.frame, agenda_of([commitment]))
     members = warm.forecast.frame.roster.members
     names = sorted(members[number].id for number in members_of(compiled.tasks).tolist())
     return {name: warm.resources[name] for name in names}

@@ -8,43 +8,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import migrations
+
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-TABLES = ("store_ledgerentry", "store_promiseversion")
+Tables = dict[str, tuple[str, ...]]
+# the columns that never change; what names a person may be erased, and the ledger seals it
+LEDGER: Tables = {"store_ledgerentry": ()}
+VERSIONS: Tables = {
+    "store_promiseversion": ("promise_id", "place", "due_date", "made_at", "advice")
+}
+JUDGEMENTS: Tables = {"store_assessment": ("promise_id", "side", "outcome", "by", "at", "came_on")}
+ALL: Tables = {**LEDGER, **VERSIONS, **JUDGEMENTS}
 REFUSAL = "entries are only ever added"
 
 
-def statements(vendor: str) -> tuple[list[str], list[str]]:
-    """Give the statements that put the refusal up and take it down, for `vendor`.
+def statements(vendor: str, tables: Tables) -> tuple[list[str], list[str]]:
+    """Give the statements that put the refusal for `tables` up and take it down, for `vendor`.
 
-    >>> len(statements("sqlite")[0])
-    4
+    >>> len(statements("sqlite", LEDGER)[0])
+    2
     """
-    return _for_postgresql() if vendor == "postgresql" else _for_sqlite()
+    return _for_postgresql(tables) if vendor == "postgresql" else _for_sqlite(tables)
 
 
-def put_up(connection: BaseDatabaseWrapper) -> None:
+def put_up(connection: BaseDatabaseWrapper, tables: Tables) -> None:
     """Let the database refuse from now on."""
-    _run(connection, statements(connection.vendor)[0])
+    _run(connection, statements(connection.vendor, tables)[0])
 
 
-def take_down(connection: BaseDatabaseWrapper) -> None:
+def take_down(connection: BaseDatabaseWrapper, tables: Tables) -> None:
     """Let the database allow it again: for tests, and for leaving."""
-    _run(connection, statements(connection.vendor)[1])
+    _run(connection, statements(connection.vendor, tables)[1])
 
 
-def migrate_up(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Put it up in a migration, with its `schema_editor`; `apps` is what Django gives besides."""
-    del apps
-    put_up(schema_editor.connection)
+def migrating(tables: Tables) -> migrations.RunPython:
+    """Give the step of a migration that puts the refusal for `tables` up."""
 
+    def up(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        del apps
+        put_up(schema_editor.connection, tables)
 
-def migrate_back(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take it down in a migration that is undone, with its `schema_editor`; as above for `apps`."""
-    del apps
-    take_down(schema_editor.connection)
+    def back(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        del apps
+        take_down(schema_editor.connection, tables)
+
+    return migrations.RunPython(up, back)
 
 
 def _run(connection: BaseDatabaseWrapper, found: list[str]) -> None:
@@ -53,30 +64,39 @@ def _run(connection: BaseDatabaseWrapper, found: list[str]) -> None:
             cursor.execute(statement)
 
 
-def _for_sqlite() -> tuple[list[str], list[str]]:
+def _update_of(columns: tuple[str, ...]) -> str:
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f"UPDATE OF {quoted}" if columns else "UPDATE"
+
+
+def _for_sqlite(tables: Tables) -> tuple[list[str], list[str]]:
     up, down = [], []
-    for table in TABLES:
-        for verb in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{verb.lower()}"
+    for table, columns in tables.items():
+        for verb, event in (("update", _update_of(columns)), ("delete", "DELETE")):
+            name = f"{table}_no_{verb}"
             up.append(
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
             down.append(f"DROP TRIGGER IF EXISTS {name}")
     return up, down
 
 
-def _for_postgresql() -> tuple[list[str], list[str]]:
+def _for_postgresql(tables: Tables) -> tuple[list[str], list[str]]:
     function = (
         "CREATE OR REPLACE FUNCTION keepable_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
     )
     up, down = [function], []
-    for table in TABLES:
-        for verb, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
-            name = f"{table}_no_{verb.split(maxsplit=1)[0].lower()}"
+    for table, columns in tables.items():
+        changed = f"{_update_of(columns)} OR DELETE"
+        for verb, event, each in (
+            ("update", changed, "ROW"),
+            ("truncate", "TRUNCATE", "STATEMENT"),
+        ):
+            name = f"{table}_no_{verb}"
             up.append(
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
                 f"FOR EACH {each} EXECUTE FUNCTION keepable_refuse()"
             )
             down.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")

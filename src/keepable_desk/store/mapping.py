@@ -101,14 +101,50 @@ def _load(book: Book, origin: str) -> rows.Company:
     return company
 
 
-def add_promise(company: rows.Company, noun: promise.Promise, rank: int) -> None:
-    """Write one more promise of `company`, with its versions and work, at `rank`."""
-    place = rows.Promise.objects.filter(company=company).count()
-    row = rows.Promise.objects.create(
-        company=company, place=place, **{**columns_of(noun, rows.Promise), "rank": rank}
-    )
+def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
+    """Write one more promise of `company`, with its versions and work."""
+    row: rows.Promise = add_part(company, "promises", noun)
     _add_versions([row], [noun])
     add_work(company, "promise", [noun])
+    return row
+
+
+def add_hold(company: rows.Company, noun: promise.Hold) -> rows.Hold:
+    """Write one more hold of `company`, with its work."""
+    row: rows.Hold = add_part(company, "holds", noun)
+    add_work(company, "hold", [noun])
+    return row
+
+
+def add_version(row: rows.Promise, version: promise.PromiseVersion) -> None:
+    """Write one more version of the promise in `row`."""
+    place = row.versions.count()
+    rows.PromiseVersion.objects.create(
+        promise=row, place=place, **columns_of(version, rows.PromiseVersion)
+    )
+
+
+def add_part(company: rows.Company, field: str, noun: Any) -> Any:  # noqa: ANN401 - any noun, and its row
+    """Write `noun` as the last of `field` in the book of `company`, without what belongs to it."""
+    table = next(table for table in TABLES if table.field == field)
+    last = _manager(table.row).filter(company=company).aggregate(last=models.Max("place"))["last"]
+    place = 0 if last is None else last + 1
+    columns = columns_of(noun, table.row)
+    return _manager(table.row).create(company=company, place=place, **columns)
+
+
+def remove_hold(row: rows.Hold) -> None:
+    """Take a hold and its work out of the book; the ledger tells that it was there."""
+    rows.Work.objects.filter(company=row.company, owner_kind="hold", owner=row.ref).delete()
+    row.delete()
+
+
+def hold_of(row: rows.Hold) -> promise.Hold:
+    """Read the hold in `row`, with its work."""
+    chosen = rows.Work.objects.filter(company=row.company, owner_kind="hold", owner=row.ref)
+    plain = plain_of(row, promise.Hold)
+    plain["work"] = [plain_of(found, work.Work) for found in chosen.order_by("place")]
+    return from_plain(promise.Hold, plain)
 
 
 def columns_of(noun: Any, row: type[models.Model]) -> dict[str, Any]:  # noqa: ANN401 - any noun

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from keepable_desk.store.append_only import migrate_back, migrate_up
+from keepable_desk.store.append_only import LEDGER, VERSIONS, migrating
 
 
 class Migration(migrations.Migration):
     dependencies = [("store", "0002_the_ledger")]
-    operations = [migrations.RunPython(migrate_up, migrate_back)]
+    operations = [migrating({**LEDGER, **VERSIONS})]

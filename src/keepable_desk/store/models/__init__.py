@@ -1,5 +1,6 @@
 """The tables of the desk. What reads and writes them as a book is `keepable_desk.store.mapping`."""
 
+from keepable_desk.store.models.access_rows import Member, ServiceToken
 from keepable_desk.store.models.asking_rows import (
     Ask,
     OnceKey,
@@ -23,18 +24,36 @@ from keepable_desk.store.models.book_parts import (
     Work,
 )
 from keepable_desk.store.models.ledger_rows import LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.store.models.story_rows import (
+    Assessment,
+    Attachment,
+    CheckpointSent,
+    ImportPreview,
+    Message,
+    Notification,
+    OffRecordNote,
+    Watch,
+)
 
 __all__ = [
     "Ask",
+    "Assessment",
+    "Attachment",
     "Calendar",
     "CatalogueItem",
+    "CheckpointSent",
     "Company",
     "Customer",
     "Deal",
     "Hold",
+    "ImportPreview",
     "Leave",
     "LedgerEntry",
     "LedgerHead",
+    "Member",
+    "Message",
+    "Notification",
+    "OffRecordNote",
     "OnceKey",
     "OutboxMessage",
     "Outcome",
@@ -44,6 +63,8 @@ __all__ = [
     "RecurringWork",
     "ResourceRevision",
     "SealedValue",
+    "ServiceToken",
     "Team",
+    "Watch",
     "Work",
 ]

@@ -27,7 +27,8 @@ def maybe_ref() -> models.TextField[str | None, str | None]:
 class Company(models.Model):
     """A company with all that is in its book; `as_of` is that of the book it was loaded from.
 
-    `revision` counts the changes of its book; `origin` names its ledger for ever.
+    `revision` counts the changes of its book; `origin` names its ledger for ever. A promise below
+    the odds `advised_odds` is made against the advice. Writing has stopped since `halted_at`.
     """
 
     name = models.TextField(blank=True)
@@ -37,6 +38,10 @@ class Company(models.Model):
     skills = models.JSONField(default=list)
     calibration = models.JSONField(default=dict)
     revision = models.PositiveBigIntegerField(default=0)
+    advised_odds = models.FloatField(default=0.8)
+    most_holds = models.PositiveIntegerField(default=5)
+    halted_at = models.DateTimeField(null=True)
+    halted_because = models.TextField(blank=True)
 
     def __str__(self) -> str:
         """Give its name."""
@@ -156,8 +161,12 @@ class RecurringWork(Named):
 
 
 class Promise(Named):
-    """What was promised to whom; when is in its versions, how is in its work."""
+    """What was promised to whom; when is in its versions, how is in its work.
 
+    `revision` counts its changes, for whoever changes it and must know what he changes.
+    """
+
+    revision = models.PositiveBigIntegerField(default=0)
     title = models.TextField()
     promiser = models.TextField()
     customer = ref(db_index=True)

@@ -1,0 +1,1 @@
+"""Who may do what: one table, and the only doors to rows."""

@@ -1,0 +1,130 @@
+"""The only doors to rows: what a caller may see, and the one row that he names.
+
+What is missing and what is forbidden look alike from outside: `NotThereError` in both cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from keepable_desk.store import models as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from keepable_desk.access.callers import Caller
+
+
+class NotThereError(LookupError):
+    """There is no such row, or the caller may not do that with it."""
+
+    def __init__(self, resource: str, name: object) -> None:
+        """Say it in one sentence, the same for both cases."""
+        super().__init__(f"There is no {resource} {name!r:.80}, or you may not do that with it.")
+
+
+def _nobodys(caller: Caller) -> Q:
+    del caller
+    return Q(pk__in=[])
+
+
+def _named(column: str) -> Callable[[Caller], Q]:
+    """Own is what carries the caller's name or id in `column`; without a name, nothing is."""
+
+    def own(caller: Caller) -> Q:
+        names = [name for name in (caller.name, caller.person) if name]
+        return Q(**{f"{column}__in": names})
+
+    return own
+
+
+def _notes_to_read(caller: Caller) -> QuerySet[Any]:
+    named = rows.OffRecordNote.readers.through._default_manager.filter(member_id=caller.member or 0)
+    return named.values("offrecordnote_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the rows of a resource are, the column that names one, and which are a caller's own."""
+
+    row: type[Any]
+    named_by: str = "ref"
+    own: Callable[[Caller], Q] = _nobodys
+    company: str = "company"
+
+
+DOORS: dict[str, Door] = {
+    "ask": Door(rows.Ask, own=lambda caller: Q(actor=caller.actor)),
+    "hold": Door(rows.Hold, own=_named("holder")),
+    "promise": Door(rows.Promise, own=_named("promiser")),
+    "message": Door(rows.Message, "pk", company="promise__company"),
+    "attachment": Door(rows.Attachment, "pk", company="message__promise__company"),
+    "note": Door(
+        rows.OffRecordNote,
+        "pk",
+        company="author__company",
+        own=lambda caller: Q(author=caller.member) | Q(pk__in=_notes_to_read(caller)),
+    ),
+    "notification": Door(
+        rows.Notification,
+        "pk",
+        company="member__company",
+        own=lambda caller: Q(member=caller.member),
+    ),
+    "deal": Door(rows.Deal, own=_named("owner")),
+    "customer": Door(rows.Customer),
+    "catalogue item": Door(rows.CatalogueItem),
+    "calendar": Door(rows.Calendar),
+    "person": Door(rows.Person, own=_named("ref")),
+    "team": Door(rows.Team),
+    "leave": Door(rows.Leave, "pk", own=_named("person")),
+    "work": Door(rows.Work),
+    "recurring work": Door(rows.RecurringWork),
+    "outcome": Door(rows.Outcome, own=_named("who")),
+    "member": Door(rows.Member, "pk"),
+    "token": Door(rows.ServiceToken, "pk"),
+    "import": Door(rows.ImportPreview, "pk"),
+}
+
+
+def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any]:
+    """Give the rows of `resource` with which `caller` may do `action`; none where he may not."""
+    door = DOORS[resource]
+    found: QuerySet[Any] = door.row._default_manager.filter(**{door.company: caller.company})
+    reach = caller.reach(resource, action)
+    if reach is None:
+        return found.none()
+    if reach == "own":
+        found = found.filter(door.own(caller))
+    return found.filter(author=caller.member) if (resource, action) == ("note", "delete") else found
+
+
+def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
+    """Give the row of `resource` called `name` for `action`; NotThereError otherwise."""
+    door = DOORS[resource]
+    try:
+        return visible(caller, resource, action).get(**{door.named_by: name})
+    except (door.row.DoesNotExist, ValueError, OverflowError):
+        raise NotThereError(resource, name) from None
+
+
+def allow(caller: Caller, resource: str, action: str) -> None:
+    """Refuse with NotThereError unless `caller` may do `action` with some `resource`."""
+    if caller.reach(resource, action) is None:
+        raise NotThereError(resource, action)
+
+
+def owns(caller: Caller, resource: str, row: Any) -> bool:  # noqa: ANN401 - a row of that resource
+    """Tell whether `row` of `resource` is the caller's own."""
+    door = DOORS[resource]
+    return bool(door.row._default_manager.filter(pk=row.pk).filter(door.own(caller)).exists())
+
+
+def company_of(caller: Caller) -> rows.Company:
+    """Give the company of `caller`."""
+    return rows.Company.objects.get(pk=caller.company)

@@ -1,0 +1,244 @@
+"""What a caller is shown of a row: one place for all, be it JSON, CSV, a page or an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from keepable_desk.access.doors import DOORS, visible
+from keepable_desk.access.policy import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from keepable_desk.access.callers import Caller
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of what is shown: its name, the type of its values, and where it comes from."""
+
+    name: str
+    kind: Any
+    of: Callable[[Any], Any]
+
+
+def _column(text: str, kind: Any) -> Column:  # noqa: ANN401 - a type, also of a union
+    """Give a column called `text`, which is `name=attribute` where the two differ."""
+    name, _, attribute = text.partition("=")
+    attribute = attribute or name
+    return Column(name, kind, lambda row: getattr(row, attribute))
+
+
+def _columns(**kinds: Any) -> tuple[Column, ...]:  # noqa: ANN401 - types, also of unions
+    return tuple(_column(name, kind) for name, kind in kinds.items())
+
+
+REF = Column("id", str, lambda row: row.ref)
+NUMBER = Column("id", int, lambda row: row.pk)
+PLAIN = dict[str, Any] | list[Any] | None
+PARTS = list[dict[str, Any]]
+SHOWN: Mapping[str, tuple[Column, ...]] = {
+    "ask": (
+        REF,
+        *_columns(actor=str, asked_at=datetime),
+        Column("question", str, lambda row: row.question.get("text", "")),
+        Column("requested_date", date | None, lambda row: row.question.get("requested_date")),
+        Column("sentence", str, lambda row: row.answer["sentence"]),
+        Column("verdict", str, lambda row: row.answer["verdict"]),
+        Column("odds", float | None, lambda row: row.answer.get("odds")),
+        Column("price", PLAIN, lambda row: row.question.get("price")),
+    ),
+    "hold": (
+        REF,
+        *_columns(title=str, holder=str, customer=str, rank=int, due_date=date),
+        *_columns(expires_at=datetime, deal=str | None, items=list[str]),
+    ),
+    "promise": (
+        REF,
+        *_columns(title=str, promiser=str, customer=str, rank=int, state=str),
+        *_columns(deal=str | None, items=list[str], warn_below=float, revision=int),
+        Column("due_date", date, lambda row: list(row.versions.all())[-1].due_date),
+        Column("versions", PARTS, lambda row: [_version(each) for each in row.versions.all()]),
+        Column(
+            "assessments", PARTS, lambda row: [_judgement(each) for each in row.assessments.all()]
+        ),
+    ),
+    "message": (
+        NUMBER,
+        Column("author", str, lambda row: row.author.name),
+        *_columns(at=datetime, text=str, erased_at=datetime | None),
+        Column("mentions", list[str], lambda row: [each.name for each in row.mentions.all()]),
+        Column("files", PARTS, lambda row: [_file(each) for each in row.attachments.all()]),
+    ),
+    "note": (
+        NUMBER,
+        Column("author", str, lambda row: row.author.name),
+        Column("readers", list[str], lambda row: [each.name for each in row.readers.all()]),
+        *_columns(about_kind=str, about=str, at=datetime, text=str),
+    ),
+    "notification": (
+        NUMBER,
+        *_columns(kind=str, about_kind=str, about=str, text=str, at=datetime),
+        *_columns(read_at=datetime | None),
+    ),
+    "deal": (
+        REF,
+        *_columns(title=str, customer=str, owner=str, stage=str, win_odds=float),
+        *_columns(close_date=date, wanted_date=date | None, state=str, items=list[str]),
+        *_columns(price=PLAIN, cost=PLAIN),
+    ),
+    "customer": (REF, *_columns(name=str, zone=str, contacts=PARTS)),
+    "catalogue item": (
+        REF,
+        *_columns(name=str, state=str, aliases=list[str], evidence=str, limits=str),
+        *_columns(last_confirmed=date | None, planned_date=date | None),
+    ),
+    "calendar": (REF, *_columns(zone=str, shifts=PARTS, holidays=str, closures=list[Any])),
+    "person": (
+        REF,
+        *_columns(name=str, calendar=str, skills=list[str], teams=list[str]),
+        *_columns(contract_hours_per_week=float | None, cost_per_hour=PLAIN),
+    ),
+    "team": (
+        REF,
+        *_columns(name=str, size=int | None, calendar=str | None, skills=list[str]),
+        *_columns(cost_per_hour=PLAIN),
+    ),
+    "leave": (
+        NUMBER,
+        *_columns(person=str),
+        Column("start", date, lambda row: row.period["start"]),
+        Column("end", date, lambda row: row.period["end"]),
+        Column("kind", str | None, lambda row: row.kind),
+    ),
+    "work": (
+        REF,
+        *_columns(title=str, owner_kind=str, owner=str, kind=str, person=str | None),
+        *_columns(estimate=dict[str, Any], needs=PARTS, predecessors=list[str], status=str),
+        *_columns(hours_spent=float, started=date | None, finished=date | None),
+        *_columns(release_date=date | None, deadline=date | None, waits=PARTS),
+    ),
+    "recurring work": (
+        REF,
+        *_columns(title=str, every=str, estimate=dict[str, Any], need=dict[str, Any]),
+        *_columns(person=str | None, since=date | None, until=date | None, kind=str),
+    ),
+    "outcome": (
+        REF,
+        *_columns(estimated_on=date, estimate_hours=float | None, actual_hours=float | None),
+        *_columns(started_on=date | None, finished_on=date | None, kind=str, project=str),
+        Column("who", str | None, lambda row: row.who),
+    ),
+    "member": (NUMBER, *_columns(name=str, role=str, person=str)),
+    "token": (
+        NUMBER,
+        *_columns(name=str, role=str, scopes=list[str], made_by=str, made_at=datetime),
+        *_columns(expires_at=datetime, revoked_at=datetime | None, last_used_on=date | None),
+    ),
+    "import": (
+        NUMBER,
+        *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, Any]),
+        *_columns(rows=PARTS, problems=PARTS, applied_at=datetime | None),
+    ),
+}
+# rows that are read with each row of a resource, so that a page of them takes few queries
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "promise": ("versions", "assessments"),
+    "message": ("author", "mentions", "attachments"),
+    "note": ("author", "readers"),
+}
+
+
+def _version(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {
+        "due_date": row.due_date,
+        "made_at": row.made_at,
+        "made_by": row.made_by,
+        "reason": row.reason,
+        "advice": row.advice,
+    }
+
+
+def _judgement(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {
+        "side": row.side,
+        "outcome": row.outcome,
+        "by": row.by,
+        "at": row.at,
+        "came_on": row.came_on,
+        "note": row.note,
+    }
+
+
+def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {"id": row.pk, "name": row.name, "media_type": row.media_type, "sha256": row.sha256}
+
+
+def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
+    """Give what `caller` is shown of the rows `found` of `resource`; None where he may not look."""
+    listed = list(found)
+    secret = {column.name for column in SHOWN[resource] if (resource, column.name) in FIELDS}
+    own = _own(caller, resource, [row.pk for row in listed]) if secret else frozenset()
+    found = []
+    for row in listed:
+        hidden = {name for name in secret if not caller.sees(resource, name, is_own=row.pk in own)}
+        found.append(
+            {
+                column.name: None if column.name in hidden else column.of(row)
+                for column in SHOWN[resource]
+            }
+        )
+    return _without_hashes(caller, found) if resource == "promise" else found
+
+
+def _without_hashes(caller: Caller, promises: Rows) -> Rows:
+    for row in promises:
+        for version in row["versions"]:
+            version["advice"] = advice_shown(caller, version["advice"])
+    return promises
+
+
+def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give of `advice` what `caller` may see: the hash of the book commits to others' secrets."""
+    if advice is None or caller.sees("ask", "book", is_own=False):
+        return None if advice is None else dict(advice)
+    return {name: value for name, value in advice.items() if name != "book_sha256"}
+
+
+def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
+    door = DOORS[resource]
+    chosen = door.row._default_manager.filter(pk__in=keys).filter(door.own(caller))
+    return frozenset(chosen.values_list("pk", flat=True))
+
+
+def listed(caller: Caller, resource: str) -> QuerySet[Any]:
+    """Give the rows of `resource` that `caller` may see, with all that is shown of them."""
+    return visible(caller, resource).prefetch_related(*TOGETHER.get(resource, ()))
+
+
+def answer_shown(caller: Caller, answer: Mapping[str, Any], *, is_own: bool) -> dict[str, Any]:
+    """Give of a plain `answer` what `caller` may see: prices and others' deals are left out.
+
+    Odds of the date itself stay: they rest on what is promised and held, never on open deals.
+    """
+    found = dict(answer)
+    if not caller.sees("ask", "price", is_own=is_own):
+        found.pop("price", None)
+    if not caller.sees("ask", "book", is_own=is_own):
+        found.pop("book_sha256", None)
+    if not caller.sees("ask", "pipeline", is_own=is_own):
+        for name in ("likely_odds", "likely_date_80"):
+            found.pop(name, None)
+    deals = set(visible(caller, "deal").values_list("ref", flat=True))
+    found["touched"] = [
+        touched
+        for touched in found.get("touched", [])
+        if touched.get("kind") != "deal" or touched.get("id") in deals
+    ]
+    return found

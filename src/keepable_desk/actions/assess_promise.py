@@ -1,0 +1,94 @@
+"""Assessing: each side says how a promise came out, and none of it is ever taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from keepable.domain.promise import PromiseState
+from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.deciding import changed_company, move_everybody_on
+from keepable_desk.store.models import Assessment
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keepable_desk.store.models import Promise
+
+Side = Literal["promiser", "promisee"]
+# what each side may say; open takes back what was said before
+SAYS: dict[str, tuple[str, ...]] = {
+    "promiser": ("kept", "late", "broken", "withdrawn", "open"),
+    "promisee": ("kept", "late", "broken", "released", "open"),
+}
+STATES: tuple[str, ...] = get_args(PromiseState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one `side` says: the `outcome`, the day `came_on` which it was there, and a note."""
+
+    side: str
+    outcome: str
+    came_on: date | None = None
+    note: str = ""
+
+
+def assess_promise(
+    ref: str, verdict: Verdict, *, by: By, expected: int | None = None
+) -> Assessment:
+    """Write the `verdict` on the promise `ref` if it is still at the `expected` revision.
+
+    What the promiser's side says is its state from then on; of the promisee's side, only that it
+    was released. UnfitError when side and outcome, or outcome and day, contradict each other.
+    """
+    with writing():
+        company = changed_company(by.company)
+        row = changed_promise(company, ref, expected)
+        _refuse_contradictions(row, verdict)
+        made = Assessment.objects.create(
+            promise=row,
+            side=verdict.side,
+            outcome=verdict.outcome,
+            by=by.actor,
+            at=by.now,
+            came_on=verdict.came_on,
+            note=verdict.note,
+        )
+        before = row.state
+        row.state = _state_after(row)
+        row.save(update_fields=["state"])
+        if row.state == "open" != before:
+            move_everybody_on(company)  # it takes up capacity again
+        facts = {
+            "promise": ref,
+            "side": verdict.side,
+            "outcome": verdict.outcome,
+            "came_on": str(verdict.came_on or ""),
+            "state": row.state,
+        }
+        told(company, by, "promise.assessed", facts, {"note": verdict.note})
+    return made
+
+
+def _refuse_contradictions(row: Promise, verdict: Verdict) -> None:
+    allowed = SAYS.get(verdict.side, ())
+    if verdict.outcome not in allowed:
+        msg = f"The {verdict.side}'s side says one of {', '.join(allowed)}."
+        raise UnfitError(msg)
+    last = row.versions.last()
+    due = last.due_date if last else None
+    day = verdict.came_on
+    if day is None or due is None:
+        return
+    if (verdict.outcome == "kept" and day > due) or (verdict.outcome == "late" and day <= due):
+        msg = f"It was due on {due}; on {day} it is {'late' if day > due else 'kept'}."
+        raise UnfitError(msg)
+
+
+def _state_after(row: Promise) -> str:
+    said = {found.side: found.outcome for found in row.assessments.order_by("pk")}
+    if said.get("promisee") == "released":
+        return "released"
+    return said.get("promiser", "open")

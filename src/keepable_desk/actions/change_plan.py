@@ -1,0 +1,146 @@
+"""Changes of the plan itself: leave, work, and the order of service.
+
+After each of them advice that was given before may no longer hold, so that revisions move on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+
+from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.resource import Leave
+from keepable.domain.time import Period
+from keepable.domain.work import Estimate
+from keepable.domain.work import Work as WorkNoun
+from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.deciding import (
+    changed_company,
+    move_everybody_on,
+    move_on,
+    numbered,
+)
+from keepable_desk.store.mapping import add_part, plain_of
+from keepable_desk.store.models import Hold, Person, Promise, Work
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keepable_desk.store.models import Company
+
+
+def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
+    """Add leave of `person` from `start` to the day before `end`, and give its number."""
+    with writing():
+        company = changed_company(by.company)
+        if not Person.objects.filter(company=company, ref=person).exists():
+            msg = f"Nobody here has the id {person!r:.80}."
+            raise UnfitError(msg)
+        try:
+            leave = Leave(person=person, period=Period(start, end), kind=kind)
+        except ValueError as error:
+            raise UnfitError(str(error)) from error
+        row = add_part(company, "leave", leave)
+        move_on(company, [person])
+        facts = {"resource": numbered(company, [person])[person]}
+        hidden = {"person": person, "leave": f"{kind} from {start} to before {end}"}
+        told(company, by, "leave.added", facts, hidden)
+    return int(row.pk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkChange:
+    """What changes of a piece of work; None leaves it as it is."""
+
+    hours: float | None = None
+    low: float | None = None
+    high: float | None = None
+    status: str | None = None
+    hours_spent: float | None = None
+    started: date | None = None
+    finished: date | None = None
+
+
+def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[str, Any]:
+    """Change estimate or progress of the work `ref`, and give it as it is then."""
+    with writing():
+        company = changed_company(by.company)
+        row = Work.objects.filter(company=company, ref=ref).first()
+        if row is None:
+            msg = f"No work has the id {ref!r:.80}."
+            raise UnfitError(msg)
+        before = plain_of(row, WorkNoun)
+        try:
+            after = from_plain(WorkNoun, {**before, **_changed(change)})
+        except ValueError as error:
+            raise UnfitError(str(error)) from error
+        Work.objects.filter(pk=row.pk).update(
+            estimate=to_plain(after.estimate),
+            status=after.status,
+            hours_spent=after.hours_spent,
+            started=after.started,
+            finished=after.finished,
+        )
+        move_everybody_on(company)
+        facts = {
+            "work": ref,
+            "owner": row.owner,
+            "hours_before": f"{before['estimate']['hours']:g}",
+            "hours": f"{after.estimate.hours:g}",
+            "status": after.status,
+            "hours_spent": f"{after.hours_spent:g}",
+        }
+        told(company, by, "work.changed", facts, {"reason": reason})
+    return facts
+
+
+def _changed(change: WorkChange) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: value
+        for name in ("status", "hours_spent", "started", "finished")
+        if (value := getattr(change, name)) is not None
+    }
+    if change.hours is not None:
+        found["estimate"] = to_plain(Estimate(hours=change.hours, low=change.low, high=change.high))
+    return found
+
+
+def change_rank(
+    ref: str, *, ahead_of: str, reason: str, by: By, expected: int | None = None
+) -> tuple[str, ...]:
+    """Serve the promise `ref` before `ahead_of`, and name everyone who is overtaken by it."""
+    with writing():
+        company = changed_company(by.company)
+        row = changed_promise(company, ref, expected)
+        target = _rank_of(company, ahead_of)
+        if row.ref == ahead_of or row.rank < target:
+            msg = f"It is served before {ahead_of} already."
+            raise UnfitError(msg)
+        overtaken = _shift(company, target, row.rank)
+        Promise.objects.filter(pk=row.pk).update(rank=target)
+        move_everybody_on(company)
+        facts = {"promise": ref, "ahead_of": ahead_of, "overtaken": list(overtaken)}
+        told(company, by, "promise.ranked", facts, {"reason": reason})
+    return overtaken
+
+
+def _rank_of(company: Company, ref: str) -> int:
+    for found in (Promise, Hold):
+        rank = found.objects.filter(company=company, ref=ref).values_list("rank", flat=True).first()
+        if rank is not None:
+            return int(rank)
+    msg = f"There is no promise or hold {ref!r:.80}."
+    raise UnfitError(msg)
+
+
+def _shift(company: Company, first: int, end: int) -> tuple[str, ...]:
+    """Move the ranks from `first` to before `end` on by one, and name those who stand there."""
+    overtaken: list[tuple[int, str]] = []
+    for found in (Promise, Hold):
+        chosen = found.objects.filter(company=company, rank__gte=first, rank__lt=end)
+        overtaken += chosen.values_list("rank", "ref")
+        chosen.update(rank=F("rank") + 1)
+    return tuple(ref for _, ref in sorted(overtaken))

@@ -1,0 +1,228 @@
+"""What every yes has in common: it happens once, on advice that knows of all others.
+
+Every answer names the revisions of the people and teams that it rests on. A yes moves them on, if
+they are still the same; if not, somebody else was promised their time meanwhile. Then the answer
+is computed anew, outside of the transaction, and the yes is given on that one if its odds still
+reach what was asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Max
+
+from keepable.domain.canonical import canonical_json
+from keepable.domain.promise import Advice
+from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
+from keepable_desk.store.write_lock import deciding, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from keepable.domain.book import Book
+    from keepable.engine import Answer
+
+TRIES = 5
+
+
+class RefusedError(ValueError):
+    """It was not decided, and nothing was written; `answer` is how it stands now."""
+
+    def __init__(self, message: str, answer: Answer | None = None) -> None:
+        """Hold the sentence and the fresh answer."""
+        super().__init__(message)
+        self.answer = answer
+
+
+class KeyReusedError(ValueError):
+    """The key was used for something else before."""
+
+
+class _MovedOnError(Exception):
+    """A resource of the advice was promised meanwhile; everything is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """An answer, the book that it was computed from, and the revisions that it rests on."""
+
+    book: Book
+    answer: Answer
+    revisions: Mapping[str, int]
+
+    @property
+    def advice(self) -> Advice:
+        """What stays with whatever is decided on it."""
+        return Advice(
+            sentence=self.answer.sentence,
+            odds=self.answer.odds or 0.0,
+            book_sha256=self.answer.book_sha256,
+            engine_version=self.answer.engine_version,
+            seed=self.answer.seed,
+        )
+
+    def hidden(self) -> dict[str, Any]:
+        """Give what the ledger seals of it: the book's hash commits to what not all may see."""
+        return {"book": self.advice.book_sha256}
+
+    def facts(self, company: Company) -> dict[str, Any]:
+        """Give what the ledger tells of it; people stand there by number, so that names can go."""
+        advice = self.advice
+        numbers = numbered(company, self.revisions)
+        return {
+            "odds": f"{advice.odds:.4f}",
+            "engine": advice.engine_version,
+            "seed": str(advice.seed),
+            "rests_on": [
+                {"resource": numbers[name], "revision": revision}
+                for name, revision in self.revisions.items()
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Something to be decided once for each `key`; `request` is what must be the same again.
+
+    What `binds` needs a `reason` when it is against the advice; a hold does not.
+    """
+
+    company: int
+    key: str
+    request: tuple[object, ...]
+    now: datetime
+    min_odds: float
+    reason: str = ""
+    binds: bool = True
+
+    @property
+    def sha256(self) -> str:
+        """What is compared when the key comes again: all but when."""
+        return hashlib.sha256(canonical_json(list(self.request)).encode()).hexdigest()
+
+
+def decide(
+    decision: Decision,
+    advise: Callable[[], Advised],
+    write: Callable[[Company, Advised], dict[str, Any]],
+) -> dict[str, Any]:
+    """Take the `decision` on what `advise` computes, and give what `write` wrote, all or nothing.
+
+    RefusedError with the fresh answer when its odds do not reach what is asked for, when they are
+    below what the company advises and no reason is given, or when the plan changes faster than it
+    can be computed; KeyReusedError when the key was used for something else.
+    """
+    done = _known(decision)
+    if done is not None:
+        return done
+    advised = advise()
+    # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
+    # many at once could pass a slow one five times.
+    with deciding(decision.company):
+        for number in range(TRIES):
+            if number:
+                advised = advise()
+            done = _decided(decision, advised, write)
+            if done is not None:
+                return done
+    msg = "The plan changes faster than it can be computed right now; ask again."
+    raise RefusedError(msg)
+
+
+def _decided(
+    decision: Decision, advised: Advised, write: Callable[[Company, Advised], dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Decide on that answer; None when somebody it rests on was promised meanwhile."""
+    done = _known(decision)
+    if done is not None:
+        return done
+    _refuse_poor(decision, advised.answer)
+    try:
+        with writing():
+            return _written(decision, advised, write)
+    except _MovedOnError:
+        return None
+
+
+def _refuse_poor(decision: Decision, answer: Answer) -> None:
+    if answer.odds is None or answer.odds < decision.min_odds:
+        raise RefusedError(answer.sentence, answer)
+    advised_odds = Company.objects.values_list("advised_odds", flat=True).get(pk=decision.company)
+    if decision.binds and answer.odds < advised_odds and not decision.reason.strip():
+        msg = f"{answer.sentence} A yes below {advised_odds:.0%} needs a reason."
+        raise RefusedError(msg, answer)
+
+
+def _known(decision: Decision) -> dict[str, Any] | None:
+    """Give what was answered under this key before, None when it is new."""
+    found = OnceKey.objects.filter(company=decision.company, key=decision.key).first()
+    if found is None or found.answer is None:
+        return None
+    if found.request_sha256 != decision.sha256:
+        msg = f"The key {decision.key!r:.80} was used for another request."
+        raise KeyReusedError(msg)
+    answer: dict[str, Any] = found.answer
+    return answer
+
+
+def _written(
+    decision: Decision, advised: Advised, write: Callable[[Company, Advised], dict[str, Any]]
+) -> dict[str, Any]:
+    """Write key, revisions and what `write` does."""
+    key, is_new = OnceKey.objects.get_or_create(
+        company_id=decision.company,
+        key=decision.key,
+        defaults={"request_sha256": decision.sha256, "made_at": decision.now},
+    )
+    if not is_new:
+        done = _known(decision)
+        if done is not None:
+            return done
+    for resource in sorted(advised.revisions):
+        moved = ResourceRevision.objects.filter(
+            company=decision.company, resource=resource, revision=advised.revisions[resource]
+        ).update(revision=F("revision") + 1)
+        if not moved:
+            raise _MovedOnError
+    key.answer = write(changed_company(decision.company), advised)
+    key.save()
+    answered: dict[str, Any] = key.answer
+    return answered
+
+
+def changed_company(company: int) -> Company:
+    """Move the book of `company` on, in the transaction that changes it, and give its row."""
+    Company.objects.filter(pk=company).update(revision=F("revision") + 1)
+    return Company.objects.get(pk=company)
+
+
+def numbered(company: Company, resources: Iterable[str]) -> dict[str, str]:
+    """Give the number under which the ledger of `company` knows each of `resources`."""
+    found = ResourceRevision.objects.filter(company=company, resource__in=list(resources))
+    return {name: f"resource:{pk}" for name, pk in found.values_list("resource", "pk")}
+
+
+def move_on(company: Company, resources: Iterable[str]) -> None:
+    """Let advice that rests on `resources` of `company` no longer hold."""
+    for resource in sorted(resources):
+        found = ResourceRevision.objects.filter(company=company, resource=resource)
+        if not found.update(revision=F("revision") + 1):
+            ResourceRevision.objects.create(company=company, resource=resource, revision=1)
+
+
+def move_everybody_on(company: Company) -> None:
+    """Let no advice hold any more that was given in `company` until now."""
+    ResourceRevision.objects.filter(company=company).update(revision=F("revision") + 1)
+
+
+def next_rank(company: int) -> int:
+    """Give the rank after all promises and holds of `company`."""
+    ranks = [
+        found.objects.filter(company=company).aggregate(top=Max("rank"))["top"] or 0
+        for found in (Promise, Hold)
+    ]
+    return max(ranks) + 1

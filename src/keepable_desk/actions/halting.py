@@ -1,0 +1,40 @@
+"""Stopping: when the ledger is not what it was, writing stops, reading goes on, and it is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from keepable_desk.store.models import Company, Member, Notification
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LOG = structlog.get_logger(__name__)
+
+
+def halt(company: int, *, because: str, now: datetime) -> None:
+    """Let nothing be written in `company` any more, and tell its admins and leaders why."""
+    with writing():
+        stopped = Company.objects.filter(pk=company, halted_at=None)
+        if not stopped.update(halted_at=now, halted_because=because):
+            return
+        for member in Member.objects.filter(company=company, role__in=("admin", "leader")):
+            Notification.objects.create(
+                member=member,
+                kind="halted",
+                about_kind="ledger",
+                about="",
+                text=f"Writing has stopped: {because}",
+                at=now,
+            )
+    LOG.critical("writing has stopped", company=company, because=because)
+
+
+def resume(company: int) -> None:
+    """Let writing go on in `company`, after somebody found out what happened."""
+    with writing():
+        Company.objects.filter(pk=company).update(halted_at=None, halted_because="")
+    LOG.warning("writing goes on", company=company)

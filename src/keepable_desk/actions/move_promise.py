@@ -1,0 +1,65 @@
+"""Moving a promise: one more version, with the odds of its new date; the old ones stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keepable.domain.promise import Advice, PromiseVersion
+from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.deciding import changed_company
+from keepable_desk.queries.advising import advised_on
+from keepable_desk.store.mapping import add_version
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keepable_desk.queries.forecasts import Forecasts
+
+
+def move_promise(
+    forecasts: Forecasts,
+    ref: str,
+    *,
+    due_date: date,
+    reason: str,
+    by: By,
+    expected: int | None = None,
+) -> dict[str, Any]:
+    """Move the promise `ref` to `due_date` if it is still at the `expected` revision.
+
+    It keeps its rank, so that nobody else moves. UnfitError when it is not open or is due then
+    already; ChangedError when somebody else changed it.
+    """
+    warm = forecasts.warm(by.company, by.now)
+    answer = advised_on(warm, ref, due_date)
+    if answer is None:
+        msg = "Only an open promise can be moved."
+        raise UnfitError(msg)
+    advice = Advice(
+        sentence=answer.sentence,
+        odds=answer.odds or 0.0,
+        book_sha256=answer.book_sha256,
+        engine_version=answer.engine_version,
+        seed=answer.seed,
+    )
+    with writing():
+        company = changed_company(by.company)
+        row = changed_promise(company, ref, expected)
+        last = row.versions.last()
+        if row.state != "open" or last is None or last.due_date == due_date:
+            msg = f"It is {row.state} and due on {last and last.due_date} already."
+            raise UnfitError(msg)
+        version = PromiseVersion(
+            due_date=due_date, made_at=by.now, made_by=by.actor, reason=reason, advice=advice
+        )
+        add_version(row, version)
+        facts = {
+            "promise": ref,
+            "before": str(last.due_date),
+            "due_date": str(due_date),
+            "odds": f"{advice.odds:.4f}",
+        }
+        hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
+        told(company, by, "promise.moved", facts, hidden)
+    return {**facts, "advice": advice.sentence}

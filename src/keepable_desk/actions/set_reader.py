@@ -1,0 +1,31 @@
+"""How a member reads: the zone of his dates, and his language."""
+
+from __future__ import annotations
+
+from keepable.domain.time import zone_named
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.store.models import Member
+from keepable_desk.store.write_lock import writing
+
+
+def reader_of(member: int | None) -> tuple[str, str]:
+    """Give zone and language of `member`; of a token, that of nobody in particular."""
+    row = Member.objects.filter(pk=member).first() if member else None
+    return (row.zone, row.language) if row else ("", "en")
+
+
+def set_reader(member: int | None, *, zone: str | None, language: str | None) -> None:
+    """Set zone and language of `member`, each as far as it is given."""
+    if member is None:
+        msg = "A token reads in no zone or language of its own."
+        raise UnfitError(msg)
+    try:
+        if zone:
+            zone_named(zone)
+    except ValueError as error:
+        raise UnfitError(str(error)) from error
+    given = {"zone": zone, "language": language}
+    with writing():
+        Member.objects.filter(pk=member).update(
+            **{name: value for name, value in given.items() if value is not None}
+        )

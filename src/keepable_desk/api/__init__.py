@@ -1,0 +1,5 @@
+"""The API: JSON in and out, thin over actions and queries."""
+
+from keepable_desk.api.app import api
+
+__all__ = ["api"]

@@ -1,0 +1,61 @@
+"""The ledger: its state, and the export that anyone can check with `keepable verify`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from keepable_desk.access.doors import allow, company_of
+from keepable_desk.actions.erase_person import erase_person
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.callers import caller_in
+from keepable_desk.api.problems import PROBLEMS
+from keepable_desk.api.router import router
+from keepable_desk.api.schemas import ErasureIn, ErasureOut, LedgerState
+from keepable_desk.queries.ledger_reading import exported, newest_checkpoint, state_of
+
+TAGS = ["ledger"]
+LINES = "application/jsonl; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+
+@router.get(
+    "/ledger", response={200: LedgerState, **PROBLEMS}, tags=TAGS, operation_id="ledger_state"
+)
+def state(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+    """Tell where the ledger stands, and what left the house last."""
+    caller = caller_in(request)
+    allow(caller, "ledger", "read")
+    return state_of(company_of(caller))
+
+
+@router.get(
+    "/ledger/checkpoint", response={200: str, **PROBLEMS}, tags=TAGS, operation_id="checkpoint"
+)
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Give a checkpoint to keep: whoever has it finds any later change of what was before it."""
+    caller = caller_in(request)
+    allow(caller, "ledger", "read")
+    return HttpResponse(newest_checkpoint(company_of(caller))[1], content_type=TEXT)
+
+
+@router.get(
+    "/ledger/export", response={200: str, **PROBLEMS}, tags=TAGS, operation_id="export_ledger"
+)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the whole ledger, a line of JSON each; what the caller may see of it is open."""
+    caller = caller_in(request)
+    allow(caller, "ledger", "read")
+    lines = exported(company_of(caller), lambda field: caller.sees("ledger", field, is_own=False))
+    response = StreamingHttpResponse(lines, content_type=LINES)
+    response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
+    return response
+
+
+@router.post("/erasures", response={200: ErasureOut, **PROBLEMS}, tags=TAGS, operation_id="erase")
+def erase(request: HttpRequest, given: ErasureIn) -> Any:  # noqa: ANN401 - JSON
+    """Erase somebody's data: values and salts go, the ledger and its root stay."""
+    caller = caller_in(request)
+    allow(caller, "ledger", "erase")
+    return erase_person(given.person, by=by_of(caller))

@@ -1,0 +1,124 @@
+"""Lists in pages, as JSON or as CSV; a cursor goes on behind the last row that was shown."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import io
+import json
+from datetime import date, datetime
+from types import GenericAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from django.http import HttpResponse
+from ninja import Field, Schema
+from ninja.errors import HttpError
+from pydantic import ConfigDict, create_model
+
+from keepable_desk.access.showing import SHOWN, listed, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from keepable_desk.access.callers import Caller
+    from keepable_desk.access.showing import Rows
+
+MOST = 500
+FORMULA = set("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")  # the last four are their wide forms
+BAD_CURSOR = "The cursor is none that was given here; begin without one."
+
+
+class Page(Schema):
+    """Which part of a list, and in which form."""
+
+    model_config = ConfigDict(extra="forbid")
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 100
+    format: Literal["json", "csv"] = "json"
+
+
+def row_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
+    """Give the schema of what is shown of a row of `resource`."""
+    words = "".join(word.title() for word in resource.split())
+    kinds: dict[str, Any] = {column.name: (column.kind, ...) for column in SHOWN[resource]}
+    return create_model(f"{words}Row", __base__=Schema, **kinds)
+
+
+def list_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
+    """Give the schema of a page of `resource`."""
+    words = "".join(word.title() for word in resource.split())
+    items = GenericAlias(list, row_schema(resource))
+    fields: dict[str, Any] = {"items": (items, ...), "next": (str | None, ...)}
+    return create_model(f"{words}List", __base__=Schema, **fields)
+
+
+def page_of(
+    request: HttpRequest,
+    caller: Caller,
+    resource: str,
+    page: Page,
+    where: Mapping[str, Any] | None = None,
+) -> Any:  # noqa: ANN401 - JSON that ninja checks, or CSV
+    """Give the page of what `caller` may see of `resource`, where it is as `where` says."""
+    found = listed(caller, resource).order_by("pk").filter(**(where or {}))
+    rows, following = _cut(found, page)
+    items = shown(caller, resource, rows)
+    if page.format == "csv":
+        return _as_csv(request, resource, items, following)
+    return {"items": items, "next": following}
+
+
+def _cut(found: QuerySet[Any], page: Page) -> tuple[list[Any], str | None]:
+    if page.cursor:
+        found = found.filter(pk__gt=_read(page.cursor))
+    rows = list(found[: page.limit + 1])
+    if len(rows) <= page.limit:
+        return rows, None
+    rows = rows[: page.limit]
+    return rows, _written(rows[-1].pk)
+
+
+def _written(key: int) -> str:
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> int:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except (binascii.Error, ValueError) as error:
+        raise HttpError(400, BAD_CURSOR) from error
+    if not raw.isdigit() or len(raw) > 18:  # noqa: PLR2004 - a number that the database holds
+        raise HttpError(400, BAD_CURSOR)
+    return int(raw)
+
+
+def _as_csv(
+    request: HttpRequest, resource: str, items: Rows, following: str | None
+) -> HttpResponse:
+    text = io.StringIO()
+    names = [column.name for column in SHOWN[resource]]
+    writer = csv.writer(text)
+    writer.writerow(names)
+    for item in items:
+        writer.writerow([_cell(item[name]) for name in names])
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{resource.replace(" ", "-")}.csv"'
+    if following:
+        query = request.GET.copy()
+        query["cursor"] = following
+        response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return response
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+    """Write a value so that no spreadsheet takes it for a formula."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return f"'{text}" if text[:1] in FORMULA else text

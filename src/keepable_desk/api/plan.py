@@ -1,0 +1,64 @@
+"""Changes of the plan: leave, and how work stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Schema, Status
+
+from keepable_desk.access.doors import access, allow
+from keepable_desk.actions.change_plan import WorkChange, add_leave, change_work
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.callers import caller_in
+from keepable_desk.api.problems import PROBLEMS
+from keepable_desk.api.router import router
+from keepable_desk.api.schemas import LeaveIn, WorkIn
+
+TAGS = ["the plan"]
+
+
+class LeaveMade(Schema):
+    """The number of the leave that was added."""
+
+    id: int
+
+
+class WorkChanged(Schema):
+    """How the work stands now, and what was estimated before."""
+
+    work: str
+    owner: str
+    hours_before: str
+    hours: str
+    status: str
+    hours_spent: str
+
+
+@router.post("/leave", response={201: LeaveMade, **PROBLEMS}, tags=TAGS, operation_id="add_leave")
+def leave(request: HttpRequest, given: LeaveIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Add leave of a person; advice that counted on him no longer holds."""
+    caller = caller_in(request)
+    allow(caller, "leave", "create")
+    number = add_leave(
+        person=given.person,
+        start=given.start,
+        end=given.end,
+        kind=given.kind,
+        by=by_of(caller),
+    )
+    return Status(201, {"id": number})
+
+
+@router.patch(
+    "/work/{path:ref}",
+    response={200: WorkChanged, **PROBLEMS},
+    tags=TAGS,
+    operation_id="change_work",
+)
+def work(request: HttpRequest, ref: str, given: WorkIn) -> Any:  # noqa: ANN401 - JSON
+    """Change the estimate of a piece of work, or say how far it is."""
+    caller = caller_in(request)
+    access(caller, "work", ref, "estimate")
+    change = WorkChange(**given.dict(exclude={"reason"}))
+    return change_work(ref, change, reason=given.reason, by=by_of(caller))

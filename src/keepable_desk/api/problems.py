@@ -1,0 +1,136 @@
+"""Errors as problem details (RFC 9457): one clear sentence, and never a traceback."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.db import OperationalError
+from django.http import Http404, JsonResponse
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from keepable.domain.canonical import to_plain
+from keepable_desk.access.doors import NotThereError
+from keepable_desk.access.showing import answer_shown
+from keepable_desk.actions.changing import ChangedError, UnfitError
+from keepable_desk.actions.deciding import KeyReusedError, RefusedError
+from keepable_desk.actions.halting import halt
+from keepable_desk.actions.recording import BrokenLedgerError, HaltedError
+from keepable_desk.api import clock
+from keepable_desk.api.callers import caller_in
+from keepable_desk.api.schemas import ProblemOut
+from keepable_desk.queries.reading import NotUnderstoodError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+    from ninja import NinjaAPI
+
+LOG = structlog.get_logger(__name__)
+PROBLEM = "application/problem+json"
+# what every operation may answer besides what it is for
+PROBLEMS: Mapping[Any, Any] = {
+    frozenset({400, 401, 404, 409, 412, 413, 415, 422, 428, 503}): ProblemOut
+}
+
+
+class NeededError(Exception):
+    """A header is missing without which it is not done."""
+
+
+STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (NotThereError, HTTPStatus.NOT_FOUND),
+    (Http404, HTTPStatus.NOT_FOUND),
+    (KeyReusedError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ChangedError, HTTPStatus.PRECONDITION_FAILED),
+    (NotUnderstoodError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NeededError, HTTPStatus.PRECONDITION_REQUIRED),
+    (UnfitError, HTTPStatus.CONFLICT),
+    (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+
+def problem(status: int, detail: str, **more: Any) -> HttpResponse:  # noqa: ANN401 - anything JSON holds
+    """Give the answer of `status` that says `detail`."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        **more,
+    }
+    response = JsonResponse(body, status=status, content_type=PROBLEM)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "5"
+    return response
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Let `api` answer with problem details, whatever goes wrong."""
+    for kind, status in STATUS:
+        api.add_exception_handler(kind, _saying(status))
+    for found, handler in HANDLERS.items():
+        api.add_exception_handler(found, handler)
+
+
+def _saying(status: HTTPStatus) -> Any:  # noqa: ANN401 - as ninja wants it
+    def say(request: HttpRequest, error: Exception) -> HttpResponse:
+        del request
+        return problem(status, str(error) or status.description)
+
+    return say
+
+
+def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
+    if error.answer is None:
+        return problem(409, str(error))
+    answer = answer_shown(caller_in(request), to_plain(error.answer), is_own=True)
+    return problem(409, str(error), answer=answer)
+
+
+def _broken(request: HttpRequest, error: BrokenLedgerError) -> HttpResponse:
+    """Stop writing: it must not go on from a ledger that is not what it was."""
+    halt(caller_in(request).company, because=str(error), now=clock.now())
+    return problem(503, f"Nothing was written, and writing has stopped: {error}")
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    del request
+    errors = [
+        {
+            "where": ".".join(str(part) for part in each["loc"] if part not in {"body", "payload"}),
+            "what": str(each["msg"]),
+        }
+        for each in error.errors
+    ]
+    first = errors[0] if errors else {"where": "", "what": "It cannot be read."}
+    return problem(422, f"{first['where']}: {first['what']}", errors=errors)
+
+
+def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    LOG.error("the database did not do it", error=str(error), path=request.path)
+    return problem(503, "The database cannot be written now; nothing was written. Try again.")
+
+
+def _stranger(request: HttpRequest, error: Exception) -> HttpResponse:
+    del request, error
+    return problem(401, "Sign in, or send a token that is valid.")
+
+
+def _by_status(request: HttpRequest, error: HttpError) -> HttpResponse:
+    del request
+    return problem(error.status_code, str(error))
+
+
+HANDLERS: Mapping[type[Exception], Any] = {
+    RefusedError: _refused,
+    BrokenLedgerError: _broken,
+    ValidationError: _invalid,
+    OperationalError: _busy,
+    AuthenticationError: _stranger,
+    HttpError: _by_status,
+}

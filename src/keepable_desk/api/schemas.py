@@ -1,0 +1,301 @@
+"""What goes into the API, and what comes out where it is no row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import ConfigDict, StringConstraints
+
+NAME = 200
+TEXT = 10_000
+Plain = r"^[^\x00]*$"  # PostgreSQL cannot hold a NUL
+Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME, pattern=Plain)]
+Text = Annotated[str, StringConstraints(max_length=TEXT, pattern=Plain)]
+Odds = Annotated[float, Field(ge=0.0, le=1.0)]
+Number = Annotated[int, Field(ge=1, le=2**62)]
+
+
+class Given(Schema):
+    """What is sent: nothing more than is named, so that a misspelt field is not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskIn(Given):
+    """A question: as one sentence, or in its parts."""
+
+    text: Text = Field("", examples=["Single sign-on for Acme by 1 March 2027"])
+    scope: Text = Field("", description="Catalogue items joined by +, a deal or a promise.")
+    customer: Text = ""
+    by: Text = Field("", description="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w.")
+    price: Text = Field("", description="Such as 40000 EUR.")
+    why: bool = Field(default=False, description="Say what keeps it from being earlier.")
+    likely: bool = Field(default=False, description="The odds too if likely deals come first.")
+
+
+class AskOut(Schema):
+    """An ask with its answer; `rests_on` counts what happened to each resource until then."""
+
+    id: str
+    asked_at: datetime
+    sentence: str
+    verdict: str
+    odds: float | None
+    answer: dict[str, Any]
+    rests_on: dict[str, int]
+
+
+class PushIn(Given):
+    """Whom the ask would be served before."""
+
+    ahead_of: list[Name] = Field(min_length=1, max_length=50)
+
+
+class PushOut(Schema):
+    """What it would be: the answer, and everyone who moves."""
+
+    answer: dict[str, Any]
+    moved: list[dict[str, Any]]
+
+
+class RescueIn(Given):
+    """What was said already: `text` names the scope, the customer and the date that was said."""
+
+    text: Text = Field(examples=["Single sign-on for Acme by 1 March 2027"])
+
+
+class RescueOut(Schema):
+    """How it stands, what could save it, and whom to tell by when."""
+
+    ask: AskOut
+    options: list[dict[str, Any]]
+    tell: list[dict[str, Any]]
+
+
+class HoldIn(Given):
+    """An ask to be held, for some hours."""
+
+    ask: Name
+    hours: int = Field(72, ge=1, le=24 * 30)
+    min_odds: Odds = 0.0
+    holder: Text = Field("", description="In whose name; without it, the caller's.")
+
+
+class HoldMade(Schema):
+    """What is held, until when, and on which advice."""
+
+    hold: str
+    due_date: date
+    expires_at: datetime
+    odds: str
+    entry: int
+    advice: dict[str, Any]
+
+
+class PromiseIn(Given):
+    """A yes to an ask or a hold, if its odds reach `min_odds` when it is decided."""
+
+    ask: Text = ""
+    hold: Text = ""
+    min_odds: Odds
+    promiser: Text = Field("", description="In whose name; without it, the caller's.")
+    reason: Text = Field("", description="Needed when the yes is against the advice.")
+
+
+class PromiseMade(Schema):
+    """What was promised on which advice, and the receipt that proves it."""
+
+    promise: str
+    due_date: date
+    odds: str
+    against_advice: bool
+    entry: int
+    advice: dict[str, Any]
+    receipt: str
+
+
+class MoveIn(Given):
+    """Another date for a promise, and why."""
+
+    due_date: date
+    reason: Text = ""
+
+
+class MoveOut(Schema):
+    """What it was moved from and to, and the odds of the new date."""
+
+    promise: str
+    before: date
+    due_date: date
+    odds: str
+    advice: str
+
+
+class AssessmentIn(Given):
+    """How a promise came out, as one side sees it."""
+
+    side: Literal["promiser", "promisee"]
+    outcome: Literal["kept", "late", "broken", "withdrawn", "released", "open"]
+    came_on: date | None = None
+    note: Text = ""
+
+
+class RankIn(Given):
+    """Before which promise or hold this one is to be served, and why."""
+
+    ahead_of: Name
+    reason: Text = ""
+
+
+class RankOut(Schema):
+    """Everyone who is overtaken."""
+
+    overtaken: list[str]
+
+
+class LeaveIn(Given):
+    """Leave of a person, from `start` to the day before `end`."""
+
+    person: Name
+    start: date
+    end: date
+    kind: Text = "leave"
+
+
+class WorkIn(Given):
+    """What changes of a piece of work: its estimate, or how far it is."""
+
+    hours: float | None = Field(None, gt=0, le=20_000)
+    low: float | None = Field(None, gt=0, le=20_000)
+    high: float | None = Field(None, gt=0, le=20_000)
+    status: Literal["todo", "started", "done", "cancelled"] | None = None
+    hours_spent: float | None = Field(None, ge=0, le=20_000)
+    started: date | None = None
+    finished: date | None = None
+    reason: Text = ""
+
+
+class FileIn(Given):
+    """A file of a message, its content in base64."""
+
+    name: Name
+    media_type: Name = "application/octet-stream"
+    content: Annotated[str, StringConstraints(max_length=7_000_000, pattern="^[A-Za-z0-9+/=]*$")]
+
+
+class MessageIn(Given):
+    """Something said about a promise; `mentions` are numbers of members."""
+
+    text: Text
+    mentions: list[Number] = Field([], max_length=50)
+    files: list[FileIn] = Field([], max_length=10)
+
+
+class NoteIn(Given):
+    """A note off the record, for its author and the `readers` (numbers of members) alone."""
+
+    text: Text
+    readers: list[Number] = Field([], max_length=50)
+    about_kind: Literal["promise", "deal", "customer", "person"]
+    about: Name
+
+
+class TokenIn(Given):
+    """A token for another program."""
+
+    name: Name
+    role: Name
+    scopes: list[Name] = Field(min_length=1, max_length=4)
+    days: int = Field(90, ge=1, le=90)
+
+
+class TokenMade(Schema):
+    """The token; its text is shown this once only."""
+
+    id: int
+    name: str
+    token: str
+    expires_at: datetime
+
+
+class Myself(Schema):
+    """Who calls, and how he reads."""
+
+    role: str
+    name: str
+    person: str
+    company: str
+    zone: str
+    language: str
+    scopes: list[str] | None
+
+
+class MyselfIn(Given):
+    """How I want to read: the zone of my dates and my language."""
+
+    zone: Text | None = None
+    language: Literal["en", "de"] | None = None
+
+
+class ErasureIn(Given):
+    """Whose data is to be erased: his id or name."""
+
+    person: Name
+
+
+class ErasureOut(Schema):
+    """How much of what was erased."""
+
+    sealed: int
+    book: int
+    talk: int
+
+
+class LedgerState(Schema):
+    """Where the ledger stands, and what left the house last."""
+
+    origin: str
+    size: int
+    root: str
+    key: str
+    checkpoint: str
+    last_sent_at: datetime | None
+    last_sent_size: int
+    halted_because: str
+
+
+class PromiseOddsOut(Schema):
+    """How a promise or hold stands now."""
+
+    kind: str
+    id: str
+    title: str
+    customer: str
+    due_date: date
+    odds: float
+    odds_error: float
+    date_50: date | None
+    date_80: date | None
+    date_95: date | None
+    warn: bool
+    sentence: str
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field."""
+
+    where: str
+    what: str
+
+
+class ProblemOut(Schema):
+    """What went wrong (RFC 9457): a title, what to do, and the fresh answer where there is one."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] | None = None
+    answer: dict[str, Any] | None = None

@@ -1,0 +1,132 @@
+"""Talk about promises, notes off the record, and what a member is told."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Status
+
+from keepable_desk.access.doors import access, allow
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.talk import File, delete_note, read_notification, say, write_note
+from keepable_desk.api import clock
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.callers import caller_in
+from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
+from keepable_desk.api.problems import PROBLEMS
+from keepable_desk.api.router import router
+from keepable_desk.api.schemas import FileIn, MessageIn, NoteIn
+
+if TYPE_CHECKING:
+    from keepable_desk.access.callers import Caller
+
+TAGS = ["talk"]
+ONLY_MEMBERS = "Only somebody who signed in can do that; a token cannot."
+
+
+def _member(caller: Caller) -> int:
+    if caller.member is None:
+        raise UnfitError(ONLY_MEMBERS)
+    return caller.member
+
+
+def _file(given: FileIn) -> File:
+    try:
+        content = base64.b64decode(given.content, validate=True)
+    except binascii.Error as error:
+        msg = f"The content of {given.name!r:.80} is no base64."
+        raise UnfitError(msg) from error
+    return File(given.name, given.media_type, content)
+
+
+@router.post(
+    "/promises/{path:ref}/messages",
+    response={201: row_schema("message"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="say",
+)
+def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Say something about a promise, and tell those who are mentioned."""
+    caller = caller_in(request)
+    access(caller, "promise", ref, "talk")
+    files = [_file(file) for file in given.files]
+    made = say(
+        ref,
+        given.text,
+        author=_member(caller),
+        mentions=given.mentions,
+        files=files,
+        by=by_of(caller),
+    )
+    return Status(201, shown(caller, "message", [made])[0])
+
+
+@router.get(
+    "/promises/{path:ref}/messages",
+    response={200: list_schema("message"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="list_messages",
+)
+def list_messages(request: HttpRequest, ref: str, page: Query[Page]) -> Any:  # noqa: ANN401 - JSON or CSV
+    """Give what was said about a promise."""
+    caller = caller_in(request)
+    promise = access(caller, "promise", ref)
+    return page_of(request, caller, "message", page, {"promise": promise.pk})
+
+
+@router.get(
+    "/attachments/{ref}",
+    response={200: bytes, **PROBLEMS},
+    tags=TAGS,
+    operation_id="show_attachment",
+)
+def attachment(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give a file as it was attached; browsers save it, and never show it as a page of ours."""
+    row = access(caller_in(request), "attachment", ref)
+    response = HttpResponse(bytes(row.content), content_type="application/octet-stream")
+    response["Content-Disposition"] = "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@router.post(
+    "/notes", response={201: row_schema("note"), **PROBLEMS}, tags=TAGS, operation_id="write_note"
+)
+def post_note(request: HttpRequest, given: NoteIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Write a note off the record, for its author and the readers whom he names."""
+    caller = caller_in(request)
+    allow(caller, "note", "create")
+    made = write_note(
+        given.text,
+        author=_member(caller),
+        readers=given.readers,
+        about=(given.about_kind, given.about),
+        by=by_of(caller),
+    )
+    return Status(201, shown(caller, "note", [made])[0])
+
+
+@router.delete(
+    "/notes/{ref}", response={204: None, **PROBLEMS}, tags=TAGS, operation_id="delete_note"
+)
+def remove_note(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
+    """Delete a note; nothing of it is left."""
+    delete_note(access(caller_in(request), "note", ref, "delete"))
+    return Status(204, None)
+
+
+@router.post(
+    "/notifications/{ref}/read",
+    response={200: row_schema("notification"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="read_notification",
+)
+def read(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
+    """Take note of what I was told."""
+    caller = caller_in(request)
+    row = read_notification(access(caller, "notification", ref), now=clock.now())
+    return shown(caller, "notification", [row])[0]

@@ -1,0 +1,49 @@
+"""Answers about what is promised or held already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.engine import Question, ask
+from keepable_desk.queries.forecasts import revisions_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keepable.engine import Answer
+    from keepable.engine.agenda import Commitment
+    from keepable_desk.queries.forecasts import Warm
+
+
+def advised_on(warm: Warm, ref: str, due_date: date | None = None) -> Answer | None:
+    """Answer how the promise or hold `ref` stands; by `due_date` if given, else by its own.
+
+    None when it is no longer open.
+    """
+    commitment = _commitment(warm, ref)
+    if commitment is None:
+        return None
+    book = warm.forecast.book
+    zones = {customer.id: customer.zone for customer in book.customers}
+    question = Question(
+        text=commitment.title,
+        title=commitment.title,
+        customer=commitment.customer,
+        zone=zones.get(commitment.customer, book.settings.zone),
+        requested_date=due_date or commitment.due_date,
+        promise=ref,
+    )
+    return ask(warm.forecast, question)
+
+
+def advised_on_hold(warm: Warm, ref: str) -> tuple[Answer | None, dict[str, int]]:
+    """Answer how the hold `ref` stands, with the revisions of all that could do its work."""
+    commitment = _commitment(warm, ref)
+    if commitment is None:
+        return None, {}
+    return advised_on(warm, ref), revisions_of(warm, commitment)
+
+
+def _commitment(warm: Warm, ref: str) -> Commitment | None:
+    standing = warm.forecast.compiled.agenda.commitments
+    return next((entry for entry in standing if entry.id == ref), None)

@@ -1,0 +1,73 @@
+"""Reading a question against what its asker may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from keepable.domain.money import Money
+from keepable.domain.problem import Problem
+from keepable.engine import build_question, read_question
+from keepable.engine.wanted import read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from keepable.domain.book import Book
+    from keepable.engine import Question
+
+
+class NotUnderstoodError(ValueError):
+    """The question cannot be read; `problems` say why, and what to do."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Hold the problems; the first is the sentence."""
+        super().__init__(f"{problems[0].what} {problems[0].remedy}")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it came: one sentence, or its parts, and a price aside."""
+
+    text: str = ""
+    scope: str = ""
+    customer: str = ""
+    by: str = ""
+    price: str = ""
+
+
+def question_of(book: Book, asked: Asked, deals: AbstractSet[str]) -> Question:
+    """Read what was `asked` against `book`, as if it had no deals but those named in `deals`.
+
+    A deal gives its price and work to the question, so that whoever may not see it must not ask
+    about it either. NotUnderstoodError says what cannot be read.
+    """
+    known = book.changed(deals=tuple(deal for deal in book.deals if deal.id in deals))
+    price = _price(asked.price) if asked.price.strip() else None
+    if asked.text.strip():
+        question, problems = read_question(known, asked.text)
+    else:
+        day, problem = read_date(asked.by, book.as_of.date()) if asked.by.strip() else (None, None)
+        question, problems = build_question(
+            known,
+            scope=asked.scope,
+            customer=asked.customer,
+            requested_date=day,
+            problems=(problem,) if problem else (),
+        )
+    if question is None:
+        raise NotUnderstoodError(problems)
+    return question if price is None else replace(question, price=price)
+
+
+def _price(text: str) -> Money:
+    remedy = "Write an amount and a currency, such as 40000 EUR."
+    try:
+        price = Money.parse(text.upper())
+    except ValueError as error:
+        problem = Problem(what=f"{text!r:.40} is not money.", remedy=remedy)
+        raise NotUnderstoodError((problem,)) from error
+    if price.amount < 0:
+        raise NotUnderstoodError((Problem(what="A price is not below zero.", remedy=remedy),))
+    return price

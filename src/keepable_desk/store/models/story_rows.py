@@ -1,0 +1,164 @@
+"""Rows of what happens around promises: judgements, talk, notes, news, and early warning."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from keepable_desk.store.models.access_rows import Member
+from keepable_desk.store.models.book_parts import SHORT, Company, Promise
+
+
+class Assessment(models.Model):
+    """How one side says that a promise came out; the last one of a side counts, none is changed."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="assessments")
+    side = models.CharField(max_length=SHORT)
+    outcome = models.CharField(max_length=SHORT)
+    by = models.TextField()
+    at = models.DateTimeField()
+    came_on = models.DateField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        """They come in the order in which they were given."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give side and outcome."""
+        return f"{self.side}: {self.outcome}"
+
+
+class Message(models.Model):
+    """Something said about a promise; `mentions` are members who are told of it."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="said")
+    at = models.DateTimeField()
+    text = models.TextField()
+    mentions = models.ManyToManyField(Member, related_name="mentioned_in")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """They come in the order in which they were said."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give its number only."""
+        return f"message {self.pk}"
+
+
+class Attachment(models.Model):
+    """A file of a message, kept where all else is, so that no backup forgets it."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
+    name = models.TextField()
+    media_type = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        """Give its name."""
+        return self.name
+
+
+class OffRecordNote(models.Model):
+    """A note for its author and the readers whom he names: in no export, ledger or admin page.
+
+    `about_kind` and `about` say of what; it can be deleted, and then nothing of it is left.
+    """
+
+    author = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notes")
+    readers = models.ManyToManyField(Member, related_name="notes_to_read")
+    about_kind = models.CharField(max_length=SHORT)
+    about = models.TextField()
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        """They come in the order in which they were written."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give its number only."""
+        return f"note {self.pk}"
+
+
+class Notification(models.Model):
+    """Something that one member is told; `about_kind` and `about` say of what."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=SHORT)
+    about_kind = models.CharField(max_length=SHORT)
+    about = models.TextField()
+    text = models.TextField()
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """They come in the order in which they happened."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give its kind."""
+        return self.kind
+
+
+class Watch(models.Model):
+    """How a promise stood when it was last looked at: below its threshold, or not.
+
+    `entry` is the size of the ledger when it was last above: what came after may be the cause.
+    """
+
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, primary_key=True)
+    is_below = models.BooleanField(default=False)
+    odds = models.FloatField()
+    entry = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Give the odds."""
+        return f"{self.promise_id}: {self.odds:.2f}"
+
+
+class ImportPreview(models.Model):
+    """A file that was read but not taken over yet: what it would bring, and its problems."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    by = models.TextField()
+    at = models.DateTimeField()
+    name = models.TextField()
+    kind = models.CharField(max_length=SHORT)
+    sha256 = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    rows = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Give the name of the file."""
+        return self.name
+
+
+class CheckpointSent(models.Model):
+    """A checkpoint that left the database, where it went, and when."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    size = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    outlet = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """They come in the order in which they went out."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give the size and where it went."""
+        return f"{self.size} to {self.outlet}"
