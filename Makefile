@@ -31,8 +31,9 @@ help: ## list these commands
 	@echo "Keepable. Commands:"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: $(FOR_USE) ## install, then ask a demo company three real questions
+demo: $(FOR_USE) ## install, ask a demo company three real questions, and serve its desk
 	@$(BIN)/keepable demo $(ARGS)
+	@echo; $(BIN)/keepable desk --demo --data keepable-demo-desk
 
 test: $(FOR_WORK) gate ## install what tests need, then the gate and all tests
 	@echo "== tests (ARGS=... goes to pytest)"

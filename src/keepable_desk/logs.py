@@ -51,4 +51,5 @@ def logging_from(form: str, level: str) -> dict[str, Any]:
         },
         "handlers": {"desk": {"class": "logging.StreamHandler", "formatter": "desk"}},
         "root": {"handlers": ["desk"], "level": level},
+        "loggers": {"apscheduler": {"level": "WARNING"}},  # it tells of every run
     }

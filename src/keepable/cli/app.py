@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -26,6 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 commands.register(app)
+# Others add commands of their own, such as the desk; the library itself knows none of them.
+for plug_in in entry_points(group="keepable.commands"):
+    plug_in.load()(app)
 
 
 def main() -> None:

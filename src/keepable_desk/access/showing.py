@@ -183,18 +183,17 @@ def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
 def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
     """Give what `caller` is shown of the rows `found` of `resource`; None where he may not look."""
     listed = list(found)
-    secret = {column.name for column in SHOWN[resource] if (resource, column.name) in FIELDS}
-    own = _own(caller, resource, [row.pk for row in listed]) if secret else frozenset()
-    found = []
-    for row in listed:
-        hidden = {name for name in secret if not caller.sees(resource, name, is_own=row.pk in own)}
-        found.append(
-            {
-                column.name: None if column.name in hidden else column.of(row)
-                for column in SHOWN[resource]
-            }
-        )
+    has_secrets = any((resource, column.name) in FIELDS for column in SHOWN[resource])
+    own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
+    found = [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
     return _without_hashes(caller, found) if resource == "promise" else found
+
+
+def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {
+        column.name: column.of(row) if caller.sees(resource, column.name, is_own=is_own) else None
+        for column in SHOWN[resource]
+    }
 
 
 def _without_hashes(caller: Caller, promises: Rows) -> Rows:

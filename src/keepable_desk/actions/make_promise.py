@@ -186,7 +186,8 @@ def _write(
         },
         new_salt=new_salt,
     )
-    OutboxMessage.objects.create(company=company, kind="promise.made", body=made, made_at=wish.now)
+    body = {**made, "against_advice": is_against}
+    OutboxMessage.objects.create(company=company, kind="promise.made", body=body, made_at=wish.now)
     return {
         **made,
         "against_advice": is_against,

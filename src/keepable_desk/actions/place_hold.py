@@ -25,6 +25,9 @@ from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from keepable_desk.queries.forecasts import Forecasts
 
 
@@ -114,3 +117,15 @@ def release_hold(ref: str, *, by: By) -> None:
             raise RefusedError(msg)
         remove_hold(row)
         told(company, by, "hold.released", {"hold": ref})
+
+
+def drop_expired_holds(*, now: datetime, new_salt: Callable[[int], bytes]) -> int:
+    """Take holds that are over out of the book, where they count for nothing already."""
+    with writing():
+        found = list(Hold.objects.filter(expires_at__lte=now, company__halted_at=None))
+        for row in found:
+            by = By(company=row.company_id, actor="system", now=now, new_salt=new_salt)
+            ref = row.ref
+            remove_hold(row)
+            told(changed_company(by.company), by, "hold.expired", {"hold": ref})
+    return len(found)

@@ -8,7 +8,9 @@ from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import entry_in
 from keepable.ledger.exports import Opening, Row, export_lines
 from keepable.ledger.merkle import Frontier
+from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import newest_receipt
+from keepable.ledger.rotation import OPENED, ROTATED
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.store.models import CheckpointSent, Company, LedgerEntry, LedgerHead
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from keepable.ledger.entries import Entry
+    from keepable.ledger.notes import VerifierKey
 
 
 def made_receipt(company: int, made: Mapping[str, Any]) -> str:
@@ -91,3 +94,10 @@ def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterato
         }
         entry: Entry = entry_in(row.data.encode())
         yield Row(entry, bytes.fromhex(row.leaf), opened)
+
+
+def keys_known(company: Company) -> tuple[VerifierKey, ...]:
+    """Give the keys that the ledger of `company` names itself, the one that counts now last."""
+    rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, ROTATED))
+    facts = [entry_in(row.data.encode()).facts for row in rows.order_by("number")]
+    return tuple(verifier_key(str(each["key"])) for each in facts)

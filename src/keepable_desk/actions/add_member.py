@@ -1,0 +1,52 @@
+"""Bringing somebody in: a user who can sign in, as a member in one role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+
+from keepable_desk.access.policy import ROLES
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.store.models import Member
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from keepable_desk.store.models import Company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """Somebody who is brought in; `person` is his id in the book if he does work."""
+
+    email: str
+    role: str
+    name: str
+    person: str = ""
+
+
+def add_member(company: Company, who: Newcomer, *, password: str) -> Member:
+    """Bring `who` into `company` with his first `password`; an admin may use the admin pages.
+
+    UnfitError when there is no such role, or somebody has the address already.
+    """
+    if who.role not in ROLES:
+        msg = f"There is no role {who.role!r:.40}; there are {', '.join(ROLES)}."
+        raise UnfitError(msg)
+    users = get_user_model().objects
+    if users.filter(email__iexact=who.email).exists():
+        msg = f"Somebody has the address {who.email} already."
+        raise UnfitError(msg)
+    is_admin = who.role == "admin"
+    with writing():
+        user = users.create_user(
+            username=who.email,
+            email=who.email,
+            password=password,
+            is_staff=is_admin,
+            is_superuser=is_admin,
+        )
+        return Member.objects.create(
+            user=user, company=company, role=who.role, name=who.name, person=who.person
+        )

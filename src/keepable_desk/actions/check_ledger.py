@@ -1,0 +1,32 @@
+"""Checking a ledger against the checkpoints that left: on a finding, writing stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.ledger.exports import export_lines
+from keepable.ledger.verifying import verify
+from keepable_desk.actions.halting import halt
+from keepable_desk.custody.checkpoints import checkpoints_of
+from keepable_desk.custody.keys import signer_of
+from keepable_desk.queries.ledger_reading import rows_of
+from keepable_desk.store.models import LedgerHead
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.ledger.verifying import Verified
+    from keepable_desk.store.models import Company
+
+
+def check_ledger(company: Company, *, now: datetime) -> Verified:
+    """Check the whole ledger of `company` against all its checkpoints, and stop it if it is off."""
+    size = LedgerHead.objects.get(company=company).size
+    rows = rows_of(company, size, lambda _: True)
+    path = checkpoints_of(company.origin)
+    notes = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = export_lines(company.origin, rows, size)
+    found = verify(lines, notes, keys=[signer_of(company.origin).verifier()])
+    if found.findings:
+        halt(company.pk, because=f"the ledger does not verify: {found.findings[0].what}", now=now)
+    return found

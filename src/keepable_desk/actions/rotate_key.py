@@ -1,0 +1,30 @@
+"""Letting another key sign checkpoints: the ledger tells of it, signed by both keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.ledger.rotation import ROTATED, rotation_facts
+from keepable_desk.actions.recording import record
+from keepable_desk.custody.keys import new_signer, replace_signer, signer_of
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.ledger.notes import SignerKey
+    from keepable_desk.store.models import Company
+
+
+def rotate_key(company: Company, *, now: datetime) -> SignerKey:
+    """Let a new key sign from now on, and give it.
+
+    The file is changed inside of the transaction: were the commit lost after it, the old key
+    still lies beside the new one, and `keepable doctor` finds that the ledger does not know it.
+    """
+    before, after = signer_of(company.origin), new_signer(company.origin)
+    facts = rotation_facts(company.origin, before, after)
+    with writing():
+        record(company, now=now, actor="system", kind=ROTATED, facts=facts)
+        replace_signer(after)
+    return after

@@ -1,0 +1,101 @@
+"""Early warning: whoever is concerned is told once when a promise falls below its threshold.
+
+Plans are nervous: a promise that hovers around its threshold must not page anybody twice. It is
+told again only after it was 5 points above.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from keepable.engine import promise_odds
+from keepable_desk.actions.recording import record
+from keepable_desk.queries.causes import changes_since
+from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.engine import PromiseOdds
+    from keepable_desk.queries.forecasts import Forecasts
+
+HYSTERESIS = 0.05
+CONCERNED = ("operations", "deal desk")
+
+
+def watch_promises(forecasts: Forecasts, *, company: int, now: datetime) -> tuple[str, ...]:
+    """Look at every open promise of `company`, and give the ids of those that were warned of."""
+    if Company.objects.get(pk=company).halted_at is not None:
+        return ()
+    stand = {
+        each.id: each
+        for each in promise_odds(forecasts.warm(company, now).forecast)
+        if each.kind == "promise"
+    }
+    with writing():
+        row = Company.objects.get(pk=company)
+        size = LedgerHead.objects.get(company=row).size
+        promises = Promise.objects.filter(company=row, state="open", ref__in=stand)
+        watches = {watch.promise_id: watch for watch in Watch.objects.filter(promise__in=promises)}
+        warned = []
+        for promise in promises:
+            found = stand[promise.ref]
+            watch = watches.get(promise.pk)
+            if watch is None:
+                _begin(promise, found, size, now)
+            elif _crosses(watch, promise, found, size, now):
+                _tell(row, promise, found, watch, now)
+                warned.append(promise.ref)
+    return tuple(warned)
+
+
+def _begin(promise: Promise, found: PromiseOdds, size: int, now: datetime) -> None:
+    """Take down how it stands at the first look: what is below from the start fell nowhere."""
+    is_below = found.odds < promise.warn_below
+    Watch.objects.create(promise=promise, is_below=is_below, odds=found.odds, entry=size, at=now)
+
+
+def _crosses(watch: Watch, promise: Promise, found: PromiseOdds, size: int, now: datetime) -> bool:
+    """Take down how it stands now, and tell whether it fell below its threshold since."""
+    was_below = watch.is_below
+    if was_below:
+        watch.is_below = found.odds < promise.warn_below + HYSTERESIS
+    else:
+        watch.is_below = found.odds < promise.warn_below
+    crosses = watch.is_below and not was_below
+    if not watch.is_below:
+        watch.entry = size
+    if crosses or watch.is_below != was_below or abs(watch.odds - found.odds) > HYSTERESIS / 10:
+        watch.odds, watch.at = found.odds, now
+    watch.save()
+    return crosses
+
+
+def _tell(
+    company: Company, promise: Promise, found: PromiseOdds, watch: Watch, now: datetime
+) -> None:
+    causes = changes_since(company, watch.entry)
+    since = f" Since it was above: {'; '.join(causes)}." if causes else " Nothing was changed."
+    text = f"{found.sentence} It was to be told below {promise.warn_below:.0%}.{since}"
+    concerned = Member.objects.filter(
+        Q(role__in=CONCERNED) | Q(name=promise.promiser), company=company
+    )
+    for member in concerned.distinct():
+        Notification.objects.create(
+            member=member,
+            kind="warning",
+            about_kind="promise",
+            about=promise.ref,
+            text=text,
+            at=now,
+        )
+    facts = {
+        "promise": promise.ref,
+        "odds": f"{found.odds:.4f}",
+        "below": f"{promise.warn_below:.4f}",
+        "since_entry": watch.entry,
+    }
+    record(company, now=now, actor="system", kind="promise.warned", facts=facts)

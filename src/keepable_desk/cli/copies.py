@@ -1,0 +1,99 @@
+"""Backing up and restoring; both end with a check of the ledgers in the copy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from keepable_desk.actions.check_ledger import check_ledger
+from keepable_desk.actions.recording import record
+from keepable_desk.cli.told import refuse, say
+from keepable_desk.custody import copies
+from keepable_desk.store.models import Company
+from keepable_desk.store.write_lock import writing
+
+
+def backup(file: Path) -> None:
+    """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
+    if not Company.objects.exists():
+        refuse("There is no company yet, so that there is nothing to back up.")
+    made = copies.write_copy(file, now=datetime.now(UTC))
+    size = file.stat().st_size / 1e6
+    say(f"{file}: {size:.1f} MB, as of {made.made_at}")
+    if made.vendor == "sqlite":
+        _verify_elsewhere(file)
+    else:
+        say("Verify it by restoring it into an empty database: keepable restore FILE.")
+    say("It holds the keys that sign checkpoints: keep it where only you can read it.")
+
+
+def _verify_elsewhere(file: Path) -> None:
+    """Restore the copy into an empty folder in a process of its own, which checks the ledgers."""
+    with tempfile.TemporaryDirectory(prefix="keepable-verify-") as folder:
+        words = [sys.executable, "-m", "keepable.cli", "restore", str(file.resolve())]
+        kept = {n: v for n, v in os.environ.items() if not n.startswith("KEEPABLE_")}
+        done = subprocess.run(  # noqa: S603 - our own program, with words of our own
+            [*words, "--data", folder],
+            env={**kept, "KEEPABLE_DATA": folder},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        refuse(f"The copy does not verify: {done.stdout}{done.stderr}", "Back up again.")
+    say("Restored elsewhere and verified.")
+
+
+def restore(file: Path, *, force: bool) -> None:
+    """Restore the desk from `file`, write down that it was, and verify every ledger."""
+    made = copies.read_manifest(file)
+    if made.vendor != connection.vendor:
+        refuse(f"The backup is of {made.vendor}, and this desk is on {connection.vendor}.")
+    if connection.vendor == "sqlite":
+        _put_sqlite(file, force=force)
+    else:
+        _put_rows(file)
+    copies.unpack_folders(file)
+    connection.close()
+    call_command("migrate", verbosity=0)
+    for company in Company.objects.all():
+        _check(company, made)
+
+
+def _put_sqlite(file: Path, *, force: bool) -> None:
+    target = Path(connection.settings_dict["NAME"])
+    connection.close()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not force:
+        refuse(f"There is a desk at {target} already.", "Put it aside with --force.")
+    mark = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    for suffix in ("", "-wal", "-shm"):
+        part = target.with_name(target.name + suffix)
+        if part.exists():
+            part.rename(part.with_name(f"{part.name}.before-{mark}"))
+    copies.unpack_sqlite(file, target)
+
+
+def _put_rows(file: Path) -> None:
+    call_command("migrate", verbosity=0)
+    if Company.objects.exists():
+        refuse("There is a desk in this database already.", "Restore into an empty one.")
+    say(f"{copies.unpack_rows(file)} rows restored.")
+
+
+def _check(company: Company, made: copies.Manifest) -> None:
+    now = datetime.now(UTC)
+    found = check_ledger(company, now=now)
+    if found.findings:
+        refuse(f"The ledger of {company} does not verify: {found.findings[0].what}")
+    with writing():
+        facts = {"backup_of": made.made_at, "entries": found.entries}
+        record(company, now=now, actor="system", kind="ledger.restored", facts=facts)
+    say(f"{company}: {found.entries} entries verified.")

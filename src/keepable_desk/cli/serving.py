@@ -1,0 +1,105 @@
+"""Serving: migrations, perhaps the demo company, jobs in the background, and waitress."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import waitress
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+from keepable.samples import demo_book
+from keepable_desk.access.policy import ROLES
+from keepable_desk.actions.add_member import Newcomer, add_member
+from keepable_desk.actions.recording import open_ledger
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.cli.told import refuse, say
+from keepable_desk.custody.keys import signer_of
+from keepable_desk.jobs.schedule import scheduler
+from keepable_desk.store.mapping import load_book
+from keepable_desk.store.models import Company
+from keepable_desk.store.write_lock import writing
+
+DEMO_ORIGIN = "lindgrove.example/ledger"
+DEMO_PASSWORD = "keepable-demo"  # noqa: S105 - of made-up people, printed for everybody to use
+LOCAL = ("127.0.0.1", "localhost", "::1")
+DEMO_NAMES = {
+    "rep": ("Ruben Castellane", ""),
+    "operations": ("Viktor Hallgrim", "viktor"),
+    "deal desk": ("Katya Morozenko", "katya"),
+    "leader": ("Marlene Voss", ""),
+    "finance": ("Fenna Wildervank", ""),
+    "admin": ("Theo Brandsma", ""),
+}
+
+
+def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None:
+    """Serve until it is stopped."""
+    if demo and host not in LOCAL:
+        refuse("The demo has passwords that everybody knows; it is served on 127.0.0.1 only.")
+    call_command("migrate", verbosity=0)
+    if demo and not Company.objects.exists():
+        say("Bringing the demo company in ...")
+        load_demo(datetime.now(UTC))
+    if not Company.objects.exists():
+        say("There is no company yet; load one: keepable desk load BOOK --origin NAME.")
+    signal.signal(signal.SIGTERM, _stop)
+    if jobs:
+        scheduler(FORECASTS).start()
+    threading.Thread(target=_warm_up, daemon=True).start()
+    application = get_wsgi_application()
+    say(f"Keepable is at http://{host}:{port}/ (stop it with Ctrl-C)")
+    if demo:
+        _say_who()
+    waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
+
+
+def work() -> None:
+    """Do the background work alone, until it is stopped."""
+    signal.signal(signal.SIGTERM, _stop)
+    scheduler(FORECASTS).start()
+    say("Working in the background (stop it with Ctrl-C)")
+    threading.Event().wait()
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    del number, frame
+    raise SystemExit(0)
+
+
+def _warm_up() -> None:
+    """Compute every forecast once, so that the first to ask need not wait."""
+    for company in Company.objects.all():
+        FORECASTS.warm(company.pk, datetime.now(UTC))
+
+
+def load_demo(now: datetime) -> Company:
+    """Load the demo company as of this week, with somebody in each role."""
+    company = load_book(demo_book(now), DEMO_ORIGIN)
+    with writing():
+        open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
+    for role in ROLES:
+        name, person = DEMO_NAMES[role]
+        who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
+        add_member(company, who, password=DEMO_PASSWORD)
+    return company
+
+
+def demo_email(role: str) -> str:
+    """Give the address with which the demo's `role` signs in.
+
+    >>> demo_email("deal desk")
+    'deal-desk@lindgrove.example'
+    """
+    return f"{role.replace(' ', '-')}@lindgrove.example"
+
+
+def _say_who() -> None:
+    known = set(get_user_model().objects.values_list("email", flat=True))
+    for role in ROLES:
+        if demo_email(role) in known:
+            say(f"  sign in as {role:10}  {demo_email(role):31}  {DEMO_PASSWORD}")

@@ -1,0 +1,1 @@
+"""Work in the background: rows of the outbox, early warning, and checkpoints that leave."""

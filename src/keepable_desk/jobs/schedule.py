@@ -1,0 +1,101 @@
+"""When what is done in the background. Each job may run in several processes, or twice."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from django.conf import settings
+from django.db import close_old_connections
+
+from keepable_desk.actions.check_ledger import check_ledger
+from keepable_desk.actions.deliver_messages import deliver_messages
+from keepable_desk.actions.place_hold import drop_expired_holds
+from keepable_desk.actions.send_checkpoint import send_checkpoint
+from keepable_desk.actions.watch_promises import watch_promises
+from keepable_desk.store.models import CheckpointSent, Company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from keepable_desk.queries.forecasts import Forecasts
+
+LOG = structlog.get_logger(__name__)
+MOST_UNSENT = 100  # entries that may lie only here
+MOST_UNSENT_MINUTES = 10
+
+
+def scheduler(forecasts: Forecasts) -> BackgroundScheduler:
+    """Give a scheduler with all jobs; it works from `start` on, in threads of this process."""
+    made = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    made.add_job(_safely(deliver), "interval", seconds=5)
+    made.add_job(_safely(send_checkpoints), "interval", seconds=30)
+    made.add_job(_safely(drop_holds), "interval", minutes=5)
+    made.add_job(_safely(check_ledgers), "cron", hour=3)
+    made.add_job(
+        _safely(lambda: watch(forecasts)), "interval", minutes=settings.KEEPABLE_WATCH_MINUTES
+    )
+    return made
+
+
+def _safely(job: Callable[[], None]) -> Callable[[], None]:
+    """Let a job that fails be logged, and run again at its time."""
+
+    def run() -> None:
+        close_old_connections()
+        try:
+            job()
+        except Exception:
+            LOG.exception("a job failed", job=getattr(job, "__name__", "job"))
+        finally:
+            close_old_connections()
+
+    return run
+
+
+def deliver() -> None:
+    """Deliver what lies in the outbox, until nothing is left."""
+    while deliver_messages(now=datetime.now(UTC)):
+        pass
+
+
+def drop_holds() -> None:
+    """Take holds that are over out of the book."""
+    drop_expired_holds(now=datetime.now(UTC), new_salt=os.urandom)
+
+
+def send_checkpoints() -> None:
+    """Send checkpoints where many entries, or any for some minutes, lie only here; mail daily."""
+    now = datetime.now(UTC)
+    for company in Company.objects.all():
+        if _is_due(company, now):
+            send_checkpoint(company, now=now)
+        mail_to = settings.KEEPABLE_CHECKPOINT_EMAILS
+        today = CheckpointSent.objects.filter(company=company, outlet="mail", at__date=now.date())
+        if mail_to and not today.exists():
+            send_checkpoint(company, now=now, mail_to=mail_to)
+
+
+def _is_due(company: Company, now: datetime) -> bool:
+    last = CheckpointSent.objects.filter(company=company, outlet="file").last()
+    head = company.ledgerhead
+    if last is None:
+        return True
+    unsent = head.size - last.size
+    waited = head.last_at is not None and now - last.at > timedelta(minutes=MOST_UNSENT_MINUTES)
+    return unsent > 0 and (unsent >= MOST_UNSENT or waited)
+
+
+def check_ledgers() -> None:
+    """Check every ledger against the checkpoints that left."""
+    for company in Company.objects.all():
+        check_ledger(company, now=datetime.now(UTC))
+
+
+def watch(forecasts: Forecasts) -> None:
+    """Look at every promise, and warn of those that fell below their threshold."""
+    for company in Company.objects.filter(halted_at=None):
+        watch_promises(forecasts, company=company.pk, now=datetime.now(UTC))

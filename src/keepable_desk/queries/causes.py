@@ -1,0 +1,51 @@
+"""What changed in the plan since an entry of the ledger, in words that everybody may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.ledger.entries import entry_in
+from keepable_desk.store.models import LedgerEntry, Promise
+
+if TYPE_CHECKING:
+    from keepable.ledger.entries import Entry
+    from keepable_desk.store.models import Company
+
+MOST = 5
+KINDS = (
+    "promise.made",
+    "promise.moved",
+    "promise.ranked",
+    "promise.assessed",
+    "hold.placed",
+    "leave.added",
+    "work.changed",
+)
+
+
+def changes_since(company: Company, entry: int) -> tuple[str, ...]:
+    """Give what the ledger of `company` tells from `entry` on, the newest first, the first few."""
+    rows = LedgerEntry.objects.filter(company=company, number__gte=entry, kind__in=KINDS)
+    found = [entry_in(row.data.encode()) for row in rows.order_by("-number")[: MOST + 1]]
+    names = [str(each.facts.get("promise", "")) for each in found]
+    titles = dict(
+        Promise.objects.filter(company=company, ref__in=names).values_list("ref", "title")
+    )
+    words = [_said(each, titles) for each in found[:MOST]]
+    return (*words, "and more") if len(found) > MOST else tuple(words)
+
+
+def _said(entry: Entry, titles: dict[str, str]) -> str:
+    facts = entry.facts
+    name = str(facts.get("promise", ""))
+    title = titles.get(name, name)
+    return {
+        "promise.made": f"{title} was promised for {facts.get('due_date')}",
+        "promise.moved": f"{title} moved from {facts.get('before')} to {facts.get('due_date')}",
+        "promise.ranked": f"{title} was ranked before {facts.get('ahead_of')}",
+        "promise.assessed": f"{title} was assessed as {facts.get('outcome')}",
+        "hold.placed": f"something was held for {facts.get('due_date')}",
+        "leave.added": "leave was added",
+        "work.changed": f"the estimate of {facts.get('work')} went from "
+        f"{facts.get('hours_before')} to {facts.get('hours')} hours",
+    }[entry.kind]

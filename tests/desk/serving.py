@@ -1,0 +1,100 @@
+"""A desk in a process of its own, as people run it: on loopback, at a free port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from keepable_desk.cli.serving import DEMO_PASSWORD, demo_email
+from tests.desk.on_postgres import free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START_SECONDS = 90.0  # a first compile on a slow machine
+
+
+@dataclass
+class Served:
+    """A served desk: its folder, its address, and the process while it runs."""
+
+    data: Path
+    database: str = ""
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    arguments: tuple[str, ...] = ("--demo",)
+    environment: dict[str, str] = field(default_factory=dict)
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environ(self) -> dict[str, str]:
+        kept = {n: v for n, v in os.environ.items() if not n.startswith(("KEEPABLE", "DJANGO"))}
+        own = {"KEEPABLE_DATA": str(self.data), "KEEPABLE_LOG_LEVEL": "WARNING"}
+        if self.database:
+            own["KEEPABLE_DATABASE_URL"] = self.database
+        return {**kept, **own, **self.environment}
+
+    def start(self) -> Served:
+        self.port = self.port or free_port()
+        words = [sys.executable, "-m", "keepable.cli", "desk", "--port", str(self.port)]
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*words, *self.arguments],
+                env=self.environ(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._await()
+        return self
+
+    def _await(self) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            try:
+                if httpx.get(f"{self.url}/ready", timeout=5).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        raise TimeoutError((self.data / "log").read_text())
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """End the process and all that it started, with the signal `number`."""
+        while self.clients:
+            self.clients.pop().close()
+        if self.process is not None:
+            os.killpg(self.process.pid, number)
+            self.process.wait()
+            self.process = None
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run another command of `keepable` on the same desk."""
+        return subprocess.run(
+            [sys.executable, "-m", "keepable.cli", *words],
+            env=self.environ(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def signed_in(self, role: str) -> httpx.Client:
+        """Give a client that has signed in as the demo's `role`."""
+        words = {"email": demo_email(role), "password": DEMO_PASSWORD}
+        answer = httpx.post(f"{self.url}/_allauth/app/v1/auth/login", json=words, timeout=30)
+        token: Any = answer.json()["meta"]["session_token"]
+        made = httpx.Client(
+            base_url=f"{self.url}/api/v1/", headers={"X-Session-Token": token}, timeout=60
+        )
+        self.clients.append(made)
+        return made

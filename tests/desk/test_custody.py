@@ -1,0 +1,137 @@
+"""Keys, checkpoints that leave, copies, and a ledger that stops rather than go on wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from django.test import override_settings
+
+from keepable.ledger.checkpoints import notes_in, opened_checkpoint
+from keepable_desk.actions.change_plan import WorkChange, change_work
+from keepable_desk.actions.changing import By
+from keepable_desk.actions.check_ledger import check_ledger
+from keepable_desk.actions.halting import resume
+from keepable_desk.actions.recording import HaltedError
+from keepable_desk.actions.rotate_key import rotate_key
+from keepable_desk.actions.send_checkpoint import send_checkpoint
+from keepable_desk.api import clock
+from keepable_desk.custody import copies
+from keepable_desk.custody.checkpoints import checkpoints_of
+from keepable_desk.custody.keys import signer_of
+from keepable_desk.queries.ledger_reading import keys_known, newest_checkpoint
+from keepable_desk.store import append_only
+from keepable_desk.store.models import Company, LedgerEntry, Notification
+from tests.desk.small_company import NOW, Desk, post, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    places = {
+        "KEEPABLE_KEYS": tmp_path / "keys",
+        "KEEPABLE_CHECKPOINTS": tmp_path / "checkpoints",
+    }
+    with override_settings(**places):
+        yield small_desk()
+
+
+def changed(desk: Desk, hours: float) -> None:
+    by = By(company=desk.company.pk, actor="user:1", now=NOW, new_salt=os.urandom)
+    change_work("p1-t", WorkChange(hours=hours), reason="", by=by)
+
+
+def tampered(desk: Desk, number: int) -> None:
+    """Change an entry as somebody who owns the database can."""
+    append_only.take_down(connection, append_only.ALL)
+    row = LedgerEntry.objects.get(company=desk.company, number=number)
+    LedgerEntry.objects.filter(pk=row.pk).update(data=row.data.replace('"61"', '"16"'))
+    append_only.put_up(connection, append_only.ALL)
+
+
+def test_the_key_lies_beside_the_database_for_its_owner_alone(desk: Desk) -> None:
+    key = signer_of(desk.company.origin)
+    assert key == signer_of(desk.company.origin)
+    (path,) = Path(settings.KEEPABLE_KEYS).glob("*.key")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_checkpoint_leaves_once_for_each_state_of_the_ledger(desk: Desk) -> None:
+    assert send_checkpoint(desk.company, now=NOW)
+    assert not send_checkpoint(desk.company, now=NOW)
+    changed(desk, 61)
+    assert send_checkpoint(desk.company, now=NOW)
+    notes = list(notes_in(checkpoints_of(desk.company.origin).read_text(encoding="utf-8")))
+    key = signer_of(desk.company.origin).verifier()
+    assert [opened_checkpoint(note, [key])[0].size for note in notes] == [1, 2]
+
+
+def test_it_leaves_by_mail_where_somebody_gets_it(desk: Desk) -> None:
+    send_checkpoint(desk.company, now=NOW, mail_to=["cfo@small.example", "ops@small.example"])
+    assert mail.outbox[0].to == ["cfo@small.example", "ops@small.example"]
+    assert newest_checkpoint(desk.company)[1] in mail.outbox[0].body
+
+
+def test_another_key_is_told_of_by_the_ledger_and_old_checkpoints_still_hold(desk: Desk) -> None:
+    send_checkpoint(desk.company, now=NOW)
+    after = rotate_key(desk.company, now=NOW)
+    send_checkpoint(desk.company, now=NOW)
+    assert signer_of(desk.company.origin) == after
+    assert keys_known(desk.company)[-1] == after.verifier()
+    found = check_ledger(desk.company, now=NOW)
+    assert (found.findings, found.checkpoints) == ((), 2)
+
+
+def test_a_changed_entry_stops_writing_and_somebody_is_told(desk: Desk) -> None:
+    changed(desk, 61)
+    send_checkpoint(desk.company, now=NOW)
+    tampered(desk, 1)
+    assert check_ledger(desk.company, now=NOW).findings[0].number == 1
+    with pytest.raises(HaltedError):
+        changed(desk, 62)
+    told = Notification.objects.filter(kind="halted")
+    assert {each.member.role for each in told} == {"admin", "leader"}
+
+
+def test_a_changed_last_entry_is_seen_while_writing_and_reading_goes_on(
+    client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    changed(desk, 61)
+    tampered(desk, 1)
+    client.force_login(desk.members["operations"].user)
+    away = {"person": "bea", "start": "2027-02-01", "end": "2027-04-01"}
+    for _ in range(2):  # the first sees it, the second is refused as writing has stopped
+        response = post(client, "/leave", away)
+        assert response.status_code == 503
+        assert response["Content-Type"] == "application/problem+json"
+    assert "writing has stopped" in client.get("/ready").content.decode()
+    assert client.get("/api/v1/promises").status_code == 200
+    assert post(client, "/asks", {"text": "Report for Nord in 20 weeks"}).status_code == 201
+    assert Company.objects.get().halted_at == NOW
+
+
+def test_writing_goes_on_when_somebody_lets_it(desk: Desk) -> None:
+    Company.objects.update(halted_at=NOW, halted_because="a rehearsal")
+    with pytest.raises(HaltedError, match="a rehearsal"):
+        changed(desk, 61)
+    resume(desk.company.pk)
+    changed(desk, 61)
+
+
+def test_what_is_no_copy_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "copy.keepable"
+    file.write_bytes(b"nothing of the kind")
+    with pytest.raises(ValueError, match="is no backup of a desk"):
+        copies.read_manifest(file)

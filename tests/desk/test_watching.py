@@ -1,0 +1,114 @@
+"""Early warning: told once when a promise falls, again only after it rose; and why it fell."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from keepable_desk.actions.change_plan import WorkChange, add_leave, change_work
+from keepable_desk.actions.changing import By
+from keepable_desk.actions.deliver_messages import deliver_messages
+from keepable_desk.actions.watch_promises import watch_promises
+from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.store.models import LedgerEntry, Notification, Promise, Watch
+from tests.desk.small_company import NOW, Desk, small_desk
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return small_desk()
+
+
+def looked(desk: Desk, forecasts: Forecasts, now: datetime = NOW) -> tuple[str, ...]:
+    return watch_promises(forecasts, company=desk.company.pk, now=now)
+
+
+def by(desk: Desk) -> By:
+    return By(company=desk.company.pk, actor="user:1", now=NOW, new_salt=os.urandom)
+
+
+def grown(desk: Desk, hours: float) -> None:
+    """Let the work of p1, due on 1 March, be estimated at so many hours."""
+    change_work("p1-t", WorkChange(hours=hours), reason="", by=by(desk))
+
+
+def test_a_first_look_warns_of_nothing(desk: Desk) -> None:
+    assert looked(desk, Forecasts()) == ()
+    assert Watch.objects.count() == 2
+
+
+def test_a_promise_that_falls_is_told_once_to_those_concerned(desk: Desk) -> None:
+    forecasts = Forecasts()
+    looked(desk, forecasts)
+    grown(desk, 400)
+    assert looked(desk, forecasts) == ("p1",)
+    assert looked(desk, forecasts) == ()
+    told = Notification.objects.filter(kind="warning")
+    # its promiser, operations and the deal desk
+    assert {each.member.role for each in told} == {"rep", "operations", "deal desk"}
+
+
+def test_the_warning_says_what_changed_in_the_plan(desk: Desk) -> None:
+    forecasts = Forecasts()
+    looked(desk, forecasts)
+    grown(desk, 400)
+    looked(desk, forecasts)
+    text = Notification.objects.filter(kind="warning")[0].text
+    assert "the estimate of p1-t went from 60 to 400 hours" in text
+    assert LedgerEntry.objects.filter(kind="promise.warned").count() == 1
+
+
+def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
+    forecasts = Forecasts()
+    looked(desk, forecasts)
+    for person in ("ben", "bea"):
+        add_leave(
+            person=person,
+            start=date(2027, 1, 12),
+            end=date(2027, 3, 10),
+            kind="sick",
+            by=by(desk),
+        )
+    looked(desk, forecasts)
+    text = Notification.objects.filter(kind="warning", about="p1")[0].text
+    assert "leave was added" in text
+    assert "sick" not in text
+    assert "ben" not in text
+
+
+def test_it_is_told_again_only_after_it_was_five_points_above(desk: Desk) -> None:
+    forecasts = Forecasts()
+    looked(desk, forecasts)
+    grown(desk, 400)
+    assert looked(desk, forecasts) == ("p1",)
+    # back to just above its threshold of 80 %, by setting the threshold below the odds by 1 point
+    odds = Watch.objects.get(promise__ref="p1").odds
+    Promise.objects.filter(ref="p1").update(warn_below=max(odds - 0.01, 0.0))
+    looked(desk, forecasts)
+    Promise.objects.filter(ref="p1").update(warn_below=0.8)
+    assert looked(desk, forecasts) == (), "it never was 5 points above"
+    grown(desk, 60)
+    looked(desk, forecasts)
+    grown(desk, 400)
+    assert looked(desk, forecasts) == ("p1",)
+
+
+def test_time_that_goes_by_pages_nobody_by_noise(desk: Desk) -> None:
+    forecasts = Forecasts()
+    for hour in range(6):
+        assert looked(desk, forecasts, NOW + timedelta(hours=hour)) == ()
+    assert not Notification.objects.exists()
+
+
+def test_the_outbox_is_delivered_once(desk: Desk) -> None:
+    grown(desk, 61)
+    assert deliver_messages(now=NOW) == 1
+    assert deliver_messages(now=NOW) == 0
