@@ -4,52 +4,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from rich.text import Text
 
-from keepable.engine import Load, LoadRow
+from keepable.engine import TeamLoad
 
 NAME_COLUMNS, CELL = 19, 5
 FULL, BUSY, HALF = 95, 80, 50  # percent booked, from which on a cell is red, yellow, green
-NO_TEAM = "(no team)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamLoad:
-    """A team, its hours week by week, and its people."""
-
-    team: str
-    name: str
-    capacity_hours: tuple[float, ...]
-    booked_hours: tuple[float, ...]
-    people: tuple[LoadRow, ...]
-
-
-def team_loads(load: Load, names: dict[str, str]) -> tuple[TeamLoad, ...]:
-    """Add up the rows of `load` by team; `names` gives teams their names.
-
-    Somebody in several teams counts in the first; a team of n alike stands for itself.
-    """
-    groups: dict[str, list[LoadRow]] = {}
-    for row in load.rows:
-        groups.setdefault(row.team or (row.name if row.name in names.values() else NO_TEAM), [])
-        groups[row.team or (row.name if row.name in names.values() else NO_TEAM)].append(row)
-    return tuple(
-        TeamLoad(
-            team=team,
-            name=names.get(team, team),
-            capacity_hours=_summed([row.capacity_hours for row in rows]),
-            booked_hours=_summed([row.booked_hours for row in rows]),
-            people=tuple(rows),
-        )
-        for team, rows in groups.items()
-    )
-
-
-def _summed(rows: list[tuple[float, ...]]) -> tuple[float, ...]:
-    return tuple(round(sum(week), 2) for week in zip(*rows, strict=True))
 
 
 def heat_map(

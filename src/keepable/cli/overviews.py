@@ -10,7 +10,7 @@ from rich.text import Text
 
 from keepable.cli import screen
 from keepable.cli.books import forecast_of, load_book
-from keepable.cli.heat_map import heat_map, team_loads
+from keepable.cli.heat_map import heat_map
 from keepable.cli.options import Given, PlanFilter
 from keepable.cli.plain_json import origin_of, write_json
 from keepable.cli.refusals import RefusedError
@@ -22,6 +22,7 @@ from keepable.engine import (
     pipeline_odds,
     plan_of,
     promise_odds,
+    team_loads,
 )
 
 MOST_NAMED = 3

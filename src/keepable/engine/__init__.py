@@ -18,6 +18,7 @@ from keepable.engine.pipeline import likely
 from keepable.engine.question import Question, build_question, read_question
 from keepable.engine.reasons import why
 from keepable.engine.replan import Pushed, accept, push, refresh, with_promise
+from keepable.engine.team_load import TeamLoad, team_loads
 
 __all__ = [
     "Answer",
@@ -33,6 +34,7 @@ __all__ = [
     "Pushed",
     "Question",
     "RestsOn",
+    "TeamLoad",
     "Touched",
     "accept",
     "ask",
@@ -46,6 +48,7 @@ __all__ = [
     "push",
     "read_question",
     "refresh",
+    "team_loads",
     "why",
     "with_promise",
 ]

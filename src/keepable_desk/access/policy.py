@@ -66,6 +66,9 @@ ACTIONS: Rights = {
     ("work", "read"): _who("operations", "deal desk", "leader", "finance", "rep"),
     ("work", "estimate"): _who("operations", "deal desk"),
     ("recurring work", "read"): EVERYONE,
+    ("load", "read"): EVERYONE,
+    ("load", "read by person"): DELIVERING,
+    ("plan", "read"): _who("operations", "deal desk", "leader", "finance", "rep"),
     ("outcome", "read"): _who("operations", "deal desk", "leader", "finance"),
     ("ledger", "read"): EVERYONE,
     ("ledger", "erase"): ADMIN,
@@ -110,6 +113,7 @@ FIELDS: Rights = {
 # what a token with a scope may do; a token has the scopes it was given, and no other
 SCOPE_OF: Mapping[str, Scope] = {
     "read": "read",
+    "read by person": "read",
     "measure": "read",
     "talk": "ask",
     "create": "decide",

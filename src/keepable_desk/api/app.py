@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import NinjaAPI
 
-from keepable_desk.api import asks, ledger, lists, me, plan, promises, talk
+from keepable_desk.api import asks, ledger, lists, me, overviews, plan, promises, talk
 from keepable_desk.api.callers import BY
 from keepable_desk.api.problems import PROBLEM, answer_problems
 from keepable_desk.api.router import router
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from ninja.openapi.schema import OpenAPISchema
 
 FIRST_ERROR = 400
-PARTS = (asks, ledger, lists, me, plan, promises, talk)  # each gives the router its operations
+PARTS = (
+    asks,
+    ledger,
+    lists,
+    me,
+    overviews,
+    plan,
+    promises,
+    talk,
+)  # each gives the router its operations
 
 
 class DeskAPI(NinjaAPI):

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Status
 
-from keepable.engine import promise_odds
 from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import advice_shown, shown
 from keepable_desk.actions.assess_promise import Verdict, assess_promise
@@ -18,7 +17,6 @@ from keepable_desk.actions.changing import ChangedError
 from keepable_desk.actions.make_promise import Wish, make_promise
 from keepable_desk.actions.move_promise import move_promise
 from keepable_desk.actions.place_hold import HoldWish, place_hold, release_hold
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
@@ -32,7 +30,6 @@ from keepable_desk.api.schemas import (
     MoveOut,
     PromiseIn,
     PromiseMade,
-    PromiseOddsOut,
     RankIn,
     RankOut,
 )
@@ -140,16 +137,6 @@ def list_promises(request: HttpRequest, page: Query[PromisePage]) -> Any:  # noq
     names = ("state", "customer", "promiser")
     where = {name: value for name in names if (value := getattr(page, name))}
     return page_of(request, caller_in(request), "promise", page, where)
-
-
-@router.get(
-    "/odds", response={200: list[PromiseOddsOut], **PROBLEMS}, tags=TAGS, operation_id="odds"
-)
-def odds(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
-    """Give how everything that is promised or held stands now."""
-    caller = caller_in(request)
-    allow(caller, "promise", "read")
-    return list(promise_odds(FORECASTS.warm(caller.company, clock.now()).forecast))
 
 
 @router.post(

@@ -1,0 +1,148 @@
+"""Everything at a glance: odds of promises and deals, the load of teams, and the plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, Query, Schema
+from pydantic import ConfigDict
+
+from keepable.domain.canonical import to_plain
+from keepable.engine import (
+    LoadRow,
+    TeamLoad,
+    load_of,
+    pipeline_odds,
+    plan_of,
+    promise_odds,
+    team_loads,
+)
+from keepable_desk.access.doors import allow, visible
+from keepable_desk.api import clock
+from keepable_desk.api.callers import caller_in
+from keepable_desk.api.problems import PROBLEMS
+from keepable_desk.api.router import router
+from keepable_desk.api.schemas import PromiseOddsOut
+from keepable_desk.api.warm import FORECASTS
+
+TAGS = ["at a glance"]
+
+
+class DealOddsOut(Schema):
+    """How an open deal would come out if it were won and served after all that is promised."""
+
+    id: str
+    title: str
+    customer: str
+    owner: str
+    stage: str
+    win_odds: float
+    close_date: date
+    wanted_date: date | None
+    price: Any = None
+    odds: float | None
+    odds_error: float | None
+    date_80: date | None
+    hours_expected: float
+
+
+class LoadRowOut(Schema):
+    """Hours a week of a team, or of one of its people: what is there, and what of it is booked."""
+
+    team: str
+    name: str
+    capacity_hours: list[float]
+    booked_hours: list[float]
+
+
+class LoadOut(Schema):
+    """The load week by week; `weeks` are Mondays."""
+
+    weeks: list[date]
+    rows: list[LoadRowOut]
+
+
+class PlannedWorkOut(Schema):
+    """When a task starts and finishes in 1, 5 and 9 of 10 futures, and who most often does it."""
+
+    work_id: str
+    title: str
+    commitment_id: str
+    commitment_title: str
+    person: str
+    person_share: float
+    shares: dict[str, float]
+    start_10: date | None
+    start_50: date | None
+    start_90: date | None
+    finish_10: date | None
+    finish_50: date | None
+    finish_90: date | None
+
+
+class LoadPage(Schema):
+    """How many weeks, and whether by person."""
+
+    model_config = ConfigDict(extra="forbid")
+    weeks: Annotated[int, Field(ge=1, le=156)] = 12
+    people: bool = False
+
+
+@router.get(
+    "/odds", response={200: list[PromiseOddsOut], **PROBLEMS}, tags=TAGS, operation_id="odds"
+)
+def odds(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+    """Give how everything that is promised or held stands now."""
+    caller = caller_in(request)
+    allow(caller, "promise", "read")
+    return list(promise_odds(FORECASTS.warm(caller.company, clock.now()).forecast))
+
+
+@router.get(
+    "/pipeline", response={200: list[DealOddsOut], **PROBLEMS}, tags=TAGS, operation_id="pipeline"
+)
+def pipeline(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+    """Give how the open deals that the caller may see would come out."""
+    caller = caller_in(request)
+    allow(caller, "deal", "read")
+    mine = set(visible(caller, "deal").values_list("ref", flat=True))
+    found = pipeline_odds(FORECASTS.warm(caller.company, clock.now()).forecast)
+    rows = [to_plain(row) for row in found if row.id in mine]
+    for row in rows:
+        # whoever sees only his own deals sees only rows that are his own
+        row["price"] = row.get("price") if caller.sees("deal", "price", is_own=True) else None
+    return rows
+
+
+@router.get("/load", response={200: LoadOut, **PROBLEMS}, tags=TAGS, operation_id="load")
+def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - JSON
+    """Give how full each team is, week by week; by person for those who may see that."""
+    caller = caller_in(request)
+    allow(caller, "load", "read")
+    if page.people:
+        allow(caller, "load", "read by person")
+    warm = FORECASTS.warm(caller.company, clock.now()).forecast
+    found = load_of(warm, page.weeks)
+    names = {team.id: team.name for team in warm.book.teams}
+    rows = []
+    for team in team_loads(found, names):
+        rows.append({"team": team.name, "name": team.name, **_hours(team)})
+        people = team.people if page.people else ()
+        rows += [{"team": team.name, "name": row.name, **_hours(row)} for row in people]
+    return {"weeks": list(found.weeks), "rows": rows}
+
+
+def _hours(row: TeamLoad | LoadRow) -> dict[str, Any]:
+    return {"capacity_hours": list(row.capacity_hours), "booked_hours": list(row.booked_hours)}
+
+
+@router.get(
+    "/plan", response={200: list[PlannedWorkOut], **PROBLEMS}, tags=TAGS, operation_id="plan"
+)
+def plan(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+    """Give who does what when, with its spread."""
+    caller = caller_in(request)
+    allow(caller, "plan", "read")
+    return [to_plain(row) for row in plan_of(FORECASTS.warm(caller.company, clock.now()).forecast)]
