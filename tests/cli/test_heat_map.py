@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from keepable.cli.heat_map import heat_map, team_loads
-from keepable.engine import Load, LoadRow
+from keepable.cli.heat_map import heat_map
+from keepable.engine import Load, LoadRow, team_loads
 
 MONDAY = date(2027, 1, 25)
 WEEKS = tuple(MONDAY + timedelta(weeks=n) for n in range(3))
