@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from keepable_desk.cli.serving import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from tests.desk.on_postgres import free_port
 
 if TYPE_CHECKING:

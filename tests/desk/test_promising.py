@@ -21,6 +21,7 @@ from keepable_desk.actions.make_promise import (
 )
 from keepable_desk.actions.recording import open_ledger
 from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
 from keepable_desk.store.models import Ask, Company, LedgerHead, OnceKey, OutboxMessage, Promise
 
@@ -146,3 +147,35 @@ def test_an_ask_stays_with_what_it_rests_on(company: Company) -> None:
     assert row.answer["verdict"] == "yes"
     assert set(row.rests_on.values()) == {0}
     assert {"priya", "quynh"} <= set(row.rests_on)
+
+
+def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Versions are read before promises: one that comes in between has no version yet.
+    asked(Forecasts(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    read, other = mapping._versions, Forecasts()
+    done: list[Company] = []
+
+    def versions_with_a_promise_behind_them(row: Company) -> object:
+        found = read(row)
+        if not done:
+            done.append(row)
+            make_promise(other, wish(company, "a1"), os.urandom)
+        return found
+
+    monkeypatch.setattr(mapping, "_versions", versions_with_a_promise_behind_them)
+    book = Forecasts().warm(company.pk, NOW).forecast.book
+    assert len(book.promises) == 31
+
+
+def test_only_promises_and_holds_are_read_anew_while_nothing_else_changes(
+    company: Company,
+) -> None:
+    forecasts = Forecasts()
+    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    before = forecasts.warm(company.pk, NOW).forecast.book
+    make_promise(forecasts, wish(company, "a1"), os.urandom)
+    after = forecasts.warm(company.pk, NOW).forecast.book
+    assert after.outcomes is before.outcomes
+    assert after == book_of(Company.objects.get(pk=company.pk), after.as_of)

@@ -143,11 +143,9 @@ def likely_line(answer: Answer) -> str:
 
 
 def origin_line(answer: Answer) -> str:
-    """Say what lets anyone compute the same answer again."""
-    return (
-        f"book {answer.book_sha256[:12]}, engine {answer.engine_version}, seed {answer.seed}, "
-        f"{answer.scenarios} futures"
-    )
+    """Say what lets anyone compute the same answer again; a desk may keep its book to itself."""
+    book = f"book {answer.book_sha256[:12]}, " if answer.book_sha256 else ""
+    return f"{book}engine {answer.engine_version}, seed {answer.seed}, {answer.scenarios} futures"
 
 
 def capital(sentence: str) -> str:

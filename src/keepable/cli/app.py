@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from importlib.metadata import entry_points
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from keepable.cli import commands
 
@@ -16,9 +19,32 @@ keepable demo
 keepable ask keepable-demo "Single sign-on for Acme in 8 weeks"
 """
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
+AWAY = "--desk"  # in the place of a book: it is a desk that is asked, which a plug-in does
+
+
+class Commands(TyperGroup):
+    """All commands; where `--desk` is typed, the one that a plug-in calls `ask --desk` is meant."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - its classes moved between versions of typer
+        """Find the command that `args` begin with, and what of them is left for it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        away = self.commands.get(f"{name} {AWAY}") if is_away(rest) else None
+        return name, away or command, rest
+
+
+def is_away(args: list[str]) -> bool:
+    """Tell whether `args` name a desk; what stands behind `--` names nothing.
+
+    >>> is_away(["--desk", "https://desk.example"]), is_away(["book", "--", "--desk"])
+    (True, False)
+    """
+    options = args[: args.index("--")] if "--" in args else args
+    return any(word == AWAY or word.startswith(f"{AWAY}=") for word in options)
+
 
 app = typer.Typer(
     name="keepable",
+    cls=Commands,
     help="Can we promise this, by then? Honest odds from real capacity.",
     epilog=EPILOG,
     no_args_is_help=True,
@@ -27,9 +53,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 commands.register(app)
-# Others add commands of their own, such as the desk; the library itself knows none of them.
-for plug_in in entry_points(group="keepable.commands"):
-    plug_in.load()(app)
+
+
+@functools.cache
+def plug_in() -> None:
+    """Let others add commands of their own, such as the desk; the library itself knows none."""
+    for found in entry_points(group="keepable.commands"):
+        found.load()(app)
 
 
 def main() -> None:
@@ -38,6 +68,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # a terminal that knows fewer letters shows a question mark instead of failing
             stream.reconfigure(errors="replace")
+    plug_in()
     try:
         app(prog_name="keepable")
     except KeyboardInterrupt:

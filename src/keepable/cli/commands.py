@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,13 @@ from keepable.cli.refusals import in_sentences
 
 BookPath = Annotated[
     Path, typer.Argument(metavar="BOOK", help="The book: its folder, or its .json file.")
+]
+BookOrDesk = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BOOK",
+        help="The book: its folder, or its .json file. Or a desk in its place: --desk URL.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 AsOf = Annotated[
@@ -64,7 +71,7 @@ DateOrder = Annotated[
 @in_sentences
 def ask(
     *,
-    book: BookPath,
+    book: BookOrDesk,
     text: Annotated[
         str, typer.Argument(metavar="TEXT", help='What, for whom, by when: "X for Y by Z".')
     ] = "",
@@ -127,7 +134,7 @@ def ask(
 @in_sentences
 def promises(
     *,
-    book: BookPath,
+    book: BookOrDesk,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
@@ -141,7 +148,7 @@ def promises(
 @in_sentences
 def pipeline(
     *,
-    book: BookPath,
+    book: BookOrDesk,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
@@ -155,7 +162,7 @@ def pipeline(
 @in_sentences
 def plan(
     *,
-    book: BookPath,
+    book: BookOrDesk,
     weeks: Weeks = 8,
     promise: Annotated[
         str, typer.Option(metavar="WHAT", help="Only this promise: its id, or part of its title.")
@@ -175,7 +182,7 @@ def plan(
 @in_sentences
 def load(
     *,
-    book: BookPath,
+    book: BookOrDesk,
     weeks: Weeks = 12,
     people: Annotated[bool, typer.Option("--people", help="Each person too.")] = False,
     as_json: AsJson = False,
@@ -390,16 +397,30 @@ def version(*, as_json: AsJson = False) -> None:
     behind.telling.print_version(as_json=as_json)
 
 
+DESK = "--desk https://desk.example"
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "ask": (
         'keepable ask acme-book "Single sign-on for Acme by 2027-03-01"',
         "keepable ask acme-book --scope sso --customer Acme --by +6w --price 40000EUR",
         "keepable ask acme-book --example --html answer.html",
+        f'keepable ask {DESK} "Single sign-on for Acme by 1 March"',
     ),
-    "promises": ("keepable promises acme-book", "keepable promises acme-book --json"),
-    "pipeline": ("keepable pipeline acme-book",),
-    "plan": ("keepable plan acme-book --person Anna", "keepable plan acme-book --promise p7"),
-    "load": ("keepable load acme-book --weeks 26", "keepable load acme-book --people"),
+    "promises": (
+        "keepable promises acme-book",
+        "keepable promises acme-book --json",
+        f"keepable promises {DESK}",
+    ),
+    "pipeline": ("keepable pipeline acme-book", f"keepable pipeline {DESK}"),
+    "plan": (
+        "keepable plan acme-book --person Anna",
+        "keepable plan acme-book --promise p7",
+        f"keepable plan {DESK}",
+    ),
+    "load": (
+        "keepable load acme-book --weeks 26",
+        "keepable load acme-book --people",
+        f"keepable load {DESK}",
+    ),
     "check": ("keepable check acme-book",),
     "calibrate": (
         "keepable calibrate outcomes.csv",
@@ -448,9 +469,10 @@ def register(app: typer.Typer) -> None:
     """Give `app` all commands, each with its examples."""
     for panel, functions in PANELS.items():
         for name, function in functions.items():
-            app.command(name, rich_help_panel=panel, epilog=epilog(name))(function)
+            words = for_example(EXAMPLES[name])
+            app.command(name, rich_help_panel=panel, epilog=words)(function)
 
 
-def epilog(name: str) -> str:
-    """Give the examples of the command `name` as typer shows them, a line each."""
-    return "\n\n".join(["For example:", *EXAMPLES[name]])
+def for_example(examples: Iterable[str]) -> str:
+    """Give the `examples` of a command as typer shows them, a line each."""
+    return "\n\n".join(["For example:", *examples])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rich.text import Text
 
@@ -17,7 +17,10 @@ from keepable.cli.refusals import RefusedError
 from keepable.cli.tables import deal_table, plan_table, promise_table
 from keepable.domain.problem import Problem
 from keepable.engine import (
+    DealOdds,
     PlannedWork,
+    PromiseOdds,
+    TeamLoad,
     load_of,
     pipeline_odds,
     plan_of,
@@ -34,7 +37,12 @@ def print_promises(given: Given, *, as_json: bool) -> None:
     rows = promise_odds(warm)
     if as_json:
         write_json({**origin_of(warm), "promises": rows})
-        return
+    else:
+        show_promises(rows)
+
+
+def show_promises(rows: Sequence[PromiseOdds]) -> None:
+    """Show promises and holds with their odds."""
     low = sum(row.warn for row in rows)
     out = screen.output()
     if not rows:
@@ -51,7 +59,12 @@ def print_pipeline(given: Given, *, as_json: bool) -> None:
     rows = pipeline_odds(warm)
     if as_json:
         write_json({**origin_of(warm), "deals": rows})
-        return
+    else:
+        show_pipeline(rows)
+
+
+def show_pipeline(rows: Sequence[DealOdds]) -> None:
+    """Show open deals, and how much work they are."""
     if not rows:
         screen.output().print("No deal is open.")
         return
@@ -69,22 +82,34 @@ def print_plan(given: Given, wanted: PlanFilter, *, as_json: bool) -> None:
     """Print who does what when, with its spread."""
     book = load_book(given)
     warm = forecast_of(book, given)
-    last = book.as_of.date() + timedelta(weeks=wanted.weeks)
-    rows = [
-        row
-        for row in _of(plan_of(warm), wanted)
-        if row.start_50 is not None and row.start_50 <= last
-    ]
+    today = book.as_of.date()
+    rows = chosen(plan_of(warm), wanted, today)
     if as_json:
         write_json({**origin_of(warm), "weeks": wanted.weeks, "plan": rows})
-        return
+    else:
+        show_plan(rows, wanted, today)
+
+
+def chosen(rows: Iterable[PlannedWork], wanted: PlanFilter, today: date) -> list[PlannedWork]:
+    """Keep the `rows` that are `wanted`, as seen on the day `today`."""
+    last = _last_day(wanted, today)
+    return [r for r in _of(rows, wanted) if r.start_50 is not None and r.start_50 <= last]
+
+
+def _last_day(wanted: PlanFilter, today: date) -> date:
+    return today + timedelta(weeks=wanted.weeks)
+
+
+def show_plan(rows: Sequence[PlannedWork], wanted: PlanFilter, today: date) -> None:
+    """Show the `rows` that were chosen as `wanted` on the day `today`."""
     if not rows:
         screen.output().print(f"Nothing of it starts within {wanted.weeks} weeks.")
         return
     who = f"{rows[0].person} does it" if wanted.person else "who most often does it"
+    many = f"{len(rows)} {_plural(len(rows), 'task starts', 'tasks start')}"
     _print_head(
-        f"{len(rows)} {_plural(len(rows), 'task starts', 'tasks start')} by {last}. Starts and "
-        f"ends hold in 5 of 10 futures; {who}, with the share if not always."
+        f"{many} by {_last_day(wanted, today)}. Starts and ends hold in 5 of 10 futures; {who}, "
+        "with the share if not always."
     )
     out = screen.output()
     for part in plan_table(rows, out.width):
@@ -143,13 +168,18 @@ def print_load(given: Given, *, weeks: int, people: bool, as_json: bool) -> None
     teams = team_loads(load, {team.id: team.name for team in book.teams})
     if as_json:
         write_json({**origin_of(warm), "weeks": load.weeks, "teams": teams})
-        return
+    else:
+        show_load(load.weeks, teams, people=people)
+
+
+def show_load(weeks: Sequence[date], teams: Sequence[TeamLoad], *, people: bool) -> None:
+    """Show how full `teams` are in each of the `weeks`, their people too where it is wanted."""
     if not teams:
         screen.output().print("Nobody is in this book.")
         return
     _print_head("Booked share of capacity in percent, by team and week.")
     out = screen.output()
-    for line in heat_map(load.weeks, teams, out.width, people=people):
+    for line in heat_map(weeks, teams, out.width, people=people):
         screen.show(out, line)
 
 

@@ -85,7 +85,7 @@ def plain_answer(answer: Answer) -> dict[str, object]:
         "people": answer.people,
         "notes": answer.notes,
         "already_promised": answer.already_promised,
-        "book_sha256": answer.book_sha256,
+        "book_sha256": answer.book_sha256 or None,
         "engine_version": answer.engine_version,
         "seed": answer.seed,
         "scenarios": answer.scenarios,

@@ -29,7 +29,7 @@ def question_in(wish: Wish, book: Book, path: Path) -> Question:
     if wish.example_number is not None:
         found = read_question(book, example(path, wish.example_number))
     elif wish.text:
-        found = read_question(book, _with_date(wish))
+        found = read_question(book, sentence_of(wish))
     else:
         found = _from_parts(wish, book)
     question, unknown = found
@@ -94,7 +94,7 @@ def _contradictions(wish: Wish) -> list[Problem]:
     return []
 
 
-def _with_date(wish: Wish) -> str:
+def sentence_of(wish: Wish) -> str:
     """Give the sentence, with the date of `--by` at its end."""
     sentence = wish.text.strip().rstrip("?").strip()
     return f"{sentence} by {wish.by}" if wish.by else wish.text

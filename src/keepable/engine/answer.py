@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - canonical.py reads annotations when it runs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from keepable.domain.money import Money
 
 Verdict = Literal["yes", "risky", "no", "not for sale", "undated"]

@@ -141,7 +141,7 @@ def build_question(
     """
     found = list(problems)
     buyer, note = _customer(book, customer)
-    subject, unknown = _subject(book, scope, buyer)
+    subject, unknown = _subject(book, scope, buyer.id if buyer else customer.strip())
     found += [*unknown, *_past(book, requested_date)]
     found += _more_than_a_customer(book, customer, buyer)
     if found:
@@ -183,24 +183,27 @@ class _Subject:
         return self.deal.wanted_date if self.deal else None
 
 
-def _subject(book: Book, scope: str, buyer: Customer | None) -> tuple[_Subject, list[Problem]]:
-    """Find what `scope` names; items that `buyer` was promised already stand for that promise."""
-    promise = _promise(book, scope, buyer)
+def _subject(book: Book, scope: str, customer: str) -> tuple[_Subject, list[Problem]]:
+    """Find what `scope` names; items that `customer` was promised already are that promise.
+
+    `customer` is an id, the name of somebody new, or empty where nobody was named.
+    """
+    promise = _promise(book, scope, customer)
     deal = next((d for d in book.deals if d.id.lower() == scope.strip().lower()), None)
     if promise is not None or deal is not None:
         return _Subject(deal=deal, promise=promise), []
     items, unknown = _items(book, scope)
-    if items and buyer is not None:
-        promise = _same_promise(book, items, buyer)
-        deal = None if promise else _same_deal(book, items, buyer)
+    if items and customer:
+        promise = _same_promise(book, items, customer)
+        deal = None if promise else _same_deal(book, items, customer)
     return _Subject(items=items, deal=deal, promise=promise), unknown
 
 
-def _same_deal(book: Book, items: tuple[CatalogueItem, ...], buyer: Customer) -> Deal | None:
+def _same_deal(book: Book, items: tuple[CatalogueItem, ...], customer: str) -> Deal | None:
     """Find the open deal of just these items with this customer: the ask belongs to it."""
     wanted = {item.id for item in items}
     for deal in book.deals:
-        if deal.state == "open" and deal.customer == buyer.id and set(deal.items) == wanted:
+        if deal.state == "open" and deal.customer == customer and set(deal.items) == wanted:
             return deal
     return None
 
@@ -261,22 +264,22 @@ def _whole_words_of(book: Book, wanted: str) -> Customer | None:
     return None
 
 
-def _promise(book: Book, scope: str, buyer: Customer | None) -> Promise | None:
+def _promise(book: Book, scope: str, customer: str) -> Promise | None:
     """Find the open promise that the question is about, by id or by its title."""
     wanted = scope.strip().lower()
     for promise in book.promises:
-        if not promise.is_open or (buyer is not None and promise.customer != buyer.id):
+        if not promise.is_open or (customer and promise.customer != customer):
             continue
         if wanted in {promise.id.lower(), promise.title.lower()}:
             return promise
     return None
 
 
-def _same_promise(book: Book, items: tuple[CatalogueItem, ...], buyer: Customer) -> Promise | None:
+def _same_promise(book: Book, items: tuple[CatalogueItem, ...], customer: str) -> Promise | None:
     """Find an open promise of just these items to this customer: asked after the yes."""
     wanted = {item.id for item in items}
     for promise in book.promises:
-        if promise.is_open and promise.customer == buyer.id and set(promise.items) == wanted:
+        if promise.is_open and promise.customer == customer and set(promise.items) == wanted:
             return promise
     return None
 

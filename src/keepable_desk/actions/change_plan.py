@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
     """Add leave of `person` from `start` to the day before `end`, and give its number."""
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(by.company, setup=True)
         if not Person.objects.filter(company=company, ref=person).exists():
             msg = f"Nobody here has the id {person!r:.80}."
             raise UnfitError(msg)
@@ -67,7 +67,7 @@ class WorkChange:
 def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[str, Any]:
     """Change estimate or progress of the work `ref`, and give it as it is then."""
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(by.company, setup=True)  # it may be work of a deal
         row = Work.objects.filter(company=company, ref=ref).first()
         if row is None:
             msg = f"No work has the id {ref!r:.80}."

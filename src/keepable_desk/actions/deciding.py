@@ -157,6 +157,11 @@ def _refuse_poor(decision: Decision, answer: Answer) -> None:
         raise RefusedError(msg, answer)
 
 
+def was_decided(company: int, key: str) -> bool:
+    """Tell whether something was decided in `company` under this `key` before."""
+    return OnceKey.objects.filter(company=company, key=key).exclude(answer=None).exists()
+
+
 def _known(decision: Decision) -> dict[str, Any] | None:
     """Give what was answered under this key before, None when it is new."""
     found = OnceKey.objects.filter(company=decision.company, key=decision.key).first()
@@ -194,9 +199,13 @@ def _written(
     return answered
 
 
-def changed_company(company: int) -> Company:
-    """Move the book of `company` on, in the transaction that changes it, and give its row."""
-    Company.objects.filter(pk=company).update(revision=F("revision") + 1)
+def changed_company(company: int, *, setup: bool = False) -> Company:
+    """Move the book of `company` on, in the transaction that changes it, and give its row.
+
+    `setup` says that something else than promises and holds with their work is changed.
+    """
+    moved = {"setup_revision": F("setup_revision") + 1} if setup else {}
+    Company.objects.filter(pk=company).update(revision=F("revision") + 1, **moved)
     return Company.objects.get(pk=company)
 
 

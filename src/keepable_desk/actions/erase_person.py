@@ -33,7 +33,7 @@ def erase_person(name: str, *, by: By) -> dict[str, int]:
     salt, so that nobody can even guess it; the root stays the same.
     """
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(by.company, setup=True)
         names = _names_of(company, name)
         stand_in = f"erased:{company.revision}"
         counted = {

@@ -14,8 +14,9 @@ from keepable_desk.actions.recording import open_ledger
 from keepable_desk.actions.rotate_key import rotate_key
 from keepable_desk.cli.told import company_called, refuse, say
 from keepable_desk.custody.keys import signer_of
+from keepable_desk.queries.forecasts import read_together
 from keepable_desk.queries.ledger_reading import rows_of
-from keepable_desk.store.mapping import book_of, load_book
+from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import LedgerHead
 from keepable_desk.store.write_lock import writing
 
@@ -47,7 +48,7 @@ def export(folder: Path, origin: str) -> None:
     company = company_called(origin)
     if folder.exists() and any(folder.iterdir()):
         refuse(f"{folder} is there already and is not empty; name another place.")
-    book = book_of(company, datetime.now(UTC).replace(microsecond=0))
+    book = read_together(company.pk, datetime.now(UTC).replace(microsecond=0)).book
     write_folder(book, folder)
     say(f"{folder}: the book {book.sha256}")
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from keepable.cli.refusals import in_sentences
+from keepable_desk import client
 
 Data = Annotated[
     Path | None,
@@ -167,6 +168,7 @@ def doctor(*, as_json: AsJson = False, data: Data = None) -> None:
 
 def register(app: typer.Typer) -> None:
     """Give `app` the commands that run a desk."""
+    client.register(app)
     panel = "Run a desk"
     app.add_typer(desk_app, name="desk", rich_help_panel=panel)
     for function in (backup, restore, doctor):

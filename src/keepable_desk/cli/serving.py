@@ -19,22 +19,13 @@ from keepable_desk.actions.recording import open_ledger
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody.keys import signer_of
+from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
 
-DEMO_ORIGIN = "lindgrove.example/ledger"
-DEMO_PASSWORD = "keepable-demo"  # noqa: S105 - of made-up people, printed for everybody to use
 LOCAL = ("127.0.0.1", "localhost", "::1")
-DEMO_NAMES = {
-    "rep": ("Ruben Castellane", ""),
-    "operations": ("Viktor Hallgrim", "viktor"),
-    "deal desk": ("Katya Morozenko", "katya"),
-    "leader": ("Marlene Voss", ""),
-    "finance": ("Fenna Wildervank", ""),
-    "admin": ("Theo Brandsma", ""),
-}
 
 
 def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None:
@@ -87,15 +78,6 @@ def load_demo(now: datetime) -> Company:
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
         add_member(company, who, password=DEMO_PASSWORD)
     return company
-
-
-def demo_email(role: str) -> str:
-    """Give the address with which the demo's `role` signs in.
-
-    >>> demo_email("deal desk")
-    'deal-desk@lindgrove.example'
-    """
-    return f"{role.replace(' ', '-')}@lindgrove.example"
 
 
 def _say_who() -> None:

@@ -27,10 +27,11 @@ TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """A forecast, the revision of the book it was computed from, and those of its resources."""
+    """A forecast, the revisions of the book it was computed from, and those of its resources."""
 
     forecast: Forecast
     revision: int
+    setup: int
     resources: Mapping[str, int]
 
 
@@ -50,30 +51,51 @@ class Forecasts:
             revision = Company.objects.values_list("revision", flat=True).get(pk=company)
             if known and known.revision == revision and known.forecast.book.as_of == as_of:
                 return known
-            book, revision, resources = _read(company, as_of)
+            read = read_together(company, as_of, known)
             if known and known.forecast.book.as_of == as_of:
-                computed = refresh(known.forecast, book)
+                computed = refresh(known.forecast, read.book)
             else:
-                computed = forecast(book)
-            self._known[company] = Warm(computed, revision, resources)
+                computed = forecast(read.book)
+            self._known[company] = Warm(computed, read.revision, read.setup, read.resources)
             return self._known[company]
 
 
-def _read(company: int, as_of: datetime) -> tuple[Book, int, Mapping[str, int]]:
-    """Read book and revisions as they were at one instant.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A book with the revisions that belong to it."""
+
+    book: Book
+    revision: int
+    setup: int
+    resources: Mapping[str, int]
+
+
+def read_together(company: int, as_of: datetime, known: Warm | None = None) -> Read:
+    """Read book and revisions of `company` as they were at one instant, from `known` on.
 
     Whatever changes a book moves its revision on in the same transaction, so that what is read
-    between two equal revisions belongs together.
+    between two equal revisions belongs together. What does not may look broken, and is read again.
     """
     for _ in range(TRIES):
         row = Company.objects.get(pk=company)
         found = ResourceRevision.objects.filter(company=company)
         resources = dict(found.values_list("resource", "revision"))
-        book = book_of(row, as_of)
-        if Company.objects.values_list("revision", flat=True).get(pk=company) == row.revision:
-            return book, row.revision, resources
+        is_same = known is not None and known.setup == row.setup_revision
+        try:
+            book = book_of(row, as_of, known.forecast.book if known and is_same else None)
+        except ValueError:
+            if not _has_moved(row):
+                raise
+            continue
+        if not _has_moved(row):
+            return Read(book, row.revision, row.setup_revision, resources)
     msg = "The book changes faster than it can be read."
     raise RuntimeError(msg)
+
+
+def _has_moved(row: Company) -> bool:
+    now = Company.objects.values_list("revision", flat=True).get(pk=row.pk)
+    return int(now) != row.revision
 
 
 def rests_on(warm: Warm, question: Question) -> dict[str, int]:

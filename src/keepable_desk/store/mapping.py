@@ -50,6 +50,7 @@ TABLES = (
     Table("deals", deal.Deal, rows.Deal, "deal"),
     Table("outcomes", outcomes.Outcome, rows.Outcome),
 )
+ALL_DAY = ("promises", "holds")
 
 
 def load_book(book: Book, origin: str) -> rows.Company:
@@ -185,11 +186,20 @@ def _add_versions(made: Iterable[Any], promises: Iterable[promise.Promise]) -> N
     rows.PromiseVersion.objects.bulk_create(versions, batch_size=BATCH)
 
 
-def book_of(company: rows.Company, as_of: datetime | None = None) -> Book:
-    """Read the book of `company` at the instant `as_of`, else that of the book it came from."""
-    found: dict[str, Any] = {table.field: _nouns(company, table) for table in TABLES}
+def book_of(
+    company: rows.Company, as_of: datetime | None = None, known: Book | None = None
+) -> Book:
+    """Read the book of `company` at the instant `as_of`, else that of the book it came from.
+
+    `known` is its book at the same setup revision: only promises and holds are read anew.
+    """
+    when = as_of or company.as_of
+    tables = TABLES if known is None else tuple(t for t in TABLES if t.field in ALL_DAY)
+    found: dict[str, Any] = {table.field: _nouns(company, table) for table in tables}
+    if known is not None:
+        return known.changed(as_of=when, **found)
     return Book(
-        as_of=as_of or company.as_of,
+        as_of=when,
         name=company.name,
         settings=from_plain(Settings, company.settings),
         skills=tuple(company.skills),

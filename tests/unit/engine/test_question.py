@@ -204,6 +204,13 @@ def test_the_same_item_for_somebody_else_is_a_new_question() -> None:
     assert asked("sso for zen").promise is None
 
 
+def test_a_promise_to_somebody_is_not_that_of_somebody_new() -> None:
+    # "Other" is the title of a promise to Acme; Newcomer is in no book
+    assert asked("other for acme").promise == "other"
+    assert asked("sso for Newcomer").promise is None
+    assert "Nothing in the catalogue is called 'Other'." in refused("Other for Newcomer")[0]
+
+
 def test_a_deal_brings_its_scope_customer_date_and_price() -> None:
     question = asked("d1")
     assert (question.deal, question.customer) == ("d1", "acme")

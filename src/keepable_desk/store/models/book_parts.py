@@ -27,7 +27,8 @@ def maybe_ref() -> models.TextField[str | None, str | None]:
 class Company(models.Model):
     """A company with all that is in its book; `as_of` is that of the book it was loaded from.
 
-    `revision` counts the changes of its book; `origin` names its ledger for ever. A promise below
+    `revision` counts the changes of its book, `setup_revision` those of all but promises and
+    holds, which change all day; `origin` names its ledger for ever. A promise below
     the odds `advised_odds` is made against the advice. Writing has stopped since `halted_at`.
     """
 
@@ -38,6 +39,7 @@ class Company(models.Model):
     skills = models.JSONField(default=list)
     calibration = models.JSONField(default=dict)
     revision = models.PositiveBigIntegerField(default=0)
+    setup_revision = models.PositiveBigIntegerField(default=0)
     advised_odds = models.FloatField(default=0.8)
     most_holds = models.PositiveIntegerField(default=5)
     halted_at = models.DateTimeField(null=True)

@@ -1,0 +1,75 @@
+"""A company whose asks wait for a yes; to be called in a process where the desk is set up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.core.management import call_command
+
+from keepable.domain.deal import Customer
+from keepable.engine import read_question
+from keepable.ledger.notes import SignerKey
+from keepable.samples import demo_company
+from keepable_desk.actions.ask_question import ask_question
+from keepable_desk.actions.make_promise import Wish
+from keepable_desk.actions.recording import open_ledger
+from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.store.mapping import load_book
+from keepable_desk.store.write_lock import writing
+from tests.desk.race_run import NOW, ORIGIN, SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keepable_desk.store.models import Company
+
+SIGNER = SignerKey(ORIGIN, SECRET)
+SCENARIOS = 64  # few, as the soaks are about what is written, not about odds
+WEEKS = 60
+MIN_ODDS = 0.3
+
+
+def prepared(items: Sequence[str]) -> Company:
+    """Make the company, with an ask `a0`, `a1` ... for each of these `items` of the catalogue.
+
+    The demo company without its past, which only makes the database larger.
+    """
+    call_command("migrate", verbosity=0)
+    demo = demo_company()
+    customers = [
+        Customer(id=f"c{n}", name=f"Customer {n:03}", zone="UTC") for n in range(len(items))
+    ]
+    book = demo.changed(
+        settings=replace(demo.settings, scenarios=SCENARIOS),
+        customers=(*demo.customers, *customers),
+        outcomes=(),
+        deals=(),
+    )
+    company = load_book(book, ORIGIN)
+    with writing():
+        open_ledger(company, now=NOW, key=SIGNER.verifier())
+    forecasts = Forecasts()
+    for n, item in enumerate(items):
+        text = f"{item} for Customer {n:03} in {WEEKS} weeks"
+        question, problems = read_question(book, text)
+        if question is None:
+            raise SystemExit(str(problems[0]))
+        ask_question(
+            forecasts, company=company.pk, question=question, ref=f"a{n}", now=NOW, actor="user:1"
+        )
+    return company
+
+
+def wish(company: int, number: int, key: str = "") -> Wish:
+    """Give the yes to the ask with this `number`, under a `key` of its own unless one is given."""
+    return Wish(
+        company=company,
+        ask=f"a{number}",
+        key=key or f"k{number}",
+        actor="user:1",
+        promiser="Ruben Castellane",
+        now=NOW,
+        min_odds=MIN_ODDS,
+        reason="They cannot wait.",  # so that a poor answer is not refused for want of one
+    )

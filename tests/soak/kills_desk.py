@@ -1,0 +1,35 @@
+"""The company that is killed under load, in the desk that the environment names.
+
+It has few futures, so that a desk that was started again answers within moments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from django.core.management import call_command
+
+from keepable.samples import demo_book
+from keepable_desk.actions.add_member import Newcomer, add_member
+from keepable_desk.actions.recording import open_ledger
+from keepable_desk.custody.keys import signer_of
+from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.store.mapping import load_book
+from keepable_desk.store.write_lock import writing
+
+SCENARIOS = 64
+
+
+def prepare() -> None:
+    """Bring the company in, with a rep."""
+    call_command("migrate", verbosity=0)
+    now = datetime.now(UTC)
+    book = demo_book(now)
+    book = book.changed(settings=replace(book.settings, scenarios=SCENARIOS), outcomes=())
+    company = load_book(book, DEMO_ORIGIN)
+    with writing():
+        open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
+    name, person = DEMO_NAMES["rep"]
+    who = Newcomer(email=demo_email("rep"), role="rep", name=name, person=person)
+    add_member(company, who, password=DEMO_PASSWORD)
