@@ -33,6 +33,7 @@ BENCHES = {
     "cold": "benchmarks.cold",
     "peers": "benchmarks.peers",
     "predicting": "benchmarks.predicting",
+    "desk": "benchmarks.desk",
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -19,6 +19,7 @@ from rich.console import Console
 from keepable.cli.pages import ask_as_text, commands_as_markdown
 from keepable.engine import ask, forecast, read_question, why
 from keepable.samples import demo_book
+from keepable_desk.settings_named import settings_as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,10 +71,16 @@ def commands() -> str:
     return MADE + commands_as_markdown()
 
 
+def settings() -> str:
+    """Describe the settings of a desk."""
+    return MADE + settings_as_markdown()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/pictures/ask.svg": picture,
     "docs/reference/specs.md": specs,
     "docs/reference/cli.md": commands,
+    "docs/reference/settings.md": settings,
 }
 
 
