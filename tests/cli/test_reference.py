@@ -36,6 +36,16 @@ def test_its_help_shows_the_examples_in_80_columns(name: str) -> None:
     assert max(map(len, found.output.splitlines())) <= 80
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["ask --desk URL [TEXT]", "hold --desk URL ASK", "sign-out", "backup FILE", "desk rotate"],
+)
+def test_what_a_plug_in_adds_is_described_with_an_example(heading: str) -> None:
+    described = commands_as_markdown().partition(f"### keepable {heading}\n")[2]
+    example = described.partition("```\n")[2]
+    assert example.startswith(f"keepable {heading.partition(' ')[0]}")
+
+
 def test_an_answer_can_be_printed_for_a_picture() -> None:
     console = Console(record=True, width=80, file=io.StringIO())
     ask_as_text(with_all_parts(), console)

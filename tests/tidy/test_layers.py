@@ -22,7 +22,8 @@ INSIDE = "The inner layers know no terminal and no file format"
 NUMBA = "Only the engine compiles"
 DESK = "The desk: pages, API and jobs over actions over access over queries over rows"
 DOORS = "The API reaches rows through access, actions and queries only"
-CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA, DESK, DOORS}
+AFAR = "The client knows a desk by its address only"
+CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA, DESK, DOORS, AFAR}
 
 PLANTED = [
     ("domain/planted.py", "import keepable.calibration", LAYERS),
@@ -48,6 +49,8 @@ PLANTED = [
     ("files/planted.py", "import numba", NUMBA),
     ("../keepable_desk/store/planted.py", "import keepable_desk.urls", DESK),
     ("../keepable_desk/api/planted.py", "import keepable_desk.store.models", DOORS),
+    ("../keepable_desk/client/planted.py", "import keepable_desk.store.models", AFAR),
+    ("../keepable_desk/client/planted.py", "def f():\n    import django.db", AFAR),
 ]
 
 

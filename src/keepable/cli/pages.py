@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import typer
 from rich.console import Console
 
 from keepable.cli.answers import print_details, print_sentence
-from keepable.cli.app import app
-from keepable.cli.commands import EXAMPLES, PANELS
+from keepable.cli.app import AWAY, app, plug_in
 from keepable.engine import Answer
 
 _INTRODUCTION = """# The command line
 
-Every command reads a book: the folder that you edit ([its form](book-folder.md)) or one `.json`
-file. What was asked for goes to stdout; warnings, errors and signs of life go to stderr. Output
-fits 80 columns and is plain where it is no terminal or `NO_COLOR` is set. `--json` prints one JSON
-object instead, a problem too. `keepable --install-completion` teaches your shell to complete.
+Most commands read a book: the folder that you edit ([its form](book-folder.md)) or one `.json`
+file. Those with `--desk URL` ask a desk over the network instead. What was asked for goes to
+stdout; warnings, errors and signs of life go to stderr. Output fits 80 columns and is plain where
+it is no terminal or `NO_COLOR` is set. `--json` prints one JSON object instead, a problem too.
+`keepable --install-completion` teaches your shell to complete.
 
 | exit code | what it means |
 | --- | --- |
@@ -66,14 +67,23 @@ def ask_as_text(answer: Answer, console: Console) -> None:
 
 def commands_as_markdown() -> str:
     """Describe every command with its arguments and options, from what typer knows of them."""
-    group: Any = typer.main.get_command(app)
-    parts = [_INTRODUCTION]
-    for panel, functions in PANELS.items():
-        parts.append(f"\n## {panel}\n")
-        for name in functions:
-            parts.append(_command(name, group.commands[name]))
-            parts += [_json_of_ask()] if name == "ask" else []
-    return "\n".join(parts)
+    plug_in()
+    panels: dict[str, list[str]] = {}
+    for name, command, panel in _all_of(typer.main.get_command(app)):
+        part = panels.setdefault(panel, [])
+        part.append(_command(name, command))
+        part += [_json_of_ask()] if name == "ask" else []
+    parts = [f"\n## {panel}\n\n" + "\n".join(part) for panel, part in panels.items()]
+    return "\n".join([_INTRODUCTION, *parts])
+
+
+def _all_of(group: Any, before: str = "", inside: str = "") -> Iterator[tuple[str, Any, str]]:  # noqa: ANN401 - its class moved between versions of typer
+    """Give all commands with names and panels; those of a group stand in its panel, behind it."""
+    for name, command in group.commands.items():
+        panel = inside or str(command.rich_help_panel)
+        yield f"{before}{name}", command, panel
+        if hasattr(command, "commands"):
+            yield from _all_of(command, f"{before}{name} ", panel)
 
 
 def _json_of_ask() -> str:
@@ -84,17 +94,22 @@ def _json_of_ask() -> str:
     return _JSON_OF_ASK.format(rows="\n".join(rows))
 
 
-def _command(name: str, command: Any) -> str:  # noqa: ANN401 - its class moved between versions of typer
+def _command(name: str, command: Any) -> str:  # noqa: ANN401 - as above
     shown = [param for param in command.params if param.name != "help"]
-    arguments = [param for param in shown if param.param_type_name == "argument"]
-    usage = " ".join(f"{p.metavar}" if p.required else f"[{p.metavar}]" for p in arguments)
+    usage = " ".join(["keepable", name.removesuffix(f" {AWAY}"), *_usage(shown)])
     rows = "\n".join(f"| {_spelling(param)} | {_help(param)} |" for param in shown)
     table = f"\n| | |\n| --- | --- |\n{rows}\n" if rows else ""
-    examples = "\n".join(EXAMPLES[name])
-    return (
-        f"### keepable {' '.join(filter(None, [name, usage]))}\n\n{command.help}\n{table}\n"
-        f"```\n{examples}\n```\n"
-    )
+    examples = "\n".join(filter(None, str(command.epilog or "").splitlines()[1:]))
+    return f"### {usage}\n\n{command.help}\n{table}\n```\n{examples}\n```\n"
+
+
+def _usage(params: list[Any]) -> Iterator[str]:
+    """Give what must be typed, and the arguments that may be."""
+    for param in params:
+        if param.param_type_name == "argument":
+            yield f"{param.metavar}" if param.required else f"[{param.metavar}]"
+        elif param.required:
+            yield f"{param.opts[0]} {param.metavar}"
 
 
 def _spelling(param: Any) -> str:  # noqa: ANN401 - as above

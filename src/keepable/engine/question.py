@@ -141,7 +141,7 @@ def build_question(
     """
     found = list(problems)
     buyer, note = _customer(book, customer)
-    subject, unknown = _subject(book, scope, buyer.id if buyer else customer.strip())
+    subject, unknown = _subject(book, scope, _id_or_name(buyer, customer))
     found += [*unknown, *_past(book, requested_date)]
     found += _more_than_a_customer(book, customer, buyer)
     if found:
@@ -150,7 +150,7 @@ def build_question(
     return Question(
         text=text or f"{scope} for {customer}",
         title=subject.title,
-        customer=buyer.id if buyer else customer.strip(),
+        customer=_id_or_name(buyer, customer),
         zone=buyer.zone if buyer else book.settings.zone,
         items=tuple(item.id for item in subject.items),
         requested_date=requested_date or subject.date,
@@ -158,6 +158,11 @@ def build_question(
         promise=subject.promise.id if subject.promise else None,
         notes=(note,) if note else (),
     ).about(subject.deal), ()
+
+
+def _id_or_name(buyer: Customer | None, said: str) -> str:
+    """Give the id of a customer who is known, else the name that was said."""
+    return buyer.id if buyer else said.strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,16 +28,24 @@ class NotThereError(LookupError):
         super().__init__(f"There is no {resource} {name!r:.80}, or you may not do that with it.")
 
 
+class NotForYouError(NotThereError):
+    """The caller may not do that with any row at all."""
+
+    def __init__(self, resource: str, action: str) -> None:
+        """Say what it is that he may not do."""
+        LookupError.__init__(self, f"You may not do that here ({resource}: {action}).")
+
+
 def _nobodys(caller: Caller) -> Q:
     del caller
     return Q(pk__in=[])
 
 
 def _named(column: str) -> Callable[[Caller], Q]:
-    """Own is what carries the caller's name or id in `column`; without a name, nothing is."""
+    """Own is what carries the caller's name or id in `column`; a token's is what it made."""
 
     def own(caller: Caller) -> Q:
-        names = [name for name in (caller.name, caller.person) if name]
+        names = [name for name in (caller.name, caller.person, caller.actor) if name]
         return Q(**{f"{column}__in": names})
 
     return own
@@ -48,14 +56,28 @@ def _notes_to_read(caller: Caller) -> QuerySet[Any]:
     return named.values("offrecordnote_id")
 
 
+def _whole(caller: Caller) -> Q:
+    del caller
+    return Q()
+
+
+def _not_of_hidden_deals(caller: Caller) -> Q:
+    """Work of an open deal tells that the deal exists, so that it is seen with its deal only."""
+    return ~Q(owner_kind="deal") | Q(owner__in=visible(caller, "deal").values("ref"))
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the rows of a resource are, the column that names one, and which are a caller's own."""
+    """Where the rows of a resource are, the column that names one, and which are a caller's own.
+
+    `within` are those that a caller may come across at all, whatever he would do with them.
+    """
 
     row: type[Any]
     named_by: str = "ref"
     own: Callable[[Caller], Q] = _nobodys
     company: str = "company"
+    within: Callable[[Caller], Q] = _whole
 
 
 DOORS: dict[str, Door] = {
@@ -83,7 +105,7 @@ DOORS: dict[str, Door] = {
     "person": Door(rows.Person, own=_named("ref")),
     "team": Door(rows.Team),
     "leave": Door(rows.Leave, "pk", own=_named("person")),
-    "work": Door(rows.Work),
+    "work": Door(rows.Work, within=_not_of_hidden_deals),
     "recurring work": Door(rows.RecurringWork),
     "outcome": Door(rows.Outcome, own=_named("who")),
     "member": Door(rows.Member, "pk"),
@@ -99,6 +121,7 @@ def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any
     reach = caller.reach(resource, action)
     if reach is None:
         return found.none()
+    found = found.filter(door.within(caller))
     if reach == "own":
         found = found.filter(door.own(caller))
     return found.filter(author=caller.member) if (resource, action) == ("note", "delete") else found
@@ -116,7 +139,7 @@ def access(caller: Caller, resource: str, name: object, action: str = "read") ->
 def allow(caller: Caller, resource: str, action: str) -> None:
     """Refuse with NotThereError unless `caller` may do `action` with some `resource`."""
     if caller.reach(resource, action) is None:
-        raise NotThereError(resource, action)
+        raise NotForYouError(resource, action)
 
 
 def owns(caller: Caller, resource: str, row: Any) -> bool:  # noqa: ANN401 - a row of that resource

@@ -149,8 +149,11 @@ def _decided(
 
 
 def _refuse_poor(decision: Decision, answer: Answer) -> None:
-    if answer.odds is None or answer.odds < decision.min_odds:
+    if answer.odds is None:
         raise RefusedError(answer.sentence, answer)
+    if answer.odds < decision.min_odds:
+        msg = f"{answer.sentence} That is below the {decision.min_odds:.0%} that it was to have."
+        raise RefusedError(msg, answer)
     advised_odds = Company.objects.values_list("advised_odds", flat=True).get(pk=decision.company)
     if decision.binds and answer.odds < advised_odds and not decision.reason.strip():
         msg = f"{answer.sentence} A yes below {advised_odds:.0%} needs a reason."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ninja.openapi.schema import OpenAPISchema
 
 FIRST_ERROR = 400
+DESCRIBED: dict[str, OpenAPISchema] = {}
 PARTS = (
     asks,
     ledger,
@@ -32,12 +33,18 @@ class DeskAPI(NinjaAPI):
     """An API whose errors are problem details in its description, too."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:  # noqa: ANN401 - as ninja's own
-        """Give the description of the API, with the media types that it really answers in."""
-        found = super().get_openapi_schema(**options)
-        for path in found["paths"].values():
-            for operation in path.values():
-                _say_media_types(operation)
-        return found
+        """Give the description of the API, with the media types that it really answers in.
+
+        It takes a second to make, and is the same until the process ends.
+        """
+        for_whom = str(options)
+        if for_whom not in DESCRIBED:
+            found = super().get_openapi_schema(**options)
+            for path in found["paths"].values():
+                for operation in path.values():
+                    _say_media_types(operation)
+            DESCRIBED[for_whom] = found
+        return DESCRIBED[for_whom]
 
 
 def _say_media_types(operation: dict[str, Any]) -> None:

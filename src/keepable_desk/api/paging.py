@@ -11,11 +11,13 @@ from datetime import date, datetime
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from ninja import Field, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, create_model
 
+from keepable_desk.access.doors import DOORS
 from keepable_desk.access.showing import SHOWN, listed, shown
 
 if TYPE_CHECKING:
@@ -29,14 +31,14 @@ if TYPE_CHECKING:
 
 MOST = 500
 FORMULA = set("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")  # the last four are their wide forms
-BAD_CURSOR = "The cursor is none that was given here; begin without one."
+BAD_CURSOR = "Nothing stands there any more where the cursor points; begin without one."
 
 
 class Page(Schema):
     """Which part of a list, and in which form."""
 
     model_config = ConfigDict(extra="forbid")
-    cursor: Annotated[str, Field(max_length=200)] = ""
+    cursor: Annotated[str, Field(max_length=2_000)] = ""
     limit: Annotated[int, Field(ge=1, le=MOST)] = 100
     format: Literal["json", "csv"] = "json"
 
@@ -65,35 +67,40 @@ def page_of(
 ) -> Any:  # noqa: ANN401 - JSON that ninja checks, or CSV
     """Give the page of what `caller` may see of `resource`, where it is as `where` says."""
     found = listed(caller, resource).order_by("pk").filter(**(where or {}))
-    rows, following = _cut(found, page)
+    rows, following = _cut(found, DOORS[resource].named_by, page)
     items = shown(caller, resource, rows)
     if page.format == "csv":
         return _as_csv(request, resource, items, following)
     return {"items": items, "next": following}
 
 
-def _cut(found: QuerySet[Any], page: Page) -> tuple[list[Any], str | None]:
+def _cut(found: QuerySet[Any], named_by: str, page: Page) -> tuple[list[Any], str | None]:
+    """Give the rows of a page, and the cursor behind them.
+
+    It holds the id that was shown, not the number of the row: its gaps would tell of others' rows.
+    """
     if page.cursor:
-        found = found.filter(pk__gt=_read(page.cursor))
+        last = _read(page.cursor)
+        try:
+            found = found.filter(pk__gt=found.get(**{named_by: last}).pk)
+        except (ObjectDoesNotExist, ValueError, OverflowError) as error:
+            raise HttpError(400, BAD_CURSOR) from error
     rows = list(found[: page.limit + 1])
     if len(rows) <= page.limit:
         return rows, None
     rows = rows[: page.limit]
-    return rows, _written(rows[-1].pk)
+    return rows, _written(str(getattr(rows[-1], named_by)))
 
 
-def _written(key: int) -> str:
-    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+def _written(name: str) -> str:
+    return base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> int:
+def _read(cursor: str) -> str:
     try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError) as error:
         raise HttpError(400, BAD_CURSOR) from error
-    if not raw.isdigit() or len(raw) > 18:  # noqa: PLR2004 - a number that the database holds
-        raise HttpError(400, BAD_CURSOR)
-    return int(raw)
 
 
 def _as_csv(

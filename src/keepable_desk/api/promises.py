@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Status
 
-from keepable_desk.access.doors import access, allow
+from keepable_desk.access.doors import NotThereError, access, allow
 from keepable_desk.access.showing import advice_shown, shown
 from keepable_desk.actions.assess_promise import Verdict, assess_promise
 from keepable_desk.actions.change_plan import change_rank
 from keepable_desk.actions.changing import ChangedError
+from keepable_desk.actions.deciding import was_decided
 from keepable_desk.actions.make_promise import Wish, make_promise
 from keepable_desk.actions.move_promise import move_promise
 from keepable_desk.actions.place_hold import HoldWish, place_hold, release_hold
@@ -104,16 +105,17 @@ def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # 
     """Say yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
     caller = caller_in(request)
     allow(caller, "promise", "create")
-    if given.hold:
-        access(caller, "hold", given.hold)
-    else:
+    once = _key_of(key)
+    if not given.hold:
         access(caller, "ask", given.ask)
+    elif not was_decided(caller.company, once):  # a yes uses the hold up: it is gone the next time
+        access(caller, "hold", given.hold, "release")
     by = by_of(caller)
     wish = Wish(
         company=caller.company,
         ask="" if given.hold else given.ask,
         hold=given.hold,
-        key=_key_of(key),
+        key=once,
         actor=caller.actor,
         promiser=given.promiser or caller.name or caller.actor,
         now=by.now,
@@ -174,7 +176,7 @@ def assess(request: HttpRequest, ref: str, given: AssessmentIn, if_match: IfMatc
         side=given.side, outcome=given.outcome, came_on=given.came_on, note=given.note
     )
     assess_promise(ref, verdict, by=by_of(caller), expected=_expected(if_match))
-    row = access(caller, "promise", ref)
+    row.refresh_from_db()
     return Status(201, shown(caller, "promise", [row])[0])
 
 
@@ -206,6 +208,8 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     caller = caller_in(request)
     access(caller, "promise", ref)
     text = receipt_of_promise(caller.company, ref)
+    if not text:  # it came with the book that was loaded
+        raise NotThereError("receipt", ref)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="promise.tlog-proof"'
     return response

@@ -1,0 +1,196 @@
+"""Calling a desk: requests and answers, with a sentence for everything that can go wrong."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote
+
+import httpx
+
+from keepable.cli import screen
+from keepable.cli.refusals import RefusedError
+from keepable_desk.client.addresses import API, address_in, is_loopback, refuse_open
+from keepable_desk.client.refusing import refuse
+from keepable_desk.client.signed_in import everybody
+from keepable_desk.client.troubles import (
+    Caller,
+    Remedies,
+    json_in,
+    kind_of,
+    stranger,
+    unknown_form,
+    unreached,
+    unwilling,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from keepable_desk.client.typed import At
+
+PATIENCE = httpx.Timeout(10.0, read=180.0)  # seconds; a desk that has just started compiles first
+ALLAUTH = "/_allauth/app/v1/auth"
+NONE = Remedies()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a desk answered: its JSON, the day it is there (UTC), and the version of what it is."""
+
+    body: Any
+    today: date
+    etag: str = ""
+
+
+class Desk:
+    """The desk at an `address`, spoken to as one `caller`; trouble is always a RefusedError."""
+
+    def __init__(
+        self, address: str, caller: Caller, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Open it; nothing is sent yet, and no secret to where others could read it."""
+        self.address, self.caller = address, caller
+        refuse_open(address)
+        _refuse_unsendable(caller.token)
+        if transport is None and is_loopback(address):
+            transport = httpx.HTTPTransport()  # never through a proxy
+        self._client = httpx.Client(
+            headers={**caller.headers(), "Accept": "application/json"},
+            timeout=PATIENCE,
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def get(self, path: str, **params: str | int | bool) -> Said:
+        """Read what is at `path`."""
+        return self._said(self._sent("GET", path, params=params))
+
+    def found(self, path: str) -> Said | None:
+        """Read what is at `path`; None when the desk says that there is nothing."""
+        response = self._sent("GET", path, unless=HTTPStatus.NOT_FOUND)
+        return None if response.is_error else self._said(response)
+
+    def post(
+        self, path: str, body: dict[str, Any], *, remedies: Remedies = NONE, **headers: str
+    ) -> Said:
+        """Send `body` to `path`; `remedies` say what to do when it fails.
+
+        `headers` are written with underscores: `if_match`.
+        """
+        spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+        response = self._sent("POST", path, remedies=remedies, json=body, headers=spelled)
+        return self._said(response, remedies.lost)
+
+    def text(self, path: str, kind: str) -> str:
+        """Read the text of this `kind` at `path`."""
+        response = self._sent("GET", path)
+        self._refuse_other(response, kind)
+        return response.text
+
+    def fetch(self, path: str, kind: str, file: Path) -> None:
+        """Write the text of this `kind` at `path` into `file`, whole or not at all."""
+        part = file.with_name(f"{file.name}.part")
+        try:
+            with (
+                self._troubles(""),
+                self._client.stream("GET", f"{self.address}{API}/{path}") as response,
+                part.open("wb") as out,
+            ):
+                if not response.is_success:
+                    response.read()
+                    raise unwilling(self.address, response, self.caller, NONE)
+                self._refuse_other(response, kind)
+                for chunk in response.iter_bytes():
+                    out.write(chunk)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def auth(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """Send something about signing in, and give the response whatever it is."""
+        with self._troubles(""):
+            return self._client.request(method, f"{self.address}{ALLAUTH}/{path}", json=body)
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """Say so where an answer turns out to have a form that is not known here."""
+        try:
+            yield
+        except RefusedError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError, LookupError) as error:
+            raise unknown_form(self.address, error) from error
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        *,
+        remedies: Remedies = NONE,
+        unless: HTTPStatus | None = None,
+        **more: Any,  # noqa: ANN401 - what httpx takes
+    ) -> httpx.Response:
+        """Send a request, and give its response when it is good, or of the status `unless`."""
+        with self._troubles(remedies.lost), screen.waiting("Asking the desk"):
+            response = self._client.request(method, f"{self.address}{API}/{path}", **more)
+        if response.is_success or response.status_code == unless:
+            return response
+        raise unwilling(self.address, response, self.caller, remedies)
+
+    @contextmanager
+    def _troubles(self, lost: str) -> Iterator[None]:
+        try:
+            yield
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            raise unreached(self.address, error, lost) from error
+
+    def _said(self, response: httpx.Response, lost: str = "") -> Said:
+        body = json_in(self.address, response, lost)
+        with self.understood():
+            today = parsedate_to_datetime(response.headers["date"]).date()
+        return Said(body=body, today=today, etag=response.headers.get("etag", ""))
+
+    def _refuse_other(self, response: httpx.Response, kind: str) -> None:
+        """Raise RefusedError when `response` is not of this `kind`."""
+        if kind_of(response) != kind:
+            what = f"What answers at {self.address} is no desk: it sent {kind_of(response)}."
+            refuse(what, "Check the address.")
+
+
+def desk_at(at: At) -> Desk:
+    """Open the desk that was named, as whoever has the token or signed in there."""
+    address = address_in(at.desk)
+    caller = Caller(token=at.token.strip())
+    if not caller.token:
+        known = everybody().get(address)
+        if known is None:
+            raise stranger(address, caller)
+        caller = Caller(token=known.token, came="signed in", email=known.email)
+    return Desk(address, caller)
+
+
+def quoted(name: str) -> str:
+    """Write a `name` so that it can stand in an address.
+
+    >>> quoted("anna:sso/2")
+    'anna%3Asso%2F2'
+    """
+    return quote(name, safe="")
+
+
+def _refuse_unsendable(token: str) -> None:
+    if not token.isascii() or not token.isprintable() or " " in token:
+        refuse("The token holds what no token holds.", "Copy it once more, as it was given.")

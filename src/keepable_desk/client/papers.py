@@ -1,0 +1,64 @@
+"""`receipt` and `ledger`: what proves itself without the desk, written into files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.cli import screen
+from keepable.cli.page_frame import refuse_no_place
+from keepable.cli.plain_json import write_json
+from keepable_desk.client.calling import desk_at
+from keepable_desk.client.promises import promise_called
+from keepable_desk.client.refusing import refuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from keepable_desk.client.typed import At
+
+
+def refuse_taken(file: Path) -> None:
+    """Raise RefusedError when `file` cannot be written, or is there: receipts are for keeps."""
+    refuse_no_place(file)
+    if file.exists():
+        refuse(f"{file} is there already.", "Name another file; receipts are for keeps.")
+
+
+def write_receipt(receipt: str, file: Path) -> None:
+    """Write a `receipt` into a new `file`."""
+    with file.open("x", encoding="utf-8", newline="") as out:
+        out.write(receipt)
+    _say_written(file, "--receipt --key KEY")
+
+
+def receipt(at: At, name: str, file: Path) -> None:
+    """Write the receipt of the promise called `name` into `file`."""
+    refuse_taken(file)
+    with desk_at(at) as desk:
+        found = promise_called(desk, name)
+        text = desk.text(f"promises/{found.id}/receipt", "text/plain")
+    if not text.strip():
+        what = f"There is no receipt of {name!r:.80}: it was not promised at this desk."
+        refuse(what, "It came with the book that was loaded.")
+    write_receipt(text, file)
+    _say_where(at, file)
+
+
+def ledger(at: At, file: Path) -> None:
+    """Write the whole ledger, as far as the caller may see it, into `file`."""
+    refuse_no_place(file)
+    with desk_at(at) as desk:
+        desk.fetch("ledger/export", "application/jsonl", file)
+    _say_written(file, "--checkpoint FILE")
+    _say_where(at, file)
+
+
+def _say_written(file: Path, options: str) -> None:
+    out = screen.messages()
+    out.print(f"Written: {file}", soft_wrap=True)
+    out.print(f"To check it: keepable verify {file} {options}", soft_wrap=True)
+
+
+def _say_where(at: At, file: Path) -> None:
+    if at.as_json:
+        write_json({"desk": at.desk, "file": str(file)})

@@ -1,0 +1,87 @@
+"""What a desk answers, as the values that the terminal shows; what is kept secret is left empty."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from keepable.domain.canonical import from_plain
+from keepable.engine import (
+    Answer,
+    DealOdds,
+    LoadRow,
+    PlannedWork,
+    PromiseOdds,
+    Pushed,
+    TeamLoad,
+    Touched,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+T = TypeVar("T")
+DAYS = ("start_10", "start_50", "start_90", "finish_10", "finish_50", "finish_90")
+PLANNED = {field.name for field in fields(PlannedWork)}
+
+
+def answer_in(plain: Mapping[str, Any]) -> Answer:
+    """Read an answer; whoever may not see the book is not told its hash."""
+    return _read(Answer, {"book_sha256": "", **plain})
+
+
+def pushed_in(plain: Mapping[str, Any]) -> Pushed:
+    """Read what it would be to serve an ask before others."""
+    return Pushed(answer=answer_in(plain["answer"]), moved=touched_in(plain["moved"]))
+
+
+def touched_in(plain: Iterable[Mapping[str, Any]]) -> tuple[Touched, ...]:
+    """Read what would move."""
+    return tuple(_read(Touched, each) for each in plain)
+
+
+def promises_in(plain: Iterable[Mapping[str, Any]]) -> list[PromiseOdds]:
+    """Read promises and holds with their odds."""
+    return [_read(PromiseOdds, each) for each in plain]
+
+
+def deals_in(plain: Iterable[Mapping[str, Any]]) -> list[DealOdds]:
+    """Read open deals; a price that the caller may not see is missing."""
+    return [_read(DealOdds, {"price": None, **each}) for each in plain]
+
+
+def plan_in(plain: Iterable[Mapping[str, Any]]) -> list[PlannedWork]:
+    """Read who does what when."""
+    return [_planned(each) for each in plain]
+
+
+def _planned(plain: Mapping[str, Any]) -> PlannedWork:
+    plain = {name: value for name, value in plain.items() if name in PLANNED}
+    days = {name: day_in(plain[name]) for name in DAYS}
+    shares = {str(name): float(share) for name, share in plain["shares"].items()}
+    return PlannedWork(**{**plain, **days, "shares": shares})
+
+
+def day_in(plain: str | None) -> date | None:
+    """Read a day; None where there is none."""
+    return None if plain is None else date.fromisoformat(plain)
+
+
+def teams_in(plain: Iterable[Mapping[str, Any]], *, people: bool) -> list[TeamLoad]:
+    """Read the load: rows of teams, each followed by those of its people where there are any."""
+    teams: list[TeamLoad] = []
+    for each in plain:
+        row = _read(LoadRow, each)
+        if people and teams and row.team == teams[-1].team:
+            teams[-1] = replace(teams[-1], people=(*teams[-1].people, row))
+            continue
+        hours = {"capacity_hours": row.capacity_hours, "booked_hours": row.booked_hours}
+        teams.append(TeamLoad(team=row.team, name=row.name, people=(), **hours))
+    return teams
+
+
+def _read(kind: type[T], plain: Mapping[str, Any]) -> T:
+    """Read a `kind`; fields that a newer desk may have besides are passed over."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # all of them are dataclasses
+    return from_plain(kind, {name: value for name, value in plain.items() if name in known})

@@ -1,0 +1,83 @@
+"""`sign-in` and `sign-out`: the password is asked for, and only the session is kept."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import typer
+
+from keepable.cli import screen
+from keepable.cli.refusals import RefusedError
+from keepable_desk.client import signed_in
+from keepable_desk.client.addresses import address_in, refuse_open
+from keepable_desk.client.calling import Desk
+from keepable_desk.client.refusing import refuse, refused
+from keepable_desk.client.troubles import Caller, Remedies, json_in, unwilling
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def sign_in(typed: str, email: str) -> None:
+    """Sign in at the desk that was `typed`, and keep the session until it is over."""
+    address = address_in(typed)
+    refuse_open(address)
+    signed_in.everybody()  # what cannot be kept is told before the password is asked for
+    password = _password(email)
+    with Desk(address, Caller()) as desk:
+        response = desk.auth("POST", "login", {"email": email, "password": password})
+        if not response.is_success:
+            raise _not_let_in(address, response)
+        body = json_in(address, response)
+        with desk.understood():
+            token = str(body["meta"]["session_token"])
+    signed_in.remember(address, signed_in.SignedIn(email=email, token=token))
+    screen.output().print(f"Signed in at {address} as {email}.", soft_wrap=True)
+
+
+def _password(email: str) -> str:
+    try:
+        return str(typer.prompt(f"Password of {email}", hide_input=True, err=True))
+    except typer.Abort:
+        what = "No password was typed, so nothing was sent."
+        raise refused(what) from None
+
+
+def _not_let_in(address: str, response: httpx.Response) -> RefusedError:
+    """Say why: in the desk's own words where it has some."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return refused(f"{address} was asked too often.", "Wait some minutes, and try again.")
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        what = f"{address} wants more than a password."
+        return refused(what, "Use a token that an admin of the desk gives: --token.")
+    try:
+        said = " ".join(str(each["message"]) for each in response.json()["errors"])
+    except (ValueError, KeyError, TypeError):
+        return unwilling(address, response, Caller(), Remedies())
+    return refused(said, "Check the email and the password.")
+
+
+def sign_out(typed: str) -> None:
+    """End the session at the desk that was `typed`, or at every desk."""
+    known = signed_in.everybody()
+    addresses = [address_in(typed)] if typed else list(known)
+    out = screen.output()
+    for address in addresses:
+        if address not in known:
+            refuse(f"Nobody is signed in at {address}.")
+        signed_in.forget(address)
+        out.print(_ended(address, known[address]), soft_wrap=True)
+    if not addresses:
+        out.print("Nobody is signed in.")
+
+
+def _ended(address: str, who: signed_in.SignedIn) -> str:
+    """End the session over there as well, if that can be; say what was done."""
+    caller = Caller(token=who.token, came="signed in", email=who.email)
+    try:
+        with Desk(address, caller) as desk:
+            desk.auth("DELETE", "session")
+    except RefusedError:
+        return f"Forgotten: {address}, which cannot be reached; the session ends there by itself."
+    return f"Signed out at {address}."
