@@ -209,7 +209,8 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     access(caller, "promise", ref)
     text = receipt_of_promise(caller.company, ref)
     if not text:  # it came with the book that was loaded
-        raise NotThereError("receipt", ref)
+        what = "receipt"
+        raise NotThereError(what, ref)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="promise.tlog-proof"'
     return response
