@@ -61,7 +61,7 @@ def wrk(url: str, script: str = "", *, seconds: int, connections: int) -> Measur
 
 
 def posting(path: str, token: str, bodies: list[str], *, keyed: bool = False) -> str:
-    """Give the Lua that posts `bodies` to `path` one after the other, each with a key if `keyed`."""
+    """Give the Lua that posts `bodies` to `path` in turn, each with a key of its own if `keyed`."""
     listed = ",\n".join(f"[==[{body}]==]" for body in bodies)
     key = 'headers["Idempotency-Key"] = "wrk-" .. sent' if keyed else ""
     return f"""

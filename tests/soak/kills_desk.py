@@ -32,4 +32,4 @@ def prepare() -> None:
         open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
     name, person = DEMO_NAMES["rep"]
     who = Newcomer(email=demo_email("rep"), role="rep", name=name, person=person)
-    add_member(company, who, password=DEMO_PASSWORD)
+    add_member(company, who, password=DEMO_PASSWORD, now=now)

@@ -9,10 +9,13 @@ from django.contrib.auth import get_user_model
 
 from keepable_desk.access.policy import ROLES
 from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.recording import record
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from keepable_desk.store.models import Company
 
 
@@ -26,7 +29,7 @@ class Newcomer:
     person: str = ""
 
 
-def add_member(company: Company, who: Newcomer, *, password: str) -> Member:
+def add_member(company: Company, who: Newcomer, *, password: str, now: datetime) -> Member:
     """Bring `who` into `company` with his first `password`; an admin may use the admin pages.
 
     UnfitError when there is no such role, or somebody has the address already.
@@ -47,6 +50,9 @@ def add_member(company: Company, who: Newcomer, *, password: str) -> Member:
             is_staff=is_admin,
             is_superuser=is_admin,
         )
-        return Member.objects.create(
+        made = Member.objects.create(
             user=user, company=company, role=who.role, name=who.name, person=who.person
         )
+        facts = {"member": f"user:{made.pk}", "role": who.role}
+        record(company, now=now, actor="system", kind="member.added", facts=facts)
+    return made

@@ -6,11 +6,16 @@ runs the machine sees neither value nor cost of deals, nor what anybody earns.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 
+from keepable_desk.access.policy import ROLES
+from keepable_desk.actions.recording import record
 from keepable_desk.store import models as rows
+from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 else:
     Page = admin.ModelAdmin
 
+LANGUAGES = ("en", "de")
 admin.site.site_header = admin.site.site_title = "Keepable"
 
 
@@ -29,6 +35,22 @@ class MemberAdmin(Page):  # type: ignore[misc]  # Django's own is generic for ch
     list_display: ClassVar[Any] = ["name", "role", "user", "company"]
     list_filter: ClassVar[Any] = ["role"]
     search_fields: ClassVar[Any] = ["name", "user__email"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:  # noqa: ANN401 - as Django declares it
+        """Offer the roles and languages that there are."""
+        offered = {"role": ROLES, "language": LANGUAGES}.get(db_field.name)
+        if offered is not None:
+            return forms.ChoiceField(choices=[(word, word) for word in offered])
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+    def save_model(self, request: HttpRequest, obj: rows.Member, form: Any, change: Any) -> None:  # noqa: ANN401 - as Django declares it
+        """Save the member, and let the ledger tell who has which role."""
+        with writing():
+            super().save_model(request, obj, form, change)
+            facts = {"member": f"user:{obj.pk}", "role": obj.role}
+            kind = "member.changed" if change else "member.added"
+            actor = f"admin:{request.user.pk}"
+            record(obj.company, now=datetime.now(UTC), actor=actor, kind=kind, facts=facts)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401 - as Django declares it
         """Keep every member: the ledger names him; deactivate his user instead."""

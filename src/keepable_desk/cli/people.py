@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 
 from keepable_desk.actions.add_member import Newcomer, add_member
 from keepable_desk.actions.changing import UnfitError
@@ -14,7 +15,7 @@ def bring_in(email: str, *, role: str, name: str, person: str, origin: str) -> N
     password = secrets.token_urlsafe(12)
     who = Newcomer(email=email, role=role, name=name, person=person)
     try:
-        add_member(company_called(origin), who, password=password)
+        add_member(company_called(origin), who, password=password, now=datetime.now(UTC))
     except UnfitError as error:
         refuse(str(error))
     say(f"{name} can sign in with {email} and the password {password}")

@@ -76,7 +76,7 @@ def load_demo(now: datetime) -> Company:
     for role in ROLES:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
-        add_member(company, who, password=DEMO_PASSWORD)
+        add_member(company, who, password=DEMO_PASSWORD, now=now)
     return company
 
 
