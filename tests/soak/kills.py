@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 CLIENTS = 4
 SEED = 11
-LEAST_UP_SECONDS, MOST_UP_SECONDS = 0.2, 2.5
+MOST_UP_SECONDS = 1.0  # after somebody got an answer again
+MOST_WAIT_SECONDS = 60.0
 OF_THE_DEMO = 30  # promises that the demo company has from the beginning
 RETRY_SECONDS, MOST_TRIES = 0.1, 600
 
@@ -43,7 +44,14 @@ class Crowd:
     answered: dict[str, dict[str, Any]] = field(default_factory=dict)
     server_errors: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    answers: int = 0
     is_over: threading.Event = field(default_factory=threading.Event)
+
+    def wait_for_an_answer(self) -> None:
+        """Wait until somebody gets an answer, so that each kill meets work under way."""
+        before, until = self.answers, time.monotonic() + MOST_WAIT_SECONDS
+        while self.answers == before and time.monotonic() < until:
+            time.sleep(0.01)
 
     def run(self) -> list[threading.Thread]:
         """Start them all."""
@@ -77,6 +85,7 @@ class Crowd:
                 time.sleep(RETRY_SECONDS)
                 continue
             if response.status_code == httpx.codes.CREATED:
+                self.answers += 1
                 found: dict[str, Any] = response.json()
                 return found
             said = response.text[:300]
@@ -107,15 +116,19 @@ def _killed(beside: str, kills: int) -> Outcome:
         threads = crowd.run()
         try:
             for _ in range(kills):
-                time.sleep(rng.uniform(LEAST_UP_SECONDS, MOST_UP_SECONDS))
+                crowd.wait_for_an_answer()
+                time.sleep(rng.uniform(0.0, MOST_UP_SECONDS))
                 served.kill()
                 served.start()
+            crowd.wait_for_an_answer()
         finally:
             crowd.is_over.set()
             for thread in threads:
                 thread.join()
-        _judge(outcome, served, crowd)
-        served.kill()
+        try:
+            _judge(outcome, served, crowd)
+        finally:
+            served.kill()
     outcome.figures |= {"kills": kills, "answered": len(crowd.answered)}
     return outcome
 
