@@ -283,3 +283,13 @@ def test_signing_in_by_the_api_gives_a_session_token(client: Client, desk: Desk)
     assert me.json()["name"] == "Ruth Sand"
     client.cookies.clear()
     assert client.get("/api/v1/me").status_code == 401
+
+
+def test_a_rep_promises_in_no_other_name_and_the_deal_desk_may(client: Client, desk: Desk) -> None:
+    for role, status in (("rep", 404), ("deal desk", 201)):
+        signed_in(client, desk, role)
+        ask = asked(client, "Report for Nord in 20 weeks")
+        wish = {"ask": ask["id"], "min_odds": 0.5, "promiser": "Lena Moor"}
+        made = post(client, "/promises", wish, Idempotency_Key=role)
+        assert made.status_code == status, made.content
+    assert Promise.objects.get(ref=made.json()["promise"]).promiser == "Lena Moor"

@@ -59,6 +59,14 @@ def _key_of(key: str | None) -> str:
     return key
 
 
+def _in_whose_name(caller: Caller, resource: str, said: str) -> str:
+    """Give the name that stands at a hold or promise: nobody promises as somebody else."""
+    if said in {"", caller.name}:
+        return caller.name or caller.actor
+    allow(caller, resource, "create for another")
+    return said
+
+
 def _expected(if_match: str | None) -> int:
     if not if_match:
         msg = "Send If-Match with the ETag of the promise as you read it."
@@ -79,7 +87,7 @@ def hold(request: HttpRequest, given: HoldIn, key: Key = None) -> Any:  # noqa: 
     wish = HoldWish(
         ask=given.ask,
         key=_key_of(key),
-        holder=given.holder or caller.name or caller.actor,
+        holder=_in_whose_name(caller, "hold", given.holder),
         hours=given.hours,
         min_odds=given.min_odds,
     )
@@ -117,7 +125,7 @@ def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # 
         hold=given.hold,
         key=once,
         actor=caller.actor,
-        promiser=given.promiser or caller.name or caller.actor,
+        promiser=_in_whose_name(caller, "promise", given.promiser),
         now=by.now,
         min_odds=given.min_odds,
         reason=given.reason,
