@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Status
@@ -36,6 +36,10 @@ from keepable_desk.api.schemas import (
 )
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.queries.ledger_reading import made_receipt, receipt_of_promise
+
+if TYPE_CHECKING:
+    from keepable_desk.access.callers import Caller
+
 
 TAGS = ["promising"]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
