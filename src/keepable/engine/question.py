@@ -6,7 +6,7 @@ import difflib
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
@@ -14,7 +14,6 @@ from keepable.engine.wanted import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
@@ -109,7 +108,9 @@ def _requested(parts: Mapping[str, str], today: date) -> tuple[date | None, Prob
     """Read the date in `parts`; what is to be there before a day is due on the day before it."""
     if "day_after" in parts:
         day_after, problem = read_date(parts["day_after"], today)
-        return day_after and day_after - timedelta(days=1), problem
+        if day_after is None or day_after == date.min:
+            return day_after, problem
+        return day_after - timedelta(days=1), problem
     wanted = parts.get("date") or parts.get("distance")
     return read_date(wanted, today) if wanted else (None, None)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from keepable.domain.time import Calendar, Period, Shift
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# between them every day begins in a year that dates know, whatever the zone
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 MINUTES_PER_DAY = 1440
 MINUTE = timedelta(minutes=1)
 QUARTER, DAY_QUARTERS = 15, 96  # minutes; clocks change at full quarters of an hour
@@ -302,6 +304,6 @@ def slots_within(
     tz = zone_named(zone)
     first, last = (
         _utc_minutes(datetime(day.year, day.month, day.day, tzinfo=UTC), tz)
-        for day in (period.start, period.end)
+        for day in (max(period.start, FIRST_DAY), min(period.end, LAST_DAY))
     )
     return slice(bisect_left(ends, first + 1), bisect_left(starts, last))

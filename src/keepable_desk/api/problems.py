@@ -32,7 +32,7 @@ LOG = structlog.get_logger(__name__)
 PROBLEM = "application/problem+json"
 # what every operation may answer besides what it is for
 PROBLEMS: Mapping[Any, Any] = {
-    frozenset({400, 401, 404, 409, 412, 413, 415, 422, 428, 503}): ProblemOut
+    frozenset({400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503}): ProblemOut
 }
 
 

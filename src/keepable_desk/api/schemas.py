@@ -167,9 +167,9 @@ class LeaveIn(Given):
 class WorkIn(Given):
     """What changes of a piece of work: its estimate, or how far it is."""
 
-    hours: float | None = Field(None, gt=0, le=20_000)
-    low: float | None = Field(None, gt=0, le=20_000)
-    high: float | None = Field(None, gt=0, le=20_000)
+    hours: float | None = Field(None, ge=0.01, le=20_000)
+    low: float | None = Field(None, ge=0.01, le=20_000)
+    high: float | None = Field(None, ge=0.01, le=20_000)
     status: Literal["todo", "started", "done", "cancelled"] | None = None
     hours_spent: float | None = Field(None, ge=0, le=20_000)
     started: date | None = None

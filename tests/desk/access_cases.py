@@ -1,0 +1,181 @@
+"""Every operation of the API with the rights that the table asks for it, and how it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from keepable_desk.access.policy import reach, scope_for
+from keepable_desk.api import api
+from keepable_desk.api.lists import PATHS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.desk.access_world import Actor
+
+OWNERSHIPS = ("own", "theirs", "elsewhere", "nowhere")
+PREFIX = "/api/v1"
+WRITING = {"POST", "PATCH", "PUT", "DELETE"}
+IF_MATCH = {"If_Match": '"0"'}
+ONCE = {"Idempotency_Key": "k"}
+ASKED = {"text": "Report for Nord in 20 weeks"}
+LEAVE = {"person": "ben", "start": "2027-05-03", "end": "2027-05-05"}
+TOKEN = {"name": "crm", "role": "rep", "scopes": ["read"]}
+NOTE = {"text": "Quietly.", "about_kind": "promise", "about": "p1"}
+
+
+@dataclass(frozen=True)
+class Right:
+    """What the table must allow: on the row that is named where `named`, else at all."""
+
+    resource: str
+    action: str
+    named: bool = False
+
+    def is_given(self, actor: Actor, whose: str) -> bool:
+        """Tell from the table whether `actor` has it for a row that is `whose`."""
+        if actor.scopes is not None and scope_for(self.resource, self.action) not in actor.scopes:
+            return False
+        found = reach(actor.role, self.resource, self.action)
+        if not self.named:
+            return found is not None
+        return whose in {"own", "theirs"} and (
+            found == "all" or (found == "own" and whose == "own")
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A way to call an operation: which `rights` it takes, whose rows of `of` it names."""
+
+    operation: str
+    rights: tuple[Right, ...]
+    of: str = ""
+    way: str = ""
+    body: Callable[[str], Any] = lambda ref: None  # noqa: ARG005 - most send none
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    by_members_only: bool = False
+    lists: bool = False
+
+    def expected(self, actor: Actor, whose: str) -> str:
+        """Give what the table says: done, refused, among what is listed or not."""
+        is_given = all(right.is_given(actor, whose) for right in self.rights)
+        if self.lists:
+            return "in" if is_given else "out"
+        if not is_given:
+            return "404"
+        return "409" if self.by_members_only and actor.token else "2xx"
+
+
+@cache
+def operations() -> dict[str, tuple[str, str]]:
+    """Give method and path of every operation that the API describes, by its id."""
+    paths = api.get_openapi_schema(path_prefix=f"{PREFIX}/")["paths"]
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+def _any(operation: str, resource: str, action: str, **more: Any) -> Case:  # noqa: ANN401 - parts of a case
+    return Case(operation, (Right(resource, action),), **more)
+
+
+def _named(operation: str, resource: str, action: str, **more: Any) -> Case:  # noqa: ANN401 - parts of a case
+    return Case(operation, (Right(resource, action, named=True),), of=resource, **more)
+
+
+def _lists() -> list[Case]:
+    found = [("promises", "promise"), *PATHS.items()]
+    names = [(path.replace("-", "_"), resource) for path, resource in found]
+    return [
+        *(_named(f"list_{name}", resource, "read", lists=True) for name, resource in names),
+        *(
+            _named(f"show_{name}", resource, "read")
+            for name, resource in names
+            if name not in {"asks", "promises"}
+        ),
+    ]
+
+
+def _says(side: str) -> Case:
+    said = {"side": side, "outcome": "kept", "came_on": "2027-01-08"}
+    action = f"assess as {side}"
+    return _named("assess", "promise", action, way=side, body=lambda _: said, headers=IF_MATCH)
+
+
+WORK_OF_DEAL = (Right("work", "read"), Right("deal", "read", named=True))
+CASES: tuple[Case, ...] = (
+    *_lists(),
+    Case("show_work", WORK_OF_DEAL, of="work of a deal", way="of a deal"),
+    Case("list_work", WORK_OF_DEAL, of="work of a deal", way="of a deal", lists=True),
+    _any("ask", "ask", "create", body=lambda _: ASKED),
+    _any("rescue", "ask", "create", body=lambda _: ASKED),
+    _named("show_ask", "ask", "read"),
+    Case(
+        "push",
+        (Right("ask", "create"), Right("ask", "read", named=True)),
+        of="ask",
+        body=lambda _: {"ahead_of": ["p1"]},
+    ),
+    Case(
+        "hold",
+        (Right("hold", "create"), Right("ask", "read", named=True)),
+        of="ask",
+        body=lambda ref: {"ask": ref},
+        headers=ONCE,
+    ),
+    _named("release_hold", "hold", "release"),
+    Case(
+        "promise",
+        (Right("promise", "create"), Right("ask", "read", named=True)),
+        of="ask",
+        way="an ask",
+        body=lambda ref: {"ask": ref, "min_odds": 0, "reason": "They wait."},
+        headers=ONCE,
+    ),
+    Case(
+        "promise",
+        (Right("promise", "create"), Right("hold", "release", named=True)),
+        of="hold",
+        way="a hold",
+        body=lambda ref: {"hold": ref, "min_odds": 0, "reason": "They wait."},
+        headers=ONCE,
+    ),
+    _named("show_promise", "promise", "read"),
+    _named("show_receipt", "promise", "read"),
+    _named("move", "promise", "move", body=lambda _: {"due_date": "2027-07-01"}, headers=IF_MATCH),
+    _says("promiser"),
+    _says("promisee"),
+    _named("rank", "promise", "rank", body=lambda _: {"ahead_of": "p1"}, headers=IF_MATCH),
+    _named("say", "promise", "talk", body=lambda _: {"text": "Hello."}, by_members_only=True),
+    _named("list_messages", "promise", "read"),
+    _named("show_attachment", "attachment", "read"),
+    _any("write_note", "note", "create", body=lambda _: NOTE, by_members_only=True),
+    _named("delete_note", "note", "delete"),
+    _named("read_notification", "notification", "read"),
+    _any("add_leave", "leave", "create", body=lambda _: LEAVE),
+    _named("change_work", "work", "estimate", body=lambda _: {"hours": 10}),
+    _any("ledger_state", "ledger", "read"),
+    _any("checkpoint", "ledger", "read"),
+    _any("export_ledger", "ledger", "read"),
+    _any("erase", "ledger", "erase", body=lambda _: {"person": "Nobody Here"}),
+    _any("give_token", "token", "create", body=lambda _: TOKEN),
+    _named("revoke_token", "token", "revoke"),
+    _any("myself", "myself", "read"),
+    _any("change_myself", "myself", "change", body=lambda _: {"zone": "UTC"}, by_members_only=True),
+    _any("odds", "promise", "read"),
+    _any("pipeline", "deal", "read"),
+    _any("load", "load", "read"),
+    Case(
+        "load",
+        (Right("load", "read"), Right("load", "read by person")),
+        way="by person",
+        query="?people=true",
+    ),
+    _any("plan", "plan", "read"),
+)
