@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
+import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,11 +79,30 @@ def settings() -> str:
     return MADE + settings_as_markdown()
 
 
+def openapi() -> str:
+    """Describe the API as it describes itself, without setting a desk up."""
+    words = [sys.executable, "-m", "django", "export_openapi_schema", "--indent", "1", "--sorted"]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [*words, "--api", "keepable_desk.api.api"],
+            env={
+                **{n: v for n, v in os.environ.items() if not n.startswith("KEEPABLE_")},
+                "KEEPABLE_DATA": folder,
+                "DJANGO_SETTINGS_MODULE": "keepable_desk.settings",
+            },
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    return done.stdout.rstrip("\n") + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/pictures/ask.svg": picture,
     "docs/reference/specs.md": specs,
     "docs/reference/cli.md": commands,
     "docs/reference/settings.md": settings,
+    "docs/reference/openapi.json": openapi,
 }
 
 

@@ -75,7 +75,7 @@ def wide_book(tag: str) -> Book:
 def _more(tag: str) -> dict[str, tuple[Any, ...]]:
     """Give what has no owner under ids that no other company knows."""
     book = small_book()
-    named = {
+    named: dict[str, tuple[Any, str]] = {
         "teams": (book.teams[0], "crew"),
         "customers": (book.customers[0], "customer"),
         "catalogue": (book.catalogue[0], "item"),

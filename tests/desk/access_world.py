@@ -127,7 +127,9 @@ def _members(desk: Desk) -> Iterator[Actor]:
 
 
 def _tokens(desk: Desk) -> Iterator[Actor]:
-    wanted = [(role, (scope,)) for role in ROLES_OF_TOKENS for scope in SCOPES]
+    wanted: list[tuple[str, tuple[str, ...]]] = [
+        (role, (scope,)) for role in ROLES_OF_TOKENS for scope in SCOPES
+    ]
     wanted += [(role, SCOPES) for role in ROLES]
     for role, scopes in wanted:
         name = f"{role}/{'any' if scopes == SCOPES else scopes[0]}"

@@ -60,8 +60,8 @@ def told(world: World) -> Story:
     desk.call("POST", f"{PREFIX}/leave", away)
     said = {"side": "promiser", "outcome": "kept", "came_on": "2027-01-08", "note": "In time."}
     desk.call("POST", f"{PREFIX}/promises/{made['promise']}/assessments", said, If_Match='"0"')
-    version = PromiseVersion.objects.get(promise__ref=made["promise"])
-    return Story(made["promise"], version.advice["book_sha256"])
+    advice: Any = PromiseVersion.objects.get(promise__ref=made["promise"]).advice
+    return Story(made["promise"], advice["book_sha256"])
 
 
 def without_marks(text: str) -> str:

@@ -9,11 +9,11 @@ import pytest
 
 from keepable_desk.access.callers import Caller
 from keepable_desk.access.policy import FIELDS, PAY, reach_of_field
+from tests.desk.access_cases import PREFIX
 from tests.desk.access_world import Actor, World, body_of, wide_world
 from tests.desk.committed import refuse_change, table
 from tests.desk.confidential import (
     CHANNELS,
-    PREFIX,
     PROMISES,
     WITHOUT_ROWS,
     Story,
