@@ -33,7 +33,7 @@ Row = tuple[str, str, float, float, float, int]
 
 def measure(*, quick: bool) -> Outcome:
     """Serve the demo company on SQLite and on PostgreSQL, and ask as fast as it answers."""
-    seconds, rounds = (2, 2) if quick else (8, 5)
+    seconds, rounds = (2, 2) if quick else (4, 3)
     alone_ms = Spread.of(_library(50 if quick else 300).wall).times(1e3)
     rows: list[Row] = []
     asks = _on("SQLite", "", (seconds, rounds), rows)

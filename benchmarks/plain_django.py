@@ -6,6 +6,7 @@ row, /rows twenty.
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,7 @@ def main() -> None:
         cursor.execute("CREATE TABLE IF NOT EXISTS plain_rows (number integer, word text)")
         for number in range(20):
             cursor.execute("INSERT INTO plain_rows VALUES (%s, %s)", [number, f"word {number}"])
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of every full queue
     waitress.serve(application, host="127.0.0.1", port=int(port), threads=THREADS, ident=None)
 
 
