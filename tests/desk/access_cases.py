@@ -69,6 +69,11 @@ class Case:
             return "404"
         return "409" if self.by_members_only and actor.token else "2xx"
 
+    def hides(self, actor: Actor, whose: str) -> bool:
+        """Tell whether it is the row itself that `actor` must not learn of."""
+        named = [right for right in self.rights if right.named]
+        return bool(named) and not all(right.is_given(actor, whose) for right in named)
+
 
 @cache
 def operations() -> dict[str, tuple[str, str]]:
@@ -108,6 +113,10 @@ def _says(side: str) -> Case:
     return _named("assess", "promise", action, way=side, body=lambda _: said, headers=IF_MATCH)
 
 
+def _for_another(resource: str) -> tuple[Right, Right]:
+    return Right(resource, "create"), Right(resource, "create for another")
+
+
 WORK_OF_DEAL = (Right("work", "read"), Right("deal", "read", named=True))
 CASES: tuple[Case, ...] = (
     *_lists(),
@@ -129,6 +138,14 @@ CASES: tuple[Case, ...] = (
         body=lambda ref: {"ask": ref},
         headers=ONCE,
     ),
+    Case(
+        "hold",
+        (*_for_another("hold"), Right("ask", "read", named=True)),
+        of="ask",
+        way="for another",
+        body=lambda ref: {"ask": ref, "holder": "Ben Holm"},
+        headers=ONCE,
+    ),
     _named("release_hold", "hold", "release"),
     Case(
         "promise",
@@ -144,6 +161,14 @@ CASES: tuple[Case, ...] = (
         of="hold",
         way="a hold",
         body=lambda ref: {"hold": ref, "min_odds": 0, "reason": "They wait."},
+        headers=ONCE,
+    ),
+    Case(
+        "promise",
+        (*_for_another("promise"), Right("ask", "read", named=True)),
+        of="ask",
+        way="for another",
+        body=lambda ref: {"ask": ref, "min_odds": 0, "reason": "Yes.", "promiser": "Ben Holm"},
         headers=ONCE,
     ),
     _named("show_promise", "promise", "read"),

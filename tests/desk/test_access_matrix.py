@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.access.policy import matrix
+from keepable_desk.access.policy import ACTIONS, matrix
 from keepable_desk.store.models import LedgerEntry
 from tests.desk.access_cases import CASES, OWNERSHIPS, WRITING, operations
 from tests.desk.access_world import Actor, World, body_of, undone, wide_world
@@ -74,7 +74,7 @@ def _cell(world: World, case: Case, actor: Actor, whose: str, found: Tried) -> s
         found.against_table.append(f"{where}: {done.cell}, the table says {wanted}: {done.said}")
     if done.cell == "2xx":
         found.entered[case.operation].add(done.entered)
-    if done.cell == "404" and whose in {"own", "theirs", "elsewhere"}:
+    if done.cell == "404" and case.hides(actor, whose):
         missing = _missing(case, actor, world.ref(case.of, actor, "nowhere") or "")
         if (missing.cell, missing.said) != (done.cell, done.said):
             found.telling.append(f"{where}: {done.said}, but of nothing {missing.said}")
@@ -130,6 +130,12 @@ def test_no_operation_is_left_out_of_what_is_expected() -> None:
         "uncovered.txt", "".join(f"{name}\n" for name in operations_by_id.keys() - covered)
     )
     assert covered == operations_by_id.keys()
+
+
+def test_the_rights_that_no_operation_asks_for_are_the_expected_ones() -> None:
+    asked = {(right.resource, right.action) for case in CASES for right in case.rights}
+    unasked = sorted(f"{resource}: {action}\n" for resource, action in ACTIONS.keys() - asked)
+    refuse_change("unasked.txt", "".join(unasked))
 
 
 def test_what_is_written_without_an_entry_is_what_is_expected(tried: Tried) -> None:

@@ -74,6 +74,28 @@ def test_the_same_key_gives_the_same_answer(client: Client, desk: Desk) -> None:
     assert other.status_code == 422
 
 
+def test_the_same_key_gives_the_same_answer_when_the_hold_is_used_up(
+    client: Client, desk: Desk
+) -> None:
+    signed_in(client, desk, "rep")
+    ask = asked(client, "Report for Nord in 20 weeks")
+    held = post(client, "/holds", {"ask": ask["id"]}, Idempotency_Key="h1").json()
+    wish = {"hold": held["hold"], "min_odds": 0.5}
+    first = post(client, "/promises", wish, Idempotency_Key="k1")
+    again = post(client, "/promises", wish, Idempotency_Key="k1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+
+
+def test_a_rep_uses_up_no_hold_of_another(client: Client, desk: Desk) -> None:
+    signed_in(client, desk, "deal desk")
+    ask = asked(client, "Report for Nord in 20 weeks")
+    held = post(client, "/holds", {"ask": ask["id"]}, Idempotency_Key="h1").json()
+    signed_in(client, desk, "rep")
+    wish = {"hold": held["hold"], "min_odds": 0.5}
+    assert post(client, "/promises", wish, Idempotency_Key="k1").status_code == 404
+
+
 def test_without_a_key_nothing_is_promised(client: Client, desk: Desk) -> None:
     signed_in(client, desk, "rep")
     wish = {"ask": asked(client, "Report for Nord in 20 weeks")["id"], "min_odds": 0.5}
