@@ -24,7 +24,7 @@ FOR_BENCH := $(VENV)/.installed-bench
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench docs coverage sizes clean \
+.PHONY: help demo test check format bench soak docs coverage sizes clean \
   gate formatted linted typed layered documented tidy
 
 help: ## list these commands
@@ -76,6 +76,9 @@ format: $(FOR_WORK) ## write the code in its standard form
 bench: $(FOR_BENCH) ## measure against the bars, beside the peers (ARGS=... goes to the benches)
 	@if [ ! -f benchmarks/__main__.py ]; then echo "There are no benches yet."; exit 1; fi
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about 40 minutes)
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 docs: $(FOR_WORK) ## write the generated pages of docs/ anew
 	@if [ ! -f docs/generate.py ]; then echo "There are no generated pages yet."; exit 1; fi

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import os
 import re
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -97,11 +98,42 @@ def openapi() -> str:
     return done.stdout.rstrip("\n") + "\n"
 
 
+MACHINE = ("processor", "cores", "memory", "system", "python")
+
+
+def soaks() -> str:
+    """Show what the last long runs came to, with the bars that were missed."""
+    kept = json.loads((ROOT / "benchmarks/results/soak.json").read_text(encoding="utf-8"))
+    machine = kept["machine"]
+    lines = [
+        f"{MADE}# What takes minutes to show\n",
+        "`make soak` runs all of it, and writes the figures anew.\n",
+        f"{kept['date']}: {', '.join(machine[name] for name in MACHINE)}.\n",
+        "| soak | seconds | bars |\n| --- | ---: | --- |",
+    ]
+    for name, found in kept["soaks"].items():
+        state = "kept" if not found["failures"] else "MISSED: " + " ".join(found["failures"])
+        lines.append(f"| {name} | {found['seconds']:.0f} | {state} |")
+    for name, found in kept["soaks"].items():
+        lines.append(f"\n## {name}\n\n| figure | |\n| --- | ---: |")
+        lines += [f"| {what} | {value} |" for what, value in _figures(found["figures"])]
+    return "\n".join(lines) + "\n"
+
+
+def _figures(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield from _figures(value, f"{before}{name}: ")
+        else:
+            yield f"{before}{name}".replace("_", " "), value
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/pictures/ask.svg": picture,
     "docs/reference/specs.md": specs,
     "docs/reference/cli.md": commands,
     "docs/reference/settings.md": settings,
+    "docs/reference/soak.md": soaks,
     "docs/reference/openapi.json": openapi,
 }
 
