@@ -72,7 +72,7 @@ def _cell(world: World, case: Case, actor: Actor, whose: str, found: Tried) -> s
     where = f"{case.operation} {case.way} {whose} as {actor.name}"
     if done.cell != wanted:
         found.against_table.append(f"{where}: {done.cell}, the table says {wanted}: {done.said}")
-    if done.cell == "2xx":
+    if done.cell in {"2xx", "in"}:
         found.entered[case.operation].add(done.entered)
     if done.cell == "404" and case.hides(actor, whose):
         missing = _missing(case, actor, world.ref(case.of, actor, "nowhere") or "")
@@ -142,3 +142,8 @@ def test_what_is_written_without_an_entry_is_what_is_expected(tried: Tried) -> N
     writing = [name for name, (method, _) in operations_by_id.items() if method in WRITING]
     unaudited = sorted(name for name in writing if tried.entered[name] != {True})
     refuse_change("unaudited.txt", "".join(f"{name}\n" for name in unaudited))
+
+
+def test_reading_adds_nothing_to_the_ledger(tried: Tried) -> None:
+    reading = [name for name, (method, _) in operations_by_id.items() if method == "GET"]
+    assert all(tried.entered[name] == {False} for name in reading)

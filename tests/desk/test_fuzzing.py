@@ -62,6 +62,24 @@ def test_what_no_operation_answers_is_a_problem_too(method: str, path: str, stat
     assert answer.json()["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/promises?customer=%00", 422),
+        ("/promises?promiser=%00", 422),
+        ("/deals?cursor=AAAA", 400),  # NUL characters
+        ("/deals?cursor=MQ", 400),
+        ("/deals/%00", 404),
+        ("/leave/%00", 404),
+        (f"/leave/{10**30}", 404),
+        ("/people/%F0%9F%98%80", 404),
+    ],
+)
+def test_what_no_database_holds_is_refused_in_words(path: str, status: int) -> None:
+    with fuzzer("leader", EXAMPLES) as found:
+        assert Client(headers=found.headers).get(PREFIX + path).status_code == status
+
+
 def test_a_cookie_without_its_csrf_token_changes_nothing() -> None:
     with fuzzer("leader", EXAMPLES) as found:
         client = Client(enforce_csrf_checks=True)

@@ -130,6 +130,8 @@ def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any
 def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
     """Give the row of `resource` called `name` for `action`; NotThereError otherwise."""
     door = DOORS[resource]
+    if "\0" in str(name):  # which PostgreSQL cannot even be asked for
+        raise NotThereError(resource, name)
     try:
         return visible(caller, resource, action).get(**{door.named_by: name})
     except (door.row.DoesNotExist, ValueError, OverflowError):

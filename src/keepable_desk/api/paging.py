@@ -98,9 +98,12 @@ def _written(name: str) -> str:
 
 def _read(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError) as error:
         raise HttpError(400, BAD_CURSOR) from error
+    if "\0" in name:
+        raise HttpError(400, BAD_CURSOR)
+    return name
 
 
 def _as_csv(

@@ -33,6 +33,7 @@ from keepable_desk.api.schemas import (
     PromiseMade,
     RankIn,
     RankOut,
+    Text,
 )
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.queries.ledger_reading import made_receipt, receipt_of_promise
@@ -52,8 +53,8 @@ class PromisePage(Page):
     """Which promises: all, or those of a state, a customer, a promiser."""
 
     state: Literal["open", "kept", "late", "broken", "withdrawn", "released"] | None = None
-    customer: str = ""
-    promiser: str = ""
+    customer: Text = ""
+    promiser: Text = ""
 
 
 def _key_of(key: str | None) -> str:
