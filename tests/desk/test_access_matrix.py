@@ -101,7 +101,8 @@ def _attempt(case: Case, actor: Actor, ref: str) -> Attempt:
         return Attempt("in" if ref in ids else "out", "", entered)
     status = response.status_code
     cell = f"{status // 100}xx" if status < 400 else str(status)
-    return Attempt(cell, text.replace(ref, "ID") if ref else text, entered)
+    # only where it is named, in quotes: a number may well stand in "404", too
+    return Attempt(cell, text.replace(f"'{ref}'", "'ID'") if ref else text, entered)
 
 
 operations_by_id = operations()
