@@ -77,7 +77,7 @@ bench: $(FOR_BENCH) ## measure against the bars, beside the peers (ARGS=... goes
 	@if [ ! -f benchmarks/__main__.py ]; then echo "There are no benches yet."; exit 1; fi
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about 40 minutes)
+soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about two hours)
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 docs: $(FOR_WORK) ## write the generated pages of docs/ anew

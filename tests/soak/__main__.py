@@ -25,6 +25,7 @@ SOAKS = {
     "race": "tests.soak.race",
     "bursts": "tests.soak.bursts",
     "kills": "tests.soak.kills",
+    "fuzz": "tests.soak.fuzz",
 }
 KEPT = Path(__file__).parents[2] / "benchmarks" / "results" / "soak.json"
 
