@@ -188,7 +188,7 @@ CASES: tuple[Case, ...] = (
     _any("ledger_state", "ledger", "read"),
     _any("checkpoint", "ledger", "read"),
     _any("export_ledger", "ledger", "read"),
-    _any("erase", "ledger", "erase", body=lambda _: {"person": "Nobody Here"}),
+    _any("erase", "ledger", "erase", body=lambda _: {"person": "Ben Holm"}),
     _any("give_token", "token", "create", body=lambda _: TOKEN),
     _named("revoke_token", "token", "revoke"),
     _any("myself", "myself", "read"),

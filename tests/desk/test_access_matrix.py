@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable_desk.access.policy import ACTIONS, matrix
-from keepable_desk.store.models import LedgerEntry
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.store.mapping import book_of
+from keepable_desk.store.models import Company, LedgerEntry
 from tests.desk.access_cases import CASES, OWNERSHIPS, WRITING, operations
 from tests.desk.access_world import Actor, World, body_of, undone, wide_world
 from tests.desk.committed import refuse_change, table
+from tests.desk.small_company import NOW, ORIGIN
 
 if TYPE_CHECKING:
     from tests.desk.access_cases import Case
@@ -30,15 +33,20 @@ class Tried:
     against_table: list[str] = field(default_factory=list)
     telling: list[str] = field(default_factory=list)  # a refusal that is unlike "there is none"
     entered: dict[str, set[bool]] = field(default_factory=lambda: defaultdict(set))
+    followed: dict[str, set[bool]] = field(default_factory=lambda: defaultdict(set))
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request: its cell, its answer without the id that it named, and what it entered."""
+    """One request: its cell, its answer without the id that it named, and what it entered.
+
+    `followed` tells whether the book that is kept warm is the one that stands in the rows then.
+    """
 
     cell: str
     said: str
     entered: bool
+    followed: bool
 
 
 @cache
@@ -74,6 +82,7 @@ def _cell(world: World, case: Case, actor: Actor, whose: str, found: Tried) -> s
         found.against_table.append(f"{where}: {done.cell}, the table says {wanted}: {done.said}")
     if done.cell in {"2xx", "in"}:
         found.entered[case.operation].add(done.entered)
+        found.followed[case.operation].add(done.followed)
     if done.cell == "404" and case.hides(actor, whose):
         missing = _missing(case, actor, world.ref(case.of, actor, "nowhere") or "")
         if (missing.cell, missing.said) != (done.cell, done.said):
@@ -95,14 +104,24 @@ def _attempt(case: Case, actor: Actor, ref: str) -> Attempt:
         before = LedgerEntry.objects.count()
         response = actor.call(method, url, case.body(ref), **case.headers)
         entered = LedgerEntry.objects.count() > before
+        followed = _follows(response.status_code, entered)
         text = "" if case.operation == "show_attachment" else body_of(response)
     if case.lists and response.status_code == 200:
         ids = {str(row["id"]) for row in response.json()["items"]}
-        return Attempt("in" if ref in ids else "out", "", entered)
+        return Attempt("in" if ref in ids else "out", "", entered, followed)
     status = response.status_code
     cell = f"{status // 100}xx" if status < 400 else str(status)
     # only where it is named, in quotes: a number may well stand in "404", too
-    return Attempt(cell, text.replace(f"'{ref}'", "'ID'") if ref else text, entered)
+    return Attempt(cell, text.replace(f"'{ref}'", "'ID'") if ref else text, entered, followed)
+
+
+def _follows(status: int, entered: bool) -> bool:  # noqa: FBT001 - what came of a request
+    """Read the book as it is kept warm, and whole: nothing may have been overlooked."""
+    if status >= 400 or not entered:
+        return True
+    company = Company.objects.get(origin=ORIGIN)
+    warm = FORECASTS.warm(company.pk, NOW).forecast.book
+    return warm == book_of(company, warm.as_of)
 
 
 operations_by_id = operations()
@@ -148,3 +167,9 @@ def test_what_is_written_without_an_entry_is_what_is_expected(tried: Tried) -> N
 def test_reading_adds_nothing_to_the_ledger(tried: Tried) -> None:
     reading = [name for name, (method, _) in operations_by_id.items() if method == "GET"]
     assert all(tried.entered[name] == {False} for name in reading)
+
+
+def test_whatever_was_changed_is_in_the_book_that_is_kept_warm(tried: Tried) -> None:
+    changing = {name for name, seen in tried.entered.items() if True in seen}
+    assert {"promise", "hold", "release_hold", "move", "assess", "rank", "add_leave"} <= changing
+    assert [name for name in changing if tried.followed[name] != {True}] == []

@@ -157,8 +157,8 @@ def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(
     read, other = mapping._versions, Forecasts()
     done: list[Company] = []
 
-    def versions_with_a_promise_behind_them(row: Company) -> object:
-        found = read(row)
+    def versions_with_a_promise_behind_them(row: Company, refs: None) -> object:
+        found = read(row, refs)
         if not done:
             done.append(row)
             make_promise(other, wish(company, "a1"), os.urandom)

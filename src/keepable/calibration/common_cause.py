@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from keepable.calibration.ratios import RatioTable
 
+JUDGED = 16_384  # projects whose score is remembered: most stay as they are from change to change
 REACH, STEPS = 6.0, 241  # the grid on which C is judged: 0.05 apart, from -6 to 6
 
 
@@ -72,6 +74,11 @@ def common_score(signs: Sequence[Sign], share: float) -> CommonScore:
     >>> common_score([Sign(1.0, finished=True)] * 4, 0.5)  # 4 / (1 + 4) x sqrt(2), 1 / sqrt(5)
     CommonScore(mean=1.131, spread=0.447)
     """
+    return _judged(tuple(signs), share)
+
+
+@lru_cache(maxsize=JUDGED)
+def _judged(signs: tuple[Sign, ...], share: float) -> CommonScore:
     if not signs or share <= 0.0:
         return UNKNOWN
     common = np.linspace(-REACH, REACH, STEPS)

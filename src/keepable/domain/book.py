@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from keepable.domain.canonical import from_plain, part_text
+from keepable.domain.canonical import canonical_json, from_plain, part_text
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
@@ -16,6 +16,9 @@ from keepable.domain.promise import Hold, Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, zone_named
 from keepable.domain.work import RecurringWork
+
+if TYPE_CHECKING:
+    from dataclasses import Field
 
 SCHEMA_VERSION = 1
 SLOT_MINUTES = (15, 30, 60, 120, 240)
@@ -105,8 +108,29 @@ class Book:
         known = self.part_texts
         for field in fields(self):
             if field.name not in known:
-                known[field.name] = part_text(self, field)
+                known[field.name] = self._text_of(field)
         return "{" + ",".join(known[name] for name in sorted(known) if known[name]) + "}"
+
+    def _text_of(self, field: Field[Any]) -> str:
+        """Write one part; of what it has in common with the book before, the text is known."""
+        held = getattr(self, field.name)
+        if not isinstance(held, tuple) or not held:
+            return part_text(self, field)
+        known: dict[int, tuple[object, str]] = self.noun_texts.get(field.name, {})
+        texts: dict[int, tuple[object, str]] = {}
+        for noun in held:
+            found = known.get(id(noun))
+            if found is None or found[0] is not noun:
+                found = (noun, canonical_json(noun))
+            texts[id(noun)] = found
+        self.noun_texts[field.name] = texts
+        listed = ",".join(texts[id(noun)][1] for noun in held)
+        return f'"{field.name}":[{listed}]'
+
+    @cached_property
+    def noun_texts(self) -> dict[str, dict[int, tuple[object, str]]]:
+        """Nouns with their texts by identity, part by part: a change replaces few of them."""
+        return {}
 
     @cached_property
     def part_texts(self) -> dict[str, str]:
@@ -125,6 +149,7 @@ class Book:
             for name, text in self.part_texts.items()
             if getattr(made, name) is getattr(self, name)
         )
+        made.noun_texts.update(self.noun_texts)
         return made
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.work import Estimate, RecurringWork, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from keepable.domain.catalogue import CatalogueItem
     from keepable.domain.time import Period
@@ -61,26 +61,35 @@ def in_working_order(tasks: Sequence[Work]) -> tuple[Work, ...]:
     by_id = {task.id: task for task in tasks}
     ordered: dict[str, Work] = {}
     for task in tasks:
-        stack = [(task.id, iter(task.predecessors))]
-        path = {task.id}
-        while stack:
-            current, rest = stack[-1]
-            if current in ordered:
-                stack.pop()
-                path.discard(current)
-                continue
-            following = next((b for b in rest if b in by_id and b not in ordered), None)
-            if following is None:
-                ordered[current] = by_id[current]
-                path.discard(current)
-                stack.pop()
-            elif following in path:
-                msg = f"Work {following!r} waits for itself through its predecessors."
-                raise ValueError(msg)
-            else:
-                path.add(following)
-                stack.append((following, iter(by_id[following].predecessors)))
+        if all(before in ordered or before not in by_id for before in task.predecessors):
+            ordered.setdefault(task.id, by_id[task.id])  # nothing to wait for, as nearly always
+            continue
+        _put_after_predecessors(task, by_id, ordered)
     return tuple(ordered.values())
+
+
+def _put_after_predecessors(
+    task: Work, by_id: Mapping[str, Work], ordered: dict[str, Work]
+) -> None:
+    stack = [(task.id, iter(task.predecessors))]
+    path = {task.id}
+    while stack:
+        current, rest = stack[-1]
+        if current in ordered:
+            stack.pop()
+            path.discard(current)
+            continue
+        following = next((b for b in rest if b in by_id and b not in ordered), None)
+        if following is None:
+            ordered[current] = by_id[current]
+            path.discard(current)
+            stack.pop()
+        elif following in path:
+            msg = f"Work {following!r} waits for itself through its predecessors."
+            raise ValueError(msg)
+        else:
+            path.add(following)
+            stack.append((following, iter(by_id[following].predecessors)))
 
 
 def occurrences(recurring: RecurringWork, span: Period) -> Iterator[Work]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,8 +23,9 @@ from keepable.calibration import (
 )
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
+from keepable.engine.agenda import Agenda
 from keepable.engine.draws import SCORE_ONE, WEIGHT_BITS, law_of, uid_of
-from keepable.engine.layout import NEED, RATIO_ONE, TASK, WAIT, Tasks
+from keepable.engine.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.roster import Roster, build_roster
 from keepable.engine.timeline import Timeline, build_timeline
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.work import Need, Work
-    from keepable.engine.agenda import Agenda, Commitment
+    from keepable.engine.agenda import Commitment
     from keepable.engine.layout import Model
 
 # Non-splittable work starts in a gap that would hold it in 8 of 10 cases.
@@ -123,13 +125,20 @@ def project_of(task: Work, owner: str) -> str:
     return task.project or owner
 
 
+class SharedRows(NamedTuple):
+    """Rows that tasks have in common, each with its place: ratios, waits, eligible resources."""
+
+    ratios: dict[bytes, int]
+    waits: dict[tuple[int, ...], int]
+    sets: dict[tuple[int, ...], int]
+
+
 @dataclass(slots=True)
 class _Columns:
-    """Columns of `Tasks` while they grow, with tables shared between equal rows."""
+    """Columns of `Tasks` while they grow; `begun` counts what was there before."""
 
-    ratio_rows: dict[bytes, int] = field(default_factory=dict)
-    wait_rows: dict[tuple[int, ...], int] = field(default_factory=dict)
-    sets: dict[tuple[int, ...], int] = field(default_factory=dict)
+    shared: SharedRows
+    begun: dict[str, int]
     outcomes: list[int] = field(default_factory=list)
     cells: dict[str, list[int]] = field(default_factory=dict)
 
@@ -138,7 +147,7 @@ class _Columns:
             self.cells.setdefault(name, []).append(cell)
 
     def count(self, name: str) -> int:
-        return len(self.cells.get(name, ()))
+        return self.begun.get(name, 0) + len(self.cells.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +157,26 @@ class Compiled:
     agenda: Agenda
     tasks: Tasks
     outcomes: NDArray[np.int64]
+    shared: SharedRows = field(repr=False, compare=False)
 
 
-def compile_agenda(frame: Frame, agenda: Agenda) -> Compiled:
-    """Turn the work of `agenda` into arrays for the kernels, on the `frame` of its book."""
-    columns = _Columns()
+NOTHING = Compiled(
+    Agenda((), (), ()), NO_OTHERS.tasks, np.zeros(0, dtype=np.int64), SharedRows({}, {}, {})
+)
+
+
+def compile_agenda(
+    frame: Frame, agenda: Agenda, before: Compiled = NOTHING, same: int = 0
+) -> Compiled:
+    """Turn the work of `agenda` into arrays for the kernels, on the `frame` of its book.
+
+    The arrays of the first `same` tasks are taken over from `before`; `same_rows` says of how many
+    that may be.
+    """
+    columns, kept = _taken_over(before, same)
     places = {task.id: place for place, task in enumerate(agenda.tasks)}
-    for task, commitment in zip(agenda.tasks, agenda.commitment_of, strict=True):
+    rest = zip(agenda.tasks[same:], agenda.commitment_of[same:], strict=True)
+    for task, commitment in rest:
         owner = agenda.commitments[commitment].id
         columns.add(
             uid=uid_of(f"work {task.id}"),
@@ -170,7 +192,68 @@ def compile_agenda(frame: Frame, agenda: Agenda) -> Compiled:
         _add_learned_wait(columns, frame, task, agenda.commitments[commitment])
         columns.add(wait_end=columns.count("wait_uid"))
         _add_needs(columns, frame, task)
-    return Compiled(agenda, _tasks(columns), np.array(columns.outcomes, dtype=np.int64))
+    outcomes = np.concatenate([before.outcomes[:same], np.array(columns.outcomes, dtype=np.int64)])
+    return Compiled(agenda, _tasks(columns, kept), outcomes, columns.shared)
+
+
+def same_rows(known: Compiled, before: Frame, agenda: Agenda, frame: Frame) -> int:
+    """Give how many of the first tasks of `agenda` have the same arrays on `frame` as in `known`.
+
+    `known` was compiled on the frame `before`, of the same time, people and outcomes.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> frame = build_frame(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), None, 1)
+    >>> same_rows(NOTHING, frame, NOTHING.agenda, frame)  # nothing has nothing in common
+    0
+    """
+    old = known.agenda
+    told = _told_otherwise(before, frame)
+    owners: dict[tuple[int, int], bool] = {}
+
+    def is_same(pair: tuple[Work, Work, int, int]) -> bool:
+        a, b, mine, owner = pair
+        key = (mine, owner)
+        if key not in owners:
+            owners[key] = mine == owner and _is_alike(old.commitments[mine], agenda, owner)
+        if not owners[key] or (a is not b and a != b):
+            return False
+        return not told or project_of(b, agenda.commitments[owner].id) not in told
+
+    pairs = zip(old.tasks, agenda.tasks, old.commitment_of, agenda.commitment_of, strict=False)
+    return sum(1 for _ in takewhile(is_same, pairs))
+
+
+def _told_otherwise(before: Frame, after: Frame) -> set[str]:
+    """Give the projects whose finished work tells something else than `before`."""
+    return {
+        project
+        for project in before.learned.keys() | after.learned.keys()
+        if before.learned.get(project, UNKNOWN) != after.learned.get(project, UNKNOWN)
+    }
+
+
+def _is_alike(before: Commitment, agenda: Agenda, number: int) -> bool:
+    after = agenda.commitments[number]
+    return (before.kind, before.id, before.since) == (after.kind, after.id, after.since)
+
+
+def _taken_over(before: Compiled, same: int) -> tuple[_Columns, Tasks]:
+    """Give columns that go on after the first `same` tasks of `before`, and the arrays of those."""
+    tasks = before.tasks
+    rows = tasks.rows[:same]
+    lists = {"predecessors": "predecessor_end", "waits": "wait_end", "needs": "need_end"}
+    ends = {name: int(rows[end][-1]) if same else 0 for name, end in lists.items()}
+    kept = {name: getattr(tasks, name)[:end] for name, end in ends.items()}
+    begun = {
+        "uid": same,
+        "predecessors": ends["predecessors"],
+        "wait_uid": ends["waits"],
+        "need_set": ends["needs"],
+    }
+    found = before.shared if same else NOTHING.shared
+    shared = SharedRows(dict(found.ratios), dict(found.waits), dict(found.sets))
+    return _Columns(shared, begun), tasks._replace(rows=rows, **kept)
 
 
 def _g_of_day(frame: Frame, day: date | None) -> int:
@@ -204,7 +287,7 @@ def _add_duration(columns: _Columns, frame: Frame, task: Work) -> None:
     base = min(max(round(task.estimate.hours * 60.0), 1), MOST_MINUTES)
     columns.outcomes.append(table.outcomes)
     columns.add(
-        table=columns.ratio_rows.setdefault(drawn.row, len(columns.ratio_rows)),
+        table=columns.shared.ratios.setdefault(drawn.row, len(columns.shared.ratios)),
         base_min=base,
         spent_min=spent_min,
         spent_score=spent_score,
@@ -253,7 +336,7 @@ def _add_waits(columns: _Columns, frame: Frame, task: Work) -> None:
         days = tuple(wait.days[j * size // WAIT_ENTRIES] for j in range(WAIT_ENTRIES))
         columns.add(
             wait_uid=uid_of(f"wait {task.id} {number}"),
-            wait_table=columns.wait_rows.setdefault(days, len(columns.wait_rows)),
+            wait_table=columns.shared.waits.setdefault(days, len(columns.shared.waits)),
             wait_due_g=_g_of_day(frame, wait.due_date),
         )
 
@@ -264,7 +347,7 @@ def _add_learned_wait(columns: _Columns, frame: Frame, task: Work, commitment: C
     if days is not None:
         columns.add(
             wait_uid=uid_of(f"idle {task.id}"),
-            wait_table=columns.wait_rows.setdefault(days, len(columns.wait_rows)),
+            wait_table=columns.shared.waits.setdefault(days, len(columns.shared.waits)),
             wait_due_g=FROM_RELEASE - _g_of_day(frame, task.release_date),
         )
 
@@ -284,7 +367,10 @@ def learned_wait(frame: Frame, task: Work, commitment: Commitment) -> tuple[int,
 
 def _add_needs(columns: _Columns, frame: Frame, task: Work) -> None:
     for members, crew in needs_of(frame.roster, task):
-        columns.add(need_set=columns.sets.setdefault(members, len(columns.sets)), need_crew=crew)
+        columns.add(
+            need_set=columns.shared.sets.setdefault(members, len(columns.shared.sets)),
+            need_crew=crew,
+        )
     columns.add(need_end=columns.count("need_set"))
 
 
@@ -322,27 +408,30 @@ def _split_crew(
     return [(people, 1)] * need.crew
 
 
-def _tasks(columns: _Columns) -> Tasks:
+def _tasks(columns: _Columns, kept: Tasks) -> Tasks:
+    """Make the arrays of what grew in `columns`, after those that were `kept`."""
     cells = columns.cells
-    rows = np.zeros(columns.count("uid"), dtype=TASK)
+    rows = np.zeros(len(cells.get("uid", [])), dtype=TASK)
     for name in TASK.names or ():
         rows[name] = cells.get(name, [])
-    waits = np.zeros(columns.count("wait_uid"), dtype=WAIT)
+    waits = np.zeros(len(cells.get("wait_uid", [])), dtype=WAIT)
     for name in WAIT.names or ():
         waits[name] = cells.get(f"wait_{name}", [])
-    sets = list(columns.sets)
+    sets = list(columns.shared.sets)
     ends = np.cumsum([0, *(len(group) for group in sets)])
-    needs = np.zeros(columns.count("need_set"), dtype=NEED)
     chosen = np.array(cells.get("need_set", []), dtype=np.int64)
+    needs = np.zeros(chosen.size, dtype=NEED)
     needs["crew"] = cells.get("need_crew", [])
     needs["first"], needs["last"] = ends[chosen], ends[chosen + 1]
-    ratios = [np.frombuffer(row, dtype=np.uint16) for row in columns.ratio_rows]
+    predecessors = np.array(cells.get("predecessors", []), dtype=np.int32)
+    ratios = [np.frombuffer(row, dtype=np.uint16) for row in columns.shared.ratios]
+    wait_days = np.array(list(columns.shared.waits), dtype=np.int32)
     return Tasks(
-        rows=rows,
-        predecessors=np.array(cells.get("predecessors", []), dtype=np.int32),
-        waits=waits,
-        wait_days=np.array(list(columns.wait_rows), dtype=np.int32).reshape(-1, WAIT_ENTRIES),
-        needs=needs,
+        rows=np.concatenate([kept.rows, rows]),
+        predecessors=np.concatenate([kept.predecessors, predecessors]),
+        waits=np.concatenate([kept.waits, waits]),
+        wait_days=wait_days.reshape(-1, WAIT_ENTRIES),
+        needs=np.concatenate([kept.needs, needs]),
         members=np.array([r for group in sets for r in group], dtype=np.int32),
         ratios=np.array(ratios, dtype=np.uint16).reshape(-1, TABLE_SIZE),
     )

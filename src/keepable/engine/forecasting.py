@@ -306,9 +306,8 @@ def _jobs(
 ) -> list[Job]:
     blocks, size = -(-scenarios // LANES), compiled.tasks.rows.size
     begin = start[0].position if start else 0
-    keep = _bytes_kept(model, size) * scenarios <= MOST_KEPT_BYTES
-    wanted = sorted({int(size * share) for share in marks})
-    stops = tuple(stop for stop in wanted if keep and begin < stop < size)
+    keep, stops = _kept(model, size, scenarios, marks)
+    stops = tuple(stop for stop in stops if stop > begin)
     jobs = []
     for first in range(0, blocks, BLOCKS_A_JOB):
         count = min(BLOCKS_A_JOB, blocks - first)
@@ -320,9 +319,20 @@ def _jobs(
     return jobs
 
 
-def _bytes_kept(model: Model, tasks: int) -> int:
-    """Bytes a scenario that finishes and marks take."""
-    return 4 * tasks + len(MARKS) * 16 * model.base.size
+def _kept(
+    model: Model, size: int, scenarios: int, marks: tuple[float, ...]
+) -> tuple[bool, tuple[int, ...]]:
+    """Tell whether the finishes of `size` tasks are kept, and the places of the `marks` that are.
+
+    The latest marks are kept first: most changes come late, and save the most there.
+    """
+    spare = MOST_KEPT_BYTES - 4 * size * scenarios
+    if spare < 0:
+        return False, ()
+    wanted = sorted({int(size * share) for share in marks})
+    affordable = spare // max(16 * model.base.size * scenarios, 1)
+    places = [place for place in wanted if 0 < place < size]
+    return True, tuple(places[max(len(places) - affordable, 0) :])
 
 
 def _padded(
@@ -330,6 +340,9 @@ def _padded(
 ) -> tuple[Mark, NDArray[np.int32]]:
     """Give the scenarios of one job; the last eight are filled up with copies of the first."""
     mark, known_g = start
-    rows = np.arange(first * LANES, (first + count) * LANES)
+    begin, end = first * LANES, (first + count) * LANES
+    if end <= known_g.shape[0]:
+        return Mark(mark.position, rows_of(mark.futures, slice(begin, end))), known_g[begin:end]
+    rows = np.arange(begin, end)
     rows = np.where(rows < known_g.shape[0], rows, 0)
     return Mark(mark.position, _each(mark.futures, lambda array: array[rows])), known_g[rows]

@@ -10,7 +10,7 @@ import numpy as np
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
 from keepable.engine.asking import answer_from, commitment_for
-from keepable.engine.compile import Frame, build_frame, compile_agenda, with_book
+from keepable.engine.compile import Frame, build_frame, compile_agenda, same_rows, with_book
 from keepable.engine.deals import touched_of
 from keepable.engine.forecasting import Forecast, Mark, run_forecast
 from keepable.engine.resting import details_of
@@ -67,7 +67,9 @@ def refresh(warm: Forecast, book: Book) -> Forecast:
 
 def _continue(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:
     """Place `commitments` on `frame`, taking over from `warm` what did not change."""
-    compiled = compile_agenda(frame, agenda_of(commitments))
+    agenda = agenda_of(commitments)
+    taken = same_rows(warm.compiled, warm.frame, agenda, frame)
+    compiled = compile_agenda(frame, agenda, warm.compiled, taken)
     same = unchanged_tasks(warm.compiled, compiled)
     size = len(compiled.agenda.tasks)
     if same == size == len(warm.compiled.agenda.tasks) and _same_owners(warm.compiled, compiled):

@@ -22,7 +22,7 @@ from keepable_desk.actions.deciding import (
     move_on,
     numbered,
 )
-from keepable_desk.store.mapping import add_part, plain_of
+from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
 from keepable_desk.store.write_lock import writing
 
@@ -67,8 +67,10 @@ class WorkChange:
 def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[str, Any]:
     """Change estimate or progress of the work `ref`, and give it as it is then."""
     with writing():
-        company = changed_company(by.company, setup=True)  # it may be work of a deal
-        row = Work.objects.filter(company=company, ref=ref).first()
+        found = Work.objects.filter(company=by.company, ref=ref)
+        is_of_deal = found.filter(owner_kind="deal").exists()
+        company = changed_company(by.company, setup=is_of_deal)
+        row = found.first()
         if row is None:
             msg = f"No work has the id {ref!r:.80}."
             raise UnfitError(msg)
@@ -84,6 +86,8 @@ def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[st
             started=after.started,
             finished=after.finished,
         )
+        if not is_of_deal:
+            touch(company, row.owner_kind, [row.owner])
         move_everybody_on(company)
         facts = {
             "work": ref,
@@ -142,5 +146,5 @@ def _shift(company: Company, first: int, end: int) -> tuple[str, ...]:
     for found in (Promise, Hold):
         chosen = found.objects.filter(company=company, rank__gte=first, rank__lt=end)
         overtaken += chosen.values_list("rank", "ref")
-        chosen.update(rank=F("rank") + 1)
+        chosen.update(rank=F("rank") + 1, touched=company.revision)
     return tuple(ref for _, ref in sorted(overtaken))

@@ -68,7 +68,7 @@ def changed_promise(company: Company, ref: str, expected: int | None) -> Promise
     chosen = Promise.objects.filter(company=company, ref=ref)
     if expected is not None:
         chosen = chosen.filter(revision=expected)
-    if not chosen.update(revision=F("revision") + 1):
+    if not chosen.update(revision=F("revision") + 1, touched=company.revision):
         msg = "Somebody else changed this promise since you read it; read it again."
         raise ChangedError(msg)
     return Promise.objects.get(company=company, ref=ref)

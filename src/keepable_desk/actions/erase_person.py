@@ -10,6 +10,7 @@ from django.db.models import Q
 from keepable_desk.actions.changing import By, told
 from keepable_desk.actions.deciding import changed_company
 from keepable_desk.store import models as rows
+from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def erase_person(name: str, *, by: By) -> dict[str, int]:
         company = changed_company(by.company, setup=True)
         names = _names_of(company, name)
         stand_in = f"erased:{company.revision}"
+        for kind in ("promise", "hold"):
+            touch(company, kind)
         counted = {
             "sealed": _erase_sealed(company, names),
             "book": _rename(company, names, stand_in),

@@ -11,7 +11,7 @@ from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import commitment_for
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import members_of
-from keepable_desk.store.mapping import book_of
+from keepable_desk.store.mapping import Known, book_of
 from keepable_desk.store.models import Company, ResourceRevision
 
 if TYPE_CHECKING:
@@ -76,14 +76,14 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
     Whatever changes a book moves its revision on in the same transaction, so that what is read
     between two equal revisions belongs together. What does not may look broken, and is read again.
     """
+    before = None if known is None else Known(known.forecast.book, known.revision, known.setup)
     for _ in range(TRIES):
         row = Company.objects.get(pk=company)
         found = ResourceRevision.objects.filter(company=company)
         resources = dict(found.values_list("resource", "revision"))
-        is_same = known is not None and known.setup == row.setup_revision
         try:
-            book = book_of(row, as_of, known.forecast.book if known and is_same else None)
-        except ValueError:
+            book = book_of(row, as_of, before)
+        except (ValueError, KeyError):
             if not _has_moved(row):
                 raise
             continue

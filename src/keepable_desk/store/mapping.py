@@ -20,7 +20,7 @@ from keepable.domain.outcomes import CalibrationSnapshot
 from keepable_desk.store import models as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
 BATCH = 500  # rows written by one statement; SQLite allows some 32,000 values in one
@@ -51,6 +51,16 @@ TABLES = (
     Table("outcomes", outcomes.Outcome, rows.Outcome),
 )
 ALL_DAY = ("promises", "holds")
+MOST_NAMED = 500  # owners asked for by name; beyond that all are read
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A book as it was read, with the revisions that it and its setup were at then."""
+
+    book: Book
+    revision: int
+    setup: int
 
 
 def load_book(book: Book, origin: str) -> rows.Company:
@@ -104,7 +114,7 @@ def _load(book: Book, origin: str) -> rows.Company:
 
 def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
     """Write one more promise of `company`, with its versions and work."""
-    row: rows.Promise = add_part(company, "promises", noun)
+    row: rows.Promise = add_part(company, "promises", noun, touched=company.revision)
     _add_versions([row], [noun])
     add_work(company, "promise", [noun])
     return row
@@ -112,7 +122,7 @@ def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
 
 def add_hold(company: rows.Company, noun: promise.Hold) -> rows.Hold:
     """Write one more hold of `company`, with its work."""
-    row: rows.Hold = add_part(company, "holds", noun)
+    row: rows.Hold = add_part(company, "holds", noun, touched=company.revision)
     add_work(company, "hold", [noun])
     return row
 
@@ -125,12 +135,24 @@ def add_version(row: rows.Promise, version: promise.PromiseVersion) -> None:
     )
 
 
-def add_part(company: rows.Company, field: str, noun: Any) -> Any:  # noqa: ANN401 - any noun, and its row
-    """Write `noun` as the last of `field` in the book of `company`, without what belongs to it."""
+def touch(company: rows.Company, kind: str, refs: Iterable[str] | None = None) -> None:
+    """Say that promises or holds (the `kind`), or only those of `refs`, change in this revision."""
+    row = next(table.row for table in TABLES if table.kind == kind)
+    chosen = _manager(row).filter(company=company)
+    if refs is not None:
+        chosen = chosen.filter(ref__in=list(refs))
+    chosen.update(touched=company.revision)
+
+
+def add_part(company: rows.Company, field: str, noun: Any, **more: Any) -> Any:  # noqa: ANN401 - any noun, and its row
+    """Write `noun` as the last of `field` in the book of `company`, without what belongs to it.
+
+    `more` are columns that only the row has.
+    """
     table = next(table for table in TABLES if table.field == field)
     last = _manager(table.row).filter(company=company).aggregate(last=models.Max("place"))["last"]
     place = 0 if last is None else last + 1
-    columns = columns_of(noun, table.row)
+    columns = {**columns_of(noun, table.row), **more}
     return _manager(table.row).create(company=company, place=place, **columns)
 
 
@@ -187,19 +209,25 @@ def _add_versions(made: Iterable[Any], promises: Iterable[promise.Promise]) -> N
 
 
 def book_of(
-    company: rows.Company, as_of: datetime | None = None, known: Book | None = None
+    company: rows.Company, as_of: datetime | None = None, known: Known | None = None
 ) -> Book:
     """Read the book of `company` at the instant `as_of`, else that of the book it came from.
 
-    `known` is its book at the same setup revision: only promises and holds are read anew.
+    `known` is its book as it was read before: only what changed since is read anew.
     """
     when = as_of or company.as_of
-    tables = TABLES if known is None else tuple(t for t in TABLES if t.field in ALL_DAY)
-    found: dict[str, Any] = {table.field: _nouns(company, table) for table in tables}
     if known is not None:
-        return known.changed(as_of=when, **found)
+        all_day = {t.field: _changed(company, t, known) for t in TABLES if t.field in ALL_DAY}
+        if known.setup == company.setup_revision:
+            return known.book.changed(as_of=when, **all_day)
+        rest = {t.field: _nouns(company, t) for t in TABLES if t.field not in ALL_DAY}
+        return _whole(company, when, {**all_day, **rest})
+    return _whole(company, when, {table.field: _nouns(company, table) for table in TABLES})
+
+
+def _whole(company: rows.Company, as_of: datetime, found: dict[str, Any]) -> Book:
     return Book(
-        as_of=when,
+        as_of=as_of,
         name=company.name,
         settings=from_plain(Settings, company.settings),
         skills=tuple(company.skills),
@@ -208,14 +236,30 @@ def book_of(
     )
 
 
-def _nouns(company: rows.Company, table: Table) -> tuple[Any, ...]:
+def _changed(company: rows.Company, table: Table, known: Known) -> tuple[Any, ...]:
+    """Read those promises or holds that changed since they were `known`, and keep the others."""
+    chosen = _manager(table.row).filter(company=company)
+    anew = list(chosen.filter(touched__gt=known.revision).values_list("ref", flat=True))
+    nouns = {noun.id: noun for noun in getattr(known.book, table.field)}
+    nouns |= {noun.id: noun for noun in _nouns(company, table, anew)} if anew else {}
+    return tuple(nouns[ref] for ref in chosen.order_by("place").values_list("ref", flat=True))
+
+
+def _nouns(
+    company: rows.Company, table: Table, refs: Sequence[str] | None = None
+) -> tuple[Any, ...]:
+    """Read the nouns of `table`, or only those called `refs`."""
+    named = refs if refs is not None and len(refs) <= MOST_NAMED else None
     nested: dict[str, Mapping[Any, list[dict[str, Any]]]] = {}
     if table.kind:
-        nested["work"] = _work(company, table.kind)
+        nested["work"] = _work(company, table.kind, named)
     if table.field == "promises":
-        nested["versions"] = _versions(company)
+        nested["versions"] = _versions(company, named)
+    chosen = _manager(table.row).filter(company=company)
+    if named is not None:
+        chosen = chosen.filter(ref__in=named)
     found = []
-    for row in _manager(table.row).filter(company=company).order_by("place"):
+    for row in chosen.order_by("place"):
         plain = plain_of(row, table.noun)
         for name, by_owner in nested.items():
             plain[name] = by_owner.get(row.ref, [])
@@ -233,19 +277,25 @@ def plain_of(row: Any, noun: type[Any]) -> dict[str, Any]:  # noqa: ANN401 - any
     return plain
 
 
-def _work(company: rows.Company, kind: str) -> dict[str, list[dict[str, Any]]]:
+def _work(
+    company: rows.Company, kind: str, owners: Sequence[str] | None
+) -> dict[str, list[dict[str, Any]]]:
     found = defaultdict(list)
     chosen = rows.Work.objects.filter(company=company, owner_kind=kind)
+    if owners is not None:
+        chosen = chosen.filter(owner__in=owners)
     for row in chosen.order_by("owner", "place").iterator(chunk_size=2_000):
         found[row.owner].append(plain_of(row, work.Work))
     return found
 
 
-def _versions(company: rows.Company) -> dict[str, list[dict[str, Any]]]:
+def _versions(company: rows.Company, refs: Sequence[str] | None) -> dict[str, list[dict[str, Any]]]:
     found = defaultdict(list)
     chosen = rows.PromiseVersion.objects.filter(promise__company=company)
-    for row in chosen.order_by("place").select_related("promise"):
-        found[row.promise.ref].append(plain_of(row, promise.PromiseVersion))
+    if refs is not None:
+        chosen = chosen.filter(promise__ref__in=refs)
+    for row in chosen.order_by("place").annotate(owner=models.F("promise__ref")):
+        found[row.owner].append(plain_of(row, promise.PromiseVersion))
     return found
 
 

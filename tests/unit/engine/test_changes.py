@@ -15,7 +15,7 @@ from keepable.calibration.ratios import RatioTable, empirical
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
-from keepable.engine import forecast, push, refresh
+from keepable.engine import forecast, forecasting, push, refresh, scenarios
 from keepable.engine.asking import commitment_for
 from tests.unit.engine.drawn_books import AS_OF, books, questions
 from tests.unit.engine.small_books import (
@@ -93,6 +93,28 @@ def test_a_refresh_after_new_leave_equals_a_full_run() -> None:
     away = Leave(person="anna", period=Period(date(2027, 1, 5), date(2027, 1, 7)))
     changed = book.changed(leave=(away,))
     assert same_arrays(refresh(forecast(book), changed), forecast(changed))
+
+
+def test_a_forecast_too_large_for_its_marks_still_goes_on_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # 8 scenarios x 4 tasks x 4 bytes are the finishes; hardly a byte is left for marks.
+    monkeypatch.setattr(forecasting, "MOST_KEPT_BYTES", 8 * 4 * 4)
+    book = small_book(promise("p", 1, *(loose_task(f"p{n}", 8) for n in range(3))))
+    warm = forecast(book, scenarios=SCENARIOS)
+    assert (warm.marks, warm.finish_g is None) == ((), False)
+    changed = book.changed(promises=(*book.promises, promise("q", 2, loose_task("q1", 8))))
+    full = forecast(changed, scenarios=SCENARIOS)
+    placed: list[tuple[int, int]] = []
+    place_all = scenarios.place_all
+
+    def counted(*args: object) -> None:
+        placed.append(args[2])  # type: ignore[arg-type]  # the span of tasks
+        place_all(*args)  # type: ignore[arg-type]  # whatever it is called with
+
+    monkeypatch.setattr(forecasting, "place_all", counted)
+    assert same_arrays(refresh(warm, changed), full)
+    assert placed == [(3, 4)]  # only what came after the three
 
 
 class Doubling(Predictor):

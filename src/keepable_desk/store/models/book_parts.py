@@ -165,10 +165,12 @@ class RecurringWork(Named):
 class Promise(Named):
     """What was promised to whom; when is in its versions, how is in its work.
 
-    `revision` counts its changes, for whoever changes it and must know what he changes.
+    `revision` counts its changes, for whoever changes it and must know what he changes; `touched`
+    is the revision of the book in which it, its versions or its work changed last.
     """
 
     revision = models.PositiveBigIntegerField(default=0)
+    touched = models.PositiveBigIntegerField(default=0)
     title = models.TextField()
     promiser = models.TextField()
     customer = ref(db_index=True)
@@ -204,8 +206,9 @@ class PromiseVersion(models.Model):
 
 
 class Hold(Named):
-    """An answer that reserves capacity until it expires."""
+    """An answer that reserves capacity until it expires; `touched` is as in a promise."""
 
+    touched = models.PositiveBigIntegerField(default=0)
     title = models.TextField()
     holder = models.TextField()
     customer = ref(db_index=True)
