@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 OWNERSHIPS = ("own", "theirs", "elsewhere", "nowhere")
 PREFIX = "/api/v1"
+OUTCOMES = {
+    "name": "done.csv",
+    "content": b64encode(
+        b"id,estimated_on,estimate_hours,actual_hours,finished_on\n1,2026-01-05,8,9,2026-01-08\n"
+    ).decode(),
+}
 WRITING = {"POST", "PATCH", "PUT", "DELETE"}
 IF_MATCH = {"If_Match": '"0"'}
 ONCE = {"Idempotency_Key": "k"}
@@ -188,6 +195,8 @@ CASES: tuple[Case, ...] = (
     _any("ledger_state", "ledger", "read"),
     _any("checkpoint", "ledger", "read"),
     _any("export_ledger", "ledger", "read"),
+    _any("preview_import", "import", "create", body=lambda _: OUTCOMES),
+    _named("apply_import", "import", "apply"),
     _any("erase", "ledger", "erase", body=lambda _: {"person": "Ben Holm"}),
     _any("give_token", "token", "create", body=lambda _: TOKEN),
     _named("revoke_token", "token", "revoke"),

@@ -43,6 +43,7 @@ REF = Column("id", str, lambda row: row.ref)
 NUMBER = Column("id", int, lambda row: row.pk)
 PLAIN = dict[str, Any] | list[Any] | None
 PARTS = list[dict[str, Any]]
+MOST_SHOWN = 50  # rows of an import; counts tell of the others
 SHOWN: Mapping[str, tuple[Column, ...]] = {
     "ask": (
         REF,
@@ -144,7 +145,9 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     "import": (
         NUMBER,
         *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, Any]),
-        *_columns(rows=PARTS, problems=PARTS, applied_at=datetime | None),
+        *_columns(counts=dict[str, int], applied_at=datetime | None),
+        Column("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
+        Column("problems", PARTS, lambda row: row.problems[:MOST_SHOWN]),
     ),
 }
 # rows that are read with each row of a resource, so that a page of them takes few queries

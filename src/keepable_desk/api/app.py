@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import NinjaAPI
 
-from keepable_desk.api import asks, ledger, lists, me, overviews, plan, promises, talk
+from keepable_desk.api import asks, imports, ledger, lists, me, overviews, plan, promises, talk
 from keepable_desk.api.callers import BY
 from keepable_desk.api.problems import PROBLEM, answer_problems
 from keepable_desk.api.router import router
@@ -19,6 +19,7 @@ FIRST_ERROR = 400
 DESCRIBED: dict[str, OpenAPISchema] = {}
 PARTS = (
     asks,
+    imports,
     ledger,
     lists,
     me,

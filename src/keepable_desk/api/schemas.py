@@ -177,12 +177,35 @@ class WorkIn(Given):
     reason: Text = ""
 
 
+Base64 = Annotated[str, StringConstraints(max_length=7_000_000, pattern="^[A-Za-z0-9+/=]*$")]
+
+
 class FileIn(Given):
     """A file of a message, its content in base64."""
 
     name: Name
     media_type: Name = "application/octet-stream"
-    content: Annotated[str, StringConstraints(max_length=7_000_000, pattern="^[A-Za-z0-9+/=]*$")]
+    content: Base64
+
+
+class ImportIn(Given):
+    """A table of finished work (CSV, XLSX or JSON), its content in base64."""
+
+    name: Name = Field(..., examples=["outcomes.csv"])
+    content: Base64
+    columns: dict[Name, Name] = Field(
+        {}, max_length=30, description="Which field is which column; the rest is guessed."
+    )
+    dates: Literal["", "dmy", "mdy"] = Field("", description="Which way round dates are.")
+
+
+class ImportedOut(Schema):
+    """What an import brought: tasks that were added, and those that were known already."""
+
+    id: int
+    file: str
+    added: int
+    known: int
 
 
 class MessageIn(Given):

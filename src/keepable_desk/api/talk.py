@@ -19,7 +19,7 @@ from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
-from keepable_desk.api.schemas import FileIn, MessageIn, NoteIn
+from keepable_desk.api.schemas import FileIn, ImportIn, MessageIn, NoteIn
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
@@ -34,13 +34,17 @@ def _member(caller: Caller) -> int:
     return caller.member
 
 
-def _file(given: FileIn) -> File:
+def content_of(given: FileIn | ImportIn) -> bytes:
+    """Give the bytes of a file that was sent in base64."""
     try:
-        content = base64.b64decode(given.content, validate=True)
+        return base64.b64decode(given.content, validate=True)
     except binascii.Error as error:
         msg = f"The content of {given.name!r:.80} is no base64."
         raise UnfitError(msg) from error
-    return File(given.name, given.media_type, content)
+
+
+def _file(given: FileIn) -> File:
+    return File(given.name, given.media_type, content_of(given))
 
 
 @router.post(

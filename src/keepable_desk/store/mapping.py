@@ -68,7 +68,7 @@ def load_book(book: Book, origin: str) -> rows.Company:
 
     ValueError when the database cannot hold it, or knows such a company already.
     """
-    if _NUL.search(book.to_json()):
+    if holds_nul(book.to_json()):
         msg = "A text of the book holds the character NUL, which no database here can store."
         raise ValueError(msg)
     if rows.Company.objects.filter(origin=origin).exists():
@@ -83,6 +83,15 @@ def load_book(book: Book, origin: str) -> rows.Company:
     except (DataError, OverflowError) as error:
         msg = f"A number of the book is too large for the database: {error}"
         raise ValueError(msg) from error
+
+
+def holds_nul(text: str) -> bool:
+    r"""Tell whether a text in this JSON holds the character NUL, which no database here can store.
+
+    >>> holds_nul(r'"a\u0000b"'), holds_nul(r'"a backslash, then u0000: \\u0000"')
+    (True, False)
+    """
+    return _NUL.search(text) is not None
 
 
 def _load(book: Book, origin: str) -> rows.Company:
@@ -150,10 +159,25 @@ def add_part(company: rows.Company, field: str, noun: Any, **more: Any) -> Any: 
     `more` are columns that only the row has.
     """
     table = next(table for table in TABLES if table.field == field)
-    last = _manager(table.row).filter(company=company).aggregate(last=models.Max("place"))["last"]
-    place = 0 if last is None else last + 1
+    place = _next_place(company, table)
     columns = {**columns_of(noun, table.row), **more}
     return _manager(table.row).create(company=company, place=place, **columns)
+
+
+def add_parts(company: rows.Company, field: str, nouns: Sequence[Any]) -> None:
+    """Write `nouns`, which own nothing, as the last of `field` in the book of `company`."""
+    table = next(table for table in TABLES if table.field == field)
+    place = _next_place(company, table)
+    made = [
+        table.row(company=company, place=place + number, **columns_of(noun, table.row))
+        for number, noun in enumerate(nouns)
+    ]
+    _manager(table.row).bulk_create(made, batch_size=BATCH)
+
+
+def _next_place(company: rows.Company, table: Table) -> int:
+    last = _manager(table.row).filter(company=company).aggregate(last=models.Max("place"))["last"]
+    return 0 if last is None else int(last) + 1
 
 
 def remove_hold(row: rows.Hold) -> None:

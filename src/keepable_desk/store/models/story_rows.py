@@ -127,7 +127,10 @@ class Watch(models.Model):
 
 
 class ImportPreview(models.Model):
-    """A file that was read but not taken over yet: what it would bring, and its problems."""
+    """A file that was read but not taken over yet: what it would bring, and its problems.
+
+    `counts` says of all its rows what became of them.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     by = models.TextField()
@@ -136,6 +139,7 @@ class ImportPreview(models.Model):
     kind = models.CharField(max_length=SHORT)
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
     rows = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     applied_at = models.DateTimeField(null=True)

@@ -1,0 +1,125 @@
+"""Taking over finished work from a file: first what it would bring, then, if wanted, the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keepable.domain.canonical import canonical_json, from_plain, to_plain
+from keepable.domain.outcomes import Outcome
+from keepable.files.faults import MisfitError
+from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+from keepable_desk.actions.changing import UnfitError, told
+from keepable_desk.actions.deciding import changed_company, move_everybody_on
+from keepable_desk.store import models as rows
+from keepable_desk.store.mapping import add_parts, holds_nul
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keepable_desk.actions.changing import By
+
+MOST_BYTES = 5_000_000
+MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a zip file
+MOST_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomesFile:
+    """A table as it was sent; `columns` says which field is which column, the rest is guessed.
+
+    `dates` ("dmy" or "mdy") says which way round days and months are, where both could be.
+    """
+
+    name: str
+    content: bytes
+    columns: Mapping[str, str] = field(default_factory=dict)
+    dates: str = ""
+
+
+def preview_outcomes(file: OutcomesFile, *, by: By) -> rows.ImportPreview:
+    """Read `file` and keep what it would bring; nothing of the book changes.
+
+    UnfitError when it is too large or nothing can be read.
+    """
+    found = _read(file)
+    plain = to_plain(found.outcomes)
+    problems = to_plain(found.problems)
+    if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
+        msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
+        raise UnfitError(msg)
+    return rows.ImportPreview.objects.create(
+        company_id=by.company,
+        by=by.actor,
+        at=by.now,
+        name=file.name,
+        kind="outcomes",
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        mapping=dict(found.columns),
+        counts=dict(found.decided),
+        rows=plain,
+        problems=problems,
+    )
+
+
+def _read(file: OutcomesFile) -> OutcomesRead:
+    if len(file.content) > MOST_BYTES:
+        msg = f"{file.name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
+        raise UnfitError(msg)
+    with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
+        path = Path(folder) / f"table{Path(file.name).suffix.lower()[:6]}"
+        path.write_bytes(file.content)
+        _refuse_bombs(path, file.name)
+        try:
+            found = read_outcomes(path, file.columns, file.dates)
+        except MisfitError as error:
+            msg = f"{error.what} {error.remedy}".replace(path.name, file.name)
+            raise UnfitError(msg) from error
+    if len(found.outcomes) > MOST_ROWS:
+        msg = f"{file.name:.80} holds more than {MOST_ROWS:,} finished tasks; send it in parts."
+        raise UnfitError(msg)
+    return found
+
+
+def _refuse_bombs(path: Path, name: str) -> None:
+    if path.suffix != ".xlsx" or not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as packed:
+        unpacked = sum(part.file_size for part in packed.infolist())
+    if unpacked > MOST_UNPACKED:
+        msg = f"{name:.80} unpacks to {unpacked / 1e6:.0f} MB; save it as CSV."
+        raise UnfitError(msg)
+
+
+def apply_import(preview: int, *, by: By) -> dict[str, Any]:
+    """Take over what the import with the number `preview` brings, once, and count it.
+
+    A task that the book knows already stays as it is. UnfitError when it was taken over before.
+    """
+    with writing():
+        company = changed_company(by.company, setup=True)
+        row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
+        if row.applied_at is not None:
+            msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
+            raise UnfitError(msg)
+        read = [from_plain(Outcome, plain) for plain in row.rows]
+        known = set(rows.Outcome.objects.filter(company=company).values_list("ref", flat=True))
+        new = [outcome for outcome in read if outcome.id not in known]
+        add_parts(company, "outcomes", new)
+        row.applied_at = by.now
+        row.save(update_fields=["applied_at"])
+        if new:
+            move_everybody_on(company)  # all estimates may be judged otherwise now
+        facts = {
+            "id": row.pk,
+            "file": row.sha256,
+            "added": len(new),
+            "known": len(read) - len(new),
+        }
+        told(company, by, "outcomes.imported", facts, {"name": row.name})
+    return facts

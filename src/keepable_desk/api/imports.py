@@ -1,0 +1,50 @@
+"""Taking over what was done elsewhere: what a file would bring, and then the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Status
+
+from keepable_desk.access.doors import access, allow
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.import_outcomes import OutcomesFile, apply_import, preview_outcomes
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.callers import caller_in
+from keepable_desk.api.paging import row_schema
+from keepable_desk.api.problems import PROBLEMS
+from keepable_desk.api.router import router
+from keepable_desk.api.schemas import ImportedOut, ImportIn
+from keepable_desk.api.talk import content_of
+
+TAGS = ["imports"]
+
+
+@router.post(
+    "/imports",
+    response={201: row_schema("import"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="preview_import",
+)
+def preview(request: HttpRequest, given: ImportIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Read finished work from a file and say what it would bring; the book stays as it is."""
+    caller = caller_in(request)
+    allow(caller, "import", "create")
+    file = OutcomesFile(
+        name=given.name, content=content_of(given), columns=given.columns, dates=given.dates
+    )
+    return Status(201, shown(caller, "import", [preview_outcomes(file, by=by_of(caller))])[0])
+
+
+@router.post(
+    "/imports/{ref}/apply",
+    response={200: ImportedOut, **PROBLEMS},
+    tags=TAGS,
+    operation_id="apply_import",
+)
+def apply(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
+    """Take over what the file brings, once; what is known already stays as it is."""
+    caller = caller_in(request)
+    row = access(caller, "import", ref, "apply")
+    return apply_import(row.pk, by=by_of(caller))
