@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import admin
 
 from keepable_desk.access.policy import ROLES
+from keepable_desk.accounts import CountedSignIn
 from keepable_desk.actions.recording import record
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
@@ -26,6 +27,7 @@ else:
 
 LANGUAGES = ("en", "de")
 admin.site.site_header = admin.site.site_title = "Keepable"
+admin.site.login_form = CountedSignIn
 
 
 @admin.register(rows.Member)
