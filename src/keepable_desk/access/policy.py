@@ -131,8 +131,10 @@ SCOPE_OF: Mapping[str, Scope] = {
     "apply": "manage",
     "change": "manage",
 }
-ASKING = {"ask", "note"}  # to create one binds nobody
-NEVER_BY_TOKEN = {("token", "create"), ("token", "revoke"), ("ledger", "erase"), ("note", "delete")}
+NEVER_BY_TOKEN = {
+    *(("token", "create"), ("token", "revoke"), ("ledger", "erase")),
+    *(("note", "create"), ("note", "delete"), ("promise", "talk"), ("myself", "change")),
+}
 PAY = {"pay", "cost_per_hour", "book"}  # the hash of a book commits to what people cost
 
 
@@ -163,7 +165,7 @@ def scope_for(resource: str, action: str) -> Scope | None:
     """
     if (resource, action) in NEVER_BY_TOKEN:
         return None
-    if action == "create" and resource in ASKING:
+    if action == "create" and resource == "ask":  # it binds nobody
         return "ask"
     if action == "create" and resource in {"leave", "import"}:
         return "manage"

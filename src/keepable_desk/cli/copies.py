@@ -27,15 +27,15 @@ def backup(file: Path) -> None:
     made = copies.write_copy(file, now=datetime.now(UTC))
     size = file.stat().st_size / 1e6
     say(f"{file}: {size:.1f} MB, as of {made.made_at}")
-    if made.vendor == "sqlite":
-        _verify_elsewhere(file)
-    else:
-        say("Verify it by restoring it into an empty database: keepable restore FILE.")
+    _verify_elsewhere(file)
     say("It holds the keys that sign checkpoints: keep it where only you can read it.")
 
 
 def _verify_elsewhere(file: Path) -> None:
-    """Restore the copy into an empty folder in a process of its own, which checks the ledgers."""
+    """Restore the copy into an empty folder in a process of its own, which checks the ledgers.
+
+    Rows of PostgreSQL go into SQLite as well: nothing but the folder is needed.
+    """
     with tempfile.TemporaryDirectory(prefix="keepable-verify-") as folder:
         words = [sys.executable, "-m", "keepable.cli", "restore", str(file.resolve())]
         kept = {n: v for n, v in os.environ.items() if not n.startswith("KEEPABLE_")}
@@ -54,10 +54,12 @@ def _verify_elsewhere(file: Path) -> None:
 def restore(file: Path, *, force: bool) -> None:
     """Restore the desk from `file`, write down that it was, and verify every ledger."""
     made = copies.read_manifest(file)
-    if made.vendor != connection.vendor:
+    if made.vendor == "sqlite" and connection.vendor != "sqlite":
         refuse(f"The backup is of {made.vendor}, and this desk is on {connection.vendor}.")
     if connection.vendor == "sqlite":
-        _put_sqlite(file, force=force)
+        _put_aside(force=force)
+    if made.vendor == "sqlite":
+        copies.unpack_sqlite(file, _target())
     else:
         _put_rows(file)
     copies.unpack_folders(file)
@@ -67,8 +69,13 @@ def restore(file: Path, *, force: bool) -> None:
         _check(company, made)
 
 
-def _put_sqlite(file: Path, *, force: bool) -> None:
-    target = Path(connection.settings_dict["NAME"])
+def _target() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _put_aside(*, force: bool) -> None:
+    """Put the desk that is there out of the way, if that is wanted."""
+    target = _target()
     connection.close()
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not force:
@@ -78,7 +85,6 @@ def _put_sqlite(file: Path, *, force: bool) -> None:
         part = target.with_name(target.name + suffix)
         if part.exists():
             part.rename(part.with_name(f"{part.name}.before-{mark}"))
-    copies.unpack_sqlite(file, target)
 
 
 def _put_rows(file: Path) -> None:
