@@ -43,6 +43,7 @@ def erase_person(name: str, *, by: By) -> dict[str, int]:
             "sealed": _erase_sealed(company, names),
             "book": _rename(company, names, stand_in),
             "talk": _erase_talk(company, names, by),
+            "imports": _erase_imports(company, names),
         }
         facts = {"stand_in": stand_in, **counted}
         told(company, by, "person.erased", facts)
@@ -55,8 +56,24 @@ def _names_of(company: Company, name: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+
+
+def _erase_imports(company: Company, names: tuple[str, ...]) -> int:
+    """Delete what files would bring where it names him; what was taken over is in the book."""
+    mentioned = _any_of(names)
+    found = rows.ImportPreview.objects.filter(company=company)
+    chosen = [
+        each.pk
+        for each in found.iterator(chunk_size=10)
+        if mentioned.search(f"{each.name} {each.rows} {each.problems}")
+    ]
+    return rows.ImportPreview.objects.filter(pk__in=chosen).delete()[0]
+
+
 def _erase_sealed(company: Company, names: tuple[str, ...]) -> int:
-    mentioned = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+    mentioned = _any_of(names)
     found = rows.SealedValue.objects.filter(entry__company=company).exclude(salt="")
     chosen = [
         each.pk for each in found.iterator(chunk_size=1_000) if mentioned.search(str(each.value))

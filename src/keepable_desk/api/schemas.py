@@ -274,6 +274,7 @@ class ErasureOut(Schema):
     sealed: int
     book: int
     talk: int
+    imports: int
 
 
 class LedgerState(Schema):
