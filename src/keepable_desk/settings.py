@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from csp.constants import NONE, SELF
 from platformdirs import user_data_path
 
 from keepable_desk.logs import logging_from
@@ -66,6 +67,7 @@ DATABASES = {"default": database_from(ENVIRONMENT, DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "keepable_desk.pages.apps.PagesConfig",  # first, so that its pages stand for those of others
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.headless",
     "django_structlog",
+    "csp",
     "ninja",
     "keepable_desk.store",
     "keepable_desk.admin",
@@ -84,6 +87,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "keepable_desk.api.answering.only_problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "keepable_desk.pages.reader.as_readers_read",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -105,6 +111,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "keepable_desk.pages.frame.framed",
             ],
         },
     },
@@ -115,9 +122,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # served from the packages, so that nothing need be collected
+WHITENOISE_MAX_AGE = 86_400  # what changes is asked for under another address
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOGGING = logging_from(
     ENVIRONMENT.str("KEEPABLE_LOGS", default="plain"),
     ENVIRONMENT.str("KEEPABLE_LOG_LEVEL", default="INFO"),
@@ -150,6 +159,17 @@ EMAIL_CONFIG = ENVIRONMENT.email_url("KEEPABLE_EMAIL_URL", default="dummymail://
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.str("KEEPABLE_EMAIL_FROM", default="keepable@localhost")
 
+# Pages run and show only what comes from here, and nothing that stands in a page itself.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
 SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from keepable_desk.api import api
 from keepable_desk.api.health import is_alive, is_ready, measured
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(url="/api/v1/docs")),
     path("api/v1/", api.urls),
     path("health", is_alive),
     path("ready", is_ready),
@@ -23,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
+    path("", include("keepable_desk.pages.urls")),
 ]

@@ -21,7 +21,7 @@ OUTSIDE = "No web, no database, no network"
 INSIDE = "The inner layers know no terminal and no file format"
 NUMBA = "Only the engine compiles"
 DESK = "The desk: pages, API and jobs over actions over access over queries over rows"
-DOORS = "The API reaches rows through access, actions and queries only"
+DOORS = "The API and the pages reach rows through access, actions and queries only"
 AFAR = "The client knows a desk by its address only"
 CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA, DESK, DOORS, AFAR}
 
@@ -49,6 +49,8 @@ PLANTED = [
     ("files/planted.py", "import numba", NUMBA),
     ("../keepable_desk/store/planted.py", "import keepable_desk.urls", DESK),
     ("../keepable_desk/api/planted.py", "import keepable_desk.store.models", DOORS),
+    ("../keepable_desk/api/planted.py", "import keepable_desk.pages.words", DESK),
+    ("../keepable_desk/pages/planted.py", "import keepable_desk.store.models", DOORS),
     ("../keepable_desk/client/planted.py", "import keepable_desk.store.models", AFAR),
     ("../keepable_desk/client/planted.py", "def f():\n    import django.db", AFAR),
 ]

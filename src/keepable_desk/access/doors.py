@@ -80,8 +80,20 @@ class Door:
     within: Callable[[Caller], Q] = _whole
 
 
+def _asks_of(caller: Caller) -> Q:
+    """Own is what he asked himself, and what he was asked about."""
+    asked = rows.AskedPerson.objects.filter(member=caller.member or 0)
+    return Q(actor=caller.actor) | Q(pk__in=asked.values("ask"))
+
+
 DOORS: dict[str, Door] = {
-    "ask": Door(rows.Ask, own=lambda caller: Q(actor=caller.actor)),
+    "ask": Door(rows.Ask, own=_asks_of),
+    "question to me": Door(
+        rows.AskedPerson,
+        "pk",
+        company="ask__company",
+        own=lambda caller: Q(member=caller.member or 0),
+    ),
     "hold": Door(rows.Hold, own=_named("holder")),
     "promise": Door(rows.Promise, own=_named("promiser")),
     "message": Door(rows.Message, "pk", company="promise__company"),

@@ -41,6 +41,7 @@ WHOLE_BOOK = _who("leader")
 ACTIONS: Rights = {
     ("ask", "create"): EVERYONE,
     ("ask", "read"): _who("operations", "deal desk", "leader", own=("rep", "finance", "admin")),
+    ("question to me", "read"): EVERYONES_OWN,
     ("hold", "create"): SELLING,
     ("hold", "create for another"): _who("deal desk", "leader"),
     ("hold", "read"): EVERYONE,

@@ -14,6 +14,17 @@ def reader_of(member: int | None) -> tuple[str, str]:
     return (row.zone, row.language) if row else ("", "en")
 
 
+def reads_as(member: int | None) -> tuple[str, str]:
+    """Give zone and language in which pages are written for `member`, his company's zone if none.
+
+    Both are empty when there is no such member.
+    """
+    row = Member.objects.select_related("company").filter(pk=member).first() if member else None
+    if row is None:
+        return "", ""
+    return row.zone or str(row.company.settings.get("zone", "UTC")), row.language
+
+
 def set_reader(member: int | None, *, zone: str | None, language: str | None) -> None:
     """Set zone and language of `member`, each as far as it is given."""
     if member is None:

@@ -55,10 +55,15 @@ def _say_media_types(operation: dict[str, Any]) -> None:
             response["content"] = {PROBLEM: content["application/json"]}
         elif operation.get("operationId") in TEXTS and int(status) < FIRST_ERROR:
             response["content"] = {TEXTS[operation["operationId"]]: {"schema": {"type": "string"}}}
-        elif operation.get("operationId", "").startswith("list_") and int(status) < FIRST_ERROR:
+        elif _is_table(operation.get("operationId", "")) and int(status) < FIRST_ERROR:
             content["text/csv"] = {"schema": {"type": "string"}}
 
 
+def _is_table(operation: str) -> bool:
+    return operation.startswith("list_") or operation in TABLES
+
+
+TABLES = {"odds", "pipeline", "load", "plan"}
 TEXTS = {
     "show_receipt": "text/plain",
     "checkpoint": "text/plain",

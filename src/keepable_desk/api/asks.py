@@ -25,8 +25,13 @@ from keepable_desk.queries.reading import Asked, question_of
 from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from keepable.engine import Answer, Forecast
     from keepable_desk.access.callers import Caller
+    from keepable_desk.actions.ask_question import Asked as Done
+
+    More = Callable[[Forecast, Question, Answer], Answer]
 
 TAGS = ["asking"]
 
@@ -45,15 +50,16 @@ def ask(request: HttpRequest, given: AskIn) -> Any:  # noqa: ANN401 - a status w
             answer = likely(warm, question, answer)
         return answer
 
-    return Status(201, _asked(caller, asked, more)[0])
+    return Status(201, _shown(caller, asked_by(caller, asked, more).row, is_own=True))
 
 
-def _asked(caller: Caller, asked: Asked, more: Any = None) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - a function, and what was asked
+def asked_by(caller: Caller, asked: Asked, more: More | None = None) -> Done:
+    """Answer what was `asked` by `caller`, now, and keep it; `more` adds to the answer."""
     now = clock.now()
     book = FORECASTS.warm(caller.company, now).forecast.book
     deals = set(visible(caller, "deal").values_list("ref", flat=True))
     question = question_of(book, asked, deals)
-    done = ask_question(
+    return ask_question(
         FORECASTS,
         company=caller.company,
         question=question,
@@ -62,7 +68,6 @@ def _asked(caller: Caller, asked: Asked, more: Any = None) -> tuple[dict[str, An
         actor=caller.actor,
         more=more,
     )
-    return _shown(caller, done.row, is_own=True), done
 
 
 def _shown(caller: Caller, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
@@ -115,7 +120,7 @@ def rescue(request: HttpRequest, given: RescueIn) -> Any:  # noqa: ANN401 - a st
     """Ask after the yes: enter what was said, see how it stands and what could save it."""
     caller = caller_in(request)
     allow(caller, "ask", "create")
-    plain, done = _asked(caller, Asked(text=given.text))
+    done = asked_by(caller, Asked(text=given.text))
     warm = FORECASTS.warm(caller.company, clock.now()).forecast
     question = from_plain(Question, done.row.question)
     if question.requested_date is None:
@@ -124,7 +129,7 @@ def rescue(request: HttpRequest, given: RescueIn) -> Any:  # noqa: ANN401 - a st
     options = rescue_options(warm, question, done.answer)
     tell = whom_to_tell(warm.book, question, done.answer, done.row.rests_on)
     body = {
-        "ask": plain,
+        "ask": _shown(caller, done.row, is_own=True),
         "options": [to_plain(replace(option)) for option in options],
         "tell": [to_plain(each) for each in tell],
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Schema
@@ -22,12 +23,14 @@ from keepable.engine import (
 from keepable_desk.access.doors import allow, visible
 from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
+from keepable_desk.api.paging import table
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import PromiseOddsOut
 from keepable_desk.api.warm import FORECASTS
 
 TAGS = ["at a glance"]
+WEEK_COLUMNS = ("team", "name", "week", "capacity_hours", "booked_hours")
 
 
 class DealOddsOut(Schema):
@@ -82,10 +85,16 @@ class PlannedWorkOut(Schema):
     finish_90: date | None
 
 
-class LoadPage(Schema):
-    """How many weeks, and whether by person."""
+class AsPage(Schema):
+    """In which form."""
 
     model_config = ConfigDict(extra="forbid")
+    format: Literal["json", "csv"] = "json"
+
+
+class LoadPage(AsPage):
+    """How many weeks, and whether by person."""
+
     weeks: Annotated[int, Field(ge=1, le=156)] = 12
     people: bool = False
 
@@ -93,17 +102,20 @@ class LoadPage(Schema):
 @router.get(
     "/odds", response={200: list[PromiseOddsOut], **PROBLEMS}, tags=TAGS, operation_id="odds"
 )
-def odds(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give how everything that is promised or held stands now."""
     caller = caller_in(request)
     allow(caller, "promise", "read")
-    return list(promise_odds(FORECASTS.warm(caller.company, clock.now()).forecast))
+    found = promise_odds(FORECASTS.warm(caller.company, clock.now()).forecast)
+    if page.format == "csv":
+        return table("odds", list(PromiseOddsOut.model_fields), [to_plain(row) for row in found])
+    return list(found)
 
 
 @router.get(
     "/pipeline", response={200: list[DealOddsOut], **PROBLEMS}, tags=TAGS, operation_id="pipeline"
 )
-def pipeline(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give how the open deals that the caller may see would come out."""
     caller = caller_in(request)
     allow(caller, "deal", "read")
@@ -113,11 +125,13 @@ def pipeline(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     for row in rows:
         # whoever sees only his own deals sees only rows that are his own
         row["price"] = row.get("price") if caller.sees("deal", "price", is_own=True) else None
+    if page.format == "csv":
+        return table("pipeline", list(DealOddsOut.model_fields), rows)
     return rows
 
 
 @router.get("/load", response={200: LoadOut, **PROBLEMS}, tags=TAGS, operation_id="load")
-def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - JSON
+def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give how full each team is, week by week; by person for those who may see that."""
     caller = caller_in(request)
     allow(caller, "load", "read")
@@ -131,7 +145,30 @@ def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - 
         rows.append({"team": team.name, "name": team.name, **_hours(team)})
         people = team.people if page.people else ()
         rows += [{"team": team.name, "name": row.name, **_hours(row)} for row in people]
+    if page.format == "csv":
+        return table("load", list(WEEK_COLUMNS), _by_week(found.weeks, rows))
     return {"weeks": list(found.weeks), "rows": rows}
+
+
+def _by_week(weeks: Sequence[date], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give a row for each team or person and week."""
+    return [
+        dict(
+            zip(
+                WEEK_COLUMNS,
+                (
+                    row["team"],
+                    row["name"],
+                    week,
+                    row["capacity_hours"][n],
+                    row["booked_hours"][n],
+                ),
+                strict=True,
+            )
+        )
+        for row in rows
+        for n, week in enumerate(weeks)
+    ]
 
 
 def _hours(row: TeamLoad | LoadRow) -> dict[str, Any]:
@@ -141,8 +178,12 @@ def _hours(row: TeamLoad | LoadRow) -> dict[str, Any]:
 @router.get(
     "/plan", response={200: list[PlannedWorkOut], **PROBLEMS}, tags=TAGS, operation_id="plan"
 )
-def plan(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+def plan(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give who does what when, with its spread."""
     caller = caller_in(request)
     allow(caller, "plan", "read")
-    return [to_plain(row) for row in plan_of(FORECASTS.warm(caller.company, clock.now()).forecast)]
+    found = plan_of(FORECASTS.warm(caller.company, clock.now()).forecast)
+    rows = [to_plain(row) for row in found]
+    if page.format == "csv":
+        return table("plan", list(PlannedWorkOut.model_fields), rows)
+    return rows

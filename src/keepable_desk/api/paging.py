@@ -21,7 +21,7 @@ from keepable_desk.access.doors import DOORS
 from keepable_desk.access.showing import SHOWN, listed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -109,18 +109,23 @@ def _read(cursor: str) -> str:
 def _as_csv(
     request: HttpRequest, resource: str, items: Rows, following: str | None
 ) -> HttpResponse:
-    text = io.StringIO()
-    names = [column.name for column in SHOWN[resource]]
-    writer = csv.writer(text)
-    writer.writerow(names)
-    for item in items:
-        writer.writerow([_cell(item[name]) for name in names])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{resource.replace(" ", "-")}.csv"'
+    response = table(resource, [column.name for column in SHOWN[resource]], items)
     if following:
         query = request.GET.copy()
         query["cursor"] = following
         response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return response
+
+
+def table(name: str, columns: Sequence[str], rows: Rows) -> HttpResponse:
+    """Give `rows` as a file of CSV called `name`, in these `columns`."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in columns])
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-")}.csv"'
     return response
 
 

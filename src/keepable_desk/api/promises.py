@@ -86,18 +86,22 @@ def _expected(if_match: str | None) -> int:
 @router.post("/holds", response={201: HoldMade, **PROBLEMS}, tags=TAGS, operation_id="hold")
 def hold(request: HttpRequest, given: HoldIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Hold an ask: it reserves capacity until it expires by itself."""
-    caller = caller_in(request)
+    return Status(201, held_by(caller_in(request), given, _key_of(key)))
+
+
+def held_by(caller: Caller, given: HoldIn, once: str) -> dict[str, Any]:
+    """Place the hold that `caller` wants, once under that key, and give it as he may see it."""
     allow(caller, "hold", "create")
     access(caller, "ask", given.ask)
     wish = HoldWish(
         ask=given.ask,
-        key=_key_of(key),
+        key=once,
         holder=_in_whose_name(caller, "hold", given.holder),
         hours=given.hours,
         min_odds=given.min_odds,
     )
     made = place_hold(FORECASTS, wish, by=by_of(caller))
-    return Status(201, {**made, "advice": advice_shown(caller, made["advice"])})
+    return {**made, "advice": advice_shown(caller, made["advice"])}
 
 
 @router.delete(
@@ -116,9 +120,12 @@ def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
 )
 def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Say yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
-    caller = caller_in(request)
+    return Status(201, promised_by(caller_in(request), given, _key_of(key)))
+
+
+def promised_by(caller: Caller, given: PromiseIn, once: str) -> dict[str, Any]:
+    """Make the promise that `caller` wants, once under that key, and give it as he may see it."""
     allow(caller, "promise", "create")
-    once = _key_of(key)
     if not given.hold:
         access(caller, "ask", given.ask)
     elif not was_decided(caller.company, once):  # a yes uses the hold up: it is gone the next time
@@ -138,7 +145,7 @@ def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # 
     made = make_promise(FORECASTS, wish, os.urandom)
     receipt = made_receipt(caller.company, made)
     advice = advice_shown(caller, made["advice"])
-    return Status(201, {**made, "advice": advice, "receipt": receipt})
+    return {**made, "advice": advice, "receipt": receipt}
 
 
 @router.get(

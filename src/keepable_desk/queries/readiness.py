@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from keepable_desk.demo import DEMO_ORIGIN
 from keepable_desk.store.models import Company
 
 
 def has_halted() -> bool:
     """Tell whether writing has stopped in any company; DatabaseError when nothing answers."""
     return Company.objects.exclude(halted_at=None).exists()
+
+
+def is_demo() -> bool:
+    """Tell whether the only company here is the sample company, whose passwords all know."""
+    return list(Company.objects.values_list("origin", flat=True)[:2]) == [DEMO_ORIGIN]

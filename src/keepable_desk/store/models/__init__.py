@@ -25,6 +25,7 @@ from keepable_desk.store.models.book_parts import (
 )
 from keepable_desk.store.models.ledger_rows import LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.store.models.story_rows import (
+    AskedPerson,
     Assessment,
     Attachment,
     CheckpointSent,
@@ -37,6 +38,7 @@ from keepable_desk.store.models.story_rows import (
 
 __all__ = [
     "Ask",
+    "AskedPerson",
     "Assessment",
     "Attachment",
     "Calendar",

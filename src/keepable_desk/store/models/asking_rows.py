@@ -29,7 +29,10 @@ class ResourceRevision(models.Model):
 
 
 class Ask(models.Model):
-    """A question and its answer at an instant; `rests_on` are revisions by resource then."""
+    """A question and its answer at an instant; `rests_on` are revisions by resource then.
+
+    Whoever asked may save it, to find it again.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     ref = models.TextField(unique=True)
@@ -38,6 +41,7 @@ class Ask(models.Model):
     question = models.JSONField()
     answer = models.JSONField()
     rests_on = models.JSONField()
+    saved_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         """Give its id."""

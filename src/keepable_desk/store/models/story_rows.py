@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from keepable_desk.store.models.access_rows import Member
+from keepable_desk.store.models.asking_rows import Ask
 from keepable_desk.store.models.book_parts import SHORT, Company, Promise
 
 
@@ -107,6 +108,27 @@ class Notification(models.Model):
     def __str__(self) -> str:
         """Give its kind."""
         return self.kind
+
+
+class AskedPerson(models.Model):
+    """A member who was asked about an ask by another, in the words of `text`; and his reply."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="asked_people")
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="people_asked")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="asked_about")
+    text = models.TextField()
+    at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """They come in the order in which they were asked."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give its number only."""
+        return f"asked {self.pk}"
 
 
 class Watch(models.Model):

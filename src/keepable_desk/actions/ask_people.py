@@ -1,0 +1,62 @@
+"""Saving an ask, and asking a person about it: what a figure cannot tell, somebody may know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable_desk.actions.changing import By
+
+MOST_WORDS = 10_000  # characters
+
+
+def save_ask(row: Ask, *, now: datetime | None) -> None:
+    """Let the ask `row` be found first from `now` on; None takes that back."""
+    with writing():
+        Ask.objects.filter(pk=row.pk).update(saved_at=now)
+
+
+def ask_person(row: Ask, text: str, *, author: int, member: int, by: By) -> AskedPerson:
+    """Ask `member` about the ask `row`, in the words of `text`; he is told, and may read it.
+
+    UnfitError when it is nobody else of the company, or nothing is asked.
+    """
+    _refuse_unfit(text)
+    with writing():
+        asked = Member.objects.filter(company=by.company, pk=member).exclude(pk=author).first()
+        if asked is None:
+            msg = "Choose somebody else here to ask."
+            raise UnfitError(msg)
+        asker = Member.objects.get(pk=author)
+        made = AskedPerson.objects.create(ask=row, by=asker, member=asked, text=text, at=by.now)
+        _tell(asked, row, f"{asker.name} asks you: {text}", by.now)
+    return made
+
+
+def reply_to(row: AskedPerson, text: str, *, by: By) -> None:
+    """Reply `text` to what a member was asked; UnfitError when he did already."""
+    _refuse_unfit(text)
+    with writing():
+        fresh = AskedPerson.objects.filter(pk=row.pk, replied_at=None)
+        if not fresh.update(reply=text, replied_at=by.now):
+            msg = "That was answered already."
+            raise UnfitError(msg)
+        _tell(row.by, row.ask, f"{row.member.name} answers you: {text}", by.now)
+
+
+def _refuse_unfit(text: str) -> None:
+    if not text.strip() or len(text) > MOST_WORDS or "\0" in text:
+        msg = f"Write something, at most {MOST_WORDS:,} characters."
+        raise UnfitError(msg)
+
+
+def _tell(member: Member, ask: Ask, text: str, now: datetime) -> None:
+    Notification.objects.create(
+        member=member, kind="asked", about_kind="ask", about=ask.ref, text=text, at=now
+    )

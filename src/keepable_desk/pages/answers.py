@@ -1,0 +1,160 @@
+"""An answer as a page shows it: the sentence first, the figures on demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from keepable_desk.access.doors import company_of
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import once
+from keepable_desk.pages.said import said, said_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keepable.domain.book import Book
+    from keepable_desk.access.callers import Caller
+
+DAYS_FELT = 7.0
+SLACK = 0.03  # a yes is given on odds that may have moved this much since they were shown
+TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "undated": "accent"}
+
+
+def answer_context(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
+    """Give what the template of an answer needs; `answer` is what `caller` may see of it."""
+    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
+    customers = {customer.id: customer.name for customer in book.customers}
+    odds = answer.get("odds")
+    advised = company_of(caller).advised_odds
+    return {
+        "ask": row,
+        "answer": answer,
+        "sentence": said_answer(answer),
+        "verdict": verdict(answer["verdict"]),
+        "tone": TONES.get(answer["verdict"], "accent"),
+        "customer": customers.get(answer["customer"], answer["customer"]),
+        "scope": scope_of(book, row.question),
+        "curve": curve(answer),
+        "table": thinned(answer.get("curve", [])),
+        "dates": dates(answer),
+        "binding": [said(each["sentence"]) for each in answer.get("binding", [])],
+        "touched": [
+            {**each, "customer": customers.get(each["customer"], each["customer"])}
+            for each in answer.get("touched", [])
+            if is_felt(each)
+        ],
+        "hardly": sum(not is_felt(each) for each in answer.get("touched", [])),
+        "rests_on": said(answer["rests_on"]["sentence"]),
+        "details": [said(each) for each in answer["rests_on"].get("details", [])],
+        "notes": [said(each) for each in answer.get("notes", [])],
+        "zone": answer["zone"],
+        "key": once(),
+        "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
+        "needs_reason": odds is not None and odds < advised,
+        "advised": advised,
+        "may_hold": caller.reach("hold", "create") is not None,
+        "may_promise": caller.reach("promise", "create") is not None,
+        "is_promised": bool(answer.get("already_promised")),
+        "is_member": caller.member is not None,
+        "as_text": as_text(answer, customers.get(answer["customer"], answer["customer"])),
+        "sees_pipeline": caller.sees("ask", "pipeline", is_own=row.actor == caller.actor),
+    }
+
+
+def scope_of(book: Book, question: Mapping[str, Any]) -> str:
+    """Give the scope of a `question` as it can be asked again."""
+    names = {item.id: item.name for item in book.catalogue}
+    items = " + ".join(names.get(each, each) for each in question.get("items", []))
+    return str(items or question.get("deal") or question.get("promise") or question["title"])
+
+
+def is_felt(touched: Mapping[str, Any]) -> bool:
+    """Tell whether somebody touched would read other odds than before, or come a week later.
+
+    >>> is_felt({"odds_before": 0.97, "odds_after": 0.96, "days_later": 0.5})
+    False
+    """
+    before, after = words.odds(touched["odds_before"]), words.odds(touched["odds_after"])
+    return before != after or touched["days_later"] >= DAYS_FELT
+
+
+def verdict(name: str) -> str:
+    """Write a verdict in one or two words."""
+    return {
+        "yes": _("Yes"),
+        "risky": _("At risk"),
+        "no": _("No"),
+        "not for sale": _("Not for sale"),
+        "undated": _("No date asked"),
+    }.get(name, name)
+
+
+def dates(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the keepable dates of `answer`, each with whether it is the one that was asked for."""
+    wanted = answer.get("requested_date")
+    return [
+        {
+            **each,
+            "is_wanted": bool(each["date"]) and each["date"] == wanted,
+            "odds": words.odds(each["level"] / 100.0, 1.0),
+        }
+        for each in answer.get("keepable", [])
+    ]
+
+
+def curve(answer: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give the picture of odds over dates, None where there is nothing to draw."""
+    points = answer.get("curve", [])
+    if not points:
+        return None
+    return {
+        "label": _("Odds that all of it is done by each day"),
+        "points": [[each["date"], each["odds"]] for each in points],
+        "requested": answer.get("requested_date"),
+        "requested_odds": answer.get("odds"),
+        "keepable": [
+            {"level": each["level"], "date": each["date"]}
+            for each in answer.get("keepable", [])
+            if each["date"]
+        ],
+        "cap": answer["odds_cap"],
+        "words": {
+            "requested": _("asked for"),
+            "odds": _("odds"),
+            "keepable": _("can be kept"),
+        },
+    }
+
+
+def thinned(points: list[dict[str, Any]], most: int = 24) -> list[dict[str, Any]]:
+    """Give at most so many of the points of a curve, the first and last among them.
+
+    >>> len(thinned([{"date": str(n), "odds": 0.5} for n in range(100)], 10)) <= 11
+    True
+    """
+    step = max(-(-len(points) // most), 1)
+    return [*points[:-1:step], *points[-1:]]
+
+
+def as_text(answer: Mapping[str, Any], customer: str) -> str:
+    """Write an answer as plain text, to be handed over: its odds go with every date."""
+    lines = [said_answer(answer), ""]
+    if customer:
+        lines.append(_("For: %(customer)s") % {"customer": customer})
+    lines += [
+        _("Can be kept with odds of %(level)d in 100: %(day)s")
+        % {"level": each["level"], "day": words.day(each["date"])}
+        for each in answer.get("keepable", [])
+        if each["date"]
+    ]
+    lines += [said(each["sentence"]) for each in answer.get("binding", [])]
+    lines.append(said(answer["rests_on"]["sentence"]))
+    lines.append(
+        _("Dates end where the customer is (%(zone)s). This is an answer, not a promise.")
+        % {"zone": answer["zone"]}
+    )
+    return "\n".join(lines)

@@ -1,0 +1,185 @@
+"""One ask: its answer, and what may follow from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keepable.domain.canonical import from_plain
+from keepable.engine import Question, likely
+from keepable.engine import ask as answer_again
+from keepable_desk.access.doors import NotForYouError, access, visible
+from keepable_desk.access.showing import answer_shown
+from keepable_desk.actions.ask_people import ask_person, reply_to, save_ask
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.place_hold import release_hold
+from keepable_desk.api import clock
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.promises import held_by, promised_by
+from keepable_desk.api.schemas import HoldIn, PromiseIn
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.answers import answer_context
+from keepable_desk.pages.frame import done, once, page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from keepable_desk.access.callers import Caller
+
+HOLD_HOURS = 72
+
+
+@page()
+def show(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Show an ask with the answer that it got, as a page of its own."""
+    row = access(caller, "ask", ref)
+    context = _context(caller, row)
+    context["filled"] = {
+        "scope": context["scope"],
+        "customer": context["customer"],
+        "by": row.question.get("requested_date") or "",
+    }
+    return render(request, "keepable/ask.html", context)
+
+
+def _context(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
+    answer = answer_shown(caller, row.answer, is_own=row.actor == caller.actor)
+    asked = row.asked_people.select_related("by", "member")
+    return {
+        **answer_context(caller, row, answer),
+        "is_own": row.actor == caller.actor,
+        "conversation": [each for each in asked if _takes_part(caller, row, each)],
+        "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
+    }
+
+
+def _takes_part(caller: Caller, row: Any, asked: Any) -> bool:  # noqa: ANN401 - rows
+    """Only who asked and who was asked read what they wrote to each other."""
+    return row.actor == caller.actor or caller.member in {asked.by_id, asked.member_id}
+
+
+@page()
+def text(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Give the answer as plain text."""
+    del request
+    context = _context(caller, access(caller, "ask", ref))
+    return HttpResponse(context["as_text"] + "\n", content_type="text/plain; charset=utf-8")
+
+
+@page()
+def if_likely(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Tell the second figure: what the odds are if likely deals come first."""
+    row = access(caller, "ask", ref)
+    if not caller.sees("ask", "pipeline", is_own=row.actor == caller.actor):
+        resource, action = "ask", "see the pipeline"
+        raise NotForYouError(resource, action)
+    question = from_plain(Question, row.question)
+    warm = FORECASTS.warm(caller.company, clock.now()).forecast
+    found = likely(warm, question, answer_again(warm, question))
+    return render(request, "keepable/part_likely.html", {"found": found})
+
+
+@page("POST")
+def hold(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Hold what was asked for some hours."""
+    form = request.POST
+    given = HoldIn.model_validate({"ask": ref, "hours": form.get("hours") or HOLD_HOURS})
+    made = held_by(caller, given, form.get("key") or once())
+    sentence = _("Held until %(until)s; it lets go by itself.") % {
+        "until": words.instant(made["expires_at"])
+    }
+    undo = (reverse("pages:hold-release"), {"hold": made["hold"]})
+    return done(request, reverse("pages:promise", args=[made["hold"]]), sentence, undo)
+
+
+@page("POST")
+def promise(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Say yes to what was asked."""
+    return _promised(request, caller, {"ask": ref})
+
+
+@page("POST")
+def promise_held(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Say yes to what is held."""
+    return _promised(request, caller, {"hold": request.POST.get("hold", "")})
+
+
+def _promised(request: HttpRequest, caller: Caller, what: dict[str, str]) -> HttpResponse:
+    form = request.POST
+    given = PromiseIn.model_validate(
+        {**what, "min_odds": form.get("min_odds") or 0.0, "reason": form.get("reason", "").strip()}
+    )
+    made = promised_by(caller, given, form.get("key") or once())
+    sentence = _("Promised for %(day)s, odds %(odds)s.") % {
+        "day": words.day(made["due_date"]),
+        "odds": words.odds(made["odds"]),
+    }
+    address = reverse("pages:promise", args=[made["promise"]])
+    undo = (reverse("pages:withdraw", args=[made["promise"]]), {"reason": _("Undone at once")})
+    return done(request, address, sentence, undo)
+
+
+@page("POST")
+def release(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Let go of a hold before its time."""
+    ref = request.POST.get("hold", "")
+    row = access(caller, "hold", ref, "release")
+    title = row.title
+    release_hold(ref, by=by_of(caller))
+    return done(request, reverse("pages:home"), _("Let go: %(title)s.") % {"title": title})
+
+
+@page("POST")
+def save(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Save an ask, or no longer."""
+    row = access(caller, "ask", ref)
+    if row.actor != caller.actor:
+        resource, action = "ask", "save"
+        raise NotForYouError(resource, action)
+    is_saved = row.saved_at is None
+    save_ask(row, now=clock.now() if is_saved else None)
+    sentence = _("Saved; it stands first among your questions.") if is_saved else _("Not saved.")
+    undo = (reverse("pages:ask-save", args=[ref]), {"ask": ref})
+    return done(request, reverse("pages:asked", args=[ref]), sentence, undo)
+
+
+@page("POST")
+def person(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Ask somebody about an ask."""
+    row = access(caller, "ask", ref)
+    author = _member(caller)
+    chosen = request.POST.get("member", "")
+    made = ask_person(
+        row,
+        request.POST.get("text", "").strip(),
+        author=author,
+        member=int(chosen) if chosen.isdecimal() else 0,
+        by=by_of(caller),
+    )
+    sentence = _("%(name)s was asked, and can read the answer.") % {"name": made.member.name}
+    return done(request, reverse("pages:asked", args=[ref]), sentence)
+
+
+@page("POST")
+def reply(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
+    """Reply to what I was asked."""
+    found = _member_row(caller, number)
+    reply_to(found, request.POST.get("text", "").strip(), by=by_of(caller))
+    address = reverse("pages:asked", args=[found.ask.ref])
+    return done(request, address, _("%(name)s reads it now.") % {"name": found.by.name})
+
+
+def _member(caller: Caller) -> int:
+    if caller.member is None:
+        msg = "Only somebody who signed in can do that."
+        raise UnfitError(msg)
+    return caller.member
+
+
+def _member_row(caller: Caller, number: int) -> Any:  # noqa: ANN401 - a row
+    return access(caller, "question to me", number)

@@ -1,0 +1,185 @@
+"""Finding: what a field may be, while it is typed, and everything from one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from keepable.engine.wanted import read_date
+from keepable_desk.access.doors import visible
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.http import HttpRequest, HttpResponse
+
+    from keepable.domain.book import Book
+    from keepable.domain.catalogue import CatalogueItem
+    from keepable_desk.access.callers import Caller
+
+MOST = 8
+WEEKS = (4, 8, 12, 26)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something to choose: what is put into the field, how it is shown, and a word about it."""
+
+    value: str
+    label: str
+    about: str = ""
+    href: str = ""
+
+
+@page()
+def suggest(request: HttpRequest, caller: Caller, field: str) -> HttpResponse:
+    """Give what `field` may be, from what was typed so far."""
+    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
+    typed = request.GET.get("q", "")
+    sources = {
+        "scope": lambda: scopes(caller, book, typed),
+        "customer": lambda: customers(book, typed),
+        "by": lambda: days(book.as_of.date(), typed),
+    }
+    found = sources[field]() if field in sources else []
+    return render(request, "keepable/part_options.html", {"found": found})
+
+
+def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST) -> list[Found]:
+    """Give those whose words hold what was typed: those that begin with it first."""
+    wanted = typed.strip().lower()
+    ranked: list[tuple[int, int, Found]] = []
+    for number, (words_of, found) in enumerate(entries):
+        text = words_of.lower()
+        if wanted in text:
+            begins = text.startswith(wanted)
+            inside = f" {wanted}" in text
+            ranked.append((0 if begins else 1 if inside else 2, number, found))
+    return [found for _rank, _number, found in sorted(ranked, key=lambda each: each[:2])[:most]]
+
+
+def scopes(caller: Caller, book: Book, typed: str) -> list[Found]:
+    """Give what can be sold: catalogue items with what they take, and the caller's open deals.
+
+    Behind a "+", the item after it is looked for.
+    """
+    before, plus, last = typed.rpartition("+")
+    head = f"{before.strip()} + " if plus else ""
+    items = [
+        (
+            " ".join((item.name, item.id, *item.aliases)),
+            Found(f"{head}{item.name}", item.name, _takes(item)),
+        )
+        for item in book.catalogue
+    ]
+    found = _matching(items, last)
+    if not plus:
+        deals = visible(caller, "deal").filter(state="open")
+        listed = [
+            (f"{deal.title} {deal.ref}", Found(deal.ref, deal.title, _("deal"))) for deal in deals
+        ]
+        found += _matching(listed, typed, 4) if typed.strip() else []
+    return found
+
+
+def _takes(item: CatalogueItem) -> str:
+    if item.state not in {"available", "limited"}:
+        return _truth(item.state)
+    hours = sum(task.estimate.hours for task in item.template)
+    return _("%(tasks)d tasks, %(hours)s") % {
+        "tasks": len(item.template),
+        "hours": words.hours(hours),
+    }
+
+
+def _truth(state: str) -> str:
+    return {
+        "planned": _("planned"),
+        "for show": _("for show"),
+        "absent": _("does not exist"),
+        "limited": _("limited"),
+    }.get(state, state)
+
+
+def customers(book: Book, typed: str) -> list[Found]:
+    """Give the customers whose name or id holds what was typed."""
+    return _matching(
+        (
+            (f"{each.name} {each.id}", Found(each.name, each.name, each.zone))
+            for each in book.customers
+        ),
+        typed,
+    )
+
+
+def days(today: date, typed: str) -> list[Found]:
+    """Give the day that was typed as it is read, or days that are often asked for."""
+    if typed.strip():
+        found, _problem = read_date(typed, today)
+        if found is not None and found != date.min:
+            return [Found(found.isoformat(), words.day(found), words.weekday(found))]
+        return []
+    common = [
+        (today + timedelta(weeks=weeks), _("in %(weeks)d weeks") % {"weeks": weeks})
+        for weeks in WEEKS
+    ]
+    return [Found(day.isoformat(), words.day(day), about) for day, about in common]
+
+
+@page()
+def palette(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Give everything that is called as was typed: pages, promises, customers, deals, people."""
+    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
+    typed = request.GET.get("q", "").strip()
+    found = _matching(_pages(), typed, 7)
+    if typed:
+        found += _matching(_things(caller, book), typed, 12)
+        asked = f"{reverse('pages:home')}?{urlencode({'q': typed})}"
+        found.append(
+            Found(typed, _("Ask: %(question)s") % {"question": typed}, _("question"), asked)
+        )
+    return render(request, "keepable/part_options.html", {"found": found})
+
+
+def _pages() -> Iterator[tuple[str, Found]]:
+    names = (
+        ("home", _("Ask a question")),
+        ("promises", _("Promises")),
+        ("capacity", _("Capacity")),
+        ("pipeline", _("Pipeline")),
+        ("honesty", _("Honesty")),
+        ("setup", _("Set-up")),
+        ("inbox", _("Messages to you")),
+    )
+    for view, name in names:
+        yield name, Found(name, name, _("page"), reverse(f"pages:{view}"))
+
+
+def _things(caller: Caller, book: Book) -> Iterator[tuple[str, Found]]:
+    promises = reverse("pages:promises")
+    for promise in book.promises:
+        address = reverse("pages:promise", args=[promise.id])
+        about = f"{_('promise')}, {words.short_day(promise.due_date)}"
+        yield f"{promise.title} {promise.id}", Found(promise.id, promise.title, about, address)
+    for customer in book.customers:
+        address = f"{promises}?{urlencode({'customer': customer.id})}"
+        yield customer.name, Found(customer.id, customer.name, _("customer"), address)
+    for deal in visible(caller, "deal").filter(state="open"):
+        address = f"{reverse('pages:home')}?{urlencode({'q': deal.ref})}"
+        yield f"{deal.title} {deal.ref}", Found(deal.ref, deal.title, _("deal"), address)
+    for item in book.catalogue:
+        address = f"{reverse('pages:home')}?{urlencode({'scope': item.name})}"
+        yield " ".join((item.name, *item.aliases)), Found(item.id, item.name, _takes(item), address)
+    for team in book.teams:
+        address = f"{reverse('pages:capacity')}#team-{team.id}"
+        yield team.name, Found(team.id, team.name, _("team"), address)

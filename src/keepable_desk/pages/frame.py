@@ -1,0 +1,182 @@
+"""What all pages have in common: who may open them, what goes wrong on them, what they say."""
+
+from __future__ import annotations
+
+import functools
+import json
+import uuid
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from pydantic import ValidationError
+
+from keepable_desk.access.doors import company_of, visible
+from keepable_desk.actions.deciding import RefusedError
+from keepable_desk.actions.halting import halt
+from keepable_desk.actions.recording import BrokenLedgerError
+from keepable_desk.api import clock
+from keepable_desk.api.problems import STATUS
+from keepable_desk.pages.said import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpRequest
+
+    from keepable_desk.access.callers import Caller
+
+EXPECTED: tuple[type[Exception], ...] = (
+    *(kind for kind, _status in STATUS),
+    RefusedError,
+    BrokenLedgerError,
+    OperationalError,
+    ValidationError,
+)
+
+
+def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a page of a view that takes the request and its caller; GET unless `methods` are named.
+
+    Whoever did not sign in is asked to; whatever goes wrong in a way that is foreseen is said in
+    one sentence, beside the form that it came from.
+    """
+
+    def make(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - parts of addresses
+            caller = caller_in(request)
+            if caller is None:
+                return _sign_in(request)
+            try:
+                return view(request, caller, *args, **kwargs)
+            except EXPECTED as error:
+                return refused(request, error)
+
+        return require_http_methods(list(methods or ("GET", "HEAD")))(answer)
+
+    return make
+
+
+def caller_in(request: HttpRequest) -> Caller | None:
+    """Give whoever reads; None when nobody signed in."""
+    found: Caller | None = getattr(request, "caller", None)
+    return found
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return render(request, "keepable/stranger.html", status=HTTPStatus.FORBIDDEN)
+    if is_part(request):
+        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        response["HX-Redirect"] = redirect_to_login(_page_of(request)).url
+        return response
+    return redirect_to_login(request.get_full_path())
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Tell whether only a part of a page is asked for, to stand in what is shown already."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Give the address of the page that a part is asked for from."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    return f"{shown.path}?{shown.query}" if shown.query else shown.path or "/"
+
+
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say in one sentence why it was not done; nothing that was entered is lost."""
+    status = next(
+        (status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.CONFLICT
+    )
+    sentence = said(str(error))
+    if isinstance(error, BrokenLedgerError):
+        caller = caller_in(request)
+        if caller is not None:
+            halt(caller.company, because=str(error), now=clock.now())
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        sentence = _("Nothing was written, and writing has stopped: %(why)s") % {"why": error}
+    if isinstance(error, OperationalError):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        sentence = _("The database cannot be written now; nothing was written. Try again.")
+    if isinstance(error, ValidationError):
+        status, sentence = HTTPStatus.UNPROCESSABLE_ENTITY, _invalid(error)
+    name = "keepable/part_problem.html" if is_part(request) else "keepable/problem.html"
+    return render(request, name, {"sentence": sentence}, status=status)
+
+
+def _invalid(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return _("%(where)s: %(what)s") % {"where": where, "what": said(str(first["msg"]))}
+
+
+def done(
+    request: HttpRequest,
+    to: str,
+    sentence: str,
+    undo: tuple[str, Mapping[str, object]] | None = None,
+) -> HttpResponse:
+    """Go on to the page `to`, where `sentence` says what was done.
+
+    `undo` is the address that takes it back by a reversing entry, and what is to be sent there.
+    """
+    toast: dict[str, Any] = {"sentence": sentence}
+    if undo is not None:
+        toast["undo"] = {"to": undo[0], "fields": {k: str(v) for k, v in undo[1].items()}}
+    messages.success(request, json.dumps(toast))
+    if not is_part(request):
+        response = redirect(to)
+        response.status_code = HTTPStatus.SEE_OTHER
+        return response
+    part = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    part["HX-Redirect"] = to
+    return part
+
+
+def once() -> str:
+    """Make a key under which a form is acted on once, however often it is sent."""
+    return f"page-{uuid.uuid4().hex}"
+
+
+NAVIGATION = (
+    ("pages:home", "ask", "a"),
+    ("pages:promises", "promises", "p"),
+    ("pages:capacity", "capacity", "c"),
+    ("pages:pipeline", "pipeline", "l"),
+    ("pages:honesty", "honesty", "h"),
+    ("pages:setup", "setup", "s"),
+)
+
+
+def framed(request: HttpRequest) -> dict[str, Any]:
+    """Give templates what stands around every page."""
+    caller = caller_in(request)
+    if caller is None:
+        return {"caller": None}
+    company = company_of(caller)
+    return {
+        "caller": caller,
+        "company": company,
+        "unread": lambda: visible(caller, "notification").filter(read_at=None).count(),
+        # read when they are shown, as parts of pages must not use them up
+        "toasts": lambda: [_toast(str(each)) for each in messages.get_messages(request)],
+        "theme": request.COOKIES.get("theme", ""),
+    }
+
+
+def _toast(text: str) -> dict[str, Any]:
+    """Read a message: ours say how to undo, those of others are a sentence."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = text
+    return found if isinstance(found, dict) else {"sentence": text}

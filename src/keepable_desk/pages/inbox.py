@@ -1,0 +1,81 @@
+"""What a reader is told, how he reads, and whether what he looks at has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from keepable_desk.access.doors import company_of, visible
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.set_reader import set_reader
+from keepable_desk.actions.talk import read_notification
+from keepable_desk.api import clock
+from keepable_desk.pages.frame import done, page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from keepable_desk.access.callers import Caller
+
+MOST = 100
+THEMES = {"light", "dark"}
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@page()
+def pulse(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Tell the state of what can be looked at, as a word that changes with it."""
+    del request
+    company = company_of(caller)
+    said = visible(caller, "message").order_by("-pk").values_list("pk", flat=True).first()
+    told = visible(caller, "notification").order_by("-pk").values_list("pk", flat=True).first()
+    return JsonResponse({"seen": f"{company.revision}.{said or 0}.{told or 0}"})
+
+
+@page()
+def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show what the caller was told, the newest first."""
+    found = visible(caller, "notification").order_by("-pk")[:MOST]
+    rows = [{**each, "href": _address(each)} for each in shown(caller, "notification", found)]
+    return render(request, "keepable/inbox.html", {"rows": rows})
+
+
+def _address(row: dict[str, object]) -> str:
+    about = str(row["about"])
+    names = {"promise": "pages:promise", "hold": "pages:promise", "ask": "pages:asked"}
+    if row["about_kind"] in names and about:
+        return reverse(names[str(row["about_kind"])], args=[about])
+    return reverse("pages:honesty") if row["about_kind"] == "ledger" else ""
+
+
+@page("POST")
+def read(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Take note of everything that the caller was told."""
+    for row in visible(caller, "notification").filter(read_at=None):
+        read_notification(row, now=clock.now())
+    return done(request, reverse("pages:inbox"), _("All read."))
+
+
+@page("POST")
+def reader(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Keep how the caller reads: language, zone and colours."""
+    form = request.POST
+    language = form.get("language", "")
+    set_reader(
+        caller.member,
+        zone=form.get("zone", "").strip() or None,
+        language=language if language in {"en", "de"} else None,
+    )
+    back = form.get("next", "/")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
+    theme = form.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax")
+    else:
+        response.delete_cookie("theme")
+    return response

@@ -1,0 +1,152 @@
+"""Words and figures as pages write them, in the reader's language and zone."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles.finders import find
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import NAVIGATION
+from keepable_desk.pages.said import said
+from keepable_desk.queries.readiness import is_demo
+
+register = template.Library()
+register.filter("day", words.day)
+register.filter("short_day", words.short_day)
+register.filter("instant", words.instant)
+register.filter("odds", words.odds)
+register.filter("percent", words.percent)
+register.filter("hours", words.hours)
+register.filter("tone", words.tone)
+register.filter("role", words.role)
+register.filter("state", words.state)
+register.filter("money", words.money)
+register.filter("said", said)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """Write a figure as programs read it, whatever the language."""
+    return str(value)
+
+
+@register.simple_tag
+def demo_members() -> list[dict[str, str]]:
+    """Give who can be tried in the sample company, with what each of them asks; none elsewhere."""
+    if not is_demo():
+        return []
+    asks = {
+        "rep": _("Can I promise it?"),
+        "operations": _("What does this yes do to us?"),
+        "deal desk": _("What do we decide?"),
+        "leader": _("Push, or back off?"),
+        "finance": _("What did we owe?"),
+        "admin": _("Who may do what?"),
+    }
+    return [
+        {
+            "email": demo_email(role),
+            "password": DEMO_PASSWORD,
+            "name": name,
+            "role": role,
+            "asks": asks[role],
+        }
+        for role, (name, _person) in DEMO_NAMES.items()
+    ]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Give the first letters of a name.
+
+    >>> initials("Ruben van Castellane")
+    'RC'
+    """
+    found = [word[0] for word in name.split() if word[0].isupper()]
+    return (found[0] + (found[-1] if len(found) > 1 else "")) if found else "?"
+
+
+@register.filter(name="words")
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """Give the day of the week."""
+    return words.weekday(value)
+
+
+@register.simple_tag
+def here_zone() -> str:
+    """Give the zone in which times are written."""
+    return timezone.get_current_timezone_name()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Give the address of a static file, another one whenever it changes."""
+    path = f"keepable/{name}"
+    return f"{static(path)}?{_digest(path)}"
+
+
+@lru_cache(maxsize=100)
+def _digest(path: str) -> str:
+    found = find(path)
+    if not isinstance(found, str):
+        return ""
+    with open(found, "rb") as file:  # noqa: PTH123 - Django names files as text
+        return hashlib.file_digest(file, "sha256").hexdigest()[:10]
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: Any) -> list[dict[str, object]]:  # noqa: ANN401 - Django's context
+    """Give the entries of the navigation."""
+    here = context["request"].path
+    labels = {
+        "ask": pgettext("navigation", "Ask"),
+        "promises": _("Promises"),
+        "capacity": _("Capacity"),
+        "pipeline": _("Pipeline"),
+        "honesty": _("Honesty"),
+        "setup": _("Set-up"),
+    }
+    found: list[dict[str, object]] = []
+    for view, icon, _key in NAVIGATION:
+        href = reverse(view)
+        is_here = here == href if href == "/" else here.startswith(href)
+        is_here = is_here or (href == "/" and here.startswith("/asks/"))
+        found.append(
+            {
+                "href": href,
+                "label": labels[icon],
+                "icon": f"keepable/icons/{icon}.svg",
+                "is_here": is_here,
+            }
+        )
+    return found
+
+
+@register.filter
+def is_late(day: date | None, due: date | None) -> bool:
+    """Tell whether `day` is after `due`."""
+    return day is not None and due is not None and day > due
+
+
+@register.filter
+def as_date(value: object) -> date | None:
+    """Read a day that was kept as text."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None

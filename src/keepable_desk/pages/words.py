@@ -1,0 +1,142 @@
+"""Days, odds, hours and money in words, in the reader's language and zone."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from keepable.engine.odds import MOST_ODDS
+from keepable.engine.wording import LEAST_ODDS, RISKY_FROM, YES_FROM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NONE = "\N{EN DASH}"  # where there is nothing to write
+NEAR = 0.25  # of a tenth
+NINE = 9
+
+
+def _date_of(value: date | datetime | str | None) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date()
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+
+
+def day(value: date | datetime | str | None) -> str:
+    """Write a day in full, as people say it."""
+    found = _date_of(value)
+    return formats.date_format(found, pgettext("date format", "j F Y")) if found else NONE
+
+
+def short_day(value: date | datetime | str | None) -> str:
+    """Write a day in little room."""
+    found = _date_of(value)
+    return formats.date_format(found, pgettext("date format", "j M Y")) if found else NONE
+
+
+def weekday(value: date | datetime | str | None) -> str:
+    """Write the day of the week."""
+    found = _date_of(value)
+    return formats.date_format(found, "D") if found else ""
+
+
+def instant(value: datetime | str | None) -> str:
+    """Write an instant in the reader's zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if value else None
+    if value is None:
+        return NONE
+    local = timezone.localtime(value)
+    return formats.date_format(local, pgettext("time format", "j M Y, H:i"))
+
+
+def odds(value: float | str | None, cap: float = MOST_ODDS) -> str:
+    """Write odds in tenths, never as certain, and never as more than they are."""
+    if value in {None, ""}:
+        return NONE
+    share = float(value)
+    if share >= cap:
+        return _("more than %(points)d %%") % {"points": round(cap * 100)}
+    if share < LEAST_ODDS:
+        return _("less than 1 in 20")
+    tenths = math.floor(share * 10.0 + 1e-9)
+    if not tenths:
+        return _("less than 1 in 10")
+    if share * 10.0 - tenths < NEAR:
+        return _("about %(tenths)d in 10") % {"tenths": tenths}
+    if tenths == NINE:
+        return _("more than 9 in 10")
+    return _("%(tenths)d to %(more)d in 10") % {"tenths": tenths, "more": tenths + 1}
+
+
+def percent(value: float | str | None) -> str:
+    """Write odds as a figure, never as certain."""
+    if value in {None, ""}:
+        return NONE
+    share = float(value)
+    if share >= MOST_ODDS:
+        return f"> {MOST_ODDS * 100:.0f} %"
+    return f"< {LEAST_ODDS * 100:.0f} %" if share < LEAST_ODDS else f"{share * 100:.0f} %"
+
+
+def tone(value: float | str | None) -> str:
+    """Give what odds mean: good, warn or bad; nothing where there are none."""
+    if value in {None, ""}:
+        return "none"
+    share = float(value)
+    return "good" if share >= YES_FROM else "warn" if share >= RISKY_FROM else "bad"
+
+
+def hours(value: float | None) -> str:
+    """Write hours without more digits than they are worth."""
+    if value is None:
+        return NONE
+    digits = 1 if 0 < abs(value) < NINE else 0
+    return _("%(hours)s h") % {"hours": formats.number_format(value, digits, force_grouping=True)}
+
+
+def money(value: Mapping[str, Any] | None) -> str:
+    """Write an amount with its currency."""
+    if not value:
+        return NONE
+    amount = Decimal(str(value["amount"]))
+    digits = 0 if amount == amount.to_integral() else 2
+    written = formats.number_format(amount, digits, force_grouping=True)
+    return f"{written} {value['currency']}"
+
+
+def role(name: str) -> str:
+    """Write the role of a member."""
+    return {
+        "rep": _("sales rep"),
+        "operations": _("operations"),
+        "deal desk": _("deal desk"),
+        "leader": _("leader"),
+        "finance": _("finance"),
+        "admin": _("administrator"),
+    }.get(name, name)
+
+
+def state(name: str) -> str:
+    """Write how something stands or came out."""
+    return {
+        "open": _("open"),
+        "kept": _("kept"),
+        "late": _("late"),
+        "broken": _("broken"),
+        "withdrawn": _("withdrawn"),
+        "released": _("released"),
+        "held": _("held"),
+        "todo": _("to do"),
+        "started": _("started"),
+        "done": _("done"),
+        "cancelled": _("cancelled"),
+        "won": _("won"),
+        "lost": _("lost"),
+    }.get(name, name)

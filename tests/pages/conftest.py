@@ -1,0 +1,73 @@
+"""What tests of the pages share: a browser, a desk for each module, and pages that are watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.pages import chromium
+from tests.pages.chromium import WIDE, Watched
+from tests.pages.served import DeskProcess, copied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    Opener = Callable[..., Watched]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser once for all tests."""
+    with chromium.browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Path:
+    """Load the demo company into a folder, of which tests are served copies."""
+    del browser  # without one, nothing need be loaded
+    folder = tmp_path_factory.mktemp("desk") / "template"
+    DeskProcess(folder).start().stop()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+    """Serve the demo company for the tests of one module."""
+    started = copied(template, tmp_path_factory.mktemp("desk") / "copy").start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def open_as(browser: Browser, desk: DeskProcess) -> Iterator[Opener]:
+    """Open a page of the desk as the demo's member in a role; its console must stay quiet."""
+    opened: list[Watched] = []
+
+    def open_page(role: str, path: str = "/", **how: Any) -> Watched:  # noqa: ANN401 - of a context
+        context = browser.new_context(**{"viewport": WIDE, "locale": "en-GB", **how})
+        context.set_default_timeout(20_000)
+        watched = Watched(context.new_page())
+        opened.append(watched)
+        if role:
+            sign_in(watched, desk.url, role)
+        watched.page.goto(f"{desk.url}{path}")
+        watched.page.wait_for_load_state("networkidle")
+        return watched
+
+    yield open_page
+    for watched in opened:
+        watched.page.context.close()
+    assert [each for watched in opened for each in watched.complaints] == []
+
+
+def sign_in(watched: Watched, url: str, role: str) -> None:
+    """Sign in with the button of the sample company's member in `role`."""
+    watched.page.goto(f"{url}/accounts/login/")
+    short = role.replace(" ", "-")
+    watched.page.click(f"form:has(input[value='{short}@lindgrove.example']) button")
+    watched.page.wait_for_url(lambda found: "/accounts/" not in found)

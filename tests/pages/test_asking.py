@@ -1,0 +1,34 @@
+"""Asking, in a browser: a question, its answer, and what follows from it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Opener
+
+
+def test_a_rep_asks_in_three_fields_and_reads_the_odds_below(open_as: Opener) -> None:
+    page = open_as("rep").page
+    page.get_by_role("combobox", name="What").fill("Reporting pack")
+    page.get_by_role("combobox", name="Customer").fill("Bluefern Energy")
+    page.get_by_role("combobox", name="Date").fill("in 6 weeks")
+    expect(page.locator("#understood")).to_contain_text("Reporting pack")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("#answer .verdict")).to_contain_text("Reporting pack")
+    expect(page.locator("#answer .verdict .badge")).to_contain_text(re.compile(r"in \d0"))
+    assert "/asks/" in page.url
+
+
+def test_one_line_is_understood_before_it_counts(open_as: Opener) -> None:
+    page = open_as("rep").page
+    page.get_by_role("combobox", name="What").fill("sso for Acme by 1 March")
+    told = page.locator("#understood")
+    expect(told).to_contain_text("Single sign-on")
+    expect(told).to_contain_text("Acme")
+    expect(told).to_contain_text("1 March 2027")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer .verdict")).to_contain_text("Single sign-on")
