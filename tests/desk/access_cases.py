@@ -205,6 +205,18 @@ CASES: tuple[Case, ...] = (
     _any("pipeline", "deal", "read"),
     _any("load", "load", "read"),
     Case(
+        "load_contents",
+        (Right("load", "read"),),
+        way="of a team",
+        query="?who=crew&monday=2027-01-11",
+    ),
+    Case(
+        "load_contents",
+        (Right("load", "read"), Right("load", "read by person")),
+        way="of a person",
+        query="?who=ben&monday=2027-01-11",
+    ),
+    Case(
         "load",
         (Right("load", "read"), Right("load", "read by person")),
         way="by person",

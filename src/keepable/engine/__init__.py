@@ -3,6 +3,7 @@
 from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
 from keepable.engine.asking import ask
 from keepable.engine.forecasting import Forecast, forecast
+from keepable.engine.fullness import Fullness, FullRow, fullness_of
 from keepable.engine.overview import (
     DealOdds,
     Load,
@@ -19,13 +20,17 @@ from keepable.engine.question import Question, build_question, read_question
 from keepable.engine.reasons import why
 from keepable.engine.replan import Pushed, accept, push, refresh, with_promise
 from keepable.engine.team_load import TeamLoad, team_loads
+from keepable.engine.week_contents import Filling, WeekContents, what_fills
 
 __all__ = [
     "Answer",
     "Binding",
     "CurvePoint",
     "DealOdds",
+    "Filling",
     "Forecast",
+    "FullRow",
+    "Fullness",
     "KeepableDate",
     "Load",
     "LoadRow",
@@ -36,10 +41,12 @@ __all__ = [
     "RestsOn",
     "TeamLoad",
     "Touched",
+    "WeekContents",
     "accept",
     "ask",
     "build_question",
     "forecast",
+    "fullness_of",
     "likely",
     "load_of",
     "pipeline_odds",
@@ -49,6 +56,7 @@ __all__ = [
     "read_question",
     "refresh",
     "team_loads",
+    "what_fills",
     "why",
     "with_promise",
 ]

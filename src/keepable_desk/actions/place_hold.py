@@ -56,7 +56,8 @@ def place_hold(forecasts: Forecasts, wish: HoldWish, *, by: By) -> dict[str, Any
         return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
-        return _write(company, by, _hold(company, wish, by, question, advised), advised)
+        hold = _hold(company, wish, by, question, advised)
+        return _write(company, by, hold, advised, wish.ask)
 
     decision = Decision(
         company=by.company,
@@ -93,10 +94,13 @@ def _hold(
     )
 
 
-def _write(company: Company, by: By, hold: HoldNoun, advised: Advised) -> dict[str, Any]:
+def _write(
+    company: Company, by: By, hold: HoldNoun, advised: Advised, ask_ref: str
+) -> dict[str, Any]:
     add_hold(company, hold)
     made = {
         "hold": hold.id,
+        "ask": ask_ref,
         "due_date": str(hold.due_date),
         "expires_at": hold.expires_at.isoformat(),
         "odds": f"{advised.answer.odds or 0.0:.4f}",

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Schema
 from pydantic import ConfigDict
 
 from keepable.domain.canonical import to_plain
-from keepable.engine import (
-    LoadRow,
-    TeamLoad,
-    load_of,
-    pipeline_odds,
-    plan_of,
-    promise_odds,
-    team_loads,
-)
-from keepable_desk.access.doors import allow, visible
+from keepable.engine import pipeline_odds, plan_of, promise_odds, what_fills
+from keepable_desk.access.doors import NotThereError, allow, visible
 from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import table
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
-from keepable_desk.api.schemas import PromiseOddsOut
+from keepable_desk.api.schemas import Name, PromiseOddsOut
 from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.fullness import fullness
+
+if TYPE_CHECKING:
+    from keepable.engine import FullRow, WeekContents
+    from keepable_desk.access.callers import Caller
 
 TAGS = ["at a glance"]
-WEEK_COLUMNS = ("team", "name", "week", "capacity_hours", "booked_hours")
 
 
 class DealOddsOut(Schema):
@@ -52,12 +49,20 @@ class DealOddsOut(Schema):
 
 
 class LoadRowOut(Schema):
-    """Hours a week of a team, or of one of its people: what is there, and what of it is booked."""
+    """Hours a week of a team, or of one of its people: what is there, and what of it is booked.
 
+    `booked_90_hours` is what is booked at most in 9 of 10 futures; `full_share` the share of
+    futures in which hardly anything is left.
+    """
+
+    kind: str
+    id: str
     team: str
     name: str
     capacity_hours: list[float]
     booked_hours: list[float]
+    booked_90_hours: list[float]
+    full_share: list[float]
 
 
 class LoadOut(Schema):
@@ -83,6 +88,35 @@ class PlannedWorkOut(Schema):
     finish_10: date | None
     finish_50: date | None
     finish_90: date | None
+
+
+class FillingOut(Schema):
+    """What one commitment takes of a week: mean hours, and in which share of futures."""
+
+    kind: str
+    id: str
+    title: str
+    customer: str
+    due_date: date | None
+    hours: float
+    share: float
+
+
+class WeekContentsOut(Schema):
+    """What fills a week, most hours first; `away` are those on planned leave."""
+
+    monday: date
+    booked_hours: float
+    fillings: list[FillingOut]
+    away: list[str]
+
+
+class WeekPage(Schema):
+    """Whose week it is, by id, and the Monday with which it begins."""
+
+    model_config = ConfigDict(extra="forbid")
+    who: Name
+    monday: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 
 
 class AsPage(Schema):
@@ -137,42 +171,59 @@ def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - 
     allow(caller, "load", "read")
     if page.people:
         allow(caller, "load", "read by person")
-    warm = FORECASTS.warm(caller.company, clock.now()).forecast
-    found = load_of(warm, page.weeks)
-    names = {team.id: team.name for team in warm.book.teams}
-    rows = []
-    for team in team_loads(found, names):
-        rows.append({"team": team.name, "name": team.name, **_hours(team)})
-        people = team.people if page.people else ()
-        rows += [{"team": team.name, "name": row.name, **_hours(row)} for row in people]
+    found = fullness(caller.company, FORECASTS.warm(caller.company, clock.now()), page.weeks)
+    rows = [_load_row(row) for row in found.rows if page.people or row.kind == "team"]
     if page.format == "csv":
-        return table("load", list(WEEK_COLUMNS), _by_week(found.weeks, rows))
+        return table("load", ["week", *LoadRowOut.model_fields], _by_week(found.weeks, rows))
     return {"weeks": list(found.weeks), "rows": rows}
+
+
+def _load_row(row: FullRow) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "id": row.id,
+        "team": row.team,
+        "name": row.name,
+        "capacity_hours": list(row.capacity_hours),
+        "booked_hours": list(row.booked_hours),
+        "booked_90_hours": list(row.booked_90),
+        "full_share": list(row.full_share),
+    }
 
 
 def _by_week(weeks: Sequence[date], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give a row for each team or person and week."""
     return [
-        dict(
-            zip(
-                WEEK_COLUMNS,
-                (
-                    row["team"],
-                    row["name"],
-                    week,
-                    row["capacity_hours"][n],
-                    row["booked_hours"][n],
-                ),
-                strict=True,
-            )
-        )
+        {"week": week, **{name: v[n] if isinstance(v, list) else v for name, v in row.items()}}
         for row in rows
         for n, week in enumerate(weeks)
     ]
 
 
-def _hours(row: TeamLoad | LoadRow) -> dict[str, Any]:
-    return {"capacity_hours": list(row.capacity_hours), "booked_hours": list(row.booked_hours)}
+@router.get(
+    "/load/contents",
+    response={200: WeekContentsOut, **PROBLEMS},
+    tags=TAGS,
+    operation_id="load_contents",
+)
+def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: ANN401 - JSON
+    """Give what fills a week of a team or, for those who may see that, of a person."""
+    return to_plain(contents_for(caller_in(request), page.who, page.monday))
+
+
+def contents_for(caller: Caller, who: str, monday: date) -> WeekContents:
+    """Give what fills the week of `monday` of the team or person `who`, if `caller` may see it."""
+    allow(caller, "load", "read")
+    warm = FORECASTS.warm(caller.company, clock.now())
+    if who not in {team.id for team in warm.forecast.book.teams}:
+        allow(caller, "load", "read by person")
+    found = what_fills(warm.forecast, who, monday)
+    if found is None:
+        what = "team or person"
+        raise NotThereError(what, who)
+    if not caller.reach("load", "read by person"):
+        found = replace(found, away=())
+    return found
 
 
 @router.get(

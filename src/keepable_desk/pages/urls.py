@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from keepable_desk.pages import asks, finding, home, inbox
+from keepable_desk.pages import (
+    asks,
+    capacity,
+    finding,
+    home,
+    inbox,
+    promise,
+    promise_acts,
+    promises,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -31,12 +40,24 @@ urlpatterns: list[URLPattern] = [
     path("asks/<str:ref>/person", asks.person, name="ask-person"),
     path("asked/<int:number>/reply", asks.reply, name="ask-reply"),
     path("holds/release", asks.release, name="hold-release"),
-    path("promises", home.show, name="promises"),
-    path("capacity", home.show, name="capacity"),
+    path("promises", promises.show, name="promises"),
+    path("capacity", capacity.show, name="capacity"),
+    path("capacity/leave", capacity.leave, name="leave"),
+    path("capacity/<str:monday>", capacity.week, name="week"),
     path("pipeline", home.show, name="pipeline"),
     path("honesty", home.show, name="honesty"),
     path("setup", home.show, name="setup"),
-    path("promises/<path:ref>/withdraw", home.show, name="withdraw"),
-    path("promises/<path:ref>", home.show, name="promise"),
     path("holds/promise", asks.promise_held, name="hold-promise"),
+    path("notes/<int:number>/delete", promise_acts.unnote, name="unnote"),
+    path("work/<path:ref>/change", promise_acts.work, name="work"),
+    path("promises/<path:ref>/curves", promise.curves, name="curves"),
+    path("promises/<path:ref>/work", promise.work, name="promise-work"),
+    path("promises/<path:ref>/trial", promise.trial, name="trial"),
+    path("promises/<path:ref>/move", promise_acts.move, name="move"),
+    path("promises/<path:ref>/assess", promise_acts.assess, name="assess"),
+    path("promises/<path:ref>/rank", promise_acts.rank, name="rank"),
+    path("promises/<path:ref>/talk", promise_acts.talk, name="talk"),
+    path("promises/<path:ref>/note", promise_acts.note, name="note"),
+    path("promises/<path:ref>/withdraw", promise_acts.withdraw, name="withdraw"),
+    path("promises/<path:ref>", promise.show, name="promise"),
 ]

@@ -82,7 +82,9 @@ def percent(value: float | str | None) -> str:
     share = float(value)
     if share >= MOST_ODDS:
         return f"> {MOST_ODDS * 100:.0f} %"
-    return f"< {LEAST_ODDS * 100:.0f} %" if share < LEAST_ODDS else f"{share * 100:.0f} %"
+    if share < LEAST_ODDS:
+        return f"< {LEAST_ODDS * 100:.0f} %"
+    return f"{math.floor(share * 100 + 1e-9)} %"  # cut: a figure never says more than it is
 
 
 def tone(value: float | str | None) -> str:

@@ -20,12 +20,21 @@ def advised_on(warm: Warm, ref: str, due_date: date | None = None) -> Answer | N
 
     None when it is no longer open.
     """
+    question = question_about(warm, ref, due_date)
+    return None if question is None else ask(warm.forecast, question)
+
+
+def question_about(warm: Warm, ref: str, due_date: date | None = None) -> Question | None:
+    """Give the question how the promise or hold `ref` stands, by `due_date` if given.
+
+    None when it is no longer open.
+    """
     commitment = _commitment(warm, ref)
     if commitment is None:
         return None
     book = warm.forecast.book
     zones = {customer.id: customer.zone for customer in book.customers}
-    question = Question(
+    return Question(
         text=commitment.title,
         title=commitment.title,
         customer=commitment.customer,
@@ -33,7 +42,6 @@ def advised_on(warm: Warm, ref: str, due_date: date | None = None) -> Answer | N
         requested_date=due_date or commitment.due_date,
         promise=ref,
     )
-    return ask(warm.forecast, question)
 
 
 def advised_on_hold(warm: Warm, ref: str) -> tuple[Answer | None, dict[str, int]]:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.contrib.staticfiles.finders import find
@@ -136,6 +137,15 @@ def sections(context: Any) -> list[dict[str, object]]:  # noqa: ANN401 - Django'
             }
         )
     return found
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Any, **changed: str) -> str:  # noqa: ANN401 - Django's context
+    """Give the query of this page's address with some of it changed; what is empty goes."""
+    query = context["request"].GET.copy()
+    for name, value in changed.items():
+        query[name] = value
+    return "&".join(f"{quote(k)}={quote(v)}" for k, v in query.items() if v)
 
 
 @register.filter

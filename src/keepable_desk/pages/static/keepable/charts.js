@@ -88,7 +88,8 @@ const dateOf = (text) => Date.parse(`${text}T00:00:00Z`);
 const written = (how) => (value) => new Intl.DateTimeFormat(language(), { timeZone: "UTC", ...how }).format(value);
 const shortDay = (value) => written({ day: "numeric", month: "short" })(value);
 const fullDay = (value) => written({ day: "numeric", month: "short", year: "numeric" })(value);
-const points = (share) => `${Math.round(share * 100)} %`;
+/** Points are cut, not rounded: a figure never says more than it is. */
+const points = (share) => `${Math.floor(share * 100 + 1e-9)} %`;
 const toneOf = (odds) => (odds === null || odds === undefined ? "ink-soft" : odds >= GOOD ? "good" : odds >= RISKY ? "warn" : "bad");
 
 /** Odds as they are shown: never as certain, never as nothing. */
@@ -183,8 +184,8 @@ function curve(data, colour, width) {
     series: [
       { ...oddsLine(data.words.odds, rows, colour, "accent", true), markLine: { symbol: "none", silent: true, animation: false, data: marks } },
       {
-        type: "scatter", name: data.words.keepable, data: dots, symbolSize: 9, tooltip: { show: false }, animation: false, labelLayout: { hideOverlap: true },
-        itemStyle: { color: colour.surface, borderColor: colour.accent, borderWidth: 2.5 },
+        type: "scatter", name: data.words.keepable, data: dots, symbolSize: 9, z: 5, silent: true, tooltip: { show: false }, animation: false, labelLayout: { hideOverlap: true },
+        itemStyle: { color: colour.surface, borderColor: colour.accent, borderWidth: 2.5, opacity: 1 },
         label: { show: true, position: "right", distance: 8, color: colour.ink, fontSize: 12, backgroundColor: colour.surface, padding: [2, 4], borderRadius: 3 },
       },
     ],
@@ -231,7 +232,7 @@ function bars(data, colour, width) {
     const tone = colour[toneOf(row.odds)];
     const parts = [
       { type: "rect", shape: { x: left, y: y - 5, width: right - left, height: 10, r: 3 }, style: { fill: tone, opacity: row.state === "open" || row.state === "held" ? 0.85 : 0.35 } },
-      { type: "text", style: { text: row.odds === null ? "" : oddsOf(row.odds), x: right + 9, y, fill: colour.ink, font: "600 12px sans-serif", textVerticalAlign: "middle" } },
+      { type: "text", style: { text: row.odds === null ? "" : oddsOf(row.odds), x: Math.max(right, at(row.late_80) ?? 0) + 9, y, fill: colour.ink, font: "600 12px sans-serif", textVerticalAlign: "middle" } },
       ...whisker(at(row.expected), at(row.late_80), y, colour),
       ...(row.moved_from ?? []).map((day) => diamond(at(day), y, colour.surface, colour.ink)),
       diamond(right, y, tone, tone),
@@ -258,7 +259,7 @@ function timeline(data, colour, width) {
   const today = dateOf(data.today);
   const names = data.rows.map((row) => row.name);
   return {
-    grid: { left: isNarrow ? 8 : Math.min(300, width * 0.3), right: 56, top: 34, bottom: 8 },
+    grid: { left: isNarrow ? 8 : Math.min(300, width * 0.3), right: 62, top: 34, bottom: 8 },
     xAxis: { ...months(colour, width), position: "top", min: Math.min(today, ...days), max: Math.max(...days), splitLine: { show: true, lineStyle: { color: colour.line } } },
     yAxis: {
       type: "category", inverse: true, data: names, axisTick: { show: false }, axisLine: { show: false },

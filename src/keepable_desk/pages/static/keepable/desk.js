@@ -28,7 +28,10 @@ function open(dialog) {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) open(document.getElementById(opener.dataset.opens));
+  if (opener) {
+    open(document.getElementById(opener.dataset.opens));
+    for (const [id, value] of Object.entries(JSON.parse(opener.dataset.sets ?? "{}"))) set(id, value);
+  }
   const closer = event.target.closest("[data-closes]");
   if (closer) closer.closest(closer.dataset.closes)?.[closer.dataset.closes === "dialog" ? "close" : "remove"]();
   if (event.target instanceof HTMLDialogElement) event.target.close(); // its backdrop
@@ -39,6 +42,12 @@ document.addEventListener("click", (event) => {
   const picker = event.target.closest(".pick");
   if (picker) picker.nextElementSibling.showPicker();
 });
+
+function set(id, value) {
+  const field = document.getElementById(id);
+  field.value = value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
 
 async function copy(button) {
   const source = document.getElementById(button.dataset.copies);

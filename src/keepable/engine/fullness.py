@@ -1,0 +1,153 @@
+"""How full teams and people are, week by week, over the scenarios: a mean hides where it breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from keepable.engine.team_load import NO_TEAM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from keepable.engine.forecasting import Forecast
+
+FULL = 0.95  # of the capacity: a week that is booked so far has no room for another promise
+SCENARIOS = 256  # enough for a share to within 3 points
+WORD_BITS = 64
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullRow:
+    """Hours a week of a team or one of its people, over the scenarios.
+
+    `capacity_hours` and `booked_hours` are means; `booked_10`, `booked_50` and `booked_90` are
+    what is booked at most in 1, 5 and 9 of 10 futures; `full_share` is the share of futures in
+    which hardly anything is left. All have one entry for each week.
+    """
+
+    kind: Literal["team", "person"]
+    id: str
+    name: str
+    team: str
+    capacity_hours: tuple[float, ...]
+    booked_hours: tuple[float, ...]
+    booked_10: tuple[float, ...]
+    booked_50: tuple[float, ...]
+    booked_90: tuple[float, ...]
+    full_share: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fullness:
+    """How full everybody is; `weeks` are Mondays, each team comes before its people."""
+
+    weeks: tuple[date, ...]
+    rows: tuple[FullRow, ...]
+
+
+def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
+    """Give how full teams and people are in so many `weeks` of the first scenarios of `warm`.
+
+    Hours are slots of working time. Somebody in several teams counts in the first; a team of n
+    alike stands for itself. A week is full in a scenario when 95 % of what is there is booked.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.forecasting import forecast
+    >>> warm = forecast(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), scenarios=64)
+    >>> fullness_of(warm, 2).weeks[1], fullness_of(warm, 2).rows
+    (datetime.date(2027, 1, 11), ())
+    """
+    as_of = warm.frame.timeline.as_of.date()
+    monday = as_of - timedelta(days=as_of.weekday())
+    count = min(SCENARIOS, warm.scenarios)
+    teams: dict[str, list[tuple[str, str, _Hours]]] = {}
+    names = {team.id: team.name for team in warm.book.teams}
+    for r, member in enumerate(warm.frame.roster.members):
+        team = member.teams[0] if member.teams else member.id if member.id in names else NO_TEAM
+        hours = _hours_of(warm, r, weeks, count, monday)
+        teams.setdefault(team, []).append((member.id, member.name, hours))
+    rows: list[FullRow] = []
+    for team, people in teams.items():
+        whole = _Hours(
+            sum((each.capacity for *_, each in people), np.zeros((count, weeks))),
+            sum((each.booked for *_, each in people), np.zeros((count, weeks))),
+        )
+        rows.append(_row("team", team, names.get(team, team), team, whole))
+        if [who for who, *_ in people] != [team]:
+            rows += [_row("person", who, name, team, hours) for who, name, hours in people]
+    mondays = tuple(monday + timedelta(weeks=n) for n in range(weeks))
+    return Fullness(weeks=mondays, rows=tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """Hours there and hours booked, of shape (scenarios, weeks)."""
+
+    capacity: NDArray[np.float64]
+    booked: NDArray[np.float64]
+
+
+def _hours_of(warm: Forecast, r: int, weeks: int, count: int, monday: date) -> _Hours:
+    """Give what is there of resource `r` and what of it is booked, scenario by scenario."""
+    line, model = warm.frame.timeline, warm.frame.model
+    person = model.people[r]
+    local = line.days_in(warm.book.settings.zone)
+    week = (
+        local[line.grid.spans[person["axis"], : int(person["slots"]), 1]] - monday.toordinal()
+    ) // 7
+    bounds = np.searchsorted(week, np.arange(weeks + 1))
+    slots = int(bounds[-1])
+    first, levels = int(person["offset"]), int(person["levels"])
+    base = _units(model.base[None, :], first, levels, slots, int(person["words"]))
+    free = _units(warm.futures.free[:count], first, levels, slots, int(person["words"]))
+    absent = int(person["absent_offset"])
+    if absent >= 0:
+        base = base - _units(warm.futures.absent[:count], absent, 1, slots, int(person["words"]))
+    hours = warm.book.settings.slot_minutes / 60.0
+    there = np.broadcast_to(base, free.shape)
+    return _Hours(_by_week(there, bounds) * hours, _by_week(there - free, bounds) * hours)
+
+
+def _units(
+    words: NDArray[np.uint64], first: int, levels: int, slots: int, size: int
+) -> NDArray[np.float64]:
+    """Give the units in each of the first `slots`, for each row of `words`: levels add up."""
+    part = np.ascontiguousarray(words[:, first : first + size * levels])
+    bits = np.unpackbits(part.view(np.uint8), axis=1, bitorder="little")
+    by_level = bits.reshape(len(part), size, levels, WORD_BITS).sum(axis=2)
+    units: NDArray[np.float64] = by_level.reshape(len(part), -1)[:, :slots].astype(np.float64)
+    return units
+
+
+def _by_week(units: NDArray[np.float64], bounds: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Add up the columns of `units` between each two `bounds`."""
+    sums = np.concatenate([np.zeros((len(units), 1)), np.cumsum(units, axis=1)], axis=1)
+    weeks: NDArray[np.float64] = sums[:, bounds[1:]] - sums[:, bounds[:-1]]
+    return weeks
+
+
+def _row(kind: Literal["team", "person"], who: str, name: str, team: str, hours: _Hours) -> FullRow:
+    low, middle, high = np.quantile(hours.booked, QUANTILES, axis=0)
+    is_full = (hours.capacity > 0.0) & (hours.booked >= FULL * hours.capacity)
+    return FullRow(
+        kind=kind,
+        id=who,
+        name=name,
+        team=team,
+        capacity_hours=_rounded(hours.capacity.mean(axis=0)),
+        booked_hours=_rounded(hours.booked.mean(axis=0)),
+        booked_10=_rounded(low),
+        booked_50=_rounded(middle),
+        booked_90=_rounded(high),
+        full_share=_rounded(is_full.mean(axis=0)),
+    )
+
+
+def _rounded(values: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(values.round(4).tolist())

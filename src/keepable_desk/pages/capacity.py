@@ -1,0 +1,212 @@
+"""Capacity: how full teams are over the scenarios, and what fills a week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from keepable_desk.access.doors import allow, visible
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.change_plan import add_leave
+from keepable_desk.api import clock
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.overviews import contents_for
+from keepable_desk.api.schemas import LeaveIn
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import done, page
+from keepable_desk.pages.promise import day_in
+from keepable_desk.queries.fullness import fullness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from keepable.domain.book import Book
+    from keepable.engine import Fullness, FullRow
+    from keepable_desk.access.callers import Caller
+
+SPANS = (8, 12, 16, 26, 52)
+WEEKS = 12
+NO_ROOM = 0.95  # booked in 9 of 10 futures: there the next promise breaks something
+MOST_TIGHT = 6
+
+
+@page()
+def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show how full everybody is, week by week."""
+    allow(caller, "load", "read")
+    by_person = caller.reach("load", "read by person") is not None
+    text = request.GET.get("weeks", "")
+    weeks = int(text) if text in {str(span) for span in SPANS} else WEEKS
+    team = request.GET.get("team", "")
+    people = by_person and (bool(team) or request.GET.get("people") == "1")
+    warm = FORECASTS.warm(caller.company, clock.now())
+    found = fullness(caller.company, warm, weeks)
+    rows = [row for row in found.rows if team in {"", row.team} and (people or row.kind == "team")]
+    book = warm.forecast.book
+    context = {
+        "weeks": weeks,
+        "spans": SPANS,
+        "team": team,
+        "teams": [(each.id, each.name) for each in book.teams],
+        "people": people,
+        "by_person": by_person,
+        "heat": heat(found.weeks, rows),
+        "table": [_table_row(row, found.weeks) for row in rows],
+        "mondays": found.weeks,
+        "tight": _tight(found),
+        "leave": _leave(caller, book, found.weeks[0], found.weeks[-1]),
+        "recurring": shown(caller, "recurring work", visible(caller, "recurring work")),
+        "availability": _availability(book) if by_person else [],
+        "may_add_leave": caller.reach("leave", "create") is not None,
+        "everybody": [(each.id, each.name) for each in book.people],
+        "query": f"weeks={weeks}&people=true" if people else f"weeks={weeks}",
+    }
+    return render(request, "keepable/capacity.html", context)
+
+
+def heat(weeks: Sequence[date], rows: Sequence[FullRow]) -> dict[str, Any]:
+    """Give the picture: the figure is the mean, the colour what is booked in 9 of 10 futures."""
+    cells = []
+    for number, row in enumerate(rows):
+        for week, monday in enumerate(weeks):
+            there = row.capacity_hours[week]
+            mean = row.booked_hours[week] / there if there else 0.0
+            tail = row.booked_90[week] / there if there else 0.0
+            text = f"{mean * 100:.0f}" if there else words.NONE
+            cells.append([number, week, round(min(tail, 1.0), 3), text, _week_of(row, monday)])
+    return {
+        "label": _("How full teams are, in percent of their hours, week by week"),
+        "columns": [
+            {
+                "key": monday.isoformat(),
+                "label": str(monday.isocalendar().week),
+                "sub": _short(monday),
+            }
+            for monday in weeks
+        ],
+        "rows": [
+            {"key": row.id, "name": row.name, "indent": int(row.kind == "person")} for row in rows
+        ],
+        "cells": cells,
+        "words": {"full": _("percent booked on average:")},
+    }
+
+
+def _short(monday: date) -> str:
+    return words.short_day(monday).rsplit(" ", 1)[0]
+
+
+def _week_of(row: FullRow, monday: date) -> str:
+    return reverse("pages:week", args=[monday.isoformat()]) + "?" + urlencode({"who": row.id})
+
+
+def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
+    return {
+        "row": row,
+        "cells": [
+            {
+                "booked": row.booked_hours[n],
+                "there": row.capacity_hours[n],
+                "most": row.booked_90[n],
+                "full": row.full_share[n],
+                "href": _week_of(row, monday),
+            }
+            for n, monday in enumerate(weeks)
+        ],
+    }
+
+
+def _tight(found: Fullness) -> list[dict[str, Any]]:
+    """Name the teams that have no room in 1 of 10 futures, with the weeks, the fullest first."""
+    tight = []
+    for row in found.rows:
+        weeks = [
+            monday
+            for n, monday in enumerate(found.weeks)
+            if row.capacity_hours[n] and row.booked_90[n] >= NO_ROOM * row.capacity_hours[n]
+        ]
+        if row.kind == "team" and weeks:
+            tight.append({"name": row.name, "weeks": weeks, "href": _week_of(row, weeks[0])})
+    return sorted(tight, key=lambda each: (-len(each["weeks"]), each["name"]))[:MOST_TIGHT]
+
+
+def _leave(caller: Caller, book: Book, since: date, until: date) -> list[dict[str, Any]]:
+    names = {person.id: person.name for person in book.people}
+    rows = shown(caller, "leave", visible(caller, "leave"))
+    end = (until + timedelta(days=7)).isoformat()
+    found = [row for row in rows if str(row["end"]) > since.isoformat() and str(row["start"]) < end]
+    found.sort(key=lambda row: str(row["start"]))
+    return [{**row, "name": names.get(row["person"], row["person"])} for row in found]
+
+
+def _availability(book: Book) -> list[dict[str, Any]]:
+    """Give the share of planned hours that goes into planned work, as it was learned."""
+    found = []
+    for person in book.people:
+        learned = person.availability
+        if learned is not None:
+            found.append({"name": person.name, "share": getattr(learned, "mean", learned)})
+    return found
+
+
+@page()
+def week(request: HttpRequest, caller: Caller, monday: str) -> HttpResponse:
+    """Show what fills a week of a team or person, and so what would free it."""
+    who = request.GET.get("who", "")
+    day = day_in(monday)
+    day -= timedelta(days=day.weekday())
+    found = contents_for(caller, who, day)
+    warm = FORECASTS.warm(caller.company, clock.now())
+    book = warm.forecast.book
+    names = {person.id: person.name for person in book.people}
+    names |= {team.id: team.name for team in book.teams}
+    customers = {each.id: each.name for each in book.customers}
+    ahead = (day - book.as_of.date()).days // 7 + 2
+    rows = fullness(caller.company, warm, min(max(ahead, WEEKS), 156)).rows
+    row = next((each for each in rows if each.id == who), None)
+    place = max((day - (book.as_of.date() - timedelta(days=book.as_of.weekday()))).days // 7, 0)
+    context = {
+        "monday": day,
+        "friday": day + timedelta(days=4),
+        "number": day.isocalendar().week,
+        "who": who,
+        "name": names.get(who, who),
+        "contents": found,
+        "fillings": [
+            {"each": each, "customer": customers.get(each.customer, each.customer)}
+            for each in found.fillings
+        ],
+        "there": row.capacity_hours[place] if row and place < len(row.capacity_hours) else None,
+        "full": row.full_share[place] if row and place < len(row.full_share) else None,
+        "before": (day - timedelta(weeks=1)).isoformat(),
+        "after": (day + timedelta(weeks=1)).isoformat(),
+    }
+    return render(request, "keepable/week.html", context)
+
+
+@page("POST")
+def leave(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Add leave of a person; advice that counted on him no longer holds."""
+    allow(caller, "leave", "create")
+    form = request.POST
+    first, last = day_in(form.get("first", "")), day_in(form.get("last", ""))
+    given = LeaveIn.model_validate(
+        {
+            "person": form.get("person", ""),
+            "start": first,
+            "end": last + timedelta(days=1),
+            "kind": form.get("kind", "").strip() or "leave",
+        }
+    )
+    add_leave(
+        person=given.person, start=given.start, end=given.end, kind=given.kind, by=by_of(caller)
+    )
+    return done(request, reverse("pages:capacity"), _("The leave counts now."))

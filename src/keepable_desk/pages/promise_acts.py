@@ -1,0 +1,213 @@
+"""What can be done with a promise: moved, assessed, ranked, talked about; and taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keepable_desk.access.doors import access, allow, visible
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.assess_promise import Verdict, assess_promise
+from keepable_desk.actions.change_plan import WorkChange, change_rank, change_work
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.move_promise import move_promise
+from keepable_desk.actions.talk import File, delete_note, say, write_note
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.schemas import AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import done, page
+from keepable_desk.pages.promise import day_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from keepable_desk.access.callers import Caller
+
+
+def _page_of(ref: str) -> str:
+    return reverse("pages:promise", args=[ref])
+
+
+def _read(form: QueryDict) -> int | None:
+    """Give the revision that was read; what changed since is not overwritten."""
+    text = form.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a revision
+
+
+@page("POST")
+def move(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Move a promise to another date."""
+    form = request.POST
+    access(caller, "promise", ref, "move")
+    given = MoveIn(due_date=day_in(form.get("due_date", "")), reason=form.get("reason", "").strip())
+    moved = move_promise(
+        FORECASTS,
+        ref,
+        due_date=given.due_date,
+        reason=given.reason,
+        by=by_of(caller),
+        expected=_read(form),
+    )
+    sentence = _("Moved to %(day)s, odds %(odds)s.") % {
+        "day": words.day(moved["due_date"]),
+        "odds": words.odds(moved["odds"]),
+    }
+    back = {"due_date": moved["before"], "reason": _("Undone at once")}
+    return done(request, _page_of(ref), sentence, (reverse("pages:move", args=[ref]), back))
+
+
+@page("POST")
+def assess(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Say how a promise came out, as one side sees it."""
+    form = request.POST
+    given = AssessmentIn.model_validate(
+        {
+            "side": form.get("side"),
+            "outcome": form.get("outcome"),
+            "came_on": form.get("came_on") or None,
+            "note": form.get("note", "").strip(),
+        }
+    )
+    row = access(caller, "promise", ref, f"assess as {given.side}")
+    said = [each for each in row.assessments.all() if each.side == given.side]
+    verdict = Verdict(
+        side=given.side, outcome=given.outcome, came_on=given.came_on, note=given.note
+    )
+    assess_promise(ref, verdict, by=by_of(caller), expected=_read(form))
+    sentence = _("Assessed as %(outcome)s.") % {"outcome": words.state(given.outcome)}
+    before = {
+        "side": given.side,
+        "outcome": said[-1].outcome if said else "open",
+        "came_on": (said[-1].came_on or "") if said else "",
+        "note": _("Undone at once"),
+    }
+    return done(request, _page_of(ref), sentence, (reverse("pages:assess", args=[ref]), before))
+
+
+@page("POST")
+def withdraw(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Take a promise back: one more entry, and it takes up no capacity any more."""
+    access(caller, "promise", ref, "assess as promiser")
+    note = request.POST.get("reason", "").strip()[:10_000]
+    verdict = Verdict(side="promiser", outcome="withdrawn", note=note)
+    assess_promise(ref, verdict, by=by_of(caller), expected=_read(request.POST))
+    undo = (reverse("pages:assess", args=[ref]), {"side": "promiser", "outcome": "open"})
+    return done(request, _page_of(ref), _("Withdrawn."), undo)
+
+
+@page("POST")
+def rank(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Serve a promise before another one, and name everyone who is overtaken."""
+    form = request.POST
+    access(caller, "promise", ref, "rank")
+    given = RankIn(ahead_of=form.get("ahead_of", ""), reason=form.get("reason", "").strip())
+    overtaken = change_rank(
+        ref,
+        ahead_of=given.ahead_of,
+        reason=given.reason,
+        by=by_of(caller),
+        expected=_read(form),
+    )
+    titles = dict(visible(caller, "promise").filter(ref__in=overtaken).values_list("ref", "title"))
+    named = ", ".join(titles.get(each, each) for each in overtaken)
+    sentence = _("Served earlier; overtaken: %(names)s.") % {"names": named}
+    # whoever was overtaken first goes before it again; the others keep their order among themselves
+    undo = None
+    if len(overtaken) == 1:
+        undo = (reverse("pages:rank", args=[overtaken[0]]), {"ahead_of": ref})
+    return done(request, _page_of(ref), sentence, undo)
+
+
+@page("POST")
+def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Say something about a promise, and tell those who are mentioned."""
+    access(caller, "promise", ref, "talk")
+    members = visible(caller, "member")
+    text = request.POST.get("text", "").strip()
+    chosen = {int(each) for each in request.POST.getlist("mentions") if each.isdecimal()}
+    named = {row.pk for row in members if f"@{row.name}" in text}
+    given = MessageIn.model_validate({"text": text, "mentions": sorted(chosen | named)})
+    if not given.text:
+        msg = "Write something."
+        raise UnfitError(msg)
+    files = [
+        File(file.name or "file", file.content_type or "application/octet-stream", file.read())
+        for file in request.FILES.getlist("files")
+    ]
+    say(
+        ref,
+        given.text,
+        author=_member(caller),
+        mentions=given.mentions,
+        files=files,
+        by=by_of(caller),
+    )
+    return done(request, f"{_page_of(ref)}#talk", _("Said."))
+
+
+@page("POST")
+def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Write a note off the record."""
+    allow(caller, "note", "create")
+    access(caller, "promise", ref)
+    given = NoteIn.model_validate(
+        {
+            "text": request.POST.get("text", "").strip(),
+            "readers": [each for each in request.POST.getlist("readers") if each.isdecimal()],
+            "about_kind": "promise",
+            "about": ref,
+        }
+    )
+    write_note(
+        given.text,
+        author=_member(caller),
+        readers=given.readers,
+        about=(given.about_kind, given.about),
+        by=by_of(caller),
+    )
+    return done(request, f"{_page_of(ref)}#off-record", _("Noted, off the record."))
+
+
+@page("POST")
+def unnote(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
+    """Delete a note; nothing of it is left, so that this alone cannot be undone."""
+    row = access(caller, "note", number, "delete")
+    about = row.about
+    delete_note(row)
+    return done(request, f"{_page_of(about)}#off-record", _("Deleted; nothing of it is left."))
+
+
+@page("POST")
+def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Say how a piece of work stands, or estimate it anew."""
+    row = access(caller, "work", ref, "estimate")
+    form = request.POST
+    fields = ("hours", "status", "hours_spent", "started", "finished", "reason")
+    given = WorkIn.model_validate(
+        {name: value for name in fields if (value := form.get(name, "").strip())}
+    )
+    before = shown(caller, "work", [row])[0]
+    change_work(
+        ref,
+        WorkChange(**given.dict(exclude={"reason"})),
+        reason=given.reason,
+        by=by_of(caller),
+    )
+    back: dict[str, Any] = {
+        "hours": before["estimate"]["hours"],
+        "status": before["status"],
+        "hours_spent": before["hours_spent"],
+        "reason": _("Undone at once"),
+    }
+    undo = (reverse("pages:work", args=[ref]), back)
+    return done(request, _page_of(row.owner), _("The plan knows it now."), undo)
+
+
+def _member(caller: Caller) -> int:
+    if caller.member is None:
+        msg = "Only somebody who signed in can do that."
+        raise UnfitError(msg)
+    return caller.member

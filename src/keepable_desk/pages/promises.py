@@ -1,0 +1,350 @@
+"""All that is promised and held: as a list and as a timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keepable_desk.access.doors import allow, visible
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import page
+from keepable_desk.queries.promise_lines import LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.promise_lines import Line, Lines
+
+A_PAGE = 100
+STANDING = ("open", "held")
+CLOSED = ("kept", "late", "broken", "withdrawn", "released")
+RISKS = ("bad", "warn", "good")
+LAST = 2.0  # after all odds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the address says is to be shown, and how."""
+
+    q: str = ""
+    state: str = ""
+    customer: str = ""
+    team: str = ""
+    promiser: str = ""
+    risk: str = ""
+    sort: str = "due"
+    group: str = ""
+    view: str = ""
+    page: int = 1
+
+    def has(self, line: Line) -> bool:
+        """Tell whether `line` is to be shown."""
+        return (
+            _fits_state(self.state, line.state)
+            and self.customer in {"", line.customer}
+            and self.promiser in {"", line.promiser}
+            and (not self.team or self.team in line.teams)
+            and self.risk in {"", risk_of(line)}
+            and all(word in _text(line) for word in self.q.lower().split())
+        )
+
+
+def _fits_state(wanted: str, state: str) -> bool:
+    if wanted in {"", "all"}:
+        return wanted == "all" or state in STANDING
+    return state in CLOSED if wanted == "closed" else state == wanted
+
+
+def _text(line: Line) -> str:
+    return f"{line.title} {line.id} {line.customer_name} {line.promiser}".lower()
+
+
+def chosen_in(address: Mapping[str, str]) -> Chosen:
+    """Read what an `address` asks for; what it cannot mean is passed over."""
+    texts = {name: address.get(name, "").strip() for name in ("q", "state", "customer", "promiser")}
+    number = address.get("page", "")
+    sort, group = address.get("sort", ""), address.get("group", "")
+    return Chosen(
+        **texts,
+        team=address.get("team", ""),
+        risk=address.get("risk", "") if address.get("risk") in RISKS else "",
+        sort=sort if sort in SORTS else "due",
+        group=group if group in GROUPS else "",
+        view="timeline" if address.get("view") == "timeline" else "",
+        page=max(int(number), 1) if number.isdecimal() and len(number) < 9 else 1,  # noqa: PLR2004 - digits
+    )
+
+
+SORTS: Mapping[str, Callable[[Line], Any]] = {
+    "odds": lambda line: (LAST if line.odds is None else line.odds, line.promised),
+    "due": lambda line: (line.promised, line.rank),
+    "rank": lambda line: line.rank,
+    "customer": lambda line: (line.customer_name.lower(), line.promised),
+}
+GROUPS = ("customer", "team", "promiser", "risk")
+
+
+@page()
+def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show what is promised and held, as the address says."""
+    allow(caller, "promise", "read")
+    now = clock.now()
+    warm = FORECASTS.warm(caller.company, now)
+    lines = LINES.of(caller.company, warm)
+    chosen = chosen_in(request.GET)
+    standing = [line for line in lines.found if line.until is None or line.until > now]
+    found = [line for line in standing if chosen.has(line)]
+    groups = _grouped(found, chosen, lines)
+    pages = max(-(-len(found) // A_PAGE), 1)
+    number = min(chosen.page, pages)
+    first = (number - 1) * A_PAGE
+    deals = set(visible(caller, "deal").values_list("ref", flat=True))
+    ordered = [line for _name, part in groups for line in part]
+    rows = [_shown(line, deals) for line in ordered[first : first + A_PAGE]]
+    context = {
+        "chosen": chosen,
+        "parts": _parts(groups, rows, first),
+        "count": len(found),
+        "any": len(standing),
+        "pages": pages,
+        "page": number,
+        "risks": _risks(found),
+        "before": str(number - 1),
+        "after": str(number + 1),
+        "options": _options(standing, lines, chosen),
+        "exports": _exports(chosen),
+        "timeline": timeline(rows, warm.forecast.book.as_of) if chosen.view else None,
+    }
+    response = render(request, "keepable/promises.html", context)
+    if request.headers.get("HX-Trigger") == "filters":
+        where = {name: str(value) for name, value in request.GET.items() if value}
+        response["HX-Push-Url"] = f"{request.path}?{urlencode(where)}" if where else request.path
+    return response
+
+
+def risk_of(line: Line) -> str:
+    """Give what the odds of `line` mean: good, warn or bad; nothing where it is over."""
+    return "" if line.odds is None else words.tone(line.odds)
+
+
+def risk_words(risk: str) -> str:
+    """Write what odds mean for a promise."""
+    return {"good": _("on course"), "warn": _("at risk"), "bad": _("in trouble")}.get(
+        risk, _("over")
+    )
+
+
+def _grouped(
+    found: Sequence[Line], chosen: Chosen, lines: Lines
+) -> list[tuple[str, Sequence[Line]]]:
+    """Give the lines in the order wanted, by group where one is wanted."""
+    ordered = sorted(found, key=SORTS[chosen.sort])
+    if not chosen.group:
+        return [("", ordered)]
+    by_name: dict[tuple[Any, str], list[Line]] = {}
+    for line in ordered:
+        by_name.setdefault(_group_of(line, chosen.group, lines), []).append(line)
+    return [(name, part) for (_place, name), part in sorted(by_name.items())]
+
+
+def _group_of(line: Line, group: str, lines: Lines) -> tuple[Any, str]:
+    """Give place and name of the group of `line`; of teams, the one with most of its work."""
+    if group == "risk":
+        risk = risk_of(line)
+        return (RISKS.index(risk) if risk in RISKS else len(RISKS), risk_words(risk))
+    if group == "team":
+        first = line.teams[0] if line.teams else ""
+        name = lines.teams.get(first, first) or _("no open work")
+        return ((not first, name.lower()), name)
+    name = line.customer_name if group == "customer" else line.promiser
+    return (name.lower(), name)
+
+
+def _parts(
+    groups: Sequence[tuple[str, Sequence[Line]]], rows: Sequence[dict[str, Any]], first: int
+) -> list[dict[str, Any]]:
+    """Give what of each group is on the page that begins with the row number `first`."""
+    found, at = [], 0
+    last = first + len(rows)
+    for name, part in groups:
+        mine = rows[max(at - first, 0) : max(min(at + len(part), last) - first, 0)]
+        if mine:
+            found.append({"name": name, "count": len(part), "rows": mine})
+        at += len(part)
+    return found
+
+
+def _shown(line: Line, deals: set[str]) -> dict[str, Any]:
+    """Write the figures of `line`; the date in a deal only for who may see that deal."""
+    sees_deal = line.deal in deals and line.wanted is not None
+    requested = line.wanted if sees_deal else line.first
+    return {
+        "line": line,
+        "href": reverse("pages:promise", args=[line.id]),
+        "customer": "" if line.customer_name in line.title else line.customer_name,
+        "risk": risk_of(line),
+        "odds": "" if line.odds is None else words.percent(line.odds),
+        "odds_words": words.odds(line.odds),
+        "odds_then": "" if line.odds_then is None else words.percent(line.odds_then),
+        "day_requested": requested,
+        "requested": words.short_day(requested),
+        "promised": words.short_day(line.promised),
+        "former": [words.short_day(day) for day in line.former],
+        "moved": moved_words(len(line.former)),
+        "expected": words.short_day(line.expected),
+        "late_80": words.short_day(line.late_80),
+        "is_late": line.odds is not None and (line.late_80 is None or line.late_80 > line.promised),
+        "is_as_asked": requested == line.promised,
+        "state": words.state(line.state),
+        "said": _said(line),
+    }
+
+
+def _said(line: Line) -> list[str]:
+    """Write how it came out, as each side says; of a hold, when it ends."""
+    if line.until is not None:
+        return [_("until %(until)s") % {"until": words.instant(line.until)}]
+    promiser, promisee = line.said
+    found: list[str] = []
+    if promiser not in {"", "open"}:
+        found.append(_("promiser: %(outcome)s") % {"outcome": words.state(promiser)})
+    if promisee not in {"", "open"}:
+        found.append(_("promisee: %(outcome)s") % {"outcome": words.state(promisee)})
+    if found and line.came_on:
+        found.append(_("came on %(day)s") % {"day": words.short_day(line.came_on)})
+    return found
+
+
+def _risks(found: Iterable[Line]) -> list[dict[str, Any]]:
+    counts = dict.fromkeys(reversed(RISKS), 0)
+    for line in found:
+        if line.odds is not None:
+            counts[risk_of(line)] += 1
+    return [
+        {"risk": risk, "words": risk_words(risk), "count": count}
+        for risk, count in counts.items()
+        if count
+    ]
+
+
+def _options(standing: Iterable[Line], lines: Lines, chosen: Chosen) -> list[dict[str, Any]]:
+    """Give the fields to choose by, each with what there is to choose."""
+    customers: dict[str, str] = {}
+    promisers: set[str] = set()
+    teams: set[str] = set()
+    for line in standing:
+        customers[line.customer] = line.customer_name
+        promisers.add(line.promiser)
+        teams.update(line.teams)
+    everyone = ("", _("any"))
+    risks = [(risk, risk_words(risk)) for risk in reversed(RISKS)]
+    fields = (
+        ("state", _("Status"), _states()),
+        ("risk", _("How it stands"), [everyone, *risks]),
+        ("customer", _("Customer"), [everyone, *_by_name(customers)]),
+        ("team", _("Team"), [everyone, *_by_name({t: lines.teams.get(t, t) for t in teams})]),
+        (
+            "promiser",
+            _("Promised by"),
+            [("", _("anybody")), *_by_name({name: name for name in promisers})],
+        ),
+        ("group", _("Group by"), _groups()),
+        ("sort", _("Sort by"), _sorts()),
+    )
+    return [
+        {"name": name, "label": label, "values": values, "chosen": getattr(chosen, name)}
+        for name, label, values in fields
+    ]
+
+
+def _states() -> list[tuple[str, str]]:
+    known = [(name, words.state(name)) for name in (*STANDING, *CLOSED)]
+    whole = [("", _("open and held")), ("closed", _("over")), ("all", _("all"))]
+    return whole + known
+
+
+def _groups() -> list[tuple[str, str]]:
+    return [
+        ("", _("nothing")),
+        ("customer", _("customer")),
+        ("team", _("team")),
+        ("promiser", _("promiser")),
+        ("risk", _("risk")),
+    ]
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        ("due", _("promised date")),
+        ("odds", _("odds, worst first")),
+        ("rank", _("order of service")),
+        ("customer", _("customer")),
+    ]
+
+
+def _by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(names.items(), key=lambda each: each[1].lower())
+
+
+def _exports(chosen: Chosen) -> dict[str, str]:
+    """Give the addresses of the same as JSON and CSV, as far as the API filters it."""
+    state = {"": "open", "all": "", "closed": "", "held": ""}.get(chosen.state, chosen.state)
+    where = {"state": state, "customer": chosen.customer, "promiser": chosen.promiser}
+    where = {name: value for name, value in where.items() if value}
+    path = "/api/v1/holds" if chosen.state == "held" else "/api/v1/promises"
+    where = {} if chosen.state == "held" else where
+    return {
+        "json": f"{path}?{urlencode(where)}" if where else path,
+        "csv": f"{path}?{urlencode({**where, 'format': 'csv'})}",
+    }
+
+
+def timeline(rows: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[str, Any]:
+    """Give the picture of `rows` over time: what was promised, and what is expected."""
+    return {
+        "label": _("What is promised for when, and when it is expected"),
+        "today": as_of.date(),
+        "rows": [_drawn(row, as_of.date()) for row in rows],
+        "words": {
+            "promised": _("promised"),
+            "expected": _("expected"),
+            "late_80": _("8 in 10 by"),
+            "odds": _("odds"),
+            "moved": _("moved"),
+        },
+    }
+
+
+def _drawn(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    line: Line = row["line"]
+    return {
+        "id": line.id,
+        "name": line.title,
+        "group": line.customer_name,
+        "start": min(today, line.promised) if line.odds is not None else None,
+        "requested": row["day_requested"],
+        "promised": line.promised,
+        "expected": line.expected,
+        "late_80": line.late_80,
+        "odds": line.odds,
+        "state": line.state,
+        "moved_from": line.former,
+        "href": row["href"],
+    }
+
+
+def moved_words(times: int) -> str:
+    """Write how often something was moved."""
+    return ngettext("moved", "moved %(times)d\N{MULTIPLICATION SIGN}", times) % {"times": times}

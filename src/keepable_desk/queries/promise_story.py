@@ -1,0 +1,46 @@
+"""The story of one promise: what the ledger tells of it, and the answer it was made on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from keepable.ledger.entries import entry_in
+from keepable_desk.store.models import Ask, LedgerEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one entry of the ledger tells: its number, when, who did it, what, and its facts."""
+
+    number: int
+    at: datetime
+    actor: str
+    kind: str
+    facts: Mapping[str, Any]
+
+
+def trail_of(company: int, ref: str) -> tuple[Told, ...]:
+    """Give what the ledger of `company` tells of the promise or hold `ref`, the oldest first."""
+    rows = LedgerEntry.objects.filter(company=company, data__contains=ref).order_by("number")
+    found = []
+    for row in rows:
+        facts = entry_in(row.data.encode()).facts
+        if ref in {facts.get("promise"), facts.get("hold"), facts.get("owner")}:
+            told = Told(number=row.number, at=row.at, actor=row.actor, kind=row.kind, facts=facts)
+            found.append(told)
+    return tuple(found)
+
+
+def answer_behind(company: int, trail: tuple[Told, ...]) -> Mapping[str, Any] | None:
+    """Give the answer that the promise of this `trail` was made on; None when it is not known."""
+    made = next((each for each in trail if each.kind in {"promise.made", "hold.placed"}), None)
+    ref = made.facts.get("ask") if made else None
+    if not ref:
+        return None
+    row = Ask.objects.filter(company=company, ref=str(ref)).first()
+    return row.answer if row else None

@@ -1,0 +1,47 @@
+"""What fills a week: it adds up, and it is what the load says is booked."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from keepable.engine import Forecast, forecast, fullness_of, what_fills
+from keepable.samples import demo_book
+
+NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
+
+
+@pytest.fixture(scope="module")
+def warm() -> Forecast:
+    """Forecast the demo company in so few futures that all of them are looked at."""
+    return forecast(demo_book(NOW), scenarios=64)
+
+
+@pytest.mark.parametrize("week", [0, 3, 8])
+def test_what_fills_a_week_adds_up_to_what_is_booked_in_it(warm: Forecast, week: int) -> None:
+    load = fullness_of(warm, 12)
+    for row in load.rows:
+        found = what_fills(warm, row.id, load.weeks[week])
+        assert found is not None
+        assert found.booked_hours == pytest.approx(row.booked_hours[week], abs=0.02)
+        # what takes less than three minutes is left out
+        assert sum(each.hours for each in found.fillings) == pytest.approx(
+            found.booked_hours, abs=1.0
+        )
+
+
+def test_those_on_leave_are_named(warm: Forecast) -> None:
+    leave = next(each for each in warm.book.leave if each.period.end > NOW.date())
+    start = max(leave.period.start, NOW.date())
+    monday = date.fromordinal(start.toordinal() - start.weekday())
+    found = what_fills(warm, leave.person, monday)
+    names = {person.id: person.name for person in warm.book.people}
+    assert found is not None
+    assert names[leave.person] in found.away
+
+
+def test_shares_are_of_futures(warm: Forecast) -> None:
+    found = what_fills(warm, warm.book.teams[0].id, date(2027, 1, 18))
+    assert found is not None
+    assert all(0.0 < each.share <= 1.0 for each in found.fillings)
