@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     _Pending = tuple[date, str, str, float, list[float]]
 
 SEED = 1
+STEPS = 20  # points along a reliability curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +171,18 @@ def summary_of(judged: Sequence[Judged]) -> Summary:
         crps_hours=fmean(entry.crps_hours for entry in judged),
         crps_hours_raw=fmean(entry.raw_hours for entry in judged),
     )
+
+
+def reliability(judged: Sequence[Judged], steps: int = STEPS) -> list[tuple[float, float]]:
+    """Give (share promised, share that came true) of what was `judged`, at `steps` equal shares.
+
+    >>> reliability([], 2)
+    [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0)]
+    """
+    pits = sorted(entry.pit for entry in judged)
+    count = max(len(pits), 1)
+    shares = [step / steps for step in range(steps + 1)]
+    return [(share, sum(pit <= share for pit in pits) / count) for share in shares]
 
 
 def by_trait(judged: Iterable[Judged], trait: Callable[[Outcome], str]) -> dict[str, Summary]:

@@ -7,12 +7,11 @@ from html import escape
 from math import sqrt
 from pathlib import Path
 
-from keepable.calibration.judging import Judged, Summary
+from keepable.calibration.judging import Judged, Summary, reliability
 from keepable.calibration.scores import LEVELS
 from keepable.cli.page_frame import framed
 
 SIDE, LEFT, BOTTOM, TOP, RIGHT = 440, 52, 44, 26, 26  # of the picture, in pixels
-STEPS = 20  # points along the curve
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
 
 
@@ -27,18 +26,6 @@ def write_reliability(
         "estimated, the place within that share is drawn by the task's name (randomised PIT)."
     )
     path.write_text(framed(head, parts, footer), encoding="utf-8")
-
-
-def reliability(judged: Sequence[Judged], steps: int = STEPS) -> list[tuple[float, float]]:
-    """Give (share promised, share that came true) at equally spaced shares.
-
-    >>> reliability([], 2)
-    [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0)]
-    """
-    pits = sorted(entry.pit for entry in judged)
-    count = max(len(pits), 1)
-    shares = [step / steps for step in range(steps + 1)]
-    return [(share, sum(pit <= share for pit in pits) / count) for share in shares]
 
 
 def _figure(judged: Sequence[Judged]) -> str:

@@ -4,6 +4,7 @@ from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, Re
 from keepable.engine.asking import ask
 from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.fullness import Fullness, FullRow, fullness_of
+from keepable.engine.mixes import Mix, WonDeal, breakers, mix_of
 from keepable.engine.overview import (
     DealOdds,
     Load,
@@ -34,6 +35,7 @@ __all__ = [
     "KeepableDate",
     "Load",
     "LoadRow",
+    "Mix",
     "PlannedWork",
     "PromiseOdds",
     "Pushed",
@@ -42,13 +44,16 @@ __all__ = [
     "TeamLoad",
     "Touched",
     "WeekContents",
+    "WonDeal",
     "accept",
     "ask",
+    "breakers",
     "build_question",
     "forecast",
     "fullness_of",
     "likely",
     "load_of",
+    "mix_of",
     "pipeline_odds",
     "plan_of",
     "promise_odds",

@@ -11,6 +11,8 @@ import numpy as np
 from keepable.engine.team_load import NO_TEAM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from keepable.engine.forecasting import Forecast
@@ -65,24 +67,41 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
     """
     as_of = warm.frame.timeline.as_of.date()
     monday = as_of - timedelta(days=as_of.weekday())
-    count = min(SCENARIOS, warm.scenarios)
-    teams: dict[str, list[tuple[str, str, _Hours]]] = {}
     names = {team.id: team.name for team in warm.book.teams}
+    teams: dict[str, list[_Member]] = {}
     for r, member in enumerate(warm.frame.roster.members):
-        team = member.teams[0] if member.teams else member.id if member.id in names else NO_TEAM
-        hours = _hours_of(warm, r, weeks, count, monday)
-        teams.setdefault(team, []).append((member.id, member.name, hours))
-    rows: list[FullRow] = []
-    for team, people in teams.items():
-        whole = _Hours(
-            sum((each.capacity for *_, each in people), np.zeros((count, weeks))),
-            sum((each.booked for *_, each in people), np.zeros((count, weeks))),
-        )
-        rows.append(_row("team", team, names.get(team, team), team, whole))
-        if [who for who, *_ in people] != [team]:
-            rows += [_row("person", who, name, team, hours) for who, name, hours in people]
+        hours = _hours_of(warm, r, weeks, min(SCENARIOS, warm.scenarios), monday)
+        own = member.id if member.id in names else NO_TEAM
+        team = member.teams[0] if member.teams else own
+        teams.setdefault(team, []).append(_Member(member.id, member.name, hours))
+    rows = [
+        row
+        for team, people in teams.items()
+        for row in _team_rows(team, names.get(team, team), people)
+    ]
     mondays = tuple(monday + timedelta(weeks=n) for n in range(weeks))
     return Fullness(weeks=mondays, rows=tuple(rows))
+
+
+def _team_rows(team: str, name: str, people: Sequence[_Member]) -> list[FullRow]:
+    """Give the row of a team, and those of its people; n alike are the team themselves."""
+    whole = _Hours(
+        np.sum([each.hours.capacity for each in people], axis=0),
+        np.sum([each.hours.booked for each in people], axis=0),
+    )
+    rows = [_row("team", team, name, team, whole)]
+    if [each.id for each in people] != [team]:
+        rows += [_row("person", each.id, each.name, team, each.hours) for each in people]
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """Somebody with his hours."""
+
+    id: str
+    name: str
+    hours: _Hours
 
 
 @dataclass(frozen=True, slots=True)

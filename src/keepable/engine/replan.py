@@ -62,11 +62,19 @@ def refresh(warm: Forecast, book: Book) -> Forecast:
         compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
         return run_forecast(frame, compiled, warm.seed, warm.scenarios)
     frame = with_book(warm.frame, book)
-    return _continue(warm, frame, standing_commitments(book))
+    return continued(warm, frame, standing_commitments(book))
 
 
-def _continue(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:
-    """Place `commitments` on `frame`, taking over from `warm` what did not change."""
+def continued(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:
+    """Place `commitments` on `frame`, taking over from `warm` what did not change.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.forecasting import forecast
+    >>> warm = forecast(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), scenarios=64)
+    >>> continued(warm, warm.frame, ()).completion_g.shape
+    (64, 0)
+    """
     agenda = agenda_of(commitments)
     taken = same_rows(warm.compiled, warm.frame, agenda, frame)
     compiled = compile_agenda(frame, agenda, warm.compiled, taken)
@@ -183,7 +191,7 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
     place = _first_of(standing, ahead_of)
     asked = commitment_for(warm.book, question)
     order = [*standing[:place], asked, *standing[place:]]
-    after = _continue(warm, warm.frame, order)
+    after = continued(warm, warm.frame, order)
     owners = np.array(after.compiled.agenda.commitment_of, dtype=np.int64)
     outcomes = after.compiled.outcomes[owners == place]
     answer = answer_from(warm, question, after.completion_g[:, place], outcomes)

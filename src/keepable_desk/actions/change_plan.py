@@ -131,6 +131,28 @@ def change_rank(
     return overtaken
 
 
+def rank_behind(
+    ref: str, *, behind: str, reason: str, by: By, expected: int | None = None
+) -> tuple[str, ...]:
+    """Serve the promise `ref` right behind `behind`, and name everyone who goes first again.
+
+    It takes a change of rank back by one more entry.
+    """
+    with writing():
+        company = changed_company(by.company)
+        row = changed_promise(company, ref, expected)
+        last = _rank_of(company, behind)
+        if last <= row.rank:
+            msg = f"It is served behind {behind} already."
+            raise UnfitError(msg)
+        first = _shift(company, row.rank + 1, last + 1, -1)
+        Promise.objects.filter(pk=row.pk).update(rank=last)
+        move_everybody_on(company)
+        facts = {"promise": ref, "behind": behind, "first": list(first)}
+        told(company, by, "promise.ranked_back", facts, {"reason": reason})
+    return first
+
+
 def _rank_of(company: Company, ref: str) -> int:
     for found in (Promise, Hold):
         rank = found.objects.filter(company=company, ref=ref).values_list("rank", flat=True).first()
@@ -140,11 +162,11 @@ def _rank_of(company: Company, ref: str) -> int:
     raise UnfitError(msg)
 
 
-def _shift(company: Company, first: int, end: int) -> tuple[str, ...]:
-    """Move the ranks from `first` to before `end` on by one, and name those who stand there."""
+def _shift(company: Company, first: int, end: int, by: int = 1) -> tuple[str, ...]:
+    """Move the ranks from `first` to before `end` on `by` one, and name those who stand there."""
     overtaken: list[tuple[int, str]] = []
     for found in (Promise, Hold):
         chosen = found.objects.filter(company=company, rank__gte=first, rank__lt=end)
         overtaken += chosen.values_list("rank", "ref")
-        chosen.update(rank=F("rank") + 1, touched=company.revision)
+        chosen.update(rank=F("rank") + by, touched=company.revision)
     return tuple(ref for _, ref in sorted(overtaken))

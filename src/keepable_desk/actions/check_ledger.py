@@ -10,7 +10,8 @@ from keepable_desk.actions.halting import halt
 from keepable_desk.custody.checkpoints import checkpoints_of
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import rows_of
-from keepable_desk.store.models import LedgerHead
+from keepable_desk.store.models import LedgerCheck, LedgerHead
+from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,14 @@ def check_ledger(company: Company, *, now: datetime) -> Verified:
     notes = path.read_text(encoding="utf-8") if path.exists() else ""
     lines = export_lines(company.origin, rows, size)
     found = verify(lines, notes, keys=[signer_of(company.origin).verifier()])
+    with writing():
+        LedgerCheck.objects.create(
+            company=company,
+            at=now,
+            entries=found.entries,
+            checkpoints=found.checkpoints,
+            finding=found.findings[0].what if found.findings else "",
+        )
     if found.findings:
         halt(company.pk, because=f"the ledger does not verify: {found.findings[0].what}", now=now)
     return found

@@ -18,6 +18,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "promise.made": ("operations",),
     "promise.moved": ("operations", "deal desk"),
     "promise.ranked": ("operations", "deal desk"),
+    "promise.ranked_back": ("operations", "deal desk"),
     "promise.assessed": ("deal desk", "leader"),
 }
 AGAINST_ADVICE = ("operations", "deal desk", "leader")
@@ -59,5 +60,6 @@ def _said(kind: str, title: str, body: dict[str, Any]) -> str:
         "promise.made": f"{title} was promised for {body.get('due_date')}.{against}",
         "promise.moved": f"{title} moved from {body.get('before')} to {body.get('due_date')}.",
         "promise.ranked": f"{title} is served before {body.get('ahead_of')} now.",
+        "promise.ranked_back": f"{title} is served behind {body.get('behind')} again.",
         "promise.assessed": f"{title}: the {body.get('side')}'s side says {body.get('outcome')}.",
     }[kind]

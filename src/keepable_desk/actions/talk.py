@@ -80,6 +80,15 @@ def write_note(
             author_id=author, about_kind=about[0], about=about[1], at=by.now, text=text
         )
         made.readers.set(found)
+        for member in found:
+            Notification.objects.create(
+                member=member,
+                kind="note",
+                about_kind=about[0],
+                about=about[1],
+                text="There is a note for you, off the record.",
+                at=by.now,
+            )
     return made
 
 

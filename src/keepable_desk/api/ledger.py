@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Schema, Status
 
 from keepable_desk.access.doors import allow, company_of
+from keepable_desk.actions.check_ledger import check_ledger
 from keepable_desk.actions.erase_person import erase_person
+from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import ErasureIn, ErasureOut, LedgerState
 from keepable_desk.queries.ledger_reading import exported, newest_checkpoint, state_of
+
+if TYPE_CHECKING:
+    from keepable_desk.access.callers import Caller
 
 TAGS = ["ledger"]
 LINES = "application/jsonl; charset=utf-8"
@@ -51,6 +57,33 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type=LINES)
     response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
     return response
+
+
+class CheckOut(Schema):
+    """What a check of the whole ledger came to; `finding` is empty when nothing is wrong."""
+
+    entries: int
+    checkpoints: int
+    finding: str
+
+
+@router.post(
+    "/ledger/checks", response={201: CheckOut, **PROBLEMS}, tags=TAGS, operation_id="check_ledger"
+)
+def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
+    """Check the whole ledger against all checkpoints that left; a finding stops all writing."""
+    return Status(201, checked_by(caller_in(request)))
+
+
+def checked_by(caller: Caller) -> dict[str, Any]:
+    """Check the ledger for `caller`, and give what it came to."""
+    allow(caller, "ledger", "verify")
+    found = check_ledger(company_of(caller), now=clock.now())
+    return {
+        "entries": found.entries,
+        "checkpoints": found.checkpoints,
+        "finding": found.findings[0].what if found.findings else "",
+    }
 
 
 @router.post("/erasures", response={200: ErasureOut, **PROBLEMS}, tags=TAGS, operation_id="erase")

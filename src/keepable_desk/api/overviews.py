@@ -22,6 +22,7 @@ from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Name, PromiseOddsOut
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.queries.fullness import fullness
+from keepable_desk.queries.honesty import RECORD
 
 if TYPE_CHECKING:
     from keepable.engine import FullRow, WeekContents
@@ -144,6 +145,43 @@ def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JS
     if page.format == "csv":
         return table("odds", list(PromiseOddsOut.model_fields), [to_plain(row) for row in found])
     return list(found)
+
+
+class CameOutOut(Schema):
+    """A closed promise: the odds on which it was promised, and how it came out."""
+
+    id: str
+    title: str
+    promiser: str
+    due_date: date
+    odds: float | None
+    outcome: str
+    moves: int
+    against_advice: bool
+
+
+class RecordOut(Schema):
+    """What became of promises; `bins` are odds said, share kept and how many."""
+
+    counts: dict[str, int]
+    bins: list[tuple[float, float, int]]
+    judged: int
+    is_enough: bool
+    brier: float | None
+    against: int
+    against_kept: int
+    closed: list[CameOutOut]
+
+
+@router.get("/honesty", response={200: RecordOut, **PROBLEMS}, tags=TAGS, operation_id="honesty")
+def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
+    """Give what became of promises beside the odds on which they were made."""
+    caller = caller_in(request)
+    allow(caller, "promise", "read")
+    found = RECORD.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
+    if page.format == "csv":
+        return table("honesty", list(CameOutOut.model_fields), to_plain(found)["closed"])
+    return {**to_plain(found), "is_enough": found.is_enough}
 
 
 @router.get(

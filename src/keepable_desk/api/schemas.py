@@ -288,6 +288,8 @@ class LedgerState(Schema):
     last_sent_at: datetime | None
     last_sent_size: int
     halted_because: str
+    last_checked_at: datetime | None
+    last_finding: str
 
 
 class PromiseOddsOut(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +22,17 @@ from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
-from keepable_desk.queries.fullness import fullness
+from keepable_desk.queries.fullness import MOST_WEEKS, fullness
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
     from keepable.domain.book import Book
     from keepable.engine import Fullness, FullRow
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.forecasts import Warm
 
 SPANS = (8, 12, 16, 26, 52)
 WEEKS = 12
@@ -38,25 +40,45 @@ NO_ROOM = 0.95  # booked in 9 of 10 futures: there the next promise breaks somet
 MOST_TIGHT = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address says is to be shown: how many weeks, of which team, whether by person."""
+
+    weeks: int
+    team: str
+    people: bool
+
+    def has(self, row: FullRow) -> bool:
+        """Tell whether `row` is to be shown."""
+        return self.team in {"", row.team} and (self.people or row.kind == "team")
+
+    @property
+    def query(self) -> str:
+        """The same, as the API is asked for it."""
+        return f"weeks={self.weeks}&people=true" if self.people else f"weeks={self.weeks}"
+
+
+def chosen_in(address: Mapping[str, str], *, by_person: bool) -> Chosen:
+    """Read what an `address` asks for; people only where that is allowed."""
+    text, team = address.get("weeks", ""), address.get("team", "")
+    weeks = int(text) if text in {str(span) for span in SPANS} else WEEKS
+    return Chosen(weeks, team, by_person and (bool(team) or address.get("people") == "1"))
+
+
 @page()
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show how full everybody is, week by week."""
     allow(caller, "load", "read")
     by_person = caller.reach("load", "read by person") is not None
-    text = request.GET.get("weeks", "")
-    weeks = int(text) if text in {str(span) for span in SPANS} else WEEKS
-    team = request.GET.get("team", "")
-    people = by_person and (bool(team) or request.GET.get("people") == "1")
+    chosen = chosen_in(request.GET, by_person=by_person)
     warm = FORECASTS.warm(caller.company, clock.now())
-    found = fullness(caller.company, warm, weeks)
-    rows = [row for row in found.rows if team in {"", row.team} and (people or row.kind == "team")]
+    found = fullness(caller.company, warm, chosen.weeks)
+    rows = [row for row in found.rows if chosen.has(row)]
     book = warm.forecast.book
     context = {
-        "weeks": weeks,
+        "chosen": chosen,
         "spans": SPANS,
-        "team": team,
         "teams": [(each.id, each.name) for each in book.teams],
-        "people": people,
         "by_person": by_person,
         "heat": heat(found.weeks, rows),
         "table": [_table_row(row, found.weeks) for row in rows],
@@ -67,7 +89,6 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "availability": _availability(book) if by_person else [],
         "may_add_leave": caller.reach("leave", "create") is not None,
         "everybody": [(each.id, each.name) for each in book.people],
-        "query": f"weeks={weeks}&people=true" if people else f"weeks={weeks}",
     }
     return render(request, "keepable/capacity.html", context)
 
@@ -169,10 +190,6 @@ def week(request: HttpRequest, caller: Caller, monday: str) -> HttpResponse:
     names = {person.id: person.name for person in book.people}
     names |= {team.id: team.name for team in book.teams}
     customers = {each.id: each.name for each in book.customers}
-    ahead = (day - book.as_of.date()).days // 7 + 2
-    rows = fullness(caller.company, warm, min(max(ahead, WEEKS), 156)).rows
-    row = next((each for each in rows if each.id == who), None)
-    place = max((day - (book.as_of.date() - timedelta(days=book.as_of.weekday()))).days // 7, 0)
     context = {
         "monday": day,
         "friday": day + timedelta(days=4),
@@ -184,12 +201,24 @@ def week(request: HttpRequest, caller: Caller, monday: str) -> HttpResponse:
             {"each": each, "customer": customers.get(each.customer, each.customer)}
             for each in found.fillings
         ],
-        "there": row.capacity_hours[place] if row and place < len(row.capacity_hours) else None,
-        "full": row.full_share[place] if row and place < len(row.full_share) else None,
+        **_room(caller, warm, who, day),
         "before": (day - timedelta(weeks=1)).isoformat(),
         "after": (day + timedelta(weeks=1)).isoformat(),
     }
     return render(request, "keepable/week.html", context)
+
+
+def _room(caller: Caller, warm: Warm, who: str, day: date) -> dict[str, float | None]:
+    """Give the hours that there are in the week of `day`, and how often it is full."""
+    today = warm.forecast.book.as_of.date()
+    place = (day - today + timedelta(days=today.weekday())).days // 7
+    if not 0 <= place < MOST_WEEKS:
+        return {"there": None, "full": None}
+    rows = fullness(caller.company, warm, max(place + 1, WEEKS)).rows
+    row = next((each for each in rows if each.id == who), None)
+    if row is None:
+        return {"there": None, "full": None}
+    return {"there": row.capacity_hours[place], "full": row.full_share[place]}
 
 
 @page("POST")

@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from keepable.domain.canonical import to_plain
-from keepable.engine import plan_of
-from keepable_desk.access.doors import NotThereError, access, visible
+from keepable_desk.access.doors import NotThereError, access, company_of, visible
 from keepable_desk.access.showing import listed, shown
 from keepable_desk.actions.assess_promise import SAYS
 from keepable_desk.actions.changing import UnfitError
@@ -20,7 +20,7 @@ from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
 from keepable_desk.pages.said import said
 from keepable_desk.queries.advising import advised_on, question_about
-from keepable_desk.queries.kept import Kept
+from keepable_desk.queries.causes import changes_since
 from keepable_desk.queries.promise_lines import LINES
 from keepable_desk.queries.promise_story import answer_behind, trail_of
 from keepable_desk.queries.rescuing import whom_to_tell
@@ -30,24 +30,16 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import Answer, PlannedWork
+    from keepable.engine import Answer
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.forecasts import Warm
     from keepable_desk.queries.promise_lines import Line
     from keepable_desk.queries.promise_story import Told
 
 NEIGHBOURS = 2
+MOST_OTHERS = 200  # to be served before of, the nearest
 
 
-def _planned(company: int, warm: Warm) -> dict[str, list[PlannedWork]]:
-    del company
-    found: dict[str, list[PlannedWork]] = {}
-    for each in plan_of(warm.forecast):
-        found.setdefault(each.commitment_id, []).append(each)
-    return found
-
-
-PLANNED: Kept[dict[str, list[PlannedWork]]] = Kept(_planned)
 STANDING = ("open", "held")
 
 
@@ -59,14 +51,20 @@ def show(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     if line is None:
         what = "promise"
         raise NotThereError(what, ref)
-    context = {**_standing(caller, warm, line), **_told(caller, ref)}
+    trail = trail_of(caller.company, ref)
+    context = {**_standing(caller, warm, line), **_told(caller, ref, trail)}
     if line.kind == "hold":
         row = access(caller, "hold", ref)
         context["hold"] = shown(caller, "hold", [row])[0]
         context["may_release"] = _may(caller, "hold", ref, "release")
         context["key"] = once()
+        context["min_odds"] = max((line.odds or 0.0) - answers.SLACK, 0.0)
+        context["needs_reason"] = (line.odds or 0.0) < company_of(caller).advised_odds
         return render(request, "keepable/hold.html", context)
-    context.update(_talk(caller, ref), **_acts(caller, ref))
+    context.update(_talk(caller, ref), **_acts(caller, ref, context["names"]))
+    made = next((each for each in trail if each.kind == "promise.made"), None)
+    context["has_receipt"] = made is not None
+    context["since"] = _since(caller, trail) if line.state == "open" else []
     return render(request, "keepable/promise.html", context)
 
 
@@ -74,22 +72,30 @@ def _standing(caller: Caller, warm: Warm, line: Line) -> dict[str, Any]:
     """Give how it stands: odds, advice now, what is before and after it, whom to tell."""
     now = advised_on(warm, line.id)
     book = warm.forecast.book
-    zone = next((each.zone for each in book.customers if each.id == line.customer), "")
-    lines = [each for each in LINES.of(caller.company, warm).found if each.state in STANDING]
-    place = lines.index(line) if line in lines else -1
+    zones = {each.id: each.zone for each in book.customers}
     return {
         "line": line,
-        "zone": zone or book.settings.zone,
+        "zone": zones.get(line.customer, book.settings.zone),
         "now": to_plain(now) if now else None,
         "now_sentence": said(now.sentence) if now else "",
-        "before": lines[max(place - NEIGHBOURS, 0) : place] if place >= 0 else [],
-        "after": lines[place + 1 : place + 1 + NEIGHBOURS] if place >= 0 else [],
-        "others": [each for each in lines[:place] if place > 0],
         "tell": _tell(warm, line, now),
-        "is_weak": line.state in STANDING
-        and line.odds is not None
-        and words.tone(line.odds) != "good",
+        "is_weak": words.tone(line.odds) in {"warn", "bad"},
         "dates": answers.dates(to_plain(now)) if now else [],
+        **_order(caller, warm, line),
+    }
+
+
+def _order(caller: Caller, warm: Warm, line: Line) -> dict[str, Sequence[Line]]:
+    """Give who is served just before and after it, and those it could be served before."""
+    lines = [each for each in LINES.of(caller.company, warm).found if each.state in STANDING]
+    if line not in lines:
+        return {"before": (), "after": (), "others": ()}
+    place = lines.index(line)
+    ahead = lines[max(place - MOST_OTHERS, 0) : place]
+    return {
+        "before": ahead[-NEIGHBOURS:],
+        "after": lines[place + 1 : place + 1 + NEIGHBOURS],
+        "others": ahead[::-1],
     }
 
 
@@ -100,13 +106,22 @@ def _tell(warm: Warm, line: Line, now: Answer | None) -> Sequence[Any]:
     return whom_to_tell(warm.forecast.book, question, now, line.teams)
 
 
-def _told(caller: Caller, ref: str) -> dict[str, Any]:
+def _since(caller: Caller, trail: Sequence[Told]) -> list[str]:
+    """Give what changed in the plan since its date was set last: what may endanger it."""
+    set_by = [each.number for each in trail if each.kind in {"promise.made", "promise.moved"}]
+    if not set_by:
+        return []
+    return [said(each) for each in changes_since(company_of(caller), set_by[-1] + 1)]
+
+
+def _told(caller: Caller, ref: str, trail: tuple[Told, ...]) -> dict[str, Any]:
     """Give what the ledger tells of it, and the advice that was on the table."""
-    trail = trail_of(caller.company, ref)
     then = answer_behind(caller.company, trail)
     names = {f"user:{row.pk}": row.name for row in visible(caller, "member")}
+    warm = FORECASTS.warm(caller.company, clock.now())
+    titles = {each.id: each.title for each in LINES.of(caller.company, warm).found}
     return {
-        "trail": [_line_of(each, names) for each in trail],
+        "trail": [_line_of(each, ref, names, titles) for each in trail],
         "then": then,
         "then_sentence": said(str(then["sentence"])) if then else "",
         "names": names,
@@ -122,31 +137,48 @@ def who(actor: str, names: Mapping[str, str]) -> str:
     return _("Keepable") if actor in {"system", ""} else actor
 
 
-def _line_of(told: Told, names: Mapping[str, str]) -> dict[str, Any]:
+def _line_of(
+    told: Told, ref: str, names: Mapping[str, str], titles: Mapping[str, str]
+) -> dict[str, Any]:
+    """Write an entry of the ledger as it reads on the page of `ref`."""
     facts = told.facts
-    said_so = {
-        "promise.made": _("promised for %(day)s, odds %(odds)s"),
-        "promise.moved": _("moved from %(before)s to %(day)s, odds %(odds)s"),
-        "promise.ranked": _("served earlier"),
-        "promise.assessed": _("assessed as %(outcome)s"),
-        "hold.placed": _("held for %(day)s, odds %(odds)s"),
-        "hold.released": _("let go"),
-        "hold.expired": _("the hold expired"),
-        "work.changed": _("work %(work)s: %(hours_before)s to %(hours)s hours"),
-    }.get(told.kind, told.kind)
+    said_so = _AS_TOLD.get(told.kind)
+    other = str(facts.get("ahead_of") or facts.get("behind") or "")
+    if told.kind in {"promise.ranked", "promise.ranked_back"} and facts.get("promise") != ref:
+        said_so = _OVERTAKEN[told.kind]
+        other = str(facts.get("promise"))
     filled = {
         **facts,
+        "other": titles.get(other, other),
         "day": words.short_day(str(facts.get("due_date", ""))),
         "before": words.short_day(str(facts.get("before", ""))),
         "odds": words.percent(str(facts.get("odds", ""))),
         "outcome": words.state(str(facts.get("outcome", ""))),
     }
+    sentence = gettext(said_so) % filled if said_so else told.kind
     return {
         "at": told.at,
         "who": who(told.actor, names),
-        "sentence": said_so % filled,
+        "sentence": sentence,
         "number": told.number,
     }
+
+
+_AS_TOLD = {
+    "promise.made": gettext_noop("promised for %(day)s, odds %(odds)s"),
+    "promise.moved": gettext_noop("moved from %(before)s to %(day)s, odds %(odds)s"),
+    "promise.ranked": gettext_noop("served before %(other)s"),
+    "promise.ranked_back": gettext_noop("served behind %(other)s again"),
+    "promise.assessed": gettext_noop("assessed as %(outcome)s"),
+    "hold.placed": gettext_noop("held for %(day)s, odds %(odds)s"),
+    "hold.released": gettext_noop("let go"),
+    "hold.expired": gettext_noop("the hold expired"),
+    "work.changed": gettext_noop("work %(work)s: %(hours_before)s to %(hours)s hours"),
+}
+_OVERTAKEN = {
+    "promise.ranked": gettext_noop("overtaken by %(other)s"),
+    "promise.ranked_back": gettext_noop("before %(other)s again"),
+}
 
 
 def _talk(caller: Caller, ref: str) -> dict[str, Any]:
@@ -164,23 +196,13 @@ def _talk(caller: Caller, ref: str) -> dict[str, Any]:
     }
 
 
-def _acts(caller: Caller, ref: str) -> dict[str, Any]:
+def _acts(caller: Caller, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
     """Give the promise as it is shown, and what may be done with it."""
     row = access(caller, "promise", ref)
     promise = shown(caller, "promise", [row])[0]
-    names = {f"user:{each.pk}": each.name for each in visible(caller, "member")}
     versions = [{**each, "who": who(each["made_by"], names)} for each in promise["versions"]]
     judged = [{**each, "who": who(each["by"], names)} for each in promise["assessments"]]
-    sides = [
-        {
-            "name": side,
-            "label": _("We say") if side == "promiser" else _("The customer says"),
-            "said": [each for each in judged if each["side"] == side],
-            "may": _may(caller, "promise", ref, f"assess as {side}"),
-            "says": [(word, words.state(word)) for word in SAYS[side]],
-        }
-        for side in SAYS
-    ]
+    sides = [_side(caller, ref, side, judged) for side in SAYS]
     is_open = promise["state"] == "open"
     return {
         "promise": promise,
@@ -190,63 +212,24 @@ def _acts(caller: Caller, ref: str) -> dict[str, Any]:
         "may_rank": is_open and _may(caller, "promise", ref, "rank"),
         "may_withdraw": is_open and sides[0]["may"],
         "may_talk": caller.reach("promise", "talk") is not None and caller.member is not None,
-        "has_receipt": bool(_made_here(caller, ref)),
     }
 
 
-def _made_here(caller: Caller, ref: str) -> bool:
-    return any(each.kind == "promise.made" for each in trail_of(caller.company, ref))
+def _side(
+    caller: Caller, ref: str, side: str, judged: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Give what a side said of how it came out, and what the caller may say for it."""
+    return {
+        "name": side,
+        "label": _("We say") if side == "promiser" else _("The customer says"),
+        "said": [each for each in judged if each["side"] == side],
+        "may": _may(caller, "promise", ref, f"assess as {side}"),
+        "says": [(word, words.state(word)) for word in SAYS[side]],
+    }
 
 
 def _may(caller: Caller, resource: str, ref: str, action: str) -> bool:
     return bool(visible(caller, resource, action).filter(ref=ref).exists())
-
-
-@page()
-def curves(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
-    """Show the odds then beside the odds now, as a picture and a table."""
-    warm = FORECASTS.warm(caller.company, clock.now())
-    access(caller, "promise", ref)
-    now = advised_on(warm, ref)
-    then = answer_behind(caller.company, trail_of(caller.company, ref))
-    now_points = [[str(each.date), each.odds] for each in now.curve] if now else []
-    then_points = [[each["date"], each["odds"]] for each in then["curve"]] if then else []
-    requested = now.requested_date if now else None
-    data = {
-        "label": _("Odds by day, when it was promised and now"),
-        "then": then_points,
-        "now": now_points,
-        "requested": str(requested) if requested else None,
-        "words": {"then": _("then"), "now": _("now"), "requested": _("promised")},
-    }
-    table = answers.thinned([{"date": day, "odds": odds} for day, odds in now_points])
-    context = {"data": data if now_points or then_points else None, "table": table}
-    return render(request, "keepable/part_curves.html", context)
-
-
-@page()
-def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
-    """Show its work, who does it and when."""
-    warm = FORECASTS.warm(caller.company, clock.now())
-    rows = visible(caller, "work").filter(owner=ref).exclude(owner_kind="deal").order_by("place")
-    planned = {each.work_id: each for each in PLANNED.of(caller.company, warm).get(ref, [])}
-    found = [
-        {**row, "plan": planned.get(row["id"]), "hours": row["estimate"]["hours"]}
-        for row in shown(caller, "work", rows)
-    ]
-    context = {"rows": found, "ref": ref, "may_estimate": caller.reach("work", "estimate")}
-    return render(request, "keepable/part_work.html", context)
-
-
-@page()
-def trial(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
-    """Tell what the odds of another date would be, before it counts."""
-    access(caller, "promise", ref, "move")
-    text = request.GET.get("due_date", "")
-    if not text:
-        return render(request, "keepable/part_trial.html", {})
-    answer = advised_on(FORECASTS.warm(caller.company, clock.now()), ref, day_in(text))
-    return render(request, "keepable/part_trial.html", {"answer": answer})
 
 
 def day_in(text: str) -> date:

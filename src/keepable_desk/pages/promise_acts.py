@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepable_desk.access.doors import access, allow, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.change_plan import WorkChange, change_rank, change_work
+from keepable_desk.actions.change_plan import WorkChange, change_rank, change_work, rank_behind
 from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.move_promise import move_promise
-from keepable_desk.actions.talk import File, delete_note, say, write_note
+from keepable_desk.actions.talk import MOST_BYTES, File, delete_note, say, write_note
 from keepable_desk.api.acting import by_of
-from keepable_desk.api.schemas import AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
+from keepable_desk.api.schemas import NAME, AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from keepable_desk.access.callers import Caller
+
+MOST_NAMED = 8
+PLAIN_FILE = "application/octet-stream"
 
 
 def _page_of(ref: str) -> str:
@@ -35,6 +43,11 @@ def _read(form: QueryDict) -> int | None:
     """Give the revision that was read; what changed since is not overwritten."""
     text = form.get("revision", "")
     return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a revision
+
+
+def _revision(caller: Caller, ref: str) -> int:
+    """Give the revision that something undone must still be at."""
+    return int(access(caller, "promise", ref).revision)
 
 
 @page("POST")
@@ -55,7 +68,11 @@ def move(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         "day": words.day(moved["due_date"]),
         "odds": words.odds(moved["odds"]),
     }
-    back = {"due_date": moved["before"], "reason": _("Undone at once")}
+    back = {
+        "due_date": moved["before"],
+        "reason": _("Undone at once"),
+        "revision": _revision(caller, ref),
+    }
     return done(request, _page_of(ref), sentence, (reverse("pages:move", args=[ref]), back))
 
 
@@ -83,6 +100,7 @@ def assess(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         "outcome": said[-1].outcome if said else "open",
         "came_on": (said[-1].came_on or "") if said else "",
         "note": _("Undone at once"),
+        "revision": _revision(caller, ref),
     }
     return done(request, _page_of(ref), sentence, (reverse("pages:assess", args=[ref]), before))
 
@@ -94,7 +112,8 @@ def withdraw(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     note = request.POST.get("reason", "").strip()[:10_000]
     verdict = Verdict(side="promiser", outcome="withdrawn", note=note)
     assess_promise(ref, verdict, by=by_of(caller), expected=_read(request.POST))
-    undo = (reverse("pages:assess", args=[ref]), {"side": "promiser", "outcome": "open"})
+    back = {"side": "promiser", "outcome": "open", "revision": _revision(caller, ref)}
+    undo = (reverse("pages:assess", args=[ref]), back)
     return done(request, _page_of(ref), _("Withdrawn."), undo)
 
 
@@ -111,14 +130,39 @@ def rank(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         by=by_of(caller),
         expected=_read(form),
     )
-    titles = dict(visible(caller, "promise").filter(ref__in=overtaken).values_list("ref", "title"))
-    named = ", ".join(titles.get(each, each) for each in overtaken)
-    sentence = _("Served earlier; overtaken: %(names)s.") % {"names": named}
-    # whoever was overtaken first goes before it again; the others keep their order among themselves
-    undo = None
-    if len(overtaken) == 1:
-        undo = (reverse("pages:rank", args=[overtaken[0]]), {"ahead_of": ref})
+    sentence = _("Served earlier; overtaken: %(names)s.") % {"names": _named(caller, overtaken)}
+    back = {
+        "behind": overtaken[-1],
+        "reason": _("Undone at once"),
+        "revision": _revision(caller, ref),
+    }
+    undo = (reverse("pages:rank-back", args=[ref]), back)
     return done(request, _page_of(ref), sentence, undo)
+
+
+@page("POST")
+def rank_back(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Serve a promise behind those again whom it had overtaken."""
+    form = request.POST
+    access(caller, "promise", ref, "rank")
+    given = RankIn(ahead_of=form.get("behind", ""), reason=form.get("reason", "").strip())
+    first = rank_behind(
+        ref, behind=given.ahead_of, reason=given.reason, by=by_of(caller), expected=_read(form)
+    )
+    sentence = _("Served as before; first again: %(names)s.") % {"names": _named(caller, first)}
+    return done(request, _page_of(ref), sentence)
+
+
+def _named(caller: Caller, refs: Sequence[str]) -> str:
+    """Write the titles of what is promised or held still, in the order of `refs`."""
+    rows = visible(caller, "promise").filter(ref__in=refs, state="open")
+    titles = dict(rows.values_list("ref", "title"))
+    titles |= visible(caller, "hold").filter(ref__in=refs).values_list("ref", "title")
+    names = [titles[each] for each in refs if each in titles]
+    if len(names) > MOST_NAMED:
+        more = ngettext("%(count)d more", "%(count)d more", len(names) - MOST_NAMED)
+        names = [*names[:MOST_NAMED], more % {"count": len(names) - MOST_NAMED}]
+    return ", ".join(names) or _("nobody")
 
 
 @page("POST")
@@ -128,14 +172,18 @@ def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     members = visible(caller, "member")
     text = request.POST.get("text", "").strip()
     chosen = {int(each) for each in request.POST.getlist("mentions") if each.isdecimal()}
-    named = {row.pk for row in members if f"@{row.name}" in text}
+    named = _mentioned(text, {row.pk: row.name for row in members})
     given = MessageIn.model_validate({"text": text, "mentions": sorted(chosen | named)})
     if not given.text:
         msg = "Write something."
         raise UnfitError(msg)
+    sent = request.FILES.getlist("files")
+    if sum(file.size or 0 for file in sent) > MOST_BYTES:  # before any of it is read
+        msg = f"At most {MOST_BYTES / 1e6:g} MB of files in all go with a message."
+        raise UnfitError(msg)
     files = [
-        File(file.name or "file", file.content_type or "application/octet-stream", file.read())
-        for file in request.FILES.getlist("files")
+        File(_plain(file.name, "file"), _plain(file.content_type, PLAIN_FILE), file.read())
+        for file in sent
     ]
     say(
         ref,
@@ -146,6 +194,29 @@ def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         by=by_of(caller),
     )
     return done(request, f"{_page_of(ref)}#talk", _("Said."))
+
+
+def _mentioned(text: str, names: Mapping[int, str]) -> set[int]:
+    """Give the members that `text` names with an @: in full, or by a first name that only one has.
+
+    >>> members = {1: "Ben Holm", 2: "Bea", 3: "Jo A", 4: "Jo B"}
+    >>> sorted(_mentioned("@Ben Holm and @bea, not @Jo", members))
+    [1, 2]
+    """
+    firsts = Counter(name.split()[0].lower() for name in names.values() if name)
+    lowered = text.lower()
+    found = set()
+    for number, name in names.items():
+        first = name.split()[0].lower() if name else ""
+        wanted = [name.lower()] + ([first] if firsts[first] == 1 else [])
+        if any(each and re.search(rf"@{re.escape(each)}(?!\w)", lowered) for each in wanted):
+            found.add(number)
+    return found
+
+
+def _plain(text: str | None, otherwise: str) -> str:
+    """Give what a file is called in a form that is kept everywhere."""
+    return (text or "").replace("\0", "").strip()[:NAME] or otherwise
 
 
 @page("POST")
@@ -185,19 +256,22 @@ def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Say how a piece of work stands, or estimate it anew."""
     row = access(caller, "work", ref, "estimate")
     form = request.POST
-    fields = ("hours", "status", "hours_spent", "started", "finished", "reason")
+    fields = ("hours", "low", "high", "status", "hours_spent", "started", "finished", "reason")
     given = WorkIn.model_validate(
         {name: value for name in fields if (value := form.get(name, "").strip())}
     )
     before = shown(caller, "work", [row])[0]
+    change = given.dict(exclude={"reason"})
+    if change["hours"] == before["estimate"]["hours"]:
+        change["hours"] = None  # so that it keeps its range
     change_work(
         ref,
-        WorkChange(**given.dict(exclude={"reason"})),
+        WorkChange(**change),
         reason=given.reason,
         by=by_of(caller),
     )
     back: dict[str, Any] = {
-        "hours": before["estimate"]["hours"],
+        **{name: value for name, value in before["estimate"].items() if value is not None},
         "status": before["status"],
         "hours_spent": before["hours_spent"],
         "reason": _("Undone at once"),

@@ -106,32 +106,47 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     chosen = chosen_in(request.GET)
     standing = [line for line in lines.found if line.until is None or line.until > now]
     found = [line for line in standing if chosen.has(line)]
-    groups = _grouped(found, chosen, lines)
-    pages = max(-(-len(found) // A_PAGE), 1)
-    number = min(chosen.page, pages)
-    first = (number - 1) * A_PAGE
-    deals = set(visible(caller, "deal").values_list("ref", flat=True))
-    ordered = [line for _name, part in groups for line in part]
-    rows = [_shown(line, deals) for line in ordered[first : first + A_PAGE]]
     context = {
         "chosen": chosen,
-        "parts": _parts(groups, rows, first),
-        "count": len(found),
         "any": len(standing),
-        "pages": pages,
-        "page": number,
         "risks": _risks(found),
-        "before": str(number - 1),
-        "after": str(number + 1),
         "options": _options(standing, lines, chosen),
         "exports": _exports(chosen),
-        "timeline": timeline(rows, warm.forecast.book.as_of) if chosen.view else None,
+        **_paged(caller, _grouped(found, chosen, lines), chosen, warm.forecast.book.as_of),
     }
     response = render(request, "keepable/promises.html", context)
     if request.headers.get("HX-Trigger") == "filters":
-        where = {name: str(value) for name, value in request.GET.items() if value}
-        response["HX-Push-Url"] = f"{request.path}?{urlencode(where)}" if where else request.path
+        response["HX-Push-Url"] = _address(request, chosen)
     return response
+
+
+def _address(request: HttpRequest, chosen: Chosen) -> str:
+    """Give the address of what is shown, without what goes without saying."""
+    where = {name: str(value) for name, value in request.GET.items() if value}
+    if chosen.sort == "due":
+        where.pop("sort", None)
+    return f"{request.path}?{urlencode(where)}" if where else request.path
+
+
+def _paged(
+    caller: Caller, groups: Sequence[tuple[str, Sequence[Line]]], chosen: Chosen, as_of: datetime
+) -> dict[str, Any]:
+    """Give the page that is wanted of the lines in `groups`; only that is written out."""
+    ordered = [line for _name, part in groups for line in part]
+    pages = max(-(-len(ordered) // A_PAGE), 1)
+    number = min(chosen.page, pages)
+    first = (number - 1) * A_PAGE
+    deals = set(visible(caller, "deal").values_list("ref", flat=True))
+    rows = [_shown(line, deals) for line in ordered[first : first + A_PAGE]]
+    return {
+        "parts": _parts(groups, rows, first),
+        "count": len(ordered),
+        "pages": pages,
+        "page": number,
+        "before": str(number - 1),
+        "after": str(number + 1),
+        "timeline": timeline(rows, as_of) if chosen.view else None,
+    }
 
 
 def risk_of(line: Line) -> str:

@@ -87,6 +87,11 @@ def percent(value: float | str | None) -> str:
     return f"{math.floor(share * 100 + 1e-9)} %"  # cut: a figure never says more than it is
 
 
+def plain_percent(value: float) -> str:
+    """Write a share that was counted, not a chance: it may be all or nothing."""
+    return f"{value * 100:.0f} %"
+
+
 def tone(value: float | str | None) -> str:
     """Give what odds mean: good, warn or bad; nothing where there are none."""
     if value in {None, ""}:
@@ -139,6 +144,7 @@ def state(name: str) -> str:
         "started": _("started"),
         "done": _("done"),
         "cancelled": _("cancelled"),
+        "moved": _("moved"),
         "won": _("won"),
         "lost": _("lost"),
     }.get(name, name)

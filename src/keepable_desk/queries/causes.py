@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.ledger.entries import entry_in
-from keepable_desk.store.models import LedgerEntry, Promise
+from keepable_desk.store.models import Hold, LedgerEntry, Promise
 
 if TYPE_CHECKING:
     from keepable.ledger.entries import Entry
@@ -16,6 +16,7 @@ KINDS = (
     "promise.made",
     "promise.moved",
     "promise.ranked",
+    "promise.ranked_back",
     "promise.assessed",
     "hold.placed",
     "leave.added",
@@ -23,14 +24,21 @@ KINDS = (
 )
 
 
+NAMED = ("promise", "ahead_of", "behind")
+
+
 def changes_since(company: Company, entry: int) -> tuple[str, ...]:
     """Give what the ledger of `company` tells from `entry` on, the newest first, the first few."""
     rows = LedgerEntry.objects.filter(company=company, number__gte=entry, kind__in=KINDS)
     found = [entry_in(row.data.encode()) for row in rows.order_by("-number")[: MOST + 1]]
-    names = [str(each.facts.get("promise", "")) for each in found]
-    titles = dict(
-        Promise.objects.filter(company=company, ref__in=names).values_list("ref", "title")
-    )
+    names = [str(each.facts.get(role, "")) for each in found for role in NAMED]
+    titles = {
+        ref: title
+        for row in (Promise, Hold)
+        for ref, title in row.objects.filter(company=company, ref__in=names).values_list(
+            "ref", "title"
+        )
+    }
     words = [_said(each, titles) for each in found[:MOST]]
     return (*words, "and more") if len(found) > MOST else tuple(words)
 
@@ -39,10 +47,13 @@ def _said(entry: Entry, titles: dict[str, str]) -> str:
     facts = entry.facts
     name = str(facts.get("promise", ""))
     title = titles.get(name, name)
+    other = str(facts.get("ahead_of") or facts.get("behind") or "")
+    other = titles.get(other, other)
     return {
         "promise.made": f"{title} was promised for {facts.get('due_date')}",
         "promise.moved": f"{title} moved from {facts.get('before')} to {facts.get('due_date')}",
-        "promise.ranked": f"{title} was ranked before {facts.get('ahead_of')}",
+        "promise.ranked": f"{title} was ranked before {other}",
+        "promise.ranked_back": f"{title} was ranked behind {other} again",
         "promise.assessed": f"{title} was assessed as {facts.get('outcome')}",
         "hold.placed": f"something was held for {facts.get('due_date')}",
         "leave.added": "leave was added",

@@ -12,7 +12,7 @@ from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, ROTATED
 from keepable_desk.custody.keys import signer_of
-from keepable_desk.store.models import CheckpointSent, Company, LedgerEntry, LedgerHead
+from keepable_desk.store.models import CheckpointSent, Company, LedgerCheck, LedgerEntry, LedgerHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -65,6 +65,7 @@ def state_of(company: Company) -> dict[str, Any]:
     """Tell where the ledger stands, and what left the house last."""
     checkpoint, note = newest_checkpoint(company)
     sent = CheckpointSent.objects.filter(company=company).last()
+    check = LedgerCheck.objects.filter(company=company).last()
     return {
         "origin": company.origin,
         "size": checkpoint.size,
@@ -74,6 +75,8 @@ def state_of(company: Company) -> dict[str, Any]:
         "last_sent_at": sent.at if sent else None,
         "last_sent_size": sent.size if sent else 0,
         "halted_because": company.halted_because,
+        "last_checked_at": check.at if check else None,
+        "last_finding": check.finding if check else "",
     }
 
 

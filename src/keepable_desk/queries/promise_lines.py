@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from keepable_desk.queries.forecasts import Warm
 
 
+LEAST_SHARE = 0.15  # of the hours of a promise, by which a team is one that does it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A promise or hold as lists show it; `former` are dates that it was promised for before.
@@ -168,8 +171,8 @@ def _last(said: Iterable[Assessment], side: str) -> str:
 class _Doers:
     """Who could do a piece of work, by team: from skills alone, as the plan costs seconds.
 
-    The hours of a task are shared out evenly among those who have its skill; what the plan will
-    really give to whom is on the page of the promise.
+    The hours of a task are shared out evenly among those who have its skill, and teams with little
+    of it are left out; what the plan really gives to whom is on the page of the promise.
     """
 
     def __init__(self, book: Book) -> None:
@@ -191,7 +194,9 @@ class _Doers:
             whole = sum(shares.values())
             for team, share in shares.items():
                 hours[team] = hours.get(team, 0.0) + task.estimate.hours * share / whole
-        return tuple(sorted(hours, key=lambda team: (-hours[team], team)))
+        least = LEAST_SHARE * sum(hours.values())
+        felt = [team for team, spent in hours.items() if spent >= least]
+        return tuple(sorted(felt, key=lambda team: (-hours[team], team)))
 
     def _shares(self, task: Work) -> Mapping[str, float]:
         if task.person is not None:

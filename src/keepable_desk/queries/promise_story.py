@@ -30,10 +30,16 @@ def trail_of(company: int, ref: str) -> tuple[Told, ...]:
     found = []
     for row in rows:
         facts = entry_in(row.data.encode()).facts
-        if ref in {facts.get("promise"), facts.get("hold"), facts.get("owner")}:
+        if _names(facts, ref):
             told = Told(number=row.number, at=row.at, actor=row.actor, kind=row.kind, facts=facts)
             found.append(told)
     return tuple(found)
+
+
+def _names(facts: Mapping[str, Any], ref: str) -> bool:
+    """Tell whether an entry is about `ref`, or tells that it was overtaken or goes first again."""
+    about = {facts.get("promise"), facts.get("hold"), facts.get("owner")}
+    return ref in {*about, *facts.get("overtaken", ()), *facts.get("first", ())}
 
 
 def answer_behind(company: int, trail: tuple[Told, ...]) -> Mapping[str, Any] | None:

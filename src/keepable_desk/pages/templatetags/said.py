@@ -28,6 +28,7 @@ register.filter("short_day", words.short_day)
 register.filter("instant", words.instant)
 register.filter("odds", words.odds)
 register.filter("percent", words.percent)
+register.filter("plain_percent", words.plain_percent)
 register.filter("hours", words.hours)
 register.filter("tone", words.tone)
 register.filter("role", words.role)
@@ -124,7 +125,10 @@ def sections(context: Any) -> list[dict[str, object]]:  # noqa: ANN401 - Django'
         "setup": _("Set-up"),
     }
     found: list[dict[str, object]] = []
+    caller = context["caller"]
     for view, icon, _key in NAVIGATION:
+        if icon == "pipeline" and caller.reach("deal", "read") is None:
+            continue
         href = reverse(view)
         is_here = here == href if href == "/" else here.startswith(href)
         is_here = is_here or (href == "/" and here.startswith("/asks/"))

@@ -171,6 +171,25 @@ class ImportPreview(models.Model):
         return self.name
 
 
+class LedgerCheck(models.Model):
+    """A check of a whole ledger against the checkpoints that left: when, and what was found."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    entries = models.PositiveBigIntegerField()
+    checkpoints = models.PositiveBigIntegerField()
+    finding = models.TextField(blank=True)
+
+    class Meta:
+        """They come in the order in which they were made."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give how many entries were checked."""
+        return f"{self.entries} entries"
+
+
 class CheckpointSent(models.Model):
     """A checkpoint that left the database, where it went, and when."""
 

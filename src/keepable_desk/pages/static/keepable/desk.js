@@ -187,7 +187,7 @@ function go(option) {
 
 /* --- keys -------------------------------------------------------------------------------------- */
 
-const PLACES = { a: 0, p: 1, c: 2, l: 3, h: 4, s: 5 };
+const PLACES = { a: "/", p: "/promises", c: "/capacity", l: "/pipeline", h: "/honesty", s: "/setup" };
 let isGoing = false;
 
 function move(step) {
@@ -219,7 +219,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (isGoing && event.key in PLACES) {
     isGoing = false;
-    all(document, ".sections a")[PLACES[event.key]]?.click();
+    document.querySelector(`.sections a[href="${PLACES[event.key]}"]`)?.click();
     return;
   }
   const act = KEYS[event.key];

@@ -1,0 +1,232 @@
+"""The pipeline as load before it is sold: what wins would do to teams and to promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keepable_desk.access.doors import access, allow, visible
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.talk import write_note
+from keepable_desk.api import clock
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.schemas import NoteIn
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import done, page
+from keepable_desk.queries import pipeline as reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from keepable.engine import DealOdds, Mix
+    from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.forecasts import Warm
+
+LIKELY = 0.5
+MOST_SHOWN = 12
+
+
+@page()
+def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show the open deals that the caller may see, and what they would do as load."""
+    allow(caller, "deal", "read")
+    warm = FORECASTS.warm(caller.company, clock.now())
+    deals = _mine(caller, warm)
+    won = _won(request, deals)
+    context = {
+        "rows": _rows(caller, warm, deals, won),
+        "won": won,
+        "is_by_date": request.GET.get("order") != "after",
+        "has_asked": "won" in request.GET or "mix" in request.GET,
+        "presets": _presets(request, won, deals),
+        "sees_price": caller.sees("deal", "price", is_own=True),
+        "may_note": caller.member is not None and caller.reach("note", "create") is not None,
+        "hours": sum(deal.hours_expected for deal in deals),
+        "likely_hours": sum(deal.hours_expected * deal.win_odds for deal in deals),
+    }
+    if context["has_asked"] and won:
+        context.update(_mixed(caller, warm, won, by_date=bool(context["is_by_date"])))
+    return render(request, "keepable/pipeline.html", context)
+
+
+def _mine(caller: Caller, warm: Warm) -> list[DealOdds]:
+    """Give the open deals that the caller may see; of others, nothing is worked out for him."""
+    mine = set(visible(caller, "deal").values_list("ref", flat=True))
+    return [deal for deal in reading.ODDS.of(caller.company, warm) if deal.id in mine]
+
+
+def _won(request: HttpRequest, deals: Sequence[DealOdds]) -> list[str]:
+    preset = request.GET.get("mix", "")
+    if preset == "all":
+        return [deal.id for deal in deals]
+    if preset == "likely":
+        return [deal.id for deal in deals if deal.win_odds >= LIKELY]
+    chosen = set(request.GET.getlist("won"))
+    return [deal.id for deal in deals if deal.id in chosen]
+
+
+def _presets(
+    request: HttpRequest, won: Sequence[str], deals: Sequence[DealOdds]
+) -> list[dict[str, Any]]:
+    order = request.GET.get("order", "")
+    tail = f"&order={order}" if order == "after" else ""
+    known = [
+        ("none", _("Lose all"), []),
+        ("likely", _("As likely"), [deal.id for deal in deals if deal.win_odds >= LIKELY]),
+        ("all", _("Win all"), [deal.id for deal in deals]),
+    ]
+    return [
+        {
+            "href": f"?mix={name}{tail}",
+            "label": label,
+            "is_here": "mix" in request.GET and request.GET["mix"] == name and list(won) == mix,
+        }
+        for name, label, mix in known
+    ]
+
+
+def _rows(
+    caller: Caller, warm: Warm, deals: Sequence[DealOdds], won: Sequence[str]
+) -> list[dict[str, Any]]:
+    names = {each.id: each.name for each in warm.forecast.book.customers}
+    notes: dict[str, list[dict[str, Any]]] = {}
+    found = visible(caller, "note").filter(about_kind="deal").order_by("pk")
+    for note in shown(caller, "note", found.select_related("author").prefetch_related("readers")):
+        notes.setdefault(note["about"], []).append(note)
+    members = {row.name for row in visible(caller, "member")}
+    return [
+        {
+            "deal": deal,
+            "customer": names.get(deal.customer, deal.customer),
+            "price": words.money(
+                {"amount": deal.price.amount, "currency": deal.price.currency}
+                if deal.price and caller.sees("deal", "price", is_own=deal.owner == caller.name)
+                else None
+            ),
+            "is_won": deal.id in won,
+            "notes": notes.get(deal.id, []),
+            "is_reachable": deal.owner in members and deal.owner != caller.name,
+            "ask": f"{reverse('pages:home')}?q={deal.id}",
+        }
+        for deal in deals
+    ]
+
+
+def _mixed(caller: Caller, warm: Warm, won: Sequence[str], *, by_date: bool) -> dict[str, Any]:
+    mix = reading.mix(caller.company, warm, won, by_date=by_date)
+    names = {each.id: each.name for each in warm.forecast.book.customers}
+    return {
+        "mix": mix,
+        "chance": mix.chance,
+        "touched": [
+            {
+                "each": touch,
+                "customer": names.get(touch.customer, touch.customer),
+                "is_broken": touch.id in mix.breaks,
+            }
+            for touch in _felt(mix)[:MOST_SHOWN]
+        ],
+        "hardly": max(len(mix.touched) - min(len(_felt(mix)), MOST_SHOWN), 0),
+    }
+
+
+def _felt(mix: Mix) -> list[Any]:
+    return [
+        touch
+        for touch in mix.touched
+        if touch.id in mix.breaks
+        or words.percent(touch.odds_before) != words.percent(touch.odds_after)
+    ]
+
+
+@page()
+def load(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show the load with none, the likely and all of the wins, week by week."""
+    allow(caller, "deal", "read")
+    warm = FORECASTS.warm(caller.company, clock.now())
+    found = reading.weekly_load(caller.company, warm, [deal.id for deal in _mine(caller, warm)])
+    data = {
+        "label": _("Hours of the whole company by week: without any win, as likely, with all"),
+        "categories": [words.short_day(monday).rsplit(" ", 1)[0] for monday in found.weeks],
+        "series": [
+            {"name": _("lose all"), "tone": "soft", "values": _whole(found.lose_all)},
+            {"name": _("as likely"), "tone": "accent", "values": _whole(found.as_likely)},
+            {"name": _("win all"), "tone": "warn", "values": _whole(found.win_all)},
+        ],
+        "unit": _("hours"),
+        "stacked": False,
+        "capacity": _whole(found.capacity),
+        "words": {"capacity": _("capacity")},
+    }
+    table = list(
+        zip(
+            found.weeks,
+            found.capacity,
+            found.lose_all,
+            found.as_likely,
+            found.win_all,
+            strict=True,
+        )
+    )
+    return render(request, "keepable/part_pipeline_load.html", {"data": data, "table": table})
+
+
+def _whole(values: Sequence[float]) -> list[float]:
+    return [round(value, 1) for value in values]
+
+
+@page()
+def breaking(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show which of the caller's deals would break which promise, if it came by its date."""
+    allow(caller, "deal", "read")
+    warm = FORECASTS.warm(caller.company, clock.now())
+    mine = {deal.id: deal for deal in _mine(caller, warm)}
+    found = reading.BREAKERS.of(caller.company, warm)
+    rows: list[dict[str, Any]] = [
+        {
+            "deal": mine[name],
+            "broken": [touch for touch in mix.touched if touch.id in mix.breaks],
+        }
+        for name, mix in found.items()
+        if name in mine
+    ]
+    rows.sort(key=lambda row: -row["deal"].win_odds)
+    return render(request, "keepable/part_breaking.html", {"rows": rows})
+
+
+@page("POST")
+def signal(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Write a note off the record to whoever owns a deal: early, gently, and for him alone."""
+    allow(caller, "note", "create")
+    deal = access(caller, "deal", ref)
+    owner = visible(caller, "member").filter(name=deal.owner).first()
+    if owner is None:
+        msg = f"{deal.owner} is no member here; tell him by other means."
+        raise UnfitError(msg)
+    if caller.member is None:
+        raise Http404
+    given = NoteIn.model_validate(
+        {
+            "text": request.POST.get("text", "").strip(),
+            "readers": [owner.pk],
+            "about_kind": "deal",
+            "about": ref,
+        }
+    )
+    write_note(
+        given.text,
+        author=caller.member,
+        readers=given.readers,
+        about=(given.about_kind, given.about),
+        by=by_of(caller),
+    )
+    sentence = _("%(name)s reads it, and nobody else.") % {"name": owner.name}
+    return done(request, reverse("pages:pipeline"), sentence)

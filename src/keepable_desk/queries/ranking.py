@@ -1,0 +1,95 @@
+"""What it would be to serve a promise earlier: who is overtaken, and what that does to all odds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from keepable.engine import forecast, promise_odds, refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from keepable.domain.book import Book
+    from keepable.domain.promise import Hold, Promise
+    from keepable.engine import Forecast
+    from keepable_desk.queries.forecasts import Warm
+
+FEW_TASKS = 4_000  # so many are placed again in all futures while somebody waits
+FUTURES = 128  # of larger books: a first look, not the figure that counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shifted:
+    """A promise or hold whose odds would change: before and after."""
+
+    id: str
+    title: str
+    due_date: date
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """Who would be overtaken, in order of service, and everyone whose odds would change.
+
+    The one that is ranked comes first, then who loses most. `is_rough` when only some of the
+    futures were looked at.
+    """
+
+    overtaken: tuple[str, ...]
+    shifted: tuple[Shifted, ...]
+    is_rough: bool
+
+
+def if_ranked(warm: Warm, ref: str, ahead_of: str) -> Reranked:
+    """Give what it would be to serve `ref` before `ahead_of`; nothing is changed by it.
+
+    ValueError when one of them is not there, or it is served before already.
+    """
+    changed, overtaken = _reranked(warm.forecast.book, ref, ahead_of)
+    before, after, is_rough = _compared(warm.forecast, changed)
+    then = {each.id: each.odds for each in promise_odds(after)}
+    shifted = [
+        Shifted(
+            id=each.id,
+            title=each.title,
+            due_date=each.due_date,
+            before=each.odds,
+            after=then[each.id],
+        )
+        for each in promise_odds(before)
+        if each.odds != then[each.id]
+    ]
+    shifted.sort(key=lambda each: (each.id != ref, each.after - each.before))
+    return Reranked(overtaken, tuple(shifted), is_rough)
+
+
+def _compared(warm: Forecast, changed: Book) -> tuple[Forecast, Forecast, bool]:
+    """Give the forecast before and after, over the very same futures."""
+    if len(warm.compiled.agenda.tasks) <= FEW_TASKS or warm.scenarios <= FUTURES:
+        return warm, refresh(warm, changed), False
+    some = replace(warm, scenarios=FUTURES, completion_g=warm.completion_g[:FUTURES])
+    again = forecast(changed, scenarios=FUTURES, seed=warm.seed, changes_follow=False)
+    return some, again, True
+
+
+def _reranked(book: Book, ref: str, ahead_of: str) -> tuple[Book, tuple[str, ...]]:
+    listed: list[Promise | Hold] = [*book.promises, *book.holds]
+    ranks = {each.id: each.rank for each in listed}
+    if ref not in ranks or ahead_of not in ranks or ranks[ref] <= ranks[ahead_of]:
+        msg = f"It is served before {ahead_of!r:.80} already, or there is no such promise."
+        raise ValueError(msg)
+    first, end = ranks[ahead_of], ranks[ref]
+    passed = sorted((rank, name) for name, rank in ranks.items() if first <= rank < end)
+    anew = {name: rank + 1 for rank, name in passed} | {ref: first}
+
+    return _with_ranks(book, anew), tuple(name for _rank, name in passed)
+
+
+def _with_ranks(book: Book, ranks: Mapping[str, int]) -> Book:
+    promises = tuple(replace(each, rank=ranks.get(each.id, each.rank)) for each in book.promises)
+    holds = tuple(replace(each, rank=ranks.get(each.id, each.rank)) for each in book.holds)
+    return book.changed(promises=promises, holds=holds)

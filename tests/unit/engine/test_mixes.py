@@ -1,0 +1,91 @@
+"""What wins do: theorems about order, and a push as an oracle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from keepable.domain.canonical import to_plain
+from keepable.engine import Forecast, Question, forecast, mix_of, push
+from keepable.engine.mixes import breakers, by_date
+from keepable.samples import demo_book
+
+NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
+
+
+@pytest.fixture(scope="module")
+def warm() -> Forecast:
+    """Forecast the demo company in a few futures."""
+    return forecast(demo_book(NOW), scenarios=64)
+
+
+def open_deals(warm: Forecast) -> list[str]:
+    return [deal.id for deal in warm.book.deals if deal.state == "open"]
+
+
+def test_winning_nothing_changes_nothing(warm: Forecast) -> None:
+    assert mix_of(warm, [], "after").touched == ()
+    assert mix_of(warm, [], "by date").touched == ()
+
+
+def test_wins_that_are_served_after_all_promises_touch_none_of_them(warm: Forecast) -> None:
+    found = mix_of(warm, open_deals(warm), "after")
+    assert found.touched == ()
+    assert found.breaks == ()
+    assert len(found.deals) == len(open_deals(warm))
+
+
+def test_a_win_that_is_wanted_last_is_served_after_all_promises_either_way(warm: Forecast) -> None:
+    deals = tuple(
+        replace(deal, wanted_date=date(2030, 1, 7)) if deal.id == "d01" else deal
+        for deal in warm.book.deals
+    )
+    book = forecast(warm.book.changed(deals=deals), scenarios=64)
+    after, dated = mix_of(book, ["d01"], "after"), mix_of(book, ["d01"], "by date")
+    assert to_plain(replace(dated, order="after")) == to_plain(after)
+
+
+def test_a_win_served_by_its_date_moves_whom_a_push_to_that_place_moves(warm: Forecast) -> None:
+    # The oracle is another way to the same schedule: an ask pushed before the same promise.
+    deal = next(each for each in warm.book.deals if each.id == "d01")
+    assert deal.wanted_date is not None
+    first = next(
+        entry
+        for entry in warm.compiled.agenda.commitments
+        if entry.due_date is not None and entry.due_date > deal.wanted_date
+    )
+    asked = Question(
+        text="", title=deal.title, customer=deal.customer, zone="UTC", items=deal.items
+    )
+    pushed = push(warm, replace(asked, requested_date=deal.wanted_date), [first.id])
+    found = mix_of(warm, ["d01"], "by date")
+    assert {each.id for each in found.touched} == {each.id for each in pushed.moved}
+
+
+def test_the_chance_of_a_mix_is_that_of_winning_each_by_itself(warm: Forecast) -> None:
+    odds = {deal.id: deal.win_odds for deal in warm.book.deals}
+    found = mix_of(warm, ["d01", "d02"], "after")
+    assert found.chance == pytest.approx(odds["d01"] * odds["d02"])
+
+
+def test_whoever_breaks_a_promise_is_named_with_it(warm: Forecast) -> None:
+    odds = {entry.id: entry.warn_below for entry in warm.book.promises}
+    for mix in breakers(warm).values():
+        broken = [touch for touch in mix.touched if touch.id in mix.breaks]
+        assert broken
+        for touch in broken:
+            assert touch.odds_before is not None
+            assert touch.odds_after is not None
+            assert touch.odds_before >= odds.get(touch.id, 0.8) > touch.odds_after
+
+
+def test_a_name_that_is_no_open_deal_is_refused(warm: Forecast) -> None:
+    with pytest.raises(KeyError):
+        mix_of(warm, ["nothing"], "after")
+
+
+def test_by_date_keeps_the_order_of_those_that_stand(warm: Forecast) -> None:
+    standing = warm.compiled.agenda.commitments
+    assert by_date(standing, []) == list(standing)
