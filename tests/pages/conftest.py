@@ -49,12 +49,15 @@ def open_as(browser: Browser, desk: DeskProcess) -> Iterator[Opener]:
     opened: list[Watched] = []
 
     def open_page(role: str, path: str = "/", **how: Any) -> Watched:  # noqa: ANN401 - of a context
-        context = browser.new_context(**{"viewport": WIDE, "locale": "en-GB", **how})
+        known = desk.signed_in.get(role)
+        how = {"viewport": WIDE, "locale": "en-GB", "storage_state": known, **how}
+        context = browser.new_context(**how)
         context.set_default_timeout(20_000)
         watched = Watched(context.new_page())
         opened.append(watched)
-        if role:
+        if role and known is None:
             sign_in(watched, desk.url, role)
+            desk.signed_in[role] = context.storage_state()
         watched.page.goto(f"{desk.url}{path}")
         watched.page.wait_for_load_state("networkidle")
         return watched

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -29,6 +29,7 @@ class DeskProcess:
     words: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    signed_in: dict[str, Any] = field(default_factory=dict)  # cookies by role, to sign in once
 
     @property
     def url(self) -> str:

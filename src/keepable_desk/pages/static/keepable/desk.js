@@ -92,7 +92,7 @@ class TypeAhead {
     this.list = document.getElementById(input.getAttribute("aria-controls"));
     this.asked = 0;
     input.addEventListener("input", () => this.ask());
-    input.addEventListener("focus", () => this.ask());
+    input.addEventListener("click", () => this.ask());
     input.addEventListener("blur", () => later(150, () => this.close()));
     input.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("pointerdown", (event) => {
@@ -137,8 +137,11 @@ class TypeAhead {
       if (event.key === "Enter") event.preventDefault();
       this.take(options[at]);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!options.length) return;
       event.preventDefault();
+      if (!options.length) {
+        this.ask();
+        return;
+      }
       const step = event.key === "ArrowDown" ? 1 : -1;
       select(this.input, options, (at + step + options.length) % options.length);
     }
