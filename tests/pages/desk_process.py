@@ -24,9 +24,9 @@ import waitress
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from keepable_desk.actions.set_up_company import load_demo
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
-from keepable_desk.cli.serving import load_demo
 from keepable_desk.store.models import Company
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
 import zipfile
@@ -20,7 +21,7 @@ from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from keepable_desk.actions.changing import By
 
@@ -68,13 +69,7 @@ def preview_outcomes(file: OutcomesFile, *, by: By) -> rows.ImportPreview:
 
 
 def _read(file: OutcomesFile) -> OutcomesRead:
-    if len(file.content) > MOST_BYTES:
-        msg = f"{file.name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
-        raise UnfitError(msg)
-    with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
-        path = Path(folder) / f"table{Path(file.name).suffix.lower()[:6]}"
-        path.write_bytes(file.content)
-        _refuse_bombs(path, file.name)
+    with opened(file.name, file.content) as path:
         try:
             found = read_outcomes(path, file.columns, file.dates)
         except MisfitError as error:
@@ -84,6 +79,19 @@ def _read(file: OutcomesFile) -> OutcomesRead:
         msg = f"{file.name:.80} holds more than {MOST_ROWS:,} finished tasks; send it in parts."
         raise UnfitError(msg)
     return found
+
+
+@contextlib.contextmanager
+def opened(name: str, content: bytes) -> Iterator[Path]:
+    """Give the path of a file that was sent, in a folder of its own; UnfitError if too large."""
+    if len(content) > MOST_BYTES:
+        msg = f"{name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
+        raise UnfitError(msg)
+    with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
+        path = Path(folder) / f"table{Path(name).suffix.lower()[:6]}"
+        path.write_bytes(content)
+        _refuse_bombs(path, name)
+        yield path
 
 
 def _refuse_bombs(path: Path, name: str) -> None:

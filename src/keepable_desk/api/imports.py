@@ -10,6 +10,7 @@ from ninja import Status
 from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.import_outcomes import OutcomesFile, apply_import, preview_outcomes
+from keepable_desk.actions.import_parts import apply_parts
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import row_schema
@@ -47,4 +48,4 @@ def apply(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
     """Take over what the file brings, once; what is known already stays as it is."""
     caller = caller_in(request)
     row = access(caller, "import", ref, "apply")
-    return apply_import(row.pk, by=by_of(caller))
+    return (apply_import if row.kind == "outcomes" else apply_parts)(row.pk, by=by_of(caller))

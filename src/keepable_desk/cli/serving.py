@@ -12,18 +12,14 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
-from keepable.samples import demo_book
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.add_member import Newcomer, add_member
-from keepable_desk.actions.recording import open_ledger
+from keepable_desk.actions.set_up_company import load_demo
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.cli.told import refuse, say
-from keepable_desk.custody.keys import signer_of
-from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.custody.first_run import first_run_key
+from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
-from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company
-from keepable_desk.store.write_lock import writing
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -37,7 +33,9 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
         say("Bringing the demo company in ...")
         load_demo(datetime.now(UTC))
     if not Company.objects.exists():
-        say("There is no company yet; load one: keepable desk load BOOK --origin NAME.")
+        say("There is no company yet. Set one up in the browser:")
+        say(f"  http://{host}:{port}/first?key={first_run_key()}")
+        say("or load one: keepable desk load BOOK --origin NAME.")
     signal.signal(signal.SIGTERM, _stop)
     if jobs:
         scheduler(FORECASTS).start()
@@ -66,18 +64,6 @@ def _warm_up() -> None:
     """Compute every forecast once, so that the first to ask need not wait."""
     for company in Company.objects.all():
         FORECASTS.warm(company.pk, datetime.now(UTC))
-
-
-def load_demo(now: datetime) -> Company:
-    """Load the demo company as of this week, with somebody in each role."""
-    company = load_book(demo_book(now), DEMO_ORIGIN)
-    with writing():
-        open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
-    for role in ROLES:
-        name, person = DEMO_NAMES[role]
-        who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
-        add_member(company, who, password=DEMO_PASSWORD, now=now)
-    return company
 
 
 def _say_who() -> None:

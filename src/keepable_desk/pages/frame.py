@@ -25,6 +25,7 @@ from keepable_desk.actions.recording import BrokenLedgerError
 from keepable_desk.api import clock
 from keepable_desk.api.problems import STATUS
 from keepable_desk.pages.said import said
+from keepable_desk.queries.readiness import has_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +75,8 @@ def caller_in(request: HttpRequest) -> Caller | None:
 def _sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return render(request, "keepable/stranger.html", status=HTTPStatus.FORBIDDEN)
+    if not has_company():
+        return redirect("pages:first")
     if is_part(request):
         response = HttpResponse(status=HTTPStatus.NO_CONTENT)
         response["HX-Redirect"] = redirect_to_login(_page_of(request)).url

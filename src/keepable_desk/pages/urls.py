@@ -10,6 +10,7 @@ from keepable_desk.pages import (
     asks,
     capacity,
     finding,
+    first_run,
     home,
     honesty,
     inbox,
@@ -18,6 +19,7 @@ from keepable_desk.pages import (
     promise_acts,
     promise_parts,
     promises,
+    setup,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +56,10 @@ urlpatterns: list[URLPattern] = [
     path("honesty", honesty.show, name="honesty"),
     path("honesty/estimates", honesty.estimates, name="estimates"),
     path("honesty/verify", honesty.verify, name="verify"),
-    path("setup", home.show, name="setup"),
+    path("setup", setup.show, name="setup"),
+    path("setup/import", setup.preview, name="import-preview"),
+    path("setup/import/<int:number>/apply", setup.apply, name="import-apply"),
+    path("first", first_run.show, name="first"),
     path("holds/promise", asks.promise_held, name="hold-promise"),
     path("notes/<int:number>/delete", promise_acts.unnote, name="unnote"),
     path("tasks/<path:ref>/change", promise_acts.work, name="work"),

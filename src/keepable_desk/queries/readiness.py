@@ -11,6 +11,11 @@ def has_halted() -> bool:
     return Company.objects.exclude(halted_at=None).exists()
 
 
+def has_company() -> bool:
+    """Tell whether anybody has set a company up here."""
+    return Company.objects.exists()
+
+
 def is_demo() -> bool:
     """Tell whether the only company here is the sample company, whose passwords all know."""
     return list(Company.objects.values_list("origin", flat=True)[:2]) == [DEMO_ORIGIN]

@@ -91,6 +91,12 @@ def weekday(value: date) -> str:
 
 
 @register.simple_tag
+def working_days() -> list[tuple[str, str]]:
+    """Give the days of the week with their numbers, Monday first."""
+    return [(str(n), words.weekday(date(2027, 1, 4 + n))) for n in range(7)]
+
+
+@register.simple_tag
 def here_zone() -> str:
     """Give the zone in which times are written."""
     return timezone.get_current_timezone_name()

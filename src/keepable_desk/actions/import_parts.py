@@ -1,0 +1,151 @@
+"""Taking over people, customers and catalogue items from a file: shown first, then taken over."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from keepable.domain.canonical import canonical_json, from_plain, to_plain
+from keepable.domain.catalogue import CatalogueItem
+from keepable.domain.deal import Customer
+from keepable.domain.resource import Person, Team
+from keepable.files.faults import MisfitError
+from keepable.files.part_rows import Defaults, Kind, read_parts
+from keepable_desk.actions.changing import UnfitError, told
+from keepable_desk.actions.deciding import changed_company, move_on
+from keepable_desk.actions.import_outcomes import opened
+from keepable_desk.store import models as rows
+from keepable_desk.store.mapping import add_parts, holds_nul
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from keepable.files.part_rows import Part, PartsRead
+    from keepable_desk.actions.changing import By
+
+MOST_ROWS = 5_000
+NOUNS: Mapping[str, type[Any]] = {
+    "people": Person,
+    "customers": Customer,
+    "catalogue": CatalogueItem,
+}
+TABLES: Mapping[str, type[Any]] = {
+    "people": rows.Person,
+    "customers": rows.Customer,
+    "catalogue": rows.CatalogueItem,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartsFile:
+    """A table as it was sent, and of which kind its rows are; `columns` says which is what."""
+
+    kind: Kind
+    name: str
+    content: bytes
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def preview_parts(file: PartsFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
+    """Read `file` and keep what it would bring; the book stays. Its columns come beside it.
+
+    UnfitError when it is too large or nothing can be read.
+    """
+    company = rows.Company.objects.get(pk=by.company)
+    with opened(file.name, file.content) as path:
+        try:
+            found = read_parts(path, file.kind, file.columns, _defaults(company))
+        except MisfitError as error:
+            msg = f"{error.what} {error.remedy}".replace(path.name, file.name)
+            raise UnfitError(msg) from error
+    return _kept(file, found, by), found.all_columns
+
+
+def _defaults(company: rows.Company) -> Defaults:
+    calendar = rows.Calendar.objects.filter(company=company).first()
+    person = rows.Person.objects.filter(company=company).exclude(skills=[]).first()
+    return Defaults(
+        calendar=calendar.ref if calendar else "",
+        zone=str(company.settings.get("zone", "UTC")),
+        skill=str(person.skills[0]) if person else "work",
+    )
+
+
+def _kept(file: PartsFile, found: PartsRead, by: By) -> rows.ImportPreview:
+    plain, problems = to_plain(found.found), to_plain(found.problems)
+    if len(found.found) > MOST_ROWS:
+        msg = f"{file.name:.80} holds more than {MOST_ROWS:,} rows; send it in parts."
+        raise UnfitError(msg)
+    if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
+        msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
+        raise UnfitError(msg)
+    known = set(_known(by.company, file.kind))
+    new = sum(part.id not in known for part in found.found)
+    return rows.ImportPreview.objects.create(
+        company_id=by.company,
+        by=by.actor,
+        at=by.now,
+        name=file.name,
+        kind=file.kind,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        mapping=dict(found.columns),
+        counts={"new": new, "known": len(found.found) - new, "problems": len(found.problems)},
+        rows=plain,
+        problems=problems,
+    )
+
+
+def _known(company: int, kind: str) -> list[str]:
+    found = TABLES[kind]._default_manager.filter(company=company)
+    return list(found.values_list("ref", flat=True))
+
+
+def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
+    """Take over what the import `preview` brings, once; what is known by its id stays as it is.
+
+    Skills and teams that are named for the first time are taken along. UnfitError when it was
+    taken over before.
+    """
+    with writing():
+        company = changed_company(by.company, setup=True)
+        row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
+        if row.applied_at is not None:
+            msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
+            raise UnfitError(msg)
+        read = [from_plain(NOUNS[row.kind], plain) for plain in row.rows]
+        known = set(_known(by.company, row.kind))
+        new = [part for part in read if part.id not in known]
+        _take_along(company, new)
+        add_parts(company, row.kind, new)
+        move_on(company, [part.id for part in new if isinstance(part, Person)])
+        row.applied_at = by.now
+        row.save(update_fields=["applied_at"])
+        facts = {
+            "id": row.pk,
+            "file": row.sha256,
+            "kind": row.kind,
+            "added": len(new),
+            "known": len(read) - len(new),
+        }
+        told(company, by, "parts.imported", facts, {"name": row.name})
+    return facts
+
+
+def _take_along(company: rows.Company, new: Sequence[Part]) -> None:
+    """Add the skills and teams that the `new` name and nobody did before."""
+    known = list(company.skills)
+    skills = dict.fromkeys(skill for part in new for skill in _skills_of(part))
+    known += [skill for skill in skills if skill not in known]
+    rows.Company.objects.filter(pk=company.pk).update(skills=known)
+    there = set(rows.Team.objects.filter(company=company).values_list("ref", flat=True))
+    named = dict.fromkeys(team for part in new for team in getattr(part, "teams", ()))
+    fresh = [Team(id=team, name=team.replace("-", " ").title()) for team in named]
+    add_parts(company, "teams", [team for team in fresh if team.id not in there])
+
+
+def _skills_of(part: Part) -> tuple[str, ...]:
+    if isinstance(part, CatalogueItem):
+        return tuple(need.skill for work in part.template for need in work.needs)
+    return part.skills if isinstance(part, Person) else ()

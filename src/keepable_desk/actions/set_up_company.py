@@ -1,0 +1,103 @@
+"""Setting a company up: the sample, or an own one with its calendar and its first admin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable.domain.book import Book, Settings
+from keepable.domain.time import Calendar, Shift, zone_named
+from keepable.engine.timeline import public_holidays
+from keepable.samples import demo_book
+from keepable_desk.access.policy import ROLES
+from keepable_desk.actions.add_member import Newcomer, add_member
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.recording import open_ledger
+from keepable_desk.custody.keys import signer_of
+from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.store.mapping import load_book
+from keepable_desk.store.models import Company
+from keepable_desk.store.write_lock import writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable_desk.store.models import Member
+
+ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
+LEAST_PASSWORD = 8
+DAY_MIN = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCompany:
+    """What is asked at the first run: the company, when it works, and who looks after it.
+
+    `days` are 0 (Monday) to 6; `start_min` and `end_min` are minutes of the day; `holidays` is a
+    region such as DE-BY, empty where public holidays are worked.
+    """
+
+    name: str
+    origin: str
+    zone: str
+    days: tuple[int, ...]
+    start_min: int
+    end_min: int
+    holidays: str
+    admin: Newcomer
+    password: str
+
+
+def set_up_company(own: OwnCompany, *, now: datetime) -> Member:
+    """Make an empty company of what `own` says, open its ledger, and bring its first admin in.
+
+    UnfitError when something of it cannot be.
+    """
+    _refuse_unfit(own)
+    shifts = tuple(Shift(day, own.start_min, own.end_min) for day in sorted(set(own.days)))
+    try:
+        zone_named(own.zone)
+        public_holidays(own.holidays, now.year, now.year)
+        calendar = Calendar(id="office", zone=own.zone, shifts=shifts, holidays=own.holidays)
+        book = Book(
+            as_of=now, name=own.name, settings=Settings(zone=own.zone), calendars=(calendar,)
+        )
+        company = load_book(book, own.origin)
+    except ValueError as error:
+        raise UnfitError(str(error)) from error
+    with writing():
+        open_ledger(company, now=now, key=signer_of(own.origin).verifier())
+    return add_member(company, own.admin, password=own.password, now=now)
+
+
+def _refuse_unfit(own: OwnCompany) -> None:
+    wrong = {
+        "Give the company a name.": not own.name,
+        "Give yourself a name.": not own.admin.name,
+        "Give an e-mail address, to sign in with.": "@" not in own.admin.email,
+        "Write the ledger's name as acme.example/ledger: small letters, digits, dots, slashes.": (
+            ORIGIN.match(own.origin) is None
+        ),
+        "Choose at least one day of the week.": not own.days,
+        "The day must end after it begins.": not 0 <= own.start_min < own.end_min <= DAY_MIN,
+        f"Choose a password of at least {LEAST_PASSWORD} characters.": (
+            len(own.password) < LEAST_PASSWORD
+        ),
+        "There is a company here already.": Company.objects.exists(),
+    }
+    msg = next((sentence for sentence, is_wrong in wrong.items() if is_wrong), "")
+    if msg:
+        raise UnfitError(msg)
+
+
+def load_demo(now: datetime) -> Company:
+    """Load the demo company as of this week, with somebody in each role."""
+    company = load_book(demo_book(now), DEMO_ORIGIN)
+    with writing():
+        open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
+    for role in ROLES:
+        name, person = DEMO_NAMES[role]
+        who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
+        add_member(company, who, password=DEMO_PASSWORD, now=now)
+    return company

@@ -1,0 +1,38 @@
+"""The key of the first run: whoever has it is at this machine, or was let in by who is."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+
+def _path() -> Path:
+    return Path(settings.DATA) / "first_run_key"
+
+
+def first_run_key() -> str:
+    """Give the key; the first to ask makes it."""
+    path = _path()
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(18))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+def is_first_run_key(said: str) -> bool:
+    """Tell whether `said` is the key; there is none once it was used."""
+    path = _path()
+    return path.exists() and hmac.compare_digest(
+        path.read_text(encoding="ascii").encode(), said.encode()
+    )
+
+
+def forget_first_run_key() -> None:
+    """Take the key away: the first run is over."""
+    _path().unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+"""The first run: a company is set up by whoever is at the machine, or the sample is loaded."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import login
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods
+
+from keepable_desk.actions.add_member import Newcomer
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.set_up_company import OwnCompany, load_demo, set_up_company
+from keepable_desk.api import clock
+from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
+from keepable_desk.pages.said import said
+from keepable_desk.queries.readiness import has_company
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+DEFAULTS = {
+    "zone": "Europe/Berlin",
+    "days": ["0", "1", "2", "3", "4"],
+    "start": "09:00",
+    "end": "17:00",
+    "holidays": "",
+}
+REGIONS = ("DE", "DE-BY", "DE-BE", "DE-NW", "AT", "CH", "GB-ENG", "FR", "NL", "US", "US-CA")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Ask what a company needs to begin, and make it; the sample company in one click."""
+    if has_company():
+        return redirect("pages:home")
+    key = request.POST.get("key") or request.GET.get("key", "")
+    if not is_first_run_key(key):
+        return render(request, "keepable/first_run.html", {"is_locked": True})
+    if request.method != "POST":
+        return _asked(request, key, DEFAULTS)
+    if request.POST.get("what") == "sample":
+        load_demo(clock.now())
+        forget_first_run_key()
+        return redirect("account_login")
+    try:
+        member = set_up_company(own_in(request.POST), now=clock.now())
+    except UnfitError as error:
+        entered = {**request.POST.dict(), "days": request.POST.getlist("days"), "password": ""}
+        return _asked(request, key, entered, said(str(error)))
+    forget_first_run_key()
+    login(request, member.user, backend=BACKEND)
+    return redirect("pages:setup")
+
+
+def _asked(
+    request: HttpRequest, key: str, entered: dict[str, Any], problem: str = ""
+) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    context = {"key": key, "entered": entered, "problem": problem, "regions": REGIONS}
+    return render(request, "keepable/first_run.html", context, status=status)
+
+
+def own_in(form: QueryDict) -> OwnCompany:
+    """Read what was entered about an own company; UnfitError where hours are none."""
+    name = form.get("company", "").strip()
+    return OwnCompany(
+        name=name,
+        origin=form.get("origin", "").strip() or f"{slugify(name) or 'company'}.example/ledger",
+        zone=form.get("zone", "").strip() or "UTC",
+        days=tuple(int(day) for day in form.getlist("days") if day in set("0123456")),
+        start_min=_minutes(form.get("start", "")),
+        end_min=_minutes(form.get("end", "")),
+        holidays=form.get("holidays", "").strip().upper(),
+        admin=Newcomer(
+            email=form.get("email", "").strip(), role="admin", name=form.get("name", "").strip()
+        ),
+        password=form.get("password", ""),
+    )
+
+
+def _minutes(text: str) -> int:
+    """Read a time of day such as 09:30 as minutes."""
+    hour, _colon, minute = text.partition(":")
+    if not (hour.isdecimal() and minute[:2].isdecimal()):
+        msg = f"{text!r:.20} is no time of day; write it as 09:00."
+        raise UnfitError(msg)
+    return int(hour) * 60 + int(minute[:2])

@@ -1,0 +1,148 @@
+"""Capacity, pipeline and honesty, through their pages."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from keepable_desk.access.policy import ROLES
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.pages import honesty
+from keepable_desk.queries.honesty import CameOut, record_of
+from keepable_desk.store import models as rows
+from tests.desk.small_company import NOW, Desk, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Give a small company at its instant."""
+    del db
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    FORECASTS._known.clear()
+    yield small_desk()
+    FORECASTS._known.clear()
+
+
+def reader(desk: Desk, role: str) -> Client:
+    client = Client()
+    client.force_login(desk.members[role].user)
+    return client
+
+
+def came_out(odds: float | None, outcome: str) -> CameOut:
+    return CameOut(
+        id="x",
+        title="X",
+        promiser="Ruth Sand",
+        due_date=NOW.date(),
+        odds=odds,
+        outcome=outcome,
+        moves=0,
+        against_advice=odds is not None and odds < 0.8,
+    )
+
+
+def test_people_stand_on_the_capacity_page_for_those_alone_who_may_see_them(desk: Desk) -> None:
+    for role in ROLES:
+        shown = reader(desk, role).get("/capacity?people=1").content
+        assert b"Crew" in shown
+        assert (b"Bea Rood" in shown.split(b"<section", 2)[1]) == (
+            role in {"operations", "deal desk", "leader"}
+        )
+
+
+def test_a_week_says_what_fills_it(desk: Desk) -> None:
+    shown = reader(desk, "rep").get("/capacity/2027-01-11?who=crew")
+    assert shown.status_code == 200
+    assert b"Work p1" in shown.content
+    assert b"Weekly report" in shown.content
+
+
+def test_the_week_of_a_person_is_not_for_a_rep(desk: Desk) -> None:
+    assert reader(desk, "rep").get("/capacity/2027-01-11?who=ben").status_code == 404
+    assert reader(desk, "leader").get("/capacity/2027-01-11?who=ben").status_code == 200
+    assert reader(desk, "leader").get("/capacity/2027-01-11?who=nobody").status_code == 404
+    assert reader(desk, "leader").get("/capacity/never?who=crew").status_code == 409
+
+
+def test_leave_is_added_by_those_who_may(desk: Desk) -> None:
+    form = {"person": "bea", "first": "2027-01-18", "last": "2027-01-22", "kind": ""}
+    assert reader(desk, "rep").post("/capacity/leave", form).status_code == 404
+    assert reader(desk, "operations").post("/capacity/leave", form).status_code == 303
+    row = rows.Leave.objects.get(person="bea")
+    assert row.period == {"start": "2027-01-18", "end": "2027-01-23"}  # the day after the last
+
+
+def test_a_rep_sees_his_own_deals_in_the_pipeline_and_nobody_elses(desk: Desk) -> None:
+    shown = reader(desk, "rep").get("/pipeline?mix=all").content
+    assert b"Deal d1" in shown
+    assert b"Deal d2" not in shown
+    assert b"Deal d2" in reader(desk, "finance").get("/pipeline").content
+    assert reader(desk, "admin").get("/pipeline").status_code == 404
+
+
+def test_what_wins_would_do_is_shown_beside_what_they_break(desk: Desk) -> None:
+    # d2 is 300 hours wanted by June, after both promises are due: it comes behind them anyway
+    shown = reader(desk, "leader").get("/pipeline?won=d2&order=date").content
+    assert b"no promise breaks" in shown
+    assert reader(desk, "leader").get("/pipeline/breaking").status_code == 200
+    assert reader(desk, "leader").get("/pipeline/load").status_code == 200
+
+
+def test_a_word_at_a_deal_is_read_by_its_owner_alone(desk: Desk) -> None:
+    answer = reader(desk, "operations").post("/deals/d1/tell", {"text": "Tight in May."})
+    assert answer.status_code == 303
+    assert b"Tight in May." in reader(desk, "rep").get("/pipeline").content
+    assert b"Tight in May." not in reader(desk, "leader").get("/pipeline").content
+    assert b"Tight in May." not in reader(desk, "rep").get("/api/v1/ledger/export").getvalue()
+    told = rows.Notification.objects.get(member=desk.members["rep"])
+    assert "Tight" not in told.text
+
+
+def test_a_deal_whose_owner_is_no_member_is_said_so(desk: Desk) -> None:
+    answer = reader(desk, "operations").post("/deals/d2/tell", {"text": "Hello."})
+    assert answer.status_code == 409
+    assert b"is no member here" in answer.content
+
+
+def test_a_brier_score_is_the_mean_squared_distance() -> None:
+    # 0.9 kept: 0.01; 0.9 broken: 0.81; 0.5 late: 0.25; (0.01 + 0.81 + 0.25) / 3
+    found = record_of((came_out(0.9, "kept"), came_out(0.9, "broken"), came_out(0.5, "late")))
+    assert found.brier == pytest.approx(1.07 / 3)
+    assert found.bins == ((0.5, 0.0, 1), (0.9, 0.5, 2))
+    assert (found.against, found.against_kept) == (1, 0)
+    assert not found.is_enough
+
+
+def test_promises_without_odds_and_withdrawn_ones_are_counted_but_not_judged() -> None:
+    found = record_of((came_out(None, "kept"), came_out(0.9, "withdrawn")))
+    assert (found.judged, found.counts["kept"], found.counts["withdrawn"]) == (0, 1, 1)
+
+
+def test_estimates_are_judged_in_the_background_and_people_named_to_some(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(honesty, "LEAST", 10)  # each of the two has 15 finished tasks
+    client = reader(desk, "operations")
+    for _ in range(100):
+        shown = client.get("/honesty/estimates").content
+        if b"finished tasks, each judged" in shown:
+            break
+        time.sleep(0.1)
+    assert b"By person" in shown
+    assert b"By person" not in reader(desk, "finance").get("/honesty/estimates").content
+    assert reader(desk, "rep").get("/honesty/estimates").status_code == 404
+
+
+def test_the_ledger_is_verified_at_a_click_and_it_is_kept_when(desk: Desk) -> None:
+    assert reader(desk, "rep").post("/honesty/verify").status_code == 404
+    assert reader(desk, "leader").post("/honesty/verify").status_code == 303
+    assert rows.LedgerCheck.objects.get().finding == ""
+    assert b"nothing found" in reader(desk, "finance").get("/honesty").content

@@ -1,0 +1,180 @@
+"""Set-up, imports and the first run, through their pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from keepable_desk.access.policy import ROLES
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.custody.first_run import first_run_key
+from keepable_desk.store import models as rows
+from tests.desk.small_company import NOW, Desk, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PEOPLE = (
+    b"Name,Role,Department,Hours per week\nAnn Able,build,Core,40\nBo Better,build,Core,thirty\n"
+)
+OWN = {
+    "what": "own",
+    "company": "Acme",
+    "zone": "Europe/Berlin",
+    "days": ["0", "1"],
+    "start": "09:00",
+    "end": "17:00",
+    "holidays": "DE-BY",
+    "name": "Ada",
+    "email": "ada@acme.example",
+    "password": "a long enough word",
+}
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    FORECASTS._known.clear()
+
+
+@pytest.fixture
+def desk(db: None) -> Iterator[Desk]:
+    """Give a small company."""
+    del db
+    yield small_desk()
+    FORECASTS._known.clear()
+
+
+def reader(desk: Desk, role: str) -> Client:
+    client = Client()
+    client.force_login(desk.members[role].user)
+    return client
+
+
+def sent(client: Client, content: bytes = PEOPLE, **form: str) -> Any:  # noqa: ANN401 - a response
+    file = SimpleUploadedFile("people.csv", content, "text/csv")
+    return client.post("/setup/import", {"kind": "people", "file": file, **form})
+
+
+def test_every_role_sees_what_is_missing(desk: Desk) -> None:
+    for role in ROLES:
+        answer = reader(desk, role).get("/setup")
+        assert answer.status_code == 200
+        # people, catalogue, customers and 30 finished tasks are there; no checkpoint has left
+        assert b"Not ready to promise yet: 4 of 5" in answer.content
+
+
+def test_a_table_of_people_is_shown_with_its_problems_before_anything_is_saved(desk: Desk) -> None:
+    answer = sent(reader(desk, "operations"))
+    assert answer.status_code == 200
+    assert b"Ann Able" in answer.content
+    assert b"is no number of hours" in answer.content
+    assert not rows.Person.objects.filter(name="Ann Able").exists()
+
+
+def test_what_was_shown_is_taken_over_once_with_its_team(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    sent(client)
+    number = rows.ImportPreview.objects.get().pk
+    assert client.post(f"/setup/import/{number}/apply").status_code == 303
+    person = rows.Person.objects.get(ref="ann-able")
+    assert (person.calendar, person.skills, person.teams) == ("office", ["build"], ["core"])
+    assert rows.Team.objects.filter(ref="core").exists()
+    again = client.post(f"/setup/import/{number}/apply")
+    assert again.status_code == 409
+    assert b"taken over already" in again.content
+
+
+def test_a_column_can_be_said_to_be_another_field(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Who,What\nCy Clear,test\n"
+    answer = sent(client, content, **{"read-kind": "people", "column-skills": "What"})
+    assert b"Cy Clear" in answer.content
+    assert rows.ImportPreview.objects.get().rows[0]["skills"] == ["test"]
+
+
+def test_a_file_that_is_no_table_is_refused_in_a_sentence(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    file = SimpleUploadedFile("people.pdf", b"%PDF", "application/pdf")
+    answer = client.post("/setup/import", {"kind": "people", "file": file})
+    assert answer.status_code == 409
+    assert b"is no table" in answer.content
+    assert client.post("/setup/import", {"kind": "people"}).status_code == 409
+
+
+def test_customers_and_what_is_sold_come_from_tables_too(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    for kind, content in (
+        ("customers", b"Name,Zone\nZed,Europe/Paris\nBad,Nowhere/At\n"),
+        ("catalogue", b"Name,Hours\nAudit,16\n"),
+    ):
+        file = SimpleUploadedFile("t.csv", content, "text/csv")
+        assert client.post("/setup/import", {"kind": kind, "file": file}).status_code == 200
+        number = rows.ImportPreview.objects.order_by("-pk")[0].pk
+        client.post(f"/setup/import/{number}/apply")
+    assert rows.Customer.objects.get(ref="zed").zone == "Europe/Paris"
+    assert rows.CatalogueItem.objects.get(ref="audit").template[0]["estimate"]["hours"] == 16.0
+    answer = client.post("/ask", {"scope": "Audit", "customer": "Zed", "by": "2027-03-01"})
+    assert answer.status_code == 302
+
+
+def test_who_may_not_import_finds_no_way_to(desk: Desk) -> None:
+    for role in ("rep", "leader", "finance"):
+        assert sent(reader(desk, role)).status_code == 404
+        assert b"import-form" not in reader(desk, role).get("/setup").content
+
+
+@pytest.mark.django_db
+def test_without_a_company_every_page_leads_to_the_first_run() -> None:
+    answer = Client().get("/promises")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/first"
+
+
+@pytest.mark.django_db
+def test_the_first_run_opens_to_whoever_has_the_key_alone() -> None:
+    assert b"There is no company here yet" in Client().get("/first").content
+    assert Client().post("/first", OWN).status_code == 200
+    assert not rows.Company.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_own_company_is_made_with_its_calendar_and_its_admin() -> None:
+    client = Client()
+    answer = client.post("/first", {**OWN, "key": first_run_key()})
+    assert answer["Location"] == "/setup"
+    company = rows.Company.objects.get()
+    assert (company.name, company.origin) == ("Acme", "acme.example/ledger")
+    calendar = rows.Calendar.objects.get()
+    assert (calendar.holidays, len(calendar.shifts)) == ("DE-BY", 2)
+    assert rows.Member.objects.get().role == "admin"
+    assert b"Not ready to promise yet: 0 of 5" in client.get("/setup").content
+    # the key is used up, and nobody sets up a second company
+    assert client.get("/first").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("holidays", "XX", b"are not known"),
+        ("zone", "Nowhere/At", b"Nowhere/At"),
+        ("days", [], b"at least one day"),
+        ("end", "08:00", b"must end after it begins"),
+        ("start", "early", b"is no time of day"),
+        ("password", "short", b"at least 8 characters"),
+        ("origin", "No Spaces", b"small letters"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_entered_stays(
+    field: str, value: object, sentence: bytes
+) -> None:
+    answer = Client().post("/first", {**OWN, field: value, "key": first_run_key()})
+    assert answer.status_code == 422
+    assert sentence in answer.content
+    assert b'value="ada@acme.example"' in answer.content
+    assert not rows.Company.objects.exists()
