@@ -84,7 +84,7 @@ def _on(database: str, beside: str, size: tuple[int, int], rows: list[Row]) -> S
     seconds, rounds = size
     with tempfile.TemporaryDirectory(prefix="keepable-bench-") as folder:
         url = fresh_database(beside) if beside else f"sqlite:///{folder}/plain.sqlite3"
-        with _plain(url) as port:
+        with plain(url) as port:
             for path in ("nothing", "row", "rows"):
                 found = [
                     wrk(
@@ -150,7 +150,8 @@ def _row(database: str, name: str, found: list[Measured]) -> Row:
 
 
 @contextmanager
-def _plain(url: str) -> Iterator[int]:
+def plain(url: str) -> Iterator[int]:
+    """Serve plain Django with the database `url`, and give its port."""
     port = free_port()
     words = [sys.executable, "-m", "benchmarks.plain_django", str(port), url]
     process = subprocess.Popen(words)

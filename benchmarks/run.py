@@ -34,6 +34,7 @@ BENCHES = {
     "peers": "benchmarks.peers",
     "predicting": "benchmarks.predicting",
     "desk": "benchmarks.desk",
+    "pages": "benchmarks.pages",
 }
 RESULTS = Path(__file__).parent / "results"
 

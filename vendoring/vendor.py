@@ -34,12 +34,12 @@ PARTS = {"htmx.min.js": ["htmx.org"], "echarts.js": ["echarts", "zrender", "tsli
 def main() -> None:
     """Fetch, check, bundle and write."""
     packages: dict[str, dict[str, str]] = json.loads((HERE / "packages.json").read_text())
-    shutil.rmtree(INTO, ignore_errors=True)
-    INTO.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix="keepable-vendor-") as name:
         modules = Path(name) / "node_modules"
         for package, said in packages.items():
             unpack(package, said, modules)
+        shutil.rmtree(INTO, ignore_errors=True)  # only now, when all that it is made of is there
+        INTO.mkdir(parents=True)
         shutil.copy(HERE / "echarts_entry.js", Path(name) / "entry.js")
         bundle(Path(name))
         shutil.copy(modules / "htmx.org" / "dist" / "htmx.min.js", INTO)

@@ -34,6 +34,35 @@ _SENTENCES = tuple(
     re.compile(_OPENING + _SCOPE + rest + _CLOSING, re.IGNORECASE)
     for rest in (_DATE + _CUSTOMER, f"(?:{_CUSTOMER})?{_DATE}", f"(?:{_CUSTOMER})?")
 )
+# The same in German, where the verb may stand last. What somebody gets is FÜR him before AN him.
+_GERMAN = re.compile(
+    r"\b(?:für|fuer|bis|spätestens|vor de[mr]|binnen|innerhalb|tagen|wochen?|monate?n?"
+    r"|können|koennen|könnten|wann|zusagen|versprechen|liefern)\b",
+    re.IGNORECASE,
+)
+_GERMAN_OPENING = r"^\s*(?:(?:(?:bis |ab )?wann )?(?:können|koennen|könnten) wir\s+)?"
+_GERMAN_CLOSING = (
+    r"(?:\s+(?:zusagen|versprechen|liefern|schaffen|machen|umsetzen|anbieten|haben))?[\s?.!]*$"
+)
+_GERMAN_DATE = (
+    r"\s+(?:(?:(?:bis|spätestens)(?:\s+spätestens)?(?:\s+zum)?|zum(?=\s+\d))\s+(?P<date>.+?)"
+    r"|vor(?:\s+(?:dem|der))?\s+(?P<day_after>.+?)"
+    r"|(?P<distance>(?:in|innerhalb(?:\s+von)?|binnen)\s+(?:\d|eine[mrns]?\s).*?))"
+)
+_FUER, _AN = (
+    rf"\s+(?:{word})\s+(?:(?:die|den|das)\s+)?(?P<customer>.+?)" for word in ("für|fuer|for", "an")
+)
+_GERMAN_SENTENCES = tuple(
+    tuple(
+        re.compile(_GERMAN_OPENING + _SCOPE + rest + _GERMAN_CLOSING, re.IGNORECASE)
+        for rest in readings
+    )
+    for readings in (
+        (_GERMAN_DATE + _FUER, _FUER + _GERMAN_DATE, _FUER),
+        (_GERMAN_DATE + _AN, _AN + _GERMAN_DATE, _AN),
+        (_GERMAN_DATE, ""),
+    )
+)
 CLOSE_ENOUGH = 0.6
 
 
@@ -73,7 +102,8 @@ class Question:
 def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem, ...]]:
     """Read a sentence `text` such as "Single sign-on for Acme by 2027-03-01" against `book`.
 
-    Returns the question, or None with problems that say what was not understood.
+    What is not understood in English is read in German where it has German words. Returns the
+    question, or None with problems that say what was not understood.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -81,7 +111,20 @@ def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem
     >>> print(read_question(book, "Tea for two")[1][0].what)
     Nothing in the catalogue is called 'Tea'.
     """
-    parts = _parts_of(text)
+    asked, problems = _read(book, text, _parts_of(text))
+    if not _GERMAN.search(text) or (asked is not None and not asked.notes):
+        return asked, problems
+    readings = [_parts_of(text, sentences) for sentences in _GERMAN_SENTENCES]
+    others = [_read(book, text, parts) for parts in readings if parts]
+    understood = next((found for found in others if found[0] is not None), None)
+    if understood is None and (asked is not None or not others):
+        return asked, problems
+    return understood or others[0]
+
+
+def _read(
+    book: Book, text: str, parts: Mapping[str, str]
+) -> tuple[Question | None, tuple[Problem, ...]]:
     if not parts.get("scope"):
         return None, (Problem(what="The question is empty.", remedy=_HOW_TO_ASK),)
     requested, problem = _requested(parts, book.as_of.date())
@@ -95,9 +138,9 @@ def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem
     )
 
 
-def _parts_of(text: str) -> dict[str, str]:
+def _parts_of(text: str, sentences: Iterable[re.Pattern[str]] = _SENTENCES) -> dict[str, str]:
     """Give what stands where in the sentence `text`."""
-    for sentence in _SENTENCES:
+    for sentence in sentences:
         match = sentence.match(text)
         if match:
             return {name: part for name, part in match.groupdict().items() if part}
@@ -252,7 +295,7 @@ def _customer(book: Book, wanted: str) -> tuple[Customer | None, str]:
 
 def _more_than_a_customer(book: Book, wanted: str, buyer: Customer | None) -> list[Problem]:
     """Refuse a name of somebody new that has the name of a known customer as one of its parts."""
-    parts = [part.strip() for part in re.split(r",|;|\+|&|\band\b|\bfor\b", wanted)]
+    parts = [part.strip() for part in re.split(r",|;|\+|&|\band\b|\bfor\b|\bund\b|\bfür\b", wanted)]
     known = next((c for part in parts if (c := _whole_words_of(book, part)) is not None), None)
     if buyer is not None or known is None or parts == [wanted.strip()]:
         return []
@@ -295,7 +338,7 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
     if whole is not None:
         return (whole,), []
     found, problems = [], []
-    for part in re.split(r"\s*(?:\+|,|\band\b)\s*", scope):
+    for part in _named_in(book, scope):
         item = _item(book, part)
         if item is not None:
             found.append(item)
@@ -309,6 +352,13 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
             remedy = "Name it once; for more of it, add an item with more work to the catalogue."
             problems.append(Problem(what=what, remedy=remedy))
     return tuple(found), problems
+
+
+def _named_in(book: Book, scope: str) -> list[str]:
+    """Part a `scope` of several items; what is an item as it stands is not parted at UND."""
+    parts = re.split(r"\s*(?:\+|,|\band\b)\s*", scope)
+    german = [[part] if _item(book, part) else re.split(r"\s+und\s+", part) for part in parts]
+    return [name for names in german for name in names]
 
 
 def _item(book: Book, wanted: str) -> CatalogueItem | None:

@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 
 from keepable.domain.problem import Problem
+from keepable.engine.wanted_german import in_english
 
 _MONTHS = {
     name.lower(): number
@@ -42,20 +43,22 @@ _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _SPAN = re.compile(r"^(?:(?:this|next|early|mid)\s+)?(q[1-4]|[a-z]+)(?:\s+\d{4})?$")
 _SPANS = {*_MONTHS, *_MONTHS_IN, "week", "q1", "q2", "q3", "q4"}
 _NUMBERS = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})$")
+_DOTTED = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$")  # the day comes first wherever dots are written
 _HOW = "Write the date as 2027-03-01, 1 March 2027, end of March, end of Q2 or in 6 weeks."
 
 
 def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
     """Read the date that `text` means on the day `today`: the date, or a problem.
 
-    A day and month without a year is the next such day. What could be two dates is refused.
+    It is in English or German. A day and month without a year is the next such day. What could be
+    two dates is refused.
 
     >>> read_date("1 March", date(2027, 1, 4))[0], read_date("in 2 weeks", date(2027, 1, 4))[0]
     (datetime.date(2027, 3, 1), datetime.date(2027, 1, 18))
     >>> print(read_date("31 February 2027", date(2027, 1, 4))[1].what)
     '31 February 2027' is not a day that exists.
     """
-    wanted = " ".join(text.lower().split())
+    wanted = in_english(" ".join(text.lower().split()))
     wanted = _SHORT.get(wanted, wanted)
     if _two_days(wanted):
         what = f"{text.strip()!r} can be read as two different days."
@@ -77,7 +80,7 @@ def _two_days(wanted: str) -> bool:
     if span and span[1] in _SPANS:
         return True
     numbers = _NUMBERS.match(wanted)
-    if numbers and numbers[1] != numbers[2]:
+    if numbers and numbers[1] != numbers[2] and not _DOTTED.match(wanted):
         return max(int(numbers[1]), int(numbers[2])) <= _MONTHS_IN["year"]
     return wanted.startswith("next ") and wanted.removeprefix("next ") in _WEEKDAYS
 

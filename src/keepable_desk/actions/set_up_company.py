@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from keepable.domain.book import Book, Settings
@@ -16,13 +17,15 @@ from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.recording import open_ledger
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.demo_past import past_of
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import Company
+from keepable_desk.store.models import Assessment, Company, Promise
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
+    from keepable_desk.demo_past import Past
     from keepable_desk.store.models import Member
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
@@ -92,8 +95,12 @@ def _refuse_unfit(own: OwnCompany) -> None:
 
 
 def load_demo(now: datetime) -> Company:
-    """Load the demo company as of this week, with somebody in each role."""
-    company = load_book(demo_book(now), DEMO_ORIGIN)
+    """Load the demo company as of this week, with its past and somebody in each role."""
+    book = demo_book(now)
+    past = past_of(book)
+    closed = tuple(each.promise for each in past)
+    company = load_book(book.changed(promises=(*closed, *book.promises)), DEMO_ORIGIN)
+    _assess(company, past)
     with writing():
         open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
     for role in ROLES:
@@ -101,3 +108,23 @@ def load_demo(now: datetime) -> Company:
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
         add_member(company, who, password=DEMO_PASSWORD, now=now)
     return company
+
+
+def _assess(company: Company, past: Sequence[Past]) -> None:
+    """Write how each side says that what is over came out."""
+    rows = {row.ref: row for row in Promise.objects.filter(company=company)}
+    Assessment.objects.bulk_create(
+        Assessment(
+            promise=rows[each.promise.id],
+            side=side,
+            outcome=outcome,
+            by="system",
+            at=datetime.combine(each.came_on + timedelta(days=3), time(15), tzinfo=UTC),
+            came_on=each.came_on if outcome == each.promise.state != "broken" else None,
+        )
+        for each in past
+        for side, outcome in (
+            ("promiser", each.promise.state),
+            ("promisee", each.promisee_says),
+        )
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from ninja import Status
 
+from keepable.files.part_rows import KINDS
 from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.import_outcomes import OutcomesFile, apply_import, preview_outcomes
@@ -18,6 +19,9 @@ from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import ImportedOut, ImportIn
 from keepable_desk.api.talk import content_of
+
+if TYPE_CHECKING:
+    from keepable_desk.access.callers import Caller
 
 TAGS = ["imports"]
 
@@ -48,4 +52,10 @@ def apply(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
     """Take over what the file brings, once; what is known already stays as it is."""
     caller = caller_in(request)
     row = access(caller, "import", ref, "apply")
-    return (apply_import if row.kind == "outcomes" else apply_parts)(row.pk, by=by_of(caller))
+    return applied_by(caller, row)
+
+
+def applied_by(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    """Take over what the import `row` brings, as it is of its kind."""
+    take = apply_parts if row.kind in KINDS else apply_import
+    return take(row.pk, by=by_of(caller))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from keepable_desk.queries.honesty import Record
 
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
+NINETEEN_IN_TWENTY = 1.96  # standard deviations
 LEAST = 20  # outcomes of somebody, from which on he is shown apart
 HONEST = {50: (0.4, 0.6), 80: (0.7, 0.9), 95: (0.88, 1.0)}
 
@@ -61,9 +62,20 @@ def promise_picture(record: Record) -> dict[str, Any] | None:
     return {
         "label": _("Share of promises that were kept, over the odds on which they were made"),
         "points": [[said_odds, kept] for said_odds, kept, _count in record.bins],
-        "band": BAND / sqrt(max(record.judged, 1)),
+        "band": 0.0,
+        "errors": [[odds, *honest_span(odds, count)] for odds, _kept, count in record.bins],
         "words": {"said": _("odds said"), "came": _("kept")},
     }
+
+
+def honest_span(odds: float, count: int) -> tuple[float, float]:
+    """Give between which shares 19 in 20 honest companies keep `count` promises of these `odds`.
+
+    >>> [round(end, 2) for end in honest_span(0.8, 25)]
+    [0.64, 0.96]
+    """
+    half = NINETEEN_IN_TWENTY * sqrt(odds * (1.0 - odds) / count)
+    return max(odds - half, 0.0), min(odds + half, 1.0)
 
 
 @page()

@@ -15,10 +15,11 @@ from keepable_desk.access.policy import ACTIONS, ROLES
 from keepable_desk.access.policy import FIELDS as SEEN
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.import_outcomes import OutcomesFile, apply_import, preview_outcomes
-from keepable_desk.actions.import_parts import PartsFile, apply_parts, preview_parts
+from keepable_desk.actions.import_outcomes import OutcomesFile, preview_outcomes
+from keepable_desk.actions.import_parts import PartsFile, preview_parts
 from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
+from keepable_desk.api.imports import applied_by
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
@@ -205,7 +206,7 @@ def _cells(row: Mapping[str, Any], heads: list[str]) -> list[str]:
 def apply(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
     """Take over what a file brings, once."""
     row = access(caller, "import", number, "apply")
-    found = (apply_import if row.kind == OUTCOMES else apply_parts)(row.pk, by=by_of(caller))
+    found = applied_by(caller, row)
     sentence = _("Taken over: %(added)d; known already: %(known)d.") % {
         "added": found["added"],
         "known": found["known"],
