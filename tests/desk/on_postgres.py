@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/bin")
 NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
+TESTED = ("tests/desk", "tests/pages/test_life.py")
 MISSING = (
     "PostgreSQL is not installed here, so the desk was tested on SQLite alone "
     "(Debian: apt-get install postgresql)."
@@ -78,7 +79,7 @@ def main() -> int:
         return 1 if os.environ.get("CI") else 0
     with server(folder) as url:
         environment = {**os.environ, "KEEPABLE_DATABASE_URL": url}
-        asked = [sys.executable, "-m", "pytest", "tests/desk", *sys.argv[1:]]
+        asked = [sys.executable, "-m", "pytest", *TESTED, *sys.argv[1:]]
         return subprocess.run(asked, env=environment, check=False).returncode
 
 

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from keepable_desk.access.doors import allow, visible
-from keepable_desk.access.showing import shown
+from keepable_desk.access.doors import allow
 from keepable_desk.actions.change_plan import add_leave
 from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
@@ -85,7 +84,7 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "mondays": found.weeks,
         "tight": _tight(found),
         "leave": _leave(caller, book, found.weeks[0], found.weeks[-1]),
-        "recurring": shown(caller, "recurring work", visible(caller, "recurring work")),
+        "recurring": book.recurring,
         "availability": _availability(book) if by_person else [],
         "may_add_leave": caller.reach("leave", "create") is not None,
         "everybody": [(each.id, each.name) for each in book.people],
@@ -160,12 +159,20 @@ def _tight(found: Fullness) -> list[dict[str, Any]]:
 
 
 def _leave(caller: Caller, book: Book, since: date, until: date) -> list[dict[str, Any]]:
+    """Give who is away in those weeks; why, only for those who may see that."""
     names = {person.id: person.name for person in book.people}
-    rows = shown(caller, "leave", visible(caller, "leave"))
-    end = (until + timedelta(days=7)).isoformat()
-    found = [row for row in rows if str(row["end"]) > since.isoformat() and str(row["start"]) < end]
-    found.sort(key=lambda row: str(row["start"]))
-    return [{**row, "name": names.get(row["person"], row["person"])} for row in found]
+    sees_why = caller.sees("leave", "kind", is_own=False)
+    found = [
+        {
+            "name": names.get(each.person, each.person),
+            "start": each.period.start,
+            "last": each.period.end - timedelta(days=1),
+            "kind": each.kind if sees_why else "",
+        }
+        for each in book.leave
+        if each.period.end > since and each.period.start < until + timedelta(days=7)
+    ]
+    return sorted(found, key=lambda row: str(row["start"]))
 
 
 def _availability(book: Book) -> list[dict[str, Any]]:
