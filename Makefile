@@ -64,7 +64,8 @@ layered:
 	  { echo "$$found"; exit 1; }; echo "$$found" | grep KEPT
 
 documented:
-	@if [ -f docs/generate.py ]; then echo "== docs"; $(BIN)/python docs/generate.py --check; fi
+	@if [ -f docs/generate.py ]; then echo "== docs"; $(BIN)/python docs/generate.py --check && \
+	  $(BIN)/python docs/messages.py --check; fi
 
 tidy:
 	@echo "== sizes, habits, docstrings, planted violations"
@@ -83,6 +84,7 @@ soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest 
 docs: $(FOR_WORK) ## write the generated pages of docs/ anew
 	@if [ ! -f docs/generate.py ]; then echo "There are no generated pages yet."; exit 1; fi
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/messages.py
 
 # Compiled code hides its lines from coverage, so kernels run as plain Python here. Then the
 # wrap-around of 64-bit numbers, which the draws rely on, warns.

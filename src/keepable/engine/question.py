@@ -114,11 +114,18 @@ def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem
     asked, problems = _read(book, text, _parts_of(text))
     if not _GERMAN.search(text) or (asked is not None and not asked.notes):
         return asked, problems
+    return _read_in_german(book, text, (asked, problems))
+
+
+def _read_in_german(
+    book: Book, text: str, in_english: tuple[Question | None, tuple[Problem, ...]]
+) -> tuple[Question | None, tuple[Problem, ...]]:
+    """Read `text` as German; as English where no German reading is understood either."""
     readings = [_parts_of(text, sentences) for sentences in _GERMAN_SENTENCES]
     others = [_read(book, text, parts) for parts in readings if parts]
     understood = next((found for found in others if found[0] is not None), None)
-    if understood is None and (asked is not None or not others):
-        return asked, problems
+    if understood is None and (in_english[0] is not None or not others):
+        return in_english
     return understood or others[0]
 
 

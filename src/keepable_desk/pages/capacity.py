@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from keepable_desk.access.doors import allow
@@ -125,7 +126,13 @@ def _short(monday: date) -> str:
 
 
 def _week_of(row: FullRow, monday: date) -> str:
-    return reverse("pages:week", args=[monday.isoformat()]) + "?" + urlencode({"who": row.id})
+    # put together by hand, as there are hundreds of them on a page
+    return f"{_base()}/{monday}?who={quote(row.id)}"
+
+
+@lru_cache
+def _base() -> str:
+    return reverse("pages:capacity")
 
 
 def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:

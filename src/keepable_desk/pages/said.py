@@ -1,18 +1,102 @@
-"""What the library says in English, said to readers of other languages."""
+"""What the library and the desk say in English, said to readers of other languages."""
 
 from __future__ import annotations
 
+import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language
+
+from keepable_desk.pages.said_german import CHANCES, MONTHS, NO_DATE, STATES, TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PART = re.compile(r"\{([a-z]+)(\d?)\}")
+SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z'\"])")
+DAY = rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}|{NO_DATE[0]}"
+CHANCE = r"(?:about|less than|more than)[\w %.]*|\d+ to \d+ in 10"
+KINDS = {"day": DAY, "chance": CHANCE, "number": r"[\d,.]+", "state": "|".join(STATES)}
+
 
 def said(sentence: str) -> str:
-    """Give a `sentence` of the library in the reader's language."""
-    return sentence
+    """Give a `sentence` of the library or the desk in the reader's language.
+
+    What no template knows stays as it is: better English than nothing.
+    """
+    return sentence if get_language() != "de" else in_german(sentence)
 
 
 def said_answer(answer: Mapping[str, Any]) -> str:
     """Give the sentence of an `answer` in the reader's language."""
     return said(str(answer["sentence"]))
+
+
+@lru_cache(maxsize=2_000)
+def in_german(sentence: str) -> str:
+    """Give `sentence` in German: as a whole if it is known, else sentence by sentence.
+
+    >>> in_german("Yes: Export by 1 March 2027 can be kept, odds about 8 in 10.")
+    'Ja: Export bis 1. März 2027 ist zu halten, Chance etwa 8 von 10.'
+    >>> in_german("Nobody knows this.")
+    'Nobody knows this.'
+    """
+    whole = _by_template(sentence, TEMPLATES)
+    if whole is not None:
+        return whole
+    parts = SENTENCE_END.split(sentence)
+    return " ".join(in_german(part) for part in parts) if len(parts) > 1 else sentence
+
+
+def is_known(sentence: str) -> bool:
+    """Tell whether all of `sentence` can be said in German.
+
+    >>> is_known("is on course"), is_known("is on fire")
+    (True, False)
+    """
+    if _by_template(sentence, TEMPLATES) is not None:
+        return True
+    parts = SENTENCE_END.split(sentence)
+    return len(parts) > 1 and all(is_known(part) for part in parts)
+
+
+def _by_template(text: str, templates: tuple[tuple[str, str], ...]) -> str | None:
+    for english, german in templates:
+        match = _pattern(english).fullmatch(text)
+        if match:
+            parts = {name: _part(name, value) for name, value in match.groupdict().items()}
+            return PART.sub(lambda found: parts[found[0][1:-1]], german)  # noqa: B023 - used at once
+    return None
+
+
+@cache
+def _pattern(english: str) -> re.Pattern[str]:
+    """Compile a template: what stands between its parts must be there as it is."""
+    written, at = "", 0
+    for found in PART.finditer(english):
+        kind = KINDS.get(found[1], ".+?")
+        written += re.escape(english[at : found.start()])
+        written += f"(?P<{found[1]}{found[2]}>{kind})"
+        at = found.end()
+    return re.compile(written + re.escape(english[at:]))
+
+
+def _part(name: str, value: str) -> str:
+    kind = name.rstrip("0123456789")
+    if kind == "day":
+        return _day(value)
+    if kind == "chance":
+        return _by_template(value, CHANCES) or value
+    if kind == "state":
+        return STATES[value]
+    if kind == "number":
+        return value.replace(",", ".")
+    return in_german(value) if kind == "part" else value
+
+
+def _day(value: str) -> str:
+    if value == NO_DATE[0]:
+        return NO_DATE[1]
+    day, month, year = value.split()
+    return f"{day}. {MONTHS[month]} {year}"

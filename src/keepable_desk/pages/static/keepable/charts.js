@@ -318,7 +318,7 @@ function besideDot(words, [x, y], box, view, wanted, taken) {
     { left: x + 8, top: y + 4, width },
     { left, top: Math.max(y - 4 - LINE, box.y + 1), width },
     { left, top: y - LINE / 2, width },
-  ].filter((place) => place.left >= 2 && place.left + width <= box.x + box.width + CURVE.right - 2);
+  ].filter((place) => place.left >= box.x + 2 && place.left + width <= box.x + box.width + CURVE.right - 2);
   const isFree = (place) => taken.every((other) => !isOver(place, other));
   const isUncrossed = (place) => wanted === null || wanted < place.left - 2 || wanted > place.left + width + 2;
   const free = places.filter(isFree);

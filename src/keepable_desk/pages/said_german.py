@@ -1,0 +1,253 @@
+"""What the library and the desk say in English, and how German readers are told the same.
+
+A template names its parts: {day} is a date in words, {chance} odds in words, {number} digits,
+{text} said on as it is, {part} a sentence or half of one that is translated in turn. The first that
+fits counts, so that the more particular ones stand first.
+"""
+
+from __future__ import annotations
+
+TEMPLATES: tuple[tuple[str, str], ...] = (
+    # answers
+    (
+        "Yes: {text} by {day} can be kept, odds {chance}.",
+        "Ja: {text} bis {day} ist zu halten, Chance {chance}.",
+    ),
+    (
+        "At risk: {text} by {day} has odds of {chance}; {part}.",
+        "Gefährdet: {text} bis {day}, Chance {chance}; {part}.",
+    ),
+    (
+        "No: {text} by {day} has odds of {chance}; {part}.",
+        "Nein: {text} bis {day}, Chance {chance}; {part}.",
+    ),
+    (
+        "At risk: {text} by {day}: {part}; as far as the work goes, odds {chance}.",
+        "Gefährdet: {text} bis {day}: {part}; von der Arbeit her Chance {chance}.",
+    ),
+    ("No: {text} cannot be promised, {part}.", "Nein: {text} kann nicht zugesagt werden, {part}."),
+    (
+        "{text} is already promised by {day} and {part}: odds {chance}; by {day2} {chance2}.",
+        "{text} ist schon bis {day} zugesagt und {part}: Chance {chance}; bis {day2} {chance2}.",
+    ),
+    (
+        "{text} is already promised by {day} and {part}: odds {chance}; {part2}.",
+        "{text} ist schon bis {day} zugesagt und {part}: Chance {chance}; {part2}.",
+    ),
+    (
+        "{text} is already promised by {day} and {part}: odds {chance}.",
+        "{text} ist schon bis {day} zugesagt und {part}: Chance {chance}.",
+    ),
+    ("{text}: all its work is done.", "{text}: alle Arbeit daran ist erledigt."),
+    (
+        "{text} by {day}: {chance}; 8 in 10 by {day2}.",
+        "{text} bis {day}: {chance}; 8 von 10 bis {day2}.",
+    ),
+    ("{text}: 8 in 10 from {day} on; {part}.", "{text}: 8 von 10 ab {day}; {part}."),
+    (
+        "{text}: no keepable date in sight; {part}.",
+        "{text}: kein Termin in Sicht, der zu halten ist; {part}.",
+    ),
+    ("{text}: 8 in 10 from {day} on.", "{text}: 8 von 10 ab {day}."),
+    ("{text}: no keepable date in sight.", "{text}: kein Termin in Sicht, der zu halten ist."),
+    ("is on course", "ist auf Kurs"),
+    ("is at risk", "ist gefährdet"),
+    ("is in trouble", "ist in Not"),
+    ("8 in 10 from {day} on", "8 von 10 ab {day}"),
+    ("no keepable date in sight", "kein Termin in Sicht, der zu halten ist"),
+    (
+        "{text} does not exist yet, planned for {day}",
+        "{text} gibt es noch nicht, geplant für {day}",
+    ),
+    ("{text} do not exist yet, planned for {day}", "{text} gibt es noch nicht, geplant für {day}"),
+    ("{text} does not exist yet", "{text} gibt es noch nicht"),
+    ("{text} do not exist yet", "{text} gibt es noch nicht"),
+    (
+        "it is {state}, and the catalogue has no work that leads to it",
+        "es ist {state}, und der Katalog kennt keine Arbeit, die dahin führt",
+    ),
+    # reasons
+    (
+        "{text}: partly booked for others; without that 8 in 10 from {day}.",
+        "{text}: teils für andere belegt; ohne das 8 von 10 ab {day}.",
+    ),
+    (
+        "{text}: booked for others until about {day}; without that 8 in 10 from {day2}.",
+        "{text}: für andere belegt bis etwa {day}; ohne das 8 von 10 ab {day2}.",
+    ),
+    (
+        "{text}: booked for others beyond the horizon; without that 8 in 10 from {day}.",
+        "{text}: für andere belegt über den Horizont hinaus; ohne das 8 von 10 ab {day}.",
+    ),
+    (
+        "Leave of {text}; without that 8 in 10 from {day}.",
+        "Abwesenheit von {text}; ohne das 8 von 10 ab {day}.",
+    ),
+    (
+        "Days without a contract of {text}; without that 8 in 10 from {day}.",
+        "Tage ohne Vertrag von {text}; ohne das 8 von 10 ab {day}.",
+    ),
+    (
+        "Waiting for the customer ({text}); without that 8 in 10 from {day}.",
+        "Warten auf den Kunden ({text}); ohne das 8 von 10 ab {day}.",
+    ),
+    (
+        "The work itself: about {number} hours, one piece after another; without that 8 in 10 from {day}.",
+        "Die Arbeit selbst: etwa {number} Stunden, eins nach dem anderen; ohne das 8 von 10 ab {day}.",
+    ),
+    # what an answer rests on
+    (
+        "1 task; no like work was finished yet, so the range is wide.",
+        "1 Aufgabe; noch wurde keine ähnliche Arbeit erledigt, deshalb ist die Spanne weit.",
+    ),
+    (
+        "{number} tasks; no like work was finished yet, so the range is wide.",
+        "{number} Aufgaben; noch wurde keine ähnliche Arbeit erledigt, deshalb ist die Spanne weit.",
+    ),
+    (
+        "1 task; their estimates rest on {number} finished tasks.",
+        "1 Aufgabe; die Schätzung beruht auf {number} erledigten Aufgaben.",
+    ),
+    (
+        "{number} tasks; their estimates rest on {number2} finished tasks.",
+        "{number} Aufgaben; ihre Schätzungen beruhen auf {number2} erledigten Aufgaben.",
+    ),
+    (
+        "Hours a day of each person are learned from what was finished.",
+        "Die Stunden am Tag sind bei jedem aus Erledigtem gelernt.",
+    ),
+    (
+        "Like work waits for nothing besides its hours in 9 of 10 cases.",
+        "Ähnliche Arbeit wartet in 9 von 10 Fällen auf nichts als ihre Stunden.",
+    ),
+    # notes
+    (
+        "{text} is not in the book; the day ends in {text2}. Did you mean {text3}?",
+        "{text} steht nicht im Buch; der Tag endet in {text2}. War {text3} gemeint?",
+    ),
+    (
+        "{text} is not in the book; the day ends in {text2}.",
+        "{text} steht nicht im Buch; der Tag endet in {text2}.",
+    ),
+    (
+        "{text} does not exist yet; it is planned for {text2}.",
+        "{text} gibt es noch nicht; geplant für {text2}.",
+    ),
+    ("{text} does not exist yet; it is planned.", "{text} gibt es noch nicht; es ist geplant."),
+    ("{text} is limited: {text2}.", "{text} ist eingeschränkt: {text2}."),
+    (
+        "{text} is only for show; it would have to be built first.",
+        "{text} ist nur zum Zeigen; es müsste erst gebaut werden.",
+    ),
+    # what could not be read
+    ("Nothing in the catalogue is called {text}.", "Nichts im Katalog heißt {text}."),
+    ("The question is empty.", "Die Frage ist leer."),
+    ("Ask like this: {text}", "Frag so: {text}"),
+    ("Did you mean {text}?", "War {text} gemeint?"),
+    ("{text} is not a date that can be read.", "{text} ist kein lesbarer Termin."),
+    ("{text} is not a day that exists.", "{text} ist kein Tag, den es gibt."),
+    ("{text} can be read as two different days.", "{text} kann zwei verschiedene Tage meinen."),
+    (
+        "Write the date as 2027-03-01, 1 March 2027, end of March, end of Q2 or in 6 weeks.",
+        "Schreib den Termin als 2027-03-01, 1. März 2027, Ende März, Ende Q2 oder in 6 Wochen.",
+    ),
+    (
+        "{text} is in the past (the book is as of {text2}).",
+        "{text} ist vorbei (das Buch ist vom {text2}).",
+    ),
+    ("Ask for a later date.", "Frag nach einem späteren Termin."),
+    ("{text} is more than the customer {text2}.", "{text} ist mehr als der Kunde {text2}."),
+    (
+        "Name one customer, then the date; a price goes aside.",
+        "Nenn einen Kunden, dann den Termin; ein Preis steht für sich.",
+    ),
+    # what was refused
+    (
+        "That is below the {text} that it was to have.",
+        "Das ist unter den {text}, die es haben sollte.",
+    ),
+    ("A yes below {text} needs a reason.", "Ein Ja unter {text} braucht einen Grund."),
+    (
+        "A promise needs a date; ask for one first.",
+        "Eine Zusage braucht einen Termin; frag zuerst danach.",
+    ),
+    (
+        "It is promised already, as {text}; move that promise instead.",
+        "Es ist schon zugesagt, als {text}; verschiebe stattdessen diese Zusage.",
+    ),
+    (
+        "The plan changes faster than it can be computed right now; ask again.",
+        "Der Plan ändert sich gerade schneller, als er zu rechnen ist; frag noch einmal.",
+    ),
+    (
+        "{text} holds {number} already, and {number2} is the most; release one.",
+        "{text} hat schon {number} vorgemerkt, und {number2} sind das Meiste; gib eines frei.",
+    ),
+    ("The hold {text} is over already.", "Die Vormerkung {text} ist schon vorbei."),
+    (
+        "Somebody else changed this promise since you read it; read it again.",
+        "Jemand anderes hat diese Zusage inzwischen geändert; lies sie noch einmal.",
+    ),
+    ("Only an open promise can be moved.", "Nur eine offene Zusage lässt sich verschieben."),
+    ("It is open and due on {text} already.", "Sie ist schon für den {text} zugesagt."),
+    (
+        "It was due on {text}; on {text2} it is late.",
+        "Fällig war es am {text}; am {text2} ist es verspätet.",
+    ),
+    (
+        "It was due on {text}; on {text2} it is kept.",
+        "Fällig war es am {text}; am {text2} ist es gehalten.",
+    ),
+    (
+        "There is no {text}, or you may not do that with it.",
+        "Das gibt es nicht ({text}), oder es ist nicht für dich.",
+    ),
+    ("You may not do that here ({text}).", "Das darfst du hier nicht ({text})."),
+    ("Choose a day, as 2027-03-01.", "Wähl einen Tag, wie 2027-03-01."),
+    ("Choose a file: CSV, XLSX or JSON.", "Wähl eine Datei: CSV, XLSX oder JSON."),
+    ("Choose somebody else here to ask.", "Wähl jemand anderen hier zum Fragen."),
+    ("Write something, at most {text} characters.", "Schreib etwas, höchstens {text} Zeichen."),
+    ("Write something.", "Schreib etwas."),
+    ("That was answered already.", "Das wurde schon beantwortet."),
+    (
+        "Public holidays of {text} are not known; write a region such as DE or DE-BY.",
+        "Feiertage von {text} sind nicht bekannt; schreib eine Region wie DE oder DE-BY.",
+    ),
+    ("{text} was taken over already, on {text2}.", "{text} wurde schon übernommen, am {text2}."),
+    (
+        "{text} is no member here; tell him by other means.",
+        "{text} ist hier kein Mitglied; sag es auf anderem Weg.",
+    ),
+    # what somebody is told
+    ("You were mentioned about {text}.", "Du wurdest bei {text} erwähnt."),
+    ("There is a note for you, off the record.", "Es gibt eine vertrauliche Notiz für dich."),
+    ("{text} asks you: {text2}", "{text} fragt dich: {text2}"),
+    ("{text} answers you: {text2}", "{text} antwortet dir: {text2}"),
+    ("signs for the customer", "unterschreibt für den Kunden"),
+    ("will use it", "wird es benutzen"),
+    ("would do the work", "würde die Arbeit tun"),
+)
+CHANCES: tuple[tuple[str, str], ...] = (
+    ("about {number} in 10", "etwa {number} von 10"),
+    ("{number} to {number2} in 10", "{number} bis {number2} von 10"),
+    ("more than 9 in 10", "mehr als 9 von 10"),
+    ("less than 1 in 10", "weniger als 1 von 10"),
+    ("less than 1 in 20", "weniger als 1 von 20"),
+    ("more than {number} %", "mehr als {number} %"),
+)
+MONTHS = {
+    "January": "Januar",
+    "February": "Februar",
+    "March": "März",
+    "April": "April",
+    "May": "Mai",
+    "June": "Juni",
+    "July": "Juli",
+    "August": "August",
+    "September": "September",
+    "October": "Oktober",
+    "November": "November",
+    "December": "Dezember",
+}
+STATES = {"absent": "nicht vorhanden", "for show": "nur zum Zeigen", "planned": "geplant"}
+NO_DATE = ("no date within the horizon", "keinem Termin im Horizont")
