@@ -32,3 +32,16 @@ def test_one_line_is_understood_before_it_counts(open_as: Opener) -> None:
     expect(told).to_contain_text("1 March 2027")
     page.keyboard.press("Enter")
     expect(page.locator("#answer .verdict")).to_contain_text("Single sign-on")
+
+
+def test_a_reader_of_german_asks_and_reads_in_german(open_as: Opener) -> None:
+    page = open_as("finance").page
+    page.locator("button.me").click()
+    page.locator("#me [name=language]").select_option("de")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text("Können wir zusagen …")
+    page.get_by_role("combobox", name="Was").fill("Sandbox für Velden bis 12. Juli")
+    expect(page.locator("#understood")).to_contain_text("12. Juli 2027")
+    page.get_by_role("button", name="Fragen", exact=True).click()
+    expect(page.locator("#answer .verdict")).to_contain_text("bis 12. Juli 2027")
+    expect(page.locator("#answer")).to_contain_text("Worauf es beruht")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PART = re.compile(r"\{([a-z]+)(\d?)\}")
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z'\"])")
 DAY = rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}|{NO_DATE[0]}"
+AND_MORE = re.compile(r"and (\d+) more")
 CHANCE = r"(?:about|less than|more than)[\w %.]*|\d+ to \d+ in 10"
 KINDS = {"day": DAY, "chance": CHANCE, "number": r"[\d,.]+", "state": "|".join(STATES)}
 
@@ -92,7 +93,7 @@ def _part(name: str, value: str) -> str:
         return STATES[value]
     if kind == "number":
         return value.replace(",", ".")
-    return in_german(value) if kind == "part" else value
+    return in_german(value) if kind == "part" else AND_MORE.sub(r"und \1 weitere", value)
 
 
 def _day(value: str) -> str:
