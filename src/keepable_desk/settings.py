@@ -122,7 +122,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # served from the packages, so that nothing need be collected
-WHITENOISE_MAX_AGE = 86_400  # what changes is asked for under another address
+WHITENOISE_MAX_AGE = 3_600  # what changes is asked for under another address
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -63,7 +63,7 @@ def _is_table(operation: str) -> bool:
     return operation.startswith("list_") or operation in TABLES
 
 
-TABLES = {"honesty", "odds", "pipeline", "load", "plan"}
+TABLES = {"honesty", "load_contents", "odds", "pipeline", "load", "plan"}
 TEXTS = {
     "show_receipt": "text/plain",
     "checkpoint": "text/plain",

@@ -112,19 +112,18 @@ class WeekContentsOut(Schema):
     away: list[str]
 
 
-class WeekPage(Schema):
-    """Whose week it is, by id, and the Monday with which it begins."""
-
-    model_config = ConfigDict(extra="forbid")
-    who: Name
-    monday: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
-
-
 class AsPage(Schema):
     """In which form."""
 
     model_config = ConfigDict(extra="forbid")
     format: Literal["json", "csv"] = "json"
+
+
+class WeekPage(AsPage):
+    """Whose week it is, by id, and the Monday with which it begins."""
+
+    who: Name
+    monday: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 
 
 class LoadPage(AsPage):
@@ -244,9 +243,12 @@ def _by_week(weeks: Sequence[date], rows: list[dict[str, Any]]) -> list[dict[str
     tags=TAGS,
     operation_id="load_contents",
 )
-def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: ANN401 - JSON
+def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give what fills a week of a team or, for those who may see that, of a person."""
-    return to_plain(contents_for(caller_in(request), page.who, page.monday))
+    found = to_plain(contents_for(caller_in(request), page.who, page.monday))
+    if page.format == "csv":
+        return table("week", list(FillingOut.model_fields), found["fillings"])
+    return found
 
 
 def contents_for(caller: Caller, who: str, monday: date) -> WeekContents:

@@ -9,7 +9,9 @@ const isTyping = (element) => Boolean(element?.closest?.("input, select, textare
 /** Load charts only where one is shown, as they are the largest part of a page. */
 function drawCharts(where) {
   if (where.querySelector("[data-chart]")) {
-    import(new URL("./charts.js", import.meta.url)).then((charts) => charts.drawAll(where));
+    // under the address that the page gives, which changes whenever the file does
+    const address = document.querySelector("script[data-charts]").dataset.charts;
+    import(address).then((charts) => charts.drawAll(where));
   }
 }
 
