@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "keepable_desk.pages.packing.PackedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "keepable_desk.api.answering.only_problems",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -204,6 +204,7 @@ CASES: tuple[Case, ...] = (
     _any("change_myself", "myself", "change", body=lambda _: {"zone": "UTC"}),
     _any("odds", "promise", "read"),
     _any("honesty", "promise", "read"),
+    _any("honesty_of_estimates", "outcome", "read"),
     _any("pipeline", "deal", "read"),
     _any("load", "load", "read"),
     Case(

@@ -161,7 +161,8 @@ def test_the_load_is_the_same_map_by_team(served: Served) -> None:
 
 def test_people_are_shown_to_those_who_may_see_them(served: Served, tokens: dict[str, str]) -> None:
     found = done(served, "load", "--people", "--token", tokens["deal desk"], "--json").json
-    assert all(team["people"] for team in found["teams"])
+    # the device lab is so many alike, who stand for themselves
+    assert [team["name"] for team in found["teams"] if not team["people"]] == ["Device lab"]
     assert "You may not do that" in refused(served, "load", "--people")
 
 
@@ -237,7 +238,8 @@ def test_a_promise_of_somebody_else_is_not_there_for_a_seller_to_move(
     served: Served, tokens: dict[str, str]
 ) -> None:
     rows: Any = served.signed_in("rep").get("promises").json()["items"]
-    other = next(row["id"] for row in rows if row["promiser"] != "Ruben Castellane")
+    others = [row for row in rows if row["promiser"] != "Ruben Castellane"]
+    other = next(row["id"] for row in others if row["state"] == "open")
     assert "you may not do that with it" in refused(served, "move", other, "--to", "+60w")
     assert "There is no receipt" in refused(served, "receipt", other, "none")
     done(served, "move", other, "--to", "+60w", "--token", tokens["deal desk"])

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import time
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 
+from keepable.domain.promise import PromiseVersion
 from keepable_desk.access.policy import ROLES
+from keepable_desk.actions.assess_promise import Verdict, assess_promise
+from keepable_desk.actions.changing import By
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import honesty
 from keepable_desk.queries.honesty import CameOut, record_of
 from keepable_desk.store import models as rows
+from keepable_desk.store.mapping import add_version
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
@@ -36,17 +43,20 @@ def reader(desk: Desk, role: str) -> Client:
     return client
 
 
-def came_out(odds: float | None, outcome: str) -> CameOut:
-    return CameOut(
+def came_out(odds: float | None, outcome: str, **more: Any) -> CameOut:  # noqa: ANN401 - fields
+    plain = CameOut(
         id="x",
         title="X",
         promiser="Ruth Sand",
         due_date=NOW.date(),
         odds=odds,
         outcome=outcome,
+        on_first_date=outcome == "kept",
+        customer_says="",
         moves=0,
         against_advice=odds is not None and odds < 0.8,
     )
+    return replace(plain, **more)
 
 
 def test_people_stand_on_the_capacity_page_for_those_alone_who_may_see_them(desk: Desk) -> None:
@@ -115,15 +125,47 @@ def test_a_deal_whose_owner_is_no_member_is_said_so(desk: Desk) -> None:
 def test_a_brier_score_is_the_mean_squared_distance() -> None:
     # 0.9 kept: 0.01; 0.9 broken: 0.81; 0.5 late: 0.25; (0.01 + 0.81 + 0.25) / 3
     found = record_of((came_out(0.9, "kept"), came_out(0.9, "broken"), came_out(0.5, "late")))
-    assert found.brier == pytest.approx(1.07 / 3)
-    assert found.bins == ((0.5, 0.0, 1), (0.9, 0.5, 2))
+    assert found.ours.brier == pytest.approx(1.07 / 3)
+    assert found.ours.bins == ((0.5, 0.0, 1), (0.9, 0.5, 2))
     assert (found.against, found.against_kept) == (1, 0)
-    assert not found.is_enough
+    assert not found.ours.is_enough
 
 
 def test_promises_without_odds_and_withdrawn_ones_are_counted_but_not_judged() -> None:
-    found = record_of((came_out(None, "kept"), came_out(0.9, "withdrawn")))
-    assert (found.judged, found.counts["kept"], found.counts["withdrawn"]) == (0, 1, 1)
+    ours = record_of((came_out(None, "kept"), came_out(0.9, "withdrawn"))).ours
+    assert (ours.judged, ours.counts["kept"], ours.counts["withdrawn"]) == (0, 1, 1)
+
+
+def test_what_was_moved_and_kept_then_was_not_kept_on_the_odds_of_the_first_yes() -> None:
+    moved = came_out(0.9, "kept", on_first_date=False, moves=1, customer_says="kept")
+    found = record_of((moved,))
+    assert (found.moved, found.ours.counts["kept"]) == (1, 1)
+    assert found.ours.bins == found.theirs.bins == ((0.9, 0.0, 1),)
+
+
+def test_what_customers_say_stands_beside_what_we_say_and_is_never_averaged_with_it() -> None:
+    ours_alone = came_out(0.9, "kept")
+    apart = came_out(0.9, "kept", customer_says="late")
+    found = record_of((ours_alone, apart))
+    assert (found.ours.bins, found.theirs.bins) == (((0.9, 1.0, 2),), ((0.9, 0.0, 1),))
+    assert found.apart == (apart,)
+
+
+def test_a_promise_that_was_moved_is_judged_by_the_day_it_was_there(desk: Desk) -> None:
+    by = By(company=desk.company.pk, actor="system", now=NOW, new_salt=os.urandom)
+    row = rows.Promise.objects.get(ref="p1")  # due on 1 March
+    add_version(row, PromiseVersion(due_date=date(2027, 4, 1), made_at=NOW))
+    early = Verdict(side="promiser", outcome="kept", came_on=date(2027, 2, 20))
+    assess_promise("p1", early, by=by)
+    assess_promise("p2", Verdict(side="promiser", outcome="kept"), by=by)
+    assess_promise("p2", Verdict(side="promisee", outcome="late"), by=by)
+    read = reader(desk, "finance").get("/api/v1/honesty").json()
+    found = {each["id"]: each for each in read["closed"]}
+    assert (found["p1"]["moves"], found["p1"]["on_first_date"]) == (1, True)
+    assert (found["p2"]["outcome"], found["p2"]["customer_says"]) == ("kept", "late")
+    shown = reader(desk, "finance").get("/honesty").content
+    assert b"we say kept, the customer says late" in shown
+    assert b"Work p1" in reader(desk, "rep").get("/api/v1/honesty?format=csv").content
 
 
 def test_estimates_are_judged_in_the_background_and_people_named_to_some(
@@ -139,6 +181,13 @@ def test_estimates_are_judged_in_the_background_and_people_named_to_some(
     assert b"By person" in shown
     assert b"By person" not in reader(desk, "finance").get("/honesty/estimates").content
     assert reader(desk, "rep").get("/honesty/estimates").status_code == 404
+    seen = {
+        role: reader(desk, role).get("/api/v1/honesty/estimates").json()["groups"]
+        for role in ("leader", "finance")
+    }
+    assert set(seen["leader"]["person"]) == {"ben", "bea"}
+    assert set(seen["finance"]) == {"kind", "project"}
+    assert b"ben" not in reader(desk, "finance").get("/api/v1/honesty/estimates?format=csv").content
 
 
 def test_the_ledger_is_verified_at_a_click_and_it_is_kept_when(desk: Desk) -> None:

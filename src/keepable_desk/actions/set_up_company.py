@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -13,20 +14,20 @@ from keepable.engine.timeline import public_holidays
 from keepable.samples import demo_book
 from keepable_desk.access.policy import ROLES
 from keepable_desk.actions.add_member import Newcomer, add_member
-from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.changing import By, UnfitError
 from keepable_desk.actions.recording import open_ledger
+from keepable_desk.actions.talk import say, write_note
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
-from keepable_desk.demo_past import past_of
+from keepable_desk.demo_past import SAYINGS, advised, past_of
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import Assessment, Company, Promise
+from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keepable_desk.demo_past import Past
-    from keepable_desk.store.models import Member
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
 LEAST_PASSWORD = 8
@@ -99,7 +100,7 @@ def load_demo(now: datetime) -> Company:
     book = demo_book(now)
     past = past_of(book)
     closed = tuple(each.promise for each in past)
-    company = load_book(book.changed(promises=(*closed, *book.promises)), DEMO_ORIGIN)
+    company = load_book(book.changed(promises=(*closed, *advised(book))), DEMO_ORIGIN)
     _assess(company, past)
     with writing():
         open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
@@ -107,7 +108,22 @@ def load_demo(now: datetime) -> Company:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
         add_member(company, who, password=DEMO_PASSWORD, now=now)
+    _talk(company, now)
     return company
+
+
+def _talk(company: Company, now: datetime) -> None:
+    """Write what was said on what is open, in public and off the record."""
+    members = {row.role: row.pk for row in Member.objects.filter(company=company)}
+    for each in SAYINGS:
+        author, to = members[each.role], [members[role] for role in each.to]
+        at = now - timedelta(days=each.days_ago)
+        by = By(company=company.pk, actor=f"user:{author}", now=at, new_salt=os.urandom)
+        if each.is_off_record:
+            about = ("promise", each.promise)
+            write_note(each.text, author=author, readers=to, about=about, by=by)
+        else:
+            say(each.promise, each.text, author=author, mentions=to, files=(), by=by)
 
 
 def _assess(company: Company, past: Sequence[Past]) -> None:
@@ -121,10 +137,11 @@ def _assess(company: Company, past: Sequence[Past]) -> None:
             by="system",
             at=datetime.combine(each.came_on + timedelta(days=3), time(15), tzinfo=UTC),
             came_on=each.came_on if outcome == each.promise.state != "broken" else None,
+            note=note,
         )
         for each in past
-        for side, outcome in (
-            ("promiser", each.promise.state),
-            ("promisee", each.promisee_says),
+        for side, outcome, note in (
+            ("promiser", each.promise.state, ""),
+            ("promisee", each.promisee_says, each.promisee_note),
         )
     )

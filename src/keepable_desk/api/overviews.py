@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 from keepable.domain.canonical import to_plain
 from keepable.engine import pipeline_odds, plan_of, promise_odds, what_fills
 from keepable_desk.access.doors import NotThereError, allow, visible
+from keepable_desk.actions.changing import UnfitError
 from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import table
@@ -22,13 +23,18 @@ from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Name, PromiseOddsOut
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.queries.fullness import fullness
-from keepable_desk.queries.honesty import RECORD
+from keepable_desk.queries.honesty import RECORD, WALKS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keepable.calibration.judging import Summary
     from keepable.engine import FullRow, WeekContents
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.honesty import Walk
 
 TAGS = ["at a glance"]
+WHO = ("team", "person")  # groups of finished work that name who did it
 
 
 class DealOddsOut(Schema):
@@ -147,7 +153,10 @@ def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JS
 
 
 class CameOutOut(Schema):
-    """A closed promise: the odds on which it was promised, and how it came out."""
+    """A closed promise: the odds on which it was promised, and how each side says it came out.
+
+    `on_first_date` says whether it was there by the date of the first yes.
+    """
 
     id: str
     title: str
@@ -155,18 +164,28 @@ class CameOutOut(Schema):
     due_date: date
     odds: float | None
     outcome: str
+    on_first_date: bool
+    customer_says: str
     moves: int
     against_advice: bool
 
 
-class RecordOut(Schema):
-    """What became of promises; `bins` are odds said, share kept and how many."""
+class SideOut(Schema):
+    """What one side says; `bins` are odds said, share kept and how many."""
 
     counts: dict[str, int]
     bins: list[tuple[float, float, int]]
     judged: int
     is_enough: bool
     brier: float | None
+
+
+class RecordOut(Schema):
+    """What became of promises, as we say it and as customers do; the two are never averaged."""
+
+    ours: SideOut
+    theirs: SideOut
+    moved: int
     against: int
     against_kept: int
     closed: list[CameOutOut]
@@ -180,7 +199,84 @@ def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 -
     found = RECORD.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
     if page.format == "csv":
         return table("honesty", list(CameOutOut.model_fields), to_plain(found)["closed"])
-    return {**to_plain(found), "is_enough": found.is_enough}
+    return {
+        **to_plain(found),
+        "ours": {**to_plain(found.ours), "is_enough": found.ours.is_enough},
+        "theirs": {**to_plain(found.theirs), "is_enough": found.theirs.is_enough},
+    }
+
+
+class SummaryOut(Schema):
+    """How finished tasks came out beside their ranges; `coverage` is by level in percent.
+
+    `crps_log` is how far off predictions were, in ln hours; `crps_log_raw` the estimates alone.
+    """
+
+    count: int
+    coverage: dict[str, float]
+    crps_log: float
+    crps_log_raw: float
+
+
+class EstimatesOut(Schema):
+    """How honest estimates were; while it is worked out, only how far that is in percent."""
+
+    is_over: bool
+    percent: int
+    all: SummaryOut | None
+    reliability: list[tuple[float, float]]
+    groups: dict[str, dict[str, SummaryOut]]
+
+
+@router.get(
+    "/honesty/estimates",
+    response={200: EstimatesOut, **PROBLEMS},
+    tags=TAGS,
+    operation_id="honesty_of_estimates",
+)
+def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
+    """Give how often ranges of finished work held; by person and team to those who may see who.
+
+    It is worked out in the background, begun by the first who asks: ask again until it is over.
+    """
+    caller = caller_in(request)
+    walk, groups = walked_for(caller)
+    if page.format == "csv":
+        if not walk.is_over:
+            msg = f"It is still being worked out, {walk.percent} % so far; ask again."
+            raise UnfitError(msg)
+        return table("estimates", ["group", "name", *SummaryOut.model_fields], _by_group(groups))
+    return {
+        "is_over": walk.is_over,
+        "percent": walk.percent,
+        "all": _summary(walk.summary) if walk.summary else None,
+        "reliability": list(walk.points),
+        "groups": {
+            name: {key: _summary(each) for key, each in found.items()}
+            for name, found in groups.items()
+        },
+    }
+
+
+def walked_for(caller: Caller) -> tuple[Walk, Mapping[str, Mapping[str, Summary]]]:
+    """Give the walk through finished work, and its sums of those groups that `caller` may see."""
+    allow(caller, "outcome", "read")
+    walk = WALKS.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
+    seen = WHO if caller.sees("outcome", "who", is_own=False) else ()
+    groups = {name: walk.by.get(name, {}) for name in (*seen, "kind", "project")}
+    return walk, groups if walk.is_over else {}
+
+
+def _by_group(groups: Mapping[str, Mapping[str, Summary]]) -> list[dict[str, Any]]:
+    return [
+        {"group": group, "name": name, **_summary(found)}
+        for group, rows in groups.items()
+        for name, found in rows.items()
+    ]
+
+
+def _summary(found: Summary) -> dict[str, Any]:
+    return {**to_plain(found), "coverage": {str(n): kept for n, kept in found.coverage.items()}}
 
 
 @router.get(
@@ -209,7 +305,12 @@ def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - 
     if page.people:
         allow(caller, "load", "read by person")
     found = fullness(caller.company, FORECASTS.warm(caller.company, clock.now()), page.weeks)
-    rows = [_load_row(row) for row in found.rows if page.people or row.kind == "team"]
+    names = {row.id: row.name for row in found.rows if row.kind == "team"}
+    rows = [
+        {**_load_row(row), "team": names[row.team]}
+        for row in found.rows
+        if page.people or row.kind == "team"
+    ]
     if page.format == "csv":
         return table("load", ["week", *LoadRowOut.model_fields], _by_week(found.weeks, rows))
     return {"weeks": list(found.weeks), "rows": rows}

@@ -42,7 +42,9 @@ def _near(desk: Desk, word: str) -> str:
     """Give the id of the one promise with `word` in its title."""
     wanted = word.strip().lower()
     with desk.understood():
-        ids = [row["id"] for row in _rows(desk) if wanted and wanted in row["title"].lower()]
+        rows = [row for row in _rows(desk) if wanted and wanted in row["title"].lower()]
+        # what is over is meant only where nothing that is open is called so
+        ids = [row["id"] for row in rows if row["state"] == "open"] or [row["id"] for row in rows]
     if not ids:
         remedy = "`keepable promises --desk URL --json` names those that are open, with their ids."
         refuse(f"No promise is called {word!r:.80}.", remedy)

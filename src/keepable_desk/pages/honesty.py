@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from keepable_desk.access.doors import allow, company_of
 from keepable_desk.api import clock
 from keepable_desk.api.ledger import checked_by
+from keepable_desk.api.overviews import walked_for
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
-from keepable_desk.queries.honesty import ENOUGH, RECORD, WALKS
+from keepable_desk.queries.honesty import ENOUGH, RECORD
 from keepable_desk.queries.ledger_reading import state_of
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
     from keepable.calibration.judging import Summary
     from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.honesty import Record
+    from keepable_desk.queries.honesty import Side
 
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
 NINETEEN_IN_TWENTY = 1.96  # standard deviations
+MOST_APART = 6  # promises that both sides judge differently, the newest
 LEAST = 20  # outcomes of somebody, from which on he is shown apart
 HONEST = {50: (0.4, 0.6), 80: (0.7, 0.9), 95: (0.88, 1.0)}
 
@@ -39,14 +41,16 @@ HONEST = {50: (0.4, 0.6), 80: (0.7, 0.9), 95: (0.88, 1.0)}
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show how honest promises and estimates were, and that nobody can rewrite them unseen."""
     allow(caller, "promise", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    record = RECORD.of(caller.company, warm)
+    record = RECORD.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
     context = {
         "record": record,
-        "counts": [(words.state(name), count) for name, count in record.counts.items() if count],
+        "sides": [_side("promiser", record.ours), _side("promisee", record.theirs)],
+        "apart": [
+            {"line": each, "ours": words.state(each.outcome), "theirs": words.state(said_there)}
+            for each in record.apart[-MOST_APART:][::-1]
+            if (said_there := each.customer_says)
+        ],
         "enough": ENOUGH,
-        "missing": max(ENOUGH - record.judged, 0),
-        "reliability": promise_picture(record),
         "ledger": state_of(company_of(caller)),
         "mail_to": settings.KEEPABLE_CHECKPOINT_EMAILS,
         "may_verify": caller.reach("ledger", "verify") is not None,
@@ -55,15 +59,28 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "keepable/honesty.html", context)
 
 
-def promise_picture(record: Record) -> dict[str, Any] | None:
+def _side(name: str, side: Side) -> dict[str, Any]:
+    """Give what one side says of how promises came out, as it is shown."""
+    return {
+        "name": name,
+        "side": side,
+        "label": _("As we say it") if name == "promiser" else _("As the customers say it"),
+        "counts": [(words.state(said_so), n) for said_so, n in side.counts.items() if n],
+        "picture": promise_picture(side, name),
+    }
+
+
+def promise_picture(side: Side, name: str) -> dict[str, Any] | None:
     """Give the picture of odds said over share kept; None where there is nothing to show."""
-    if not record.bins:
+    if not side.bins:
         return None
     return {
-        "label": _("Share of promises that were kept, over the odds on which they were made"),
-        "points": [[said_odds, kept] for said_odds, kept, _count in record.bins],
+        "label": _("Share of promises that were kept as we say it, over the odds of the first yes")
+        if name == "promiser"
+        else _("Share of promises that were kept as customers say it, over the odds of the yes"),
+        "points": [[said_odds, kept] for said_odds, kept, _count in side.bins],
         "band": 0.0,
-        "errors": [[odds, *honest_span(odds, count)] for odds, _kept, count in record.bins],
+        "errors": [[odds, *honest_span(odds, count)] for odds, _kept, count in side.bins],
         "words": {"said": _("odds said"), "came": _("kept")},
     }
 
@@ -81,16 +98,18 @@ def honest_span(odds: float, count: int) -> tuple[float, float]:
 @page()
 def estimates(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show how honest estimates were; while that is worked out, how far it is."""
-    allow(caller, "outcome", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    walk = WALKS.of(caller.company, warm)
+    walk, groups = walked_for(caller)
     if not walk.is_over:
         return render(request, "keepable/part_walking.html", {"walk": walk})
-    names = {person.id: person.name for person in warm.forecast.book.people}
-    names |= {team.id: team.name for team in warm.forecast.book.teams}
-    sees_people = caller.sees("outcome", "who", is_own=False)
-    titles = {"team": _("By team"), "person": _("By person"), "kind": _("By kind of work")}
-    shown = ("team", "person", "kind") if sees_people else ("kind",)
+    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
+    names = {person.id: person.name for person in book.people}
+    names |= {team.id: team.name for team in book.teams}
+    titles = {
+        "team": _("By team"),
+        "person": _("By person"),
+        "kind": _("By kind of work"),
+        "project": _("By project"),
+    }
     context = {
         "walk": walk,
         "picture": {
@@ -100,11 +119,29 @@ def estimates(request: HttpRequest, caller: Caller) -> HttpResponse:
             "words": {"said": _("promised"), "came": _("came true")},
         },
         "points": walk.points,
+        "levels": _levels(walk.summary) if walk.summary else [],
+        "less_off": _less_off(walk.summary),
+        "more_off": -_less_off(walk.summary),
         "tables": [
-            {"title": titles[name], "rows": _rows(walk.by.get(name, {}), names)} for name in shown
+            {"title": titles[name], "rows": _rows(found, names)} for name, found in groups.items()
         ],
+        "least": LEAST,
     }
     return render(request, "keepable/part_estimates.html", context)
+
+
+def _less_off(summary: Summary | None) -> float:
+    """Give by which share predictions are less off (CRPS of ln hours) than the estimates alone."""
+    if summary is None or not summary.crps_log_raw:
+        return 0.0
+    return 1.0 - summary.crps_log / summary.crps_log_raw
+
+
+def _levels(summary: Summary) -> list[dict[str, Any]]:
+    return [
+        {"level": level, "share": share, "is_off": not _is_honest(level, share)}
+        for level, share in summary.coverage.items()
+    ]
 
 
 def _rows(found: Mapping[str, Summary], names: Mapping[str, str]) -> Sequence[dict[str, Any]]:
@@ -113,10 +150,7 @@ def _rows(found: Mapping[str, Summary], names: Mapping[str, str]) -> Sequence[di
         {
             "name": names.get(name, name) or _("(none)"),
             "count": each.count,
-            "levels": [
-                {"level": level, "share": share, "is_off": not _is_honest(level, share)}
-                for level, share in each.coverage.items()
-            ],
+            "levels": _levels(each),
         }
         for name, each in found.items()
         if each.count >= LEAST

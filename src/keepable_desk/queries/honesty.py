@@ -14,13 +14,15 @@ from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
 from keepable_desk.queries.kept import Kept
+from keepable_desk.store.models import Assessment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from keepable.calibration.judging import Judged, Summary
     from keepable.domain.outcomes import Outcome
+    from keepable.domain.promise import Promise
     from keepable_desk.queries.forecasts import Warm
 
 LOG = structlog.get_logger(__name__)
@@ -31,7 +33,11 @@ COUNTED = ("kept", "late", "broken")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameOut:
-    """A closed promise: the odds on which it was first promised, and how it came out."""
+    """A closed promise: the odds on which it was first promised, and how each side says it came.
+
+    `on_first_date` says whether it was there by the date of the first yes, which the odds were of:
+    what was moved and kept then was not, unless it came early all the same.
+    """
 
     id: str
     title: str
@@ -39,24 +45,23 @@ class CameOut:
     due_date: date
     odds: float | None
     outcome: str
+    on_first_date: bool
+    customer_says: str
     moves: int
     against_advice: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What became of promises; `bins` are (odds said, share kept, how many) of those with odds.
+class Side:
+    """What one side says: how often what, and beside the odds (said, share kept, how many).
 
-    `brier` is the mean squared distance of odds from what came, None of none.
+    `judged` of them had odds and came out; `brier` is the mean squared distance, None of none.
     """
 
-    closed: tuple[CameOut, ...]
     counts: Mapping[str, int]
     bins: tuple[tuple[float, float, int], ...]
     judged: int
     brier: float | None
-    against: int
-    against_kept: int
 
     @property
     def is_enough(self) -> bool:
@@ -64,63 +69,109 @@ class Record:
         return self.judged >= ENOUGH
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What became of promises as both sides say it, never averaged: `ours` and the customers'.
+
+    `apart` are those that the two sides judge differently; `against` were made against advice.
+    """
+
+    closed: tuple[CameOut, ...]
+    ours: Side
+    theirs: Side
+    moved: int
+    apart: tuple[CameOut, ...]
+    against: int
+    against_kept: int
+
+
 def _record(company: int, warm: Warm) -> Record:
-    del company
-    closed = tuple(
-        CameOut(
-            id=promise.id,
-            title=promise.title,
-            promiser=promise.promiser,
-            due_date=promise.due_date,
-            odds=promise.versions[0].advice.odds if promise.versions[0].advice else None,
-            outcome=promise.state,
-            moves=len(promise.versions) - 1,
-            against_advice=bool(
-                promise.versions[0].advice and promise.versions[0].advice.odds < promise.warn_below
-            ),
-        )
-        for promise in warm.forecast.book.promises
-        if not promise.is_open
+    said: dict[str, dict[str, Assessment]] = {}
+    rows = Assessment.objects.filter(promise__company=company).select_related("promise")
+    for row in rows.order_by("pk"):  # the last of a side counts
+        said.setdefault(row.promise.ref, {})[row.side] = row
+    closed = (each for each in warm.forecast.book.promises if not each.is_open)
+    return record_of(tuple(_came_out(each, said.get(each.id, {})) for each in closed))
+
+
+def _came_out(promise: Promise, said: Mapping[str, Assessment]) -> CameOut:
+    first, *later = promise.versions
+    ours, theirs = said.get("promiser"), said.get("promisee")
+    came_on = ours.came_on if ours else None
+    is_later = bool(later) and promise.due_date > first.due_date
+    return CameOut(
+        id=promise.id,
+        title=promise.title,
+        promiser=promise.promiser,
+        due_date=promise.due_date,
+        odds=first.advice.odds if first.advice else None,
+        outcome=promise.state,
+        on_first_date=came_on <= first.due_date
+        if came_on is not None
+        else promise.state == "kept" and not is_later,
+        customer_says=theirs.outcome if theirs and theirs.outcome != "open" else "",
+        moves=len(later),
+        against_advice=bool(first.advice and first.advice.odds < promise.warn_below),
     )
-    return record_of(closed)
 
 
 def record_of(closed: tuple[CameOut, ...]) -> Record:
     """Sum up what became of the `closed` promises; who withdrew or released counts apart.
 
-    >>> record_of(()).brier is None
+    >>> record_of(()).ours.brier is None
     True
     """
-    judged = [each for each in closed if each.odds is not None and each.outcome in COUNTED]
-    scores = [((each.odds or 0.0) - (each.outcome == "kept")) ** 2 for each in judged]
-    against = [each for each in judged if each.against_advice]
+    against = [each for each in closed if each.outcome in COUNTED and each.against_advice]
     return Record(
         closed=closed,
-        counts=_counts(closed),
-        bins=_bins(judged),
-        judged=len(judged),
-        brier=sum(scores) / len(scores) if scores else None,
+        ours=_ours(closed),
+        theirs=_theirs(closed),
+        moved=sum(each.moves > 0 for each in closed),
+        apart=tuple(each for each in closed if _are_apart(each)),
         against=len(against),
-        against_kept=sum(each.outcome == "kept" for each in against),
+        against_kept=sum(each.on_first_date for each in against),
     )
 
 
-def _counts(closed: Sequence[CameOut]) -> dict[str, int]:
-    counts = dict.fromkeys((*COUNTED, "withdrawn", "released", "moved"), 0)
-    for each in closed:
-        counts[each.outcome] += 1
-        counts["moved"] += each.moves > 0
-    return counts
+def _ours(closed: Sequence[CameOut]) -> Side:
+    said = [each for each in closed if each.outcome in COUNTED]
+    return _side([each.outcome for each in closed], said, lambda each: each.on_first_date)
 
 
-def _bins(judged: Sequence[CameOut]) -> tuple[tuple[float, float, int], ...]:
+def _theirs(closed: Sequence[CameOut]) -> Side:
+    said = [each for each in closed if each.customer_says in COUNTED]
+    return _side([each.customer_says for each in closed], said, _was_kept_for_them)
+
+
+def _was_kept_for_them(each: CameOut) -> bool:
+    return each.customer_says == "kept" and (each.on_first_date or not each.moves)
+
+
+def _are_apart(each: CameOut) -> bool:
+    return each.customer_says in COUNTED and each.customer_says != each.outcome
+
+
+def _side(
+    outcomes: Sequence[str], said: Sequence[CameOut], is_kept: Callable[[CameOut], bool]
+) -> Side:
+    judged = [(each.odds, is_kept(each)) for each in said if each.odds is not None]
+    scores = [(odds - kept) ** 2 for odds, kept in judged]
+    return Side(
+        counts={name: outcomes.count(name) for name in (*COUNTED, "withdrawn", "released")},
+        bins=_bins(judged),
+        judged=len(judged),
+        brier=sum(scores) / len(scores) if scores else None,
+    )
+
+
+def _bins(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:
     """Give, for each span of odds, what was said on average, and what share was kept."""
     found = []
     for low, high in itertools.pairwise(BINS):
-        inside = [each for each in judged if low <= (each.odds or 0.0) < high]
+        inside = [each for each in judged if low <= each[0] < high]
         if inside:
-            said = sum(each.odds or 0.0 for each in inside) / len(inside)
-            kept = sum(each.outcome == "kept" for each in inside) / len(inside)
+            said = sum(odds for odds, _ in inside) / len(inside)
+            kept = sum(is_kept for _, is_kept in inside) / len(inside)
             found.append((round(said, 3), round(kept, 3), len(inside)))
     return tuple(found)
 
@@ -189,6 +240,7 @@ def _walked(found: Walk, outcomes: Sequence[Outcome], teams: Mapping[str, tuple[
                 "team": by_trait(found.judged, lambda each: " ".join(teams.get(each.who, ()))),
                 "person": by_trait(found.judged, lambda each: each.who),
                 "kind": by_trait(found.judged, lambda each: each.kind),
+                "project": by_trait(found.judged, lambda each: each.project),
             }
         found.done = found.all
     except Exception:

@@ -590,6 +590,15 @@ function edge(by, knots) {
   return knots.map((share) => [share, clamp(share + by, 0, 1)]);
 }
 
+/** Where a point lies between, in 19 of 20 honest companies: a bar with its ends. */
+function spans(errors, at, view) {
+  const style = { stroke: view.colour["line-strong"], lineWidth: 2 };
+  return errors.flatMap(([said, from, to]) => {
+    const [[x, low], [, high]] = [at(said, from), at(said, to)];
+    return [ruled(x, low, x, high, style), ruled(x - 5, low, x + 5, low, style), ruled(x - 5, high, x + 5, high, style)];
+  });
+}
+
 function reliability(data, view) {
   const { colour } = view;
   const band = Math.min(data.band, 1);
@@ -611,6 +620,7 @@ function reliability(data, view) {
         areaStyle: { color: colour["accent-soft"], opacity: 1 },
       },
       { ...plain, data: [[0, 0], [1, 1]], lineStyle: { color: colour["ink-soft"], type: "dashed", width: 1.5 } },
+      ...(data.errors ? [layer(0, (_box, at) => spans(data.errors, at, view), 3)] : []),
       {
         type: "line", symbol: "circle", symbolSize: data.points.length > 12 ? 6 : 9, data: data.points, clip: false, z: 4,
         lineStyle: { color: colour.accent, width: 2.5 },

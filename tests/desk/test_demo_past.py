@@ -1,0 +1,56 @@
+"""The past of the demo company: it fits what is there now, and takes nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from keepable.domain.checks import problems_of
+from keepable.engine import forecast, promise_odds
+from keepable.samples import demo_book
+from keepable_desk.access.policy import ROLES
+from keepable_desk.actions.check_ledger import check_ledger
+from keepable_desk.actions.set_up_company import load_demo
+from keepable_desk.demo_past import advised, past_of
+from keepable_desk.store import models as rows
+from tests.desk.small_company import NOW
+
+
+def test_the_past_changes_no_odds_and_brings_no_problem() -> None:
+    book = demo_book(NOW)
+    closed = tuple(each.promise for each in past_of(book))
+    both = book.changed(promises=(*closed, *advised(book)))
+    assert problems_of(both) == ()
+    assert promise_odds(forecast(both, scenarios=16)) == promise_odds(forecast(book, scenarios=16))
+
+
+def test_only_what_existed_was_sold_and_nothing_of_it_twice() -> None:
+    book = demo_book(NOW)
+    sold = [(each.promise.items, each.promise.customer) for each in past_of(book)]
+    states = {item.id: item.state for item in book.catalogue}
+    assert {states[name] for items, _ in sold for name in items} <= {"available", "limited"}
+    standing = [(each.items, each.customer) for each in book.promises]
+    assert len(set(sold + standing)) == len(sold) + len(set(standing))
+
+
+def test_all_of_it_was_over_before_the_book_begins() -> None:
+    book = demo_book(NOW)
+    for each in past_of(book):
+        made = [version.made_at for version in each.promise.versions]
+        assert made == sorted(made)
+        assert made[-1].date() < each.came_on < book.as_of.date()
+        assert (each.promise.state == "kept") == (each.came_on <= each.promise.due_date)
+
+
+@pytest.mark.django_db
+def test_the_demo_is_loaded_with_talk_and_a_note_that_two_alone_read() -> None:
+    company = load_demo(NOW)
+    assert check_ledger(company, now=NOW).findings == ()
+    assert rows.Message.objects.count() == 6
+    readers = []
+    for role in ROLES:
+        client = Client()
+        client.force_login(rows.Member.objects.get(role=role).user)
+        notes = client.get("/api/v1/notes").json()["items"]
+        readers += [role] if notes else []
+    assert readers == ["rep", "operations"]
