@@ -97,6 +97,21 @@ def test_a_column_can_be_said_to_be_another_field(desk: Desk) -> None:
     assert rows.ImportPreview.objects.get().rows[0]["skills"] == ["test"]
 
 
+def test_every_column_of_finished_work_can_be_chosen_also_one_that_was_not_recognised(
+    desk: Desk,
+) -> None:
+    client = reader(desk, "operations")
+    content = b"id,estimated_on,finished_on,estimate_hours,actual_hours,Colour\n"
+    content += b"z1,2026-03-02,2026-03-05,8,9,red\n"
+    shown = sent(client, content, kind="outcomes").content
+    assert b"<option>Colour</option>" in shown
+    again = sent(
+        client, content, kind="outcomes", **{"read-kind": "outcomes", "column-kind": "Colour"}
+    )
+    assert b"<option selected>Colour</option>" in again.content
+    assert rows.ImportPreview.objects.order_by("-pk")[0].rows[0]["kind"] == "red"
+
+
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(desk: Desk) -> None:
     client = reader(desk, "operations")
     file = SimpleUploadedFile("people.pdf", b"%PDF", "application/pdf")

@@ -47,6 +47,7 @@ class OutcomesRead:
     columns: Mapping[str, str]
     decided: Mapping[str, int]
     doubts: Mapping[str, int]
+    all_columns: tuple[str, ...]
 
 
 def read_outcomes(
@@ -74,6 +75,7 @@ def read_outcomes(
         columns=columns,
         decided=dict(reader.decided),
         doubts=dict(reader.doubts),
+        all_columns=tuple(table.columns),
     )
 
 

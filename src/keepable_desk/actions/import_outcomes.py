@@ -43,7 +43,7 @@ class OutcomesFile:
     dates: str = ""
 
 
-def preview_outcomes(file: OutcomesFile, *, by: By) -> rows.ImportPreview:
+def preview_outcomes(file: OutcomesFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
     """Read `file` and keep what it would bring; nothing of the book changes.
 
     UnfitError when it is too large or nothing can be read.
@@ -54,7 +54,7 @@ def preview_outcomes(file: OutcomesFile, *, by: By) -> rows.ImportPreview:
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
         raise UnfitError(msg)
-    return rows.ImportPreview.objects.create(
+    made = rows.ImportPreview.objects.create(
         company_id=by.company,
         by=by.actor,
         at=by.now,
@@ -66,6 +66,7 @@ def preview_outcomes(file: OutcomesFile, *, by: By) -> rows.ImportPreview:
         rows=plain,
         problems=problems,
     )
+    return made, found.all_columns
 
 
 def _read(file: OutcomesFile) -> OutcomesRead:

@@ -39,7 +39,8 @@ def preview(request: HttpRequest, given: ImportIn) -> Any:  # noqa: ANN401 - a s
     file = OutcomesFile(
         name=given.name, content=content_of(given), columns=given.columns, dates=given.dates
     )
-    return Status(201, shown(caller, "import", [preview_outcomes(file, by=by_of(caller))])[0])
+    row, _columns = preview_outcomes(file, by=by_of(caller))
+    return Status(201, shown(caller, "import", [row])[0])
 
 
 @router.post(

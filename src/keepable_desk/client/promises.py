@@ -9,7 +9,7 @@ from keepable_desk.client.calling import quoted
 from keepable_desk.client.refusing import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from keepable_desk.client.calling import Desk, Said
@@ -38,13 +38,17 @@ def _found(desk: Desk, said: Said) -> Found:
         return Found(id=quoted(said.body["id"]), etag=said.etag, today=said.today)
 
 
+def _ids_called(wanted: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Give the ids of promises with `wanted` in their titles: of open ones, if there are any."""
+    found = [row for row in rows if wanted and wanted in row["title"].lower()]
+    return [row["id"] for row in found if row["state"] == "open"] or [row["id"] for row in found]
+
+
 def _near(desk: Desk, word: str) -> str:
     """Give the id of the one promise with `word` in its title."""
     wanted = word.strip().lower()
     with desk.understood():
-        rows = [row for row in _rows(desk) if wanted and wanted in row["title"].lower()]
-        # what is over is meant only where nothing that is open is called so
-        ids = [row["id"] for row in rows if row["state"] == "open"] or [row["id"] for row in rows]
+        ids = _ids_called(wanted, _rows(desk))
     if not ids:
         remedy = "`keepable promises --desk URL --json` names those that are open, with their ids."
         refuse(f"No promise is called {word!r:.80}.", remedy)

@@ -123,8 +123,8 @@ def preview(request: HttpRequest, caller: Caller) -> HttpResponse:
     if kind == OUTCOMES:
         dates = request.POST.get("dates", "")
         file = OutcomesFile(name=name, content=content, columns=columns, dates=dates)
-        row = preview_outcomes(file, by=by_of(caller))
-        fields, there = tuple(NAMES), tuple(dict.fromkeys(row.mapping.values()))
+        row, there = preview_outcomes(file, by=by_of(caller))
+        fields = tuple(NAMES)
         new = len(row.rows)
     else:
         known = _kind_called(kind)
