@@ -132,7 +132,7 @@ SAYINGS = (
         promise="p02",
         role="operations",
         days_ago=6.8,
-        text="The mapping of old account types takes twice what we thought. Mid-February is gone; "
+        text="The mapping of old account types takes twice what we thought. The date is gone; "
         "I would tell Nordbank now, with a date that we believe.",
         to=("deal desk", "rep"),
     ),
