@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 PLACE = re.compile(r"%\((\w+)\)")
 
 
@@ -146,6 +148,8 @@ def _written(catalogue: Catalog) -> bytes:
 
 def _compiled(catalogue: Catalog) -> bytes:
     made = read_po(io.BytesIO(_written(catalogue)), locale="de")
+    # the catalogue would carry the minute in which it was compiled, and be stale in the next
+    made.creation_date = made.revision_date = NO_TIME
     out = io.BytesIO()
     write_mo(out, made)
     return out.getvalue()
