@@ -190,6 +190,7 @@ CASES: tuple[Case, ...] = (
     _named("delete_note", "note", "delete"),
     _named("read_notification", "notification", "read"),
     _any("add_leave", "leave", "create", body=lambda _: LEAVE),
+    _named("withdraw_leave", "leave", "create"),
     _named("change_work", "work", "estimate", body=lambda _: {"hours": 10}),
     _any("ledger_state", "ledger", "read"),
     _any("checkpoint", "ledger", "read"),

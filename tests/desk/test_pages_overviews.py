@@ -48,6 +48,7 @@ def came_out(odds: float | None, outcome: str, **more: Any) -> CameOut:  # noqa:
         id="x",
         title="X",
         promiser="Ruth Sand",
+        team="crew",
         due_date=NOW.date(),
         odds=odds,
         outcome=outcome,
@@ -166,6 +167,30 @@ def test_a_promise_that_was_moved_is_judged_by_the_day_it_was_there(desk: Desk) 
     shown = reader(desk, "finance").get("/honesty").content
     assert b"we say kept, the customer says late" in shown
     assert b"Work p1" in reader(desk, "rep").get("/api/v1/honesty?format=csv").content
+
+
+def test_a_group_is_off_only_where_luck_does_not_explain_it() -> None:
+    # four at 0.8, two kept: 0.3 off; spread 1.96 * sqrt(4 * 0.8 * 0.2) / 4 = 0.392: may be luck
+    two_of_four = [came_out(0.8, "kept")] * 2 + [came_out(0.8, "late")] * 2
+    luck = record_of(tuple(two_of_four)).by["promiser"]["Ruth Sand"]
+    assert (luck.judged, luck.said, luck.kept) == (4, 0.8, 0.5)
+    assert luck.luck == pytest.approx(1.96 * 0.8 / 4)
+    assert not luck.is_off
+    # sixteen like that: the same 0.3 off, but the spread is half as wide: 0.196
+    assert record_of(tuple(two_of_four * 4)).by["team"]["crew"].is_off
+
+
+def test_who_promised_is_judged_apart_for_those_who_may_see_it_and_for_himself(desk: Desk) -> None:
+    by = By(company=desk.company.pk, actor="system", now=NOW, new_salt=os.urandom)
+    assess_promise("p1", Verdict(side="promiser", outcome="kept"), by=by)
+    read = {
+        role: reader(desk, role).get("/api/v1/honesty").json()["by"]["promiser"] for role in ROLES
+    }
+    assert {role for role, found in read.items() if "Ruth Sand" in found} == {
+        *("rep", "operations", "deal desk", "leader")
+    }
+    assert b"By who promised" in reader(desk, "rep").get("/honesty").content
+    assert b"By who promised" not in reader(desk, "finance").get("/honesty").content
 
 
 def test_estimates_are_judged_in_the_background_and_people_named_to_some(

@@ -178,7 +178,8 @@ class _Reader:
         name = self._name_of(line, row)
         status = _NO_LETTER.sub("", self._text(row, "status").lower())
         if status.startswith(CANCELLED):
-            self._left_out(line, "cancelled or no work", f"{name} is {self._text(row, 'status')}.")
+            what = f"{name} is marked {self._text(row, 'status')}."
+            self._left_out(line, "cancelled or no work", what)
             return
         days = {field: self._day(line, row, field) for field in DAYS}
         actual = self._hours(line, row, "actual_hours")

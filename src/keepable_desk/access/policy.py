@@ -53,6 +53,7 @@ ACTIONS: Rights = {
     ("promise", "assess as promiser"): _who("operations", "deal desk", "leader", own=("rep",)),
     ("promise", "assess as promisee"): _who("deal desk", "leader", own=("rep",)),
     ("promise", "rank"): _who("deal desk", "leader"),
+    ("promise", "judge by promiser"): _who("operations", "deal desk", "leader", own=("rep",)),
     ("promise", "talk"): EVERYONE,
     ("message", "read"): EVERYONE,
     ("attachment", "read"): EVERYONE,
@@ -120,6 +121,7 @@ FIELDS: Rights = {
 SCOPE_OF: Mapping[str, Scope] = {
     "read": "read",
     "read by person": "read",
+    "judge by promiser": "read",
     "measure": "read",
     "verify": "manage",
     "talk": "ask",

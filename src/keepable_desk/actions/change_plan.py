@@ -24,6 +24,7 @@ from keepable_desk.actions.deciding import (
 )
 from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
+from keepable_desk.store.models import Leave as LeaveRow
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
         hidden = {"person": person, "leave": f"{kind} from {start} to before {end}"}
         told(company, by, "leave.added", facts, hidden)
     return int(row.pk)
+
+
+def withdraw_leave(number: int, *, by: By) -> None:
+    """Take leave back by a reversing entry; what was advised without that person still holds."""
+    with writing():
+        company = changed_company(by.company, setup=True)
+        row = LeaveRow.objects.filter(company=company, pk=number).first()
+        if row is None:
+            msg = "That leave was taken back already."
+            raise UnfitError(msg)
+        person, kind, period = row.person, row.kind, row.period
+        row.delete()
+        move_on(company, [person])
+        facts = {"resource": numbered(company, [person])[person]}
+        hidden = {"person": person, "leave": f"{kind} from {period['start']} to {period['end']}"}
+        told(company, by, "leave.withdrawn", facts, hidden)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from keepable_desk.store.models import Member, Notification, OutboxMessage, Promise
+from keepable.engine.odds import MOST_ODDS
+from keepable.engine.wording import say_date, say_odds
+from keepable_desk.store.models import Hold, Member, Notification, OutboxMessage, Promise
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from keepable_desk.store.models import Company
 
 AT_ONCE = 100
 # who is told of what, besides the promiser
@@ -43,23 +48,44 @@ def _deliver(message: OutboxMessage, now: datetime) -> None:
     concerned = Member.objects.filter(
         Q(role__in=roles) | Q(name=promise.promiser), company=message.company
     )
+    said = _said(message.company, message.kind, promise.title, message.body)
     for member in concerned.distinct():
         Notification.objects.create(
             member=member,
             kind=message.kind,
             about_kind="promise",
             about=ref,
-            text=_said(message.kind, promise.title, message.body),
+            text=said,
             at=now,
         )
 
 
-def _said(kind: str, title: str, body: dict[str, Any]) -> str:
+def _said(company: Company, kind: str, title: str, body: dict[str, Any]) -> str:
     against = " It is against the advice." if body.get("against_advice") else ""
+    day, before = _day(body.get("due_date")), _day(body.get("before"))
+    other = _title_of(company, str(body.get("ahead_of") or body.get("behind") or ""))
     return {
-        "promise.made": f"{title} was promised for {body.get('due_date')}.{against}",
-        "promise.moved": f"{title} moved from {body.get('before')} to {body.get('due_date')}.",
-        "promise.ranked": f"{title} is served before {body.get('ahead_of')} now.",
-        "promise.ranked_back": f"{title} is served behind {body.get('behind')} again.",
+        "promise.made": f"{title} was promised for {day}{_odds(body)}.{against}",
+        "promise.moved": f"{title} moved from {before} to {day}{_odds(body)}.",
+        "promise.ranked": f"{title} is served before {other} now.",
+        "promise.ranked_back": f"{title} is served behind {other} again.",
         "promise.assessed": f"{title}: the {body.get('side')}'s side says {body.get('outcome')}.",
     }[kind]
+
+
+def _day(text: object) -> str:
+    return say_date(date.fromisoformat(str(text))) if text else ""
+
+
+def _odds(body: dict[str, Any]) -> str:
+    """Write the odds that go with a date, where the message has them."""
+    return f", odds {say_odds(float(body['odds']), MOST_ODDS)}" if body.get("odds") else ""
+
+
+def _title_of(company: Company, ref: str) -> str:
+    """Give what the promise or hold `ref` is called; one that is gone, by its id."""
+    for row in (Promise, Hold):
+        found = row.objects.filter(company=company, ref=ref).values_list("title", flat=True).first()
+        if found:
+            return str(found)
+    return ref

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from keepable.calibration.judging import Summary
     from keepable.engine import FullRow, WeekContents
     from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.honesty import Walk
+    from keepable_desk.queries.honesty import Record, Walk
+    from keepable_desk.queries.record_groups import Group
 
 TAGS = ["at a glance"]
 WHO = ("team", "person")  # groups of finished work that name who did it
@@ -168,6 +169,7 @@ class CameOutOut(Schema):
     customer_says: str
     moves: int
     against_advice: bool
+    team: str
 
 
 class SideOut(Schema):
@@ -180,14 +182,29 @@ class SideOut(Schema):
     brier: float | None
 
 
+class GroupOut(Schema):
+    """Closed promises with the same promiser or team; `luck` is how far off honest ones may be."""
+
+    name: str
+    closed: int
+    judged: int
+    said: float | None
+    kept: float | None
+    luck: float | None
+
+
 class RecordOut(Schema):
-    """What became of promises, as we say it and as customers do; the two are never averaged."""
+    """What became of promises, as we say it and as customers do; the two are never averaged.
+
+    `by` has groups by team, and by promiser for those who may see that.
+    """
 
     ours: SideOut
     theirs: SideOut
     moved: int
     against: int
     against_kept: int
+    by: dict[str, dict[str, GroupOut]]
     closed: list[CameOutOut]
 
 
@@ -201,9 +218,24 @@ def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 -
         return table("honesty", list(CameOutOut.model_fields), to_plain(found)["closed"])
     return {
         **to_plain(found),
+        "by": {
+            kind: {name: to_plain(group) for name, group in groups.items()}
+            for kind, groups in groups_for(caller, found).items()
+        },
         "ours": {**to_plain(found.ours), "is_enough": found.ours.is_enough},
         "theirs": {**to_plain(found.theirs), "is_enough": found.theirs.is_enough},
     }
+
+
+def groups_for(caller: Caller, record: Record) -> Mapping[str, Mapping[str, Group]]:
+    """Give the groups of a `record` that `caller` may see; of promisers, perhaps himself alone."""
+    reach = caller.reach("promise", "judge by promiser")
+    promisers = {
+        name: group
+        for name, group in record.by["promiser"].items()
+        if reach == "all" or (reach == "own" and name == caller.name)
+    }
+    return {"promiser": promisers, "team": record.by["team"]}
 
 
 class SummaryOut(Schema):

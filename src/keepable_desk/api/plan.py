@@ -8,7 +8,12 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 
 from keepable_desk.access.doors import access, allow
-from keepable_desk.actions.change_plan import WorkChange, add_leave, change_work
+from keepable_desk.actions.change_plan import (
+    WorkChange,
+    add_leave,
+    change_work,
+    withdraw_leave,
+)
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
@@ -48,6 +53,20 @@ def leave(request: HttpRequest, given: LeaveIn) -> Any:  # noqa: ANN401 - a stat
         by=by_of(caller),
     )
     return Status(201, {"id": number})
+
+
+@router.delete(
+    "/leave/{ref}",
+    response={204: None, **PROBLEMS},
+    tags=TAGS,
+    operation_id="withdraw_leave",
+)
+def withdraw(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
+    """Take leave back: one more entry, and the person counts again on those days."""
+    caller = caller_in(request)
+    row = access(caller, "leave", ref, "create")
+    withdraw_leave(row.pk, by=by_of(caller))
+    return Status(204, None)
 
 
 @router.patch(

@@ -10,21 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.domain.canonical import from_plain
-from keepable.engine import Question, likely
+from keepable.engine import Question, likely, why
 from keepable.engine import ask as answer_again
-from keepable_desk.access.doors import NotForYouError, access, visible
+from keepable_desk.access.doors import NotForYouError, access, allow, visible
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.actions.ask_people import ask_person, reply_to, save_ask
 from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.place_hold import release_hold
 from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
+from keepable_desk.api.asks import asked_by
 from keepable_desk.api.promises import held_by, promised_by
 from keepable_desk.api.schemas import HoldIn, PromiseIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
-from keepable_desk.pages.answers import answer_context
+from keepable_desk.pages.answers import answer_context, scope_of
 from keepable_desk.pages.frame import done, once, page
+from keepable_desk.queries.reading import Asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -129,9 +131,47 @@ def release(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Let go of a hold before its time."""
     ref = request.POST.get("hold", "")
     row = access(caller, "hold", ref, "release")
-    title = row.title
+    sentence = _("Let go: %(title)s.") % {"title": row.title}
+    undo = _to_hold_again(caller, row)
     release_hold(ref, by=by_of(caller))
-    return done(request, reverse("pages:home"), _("Let go: %(title)s.") % {"title": title})
+    return done(request, reverse("pages:home"), sentence, undo)
+
+
+def _to_hold_again(caller: Caller, row: Any) -> tuple[str, dict[str, Any]] | None:  # noqa: ANN401 - the row of a hold
+    """Give what holds it again once it is let go; None where its work stands in no catalogue."""
+    if not row.items:
+        return None
+    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
+    left = (row.expires_at - clock.now()).total_seconds() / 3600.0
+    fields = {
+        "scope": scope_of(book, {"items": row.items, "title": row.title}),
+        "customer": row.customer,
+        "by": row.due_date,
+        "hours": max(round(left), 1),
+        "holder": "" if row.holder == caller.name else row.holder,
+        "key": once(),
+    }
+    return reverse("pages:hold-again"), fields
+
+
+@page("POST")
+def hold_again(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Hold again what was let go: one more ask and one more hold, at the end of the order."""
+    form = request.POST
+    allow(caller, "hold", "create")
+    asked = Asked(
+        scope=form.get("scope", ""), customer=form.get("customer", ""), by=form.get("by", "")
+    )
+    given = HoldIn.model_validate(
+        {
+            "ask": asked_by(caller, asked, why).row.ref,
+            "hours": form.get("hours") or HOLD_HOURS,
+            "holder": form.get("holder", ""),
+        }
+    )
+    made = held_by(caller, given, form.get("key") or once())
+    address = reverse("pages:promise", args=[made["hold"]])
+    return done(request, address, _("Held again, behind what was said yes to meanwhile."))
 
 
 @page("POST")

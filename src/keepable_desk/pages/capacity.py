@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable_desk.access.doors import allow
-from keepable_desk.actions.change_plan import add_leave
+from keepable_desk.access.doors import access, allow, visible
+from keepable_desk.actions.change_plan import add_leave, withdraw_leave
 from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.overviews import contents_for
@@ -23,6 +23,7 @@ from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
 from keepable_desk.queries.fullness import MOST_WEEKS, fullness
+from keepable_desk.queries.promise_lines import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 SPANS = (8, 12, 16, 26, 52)
 WEEKS = 12
-NO_ROOM = 0.95  # booked in 9 of 10 futures: there the next promise breaks something
+SOMETIMES, MOSTLY, HALF = 0.1, 0.5, 0.5  # full in so many futures; so much booked on average
 MOST_TIGHT = 6
 
 
@@ -94,15 +95,16 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 def heat(weeks: Sequence[date], rows: Sequence[FullRow]) -> dict[str, Any]:
-    """Give the picture: the figure is the mean, the colour what is booked in 9 of 10 futures."""
+    """Give the picture: the figure is the mean, the colour in how many futures a week is full."""
     cells = []
     for number, row in enumerate(rows):
         for week, monday in enumerate(weeks):
             there = row.capacity_hours[week]
             mean = row.booked_hours[week] / there if there else 0.0
-            tail = row.booked_90[week] / there if there else 0.0
+            full = row.full_share[week] if there else 0.0
             text = f"{mean * 100:.0f}" if there else words.NONE
-            cells.append([number, week, round(min(tail, 1.0), 3), text, _week_of(row, monday)])
+            told = words.percent(full) if full else ""
+            cells.append([number, week, _heat_tone(mean, full), text, _week_of(row, monday), told])
     return {
         "label": _("How full teams are, in percent of their hours, week by week"),
         "columns": [
@@ -117,8 +119,21 @@ def heat(weeks: Sequence[date], rows: Sequence[FullRow]) -> dict[str, Any]:
             {"key": row.id, "name": row.name, "indent": int(row.kind == "person")} for row in rows
         ],
         "cells": cells,
-        "words": {"full": _("percent booked on average:")},
+        "words": {"booked": _("percent booked on average:"), "full": _("full in futures:")},
     }
+
+
+def _heat_tone(mean: float, full: float) -> str:
+    """Give the colour of a week by the `full` share of futures, and by the `mean` where none is.
+
+    >>> _heat_tone(0.9, 0.6), _heat_tone(0.9, 0.1), _heat_tone(0.6, 0.0), _heat_tone(0.2, 0.05)
+    ('bad', 'warn', 'good', '')
+    """
+    if full >= MOSTLY:
+        return "bad"
+    if full >= SOMETIMES:
+        return "warn"
+    return "good" if mean >= HALF else ""
 
 
 def _short(monday: date) -> str:
@@ -152,32 +167,71 @@ def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
 
 
 def _tight(found: Fullness) -> list[dict[str, Any]]:
-    """Name the teams that have no room in 1 of 10 futures, with the weeks, the fullest first."""
-    tight = []
+    """Name the teams that are full in 1 of 10 futures, with the weeks, the fullest first."""
+    tight: list[dict[str, Any]] = []
     for row in found.rows:
-        weeks = [
-            monday
-            for n, monday in enumerate(found.weeks)
-            if row.capacity_hours[n] and row.booked_90[n] >= NO_ROOM * row.capacity_hours[n]
-        ]
-        if row.kind == "team" and weeks:
-            tight.append({"name": row.name, "weeks": weeks, "href": _week_of(row, weeks[0])})
-    return sorted(tight, key=lambda each: (-len(each["weeks"]), each["name"]))[:MOST_TIGHT]
+        full = [row.full_share[n] >= SOMETIMES for n, _week in enumerate(found.weeks)]
+        spans = _spans(found.weeks, full)
+        if row.kind == "team" and spans:
+            told = [_span_words(first, last) for first, last in spans]
+            tight.append(
+                {
+                    "name": row.name,
+                    "count": sum(full),
+                    "spans": told,
+                    "href": _week_of(row, spans[0][0]),
+                }
+            )
+    return sorted(tight, key=lambda each: (-each["count"], each["name"]))[:MOST_TIGHT]
+
+
+def _spans(weeks: Sequence[date], full: Sequence[bool]) -> list[tuple[date, date]]:
+    """Give the first and last Monday of each run of weeks that are `full`.
+
+    >>> mondays = [date(2027, 1, 4) + timedelta(weeks=n) for n in range(4)]
+    >>> [(a.day, b.day) for a, b in _spans(mondays, [True, True, False, True])]
+    [(4, 11), (25, 25)]
+    """
+    found: list[tuple[date, date]] = []
+    before = False
+    for monday, is_full in zip(weeks, full, strict=True):
+        if is_full:
+            first = found.pop()[0] if before else monday
+            found.append((first, monday))
+        before = is_full
+    return found
+
+
+def _span_words(first: date, last: date) -> str:
+    number = first.isocalendar().week
+    if first == last:
+        return _("week %(number)d (from %(day)s)") % {
+            "number": number,
+            "day": words.short_day(first),
+        }
+    return _("weeks %(first)d to %(last)d (%(day)s to %(end)s)") % {
+        "first": number,
+        "last": last.isocalendar().week,
+        "day": words.short_day(first),
+        "end": words.short_day(last + timedelta(days=6)),
+    }
 
 
 def _leave(caller: Caller, book: Book, since: date, until: date) -> list[dict[str, Any]]:
     """Give who is away in those weeks; why, only for those who may see that."""
     names = {person.id: person.name for person in book.people}
     sees_why = caller.sees("leave", "kind", is_own=False)
+    first, end = since.isoformat(), (until + timedelta(days=7)).isoformat()
     found = [
         {
-            "name": names.get(each.person, each.person),
-            "start": each.period.start,
-            "last": each.period.end - timedelta(days=1),
-            "kind": each.kind if sees_why else "",
+            "number": row.pk,
+            "name": names.get(row.person, row.person),
+            "start": row.period["start"],
+            "last": date.fromisoformat(row.period["end"]) - timedelta(days=1),
+            "kind": row.kind if sees_why else "",
         }
-        for each in book.leave
-        if each.period.end > since and each.period.start < until + timedelta(days=7)
+        for row in visible(caller, "leave")
+        if row.period["end"] > first and row.period["start"] < end
     ]
     return sorted(found, key=lambda row: str(row["start"]))
 
@@ -204,6 +258,7 @@ def week(request: HttpRequest, caller: Caller, monday: str) -> HttpResponse:
     names = {person.id: person.name for person in book.people}
     names |= {team.id: team.name for team in book.teams}
     customers = {each.id: each.name for each in book.customers}
+    odds = {line.id: line.odds for line in LINES.of(caller.company, warm).found}
     context = {
         "monday": day,
         "friday": day + timedelta(days=4),
@@ -212,7 +267,11 @@ def week(request: HttpRequest, caller: Caller, monday: str) -> HttpResponse:
         "name": names.get(who, who),
         "contents": found,
         "fillings": [
-            {"each": each, "customer": customers.get(each.customer, each.customer)}
+            {
+                "each": each,
+                "customer": customers.get(each.customer, each.customer),
+                "odds": odds.get(each.id),
+            }
             for each in found.fillings
         ],
         **_room(caller, warm, who, day),
@@ -249,7 +308,16 @@ def leave(request: HttpRequest, caller: Caller) -> HttpResponse:
             "kind": form.get("kind", "").strip() or "leave",
         }
     )
-    add_leave(
+    number = add_leave(
         person=given.person, start=given.start, end=given.end, kind=given.kind, by=by_of(caller)
     )
-    return done(request, reverse("pages:capacity"), _("The leave counts now."))
+    undo = (reverse("pages:leave-back", args=[number]), {"leave": number})
+    return done(request, reverse("pages:capacity"), _("The leave counts now."), undo)
+
+
+@page("POST")
+def leave_back(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
+    """Take leave back; the person counts again on those days."""
+    access(caller, "leave", number, "create")
+    withdraw_leave(number, by=by_of(caller))
+    return done(request, reverse("pages:capacity"), _("Taken back: that leave no longer counts."))

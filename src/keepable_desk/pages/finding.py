@@ -17,6 +17,7 @@ from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page
+from keepable_desk.queries.promise_lines import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
+    from keepable.domain.deal import Contact
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.forecasts import Warm
 
-MOST = 8
+MOST, MOST_OTHERS = 8, 4
 WEEKS = (4, 8, 12, 26)
 
 
@@ -69,9 +72,10 @@ def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST
 
 
 def scopes(caller: Caller, book: Book, typed: str) -> list[Found]:
-    """Give what can be sold: catalogue items with what they take, and the caller's open deals.
+    """Give what can be sold: catalogue items by name or by the work in them, and open deals.
 
-    Behind a "+", the item after it is looked for.
+    Behind a "+", the item after it is looked for. Whoever types the name of somebody who does
+    the work is shown the way to what is on his plate.
     """
     before, plus, last = typed.rpartition("+")
     head = f"{before.strip()} + " if plus else ""
@@ -83,13 +87,44 @@ def scopes(caller: Caller, book: Book, typed: str) -> list[Found]:
         for item in book.catalogue
     ]
     found = _matching(items, last)
-    if not plus:
+    if last.strip():
+        found = _once([*found, *_matching(_by_template(book, head), last, MOST_OTHERS)])
+    if not plus and typed.strip():
         deals = visible(caller, "deal").filter(state="open")
         listed = [
             (f"{deal.title} {deal.ref}", Found(deal.ref, deal.title, _("deal"))) for deal in deals
         ]
-        found += _matching(listed, typed, 4) if typed.strip() else []
+        found += _matching(listed, typed, MOST_OTHERS)
+        found += _matching(_people(caller, book), typed, MOST_OTHERS)
     return found
+
+
+def _by_template(book: Book, head: str) -> Iterator[tuple[str, Found]]:
+    """Give each item under the titles of the tasks in its template."""
+    for item in book.catalogue:
+        for task in item.template:
+            about = _("with: %(task)s") % {"task": task.title}
+            yield task.title, Found(f"{head}{item.name}", item.name, about)
+
+
+def _once(found: Iterable[Found]) -> list[Found]:
+    """Give each value once, as it was found first."""
+    first: dict[str, Found] = {}
+    for each in found:
+        first.setdefault(each.value, each)
+    return list(first.values())
+
+
+def _people(caller: Caller, book: Book) -> Iterator[tuple[str, Found]]:
+    """Give those who do the work, with the way to their load, or to that of their team."""
+    monday = book.as_of.date() - timedelta(days=book.as_of.weekday())
+    capacity = reverse("pages:capacity")
+    by_person = caller.reach("load", "read by person") is not None
+    for person in book.people:
+        team = person.teams[0] if person.teams else ""
+        who, where = ("who", f"{capacity}/{monday}") if by_person else ("team", capacity)
+        address = f"{where}?{urlencode({who: person.id if by_person else team})}"
+        yield person.name, Found(person.name, person.name, ", ".join(person.skills), address)
 
 
 def _takes(item: CatalogueItem) -> str:
@@ -112,14 +147,24 @@ def _truth(state: str) -> str:
 
 
 def customers(book: Book, typed: str) -> list[Found]:
-    """Give the customers whose name or id holds what was typed."""
-    return _matching(
-        (
-            (f"{each.name} {each.id}", Found(each.name, each.name, each.zone))
-            for each in book.customers
-        ),
-        typed,
-    )
+    """Give the customers whose name or id holds what was typed, or that of one of their people."""
+    named = [
+        (f"{each.name} {each.id}", Found(each.name, each.name, each.zone))
+        for each in book.customers
+    ]
+    if not typed.strip():
+        return _matching(named, typed)
+    contacts = [
+        (contact.name, Found(each.name, each.name, _contact(contact)))
+        for each in book.customers
+        for contact in each.contacts
+    ]
+    return _once([*_matching(named, typed), *_matching(contacts, typed, MOST_OTHERS)])
+
+
+def _contact(contact: Contact) -> str:
+    said = _("%(name)s signs") if contact.role == "buyer" else _("%(name)s uses it")
+    return said % {"name": contact.name}
 
 
 def days(today: date, typed: str) -> list[Found]:
@@ -139,11 +184,11 @@ def days(today: date, typed: str) -> list[Found]:
 @page()
 def palette(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Give everything that is called as was typed: pages, promises, customers, deals, people."""
-    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
+    warm = FORECASTS.warm(caller.company, clock.now())
     typed = request.GET.get("q", "").strip()
     found = _matching(_pages(), typed, 7)
     if typed:
-        found += _matching(_things(caller, book), typed, 12)
+        found += _matching(_things(caller, warm), typed, 12)
         asked = f"{reverse('pages:home')}?{urlencode({'q': typed})}"
         found.append(
             Found(typed, _("Ask: %(question)s") % {"question": typed}, _("question"), asked)
@@ -165,12 +210,14 @@ def _pages() -> Iterator[tuple[str, Found]]:
         yield name, Found(name, name, _("page"), reverse(f"pages:{view}"))
 
 
-def _things(caller: Caller, book: Book) -> Iterator[tuple[str, Found]]:
+def _things(caller: Caller, warm: Warm) -> Iterator[tuple[str, Found]]:
+    book = warm.forecast.book
     promises = reverse("pages:promises")
-    for promise in book.promises:
-        address = reverse("pages:promise", args=[promise.id])
-        about = f"{_('promise')}, {words.short_day(promise.due_date)}"
-        yield f"{promise.title} {promise.id}", Found(promise.id, promise.title, about, address)
+    for line in LINES.of(caller.company, warm).found:
+        address = reverse("pages:promise", args=[line.id])
+        stands = words.state(line.state) if line.odds is None else words.percent(line.odds)
+        about = f"{words.short_day(line.promised)}, {stands}"
+        yield f"{line.title} {line.id}", Found(line.id, line.title, about, address)
     for customer in book.customers:
         address = f"{promises}?{urlencode({'customer': customer.id})}"
         yield customer.name, Found(customer.id, customer.name, _("customer"), address)
@@ -181,5 +228,6 @@ def _things(caller: Caller, book: Book) -> Iterator[tuple[str, Found]]:
         address = f"{reverse('pages:home')}?{urlencode({'scope': item.name})}"
         yield " ".join((item.name, *item.aliases)), Found(item.id, item.name, _takes(item), address)
     for team in book.teams:
-        address = f"{reverse('pages:capacity')}#team-{team.id}"
+        address = f"{reverse('pages:capacity')}?{urlencode({'team': team.id})}"
         yield team.name, Found(team.id, team.name, _("team"), address)
+    yield from _people(caller, book)

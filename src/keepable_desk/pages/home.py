@@ -16,6 +16,7 @@ from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages.answers import answer_context
 from keepable_desk.pages.frame import is_part, page
 from keepable_desk.pages.said import said
+from keepable_desk.queries.promise_lines import LINES
 from keepable_desk.queries.reading import Asked, NotUnderstoodError, question_of
 
 if TYPE_CHECKING:
@@ -44,9 +45,18 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "filled": filled,
         "tries": _tries(caller),
         "lately": shown(caller, "ask", lately),
-        "holds": shown(caller, "hold", holds) if caller.reach("hold", "release") else [],
+        "holds": _with_odds(caller, shown(caller, "hold", holds))
+        if caller.reach("hold", "release")
+        else [],
     }
     return render(request, "keepable/home.html", context)
+
+
+def _with_odds(caller: Caller, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give what is held with its odds as they stand now: no date goes without them."""
+    lines = LINES.of(caller.company, FORECASTS.warm(caller.company, clock.now())).found
+    odds = {line.id: line.odds for line in lines}
+    return [{**each, "odds": odds.get(each["id"])} for each in held]
 
 
 def _tries(caller: Caller) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from keepable_desk.access.doors import allow, company_of
 from keepable_desk.api import clock
 from keepable_desk.api.ledger import checked_by
-from keepable_desk.api.overviews import walked_for
+from keepable_desk.api.overviews import groups_for, walked_for
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from keepable.calibration.judging import Summary
     from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.honesty import Side
+    from keepable_desk.queries.honesty import Record, Side
 
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
 NINETEEN_IN_TWENTY = 1.96  # standard deviations
@@ -41,8 +41,12 @@ HONEST = {50: (0.4, 0.6), 80: (0.7, 0.9), 95: (0.88, 1.0)}
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show how honest promises and estimates were, and that nobody can rewrite them unseen."""
     allow(caller, "promise", "read")
-    record = RECORD.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
+    warm = FORECASTS.warm(caller.company, clock.now())
+    record = RECORD.of(caller.company, warm)
     context = {
+        "groups": _groups(
+            caller, record, {each.id: each.name for each in warm.forecast.book.teams}
+        ),
         "record": record,
         "sides": [_side("promiser", record.ours), _side("promisee", record.theirs)],
         "apart": [
@@ -57,6 +61,23 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "sees_estimates": caller.reach("outcome", "read") is not None,
     }
     return render(request, "keepable/honesty.html", context)
+
+
+def _groups(caller: Caller, record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give how promises came out by who promised and by team, as far as `caller` may see that."""
+    titles = {"promiser": _("By who promised"), "team": _("By team")}
+    found = groups_for(caller, record)
+    return [
+        {
+            "title": title,
+            "rows": [
+                {"name": teams.get(group.name, group.name), "group": group}
+                for group in sorted(found[kind].values(), key=lambda each: -each.closed)
+            ],
+        }
+        for kind, title in titles.items()
+        if found[kind]
+    ]
 
 
 def _side(name: str, side: Side) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from keepable_desk.pages.said_german import CHANCES, MONTHS, NO_DATE, STATES, TEMPLATES
+from keepable_desk.pages.said_german import CHANCES, MONTHS, NO_DATE, STATES
+from keepable_desk.pages.said_german import TEMPLATES as SENTENCES
+from keepable_desk.pages.said_german_files import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TEMPLATES = (*SENTENCES, *FILES)
 PART = re.compile(r"\{([a-z]+)(\d?)\}")
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z'\"])")
 DAY = rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}|{NO_DATE[0]}"
@@ -36,18 +39,21 @@ def said_answer(answer: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=2_000)
 def in_german(sentence: str) -> str:
-    """Give `sentence` in German: as a whole if it is known, else sentence by sentence.
+    """Give `sentence` in German: sentence by sentence if all are known, else as a whole.
 
     >>> in_german("Yes: Export by 1 March 2027 can be kept, odds about 8 in 10.")
     'Ja: Export bis 1. März 2027 ist zu halten, Chance etwa 8 von 10.'
     >>> in_german("Nobody knows this.")
     'Nobody knows this.'
     """
-    whole = _by_template(sentence, TEMPLATES)
-    if whole is not None:
-        return whole
     parts = SENTENCE_END.split(sentence)
-    return " ".join(in_german(part) for part in parts) if len(parts) > 1 else sentence
+    known = [_by_template(part, TEMPLATES) for part in parts]
+    if None not in known:
+        return " ".join(part or "" for part in known)
+    whole = _by_template(sentence, TEMPLATES)
+    if whole is not None or len(parts) == 1:
+        return whole or sentence
+    return " ".join(in_german(part) for part in parts)
 
 
 def is_known(sentence: str) -> bool:
@@ -92,7 +98,9 @@ def _part(name: str, value: str) -> str:
     if kind == "state":
         return STATES[value]
     if kind == "number":
-        return value.replace(",", ".")
+        return value.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    if kind == "list":
+        return "; ".join(in_german(each) for each in value.split("; "))
     return in_german(value) if kind == "part" else AND_MORE.sub(r"und \1 weitere", value)
 
 

@@ -218,11 +218,103 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "{text} is no member here; tell him by other means.",
         "{text} ist hier kein Mitglied; sag es auf anderem Weg.",
     ),
+    ("Nobody here has the id {text}.", "Niemand hier hat die Kennung {text}."),
+    ("Nobody here has the number {text}.", "Niemand hier hat die Nummer {text}."),
+    ("That leave was taken back already.", "Diese Abwesenheit wurde schon zurückgenommen."),
+    ("No work has the id {text}.", "Keine Arbeit hat die Kennung {text}."),
+    (
+        "It is served before {text} already, or there is no such promise.",
+        "Es kommt schon vor {text} an die Reihe, oder eine solche Zusage gibt es nicht.",
+    ),
+    ("It is served before {text} already.", "Es kommt schon vor {text} an die Reihe."),
+    ("It is served behind {text} already.", "Es kommt schon hinter {text} an die Reihe."),
+    ("There is no promise or hold {text}.", "Eine Zusage oder Vormerkung {text} gibt es nicht."),
+    (
+        "At most {text} files of {text2} MB in all go with a message.",
+        "Höchstens {text} Dateien mit zusammen {text2} MB gehen mit einer Nachricht.",
+    ),
+    (
+        "At most {text} MB of files in all go with a message.",
+        "Höchstens {text} MB an Dateien gehen mit einer Nachricht.",
+    ),
+    ("The {text}'s side says one of {text2}.", "Diese Seite sagt eines von: {text2}."),
+    ("The hold {text} is over; ask again.", "Die Vormerkung {text} ist vorbei; frag noch einmal."),
+    ("It is {state} and due on {text} already.", "Sie ist {state} und schon am {text} fällig."),
+    ("The key {text} was used for another request.", "Der Schlüssel {text} gehört zu anderem."),
+    (
+        "{text} holds more than {number} rows; send it in parts.",
+        "{text} hat mehr als {number} Zeilen; schick es in Teilen.",
+    ),
+    (
+        "{text} holds more than {number} finished tasks; send it in parts.",
+        "{text} hat mehr als {number} erledigte Aufgaben; schick es in Teilen.",
+    ),
+    (
+        "{text} holds the character NUL; save it as plain text.",
+        "{text} enthält das Zeichen NUL; speichere es als reinen Text.",
+    ),
+    (
+        "{text} is larger than {text2} MB; send it in parts.",
+        "{text} ist größer als {text2} MB; schick es in Teilen.",
+    ),
+    (
+        "{text} unpacks to {text2} MB; save it as CSV.",
+        "{text} wird entpackt {text2} MB groß; speichere es als CSV.",
+    ),
+    ("There is no kind {text} of table.", "Eine Tabelle der Art {text} gibt es nicht."),
+    (
+        "The book changes faster than it can be read.",
+        "Das Buch ändert sich schneller, als es zu lesen ist.",
+    ),
+    (
+        "{text} is no time of day; write it as 09:00.",
+        "{text} ist keine Uhrzeit; schreib sie als 09:00.",
+    ),
+    ("Only somebody who signed in can do that.", "Das kann nur, wer sich angemeldet hat."),
+    (
+        "It is still being worked out, {text} % so far; ask again.",
+        "Es wird noch gerechnet, {text} % bis jetzt; frag noch einmal.",
+    ),
+    ("Somebody has the address {text} already.", "Die Adresse {text} hat schon jemand."),
     # what somebody is told
     ("You were mentioned about {text}.", "Du wurdest bei {text} erwähnt."),
     ("There is a note for you, off the record.", "Es gibt eine vertrauliche Notiz für dich."),
     ("{text} asks you: {text2}", "{text} fragt dich: {text2}"),
     ("{text} answers you: {text2}", "{text} antwortet dir: {text2}"),
+    # what changed in the plan
+    (
+        "{text} was promised for {day}, odds {chance}.",
+        "{text} wurde zum {day} zugesagt, Chance {chance}.",
+    ),
+    (
+        "{text} moved from {day} to {day2}, odds {chance}.",
+        "{text} wurde vom {day} auf den {day2} verschoben, Chance {chance}.",
+    ),
+    ("{text} was promised for {day}.", "{text} wurde zum {day} zugesagt."),
+    ("{text} moved from {day} to {day2}.", "{text} wurde vom {day} auf den {day2} verschoben."),
+    ("It is against the advice.", "Das ist gegen den Rat."),
+    ("{text} is served before {text2} now.", "{text} kommt jetzt vor {text2} an die Reihe."),
+    ("{text} is served behind {text2} again.", "{text} kommt wieder hinter {text2} an die Reihe."),
+    ("{text}: the promiser's side says {state}.", "{text}: Wir sagen: {state}."),
+    ("{text}: the promisee's side says {state}.", "{text}: Der Kunde sagt: {state}."),
+    ("{text} was promised for {day}", "{text} wurde zum {day} zugesagt"),
+    ("{text} moved from {day} to {day2}", "{text} wurde vom {day} auf den {day2} verschoben"),
+    ("{text} was ranked before {text2}", "{text} kam vor {text2} an die Reihe"),
+    ("{text} was ranked behind {text2} again", "{text} kam wieder hinter {text2} an die Reihe"),
+    ("{text} was assessed as {state}", "{text} wurde als {state} beurteilt"),
+    ("something was held for {day}", "etwas wurde zum {day} vorgemerkt"),
+    ("leave was added", "eine Abwesenheit kam dazu"),
+    ("leave was taken back", "eine Abwesenheit wurde zurückgenommen"),
+    (
+        "the estimate of {text} went from {number} to {number2} hours",
+        "die Schätzung von {text} ging von {number} auf {number2} Stunden",
+    ),
+    ("and more", "und mehr"),
+    # early warning
+    ("It was to be told below {text}.", "Unter {text} sollte es gesagt werden."),
+    ("Since it was above: {list}.", "Seit es darüber war: {list}."),
+    ("Nothing was changed.", "Geändert wurde nichts."),
+    ("Writing has stopped: {text}", "Es wird nichts mehr geschrieben: {text}"),
     ("signs for the customer", "unterschreibt für den Kunden"),
     ("will use it", "wird es benutzen"),
     ("would do the work", "würde die Arbeit tun"),
@@ -249,5 +341,15 @@ MONTHS = {
     "November": "November",
     "December": "Dezember",
 }
-STATES = {"absent": "nicht vorhanden", "for show": "nur zum Zeigen", "planned": "geplant"}
+STATES = {
+    "absent": "nicht vorhanden",
+    "for show": "nur zum Zeigen",
+    "planned": "geplant",
+    "open": "offen",
+    "kept": "gehalten",
+    "late": "verspätet",
+    "broken": "gebrochen",
+    "withdrawn": "zurückgezogen",
+    "released": "erlassen",
+}
 NO_DATE = ("no date within the horizon", "keinem Termin im Horizont")

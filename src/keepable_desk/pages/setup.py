@@ -178,15 +178,46 @@ def _previewed(
         "row": found,
         "kind": found["kind"],
         "new": new,
-        "fields": [{"name": name, "column": found["mapping"].get(name, "")} for name in fields],
+        "fields": [
+            {"name": name, "label": field_label(name), "column": found["mapping"].get(name, "")}
+            for name in fields
+        ],
         "columns": columns,
         "counts": found["counts"],
-        "head": _heads(found["rows"]),
+        "head": [field_label(name) for name in _heads(found["rows"])],
         "sample": [_cells(each, _heads(found["rows"])) for each in found["rows"][:MOST_SHOWN]],
         "problems": found["problems"][: MOST_SHOWN * 2],
         "more_problems": max(len(found["problems"]) - MOST_SHOWN * 2, 0),
         "is_dated": found["kind"] == OUTCOMES,
     }
+
+
+def field_label(name: str) -> str:
+    """Write what a field of a table holds; as it is called, where there is no better word."""
+    return {
+        "id": _("id"),
+        "name": _("name"),
+        "who": _("who did it"),
+        "kind": _("kind of work"),
+        "requester": _("who asked for it"),
+        "project": _("project"),
+        "part": _("part of the project"),
+        "text": _("title"),
+        "status": _("status"),
+        "estimate_hours": _("hours estimated"),
+        "actual_hours": _("hours it took"),
+        "estimated_on": _("estimated on"),
+        "started_on": _("started on"),
+        "due_date": _("due on"),
+        "finished_on": _("finished on"),
+        "skills": _("skills"),
+        "team": _("team"),
+        "hours": _("hours"),
+        "zone": _("zone"),
+        "state": _("available or not"),
+        "aliases": _("also called"),
+        "skill": _("skill that it needs"),
+    }.get(name, name)
 
 
 def _heads(found: list[dict[str, Any]]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from keepable.engine.wording import say_date
 from keepable.ledger.entries import entry_in
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
 
@@ -20,6 +22,7 @@ KINDS = (
     "promise.assessed",
     "hold.placed",
     "leave.added",
+    "leave.withdrawn",
     "work.changed",
 )
 
@@ -49,14 +52,24 @@ def _said(entry: Entry, titles: dict[str, str]) -> str:
     title = titles.get(name, name)
     other = str(facts.get("ahead_of") or facts.get("behind") or "")
     other = titles.get(other, other)
+    day, before = _day(facts.get("due_date")), _day(facts.get("before"))
     return {
-        "promise.made": f"{title} was promised for {facts.get('due_date')}",
-        "promise.moved": f"{title} moved from {facts.get('before')} to {facts.get('due_date')}",
+        "promise.made": f"{title} was promised for {day}",
+        "promise.moved": f"{title} moved from {before} to {day}",
         "promise.ranked": f"{title} was ranked before {other}",
         "promise.ranked_back": f"{title} was ranked behind {other} again",
         "promise.assessed": f"{title} was assessed as {facts.get('outcome')}",
-        "hold.placed": f"something was held for {facts.get('due_date')}",
+        "hold.placed": f"something was held for {day}",
         "leave.added": "leave was added",
+        "leave.withdrawn": "leave was taken back",
         "work.changed": f"the estimate of {facts.get('work')} went from "
         f"{facts.get('hours_before')} to {facts.get('hours')} hours",
     }[entry.kind]
+
+
+def _day(fact: object) -> str:
+    """Write a day of the ledger in words; as it stands there, where it is none."""
+    try:
+        return say_date(date.fromisoformat(str(fact)))
+    except ValueError:
+        return str(fact)

@@ -14,6 +14,8 @@ from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
 from keepable_desk.queries.kept import Kept
+from keepable_desk.queries.promise_lines import Doers
+from keepable_desk.queries.record_groups import COUNTED, grouped
 from keepable_desk.store.models import Assessment
 
 if TYPE_CHECKING:
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
     from keepable.domain.outcomes import Outcome
     from keepable.domain.promise import Promise
     from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.record_groups import Group, GroupKind
 
 LOG = structlog.get_logger(__name__)
 ENOUGH = 30  # closed promises with odds, from which on their reliability is judged
 BINS = (0.0, 0.2, 0.5, 0.8, 0.95, 1.01)
-COUNTED = ("kept", "late", "broken")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class CameOut:
 
     `on_first_date` says whether it was there by the date of the first yes, which the odds were of:
     what was moved and kept then was not, unless it came early all the same.
+    `team` could do most of it.
     """
 
     id: str
@@ -49,6 +52,7 @@ class CameOut:
     customer_says: str
     moves: int
     against_advice: bool
+    team: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class Record:
     """What became of promises as both sides say it, never averaged: `ours` and the customers'.
 
     `apart` are those that the two sides judge differently; `against` were made against advice.
+    `by` are groups of them, by who promised and by team.
     """
 
     closed: tuple[CameOut, ...]
@@ -83,6 +88,7 @@ class Record:
     apart: tuple[CameOut, ...]
     against: int
     against_kept: int
+    by: Mapping[GroupKind, Mapping[str, Group]]
 
 
 def _record(company: int, warm: Warm) -> Record:
@@ -90,11 +96,18 @@ def _record(company: int, warm: Warm) -> Record:
     rows = Assessment.objects.filter(promise__company=company).select_related("promise")
     for row in rows.order_by("pk"):  # the last of a side counts
         said.setdefault(row.promise.ref, {})[row.side] = row
-    closed = (each for each in warm.forecast.book.promises if not each.is_open)
-    return record_of(tuple(_came_out(each, said.get(each.id, {})) for each in closed))
+    book = warm.forecast.book
+    doers, templates = Doers(book), {item.id: item.template for item in book.catalogue}
+    found = []
+    for promise in book.promises:
+        if not promise.is_open:
+            tasks = [*promise.work, *(t for item in promise.items for t in templates.get(item, ()))]
+            team = next(iter(doers.teams_of(tasks)), "")
+            found.append(_came_out(promise, said.get(promise.id, {}), team))
+    return record_of(tuple(found))
 
 
-def _came_out(promise: Promise, said: Mapping[str, Assessment]) -> CameOut:
+def _came_out(promise: Promise, said: Mapping[str, Assessment], team: str) -> CameOut:
     first, *later = promise.versions
     ours, theirs = said.get("promiser"), said.get("promisee")
     came_on = ours.came_on if ours else None
@@ -112,6 +125,7 @@ def _came_out(promise: Promise, said: Mapping[str, Assessment]) -> CameOut:
         customer_says=theirs.outcome if theirs and theirs.outcome != "open" else "",
         moves=len(later),
         against_advice=bool(first.advice and first.advice.odds < promise.warn_below),
+        team=team,
     )
 
 
@@ -130,6 +144,10 @@ def record_of(closed: tuple[CameOut, ...]) -> Record:
         apart=tuple(each for each in closed if _are_apart(each)),
         against=len(against),
         against_kept=sum(each.on_first_date for each in against),
+        by={
+            "promiser": grouped(closed, lambda each: each.promiser),
+            "team": grouped(closed, lambda each: each.team),
+        },
     )
 
 

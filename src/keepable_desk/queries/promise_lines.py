@@ -86,7 +86,7 @@ def _lines(company: int, warm: Warm) -> Lines:
     chosen = Assessment.objects.filter(promise__company=company).select_related("promise")
     for row in chosen.order_by("pk"):
         said[row.promise.ref].append(row)
-    doers = _Doers(book)
+    doers = Doers(book)
     standing = warm.forecast.compiled.agenda.commitments
     known = _Known(
         customers={each.id: each.name for each in book.customers},
@@ -168,7 +168,7 @@ def _last(said: Iterable[Assessment], side: str) -> str:
     return found
 
 
-class _Doers:
+class Doers:
     """Who could do a piece of work, by team: from skills alone, as the plan costs seconds.
 
     The hours of a task are shared out evenly among those who have its skill, and teams with little
@@ -176,6 +176,7 @@ class _Doers:
     """
 
     def __init__(self, book: Book) -> None:
+        """Look up who of `book` has which skill."""
         self._teams = {person.id: person.teams for person in book.people}
         self._able: dict[str, dict[str, float]] = {}
         people = [(person.skills, person.teams) for person in book.people]

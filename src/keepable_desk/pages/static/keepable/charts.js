@@ -535,12 +535,8 @@ function tellRow(data, row) {
 
 const CELL = 30;
 const COLUMN = 52;
-const HOT = [[0.95, "bad"], [0.8, "warn"], [0.5, "good"]];
 
-function heatTone(value, colour) {
-  const hot = HOT.find(([from]) => value >= from);
-  return hot ? colour[`${hot[1]}-soft`] : colour.surface;
-}
+const heatTone = (tone, colour) => (tone ? colour[`${tone}-soft`] : colour.surface);
 
 const namesWidth = (seen) => (seen < NARROW ? 116 : 190);
 
@@ -568,9 +564,9 @@ function heat(data, view) {
     tooltip: tip(view, ({ value }) => tellCell(data, value), "item"),
     series: [{
       type: "heatmap", cursor: "pointer", animation: false,
-      data: data.cells.map(([row, column, value, text]) => ({
-        value: [column, row, value, text],
-        itemStyle: { color: heatTone(value, colour), borderColor: colour.surface, borderWidth: 2, borderRadius: 4 },
+      data: data.cells.map(([row, column, tone, text, , full]) => ({
+        value: [column, row, 0, text, full],
+        itemStyle: { color: heatTone(tone, colour), borderColor: colour.surface, borderWidth: 2, borderRadius: 4 },
       })),
       label: { show: true, color: colour.ink, fontSize: TEXT, formatter: ({ value }) => value[3] },
       emphasis: { itemStyle: { borderColor: colour.accent } },
@@ -578,9 +574,10 @@ function heat(data, view) {
   };
 }
 
-function tellCell(data, [column, row, , text]) {
+function tellCell(data, [column, row, , text, full]) {
   const { label, sub } = data.columns[column];
-  return `${data.rows[row].name}, ${label} ${sub ?? ""}\n${data.words?.full ?? ""} ${text}`;
+  const told = `${data.rows[row].name}, ${label} ${sub ?? ""}\n${data.words.booked} ${text}`;
+  return full ? `${told}\n${data.words.full} ${full}` : told;
 }
 
 /* --- reliability ------------------------------------------------------------------------------- */

@@ -151,6 +151,10 @@ class TypeAhead {
 
   take(option) {
     if (!option) return;
+    if (option.dataset.href) {
+      go(option);
+      return;
+    }
     this.input.value = option.dataset.value;
     this.close();
     this.input.dispatchEvent(new Event("change", { bubbles: true }));

@@ -1,0 +1,154 @@
+"""What readers of tables say in English, and how German readers are told the same.
+
+The form is that of `said_german`; counts of rows come first, then what is wrong, then what to do.
+"""
+
+from __future__ import annotations
+
+FILES: tuple[tuple[str, str], ...] = (
+    # what became of rows
+    ("finished", "erledigt"),
+    ("new", "neu"),
+    ("known", "schon bekannt"),
+    ("problems", "Probleme"),
+    ("cancelled or no work", "abgesagt oder keine Arbeit"),
+    ("no date of the estimate", "kein Tag der Schätzung"),
+    ("finished before it was estimated", "vor der Schätzung erledigt"),
+    ("the same task again", "noch einmal dieselbe Aufgabe"),
+    # what is wrong with a table
+    ("{text} is no table.", "{text} ist keine Tabelle."),
+    ("{text} is empty.", "{text} ist leer."),
+    ("{text} is larger than {text2} MB.", "{text} ist größer als {text2} MB."),
+    ("{text} cannot be read: {text2}.", "{text} lässt sich nicht lesen: {text2}."),
+    (
+        "{text} cannot be read from line {text2} on: {text3}.",
+        "{text} lässt sich ab Zeile {text2} nicht lesen: {text3}.",
+    ),
+    (
+        "{text} cannot be read as JSON: {text2}.",
+        "{text} lässt sich nicht als JSON lesen: {text2}.",
+    ),
+    ("{text} holds no list of objects.", "{text} enthält keine Liste von Objekten."),
+    (
+        "{text} is not a workbook that can be read ({text2}).",
+        "{text} ist keine lesbare Arbeitsmappe ({text2}).",
+    ),
+    ("There is no table in {text}.", "In {text} ist keine Tabelle."),
+    (
+        "{text} has no column that says when work was estimated.",
+        "{text} hat keine Spalte, die sagt, wann Arbeit geschätzt wurde.",
+    ),
+    (
+        "{text} has no column that holds names.",
+        "{text} hat keine Spalte, in der Namen stehen.",
+    ),
+    ("{text} has no date of its estimate.", "{text} hat keinen Tag der Schätzung."),
+    ("There is no column {text}.", "Eine Spalte {text} gibt es nicht."),
+    ("An outcome has no field {text}.", "Ein Ergebnis hat kein Feld {text}."),
+    (
+        "{text} could be day and month, or month and day.",
+        "{text} kann Tag und Monat sein oder Monat und Tag.",
+    ),
+    (
+        "{text} shares {text2} columns with {text3}.",
+        "{text} hat {text2} Spalten mit {text3} gemeinsam.",
+    ),
+    # what is wrong with a row
+    ("No column says when work was finished.", "Keine Spalte sagt, wann Arbeit erledigt war."),
+    ("{text} says when work was finished.", "{text} sagt, wann Arbeit erledigt war."),
+    (
+        "{text} was finished on {text2}, before it was estimated on {text3}.",
+        "{text} war am {text2} erledigt, vor der Schätzung am {text3}.",
+    ),
+    (
+        "The start {text} is after the finish {text2}.",
+        "Der Beginn {text} liegt nach dem Ende {text2}.",
+    ),
+    (
+        "It was due on {text}, before it was estimated on {text2}.",
+        "Es war am {text} fällig, vor der Schätzung am {text2}.",
+    ),
+    (
+        "{text} stands here again, with other hours or dates.",
+        "{text} steht hier noch einmal, mit anderen Stunden oder Tagen.",
+    ),
+    ("{text} stands here again.", "{text} steht hier noch einmal."),
+    ("{text} stands here again{text2}.", "{text} steht hier noch einmal{text2}."),
+    ("{text} stands twice.", "{text} steht zweimal da."),
+    (
+        "{text} is done, but no day says when.",
+        "{text} ist erledigt, aber kein Tag sagt, wann.",
+    ),
+    ("{text} is no number of hours ({text2}).", "{text} ist keine Zahl von Stunden ({text2})."),
+    ("{text} is no number of hours.", "{text} ist keine Zahl von Stunden."),
+    ("{text} is not a date ({text2}).", "{text} ist kein Datum ({text2})."),
+    ("{text} hours ({text2}).", "{text} Stunden ({text2})."),
+    ("In this row nobody is named.", "In dieser Zeile ist niemand genannt."),
+    (
+        "In this row finished, but hours are missing.",
+        "In dieser Zeile ist es erledigt, aber Stunden fehlen.",
+    ),
+    ("In this row {text}.", "In dieser Zeile: {text}."),
+    ("The row has no name.", "Die Zeile hat keinen Namen."),
+    (
+        "{text} is no state of an item; there are {text2}.",
+        "{text} ist kein Zustand; es gibt {text2}.",
+    ),
+    ("{text} is marked {text2}.", "{text} ist als {text2} vermerkt."),
+    # what to do
+    (
+        "Mend the row in the file and read it again; the other rows are taken.",
+        "Bessere die Zeile in der Datei aus und lies sie noch einmal; die anderen gelten.",
+    ),
+    ("The row is left out.", "Die Zeile bleibt weg."),
+    ("The first row counts.", "Die erste Zeile zählt."),
+    ("The start counts as empty.", "Der Beginn gilt als leer."),
+    ("The due date counts as empty.", "Der Termin gilt als leer."),
+    ("It counts as empty.", "Es gilt als leer."),
+    ("It counts as open.", "Es gilt als offen."),
+    ("It is kept, and teaches the less.", "Sie bleibt und lehrt weniger."),
+    (
+        "What has actual hours counts as finished on the day of its estimate.",
+        "Was Ist-Stunden hat, gilt als am Tag der Schätzung erledigt.",
+    ),
+    (
+        "It was not used; tables are joined by the one column that both have.",
+        "Sie wurde nicht benutzt; verbunden wird über die eine Spalte, die beide haben.",
+    ),
+    ("Say which: {text}.", "Sag, welche: {text}."),
+    ("Say which of {text} it is.", "Sag, welches von {text} es ist."),
+    ("There are {text}.", "Es gibt {text}."),
+    ("The fields are {text}.", "Die Felder sind {text}."),
+    ("The columns are {text}.", "Die Spalten sind {text}."),
+    ("Put one there: {text}.", "Leg eine dorthin: {text}."),
+    ("Save it as one of {text}.", "Speichere sie als eines von {text}."),
+    (
+        "It needs a line with the names of its columns, then rows.",
+        "Sie braucht eine Zeile mit den Namen der Spalten, dann Zeilen.",
+    ),
+    ("Split it, or leave out what nobody needs.", "Teil sie, oder lass weg, was niemand braucht."),
+    (
+        "Check that it is there and may be read.",
+        "Sieh nach, ob sie da ist und gelesen werden darf.",
+    ),
+    (
+        "A quotation mark is open, or a cell is too long.",
+        "Ein Anführungszeichen ist offen, oder eine Zelle ist zu lang.",
+    ),
+    (
+        "It holds a list of objects, one for each row.",
+        "Sie enthält eine Liste von Objekten, eines für jede Zeile.",
+    ),
+    (
+        "Write {text}, one object for each row.",
+        "Schreib {text}, ein Objekt für jede Zeile.",
+    ),
+    ("Save it anew as .xlsx, or as CSV.", "Speichere sie neu als .xlsx oder als CSV."),
+    # money
+    ("{text} is not money.", "{text} ist kein Betrag."),
+    (
+        "Write an amount and a currency, such as 40000 EUR.",
+        "Schreib einen Betrag mit Währung, wie 40000 EUR.",
+    ),
+    ("A price is not below zero.", "Ein Preis ist nicht unter null."),
+)
