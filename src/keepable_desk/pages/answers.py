@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from keepable_desk.access.doors import company_of
+from keepable_desk.access.doors import company_of, visible
+from keepable_desk.access.showing import answer_shown
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
@@ -24,8 +25,25 @@ SLACK = 0.03  # a yes is given on odds that may have moved this much since they 
 TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "undated": "accent"}
 
 
-def answer_context(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
-    """Give what the template of an answer needs; `answer` is what `caller` may see of it."""
+def answer_context(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
+    """Give all that the template of an answer needs: as much of it as `caller` may see."""
+    is_own = row.actor == caller.actor
+    answer = answer_shown(caller, row.answer, is_own=is_own)
+    asked = row.asked_people.select_related("by", "member")
+    return {
+        **_figures(caller, row, answer),
+        "is_own": is_own,
+        "conversation": [each for each in asked if _takes_part(caller, row, each)],
+        "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
+    }
+
+
+def _takes_part(caller: Caller, row: Any, asked: Any) -> bool:  # noqa: ANN401 - rows
+    """Only who asked and who was asked read what they wrote to each other."""
+    return row.actor == caller.actor or caller.member in {asked.by_id, asked.member_id}
+
+
+def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
     book = FORECASTS.warm(caller.company, clock.now()).forecast.book
     customers = {customer.id: customer.name for customer in book.customers}
     odds = answer.get("odds")

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from keepable.domain.canonical import from_plain
 from keepable.engine import Question, likely, why
 from keepable.engine import ask as answer_again
-from keepable_desk.access.doors import NotForYouError, access, allow, visible
-from keepable_desk.access.showing import answer_shown
+from keepable_desk.access.doors import NotForYouError, access, allow
 from keepable_desk.actions.ask_people import ask_person, reply_to, save_ask
 from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.place_hold import release_hold
@@ -40,7 +39,7 @@ HOLD_HOURS = 72
 def show(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Show an ask with the answer that it got, as a page of its own."""
     row = access(caller, "ask", ref)
-    context = _context(caller, row)
+    context = answer_context(caller, row)
     context["filled"] = {
         "scope": context["scope"],
         "customer": context["customer"],
@@ -49,27 +48,11 @@ def show(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     return render(request, "keepable/ask.html", context)
 
 
-def _context(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
-    answer = answer_shown(caller, row.answer, is_own=row.actor == caller.actor)
-    asked = row.asked_people.select_related("by", "member")
-    return {
-        **answer_context(caller, row, answer),
-        "is_own": row.actor == caller.actor,
-        "conversation": [each for each in asked if _takes_part(caller, row, each)],
-        "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
-    }
-
-
-def _takes_part(caller: Caller, row: Any, asked: Any) -> bool:  # noqa: ANN401 - rows
-    """Only who asked and who was asked read what they wrote to each other."""
-    return row.actor == caller.actor or caller.member in {asked.by_id, asked.member_id}
-
-
 @page()
 def text(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Give the answer as plain text."""
     del request
-    context = _context(caller, access(caller, "ask", ref))
+    context = answer_context(caller, access(caller, "ask", ref))
     return HttpResponse(context["as_text"] + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -141,7 +141,10 @@ def done(
         response.status_code = HTTPStatus.SEE_OTHER
         return response
     part = HttpResponse(status=HTTPStatus.NO_CONTENT)
-    part["HX-Redirect"] = to
+    if urlsplit(to).path == urlsplit(_page_of(request)).path:
+        part["HX-Refresh"] = "true"  # a browser does not load what differs by its # alone
+    else:
+        part["HX-Redirect"] = to
     return part
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from keepable.engine import why
 from keepable_desk.access.doors import allow, visible
-from keepable_desk.access.showing import answer_shown, shown
+from keepable_desk.access.showing import shown
 from keepable_desk.api import clock
 from keepable_desk.api.asks import asked_by
 from keepable_desk.api.warm import FORECASTS
@@ -86,9 +86,7 @@ def ask(request: HttpRequest, caller: Caller) -> HttpResponse:
     address = reverse("pages:asked", args=[done.row.ref])
     if not is_part(request):
         return redirect(address)
-    answer = answer_shown(caller, done.row.answer, is_own=True)
-    context = answer_context(caller, done.row, answer)
-    response = render(request, "keepable/answer.html", context)
+    response = render(request, "keepable/answer.html", answer_context(caller, done.row))
     response["HX-Push-Url"] = address
     return response
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.showing import shown
@@ -29,12 +30,15 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @page()
 def pulse(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """Tell the state of what can be looked at, as a word that changes with it."""
+    """Tell the state of what can be looked at, a word that changes with it; and what is unread."""
     del request
     company = company_of(caller)
     said = visible(caller, "message").order_by("-pk").values_list("pk", flat=True).first()
-    told = visible(caller, "notification").order_by("-pk").values_list("pk", flat=True).first()
-    return JsonResponse({"seen": f"{company.revision}.{said or 0}.{told or 0}"})
+    unread = visible(caller, "notification").filter(read_at=None).count()
+    words = ngettext("%(count)d message", "%(count)d messages", unread) % {"count": unread}
+    return JsonResponse(
+        {"seen": f"{company.revision}.{said or 0}", "unread": unread, "words": words}
+    )
 
 
 @page()

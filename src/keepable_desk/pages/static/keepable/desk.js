@@ -200,7 +200,11 @@ const PLACES = { a: "/", p: "/promises", c: "/capacity", l: "/pipeline", h: "/ho
 let isGoing = false;
 
 function move(step) {
-  const lines = all(document, "[data-line]").filter((line) => line.offsetParent !== null);
+  const every = all(document, "[data-line]");
+  if (every.length && !every.some((line) => line.checkVisibility())) {
+    every[0].closest("details").open = true; // of a picture, its table is walked
+  }
+  const lines = every.filter((line) => line.checkVisibility());
   if (!lines.length) return;
   const at = lines.findIndex((line) => line.classList.contains("here"));
   const to = at < 0 ? (step > 0 ? 0 : lines.length - 1) : Math.min(Math.max(at + step, 0), lines.length - 1);
@@ -241,26 +245,75 @@ document.addEventListener("keydown", (event) => {
 /* --- live: when somebody else changes what is shown -------------------------------------------- */
 
 let seen = "";
+let unread = null;
+let isOwed = false; // something changed while a dialog was open or somebody typed
 
 async function pulse() {
   if (document.visibilityState !== "visible") return;
-  const answer = await fetch(`/pulse?seen=${seen}`).catch(() => null); // the next one will tell
+  const answer = await fetch("/pulse").catch(() => null); // the next one will tell
   if (!answer?.ok || answer.redirected) return;
   const found = await answer.json();
-  const isNews = seen && found.seen !== seen;
+  if (unread !== null && unread !== found.unread) ring(found);
+  unread = found.unread;
+  if (seen && found.seen !== seen) renew(document.querySelectorAll("[data-live='']"));
   seen = found.seen;
-  if (!isNews) return;
-  const parts = all(document, "[data-live]");
-  const isBusy = document.querySelector("dialog[open]") || isTyping(document.activeElement);
-  if (parts.length && !isBusy) parts.forEach((part) => window.htmx.trigger(part, "changed-meanwhile"));
-  else showChanged();
+}
+
+/** Show how much is unread, and the list of it where that is on the page. */
+function ring({ unread: count, words }) {
+  const bell = document.querySelector(".bell");
+  bell.setAttribute("aria-label", words);
+  bell.querySelector("b")?.remove();
+  if (count) bell.append(Object.assign(document.createElement("b"), { textContent: count }));
+  renew(document.querySelectorAll("[data-live='messages']"));
+}
+
+/** Renew parts of the page now, or as soon as nobody is disturbed by it. */
+function renew(parts) {
+  isOwed = Boolean(document.querySelector("dialog[open]") || isTyping(document.activeElement));
+  if (isOwed || !parts.length) showChanged();
+  else parts.forEach((part) => window.htmx.trigger(part, "changed-meanwhile"));
 }
 
 function showChanged() {
   const told = document.getElementById("changed");
-  if (!told || !document.querySelector("[data-live], [data-told]")) return;
+  if (!told || !document.querySelector("[data-live=''], [data-told]")) return;
   told.querySelector("a").href = location.href;
   told.hidden = false;
+}
+
+/** What was put off while a dialog was open comes when it is closed. */
+document.addEventListener("close", () => {
+  if (!isOwed) return;
+  document.getElementById("changed").hidden = true;
+  renew(document.querySelectorAll("[data-live='']"));
+}, true);
+
+/* A part that is renewed stays as its reader left it: what he opened, where he is, what has focus. */
+
+const left = new Map();
+const focusable = (part) => all(part, "a, button, input, select, summary, [tabindex]");
+
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  if (!target.matches?.("[data-live]")) return;
+  left.set(target.id, {
+    open: all(target, "details").map((each) => each.open),
+    here: all(target, "[data-line]").findIndex((line) => line.classList.contains("here")),
+    focus: focusable(target).indexOf(document.activeElement),
+    scrolled: all(target, ".scroller, .wide, .long").map((each) => [each.scrollLeft, each.scrollTop]),
+  });
+});
+
+function restore(part) {
+  const before = left.get(part.id);
+  if (!before) return;
+  left.delete(part.id);
+  all(part, "details").forEach((each, number) => { each.open = before.open[number] ?? each.open; });
+  all(part, "[data-line]")[before.here]?.classList.add("here");
+  focusable(part)[before.focus]?.focus({ preventScroll: true });
+  all(part, ".scroller, .wide, .long").forEach((each, number) => {
+    [each.scrollLeft, each.scrollTop] = before.scrolled[number] ?? [0, 0];
+  });
 }
 
 /* --- beginning --------------------------------------------------------------------------------- */
@@ -281,7 +334,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSettle", (event) => begin(event.target.parentElement ?? document));
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches("[data-live]")) restore(event.target);
+  begin(event.target.parentElement ?? document);
+});
 begin(document);
 if (document.querySelector("header.top")) {
   pulse();
