@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from platformdirs import user_data_path
 
+from keepable_desk.assets import FOLDER, digest_of
 from keepable_desk.logs import logging_from
 
 ENVIRONMENT = environ.Env()
@@ -118,11 +119,11 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "keepable_desk.urls"
 WSGI_APPLICATION = "keepable_desk.wsgi.application"
-STATIC_URL = "/static/"
+STATIC_URL = f"/static/{digest_of(FOLDER)}/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # served from the packages, so that nothing need be collected
-WHITENOISE_MAX_AGE = 3_600  # what changes is asked for under another address
+WHITENOISE_IMMUTABLE_FILE_TEST = r"."  # what changes is asked for under another address
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 
 from keepable.domain.promise import Hold
@@ -350,3 +351,59 @@ def test_a_hold_is_promised_or_let_go_by_its_holder(desk: Desk) -> None:
     made = sent(client, "/holds/promise", hold="h1", key="k2", min_odds="0.1")
     assert made.status_code == 303
     assert rows.Promise.objects.get(ref="h1").state == "open"
+
+
+def test_the_files_of_the_list_hold_what_it_shows_with_odds_beside_each_date(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    shown = page(client, "/promises?state=held&sort=rank")
+    assert lines(shown) == ["h1"]
+    items = client.get("/promises?state=held&sort=rank&format=json").json()["items"]
+    assert [each["id"] for each in items] == ["h1"]
+    assert 0.0 <= items[0]["odds"] <= 0.95
+    both = client.get("/promises?format=csv").content.decode()
+    assert both.startswith("group,id,kind,title")
+    assert {"p1", "p2", "h1"} <= {row.split(",")[1] for row in both.splitlines()[1:]}
+
+
+def test_the_date_in_a_deal_stands_in_a_file_only_for_whoever_may_see_the_deal(desk: Desk) -> None:
+    wanted = {"rep": "2027-06-01", "admin": "2027-03-01"}  # the deal's, and that of the first yes
+    rows.Promise.objects.filter(ref="p1").update(deal="d1")
+    rows.Company.objects.update(setup_revision=F("setup_revision") + 1, revision=F("revision") + 1)
+    for role, day in wanted.items():
+        items = reader(desk, role).get("/promises?q=p1&format=json").json()["items"]
+        assert items[0]["requested_date"] == day, role
+
+
+def test_leave_and_a_hold_are_taken_back_from_the_toast(desk: Desk) -> None:
+    operations = reader(desk, "operations")
+    form = {"person": "bea", "first": "2027-01-18", "last": "2027-01-22"}
+    made = sent(operations, "/capacity/leave", **form)
+    assert rows.Leave.objects.filter(person="bea").count() == 1
+    assert undone(operations, made).status_code == 303
+    assert not rows.Leave.objects.filter(person="bea").exists()
+    kinds = list(rows.LedgerEntry.objects.order_by("number").values_list("kind", flat=True))
+    assert kinds[-2:] == ["leave.added", "leave.withdrawn"]
+
+
+def test_a_hold_that_was_let_go_is_held_again_for_the_hours_that_it_had(desk: Desk) -> None:
+    rep = reader(desk, "rep")
+    asked = sent(rep, "/ask", scope="Portal", customer="Nord", by="2027-08-30")
+    held_page = sent(rep, f"{asked.url}/hold", hours=24).url
+    again = undone(rep, sent(rep, "/holds/release", hold=held_page.rsplit("/", 1)[1]))
+    assert again.status_code == 303
+    row = rows.Hold.objects.get(ref=again.url.rsplit("/", 1)[1])
+    assert (row.title, row.customer, str(row.due_date)) == ("Portal", "nord", "2027-08-30")
+    assert row.expires_at == NOW + timedelta(hours=24)
+
+
+def test_whoever_types_finds_items_by_their_work_customers_by_their_people_and_people(
+    desk: Desk,
+) -> None:
+    leader, rep = reader(desk, "leader"), reader(desk, "rep")
+    assert 'data-value="Acme"' in page(leader, "/suggest/customer?q=una")
+    assert "with: make" in page(leader, "/suggest/scope?q=make")
+    assert "/capacity/2027-01-11?who=ben" in page(leader, "/suggest/scope?q=holm")
+    # who may not see the load of a person is led to that of his team
+    assert "/capacity?team=crew" in page(rep, "/suggest/scope?q=holm")
+    assert "in 6 weeks" in page(rep, "/suggest/by?q=in+6")
+    assert "Ben Holm" in page(rep, "/palette?q=holm")

@@ -36,6 +36,7 @@ def test_every_sentence_of_every_answer_is_known(warm: Forecast) -> None:
             assert question is not None, problems
             answer = why(warm, question, ask(warm, question))
             sentences = [answer.sentence, answer.rests_on.sentence, *answer.notes]
+            sentences += answer.rests_on.details
             sentences += [each.sentence for each in answer.binding]
             unknown |= {sentence for sentence in sentences if not is_known(sentence)}
     assert sorted(unknown) == []
@@ -65,6 +66,7 @@ def test_what_cannot_be_read_is_said_in_german(warm: Forecast, text: str) -> Non
     assert question is None
     for problem in problems:
         assert is_known(problem.what), problem.what
+        assert is_known(problem.remedy), problem.remedy
 
 
 @pytest.mark.parametrize("odds", [0.01, 0.07, 0.31, 0.38, 0.9, 0.94, 0.99])
@@ -72,6 +74,17 @@ def test_odds_in_words_never_stay_english(odds: float) -> None:
     sentence = f"Yes: X by 1 March 2027 can be kept, odds {say_odds(odds, 0.95)}."
     assert " in 1" not in in_german(sentence)
     assert "than" not in in_german(sentence)
+
+
+def test_what_an_estimate_rests_on_is_said_in_german_to_its_last_part() -> None:
+    english = (
+        "The largest, Build (24 hours): 1,624 finished tasks, 91 of them by the 3 people who could "
+        "do it on data; 22 % come out exactly as estimated; 8 in 10 within 0.51 to 2 times."
+    )
+    assert in_german(english) == (
+        "Die größte, Build (24 Stunden): 1.624 erledigte Aufgaben, 91 davon von den 3, die es "
+        "könnten, bei data; 22 % treffen genau die Schätzung; 8 von 10 im 0,51- bis 2-Fachen."
+    )
 
 
 def test_readers_of_english_read_what_was_said() -> None:

@@ -4,7 +4,7 @@ from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, Re
 from keepable.engine.asking import ask
 from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.fullness import Fullness, FullRow, fullness_of
-from keepable.engine.mixes import Mix, WonDeal, breakers, mix_of
+from keepable.engine.mixes import Mix, WonDeal, breakers, first_look, mix_of, together
 from keepable.engine.overview import (
     DealOdds,
     Load,
@@ -49,6 +49,7 @@ __all__ = [
     "ask",
     "breakers",
     "build_question",
+    "first_look",
     "forecast",
     "fullness_of",
     "likely",
@@ -61,6 +62,7 @@ __all__ = [
     "read_question",
     "refresh",
     "team_loads",
+    "together",
     "what_fills",
     "why",
     "with_promise",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -14,15 +15,24 @@ from keepable.engine.odds import MOST_ODDS, date_at, odds_by
 from keepable.engine.replan import LEAST_MOVE_DAYS, continued
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from keepable.engine.agenda import Commitment
     from keepable.engine.answer import Touched
     from keepable.engine.forecasting import Forecast
 
 Order = Literal["after", "by date"]
+Told = Callable[[], None]
+Look = Callable[["Sequence[str]"], "Mix | None"]  # what a mix of deals breaks anew
 LOOK_SCENARIOS = 128  # a prefix, enough to see what breaks
 FELT = 0.05  # of odds: what falls by less may be the luck of the draw
+
+
+def untold() -> None:
+    """Tell nobody how far it is.
+
+    >>> untold()
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +175,8 @@ def _won(after: Forecast, entry: Commitment, place: int) -> WonDeal:
 def breakers(warm: Forecast, deals: Sequence[str] | None = None) -> dict[str, Mix]:
     """Take each open deal alone as won and served by its date, and give those that break promises.
 
-    `deals` are the ids to look at, all open ones unless given. The first scenarios of `warm` are
-    enough to see it; each deal costs a forecast of those.
+    `deals` are the ids to look at, all open ones unless given. A first look at the scenarios of
+    `warm` is enough to see it; each deal costs a forecast of those.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -174,12 +184,61 @@ def breakers(warm: Forecast, deals: Sequence[str] | None = None) -> dict[str, Mi
     >>> breakers(forecast(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), scenarios=64))
     {}
     """
-    few = run_forecast(warm.frame, warm.compiled, warm.seed, min(LOOK_SCENARIOS, warm.scenarios))
-    few = replace(few, memory={})
+    few = first_look(warm)
     names = [entry.id for entry in pipeline_commitments(warm.book) if entry.open_work]
-    found = {}
-    for name in names if deals is None else deals:
-        mix = mix_of(few, [name], "by date")
-        if mix.breaks:
-            found[name] = mix
+    looked = {name: mix_of(few, [name], "by date") for name in (names if deals is None else deals)}
+    return {name: mix for name, mix in looked.items() if mix.breaks}
+
+
+def first_look(warm: Forecast) -> Forecast:
+    """Give the forecast of the first scenarios of `warm`: enough to see what wins break.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.forecasting import forecast
+    >>> first_look(forecast(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)))).scenarios
+    128
+    """
+    few = run_forecast(warm.frame, warm.compiled, warm.seed, min(LOOK_SCENARIOS, warm.scenarios))
+    return replace(few, memory={})
+
+
+def together(
+    warm: Forecast, deals: Sequence[str], alone: Collection[str], *, told: Told = untold
+) -> Mix | None:
+    """Give the few of `deals` that break a promise of `warm` only together; None where none do.
+
+    `deals` are ids, the likeliest win first; `alone` are the promises that one of them breaks by
+    itself. The shortest run of likeliest wins that breaks another promise is looked for by
+    halving, and then each deal is left out that is not needed for it: none of what is given can
+    be spared. `told` is told after each look. Costs a forecast for each halving and each deal.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.forecasting import forecast
+    >>> together(forecast(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), scenarios=64), [], ())
+    """
+
+    def look(names: Sequence[str]) -> Mix | None:
+        mix = mix_of(warm, names, "by date")
+        told()
+        return mix if set(mix.breaks) - set(alone) else None
+
+    found = look(deals) if len(deals) > 1 else None
+    if found is None:
+        return None
+    few, many = 1, len(deals)  # so many do not break one, so many do
+    while many - few > 1:
+        middle = (few + many) // 2
+        mix = look(deals[:middle])
+        few, many, found = (few, middle, mix) if mix else (middle, many, found)
+    return _without_the_spare(list(deals[:many]), found, look)
+
+
+def _without_the_spare(needed: list[str], found: Mix, look: Look) -> Mix:
+    """Leave out each of the deals `needed` without which a promise breaks all the same."""
+    for name in needed[:-1]:  # the last one is needed, as without it none breaks
+        rest = [each for each in needed if each != name]
+        mix = look(rest) if len(rest) > 1 else None
+        needed, found = (rest, mix) if mix else (needed, found)
     return found

@@ -61,7 +61,11 @@ def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, A
         "dates": dates(answer),
         "binding": [said(each["sentence"]) for each in answer.get("binding", [])],
         "touched": [
-            {**each, "customer": customers.get(each["customer"], each["customer"])}
+            {
+                **each,
+                "customer": customers.get(each["customer"], each["customer"]),
+                "is_same": words.odds(each["odds_before"]) == words.odds(each["odds_after"]),
+            }
             for each in answer.get("touched", [])
             if is_felt(each)
         ],

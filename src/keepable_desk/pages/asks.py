@@ -19,6 +19,7 @@ from keepable_desk.actions.place_hold import release_hold
 from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.asks import asked_by
+from keepable_desk.api.paging import table
 from keepable_desk.api.promises import held_by, promised_by
 from keepable_desk.api.schemas import HoldIn, PromiseIn
 from keepable_desk.api.warm import FORECASTS
@@ -54,6 +55,14 @@ def text(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     del request
     context = answer_context(caller, access(caller, "ask", ref))
     return HttpResponse(context["as_text"] + "\n", content_type="text/plain; charset=utf-8")
+
+
+@page()
+def curve(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+    """Give the odds of each day as CSV: what the picture and the table of the answer show."""
+    del request
+    points = access(caller, "ask", ref).answer.get("curve", [])
+    return table(f"odds-{ref}", ("date", "odds"), points)
 
 
 @page()

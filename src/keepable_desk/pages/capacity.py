@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 SPANS = (8, 12, 16, 26, 52)
 WEEKS = 12
 SOMETIMES, MOSTLY, HALF = 0.1, 0.5, 0.5  # full in so many futures; so much booked on average
-MOST_TIGHT = 6
+MOST_TIGHT, MOST_AWAY = 6, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "heat": heat(found.weeks, rows),
         "table": [_table_row(row, found.weeks) for row in rows],
         "mondays": found.weeks,
-        "tight": _tight(found),
-        "leave": _leave(caller, book, found.weeks[0], found.weeks[-1]),
+        "tight": _tight(found, _endangered(caller, warm)),
+        **_leave(caller, book, found.weeks[0], found.weeks[-1]),
         "recurring": book.recurring,
         "availability": _availability(book) if by_person else [],
         "may_add_leave": caller.reach("leave", "create") is not None,
@@ -151,14 +152,13 @@ def _base() -> str:
 
 
 def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
+    """Write a row of the table; in Python, as there are hundreds of cells."""
     return {
         "row": row,
         "cells": [
             {
-                "booked": row.booked_hours[n],
-                "there": row.capacity_hours[n],
-                "most": row.booked_90[n],
-                "full": row.full_share[n],
+                "text": f"{row.booked_hours[n]:.0f} / {row.capacity_hours[n]:.0f}",
+                "full": words.percent(row.full_share[n]) if row.full_share[n] >= SOMETIMES else "",
                 "href": _week_of(row, monday),
             }
             for n, monday in enumerate(weeks)
@@ -166,7 +166,15 @@ def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
     }
 
 
-def _tight(found: Fullness) -> list[dict[str, Any]]:
+def _endangered(caller: Caller, warm: Warm) -> Counter[str]:
+    """Count the promises and holds of each team whose odds are not good."""
+    lines = LINES.of(caller.company, warm).found
+    return Counter(
+        team for line in lines if words.tone(line.odds) in {"warn", "bad"} for team in line.teams
+    )
+
+
+def _tight(found: Fullness, endangered: Counter[str]) -> list[dict[str, Any]]:
     """Name the teams that are full in 1 of 10 futures, with the weeks, the fullest first."""
     tight: list[dict[str, Any]] = []
     for row in found.rows:
@@ -178,6 +186,8 @@ def _tight(found: Fullness) -> list[dict[str, Any]]:
                 {
                     "name": row.name,
                     "count": sum(full),
+                    "id": row.id,
+                    "endangered": endangered[row.id],
                     "spans": told,
                     "href": _week_of(row, spans[0][0]),
                 }
@@ -217,23 +227,25 @@ def _span_words(first: date, last: date) -> str:
     }
 
 
-def _leave(caller: Caller, book: Book, since: date, until: date) -> list[dict[str, Any]]:
-    """Give who is away in those weeks; why, only for those who may see that."""
+def _leave(caller: Caller, book: Book, since: date, until: date) -> dict[str, Any]:
+    """Give who is away in those weeks, who begins first; why, only for those who may see that."""
     names = {person.id: person.name for person in book.people}
     sees_why = caller.sees("leave", "kind", is_own=False)
     first, end = since.isoformat(), (until + timedelta(days=7)).isoformat()
+    rows = visible(caller, "leave").values_list("pk", "person", "period", "kind")
+    away = [row for row in rows if row[2]["end"] > first and row[2]["start"] < end]
+    away.sort(key=lambda row: (row[2]["start"], row[0]))
     found = [
         {
-            "number": row.pk,
-            "name": names.get(row.person, row.person),
-            "start": row.period["start"],
-            "last": date.fromisoformat(row.period["end"]) - timedelta(days=1),
-            "kind": row.kind if sees_why else "",
+            "number": number,
+            "name": names.get(who, who),
+            "start": period["start"],
+            "last": date.fromisoformat(period["end"]) - timedelta(days=1),
+            "kind": words.leave(kind) if sees_why else "",
         }
-        for row in visible(caller, "leave")
-        if row.period["end"] > first and row.period["start"] < end
+        for number, who, period, kind in away[:MOST_AWAY]
     ]
-    return sorted(found, key=lambda row: str(row["start"]))
+    return {"leave": found, "more_leave": len(away) - len(found)}
 
 
 def _availability(book: Book) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 
 MOST, MOST_OTHERS = 8, 4
 WEEKS = (4, 8, 12, 26)
+# what is often said of a day, in both languages
+COMMON = (
+    *("tomorrow", "end of the month", "end of next month", "end of the quarter"),
+    *("end of the year", "morgen", "Ende des Monats", "Ende nächsten Monats"),
+    *("Ende des Quartals", "Ende des Jahres"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +177,32 @@ def _contact(contact: Contact) -> str:
 def days(today: date, typed: str) -> list[Found]:
     """Give the day that was typed as it is read, or days that are often asked for."""
     if typed.strip():
-        found, _problem = read_date(typed, today)
-        if found is not None and found != date.min:
-            return [Found(found.isoformat(), words.day(found), words.weekday(found))]
-        return []
+        read = [_day_in(typed, today), *(_day_in(each, today, each) for each in _completed(typed))]
+        return _once([found for found in read if found is not None])
     common = [
         (today + timedelta(weeks=weeks), _("in %(weeks)d weeks") % {"weeks": weeks})
         for weeks in WEEKS
     ]
     return [Found(day.isoformat(), words.day(day), about) for day, about in common]
+
+
+def _day_in(text: str, today: date, about: str = "") -> Found | None:
+    found, _problem = read_date(text, today)
+    if found is None or found < today:
+        return None
+    return Found(found.isoformat(), words.day(found), about or words.weekday(found))
+
+
+def _completed(typed: str) -> list[str]:
+    """Give what a date that is half typed may become: "in 6" six days, weeks or months.
+
+    >>> _completed("in 6")
+    ['in 6 days', 'in 6 weeks', 'in 6 months']
+    """
+    number = re.fullmatch(r"(?:in\s+)?(\d{1,2})", typed.strip().lower())
+    if number:
+        return [f"in {number[1]} {unit}" for unit in ("days", "weeks", "months")]
+    return [each for each in COMMON if each.lower().startswith(typed.strip().lower())]
 
 
 @page()
@@ -217,13 +241,16 @@ def _things(caller: Caller, warm: Warm) -> Iterator[tuple[str, Found]]:
         address = reverse("pages:promise", args=[line.id])
         stands = words.state(line.state) if line.odds is None else words.percent(line.odds)
         about = f"{words.short_day(line.promised)}, {stands}"
-        yield f"{line.title} {line.id}", Found(line.id, line.title, about, address)
+        named = f"{line.title} {line.id} {line.customer_name}"
+        yield named, Found(line.id, line.title, about, address)
     for customer in book.customers:
         address = f"{promises}?{urlencode({'customer': customer.id})}"
         yield customer.name, Found(customer.id, customer.name, _("customer"), address)
+    customers_by_id = {each.id: each.name for each in book.customers}
     for deal in visible(caller, "deal").filter(state="open"):
         address = f"{reverse('pages:home')}?{urlencode({'q': deal.ref})}"
-        yield f"{deal.title} {deal.ref}", Found(deal.ref, deal.title, _("deal"), address)
+        named = f"{deal.title} {deal.ref} {customers_by_id.get(deal.customer, '')}"
+        yield named, Found(deal.ref, deal.title, _("deal"), address)
     for item in book.catalogue:
         address = f"{reverse('pages:home')}?{urlencode({'scope': item.name})}"
         yield " ".join((item.name, *item.aliases)), Found(item.id, item.name, _takes(item), address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,12 @@ from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.talk import write_note
 from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
+from keepable_desk.api.paging import table
 from keepable_desk.api.schemas import NoteIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
+from keepable_desk.pages.promise_table import FORMS
 from keepable_desk.queries import pipeline as reading
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from keepable.engine import DealOdds, Mix
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.later import Doing
 
 LIKELY = 0.5
 MOST_SHOWN = 12
@@ -52,9 +55,58 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "hours": sum(deal.hours_expected for deal in deals),
         "likely_hours": sum(deal.hours_expected * deal.win_odds for deal in deals),
     }
-    if context["has_asked"] and won:
-        context.update(_mixed(caller, warm, won, by_date=bool(context["is_by_date"])))
     return render(request, "keepable/pipeline.html", context)
+
+
+@page()
+def mix(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show what winning the chosen deals would do; as a file where the address says so."""
+    allow(caller, "deal", "read")
+    warm = FORECASTS.warm(caller.company, clock.now())
+    won = tuple(sorted(_won(request, _mine(caller, warm))))
+    if not won:
+        return render(request, "keepable/part_mix.html", {})
+    key = (won, request.GET.get("order") != "after")
+    doing = reading.MIXES.of(caller.company, warm, key)
+    form = request.GET.get("format", "")
+    if form in FORMS:
+        if doing.found is None:
+            msg = f"It is still being worked out, {doing.percent} % so far; ask again."
+            raise UnfitError(msg)
+        return _exported(form, doing.found)
+    if doing.found is None:
+        return _waiting(request, doing, _("Working out what that does …"))
+    context = _mixed(warm, doing.found)
+    context["exports"] = {each: _as_file(request, each) for each in FORMS}
+    return render(request, "keepable/part_mix.html", context)
+
+
+def _as_file(request: HttpRequest, form: str) -> str:
+    chosen = request.GET.copy()
+    chosen["format"] = form
+    return f"{reverse('pages:pipeline-mix')}?{chosen.urlencode()}"
+
+
+def _exported(form: str, found: Mix) -> HttpResponse:
+    """Give what a mix does to promises as a file of the `form`, the one that loses most first."""
+    columns = ("id", "title", "customer", "due_date", "odds_before", "odds_after", "breaks")
+    rows = [
+        {
+            **{name: getattr(touch, name) for name in columns[:-1]},
+            "breaks": touch.id in found.breaks,
+        }
+        for touch in found.touched
+    ]
+    if form == "csv":
+        return table("mix", columns, rows)
+    deals = [{"id": each.id, "title": each.title, "odds": each.odds} for each in found.deals]
+    return JsonResponse({"chance": found.chance, "deals": deals, "promises": rows})
+
+
+def _waiting(request: HttpRequest, doing: Doing[Any], words_of: str) -> HttpResponse:
+    """Say how far it is; the part asks again by itself."""
+    context = {"doing": doing, "again": request.get_full_path(), "words": words_of}
+    return render(request, "keepable/part_waiting.html", context)
 
 
 def _mine(caller: Caller, warm: Warm) -> list[DealOdds]:
@@ -120,29 +172,30 @@ def _rows(
     ]
 
 
-def _mixed(caller: Caller, warm: Warm, won: Sequence[str], *, by_date: bool) -> dict[str, Any]:
-    mix = reading.mix(caller.company, warm, won, by_date=by_date)
+def _mixed(warm: Warm, found: Mix) -> dict[str, Any]:
     names = {each.id: each.name for each in warm.forecast.book.customers}
+    felt = _felt(found)
     return {
-        "mix": mix,
-        "chance": mix.chance,
+        "mix": found,
+        "chance": found.chance,
+        "worse": sum(touch.id not in found.breaks for touch in felt),
         "touched": [
             {
                 "each": touch,
                 "customer": names.get(touch.customer, touch.customer),
-                "is_broken": touch.id in mix.breaks,
+                "is_broken": touch.id in found.breaks,
             }
-            for touch in _felt(mix)[:MOST_SHOWN]
+            for touch in felt[:MOST_SHOWN]
         ],
-        "hardly": max(len(mix.touched) - min(len(_felt(mix)), MOST_SHOWN), 0),
+        "hardly": max(len(found.touched) - min(len(felt), MOST_SHOWN), 0),
     }
 
 
-def _felt(mix: Mix) -> list[Any]:
+def _felt(found: Mix) -> list[Any]:
     return [
         touch
-        for touch in mix.touched
-        if touch.id in mix.breaks
+        for touch in found.touched
+        if touch.id in found.breaks
         or words.percent(touch.odds_before) != words.percent(touch.odds_after)
     ]
 
@@ -152,7 +205,11 @@ def load(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the load with none, the likely and all of the wins, week by week."""
     allow(caller, "deal", "read")
     warm = FORECASTS.warm(caller.company, clock.now())
-    found = reading.weekly_load(caller.company, warm, [deal.id for deal in _mine(caller, warm)])
+    mine = tuple(sorted(deal.id for deal in _mine(caller, warm)))
+    doing = reading.LOADS.of(caller.company, warm, mine)
+    if doing.found is None:
+        return _waiting(request, doing, _("Working out what wins would do …"))
+    found = doing.found
     data = {
         "label": _("Hours of the whole company by week: without any win, as likely, with all"),
         "categories": [words.short_day(monday).rsplit(" ", 1)[0] for monday in found.weeks],
@@ -185,21 +242,29 @@ def _whole(values: Sequence[float]) -> list[float]:
 
 @page()
 def breaking(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """Show which of the caller's deals would break which promise, if it came by its date."""
+    """Show which of the caller's deals, alone or together, would break which promise."""
     allow(caller, "deal", "read")
     warm = FORECASTS.warm(caller.company, clock.now())
     mine = {deal.id: deal for deal in _mine(caller, warm)}
-    found = reading.BREAKERS.of(caller.company, warm)
-    rows: list[dict[str, Any]] = [
-        {
-            "deal": mine[name],
-            "broken": [touch for touch in mix.touched if touch.id in mix.breaks],
-        }
-        for name, mix in found.items()
-        if name in mine
+    likeliest = sorted(mine.values(), key=lambda deal: (-deal.win_odds, deal.id))
+    names = tuple(deal.id for deal in likeliest if deal.hours_expected)
+    doing = reading.BREAKING.of(caller.company, warm, names)
+    if doing.found is None:
+        return _waiting(request, doing, _("Looking at each of them …"))
+    rows = [
+        {"deal": mine[name], "broken": _broken_by(each)} for name, each in doing.found.alone.items()
     ]
-    rows.sort(key=lambda row: -row["deal"].win_odds)
-    return render(request, "keepable/part_breaking.html", {"rows": rows})
+    together = doing.found.together
+    context = {
+        "rows": rows,
+        "together": together,
+        "broken": _broken_by(together) if together else [],
+    }
+    return render(request, "keepable/part_breaking.html", context)
+
+
+def _broken_by(found: Mix) -> list[Any]:
+    return [touch for touch in found.touched if touch.id in found.breaks]
 
 
 @page("POST")

@@ -85,17 +85,19 @@ def _standing(caller: Caller, warm: Warm, line: Line) -> dict[str, Any]:
     }
 
 
-def _order(caller: Caller, warm: Warm, line: Line) -> dict[str, Sequence[Line]]:
+def _order(caller: Caller, warm: Warm, line: Line) -> dict[str, Any]:
     """Give who is served just before and after it, and those it could be served before."""
     lines = [each for each in LINES.of(caller.company, warm).found if each.state in STANDING]
     if line not in lines:
-        return {"before": (), "after": (), "others": ()}
+        return {"before": (), "after": (), "others": (), "place": 0, "standing": len(lines)}
     place = lines.index(line)
     ahead = lines[max(place - MOST_OTHERS, 0) : place]
     return {
         "before": ahead[-NEIGHBOURS:],
         "after": lines[place + 1 : place + 1 + NEIGHBOURS],
         "others": ahead[::-1],
+        "place": place + 1,
+        "standing": len(lines),
     }
 
 

@@ -57,7 +57,7 @@ def curves(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     then_points = [[each["date"], each["odds"]] for each in then["curve"]] if then else []
     requested = now.requested_date if now else None
     data = {
-        "label": _("Odds by day, when it was promised and now"),
+        "label": _label(has_then=bool(then_points), has_now=bool(now_points)),
         "then": then_points,
         "now": now_points,
         "requested": str(requested) if requested else None,
@@ -66,6 +66,15 @@ def curves(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     table = _beside(then_points, now_points)
     context = {"data": data if now_points or then_points else None, "table": table}
     return render(request, "keepable/part_curves.html", context)
+
+
+def _label(*, has_then: bool, has_now: bool) -> str:
+    """Say what the picture shows; what came with the book has no curve from back then."""
+    if not has_then:
+        return _("Odds by day now; from when it was promised only the sentence was kept")
+    if not has_now:
+        return _("Odds by day when it was promised")
+    return _("Odds by day, when it was promised and now")
 
 
 def _beside(then: Sequence[Any], now: Sequence[Any]) -> list[dict[str, Any]]:

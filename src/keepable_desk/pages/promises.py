@@ -16,6 +16,7 @@ from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page
+from keepable_desk.pages.promise_table import FORMS, exported, sees_wanted
 from keepable_desk.queries.promise_lines import LINES
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _fits_state(wanted: str, state: str) -> bool:
 
 
 def _text(line: Line) -> str:
+    """Give what is looked through for a word."""
     return f"{line.title} {line.id} {line.customer_name} {line.promiser}".lower()
 
 
@@ -94,6 +96,7 @@ SORTS: Mapping[str, Callable[[Line], Any]] = {
     "customer": lambda line: (line.customer_name.lower(), line.promised),
 }
 GROUPS = ("customer", "team", "promiser", "risk")
+FILTERS = ("q", "state", "customer", "team", "promiser", "risk", "sort", "group")
 
 
 @page()
@@ -106,13 +109,16 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     chosen = chosen_in(request.GET)
     standing = [line for line in lines.found if line.until is None or line.until > now]
     found = [line for line in standing if chosen.has(line)]
+    groups = _grouped(found, chosen, lines)
+    if (form := request.GET.get("format", "")) in FORMS:
+        return exported(caller, form, groups)
     context = {
         "chosen": chosen,
         "any": len(standing),
         "risks": _risks(found),
         "options": _options(standing, lines, chosen),
-        "exports": _exports(chosen),
-        **_paged(caller, _grouped(found, chosen, lines), chosen, warm.forecast.book.as_of),
+        "exports": _exports(request.GET.dict()),
+        **_paged(caller, groups, chosen, warm.forecast.book.as_of),
     }
     response = render(request, "keepable/promises.html", context)
     if request.headers.get("HX-Trigger") == "filters":
@@ -203,8 +209,7 @@ def _parts(
 
 def _shown(line: Line, deals: set[str]) -> dict[str, Any]:
     """Write the figures of `line`; the date in a deal only for who may see that deal."""
-    sees_deal = line.deal in deals and line.wanted is not None
-    requested = line.wanted if sees_deal else line.first
+    requested = line.wanted if sees_wanted(line, deals) else line.first
     return {
         "line": line,
         "href": reverse("pages:promise", args=[line.id]),
@@ -313,16 +318,12 @@ def _by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda each: each[1].lower())
 
 
-def _exports(chosen: Chosen) -> dict[str, str]:
-    """Give the addresses of the same as JSON and CSV, as far as the API filters it."""
-    state = {"": "open", "all": "", "closed": "", "held": ""}.get(chosen.state, chosen.state)
-    where = {"state": state, "customer": chosen.customer, "promiser": chosen.promiser}
-    where = {name: value for name, value in where.items() if value}
-    path = "/api/v1/holds" if chosen.state == "held" else "/api/v1/promises"
-    where = {} if chosen.state == "held" else where
+def _exports(address: Mapping[str, str]) -> dict[str, str]:
+    """Give the addresses of what is shown, all pages of it, as JSON and as CSV."""
+    where = {name: value for name, value in address.items() if value and name in FILTERS}
     return {
-        "json": f"{path}?{urlencode(where)}" if where else path,
-        "csv": f"{path}?{urlencode({**where, 'format': 'csv'})}",
+        form: f"{reverse('pages:promises')}?{urlencode({**where, 'format': form})}"
+        for form in ("json", "csv")
     }
 
 
@@ -346,7 +347,7 @@ def _drawn(row: Mapping[str, Any], today: date) -> dict[str, Any]:
     line: Line = row["line"]
     return {
         "id": line.id,
-        "name": line.title,
+        "name": f"{line.title} ({row['customer']})" if row["customer"] else line.title,
         "group": line.customer_name,
         "start": min(today, line.promised) if line.odds is not None else None,
         "requested": row["day_requested"],

@@ -113,6 +113,54 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "{number} Aufgaben; ihre Schätzungen beruhen auf {number2} erledigten Aufgaben.",
     ),
     (
+        "The largest, {text} ({number} hours): {part}.",
+        "Die größte, {text} ({number} Stunden): {part}.",
+    ),
+    ("{part}, {number} % of the estimate spent", "{part}, {number} % der Schätzung verbraucht"),
+    ("1 finished task; {part}", "1 erledigte Aufgabe; {part}"),
+    ("1 finished task, {part}; {part2}", "1 erledigte Aufgabe, {part}; {part2}"),
+    ("{number} finished tasks; {part}", "{number} erledigte Aufgaben; {part}"),
+    ("{number} finished tasks, {part}; {part2}", "{number} erledigte Aufgaben, {part}; {part2}"),
+    (
+        "{number} of them by the {number2} people who could do it on {text}",
+        "{number} davon von den {number2}, die es könnten, bei {text}",
+    ),
+    (
+        "{number} of them by the {number2} people who could do it",
+        "{number} davon von den {number2}, die es könnten",
+    ),
+    ("{number} of them by {text} on {text2}", "{number} davon von {text} bei {text2}"),
+    ("{number} of them by {text}", "{number} davon von {text}"),
+    (
+        "{number} % come out exactly as estimated; {part}",
+        "{number} % treffen genau die Schätzung; {part}",
+    ),
+    (
+        "8 in 10 within {number} to {number2} times",
+        "8 von 10 im {number}- bis {number2}-Fachen",
+    ),
+    ("a range of {number} to {number2} times", "eine Spanne vom {number}- bis {number2}-Fachen"),
+    (
+        "{number} people who could do it",
+        "{number}, die es könnten",
+    ),
+    ("like tasks: {text}", "ähnliche Aufgaben: {text}"),
+    (
+        "{text} waits besides its hours: {part} in 5 of 10 cases, {part2} in 1 of 10.",
+        "{text} wartet neben seinen Stunden: {part} in 5 von 10 Fällen, {part2} in 1 von 10.",
+    ),
+    (
+        "{text} waits besides its hours: {part} in 1 of 10 cases.",
+        "{text} wartet neben seinen Stunden: {part} in 1 von 10 Fällen.",
+    ),
+    ("for ever", "für immer"),
+    ("{number} day or more", "{number} Tag oder mehr"),
+    ("{number} days or more", "{number} Tage oder mehr"),
+    (
+        "Dates at 50, 80 and 95 % are read at {text} % of futures, as a replay found honest.",
+        "Termine mit 50, 80 und 95 % stehen bei {text} % der Zukünfte, wie ein Nachspielen ergab.",
+    ),
+    (
         "Hours a day of each person are learned from what was finished.",
         "Die Stunden am Tag sind bei jedem aus Erledigtem gelernt.",
     ),
@@ -141,6 +189,8 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ),
     # what could not be read
     ("Nothing in the catalogue is called {text}.", "Nichts im Katalog heißt {text}."),
+    ("It has {text} and more.", "Er hat {text} und mehr."),
+    ("It has {text}.", "Er hat {text}."),
     ("The question is empty.", "Die Frage ist leer."),
     ("Ask like this: {text}", "Frag so: {text}"),
     ("Did you mean {text}?", "War {text} gemeint?"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from keepable.engine.odds import MOST_ODDS
 from keepable.engine.wording import LEAST_ODDS, RISKY_FROM, YES_FROM
@@ -104,8 +104,36 @@ def hours(value: float | None) -> str:
     """Write hours without more digits than they are worth."""
     if value is None:
         return NONE
-    digits = 1 if 0 < abs(value) < NINE else 0
+    digits = 1 if 0 < abs(value) < NINE and value != round(value) else 0
     return _("%(hours)s h") % {"hours": formats.number_format(value, digits, force_grouping=True)}
+
+
+def days(value: float) -> str:
+    """Write how many days something takes or moves."""
+    whole = max(round(value), 1)
+    return ngettext("%(days)d day", "%(days)d days", whole) % {"days": whole}
+
+
+def leave(kind: str) -> str:
+    """Write why somebody is away, where it is one of the usual reasons."""
+    return {
+        "leave": _("leave"),
+        "sick leave": _("sick leave"),
+        "parental leave": _("parental leave"),
+        "training": _("training"),
+        "holiday": _("holiday"),
+    }.get(kind, kind)
+
+
+def every(period: str) -> str:
+    """Write how often something comes back."""
+    return {
+        "day": _("every day"),
+        "week": _("every week"),
+        "month": _("every month"),
+        "quarter": _("every quarter"),
+        "year": _("every year"),
+    }.get(period, period)
 
 
 def money(value: Mapping[str, Any] | None) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable.engine import breakers, load_of, mix_of, pipeline_odds
+from keepable.engine import first_look, load_of, mix_of, pipeline_odds, together
 from keepable.engine.mixes import with_wins
 from keepable_desk.queries.kept import Kept
+from keepable_desk.queries.later import Later
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from keepable.engine import DealOdds, Forecast, Mix
     from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.later import Step
 
 WEEKS = 26
-MOST_KNOWN = 32  # mixes of one forecast that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +32,57 @@ class WeeklyLoad:
     win_all: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """Which wins break promises: `alone`, by the id of the deal, and several only `together`."""
+
+    alone: Mapping[str, Mix]
+    together: Mix | None
+
+
 def _odds(company: int, warm: Warm) -> tuple[DealOdds, ...]:
     del company
     return pipeline_odds(warm.forecast)
 
 
-def _none_yet(company: int, warm: Warm) -> dict[object, Mix]:
-    del company, warm  # it is filled as mixes are asked for
-    return {}
+def _breaking(warm: Warm, deals: tuple[str, ...], told: Step) -> Breaking:
+    """Look at each of `deals` alone, and then which of them break something only together."""
+    few = first_look(warm.forecast)
+    looks = 2 * len(deals) + len(deals).bit_length()  # each alone, halving, and sparing each
+    alone = {}
+    for deal in deals:
+        found = mix_of(few, [deal], "by date")
+        if found.breaks:
+            alone[deal] = found
+        told(looks)
+    broken = {promise for found in alone.values() for promise in found.breaks}
+    return Breaking(alone, together(few, deals, broken, told=lambda: told(looks)))
 
 
-def _breakers(company: int, warm: Warm) -> dict[str, Mix]:
-    del company
-    return breakers(warm.forecast)
+def _mixed(warm: Warm, key: tuple[tuple[str, ...], bool], told: Step) -> Mix:
+    """Give what winning those deals would do."""
+    told(2)
+    won, by_date = key
+    return mix_of(warm.forecast, won, "by date" if by_date else "after")
 
 
-ODDS: Kept[tuple[DealOdds, ...]] = Kept(_odds)
-BREAKERS: Kept[dict[str, Mix]] = Kept(_breakers)
-MIXES: Kept[dict[object, Mix]] = Kept(_none_yet)
-LOADS: Kept[dict[object, WeeklyLoad]] = Kept(lambda company, warm: {})  # noqa: ARG005 - it is filled later
-
-
-def mix(company: int, warm: Warm, won: Collection[str], *, by_date: bool) -> Mix:
-    """Give what winning the deals `won` would do."""
-    known = MIXES.of(company, warm)
-    key = (frozenset(won), by_date)
-    if key not in known:
-        if len(known) >= MOST_KNOWN:
-            known.clear()
-        known[key] = mix_of(warm.forecast, sorted(won), "by date" if by_date else "after")
-    return known[key]
-
-
-def weekly_load(company: int, warm: Warm, deals: Collection[str]) -> WeeklyLoad:
+def _loaded(warm: Warm, deals: tuple[str, ...], told: Step) -> WeeklyLoad:
     """Give the load without any of `deals`, with all of them, and with each at its odds.
 
     As likely is the load of all wins, weighted by the odds of their hours: wins move each other
     a little, which that leaves out.
     """
-    known = LOADS.of(company, warm)
-    key = frozenset(deals)
-    if key not in known:
-        known[key] = _weekly(warm.forecast, sorted(key), ODDS.of(company, warm))
-    return known[key]
+    told(2)
+    return _weekly(warm.forecast, deals, pipeline_odds(warm.forecast))
 
 
-def _weekly(warm: Forecast, deals: list[str], odds: tuple[DealOdds, ...]) -> WeeklyLoad:
+ODDS: Kept[tuple[DealOdds, ...]] = Kept(_odds)
+BREAKING: Later[tuple[str, ...], Breaking] = Later(_breaking)
+MIXES: Later[tuple[tuple[str, ...], bool], Mix] = Later(_mixed)
+LOADS: Later[tuple[str, ...], WeeklyLoad] = Later(_loaded)
+
+
+def _weekly(warm: Forecast, deals: Sequence[str], odds: tuple[DealOdds, ...]) -> WeeklyLoad:
     without = load_of(warm, WEEKS)
     with_all = load_of(with_wins(warm, deals), WEEKS)
     lost = _summed([row.booked_hours for row in without.rows])

@@ -9,8 +9,9 @@ import pytest
 
 from keepable.domain.canonical import to_plain
 from keepable.engine import Forecast, Question, forecast, mix_of, push
-from keepable.engine.mixes import breakers, by_date
+from keepable.engine.mixes import breakers, by_date, together
 from keepable.samples import demo_book
+from tests.unit.engine.small_books import open_deal, promise, small_book, task
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
 
@@ -89,3 +90,36 @@ def test_a_name_that_is_no_open_deal_is_refused(warm: Forecast) -> None:
 def test_by_date_keeps_the_order_of_those_that_stand(warm: Forecast) -> None:
     standing = warm.compiled.agenda.commitments
     assert by_date(standing, []) == list(standing)
+
+
+def one_builder(*works: tuple[str, float]) -> Forecast:
+    """Forecast anna at 40 hours a week, with a promise of 40 hours for Friday of week 3.
+
+    Each of `works` is an open deal of so many hours, wanted two days before that.
+    """
+    wanted, due = date(2027, 1, 20), date(2027, 1, 22)
+    deals = [open_deal(name, task(name, hours), wanted_date=wanted) for name, hours in works]
+    kept = promise("m", 1, task("m-w", 40.0), due=due)
+    return forecast(small_book(kept, deals=tuple(deals)), scenarios=16)
+
+
+def test_deals_that_break_a_promise_only_together_are_found_without_one_to_spare() -> None:
+    # Until Friday of week 3 there are 120 hours, 40 of them are the promise's: 80 are to spare.
+    # 10 + 60 + 30 = 100 are too many; so are 60 + 30 = 90, and neither of the two alone.
+    warm = one_builder(("a", 10.0), ("b", 60.0), ("c", 30.0))
+    assert breakers(warm) == {}
+    found = together(warm, ["a", "b", "c"], ())
+    assert found is not None
+    assert ([deal.id for deal in found.deals], found.breaks) == (["b", "c"], ("m",))
+
+
+def test_what_one_deal_breaks_alone_is_not_said_of_several() -> None:
+    # 90 hours are more than the 80 that are to spare, whatever else is won
+    warm = one_builder(("a", 90.0), ("b", 10.0))
+    assert set(breakers(warm)) == {"a"}
+    assert together(warm, ["a", "b"], {"m"}) is None
+
+
+def test_wins_for_which_there_is_time_break_nothing_together() -> None:
+    warm = one_builder(("a", 30.0), ("b", 30.0))
+    assert together(warm, ["a", "b"], ()) is None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
-from django.contrib.staticfiles.finders import find
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +31,8 @@ register.filter("tone", words.tone)
 register.filter("role", words.role)
 register.filter("state", words.state)
 register.filter("money", words.money)
+register.filter("days", words.days)
+register.filter("every", words.every)
 register.filter("said", said)
 
 
@@ -104,18 +103,8 @@ def here_zone() -> str:
 
 @register.simple_tag
 def asset(name: str) -> str:
-    """Give the address of a static file, another one whenever it changes."""
-    path = f"keepable/{name}"
-    return f"{static(path)}?{_digest(path)}"
-
-
-@lru_cache(maxsize=100)
-def _digest(path: str) -> str:
-    found = find(path)
-    if not isinstance(found, str):
-        return ""
-    with open(found, "rb") as file:  # noqa: PTH123 - Django names files as text
-        return hashlib.file_digest(file, "sha256").hexdigest()[:10]
+    """Give the address of a static file of ours."""
+    return static(f"keepable/{name}")
 
 
 @register.simple_tag(takes_context=True)

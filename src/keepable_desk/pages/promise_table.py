@@ -1,0 +1,66 @@
+"""The list of promises as a file: the lines that are shown, in their order, odds beside dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, JsonResponse
+
+from keepable_desk.access.doors import visible
+from keepable_desk.api.paging import table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.promise_lines import Line
+
+FORMS = ("json", "csv")
+COLUMNS = (
+    *("group", "id", "kind", "title", "customer", "customer_name", "promiser", "state"),
+    *("promised_date", "odds", "date_50", "date_80", "first_promised_date", "odds_then", "moves"),
+    *("requested_date", "rank", "came_on", "promiser_says", "promisee_says", "held_until"),
+)
+
+
+def exported(
+    caller: Caller, form: str, groups: Iterable[tuple[str, Sequence[Line]]]
+) -> HttpResponse:
+    """Give the lines of `groups` as a file of the `form` "json" or "csv", all pages of them."""
+    deals = set(visible(caller, "deal").values_list("ref", flat=True))
+    rows = [_row(name, line, deals) for name, part in groups for line in part]
+    if form == "csv":
+        return table("promises", COLUMNS, rows)
+    return JsonResponse({"items": rows})
+
+
+def sees_wanted(line: Line, deals: Collection[str]) -> bool:
+    """Tell whether the date in the deal of `line` may be shown: to whoever may see that deal."""
+    return line.deal in deals and line.wanted is not None
+
+
+def _row(group: str, line: Line, deals: Collection[str]) -> dict[str, Any]:
+    promiser_says, promisee_says = line.said
+    return {
+        "group": group,
+        "id": line.id,
+        "kind": line.kind,
+        "title": line.title,
+        "customer": line.customer,
+        "customer_name": line.customer_name,
+        "promiser": line.promiser,
+        "state": line.state,
+        "promised_date": line.promised,
+        "odds": line.odds,
+        "date_50": line.expected,
+        "date_80": line.late_80,
+        "first_promised_date": line.first,
+        "odds_then": line.odds_then,
+        "moves": len(line.former),
+        "requested_date": line.wanted if sees_wanted(line, deals) else line.first,
+        "rank": line.rank,
+        "came_on": line.came_on,
+        "promiser_says": promiser_says,
+        "promisee_says": promisee_says,
+        "held_until": line.until,
+    }

@@ -1,0 +1,83 @@
+"""What takes long is worked out once, in the background, and tells how far it is."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from keepable_desk.queries.later import Later
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SOON = 10.0
+
+
+def forecast() -> Any:  # noqa: ANN401 - whatever stands for a forecast
+    return object()
+
+
+def test_it_is_worked_out_once_for_each_forecast_and_key() -> None:
+    looked: list[object] = []
+
+    def look(warm: object, key: str, _told: object) -> str:
+        looked.append((warm, key))
+        return key
+
+    later = Later(look)
+    one, other = forecast(), forecast()
+    for warm, key in ((one, "a"), (one, "a"), (one, "b"), (other, "a")):
+        doing = later.of(1, warm, key)
+        doing.over.wait(SOON)
+        assert doing.found == key
+    assert looked == [(one, "a"), (one, "b"), (other, "a")]
+
+
+def test_it_tells_how_far_it_is_while_it_goes_on() -> None:
+    may_end = threading.Event()
+
+    def slow(_warm: object, _key: str, told: Callable[[int], None]) -> str:
+        told(4)
+        may_end.wait(SOON)
+        return "done"
+
+    doing = Later(slow).of(1, forecast(), "a")
+    assert (doing.is_over, doing.percent, doing.found) == (False, 25, None)
+    may_end.set()
+    doing.over.wait(SOON)
+    assert doing.found == "done"
+
+
+def test_what_goes_wrong_is_said_and_stops_nothing_else() -> None:
+    def broken(_warm: object, key: str, _told: object) -> str:
+        return {"good": "fine"}[key]
+
+    later = Later(broken)
+    warm = forecast()
+    bad = later.of(1, warm, "bad")
+    bad.over.wait(SOON)
+    good = later.of(1, warm, "good")
+    good.over.wait(SOON)
+    assert (bad.failed, bad.found, good.found) == (True, None, "fine")
+
+
+def test_what_nobody_will_look_at_any_more_is_given_up() -> None:
+    overtaken = threading.Event()
+    steps: list[object] = []
+
+    def slow(warm: object, _key: str, told: Callable[[int], None]) -> str:
+        if warm is first:
+            overtaken.wait(SOON)
+        told(1)
+        steps.append(warm)
+        return "done"
+
+    later = Later(slow)
+    first, second = forecast(), forecast()
+    given_up = later.of(1, first, "a")
+    newer = later.of(1, second, "a")
+    overtaken.set()
+    given_up.over.wait(SOON)
+    newer.over.wait(SOON)
+    assert (given_up.failed, given_up.found) == (True, None)
+    assert (newer.found, steps) == ("done", [second])
