@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages import chromium
 from tests.pages.chromium import WIDE, Watched
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     Opener = Callable[..., Watched]
+
+
+expect.set_options(timeout=20_000)  # machines may be slow, and the first answer compiles
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from django.core.wsgi import get_wsgi_application
 
 from keepable_desk.actions.set_up_company import load_demo
 from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.jobs.warming import warm_up
 from keepable_desk.store.models import Company
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
@@ -47,7 +47,7 @@ def main() -> None:
         load_demo(NOW)
     application = get_wsgi_application()
     for company in Company.objects.all():
-        FORECASTS.warm(company.pk, now())
+        warm_up(company.pk, now())
     waitress.serve(
         application, host="127.0.0.1", port=int(port), threads=8, ident=None, _quiet=True
     )

@@ -109,7 +109,7 @@ def test_what_somebody_else_changes_renews_itself(open_as: Opener) -> None:
     page.get_by_role("button", name="Promise", exact=True).click()
     page.get_by_role("button", name="Promise it").click()
     expect(page.locator(".toast")).to_contain_text("Promised for")
-    expect(watching.locator("tbody")).to_contain_text("Accessibility", timeout=15_000)
+    expect(watching.locator("tbody")).to_contain_text("Accessibility")
 
 
 def test_a_yes_against_the_advice_without_a_reason_loses_nothing(open_as: Opener) -> None:

@@ -19,6 +19,7 @@ from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
+from keepable_desk.jobs.warming import warm_up
 from keepable_desk.store.models import Company
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -61,9 +62,9 @@ def _stop(number: int, frame: object) -> NoReturn:
 
 
 def _warm_up() -> None:
-    """Compute every forecast once, so that the first to ask need not wait."""
+    """Compute what the first to ask would wait for."""
     for company in Company.objects.all():
-        FORECASTS.warm(company.pk, datetime.now(UTC))
+        warm_up(company.pk, datetime.now(UTC))
 
 
 def _say_who() -> None:

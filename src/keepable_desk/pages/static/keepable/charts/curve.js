@@ -2,7 +2,7 @@
 
 import {
   CAP, DAY, clamp, dateOf, dates, fullDay, hasOdds, layer, oddsOf, points, ruled, said, shares,
-  shortDay, tip, widthOf,
+  shortDay, spanOf, tip, widthOf,
 } from "./drawing.js";
 
 const CURVE = { left: 56, right: 24, top: 30 };
@@ -29,12 +29,6 @@ function oddsAt(rows, day) {
     found = odds;
   }
   return found;
-}
-
-/** From the first to the last of some days, but a week at least. */
-function spanOf(days) {
-  const from = Math.min(...days);
-  return [from, Math.max(...days, from + 7 * DAY)];
 }
 
 /** From where curves begin to where they reach the cap, with room behind it for a label. */

@@ -150,3 +150,9 @@ export function said(text, x, y, view, more = {}) {
 export function ruled(x1, y1, x2, y2, style) {
   return { type: "line", silent: true, shape: { x1, y1, x2, y2 }, style };
 }
+
+/** From the first to the last of some days, but a week at least. */
+export function spanOf(days) {
+  const from = Math.min(...days);
+  return [from, Math.max(...days, from + 7 * DAY)];
+}

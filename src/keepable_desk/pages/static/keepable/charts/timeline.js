@@ -1,8 +1,8 @@
 // What is promised and expected, over time.
 
 import {
-  NARROW, cut, dateOf, dates, fullDay, hasOdds, layer, oddsOf, ruled, said, shortDay, tip,
-  todayWord, toneOf, widthOf,
+  NARROW, cut, dateOf, dates, fullDay, hasOdds, layer, oddsOf, ruled, said, shortDay, spanOf,
+  tip, todayWord, toneOf, widthOf,
 } from "./drawing.js";
 
 export const ROW = 30;

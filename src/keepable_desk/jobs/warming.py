@@ -1,0 +1,37 @@
+"""Warming up: what the first to ask would otherwise wait for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.engine import Question, ask, fullness_of, likely, why
+from keepable_desk.api.warm import FORECASTS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keepable.domain.book import Book
+
+WEEKS = 12
+
+
+def warm_up(company: int, now: datetime) -> None:
+    """Forecast the `company`, and answer a question that nobody asked, so that all is compiled."""
+    warm = FORECASTS.warm(company, now).forecast
+    fullness_of(warm, WEEKS)
+    question = _any_question(warm.book)
+    if question is None:
+        return
+    try:
+        likely(warm, question, why(warm, question, ask(warm, question)))
+    except ValueError:
+        return  # nobody can do it; whoever asks is told so
+
+
+def _any_question(book: Book) -> Question | None:
+    item = next((each for each in book.catalogue if each.can_be_delivered), None)
+    if item is None:
+        return None
+    return Question(
+        text=item.name, title=item.name, customer="", zone=book.settings.zone, items=(item.id,)
+    )
