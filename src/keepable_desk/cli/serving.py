@@ -63,7 +63,7 @@ def _stop(number: int, frame: object) -> NoReturn:
 def _warm_up() -> None:
     """Compute every forecast once, so that the first to ask need not wait."""
     for company in Company.objects.all():
-        FORECASTS.warm(company.pk, datetime.now(UTC))
+        FORECASTS.book(company.pk, datetime.now(UTC))
 
 
 def _say_who() -> None:

@@ -43,7 +43,7 @@ OUTCOMES = "outcomes"
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show what is missing, and everything that a desk is set up with."""
     now = clock.now()
-    book = FORECASTS.warm(caller.company, now).forecast.book
+    book = FORECASTS.book(caller.company, now)
     steps = checklist(caller.company, book, now)
     company = company_of(caller)
     context = {
