@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from keepable.files.outcome_columns import NAMES
 from keepable_desk.access.policy import ROLES
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
@@ -60,6 +61,10 @@ def sent(client: Client, content: bytes = PEOPLE, **form: str) -> Any:  # noqa: 
     return client.post("/setup/import", {"kind": "people", "file": file, **form})
 
 
+def said(of: str, **columns: str) -> dict[str, str]:
+    return {"read-kind": of, **{f"column-{name}": column for name, column in columns.items()}}
+
+
 def test_every_role_sees_what_is_missing(desk: Desk) -> None:
     for role in ROLES:
         answer = reader(desk, role).get("/setup")
@@ -92,7 +97,7 @@ def test_what_was_shown_is_taken_over_once_with_its_team(desk: Desk) -> None:
 def test_a_column_can_be_said_to_be_another_field(desk: Desk) -> None:
     client = reader(desk, "operations")
     content = b"Who,What\nCy Clear,test\n"
-    answer = sent(client, content, **{"read-kind": "people", "column-skills": "What"})
+    answer = sent(client, content, **said("people", skills="What"))
     assert b"Cy Clear" in answer.content
     assert rows.ImportPreview.objects.get().rows[0]["skills"] == ["test"]
 
@@ -105,11 +110,46 @@ def test_every_column_of_finished_work_can_be_chosen_also_one_that_was_not_recog
     content += b"z1,2026-03-02,2026-03-05,8,9,red\n"
     shown = sent(client, content, kind="outcomes").content
     assert b"<option>Colour</option>" in shown
-    again = sent(
-        client, content, kind="outcomes", **{"read-kind": "outcomes", "column-kind": "Colour"}
-    )
+    again = sent(client, content, kind="outcomes", **said("outcomes", kind="Colour"))
     assert b"<option selected>Colour</option>" in again.content
     assert rows.ImportPreview.objects.order_by("-pk")[0].rows[0]["kind"] == "red"
+
+
+def test_a_column_that_is_missed_can_be_chosen_among_all_of_the_file(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Ticket,Erfasst,Colour\nz1,2026-03-02,red\n"
+    shown = sent(client, content, kind="outcomes")
+    assert shown.status_code == 200
+    assert b"has no column that says when work was estimated" in shown.content
+    assert b"Choose below which column it is: estimated on, started on." in shown.content
+    assert b"--column" not in shown.content
+    assert shown.content.count(b'aria-invalid="true"') == 2
+    assert shown.content.count(b"<option>Erfasst</option>") == len(NAMES)
+    assert not rows.ImportPreview.objects.exists()
+    sent(client, content, kind="outcomes", **said("outcomes", estimated_on="Erfasst"))
+    assert rows.ImportPreview.objects.get().rows[0]["estimated_on"] == "2026-03-02"
+
+
+def test_people_whose_names_stand_in_an_unknown_column_can_be_read(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Vorname,Roles\nCy Clear,test\n"
+    shown = sent(client, content).content
+    assert b"has no column that holds names" in shown
+    assert b"<option selected>Roles</option>" in shown  # what was guessed stays
+    sent(client, content, **said("people", name="Vorname"))
+    assert rows.ImportPreview.objects.get().rows[0]["name"] == "Cy Clear"
+
+
+def test_dates_that_could_be_either_way_round_are_asked_for(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"id,estimated_on,actual_hours\nz1,03/02/2026,8\n"
+    shown = sent(client, content, kind="outcomes").content
+    assert b"could be day and month, or month and day" in shown
+    assert b"Choose below which way round the dates are." in shown
+    assert b"--dates" not in shown
+    again = sent(client, content, kind="outcomes", dates="dmy", **said("outcomes"))
+    assert b'<option value="dmy" selected>' in again.content
+    assert rows.ImportPreview.objects.get().rows[0]["estimated_on"] == "2026-02-03"
 
 
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(desk: Desk) -> None:

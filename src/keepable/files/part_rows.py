@@ -12,7 +12,7 @@ from keepable.domain.problem import Problem
 from keepable.domain.resource import Person
 from keepable.domain.time import zone_named
 from keepable.domain.work import Estimate, Need, Work
-from keepable.files.faults import MisfitError
+from keepable.files.faults import ChoiceError
 from keepable.files.tables import read_table
 
 if TYPE_CHECKING:
@@ -73,13 +73,14 @@ def read_parts(path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaul
     """Read things of `kind` from the table at `path`.
 
     `said` maps fields to columns, the rest is guessed by name; `defaults` fill what no column
-    says. MisfitError when nothing can be read, as no column holds names.
+    says. MisfitError when nothing can be read, ChoiceError when no column holds names.
     """
     table = read_table(path)
     columns = _guessed(table.columns, kind, said)
     if "name" not in columns:
         what = f"{table.name} has no column that holds names."
-        raise MisfitError(what, f"Say which of {', '.join(table.columns)} it is.")
+        choice = ChoiceError(what, f"Say which of {', '.join(table.columns)} it is.", ("name",))
+        raise choice.among(table.columns, columns)
     found: dict[str, Part] = {}
     problems: list[Problem] = []
     for line, row in table.rows:
@@ -107,15 +108,17 @@ def _problem(table: Table, line: int, what: str) -> Problem:
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as said, else by its name; MisfitError if there is none."""
+    """Give the column of each field: as said, else by its name; ChoiceError if there is none."""
     chosen = {field: column for field, column in said.items() if field in FIELDS[kind]}
-    unknown = set(chosen.values()) - {"", *columns}
-    if unknown:
-        what = f"There is no column {min(unknown)!r:.60}."
-        raise MisfitError(what, f"There are {', '.join(columns)}.")
     plain = {re.sub(r"[^a-z]", "", column.lower()): column for column in columns}
     found = {field: _first(plain, names) for field, names in FIELDS[kind].items()}
-    return {field: column for field, column in {**found, **chosen}.items() if column}
+    unknown = {field: column for field, column in chosen.items() if column not in {"", *columns}}
+    known = {field: name for field, name in {**found, **chosen}.items() if name in columns}
+    if unknown:
+        what = f"There is no column {min(unknown.values())!r:.60}."
+        choice = ChoiceError(what, f"There are {', '.join(columns)}.", tuple(unknown))
+        raise choice.among(columns, known)
+    return known
 
 
 def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -10,11 +10,10 @@ from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.resource import Person, Team
-from keepable.files.faults import MisfitError
 from keepable.files.part_rows import Defaults, Kind, read_parts
 from keepable_desk.actions.changing import UnfitError, told
 from keepable_desk.actions.deciding import changed_company, move_on
-from keepable_desk.actions.import_outcomes import opened
+from keepable_desk.actions.sent_tables import opened
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
@@ -51,15 +50,11 @@ class PartsFile:
 def preview_parts(file: PartsFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
     """Read `file` and keep what it would bring; the book stays. Its columns come beside it.
 
-    UnfitError when it is too large or nothing can be read.
+    UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
     company = rows.Company.objects.get(pk=by.company)
     with opened(file.name, file.content) as path:
-        try:
-            found = read_parts(path, file.kind, file.columns, _defaults(company))
-        except MisfitError as error:
-            msg = f"{error.what} {error.remedy}".replace(path.name, file.name)
-            raise UnfitError(msg) from error
+        found = read_parts(path, file.kind, file.columns, _defaults(company))
     return _kept(file, found, by), found.all_columns
 
 

@@ -115,7 +115,14 @@ FILES: tuple[tuple[str, str], ...] = (
         "It was not used; tables are joined by the one column that both have.",
         "Sie wurde nicht benutzt; verbunden wird über die eine Spalte, die beide haben.",
     ),
-    ("Say which: {text}.", "Sag, welche: {text}."),
+    (
+        "Say which column it is: estimated_on or started_on.",
+        "Sag, welche Spalte es ist: estimated_on oder started_on.",
+    ),
+    (
+        "Say whether days come first (dmy) or months (mdy).",
+        "Sag, ob Tage vorn stehen (dmy) oder Monate (mdy).",
+    ),
     ("Say which of {text} it is.", "Sag, welches von {text} es ist."),
     ("There are {text}.", "Es gibt {text}."),
     ("The fields are {text}.", "Die Felder sind {text}."),
