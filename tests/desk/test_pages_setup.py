@@ -62,7 +62,11 @@ def sent(client: Client, content: bytes = PEOPLE, **form: str) -> Any:  # noqa: 
 
 
 def said(of: str, **columns: str) -> dict[str, str]:
-    return {"read-kind": of, **{f"column-{name}": column for name, column in columns.items()}}
+    return {
+        "again": "1",
+        "read-kind": of,
+        **{f"column-{name}": column for name, column in columns.items()},
+    }
 
 
 def test_every_role_sees_what_is_missing(desk: Desk) -> None:
@@ -138,6 +142,18 @@ def test_people_whose_names_stand_in_an_unknown_column_can_be_read(desk: Desk) -
     assert b"<option selected>Roles</option>" in shown  # what was guessed stays
     sent(client, content, **said("people", name="Vorname"))
     assert rows.ImportPreview.objects.get().rows[0]["name"] == "Cy Clear"
+
+
+def test_what_was_said_of_another_file_does_not_keep_a_new_one_from_being_read(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    # the form holds what was said of the file before; "Read it" leaves it aside
+    stale = {**said("people", name="Vorname", skills="Roles")}
+    del stale["again"]
+    assert b"Ann Able" in sent(client, PEOPLE, **stale).content
+    again = sent(client, PEOPLE, **said("people", name="Vorname", skills="Role"))
+    assert again.status_code == 200
+    assert b"There is no column" in again.content
+    assert b"<option selected>Role</option>" in again.content
 
 
 def test_dates_that_could_be_either_way_round_are_asked_for(desk: Desk) -> None:

@@ -84,8 +84,8 @@ def _sent(request: HttpRequest) -> tuple[str, bytes]:
 
 
 def _columns_in(form: QueryDict) -> dict[str, str]:
-    """Give which field is which column; what was said of a table of another kind is left out."""
-    if form.get("read-kind") != form.get("kind", OUTCOMES):
+    """Give which field is which column, where it is to be read so; nothing of another table."""
+    if "again" not in form or form.get("read-kind") != form.get("kind", OUTCOMES):
         return {}
     return {
         name.removeprefix("column-"): str(value)
@@ -95,8 +95,8 @@ def _columns_in(form: QueryDict) -> dict[str, str]:
 
 
 def _dates_in(form: QueryDict) -> str:
-    """Give which way round days and months are; nothing where nobody says so."""
-    dates = form.get("dates", "")
+    """Give which way round days and months are; nothing where nobody says so of this table."""
+    dates = form.get("dates", "") if "again" in form else ""
     return dates if dates in ORDERS else ""
 
 
