@@ -24,6 +24,7 @@ from keepable_desk.access.doors import company_of, visible
 from keepable_desk.actions.deciding import RefusedError
 from keepable_desk.actions.halting import halt
 from keepable_desk.actions.recording import BrokenLedgerError
+from keepable_desk.actions.set_reader import reader_of
 from keepable_desk.api import clock
 from keepable_desk.api.problems import STATUS
 from keepable_desk.pages.said import said
@@ -189,6 +190,7 @@ def framed(request: HttpRequest) -> dict[str, Any]:
         "unread": lambda: visible(caller, "notification").filter(read_at=None).count(),
         # read when they are shown, as parts of pages must not use them up
         "toasts": lambda: [_toast(str(each)) for each in messages.get_messages(request)],
+        "reads_in": lambda: reader_of(caller.member)[1],
         "theme": request.COOKIES.get("theme", ""),
     }
 
