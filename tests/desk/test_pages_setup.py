@@ -193,6 +193,17 @@ def test_customers_and_what_is_sold_come_from_tables_too(desk: Desk) -> None:
     assert answer.status_code == 302
 
 
+def test_an_item_of_several_rows_is_shown_with_its_tasks_and_taken_over(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Item,Task,Hours,Skill\nAudit,Look,8,build\nAudit,Write,16,java\n"
+    shown = sent(client, content, kind="catalogue").content.decode()
+    assert "Look 8 h (build), Write 16 h (java)" in shown
+    assert "Nobody has the skill &#x27;java&#x27; yet, which Audit needs." in shown
+    client.post(f"/setup/import/{rows.ImportPreview.objects.get().pk}/apply")
+    template = rows.CatalogueItem.objects.get(ref="audit").template
+    assert [task.get("predecessors") for task in template] == [None, ["look"]]
+
+
 def test_who_may_not_import_finds_no_way_to(desk: Desk) -> None:
     for role in ("rep", "leader", "finance"):
         assert sent(reader(desk, role)).status_code == 404

@@ -1,4 +1,4 @@
-"""People, customers and catalogue items from tables that others wrote: a row each, or a problem."""
+"""People, customers and catalogue items from tables that others wrote: things, and problems."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from keepable.domain.catalogue import CatalogueItem, ItemState
+from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.problem import Problem
 from keepable.domain.resource import Person
 from keepable.domain.time import zone_named
-from keepable.domain.work import Estimate, Need, Work
+from keepable.files.catalogue_rows import read_items
 from keepable.files.faults import ChoiceError
+from keepable.files.part_cells import Defaults, Row, RowError, id_of, one_by_one
 from keepable.files.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from keepable.files.tables import Table
 
 Kind = Literal["people", "customers", "catalogue"]
 Part = Person | Customer | CatalogueItem
@@ -45,9 +44,12 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "aliases": ("aliases", "alias", "alsocalled"),
         "hours": ("hours", "estimate", "effort", "estimatehours", "stunden", "aufwand"),
         "skill": ("skill", "role", "team"),
+        "task": ("task", "step", "work", "aufgabe", "schritt"),
+        "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
     },
 }
-STATES: tuple[str, ...] = get_args(ItemState)
+GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+MEND = "Mend the row in the file and read it again; the other rows are taken."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +60,6 @@ class PartsRead:
     problems: tuple[Problem, ...]
     columns: Mapping[str, str]
     all_columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defaults:
-    """What a row is given that does not say it: a calendar, a zone, a skill."""
-
-    calendar: str = ""
-    zone: str = "UTC"
-    skill: str = "work"
 
 
 def read_parts(path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaults) -> PartsRead:
@@ -81,36 +74,53 @@ def read_parts(path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaul
         what = f"{table.name} has no column that holds names."
         choice = ChoiceError(what, f"Say which of {', '.join(table.columns)} it is.", ("name",))
         raise choice.among(table.columns, columns)
-    found: dict[str, Part] = {}
-    problems: list[Problem] = []
-    for line, row in table.rows:
-        cells = {field: table.cell(row, column) for field, column in columns.items()}
-        try:
-            part = MAKERS[kind](cells, defaults)
-        except ValueError as error:
-            problems.append(_problem(table, line, str(error)))
-            continue
-        if part.id in found:
-            problems.append(_problem(table, line, f"{part.id} stands twice."))
-        else:
-            found[part.id] = part
+    rows = [
+        Row(line, {field: table.cell(cells, column) for field, column in columns.items()})
+        for line, cells in table.rows
+    ]
+    found, wrong = READERS[kind](rows, defaults)
+    problems = [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
+    problems += _unskilled(table.name, found, defaults)
     return PartsRead(
-        found=tuple(found.values()),
+        found=tuple(found),
         problems=tuple(problems),
         columns=columns,
         all_columns=table.columns,
     )
 
 
-def _problem(table: Table, line: int, what: str) -> Problem:
-    remedy = "Mend the row in the file and read it again; the other rows are taken."
-    return Problem(what=what, remedy=remedy, source=table.name, line=line, severity="warning")
+def _problem(source: str, wrong: RowError) -> Problem:
+    return Problem(
+        what=wrong.what,
+        remedy=wrong.remedy or MEND,
+        source=source,
+        line=wrong.line,
+        severity="warning",
+    )
+
+
+def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterator[Problem]:
+    """Say which skills of items nobody has: they are taken, and cannot be promised yet."""
+    named: dict[str, list[str]] = {}
+    for part in found:
+        template = part.template if isinstance(part, CatalogueItem) else ()
+        for skill in dict.fromkeys(need.skill for work in template for need in work.needs):
+            if skill not in defaults.skills:
+                named.setdefault(skill, []).append(part.name)
+    for skill, names in named.items():
+        what = f"Nobody has the skill {skill!r:.60} yet, which {_few(names)} needs."
+        remedy = "It is taken; bring in people who have the skill before you promise it."
+        yield Problem(what=what, remedy=remedy, source=source, severity="warning")
+
+
+def _few(names: Sequence[str]) -> str:
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
     """Give the column of each field: as said, else by its name; ChoiceError if there is none."""
     chosen = {field: column for field, column in said.items() if field in FIELDS[kind]}
-    plain = {re.sub(r"[^a-z]", "", column.lower()): column for column in columns}
+    plain = {_letters(column): column for column in columns}
     found = {field: _first(plain, names) for field, names in FIELDS[kind].items()}
     unknown = {field: column for field, column in chosen.items() if column not in {"", *columns}}
     known = {field: name for field, name in {**found, **chosen}.items() if name in columns}
@@ -121,84 +131,44 @@ def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> d
     return known
 
 
+def _letters(column: str) -> str:
+    """Write the name of a column in plain letters, as the names above are."""
+    return re.sub(r"[^a-z]", "", column.lower().translate(GERMAN))
+
+
 def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((plain[name] for name in names if name in plain), "")
 
 
-def id_of(name: str) -> str:
-    """Give the id of something that is only named.
+def _people(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
+    def make(row: Row) -> Person:
+        ref, name = row.named()
+        return Person(
+            id=ref,
+            name=name,
+            calendar=defaults.calendar,
+            skills=row.words("skills") or (defaults.skill,),
+            teams=tuple(id_of(team) for team in row.words("team")),
+            contract_hours_per_week=row.hours("hours"),
+        )
 
-    >>> id_of("Müller & Sons, Ltd.")
-    'müller-sons-ltd'
-    """
-    return re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "x"
-
-
-def _named(cells: Mapping[str, str]) -> tuple[str, str]:
-    name = cells["name"]
-    if not name:
-        msg = "The row has no name."
-        raise ValueError(msg)
-    return cells.get("id") or id_of(name), name
+    return one_by_one(rows, make, lambda person: person.id)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for part in re.split(r"[,;/|]", text) if (word := part.strip()))
+def _customers(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
+    def make(row: Row) -> Customer:
+        ref, name = row.named()
+        zone = row["zone"] or defaults.zone
+        zone_named(zone)
+        return Customer(id=ref, name=name, zone=zone)
+
+    return one_by_one(rows, make, lambda customer: customer.id)
 
 
-def _hours(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        return float(text.replace(",", "."))
-    except ValueError as error:
-        msg = f"{text!r:.40} is no number of hours."
-        raise ValueError(msg) from error
-
-
-def _person(cells: Mapping[str, str], defaults: Defaults) -> Part:
-    ref, name = _named(cells)
-    return Person(
-        id=ref,
-        name=name,
-        calendar=defaults.calendar,
-        skills=_words(cells.get("skills", "")) or (defaults.skill,),
-        teams=tuple(id_of(team) for team in _words(cells.get("team", ""))),
-        contract_hours_per_week=_hours(cells.get("hours", "")),
-    )
-
-
-def _customer(cells: Mapping[str, str], defaults: Defaults) -> Part:
-    ref, name = _named(cells)
-    zone = cells.get("zone") or defaults.zone
-    zone_named(zone)
-    return Customer(id=ref, name=name, zone=zone)
-
-
-def _item(cells: Mapping[str, str], defaults: Defaults) -> Part:
-    ref, name = _named(cells)
-    state = cells.get("state", "").lower() or "available"
-    if state not in STATES:
-        msg = f"{state!r:.40} is no state of an item; there are {', '.join(STATES)}."
-        raise ValueError(msg)
-    hours = _hours(cells.get("hours", ""))
-    work = Work(
-        id="make",
-        title=name,
-        estimate=Estimate(hours=hours or 1.0),
-        needs=(Need(skill=cells.get("skill") or defaults.skill),),
-    )
-    return CatalogueItem(
-        id=ref,
-        name=name,
-        state=next(each for each in get_args(ItemState) if each == state),
-        aliases=_words(cells.get("aliases", "")),
-        template=(work,) if hours else (),
-    )
-
-
-MAKERS: Mapping[Kind, Callable[[Mapping[str, str], Defaults], Part]] = {
-    "people": _person,
-    "customers": _customer,
-    "catalogue": _item,
+READERS: Mapping[
+    Kind, Callable[[Sequence[Row], Defaults], tuple[Sequence[Part], list[RowError]]]
+] = {
+    "people": _people,
+    "customers": _customers,
+    "catalogue": read_items,
 }

@@ -10,7 +10,8 @@ from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.resource import Person, Team
-from keepable.files.part_rows import Defaults, Kind, read_parts
+from keepable.files.part_cells import Defaults
+from keepable.files.part_rows import Kind, read_parts
 from keepable_desk.actions.changing import UnfitError, told
 from keepable_desk.actions.deciding import changed_company, move_on
 from keepable_desk.actions.sent_tables import opened
@@ -60,11 +61,14 @@ def preview_parts(file: PartsFile, *, by: By) -> tuple[rows.ImportPreview, tuple
 
 def _defaults(company: rows.Company) -> Defaults:
     calendar = rows.Calendar.objects.filter(company=company).first()
-    person = rows.Person.objects.filter(company=company).exclude(skills=[]).first()
+    able = list(rows.Person.objects.filter(company=company).exclude(skills=[]))
+    sized = rows.Team.objects.filter(company=company).exclude(size=None)
+    held = [each.skills for each in able] + [each.skills for each in sized]
     return Defaults(
         calendar=calendar.ref if calendar else "",
         zone=str(company.settings.get("zone", "UTC")),
-        skill=str(person.skills[0]) if person else "work",
+        skill=str(able[0].skills[0]) if able else "work",
+        skills=frozenset(skill for skills in held for skill in skills),
     )
 
 

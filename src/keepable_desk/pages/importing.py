@@ -22,7 +22,7 @@ from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -110,13 +110,15 @@ def _kind_called(name: str) -> Kind:
 
 def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
     found = shown(caller, "import", [row])[0]
+    sample = [_flat(each) for each in found["rows"][:MOST_SHOWN]]
+    heads = list(dict.fromkeys(name for each in sample for name in each))
     return {
         "row": found,
         "name": found["name"],
         "new": row.counts.get("new", len(row.rows)),
         "counts": found["counts"],
-        "head": [field_label(name) for name in _heads(found["rows"])],
-        "sample": [_cells(each, _heads(found["rows"])) for each in found["rows"][:MOST_SHOWN]],
+        "head": [field_label(name) for name in heads],
+        "sample": [_cells(each, heads) for each in sample],
         "problems": found["problems"][: MOST_SHOWN * 2],
         "more_problems": max(len(found["problems"]) - MOST_SHOWN * 2, 0),
     }
@@ -175,16 +177,25 @@ def field_label(name: str) -> str:
         "state": _("available or not"),
         "aliases": _("also called"),
         "skill": _("skill that it needs"),
+        "task": _("task"),
+        "after": _("after which tasks"),
+        "work": _("work"),
     }.get(name, name)
 
 
-def _heads(found: list[dict[str, Any]]) -> list[str]:
-    return list(
-        dict.fromkeys(name for row in found[:MOST_SHOWN] for name in row if name != "template")
-    )
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a row shows: the tasks of an item in a line instead of a structure."""
+    flat = {name: value for name, value in row.items() if name != "template"}
+    if "template" in row:
+        flat["work"] = [_task_line(task) for task in row["template"]]
+    return flat
 
 
-def _cells(row: Mapping[str, Any], heads: list[str]) -> list[str]:
+def _task_line(task: Mapping[str, Any]) -> str:
+    return f"{task['title']} {task['estimate']['hours']:g} h ({task['needs'][0]['skill']})"
+
+
+def _cells(row: Mapping[str, Any], heads: Sequence[str]) -> list[str]:
     values = [row.get(name, "") for name in heads]
     return [
         ", ".join(map(str, each)) if isinstance(each, list) else str(each or "") for each in values

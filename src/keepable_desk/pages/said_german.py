@@ -342,6 +342,8 @@ MONTHS = {
     "December": "Dezember",
 }
 STATES = {
+    "available": "verfügbar",
+    "limited": "eingeschränkt",
     "absent": "nicht vorhanden",
     "for show": "nur zum Zeigen",
     "planned": "geplant",

@@ -94,11 +94,37 @@ FILES: tuple[tuple[str, str], ...] = (
         "{text} is no state of an item; there are {text2}.",
         "{text} ist kein Zustand; es gibt {text2}.",
     ),
+    (
+        "{text} is {state} in a row above, and {state2} here.",
+        "{text} ist in einer Zeile darüber {state}, hier {state2}.",
+    ),
+    ("{text} stands twice in {text2}.", "{text} steht in {text2} zweimal da."),
+    ("{text} has no hours.", "{text} hat keine Stunden."),
+    (
+        "An estimate of {number} hours is not above 0 and at most {number2}.",
+        "Eine Schätzung von {number} Stunden ist nicht über 0 und höchstens {number2}.",
+    ),
+    (
+        "{text} is no task of {text2} in a row above.",
+        "{text} ist keine Aufgabe von {text2} in einer Zeile darüber.",
+    ),
+    (
+        "Nobody has the skill {text} yet, which {text2} needs.",
+        "Noch hat niemand die Fähigkeit {text}; {text2} braucht sie.",
+    ),
     ("{text} is marked {text2}.", "{text} ist als {text2} vermerkt."),
     # what to do
     (
         "Mend the row in the file and read it again; the other rows are taken.",
         "Bessere die Zeile in der Datei aus und lies sie noch einmal; die anderen gelten.",
+    ),
+    (
+        "Mend the row and read the file again; all of {text} is left out until then.",
+        "Bessere die Zeile aus und lies die Datei noch einmal; bis dahin bleibt {text} ganz weg.",
+    ),
+    (
+        "It is taken; bring in people who have the skill before you promise it.",
+        "Es wird übernommen; hol Leute mit der Fähigkeit dazu, bevor du es zusagst.",
     ),
     ("The row is left out.", "Die Zeile bleibt weg."),
     ("The first row counts.", "Die erste Zeile zählt."),
