@@ -14,7 +14,7 @@ from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.small_company import NOW, Desk, small_book, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +73,49 @@ def test_every_role_sees_what_is_missing(desk: Desk) -> None:
     for role in ROLES:
         answer = reader(desk, role).get("/setup")
         assert answer.status_code == 200
-        # people, catalogue, customers and 30 finished tasks are there; no checkpoint has left
-        assert b"Not ready to promise yet: 4 of 5" in answer.content
+        # all but a checkpoint that has left: people, catalogue, customers, two promises, 30
+        # finished tasks, and members in every role
+        assert b"Not ready to promise yet: 6 of 7" in answer.content
+
+
+@pytest.mark.django_db
+def test_only_who_may_import_is_led_there_others_read_whom_to_ask() -> None:
+    desk = small_desk(small_book(customers=(), promises=(), deals=()))
+    assert b'href="?kind=customers#import"' in reader(desk, "operations").get("/setup").content
+    shown = reader(desk, "rep").get("/setup").content
+    assert b"#import" not in shown
+    assert "ask Ada Root, Dora Lind, Otto Werk" in shown.decode()
+    assert b"Nothing is promised yet" not in shown
+
+
+@pytest.mark.django_db
+def test_members_are_brought_in_by_the_administrator_whom_others_ask() -> None:
+    desk = small_desk()
+    for role in set(ROLES) - {"admin", "rep"}:
+        desk.members[role].delete()
+    add = b'href="/admin/store/member/add/"'
+    assert add in reader(desk, "admin").get("/setup").content
+    assert add not in reader(desk, "rep").get("/setup").content
+    rep = reader(desk, "rep")
+    rows.Member.objects.filter(role="rep").update(role="admin")
+    assert add in rep.get("/setup").content
+    assert b"5 of 7" in rep.get("/setup").content  # nobody but administrators
+
+
+@pytest.mark.django_db
+def test_that_nothing_is_promised_yet_can_be_said_and_taken_back() -> None:
+    desk = small_desk(small_book(promises=()))
+    client = reader(desk, "operations")
+    assert b"5 of 7" in client.get("/setup").content
+    assert client.post("/setup/promised", {"nothing": "1"}).status_code == 303
+    assert b"6 of 7" in client.get("/setup").content
+    client.post("/setup/promised", {"nothing": "0"})
+    assert b"5 of 7" in client.get("/setup").content
+    assert [entry.kind for entry in rows.LedgerEntry.objects.order_by("-number")[:2]] == [
+        "promises.some",
+        "promises.none_yet",
+    ]
+    assert reader(desk, "rep").post("/setup/promised", {"nothing": "1"}).status_code == 404
 
 
 def test_a_table_of_people_is_shown_with_its_problems_before_anything_is_saved(desk: Desk) -> None:
@@ -234,7 +275,7 @@ def test_an_own_company_is_made_with_its_calendar_and_its_admin() -> None:
     calendar = rows.Calendar.objects.get()
     assert (calendar.holidays, len(calendar.shifts)) == ("DE-BY", 2)
     assert rows.Member.objects.get().role == "admin"
-    assert b"Not ready to promise yet: 0 of 5" in client.get("/setup").content
+    assert b"Not ready to promise yet: 0 of 7" in client.get("/setup").content
     # the key is used up, and nobody sets up a second company
     assert client.get("/first").status_code == 302
 

@@ -9,24 +9,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.files.part_rows import KINDS
-from keepable_desk.access.doors import company_of, visible
+from keepable_desk.access.doors import allow, company_of, visible
 from keepable_desk.access.policy import ACTIONS, ROLES
 from keepable_desk.access.policy import FIELDS as SEEN
 from keepable_desk.access.showing import shown
+from keepable_desk.actions.say_promised import say_promised
 from keepable_desk.api import clock
+from keepable_desk.api.acting import by_of
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
-from keepable_desk.pages.frame import page
+from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.importing import OUTCOMES
 from keepable_desk.queries.checklist import ENOUGH_OUTCOMES, checklist
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.checklist import Step
 
-MOST_SHOWN = 8
+MOST_SHOWN, MOST_NAMED = 8, 3
+IMPORTERS = tuple(ACTIONS["import", "create"])
 
 
 @page()
@@ -37,7 +42,7 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     steps = checklist(caller.company, book, now)
     company = company_of(caller)
     context = {
-        "steps": [_step(step) for step in steps],
+        "steps": _steps(caller, steps),
         "done_count": sum(step.is_done for step in steps),
         "kinds": _kinds(),
         "kind": request.GET.get("kind", OUTCOMES),
@@ -61,28 +66,72 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "keepable/setup.html", context)
 
 
-def _step(step: Step) -> dict[str, Any]:
-    said = {
+def _steps(caller: Caller, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Give the steps with what each is for, and the way there for those who may take it."""
+    said, ways = _step_words(), _ways(caller)
+    importers, admins = _whom_to_ask(caller, IMPORTERS), _whom_to_ask(caller, ("admin",))
+    return [
+        {
+            "step": step,
+            "label": said[step.name][0],
+            "why": said[step.name][1],
+            "href": ways.get(step.name, ""),
+            "ask": admins if step.name == "members" else importers,
+        }
+        for step in steps
+    ]
+
+
+def _step_words() -> dict[str, tuple[str, str]]:
+    return {
         "people": (_("People who do the work"), _("without them nothing can be planned")),
         "catalogue": (_("Something to sell, with its work"), _("so that a question has a scope")),
         "customers": (_("Customers"), _("a day ends where the customer is")),
+        "promises": (
+            _("What is promised already"),
+            _("it takes people's time before anything new can"),
+        ),
         "outcomes": (
             _("At least %(count)d finished tasks") % {"count": ENOUGH_OUTCOMES},
             _("estimates are judged by them; without, ranges are wide"),
+        ),
+        "members": (
+            _("Members besides the administrator"),
+            _("so that those who sell and those who deliver see the same"),
         ),
         "checkpoint": (
             _("A checkpoint that left the house"),
             _("so that nobody can rewrite the ledger unseen"),
         ),
-    }[step.name]
-    hrefs = {
-        "people": "?kind=people#import",
-        "catalogue": "?kind=catalogue#import",
-        "customers": "?kind=customers#import",
-        "outcomes": "?kind=outcomes#import",
-        "checkpoint": reverse("pages:honesty"),
     }
-    return {"step": step, "label": said[0], "why": said[1], "href": hrefs[step.name]}
+
+
+def _ways(caller: Caller) -> dict[str, str]:
+    """Give where each step is taken, as far as the caller may."""
+    ways = {"checkpoint": reverse("pages:honesty")}
+    if caller.reach("import", "create") is not None:
+        ways |= {kind: f"?kind={kind}#import" for kind in (OUTCOMES, *KINDS)}
+    if caller.role == "admin":
+        ways["members"] = reverse("admin:store_member_add")
+    return ways
+
+
+def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
+    """Name the members in one of `roles`, who do what the caller may not."""
+    found = visible(caller, "member").filter(role__in=list(roles)).order_by("name")
+    return ", ".join(found.values_list("name", flat=True)[:MOST_NAMED])
+
+
+@page("POST")
+def promised(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Say that nothing is promised yet, or take that back."""
+    allow(caller, "import", "create")
+    is_nothing = request.POST.get("nothing") == "1"
+    say_promised(nothing=is_nothing, by=by_of(caller))
+    to, again = reverse("pages:setup"), reverse("pages:promised")
+    if not is_nothing:
+        return done(request, to, _("Taken back: something is promised."))
+    return done(request, to, _("Noted: nothing is promised yet."), (again, {"nothing": "0"}))
 
 
 def _kinds() -> list[tuple[str, str]]:

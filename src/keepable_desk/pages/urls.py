@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("setup", setup.show, name="setup"),
     path("setup/import", importing.preview, name="import-preview"),
     path("setup/import/<int:number>/apply", importing.apply, name="import-apply"),
+    path("setup/promised", setup.promised, name="promised"),
     path("first", first_run.show, name="first"),
     path("holds/promise", asks.promise_held, name="hold-promise"),
     path("notes/<int:number>/delete", promise_acts.unnote, name="unnote"),
