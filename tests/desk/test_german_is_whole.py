@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # where sentences come from that a page can show, and what in them no page does
 FOLDERS = ("keepable_desk/actions", "keepable_desk/queries", "keepable_desk/pages")
 FILES = (
-    *("part_rows", "part_cells", "catalogue_rows", "task_rows"),
+    *("part_rows", "part_cells", "catalogue_rows", "task_rows", "promise_rows", "leave_rows"),
     *("outcome_columns", "outcome_rows", "tables"),
 )
 NEVER_ON_A_PAGE = {

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+from keepable.files.outcome_columns import day_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from keepable.domain.catalogue import CatalogueItem
+    from keepable.domain.deal import Customer
+    from keepable.domain.resource import Person
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What a row is given that does not say it: a calendar, a zone, a skill.
+    """What a row is given that does not say it, and what rows may name because it is known.
 
-    `skills` are those that somebody has.
+    `skills` are those that somebody has; `now` is when what is read was promised, as far as the
+    book knows.
     """
 
+    now: datetime
     calendar: str = ""
     zone: str = "UTC"
     skill: str = "work"
     skills: frozenset[str] = frozenset()
+    people: tuple[Person, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    items: tuple[CatalogueItem, ...] = ()
 
 
 class RowError(ValueError):
@@ -35,9 +47,11 @@ class RowError(ValueError):
         self.what, self.remedy, self.line = what, remedy, line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A row: the line it begins on, and its cells by field; fields without a column are left out.
+
+    `forms` say how the dates of a field are written, as for `strptime`.
 
     >>> row = Row(2, {"hours": "7,5", "aliases": "SSO; single sign on"})
     >>> row.hours("hours"), row.words("aliases"), row["skill"]
@@ -46,6 +60,7 @@ class Row:
 
     line: int
     cells: Mapping[str, str]
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, field: str) -> str:
         """Give what stands there, empty if nothing."""
@@ -66,6 +81,17 @@ class Row:
         except ValueError as error:
             msg = f"{text!r:.40} is no number of hours."
             raise ValueError(msg) from error
+
+    def day(self, field: str) -> date | None:
+        """Read a date, None where there is none."""
+        text = self[field]
+        if not text:
+            return None
+        day = day_in(text, self.forms[field])
+        if day is None:
+            msg = f"{text!r:.40} is not a date."
+            raise ValueError(msg)
+        return day
 
     def named(self) -> tuple[str, str]:
         """Give id and name."""

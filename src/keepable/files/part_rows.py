@@ -1,4 +1,4 @@
-"""People, customers and catalogue items from tables that others wrote: things, and problems."""
+"""Parts of a book from tables that others wrote: people, customers, what is sold and promised."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING, Literal, get_args
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.problem import Problem
-from keepable.domain.resource import Person
+from keepable.domain.promise import Promise
+from keepable.domain.resource import Leave, Person
 from keepable.domain.time import zone_named
 from keepable.files.catalogue_rows import read_items
 from keepable.files.faults import ChoiceError
+from keepable.files.leave_rows import leave_key, read_leave
+from keepable.files.outcome_columns import date_form
 from keepable.files.part_cells import Defaults, Row, RowError, id_of, one_by_one
+from keepable.files.promise_rows import read_promises
 from keepable.files.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-Kind = Literal["people", "customers", "catalogue"]
-Part = Person | Customer | CatalogueItem
+    from keepable.files.tables import Table
+
+Kind = Literal["people", "customers", "catalogue", "promises", "leave"]
+Part = Person | Customer | CatalogueItem | Promise | Leave
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # the fields of each kind, with what a column may be called that holds them, without blanks
 FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -43,11 +49,44 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "state": ("state", "status", "availability"),
         "aliases": ("aliases", "alias", "alsocalled"),
         "hours": ("hours", "estimate", "effort", "estimatehours", "stunden", "aufwand"),
-        "skill": ("skill", "role", "team"),
+        "skill": ("skill", "role", "team", "faehigkeit"),
         "task": ("task", "step", "work", "aufgabe", "schritt"),
         "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
     },
+    "promises": {
+        "title": ("title", "promise", "what", "summary", "project", "zusage", "titel", "projekt"),
+        "customer": ("customer", "client", "account", "company", "kunde", "firma"),
+        "due_date": (
+            *("duedate", "due", "promisedfor", "deadline", "by", "until", "date"),
+            *("termin", "faellig", "faelligam", "zugesagtbis", "zugesagtfuer"),
+        ),
+        "promiser": (
+            *("promisedby", "promiser", "owner", "salesrep", "rep", "seller"),
+            *("zugesagtvon", "verkaeufer", "vertrieb"),
+        ),
+        "hours": ("hours", "estimate", "effort", "hoursleft", "stunden", "aufwand"),
+        "skill": ("skill", "role", "team", "faehigkeit"),
+        "item": ("item", "product", "service", "feature", "artikel", "leistung"),
+        "task": ("task", "step", "work", "aufgabe", "schritt"),
+        "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
+        "priority": ("priority", "prio", "rank", "order", "prioritaet", "rang"),
+    },
+    "leave": {
+        "person": ("person", "name", "employee", "who", "mitarbeiter", "wer"),
+        "start": ("from", "start", "begin", "firstday", "startdate", "von", "beginn", "ab"),
+        "end": ("to", "until", "end", "lastday", "enddate", "bis", "ende"),
+        "kind": ("kind", "type", "reason", "art", "grund"),
+    },
 }
+# what must have a column, and what such a column holds
+NEEDED: Mapping[Kind, Mapping[str, str]] = {
+    "people": {"name": "names"},
+    "customers": {"name": "names"},
+    "catalogue": {"name": "names"},
+    "promises": {"title": "titles", "customer": "customers", "due_date": "due dates"},
+    "leave": {"person": "people", "start": "first days"},
+}
+DAYS = ("due_date", "start", "end")
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 MEND = "Mend the row in the file and read it again; the other rows are taken."
 
@@ -62,20 +101,24 @@ class PartsRead:
     all_columns: tuple[str, ...]
 
 
-def read_parts(path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaults) -> PartsRead:
+def read_parts(
+    path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaults, dates: str = ""
+) -> PartsRead:
     """Read things of `kind` from the table at `path`.
 
     `said` maps fields to columns, the rest is guessed by name; `defaults` fill what no column
-    says. MisfitError when nothing can be read, ChoiceError when no column holds names.
+    says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError when
+    nothing can be read, ChoiceError when it could be if a column or that were said.
     """
     table = read_table(path)
     columns = _guessed(table.columns, kind, said)
-    if "name" not in columns:
-        what = f"{table.name} has no column that holds names."
-        choice = ChoiceError(what, f"Say which of {', '.join(table.columns)} it is.", ("name",))
-        raise choice.among(table.columns, columns)
+    try:
+        _refuse_unsaid(table, kind, columns)
+        forms = _forms(table, columns, dates)
+    except ChoiceError as choice:
+        raise choice.among(table.columns, columns) from None
     rows = [
-        Row(line, {field: table.cell(cells, column) for field, column in columns.items()})
+        Row(line, {field: table.cell(cells, column) for field, column in columns.items()}, forms)
         for line, cells in table.rows
     ]
     found, wrong = READERS[kind](rows, defaults)
@@ -87,6 +130,27 @@ def read_parts(path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaul
         columns=columns,
         all_columns=table.columns,
     )
+
+
+def _refuse_unsaid(table: Table, kind: Kind, columns: Mapping[str, str]) -> None:
+    missing = {field: what for field, what in NEEDED[kind].items() if field not in columns}
+    if missing:
+        what = f"{table.name} has no column that holds {' or '.join(missing.values())}."
+        raise ChoiceError(what, f"Say which of {', '.join(table.columns)} it is.", tuple(missing))
+
+
+def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
+    """Give the form in which the dates of each field are written."""
+    return {
+        field: date_form((table.cell(cells, column) for _, cells in table.rows), dates)
+        for field, column in columns.items()
+        if field in DAYS
+    }
+
+
+def key_of(part: Part) -> str:
+    """Give what tells one of its kind from others: its id; of leave, whose it is and when."""
+    return leave_key(part) if isinstance(part, Leave) else part.id
 
 
 def _problem(source: str, wrong: RowError) -> Problem:
@@ -102,11 +166,11 @@ def _problem(source: str, wrong: RowError) -> Problem:
 def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterator[Problem]:
     """Say which skills of items nobody has: they are taken, and cannot be promised yet."""
     named: dict[str, list[str]] = {}
-    for part in found:
-        template = part.template if isinstance(part, CatalogueItem) else ()
-        for skill in dict.fromkeys(need.skill for work in template for need in work.needs):
-            if skill not in defaults.skills:
-                named.setdefault(skill, []).append(part.name)
+    for item in found:
+        if isinstance(item, CatalogueItem):
+            for skill in dict.fromkeys(n.skill for work in item.template for n in work.needs):
+                if skill not in defaults.skills:
+                    named.setdefault(skill, []).append(item.name)
     for skill, names in named.items():
         what = f"Nobody has the skill {skill!r:.60} yet, which {_few(names)} needs."
         remedy = "It is taken; bring in people who have the skill before you promise it."
@@ -171,4 +235,6 @@ READERS: Mapping[
     "people": _people,
     "customers": _customers,
     "catalogue": read_items,
+    "promises": read_promises,
+    "leave": read_leave,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
 
 MOST_SHOWN = 8
+NESTED = ("template", "versions", "work", "period", "items", "rank")  # shown in another form
 OUTCOMES = "outcomes"
-DATED = (OUTCOMES,)
+DATED = (OUTCOMES, "promises", "leave")
 
 
 @page("POST")
@@ -49,10 +51,11 @@ def preview(request: HttpRequest, caller: Caller) -> HttpResponse:
             file = OutcomesFile(name=name, content=content, columns=columns, dates=dates)
             row, there = preview_outcomes(file, by=by_of(caller))
         else:
-            parts = PartsFile(kind=_kind_called(kind), name=name, content=content, columns=columns)
+            known = _kind_called(kind)
+            parts = PartsFile(kind=known, name=name, content=content, columns=columns, dates=dates)
             row, there = preview_parts(parts, by=by_of(caller))
     except UnsaidError as error:
-        context = {"name": name, "sentence": _to_be_said(error)}
+        context = {"name": name, "sentence": _to_be_said(error, kind)}
         choice = error.choice
         context |= _mapped(kind, choice.columns, choice.mapping, asked=choice.fields, dates=dates)
         return render(request, "keepable/part_import.html", context)
@@ -60,13 +63,13 @@ def preview(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "keepable/part_import.html", context)
 
 
-def _to_be_said(error: UnsaidError) -> str:
+def _to_be_said(error: UnsaidError, kind: str) -> str:
     """Say what is missing, and where it can be said."""
     fields = error.choice.fields
     if "dates" in fields:
         remedy = _("Choose below which way round the dates are.")
     else:
-        names = ", ".join(field_label(name) for name in fields)
+        names = ", ".join(field_label(name, kind) for name in fields)
         remedy = _("Choose below which column it is: %(fields)s.") % {"fields": names}
     return f"{said(error.what)} {remedy}"
 
@@ -117,7 +120,7 @@ def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a 
         "name": found["name"],
         "new": row.counts.get("new", len(row.rows)),
         "counts": found["counts"],
-        "head": [field_label(name) for name in heads],
+        "head": [field_label(name, row.kind) for name in heads],
         "sample": [_cells(each, heads) for each in sample],
         "problems": found["problems"][: MOST_SHOWN * 2],
         "more_problems": max(len(found["problems"]) - MOST_SHOWN * 2, 0),
@@ -139,7 +142,7 @@ def _mapped(
         "fields": [
             {
                 "name": name,
-                "label": field_label(name),
+                "label": field_label(name, kind),
                 "column": mapping.get(name, ""),
                 "is_asked": name in asked,
             }
@@ -152,8 +155,10 @@ def _mapped(
     }
 
 
-def field_label(name: str) -> str:
-    """Write what a field of a table holds; as it is called, where there is no better word."""
+def field_label(name: str, kind: str) -> str:
+    """Write what a field of a table of that `kind` holds; as it is called, if there is no word."""
+    if (kind, name) == ("leave", "kind"):
+        return _("kind of leave")
     return {
         "id": _("id"),
         "name": _("name"),
@@ -180,14 +185,28 @@ def field_label(name: str) -> str:
         "task": _("task"),
         "after": _("after which tasks"),
         "work": _("work"),
+        "title": _("title"),
+        "customer": _("customer"),
+        "promiser": _("promised by"),
+        "item": _("item of the catalogue"),
+        "priority": _("priority"),
+        "person": _("person"),
+        "start": _("first day"),
+        "end": _("last day"),
     }.get(name, name)
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a row shows: the tasks of an item in a line instead of a structure."""
-    flat = {name: value for name, value in row.items() if name != "template"}
-    if "template" in row:
-        flat["work"] = [_task_line(task) for task in row["template"]]
+    """Give what a row shows: tasks in a line, the date of a promise, the days of leave."""
+    flat = {name: value for name, value in row.items() if name not in NESTED}
+    if "versions" in row:
+        flat["due_date"] = row["versions"][-1]["due_date"]
+    if "period" in row:
+        flat["start"] = row["period"]["start"]
+        flat["end"] = str(date.fromisoformat(row["period"]["end"]) - timedelta(days=1))
+    tasks = row.get("template") or row.get("work")
+    if tasks:
+        flat["work"] = [_task_line(task) for task in tasks]
     return flat
 
 

@@ -38,10 +38,18 @@ FILES: tuple[tuple[str, str], ...] = (
         "{text} has no column that says when work was estimated.",
         "{text} hat keine Spalte, die sagt, wann Arbeit geschätzt wurde.",
     ),
-    (
-        "{text} has no column that holds names.",
-        "{text} hat keine Spalte, in der Namen stehen.",
-    ),
+    ("{text} has no column that holds {part}.", "{text} hat keine Spalte für {part}."),
+    ("names", "Namen"),
+    ("titles", "Titel"),
+    ("customers", "Kunden"),
+    ("due dates", "Termine"),
+    ("people", "Personen"),
+    ("first days", "erste Tage"),
+    ("titles or customers", "Titel oder Kunden"),
+    ("titles or due dates", "Titel oder Termine"),
+    ("customers or due dates", "Kunden oder Termine"),
+    ("titles or customers or due dates", "Titel, Kunden oder Termine"),
+    ("people or first days", "Personen oder erste Tage"),
     ("{text} has no date of its estimate.", "{text} hat keinen Tag der Schätzung."),
     ("There is no column {text}.", "Eine Spalte {text} gibt es nicht."),
     ("An outcome has no field {text}.", "Ein Ergebnis hat kein Feld {text}."),
@@ -74,6 +82,10 @@ FILES: tuple[tuple[str, str], ...] = (
     ),
     ("{text} stands here again.", "{text} steht hier noch einmal."),
     ("{text} stands here again{text2}.", "{text} steht hier noch einmal{text2}."),
+    (
+        "Leave of {text} from {text2} to {text3} stands twice.",
+        "Die Abwesenheit von {text} vom {text2} bis {text3} steht zweimal da.",
+    ),
     ("{text} stands twice.", "{text} steht zweimal da."),
     (
         "{text} is done, but no day says when.",
@@ -112,6 +124,32 @@ FILES: tuple[tuple[str, str], ...] = (
         "Nobody has the skill {text} yet, which {text2} needs.",
         "Noch hat niemand die Fähigkeit {text}; {text2} braucht sie.",
     ),
+    ("The row has no title.", "Die Zeile hat keinen Titel."),
+    ("The row has no first day.", "Die Zeile hat keinen ersten Tag."),
+    ("The customer {text} is not known.", "Den Kunden {text} kennen wir nicht."),
+    ("{text} has no work in the catalogue.", "{text} hat im Katalog keine Arbeit."),
+    (
+        "Nobody has the skill {text}, which {text2} needs.",
+        "Niemand hat die Fähigkeit {text}; {text2} braucht sie.",
+    ),
+    (
+        "{text} is due on {text2} in a row above, and on {text3} here.",
+        "{text} ist in einer Zeile darüber am {text2} fällig, hier am {text3}.",
+    ),
+    (
+        "{text} has no date for which it is promised.",
+        "{text} hat keinen Tag, für den es zugesagt ist.",
+    ),
+    (
+        "{text} is no priority; give 1 to what comes first, then 2, and so on.",
+        "{text} ist kein Rang; gib 1 dem, was zuerst kommt, dann 2, und so weiter.",
+    ),
+    ("{text} is not a date.", "{text} ist kein Datum."),
+    (
+        "The leave ends on {text}, before it begins on {text2}.",
+        "Die Abwesenheit endet am {text}, vor ihrem Beginn am {text2}.",
+    ),
+    ("Nobody here is called {text}.", "Niemand hier heißt {text}."),
     ("{text} is marked {text2}.", "{text} ist als {text2} vermerkt."),
     # what to do
     (
@@ -125,6 +163,26 @@ FILES: tuple[tuple[str, str], ...] = (
     (
         "It is taken; bring in people who have the skill before you promise it.",
         "Es wird übernommen; hol Leute mit der Fähigkeit dazu, bevor du es zusagst.",
+    ),
+    (
+        "Take customers over first, then read this file again.",
+        "Übernimm zuerst Kunden, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Take over what you sell first, then read this file again.",
+        "Übernimm zuerst, was ihr verkauft, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Take over people who have it first, then read this file again.",
+        "Übernimm zuerst Leute, die sie haben, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Take people over first, then read this file again.",
+        "Übernimm zuerst Leute, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Give the hours that it takes, and the skill.",
+        "Gib die Stunden an, die es braucht, und die Fähigkeit.",
     ),
     ("The row is left out.", "Die Zeile bleibt weg."),
     ("The first row counts.", "Die erste Zeile zählt."),

@@ -140,6 +140,8 @@ def _kinds() -> list[tuple[str, str]]:
         "people": _("people"),
         "customers": _("customers"),
         "catalogue": _("what we sell"),
+        "promises": _("what is promised already"),
+        "leave": _("leave"),
     }
     return [(kind, names[kind]) for kind in (OUTCOMES, *KINDS)]
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from keepable.domain.catalogue import CatalogueItem
 from keepable.files.part_cells import Defaults
-from keepable.files.part_rows import PartsRead, read_parts
+from keepable.files.part_rows import PartsRead, key_of, read_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = Defaults(skill="build", skills=frozenset({"build", "plan"}))
+NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
+KNOWN = Defaults(now=NOW, skill="build", skills=frozenset({"build", "plan"}))
 
 
 def sold(folder: Path, table: str) -> PartsRead:
@@ -71,7 +73,7 @@ def test_an_item_of_which_one_row_is_wrong_is_left_out_whole(
 ) -> None:
     found = sold(tmp_path, f"Item,Task,Hours,State,After\n{rows}\nPack,,8,,\n")
     (problem,) = found.problems
-    assert [part.id for part in found.found] == ["pack"]
+    assert [key_of(part) for part in found.found] == ["pack"]
     assert (problem.line, problem.what[: len(what)]) == (line, what)
     assert "all of audit is left out until then" in problem.remedy
 
