@@ -266,6 +266,21 @@ def test_the_first_run_opens_to_whoever_has_the_key_alone() -> None:
 
 
 @pytest.mark.django_db
+def test_the_first_run_asks_for_zone_week_and_holidays_then_what_to_begin_with() -> None:
+    page = Client().get("/first", {"key": first_run_key()}).content.decode()
+    asked = [page.index(f'name="{name}"') for name in ("zone", "days", "start", "holidays", "what")]
+    assert asked == sorted(asked)
+    assert "whatever is entered above" in page  # the sample has a week of its own
+
+
+@pytest.mark.django_db
+def test_the_sample_needs_nothing_of_an_own_company() -> None:
+    form = {"what": "sample", "key": first_run_key(), "zone": "Asia/Tokyo"}
+    assert Client().post("/first", form)["Location"] == "/accounts/login/"
+    assert rows.Company.objects.get().settings["zone"] == "Europe/Berlin"
+
+
+@pytest.mark.django_db
 def test_an_own_company_is_made_with_its_calendar_and_its_admin() -> None:
     client = Client()
     answer = client.post("/first", {**OWN, "key": first_run_key()})
@@ -299,5 +314,10 @@ def test_what_cannot_be_is_said_and_what_was_entered_stays(
     answer = Client().post("/first", {**OWN, field: value, "key": first_run_key()})
     assert answer.status_code == 422
     assert sentence in answer.content
-    assert b'value="ada@acme.example"' in answer.content
+    kept = {name: text for name, text in OWN.items() if name not in {field, "days", "password"}}
+    for text in kept.values():
+        assert f'value="{text}"'.encode() in answer.content
+    assert b'name="what" value="own" checked' in answer.content
+    assert b'value="1" checked' in answer.content or field == "days"
+    assert str(OWN["password"]) not in answer.content.decode()
     assert not rows.Company.objects.exists()
