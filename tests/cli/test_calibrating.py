@@ -173,6 +173,21 @@ def test_little_history_gets_a_sentence(tmp_path: Path, count: int) -> None:
     assert ("8 in 10 held" in found.printed) == bool(count)
 
 
+@pytest.mark.parametrize(
+    ("table", "remedy"),
+    [
+        ("Ticket,Colour\nT-1,red\n", "--column estimated_on=NAME (or started_on)"),
+        ("id,created\nT-1,03/02/2026\n", "--dates dmy or --dates mdy"),
+    ],
+)
+def test_what_must_be_chosen_is_named_with_the_option_for_it(
+    tmp_path: Path, table: str, remedy: str
+) -> None:
+    (tmp_path / "done.csv").write_text(table, "utf-8")
+    found = typed("calibrate", tmp_path / "done.csv")
+    assert (found.code, remedy in found.said) == (2, True)
+
+
 def test_dates_alone_go_into_a_book_for_it_to_learn_waiting_from(tmp_path: Path) -> None:
     folder = tmp_path / "book"
     copytree(COMPANY_FOLDER, folder)

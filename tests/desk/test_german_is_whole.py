@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 # where sentences come from that a page can show, and what in them no page does
 FOLDERS = ("keepable_desk/actions", "keepable_desk/queries", "keepable_desk/pages")
-FILES = ("part_rows", "outcome_columns", "outcome_rows", "tables")
+FILES = (
+    *("part_rows", "part_cells", "catalogue_rows", "task_rows", "promise_rows", "leave_rows"),
+    *("outcome_columns", "outcome_rows", "tables"),
+)
 NEVER_ON_A_PAGE = {
     "add_member": "members are brought in on the admin's pages and by command",
     "give_token": "tokens are given on the admin's pages",

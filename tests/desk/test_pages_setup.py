@@ -8,12 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from keepable.files.outcome_columns import NAMES
 from keepable_desk.access.policy import ROLES
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.small_company import NOW, Desk, small_book, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,12 +61,61 @@ def sent(client: Client, content: bytes = PEOPLE, **form: str) -> Any:  # noqa: 
     return client.post("/setup/import", {"kind": "people", "file": file, **form})
 
 
+def said(of: str, **columns: str) -> dict[str, str]:
+    return {
+        "again": "1",
+        "read-kind": of,
+        **{f"column-{name}": column for name, column in columns.items()},
+    }
+
+
 def test_every_role_sees_what_is_missing(desk: Desk) -> None:
     for role in ROLES:
         answer = reader(desk, role).get("/setup")
         assert answer.status_code == 200
-        # people, catalogue, customers and 30 finished tasks are there; no checkpoint has left
-        assert b"Not ready to promise yet: 4 of 5" in answer.content
+        # all but a checkpoint that has left: people, catalogue, customers, two promises, 30
+        # finished tasks, and members in every role
+        assert b"Not ready to promise yet: 6 of 7" in answer.content
+
+
+@pytest.mark.django_db
+def test_only_who_may_import_is_led_there_others_read_whom_to_ask() -> None:
+    desk = small_desk(small_book(customers=(), promises=(), deals=()))
+    assert b'href="?kind=customers#import"' in reader(desk, "operations").get("/setup").content
+    shown = reader(desk, "rep").get("/setup").content
+    assert b"#import" not in shown
+    assert "ask Ada Root, Dora Lind, Otto Werk" in shown.decode()
+    assert b"Nothing is promised yet" not in shown
+
+
+@pytest.mark.django_db
+def test_members_are_brought_in_by_the_administrator_whom_others_ask() -> None:
+    desk = small_desk()
+    for role in set(ROLES) - {"admin", "rep"}:
+        desk.members[role].delete()
+    add = b'href="/admin/store/member/add/"'
+    assert add in reader(desk, "admin").get("/setup").content
+    assert add not in reader(desk, "rep").get("/setup").content
+    rep = reader(desk, "rep")
+    rows.Member.objects.filter(role="rep").update(role="admin")
+    assert add in rep.get("/setup").content
+    assert b"5 of 7" in rep.get("/setup").content  # nobody but administrators
+
+
+@pytest.mark.django_db
+def test_that_nothing_is_promised_yet_can_be_said_and_taken_back() -> None:
+    desk = small_desk(small_book(promises=()))
+    client = reader(desk, "operations")
+    assert b"5 of 7" in client.get("/setup").content
+    assert client.post("/setup/promised", {"nothing": "1"}).status_code == 303
+    assert b"6 of 7" in client.get("/setup").content
+    client.post("/setup/promised", {"nothing": "0"})
+    assert b"5 of 7" in client.get("/setup").content
+    assert [entry.kind for entry in rows.LedgerEntry.objects.order_by("-number")[:2]] == [
+        "promises.some",
+        "promises.none_yet",
+    ]
+    assert reader(desk, "rep").post("/setup/promised", {"nothing": "1"}).status_code == 404
 
 
 def test_a_table_of_people_is_shown_with_its_problems_before_anything_is_saved(desk: Desk) -> None:
@@ -92,7 +142,7 @@ def test_what_was_shown_is_taken_over_once_with_its_team(desk: Desk) -> None:
 def test_a_column_can_be_said_to_be_another_field(desk: Desk) -> None:
     client = reader(desk, "operations")
     content = b"Who,What\nCy Clear,test\n"
-    answer = sent(client, content, **{"read-kind": "people", "column-skills": "What"})
+    answer = sent(client, content, **said("people", skills="What"))
     assert b"Cy Clear" in answer.content
     assert rows.ImportPreview.objects.get().rows[0]["skills"] == ["test"]
 
@@ -105,11 +155,58 @@ def test_every_column_of_finished_work_can_be_chosen_also_one_that_was_not_recog
     content += b"z1,2026-03-02,2026-03-05,8,9,red\n"
     shown = sent(client, content, kind="outcomes").content
     assert b"<option>Colour</option>" in shown
-    again = sent(
-        client, content, kind="outcomes", **{"read-kind": "outcomes", "column-kind": "Colour"}
-    )
+    again = sent(client, content, kind="outcomes", **said("outcomes", kind="Colour"))
     assert b"<option selected>Colour</option>" in again.content
     assert rows.ImportPreview.objects.order_by("-pk")[0].rows[0]["kind"] == "red"
+
+
+def test_a_column_that_is_missed_can_be_chosen_among_all_of_the_file(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Ticket,Erfasst,Colour\nz1,2026-03-02,red\n"
+    shown = sent(client, content, kind="outcomes")
+    assert shown.status_code == 200
+    assert b"has no column that says when work was estimated" in shown.content
+    assert b"Choose below which column it is: estimated on, started on." in shown.content
+    assert b"--column" not in shown.content
+    assert shown.content.count(b'aria-invalid="true"') == 2
+    assert shown.content.count(b"<option>Erfasst</option>") == len(NAMES)
+    assert not rows.ImportPreview.objects.exists()
+    sent(client, content, kind="outcomes", **said("outcomes", estimated_on="Erfasst"))
+    assert rows.ImportPreview.objects.get().rows[0]["estimated_on"] == "2026-03-02"
+
+
+def test_people_whose_names_stand_in_an_unknown_column_can_be_read(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Vorname,Roles\nCy Clear,test\n"
+    shown = sent(client, content).content
+    assert b"has no column that holds names" in shown
+    assert b"<option selected>Roles</option>" in shown  # what was guessed stays
+    sent(client, content, **said("people", name="Vorname"))
+    assert rows.ImportPreview.objects.get().rows[0]["name"] == "Cy Clear"
+
+
+def test_what_was_said_of_another_file_does_not_keep_a_new_one_from_being_read(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    # the form holds what was said of the file before; "Read it" leaves it aside
+    stale = {**said("people", name="Vorname", skills="Roles")}
+    del stale["again"]
+    assert b"Ann Able" in sent(client, PEOPLE, **stale).content
+    again = sent(client, PEOPLE, **said("people", name="Vorname", skills="Role"))
+    assert again.status_code == 200
+    assert b"There is no column" in again.content
+    assert b"<option selected>Role</option>" in again.content
+
+
+def test_dates_that_could_be_either_way_round_are_asked_for(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"id,estimated_on,actual_hours\nz1,03/02/2026,8\n"
+    shown = sent(client, content, kind="outcomes").content
+    assert b"could be day and month, or month and day" in shown
+    assert b"Choose below which way round the dates are." in shown
+    assert b"--dates" not in shown
+    again = sent(client, content, kind="outcomes", dates="dmy", **said("outcomes"))
+    assert b'<option value="dmy" selected>' in again.content
+    assert rows.ImportPreview.objects.get().rows[0]["estimated_on"] == "2026-02-03"
 
 
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(desk: Desk) -> None:
@@ -137,6 +234,17 @@ def test_customers_and_what_is_sold_come_from_tables_too(desk: Desk) -> None:
     assert answer.status_code == 302
 
 
+def test_an_item_of_several_rows_is_shown_with_its_tasks_and_taken_over(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    content = b"Item,Task,Hours,Skill\nAudit,Look,8,build\nAudit,Write,16,java\n"
+    shown = sent(client, content, kind="catalogue").content.decode()
+    assert "Look 8 h (build), Write 16 h (java)" in shown
+    assert "Nobody has the skill &#x27;java&#x27; yet, which Audit needs." in shown
+    client.post(f"/setup/import/{rows.ImportPreview.objects.get().pk}/apply")
+    template = rows.CatalogueItem.objects.get(ref="audit").template
+    assert [task.get("predecessors") for task in template] == [None, ["look"]]
+
+
 def test_who_may_not_import_finds_no_way_to(desk: Desk) -> None:
     for role in ("rep", "leader", "finance"):
         assert sent(reader(desk, role)).status_code == 404
@@ -158,6 +266,21 @@ def test_the_first_run_opens_to_whoever_has_the_key_alone() -> None:
 
 
 @pytest.mark.django_db
+def test_the_first_run_asks_for_zone_week_and_holidays_then_what_to_begin_with() -> None:
+    page = Client().get("/first", {"key": first_run_key()}).content.decode()
+    asked = [page.index(f'name="{name}"') for name in ("zone", "days", "start", "holidays", "what")]
+    assert asked == sorted(asked)
+    assert "whatever is entered above" in page  # the sample has a week of its own
+
+
+@pytest.mark.django_db
+def test_the_sample_needs_nothing_of_an_own_company() -> None:
+    form = {"what": "sample", "key": first_run_key(), "zone": "Asia/Tokyo"}
+    assert Client().post("/first", form)["Location"] == "/accounts/login/"
+    assert rows.Company.objects.get().settings["zone"] == "Europe/Berlin"
+
+
+@pytest.mark.django_db
 def test_an_own_company_is_made_with_its_calendar_and_its_admin() -> None:
     client = Client()
     answer = client.post("/first", {**OWN, "key": first_run_key()})
@@ -167,7 +290,7 @@ def test_an_own_company_is_made_with_its_calendar_and_its_admin() -> None:
     calendar = rows.Calendar.objects.get()
     assert (calendar.holidays, len(calendar.shifts)) == ("DE-BY", 2)
     assert rows.Member.objects.get().role == "admin"
-    assert b"Not ready to promise yet: 0 of 5" in client.get("/setup").content
+    assert b"Not ready to promise yet: 0 of 7" in client.get("/setup").content
     # the key is used up, and nobody sets up a second company
     assert client.get("/first").status_code == 302
 
@@ -191,5 +314,10 @@ def test_what_cannot_be_is_said_and_what_was_entered_stays(
     answer = Client().post("/first", {**OWN, field: value, "key": first_run_key()})
     assert answer.status_code == 422
     assert sentence in answer.content
-    assert b'value="ada@acme.example"' in answer.content
+    kept = {name: text for name, text in OWN.items() if name not in {field, "days", "password"}}
+    for text in kept.values():
+        assert f'value="{text}"'.encode() in answer.content
+    assert b'name="what" value="own" checked' in answer.content
+    assert b'value="1" checked' in answer.content or field == "days"
+    assert str(OWN["password"]) not in answer.content.decode()
     assert not rows.Company.objects.exists()

@@ -144,12 +144,15 @@ ENGLISH = re.compile(
 def written_by_people() -> list[str]:
     """Give what people of the sample company wrote, the longest first: it stays as it is."""
     book = demo_book(datetime(2027, 1, 11, 8, tzinfo=UTC))
-    found = {each.name for each in (*book.teams, *book.people, *book.customers, *book.catalogue)}
     tasks = [task for promise in book.promises for task in promise.work]
     tasks += [task for hold in book.holds for task in hold.work]
     tasks += [task for item in book.catalogue for task in item.template]
-    found |= {each.title for each in (*book.promises, *book.deals, *book.recurring, *tasks)}
-    found |= {hold.title for hold in book.holds}
+    found = {task.title for task in tasks}
+    for name, parts in (
+        ("name", (book.teams, book.people, book.customers, book.catalogue)),
+        ("title", (book.promises, book.holds, book.deals, book.recurring)),
+    ):
+        found |= {str(getattr(each, name)) for part in parts for each in part}
     found |= {version.reason for each in book.promises for version in each.versions}
     found |= {text for saying in SAYINGS for text in saying.text.splitlines()}
     found |= {*AGAINST, *MOVED, *APART["late"], *APART["kept"]}

@@ -36,9 +36,9 @@ from keepable.cli.reliability_page import write_reliability
 from keepable.cli.tables import percent
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RangeShift
 from keepable.domain.problem import Problem
-from keepable.files.faults import MisfitError
+from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import NAMES, ORDERS
-from keepable.files.outcome_rows import OutcomesRead, counted, read_outcomes
+from keepable.files.outcome_rows import NEEDED, OutcomesRead, counted, read_outcomes
 
 MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20
 LEAST_SUSPECT = 61  # below it, a person's tasks hardly tell luck from anything else
@@ -117,6 +117,9 @@ def read(reading: Reading) -> OutcomesRead:
         raise RefusedError(Problem(what=what, remedy="Leave it out to let it be found out."))
     try:
         return read_outcomes(reading.path, _said(reading), reading.dates)
+    except ChoiceError as error:
+        remedy = _BY_OPTION.get(error.fields, error.remedy)
+        raise RefusedError(Problem(what=error.what, remedy=remedy)) from error
     except MisfitError as error:
         raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
 
@@ -146,6 +149,11 @@ def _said(reading: Reading) -> dict[str, str]:
     return said
 
 
+# what is to be chosen, and how that is said here
+_BY_OPTION: Mapping[tuple[str, ...], str] = {
+    ("dates",): "Say which: --dates dmy or --dates mdy.",
+    NEEDED: "Say which: --column estimated_on=NAME (or started_on).",
+}
 _HOW_TO_MAP = f'Write {{"who": "Assignee", ...}}; the fields are {", ".join(NAMES)}.'
 
 

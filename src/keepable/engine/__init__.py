@@ -4,6 +4,7 @@ from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, Re
 from keepable.engine.asking import ask
 from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.fullness import Fullness, FullRow, fullness_of
+from keepable.engine.lacking import NobodyError
 from keepable.engine.mixes import Mix, WonDeal, breakers, first_look, mix_of, together
 from keepable.engine.overview import (
     DealOdds,
@@ -36,6 +37,7 @@ __all__ = [
     "Load",
     "LoadRow",
     "Mix",
+    "NobodyError",
     "PlannedWork",
     "PromiseOdds",
     "Pushed",

@@ -25,6 +25,7 @@ from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.engine.agenda import Agenda
 from keepable.engine.draws import SCORE_ONE, WEIGHT_BITS, law_of, uid_of
+from keepable.engine.lacking import NobodyError
 from keepable.engine.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.roster import Roster, build_roster
 from keepable.engine.timeline import Timeline, build_timeline
@@ -378,7 +379,7 @@ def needs_of(roster: Roster, task: Work) -> list[tuple[tuple[int, ...], int]]:
     """Give what `task` needs as (eligible resources of `roster`, crew), the scarcest first.
 
     A crew of several people becomes so many needs of one; needs that only one and the same team
-    can meet become one need of their sum. ValueError when nobody is eligible.
+    can meet become one need of their sum. NobodyError when nobody is eligible.
     """
     found: list[tuple[tuple[int, ...], int]] = []
     for number, need in enumerate(task.needs):
@@ -403,8 +404,7 @@ def _split_crew(
     if big:
         return [(big, need.crew)]
     if len(people) < need.crew:
-        msg = f"Nobody can do work {task.id!r}: it needs {need.crew} with {need.skill!r}."
-        raise ValueError(msg)
+        raise NobodyError(task, need)
     return [(people, 1)] * need.crew
 
 

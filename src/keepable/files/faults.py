@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.problem import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from keepable.domain.book_facts import Path
 
@@ -40,6 +40,26 @@ class MisfitError(ValueError):
         if not semicolon:
             return cls(what.rstrip(".") + ".")
         return cls(what + ".", remedy[:1].upper() + remedy[1:])
+
+
+class ChoiceError(MisfitError):
+    """A table can be read once its user has chosen: which column it is, or how dates are written.
+
+    `fields` are what is to be chosen ("dates" for the way round of days and months), `columns` all
+    that the table has, and `mapping` says which of them is which field as far as that is known.
+    """
+
+    def __init__(self, what: str, remedy: str, fields: tuple[str, ...]) -> None:
+        """Hold the sentences, and what is to be chosen."""
+        super().__init__(what, remedy)
+        self.fields = fields
+        self.columns: tuple[str, ...] = ()
+        self.mapping: Mapping[str, str] = {}
+
+    def among(self, columns: Iterable[str], mapping: Mapping[str, str]) -> ChoiceError:
+        """Say between which columns it is to be chosen, and which of them are known."""
+        self.columns, self.mapping = tuple(columns), dict(mapping)
+        return self
 
 
 class TooManyFaultsError(Exception):

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from keepable.domain.checks import did_you_mean
-from keepable.files.faults import MisfitError
+from keepable.files.faults import ChoiceError, MisfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,7 +86,7 @@ def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
     {'kind': 'TaskNumber', 'who': 'AssignedToID', 'estimate_hours': 'HoursEstimate'}
     """
     for field, column in said.items():
-        _refuse_unknown(field, column, columns)
+        _refuse_unknown(field, column, columns, said)
     found = dict(said)
     plain = {_NO_NAME.sub("", column.lower()): column for column in reversed(columns)}
     for field, names in NAMES.items():
@@ -131,7 +131,9 @@ def _says(field: str, column: str) -> bool:
     )
 
 
-def _refuse_unknown(field: str, column: str, columns: Sequence[str]) -> None:
+def _refuse_unknown(
+    field: str, column: str, columns: Sequence[str], said: Mapping[str, str]
+) -> None:
     if field not in NAMES:
         what = f"An outcome has no field {field!r}."
         remedy = f"{did_you_mean(field, NAMES)} The fields are {', '.join(NAMES)}."
@@ -139,13 +141,15 @@ def _refuse_unknown(field: str, column: str, columns: Sequence[str]) -> None:
     if column not in columns:
         what = f"There is no column {column!r}."
         remedy = f"{did_you_mean(column, columns)} The columns are {', '.join(columns)}."
-        raise MisfitError(what, remedy.strip())
+        fitting = {name: chosen for name, chosen in said.items() if chosen in columns}
+        choice = ChoiceError(what, remedy.strip(), (field,))
+        raise choice.among(columns, guessed(columns, fitting))
 
 
 def date_form(cells: Iterable[str], order: str = "") -> str:
     """Give the form in which the dates in `cells` are written, as for `strptime`.
 
-    The form that reads most of them; MisfitError when day and month could be either way round,
+    The form that reads most of them; ChoiceError when day and month could be either way round,
     and `order` ("dmy", "mdy") does not say which.
 
     >>> date_form(["02-Nov-04", "", "30-Nov-04"]), date_form(["31/12/2027", "01/02/2027"])
@@ -158,7 +162,8 @@ def date_form(cells: Iterable[str], order: str = "") -> str:
     example = next((c for c in filled if day_in(c, best) != day_in(c, turned)), None)
     if example and reads.get(turned) == reads[best]:
         what = f"{example!r} could be day and month, or month and day."
-        raise MisfitError(what, "Say which: --dates dmy or --dates mdy.")
+        remedy = "Say whether days come first (dmy) or months (mdy)."
+        raise ChoiceError(what, remedy, ("dates",))
     return best
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
-from keepable.files.faults import MisfitError
+from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import date_form, day_in, guessed, holds_dates
 from keepable.files.tables import SUFFIXES, Table, read_table
 
@@ -56,7 +56,8 @@ def read_outcomes(
     """Read outcomes from the table at `path`, or from tables in that folder that share a key.
 
     `said` maps fields to columns, the rest is guessed; `dates` ("dmy" or "mdy") says which way
-    round days and months are. MisfitError when nothing can be read.
+    round days and months are. MisfitError when nothing can be read, ChoiceError when it could be
+    if a column or the way round of dates were said.
     """
     table, problems = _joined(path)
     columns = guessed(table.columns, said or {})
@@ -64,7 +65,8 @@ def read_outcomes(
         problems += _no_finish(table, columns)
     if not any(field in columns for field in NEEDED):
         what = f"{table.name} has no column that says when work was estimated."
-        raise MisfitError(what, "Say which: --column estimated_on=NAME (or started_on).")
+        choice = ChoiceError(what, "Say which column it is: estimated_on or started_on.", NEEDED)
+        raise choice.among(table.columns, columns)
     forms = _forms(table, columns, dates)
     reader = _Reader(table, columns, forms)
     for line, row in table.rows:
@@ -159,7 +161,10 @@ def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, st
     found = {}
     for field in DAYS:
         if field in columns:
-            found[field] = date_form(_cells(table, columns[field]), dates)
+            try:
+                found[field] = date_form(_cells(table, columns[field]), dates)
+            except ChoiceError as choice:
+                raise choice.among(table.columns, columns) from None
     return found
 
 

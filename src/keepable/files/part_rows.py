@@ -1,4 +1,4 @@
-"""People, customers and catalogue items from tables that others wrote: a row each, or a problem."""
+"""Parts of a book from tables that others wrote: people, customers, what is sold and promised."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from keepable.domain.catalogue import CatalogueItem, ItemState
+from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.problem import Problem
-from keepable.domain.resource import Person
+from keepable.domain.promise import Promise
+from keepable.domain.resource import Leave, Person
 from keepable.domain.time import zone_named
-from keepable.domain.work import Estimate, Need, Work
-from keepable.files.faults import MisfitError
+from keepable.files.catalogue_rows import read_items
+from keepable.files.faults import ChoiceError
+from keepable.files.leave_rows import leave_key, read_leave
+from keepable.files.outcome_columns import date_form
+from keepable.files.part_cells import Defaults, Row, RowError, id_of, one_by_one
+from keepable.files.promise_rows import read_promises
 from keepable.files.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from keepable.files.tables import Table
 
-Kind = Literal["people", "customers", "catalogue"]
-Part = Person | Customer | CatalogueItem
+Kind = Literal["people", "customers", "catalogue", "promises", "leave"]
+Part = Person | Customer | CatalogueItem | Promise | Leave
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # the fields of each kind, with what a column may be called that holds them, without blanks
 FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -44,10 +49,46 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "state": ("state", "status", "availability"),
         "aliases": ("aliases", "alias", "alsocalled"),
         "hours": ("hours", "estimate", "effort", "estimatehours", "stunden", "aufwand"),
-        "skill": ("skill", "role", "team"),
+        "skill": ("skill", "role", "team", "faehigkeit"),
+        "task": ("task", "step", "work", "aufgabe", "schritt"),
+        "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
+    },
+    "promises": {
+        "title": ("title", "promise", "what", "summary", "project", "zusage", "titel", "projekt"),
+        "customer": ("customer", "client", "account", "company", "kunde", "firma"),
+        "due_date": (
+            *("duedate", "due", "promisedfor", "deadline", "by", "until", "date"),
+            *("termin", "faellig", "faelligam", "zugesagtbis", "zugesagtfuer"),
+        ),
+        "promiser": (
+            *("promisedby", "promiser", "owner", "salesrep", "rep", "seller"),
+            *("zugesagtvon", "verkaeufer", "vertrieb"),
+        ),
+        "hours": ("hours", "estimate", "effort", "hoursleft", "stunden", "aufwand"),
+        "skill": ("skill", "role", "team", "faehigkeit"),
+        "item": ("item", "product", "service", "feature", "artikel", "leistung"),
+        "task": ("task", "step", "work", "aufgabe", "schritt"),
+        "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
+        "priority": ("priority", "prio", "rank", "order", "prioritaet", "rang"),
+    },
+    "leave": {
+        "person": ("person", "name", "employee", "who", "mitarbeiter", "wer"),
+        "start": ("from", "start", "begin", "firstday", "startdate", "von", "beginn", "ab"),
+        "end": ("to", "until", "end", "lastday", "enddate", "bis", "ende"),
+        "kind": ("kind", "type", "reason", "art", "grund"),
     },
 }
-STATES: tuple[str, ...] = get_args(ItemState)
+# what must have a column, and what such a column holds
+NEEDED: Mapping[Kind, Mapping[str, str]] = {
+    "people": {"name": "names"},
+    "customers": {"name": "names"},
+    "catalogue": {"name": "names"},
+    "promises": {"title": "titles", "customer": "customers", "due_date": "due dates"},
+    "leave": {"person": "people", "start": "first days"},
+}
+DAYS = ("due_date", "start", "end")
+GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+MEND = "Mend the row in the file and read it again; the other rows are taken."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,142 +101,140 @@ class PartsRead:
     all_columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defaults:
-    """What a row is given that does not say it: a calendar, a zone, a skill."""
-
-    calendar: str = ""
-    zone: str = "UTC"
-    skill: str = "work"
-
-
-def read_parts(path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaults) -> PartsRead:
+def read_parts(
+    path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaults, dates: str = ""
+) -> PartsRead:
     """Read things of `kind` from the table at `path`.
 
     `said` maps fields to columns, the rest is guessed by name; `defaults` fill what no column
-    says. MisfitError when nothing can be read, as no column holds names.
+    says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError when
+    nothing can be read, ChoiceError when it could be if a column or that were said.
     """
     table = read_table(path)
     columns = _guessed(table.columns, kind, said)
-    if "name" not in columns:
-        what = f"{table.name} has no column that holds names."
-        raise MisfitError(what, f"Say which of {', '.join(table.columns)} it is.")
-    found: dict[str, Part] = {}
-    problems: list[Problem] = []
-    for line, row in table.rows:
-        cells = {field: table.cell(row, column) for field, column in columns.items()}
-        try:
-            part = MAKERS[kind](cells, defaults)
-        except ValueError as error:
-            problems.append(_problem(table, line, str(error)))
-            continue
-        if part.id in found:
-            problems.append(_problem(table, line, f"{part.id} stands twice."))
-        else:
-            found[part.id] = part
+    try:
+        _refuse_unsaid(table, kind, columns)
+        forms = _forms(table, columns, dates)
+    except ChoiceError as choice:
+        raise choice.among(table.columns, columns) from None
+    rows = [
+        Row(line, {field: table.cell(cells, column) for field, column in columns.items()}, forms)
+        for line, cells in table.rows
+    ]
+    found, wrong = READERS[kind](rows, defaults)
+    problems = [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
+    problems += _unskilled(table.name, found, defaults)
     return PartsRead(
-        found=tuple(found.values()),
+        found=tuple(found),
         problems=tuple(problems),
         columns=columns,
         all_columns=table.columns,
     )
 
 
-def _problem(table: Table, line: int, what: str) -> Problem:
-    remedy = "Mend the row in the file and read it again; the other rows are taken."
-    return Problem(what=what, remedy=remedy, source=table.name, line=line, severity="warning")
+def _refuse_unsaid(table: Table, kind: Kind, columns: Mapping[str, str]) -> None:
+    missing = {field: what for field, what in NEEDED[kind].items() if field not in columns}
+    if missing:
+        what = f"{table.name} has no column that holds {' or '.join(missing.values())}."
+        raise ChoiceError(what, f"Say which of {', '.join(table.columns)} it is.", tuple(missing))
+
+
+def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
+    """Give the form in which the dates of each field are written."""
+    return {
+        field: date_form((table.cell(cells, column) for _, cells in table.rows), dates)
+        for field, column in columns.items()
+        if field in DAYS
+    }
+
+
+def key_of(part: Part) -> str:
+    """Give what tells one of its kind from others: its id; of leave, whose it is and when."""
+    return leave_key(part) if isinstance(part, Leave) else part.id
+
+
+def _problem(source: str, wrong: RowError) -> Problem:
+    return Problem(
+        what=wrong.what,
+        remedy=wrong.remedy or MEND,
+        source=source,
+        line=wrong.line,
+        severity="warning",
+    )
+
+
+def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterator[Problem]:
+    """Say which skills of items nobody has: they are taken, and cannot be promised yet."""
+    named: dict[str, list[str]] = {}
+    for item in found:
+        if isinstance(item, CatalogueItem):
+            for skill in dict.fromkeys(n.skill for work in item.template for n in work.needs):
+                if skill not in defaults.skills:
+                    named.setdefault(skill, []).append(item.name)
+    for skill, names in named.items():
+        what = f"Nobody has the skill {skill!r:.60} yet, which {_few(names)} needs."
+        remedy = "It is taken; bring in people who have the skill before you promise it."
+        yield Problem(what=what, remedy=remedy, source=source, severity="warning")
+
+
+def _few(names: Sequence[str]) -> str:
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as said, else by its name; MisfitError if there is none."""
+    """Give the column of each field: as said, else by its name; ChoiceError if there is none."""
     chosen = {field: column for field, column in said.items() if field in FIELDS[kind]}
-    unknown = set(chosen.values()) - {"", *columns}
-    if unknown:
-        what = f"There is no column {min(unknown)!r:.60}."
-        raise MisfitError(what, f"There are {', '.join(columns)}.")
-    plain = {re.sub(r"[^a-z]", "", column.lower()): column for column in columns}
+    plain = {_letters(column): column for column in columns}
     found = {field: _first(plain, names) for field, names in FIELDS[kind].items()}
-    return {field: column for field, column in {**found, **chosen}.items() if column}
+    unknown = {field: column for field, column in chosen.items() if column not in {"", *columns}}
+    known = {field: name for field, name in {**found, **chosen}.items() if name in columns}
+    if unknown:
+        what = f"There is no column {min(unknown.values())!r:.60}."
+        choice = ChoiceError(what, f"There are {', '.join(columns)}.", tuple(unknown))
+        raise choice.among(columns, known)
+    return known
+
+
+def _letters(column: str) -> str:
+    """Write the name of a column in plain letters, as the names above are."""
+    return re.sub(r"[^a-z]", "", column.lower().translate(GERMAN))
 
 
 def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((plain[name] for name in names if name in plain), "")
 
 
-def id_of(name: str) -> str:
-    """Give the id of something that is only named.
+def _people(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
+    def make(row: Row) -> Person:
+        ref, name = row.named()
+        return Person(
+            id=ref,
+            name=name,
+            calendar=defaults.calendar,
+            skills=row.words("skills") or (defaults.skill,),
+            teams=tuple(id_of(team) for team in row.words("team")),
+            contract_hours_per_week=row.hours("hours"),
+        )
 
-    >>> id_of("Müller & Sons, Ltd.")
-    'müller-sons-ltd'
-    """
-    return re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "x"
-
-
-def _named(cells: Mapping[str, str]) -> tuple[str, str]:
-    name = cells["name"]
-    if not name:
-        msg = "The row has no name."
-        raise ValueError(msg)
-    return cells.get("id") or id_of(name), name
+    return one_by_one(rows, make, lambda person: person.id)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for part in re.split(r"[,;/|]", text) if (word := part.strip()))
+def _customers(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
+    def make(row: Row) -> Customer:
+        ref, name = row.named()
+        zone = row["zone"] or defaults.zone
+        zone_named(zone)
+        return Customer(id=ref, name=name, zone=zone)
+
+    return one_by_one(rows, make, lambda customer: customer.id)
 
 
-def _hours(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        return float(text.replace(",", "."))
-    except ValueError as error:
-        msg = f"{text!r:.40} is no number of hours."
-        raise ValueError(msg) from error
-
-
-def _person(cells: Mapping[str, str], defaults: Defaults) -> Part:
-    ref, name = _named(cells)
-    return Person(
-        id=ref,
-        name=name,
-        calendar=defaults.calendar,
-        skills=_words(cells.get("skills", "")) or (defaults.skill,),
-        teams=tuple(id_of(team) for team in _words(cells.get("team", ""))),
-        contract_hours_per_week=_hours(cells.get("hours", "")),
-    )
-
-
-def _customer(cells: Mapping[str, str], defaults: Defaults) -> Part:
-    ref, name = _named(cells)
-    zone = cells.get("zone") or defaults.zone
-    zone_named(zone)
-    return Customer(id=ref, name=name, zone=zone)
-
-
-def _item(cells: Mapping[str, str], defaults: Defaults) -> Part:
-    ref, name = _named(cells)
-    state = cells.get("state", "").lower() or "available"
-    if state not in STATES:
-        msg = f"{state!r:.40} is no state of an item; there are {', '.join(STATES)}."
-        raise ValueError(msg)
-    hours = _hours(cells.get("hours", ""))
-    work = Work(
-        id="make",
-        title=name,
-        estimate=Estimate(hours=hours or 1.0),
-        needs=(Need(skill=cells.get("skill") or defaults.skill),),
-    )
-    return CatalogueItem(
-        id=ref,
-        name=name,
-        state=next(each for each in get_args(ItemState) if each == state),
-        aliases=_words(cells.get("aliases", "")),
-        template=(work,) if hours else (),
-    )
-
-
-MAKERS: Mapping[Kind, Callable[[Mapping[str, str], Defaults], Part]] = {
-    "people": _person,
-    "customers": _customer,
-    "catalogue": _item,
+READERS: Mapping[
+    Kind, Callable[[Sequence[Row], Defaults], tuple[Sequence[Part], list[RowError]]]
+] = {
+    "people": _people,
+    "customers": _customers,
+    "catalogue": read_items,
+    "promises": read_promises,
+    "leave": read_leave,
 }

@@ -189,6 +189,8 @@ def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
     has_secrets = any((resource, column.name) in FIELDS for column in SHOWN[resource])
     own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
     found = [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
+    if resource == "import":
+        return [_without_reasons(caller, row) for row in found]
     return _without_hashes(caller, found) if resource == "promise" else found
 
 
@@ -204,6 +206,14 @@ def _without_hashes(caller: Caller, promises: Rows) -> Rows:
         for version in row["versions"]:
             version["advice"] = advice_shown(caller, version["advice"])
     return promises
+
+
+def _without_reasons(caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a file of leave why somebody is away, except for whoever sent it."""
+    may_see = row["by"] == caller.actor or caller.sees("leave", "kind", is_own=False)
+    if row["kind"] != "leave" or may_see:
+        return row
+    return {**row, "rows": [{**each, "kind": None} for each in row["rows"]]}
 
 
 def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import tempfile
-import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
-from keepable.files.faults import MisfitError
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
 from keepable_desk.actions.changing import UnfitError, told
 from keepable_desk.actions.deciding import changed_company, move_everybody_on
+from keepable_desk.actions.sent_tables import opened
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from keepable_desk.actions.changing import By
 
-MOST_BYTES = 5_000_000
-MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a zip file
 MOST_ROWS = 20_000
 
 
@@ -46,7 +40,7 @@ class OutcomesFile:
 def preview_outcomes(file: OutcomesFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
     """Read `file` and keep what it would bring; nothing of the book changes.
 
-    UnfitError when it is too large or nothing can be read.
+    UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
     found = _read(file)
     plain = to_plain(found.outcomes)
@@ -71,38 +65,11 @@ def preview_outcomes(file: OutcomesFile, *, by: By) -> tuple[rows.ImportPreview,
 
 def _read(file: OutcomesFile) -> OutcomesRead:
     with opened(file.name, file.content) as path:
-        try:
-            found = read_outcomes(path, file.columns, file.dates)
-        except MisfitError as error:
-            msg = f"{error.what} {error.remedy}".replace(path.name, file.name)
-            raise UnfitError(msg) from error
+        found = read_outcomes(path, file.columns, file.dates)
     if len(found.outcomes) > MOST_ROWS:
         msg = f"{file.name:.80} holds more than {MOST_ROWS:,} finished tasks; send it in parts."
         raise UnfitError(msg)
     return found
-
-
-@contextlib.contextmanager
-def opened(name: str, content: bytes) -> Iterator[Path]:
-    """Give the path of a file that was sent, in a folder of its own; UnfitError if too large."""
-    if len(content) > MOST_BYTES:
-        msg = f"{name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
-        raise UnfitError(msg)
-    with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
-        path = Path(folder) / f"table{Path(name).suffix.lower()[:6]}"
-        path.write_bytes(content)
-        _refuse_bombs(path, name)
-        yield path
-
-
-def _refuse_bombs(path: Path, name: str) -> None:
-    if path.suffix != ".xlsx" or not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-    if unpacked > MOST_UNPACKED:
-        msg = f"{name:.80} unpacks to {unpacked / 1e6:.0f} MB; save it as CSV."
-        raise UnfitError(msg)
 
 
 def apply_import(preview: int, *, by: By) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Taking over people, customers and catalogue items from a file: shown first, then taken over."""
+"""Taking over parts of the book from a file: shown first, then taken over."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
-from keepable.domain.resource import Person, Team
-from keepable.files.faults import MisfitError
-from keepable.files.part_rows import Defaults, Kind, read_parts
+from keepable.domain.promise import Promise
+from keepable.domain.resource import Leave, Person, Team
+from keepable.files.part_cells import Defaults
+from keepable.files.part_rows import Kind, key_of, read_parts
 from keepable_desk.actions.changing import UnfitError, told
 from keepable_desk.actions.deciding import changed_company, move_on
-from keepable_desk.actions.import_outcomes import opened
+from keepable_desk.actions.import_promises import add_backlog
+from keepable_desk.actions.sent_tables import opened
 from keepable_desk.store import models as rows
-from keepable_desk.store.mapping import add_parts, holds_nul
+from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -26,50 +28,56 @@ if TYPE_CHECKING:
     from keepable_desk.actions.changing import By
 
 MOST_ROWS = 5_000
+ENTRIES = {"promises": "promises.imported"}  # what the ledger calls them, if not parts
 NOUNS: Mapping[str, type[Any]] = {
     "people": Person,
     "customers": Customer,
     "catalogue": CatalogueItem,
-}
-TABLES: Mapping[str, type[Any]] = {
-    "people": rows.Person,
-    "customers": rows.Customer,
-    "catalogue": rows.CatalogueItem,
+    "promises": Promise,
+    "leave": Leave,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartsFile:
-    """A table as it was sent, and of which kind its rows are; `columns` says which is what."""
+    """A table as it was sent, and of which kind its rows are; `columns` says which is what.
+
+    `dates` ("dmy" or "mdy") says which way round days and months are, where both could be.
+    """
 
     kind: Kind
     name: str
     content: bytes
     columns: Mapping[str, str] = field(default_factory=dict)
+    dates: str = ""
 
 
 def preview_parts(file: PartsFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
     """Read `file` and keep what it would bring; the book stays. Its columns come beside it.
 
-    UnfitError when it is too large or nothing can be read.
+    UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
     company = rows.Company.objects.get(pk=by.company)
     with opened(file.name, file.content) as path:
-        try:
-            found = read_parts(path, file.kind, file.columns, _defaults(company))
-        except MisfitError as error:
-            msg = f"{error.what} {error.remedy}".replace(path.name, file.name)
-            raise UnfitError(msg) from error
+        found = read_parts(path, file.kind, file.columns, _defaults(company, by), file.dates)
     return _kept(file, found, by), found.all_columns
 
 
-def _defaults(company: rows.Company) -> Defaults:
+def _defaults(company: rows.Company, by: By) -> Defaults:
     calendar = rows.Calendar.objects.filter(company=company).first()
-    person = rows.Person.objects.filter(company=company).exclude(skills=[]).first()
+    people = parts_of(company, "people")
+    sized = rows.Team.objects.filter(company=company).exclude(size=None)
+    able = [person.skills for person in people if person.skills]
+    held = able + [each.skills for each in sized]
     return Defaults(
+        now=by.now,
         calendar=calendar.ref if calendar else "",
         zone=str(company.settings.get("zone", "UTC")),
-        skill=str(person.skills[0]) if person else "work",
+        skill=able[0][0] if able else "work",
+        skills=frozenset(skill for skills in held for skill in skills),
+        people=people,
+        customers=parts_of(company, "customers"),
+        items=parts_of(company, "catalogue"),
     )
 
 
@@ -81,8 +89,8 @@ def _kept(file: PartsFile, found: PartsRead, by: By) -> rows.ImportPreview:
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
         raise UnfitError(msg)
-    known = set(_known(by.company, file.kind))
-    new = sum(part.id not in known for part in found.found)
+    known = _known(rows.Company.objects.get(pk=by.company), file.kind)
+    new = sum(key_of(part) not in known for part in found.found)
     return rows.ImportPreview.objects.create(
         company_id=by.company,
         by=by.actor,
@@ -97,9 +105,12 @@ def _kept(file: PartsFile, found: PartsRead, by: By) -> rows.ImportPreview:
     )
 
 
-def _known(company: int, kind: str) -> list[str]:
-    found = TABLES[kind]._default_manager.filter(company=company)
-    return list(found.values_list("ref", flat=True))
+def _known(company: rows.Company, kind: str) -> set[str]:
+    """Give what tells those of `kind` apart that the book has; what is held counts as promised."""
+    if kind == "leave":
+        return {key_of(leave) for leave in parts_of(company, kind)}
+    held = refs_of(company, "holds") if kind == "promises" else set()
+    return refs_of(company, kind) | held
 
 
 def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
@@ -115,11 +126,10 @@ def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
             msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
             raise UnfitError(msg)
         read = [from_plain(NOUNS[row.kind], plain) for plain in row.rows]
-        known = set(_known(by.company, row.kind))
-        new = [part for part in read if part.id not in known]
+        known = _known(company, row.kind)
+        new = [part for part in read if key_of(part) not in known]
         _take_along(company, new)
-        add_parts(company, row.kind, new)
-        move_on(company, [part.id for part in new if isinstance(part, Person)])
+        _add(company, row.kind, new, by)
         row.applied_at = by.now
         row.save(update_fields=["applied_at"])
         facts = {
@@ -129,8 +139,18 @@ def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
             "added": len(new),
             "known": len(read) - len(new),
         }
-        told(company, by, "parts.imported", facts, {"name": row.name})
+        told(company, by, ENTRIES.get(row.kind, "parts.imported"), facts, {"name": row.name})
     return facts
+
+
+def _add(company: rows.Company, kind: str, new: Sequence[Any], by: By) -> None:
+    """Write the `new`, and let advice that did not know of them no longer hold."""
+    if kind == "promises":
+        add_backlog(company, new, by)
+        return
+    add_parts(company, kind, new)
+    move_on(company, [part.id for part in new if isinstance(part, Person)])
+    move_on(company, {part.person for part in new if isinstance(part, Leave)})
 
 
 def _take_along(company: rows.Company, new: Sequence[Part]) -> None:

@@ -17,7 +17,7 @@ def reader_of(member: int | None) -> tuple[str, str]:
 def reads_as(member: int | None) -> tuple[str, str]:
     """Give zone and language in which pages are written for `member`, his company's zone if none.
 
-    Both are empty when there is no such member.
+    The language is empty where he reads as his browser; both are when there is no such member.
     """
     row = Member.objects.select_related("company").filter(pk=member).first() if member else None
     if row is None:
@@ -26,7 +26,7 @@ def reads_as(member: int | None) -> tuple[str, str]:
 
 
 def set_reader(member: int | None, *, zone: str | None, language: str | None) -> None:
-    """Set zone and language of `member`, each as far as it is given."""
+    """Set zone and language of `member`, each as far as it is given; empty is as others have it."""
     if member is None:
         msg = "A token reads in no zone or language of its own."
         raise UnfitError(msg)

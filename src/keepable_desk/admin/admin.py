@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Page = admin.ModelAdmin
 
-LANGUAGES = ("en", "de")
+LANGUAGES = (("", "as the browser"), ("en", "English"), ("de", "Deutsch"))
 admin.site.site_header = admin.site.site_title = "Keepable"
 admin.site.login_form = CountedSignIn
 
@@ -40,9 +40,10 @@ class MemberAdmin(Page):  # type: ignore[misc]  # Django's own is generic for ch
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:  # noqa: ANN401 - as Django declares it
         """Offer the roles and languages that there are."""
-        offered = {"role": ROLES, "language": LANGUAGES}.get(db_field.name)
-        if offered is not None:
-            return forms.ChoiceField(choices=[(word, word) for word in offered])
+        if db_field.name == "role":
+            return forms.ChoiceField(choices=[(word, word) for word in ROLES])
+        if db_field.name == "language":
+            return forms.ChoiceField(choices=LANGUAGES, required=False)
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def save_model(self, request: HttpRequest, obj: rows.Member, form: Any, change: Any) -> None:  # noqa: ANN401 - as Django declares it

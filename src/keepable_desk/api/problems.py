@@ -11,6 +11,7 @@ from django.http import Http404, JsonResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from keepable.domain.canonical import to_plain
+from keepable.engine import NobodyError
 from keepable_desk.access.doors import NotThereError
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.actions.changing import ChangedError, UnfitError
@@ -48,6 +49,7 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotUnderstoodError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NeededError, HTTPStatus.PRECONDITION_REQUIRED),
     (UnfitError, HTTPStatus.CONFLICT),
+    (NobodyError, HTTPStatus.CONFLICT),
     (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 

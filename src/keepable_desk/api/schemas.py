@@ -256,10 +256,10 @@ class Myself(Schema):
 
 
 class MyselfIn(Given):
-    """How I want to read: the zone of my dates and my language."""
+    """How I want to read: the zone of my dates and my language; empty as my browser says."""
 
     zone: Text | None = None
-    language: Literal["en", "de"] | None = None
+    language: Literal["", "en", "de"] | None = None
 
 
 class ErasureIn(Given):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.engine import Question, ask, fullness_of, likely, why
+from keepable.engine import NobodyError, Question, ask, fullness_of, likely, why
 from keepable_desk.api.warm import FORECASTS
 
 if TYPE_CHECKING:
@@ -17,15 +17,14 @@ WEEKS = 12
 
 def warm_up(company: int, now: datetime) -> None:
     """Forecast the `company`, and answer a question that nobody asked, so that all is compiled."""
-    warm = FORECASTS.warm(company, now).forecast
-    fullness_of(warm, WEEKS)
-    question = _any_question(warm.book)
-    if question is None:
-        return
     try:
-        likely(warm, question, why(warm, question, ask(warm, question)))
-    except ValueError:
-        return  # nobody can do it; whoever asks is told so
+        warm = FORECASTS.warm(company, now).forecast
+        fullness_of(warm, WEEKS)
+        question = _any_question(warm.book)
+        if question is not None:
+            likely(warm, question, why(warm, question, ask(warm, question)))
+    except NobodyError:
+        return  # nobody can do something of it; whoever opens a page is told so
 
 
 def _any_question(book: Book) -> Question | None:

@@ -34,7 +34,7 @@ REGIONS = ("DE", "DE-BY", "DE-BE", "DE-NW", "AT", "CH", "GB-ENG", "FR", "NL", "U
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    """Ask what a company needs to begin, and make it; the sample company in one click."""
+    """Ask when work is done, then what to begin with: the sample company, or an own one."""
     if has_company():
         return redirect("pages:home")
     key = request.POST.get("key") or request.GET.get("key", "")

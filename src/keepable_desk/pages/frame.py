@@ -15,13 +15,16 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
+from keepable.engine import NobodyError
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.actions.deciding import RefusedError
 from keepable_desk.actions.halting import halt
 from keepable_desk.actions.recording import BrokenLedgerError
+from keepable_desk.actions.set_reader import reader_of
 from keepable_desk.api import clock
 from keepable_desk.api.problems import STATUS
 from keepable_desk.pages.said import said
@@ -112,8 +115,23 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
         sentence = _("The database cannot be written now; nothing was written. Try again.")
     if isinstance(error, ValidationError):
         status, sentence = HTTPStatus.UNPROCESSABLE_ENTITY, _invalid(error)
+    is_lacking = isinstance(error, NobodyError)
+    if isinstance(error, NobodyError):
+        sentence = _nobody(error)
     name = "keepable/part_problem.html" if is_part(request) else "keepable/problem.html"
-    return render(request, name, {"sentence": sentence}, status=status)
+    context = {"sentence": sentence, "is_lacking": is_lacking}
+    return render(request, name, context, status=status)
+
+
+def _nobody(error: NobodyError) -> str:
+    """Say who is missing, and what to do about it."""
+    missing = ngettext(
+        "Nobody here can do “%(title)s”: it needs somebody with the skill “%(skill)s”.",
+        "Nobody here can do “%(title)s”: it needs %(crew)d people with the skill “%(skill)s”.",
+        error.crew,
+    ) % {"title": error.title, "skill": error.skill, "crew": error.crew}
+    remedy = _("Bring in people who have it, or change what the work needs.")
+    return f"{missing} {remedy}"
 
 
 def _invalid(error: ValidationError) -> str:
@@ -175,6 +193,7 @@ def framed(request: HttpRequest) -> dict[str, Any]:
         "unread": lambda: visible(caller, "notification").filter(read_at=None).count(),
         # read when they are shown, as parts of pages must not use them up
         "toasts": lambda: [_toast(str(each)) for each in messages.get_messages(request)],
+        "reads_in": lambda: reader_of(caller.member)[1],
         "theme": request.COOKIES.get("theme", ""),
     }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepable.engine import why
 from keepable_desk.access.doors import allow, visible
@@ -16,6 +17,7 @@ from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages.answers import answer_context
 from keepable_desk.pages.frame import is_part, page
 from keepable_desk.pages.said import said
+from keepable_desk.queries.lacking import lack_of
 from keepable_desk.queries.promise_lines import LINES
 from keepable_desk.queries.reading import Asked, NotUnderstoodError, question_of
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.engine import Question
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.lacking import Lack
 
 FIELDS = ("scope", "customer", "by")
 MOST_TRIES, MOST_RECENT = 4, 6
@@ -32,7 +35,13 @@ MOST_TRIES, MOST_RECENT = 4, 6
 
 @page()
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """Show the question, filled in as the address says, and what was asked lately."""
+    """Show the question, filled in as the address says, and what was asked lately.
+
+    Where no question could be answered yet, the way to set-up stands in its place.
+    """
+    lack = lack_of(FORECASTS.book(caller.company, clock.now()))
+    if lack is not None:
+        return render(request, "keepable/home.html", {"lacking": _lacking(lack)})
     filled = {name: request.GET.get(name, "") for name in FIELDS}
     if text := request.GET.get("q", ""):
         filled = {**filled, "scope": text}
@@ -50,6 +59,15 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         else [],
     }
     return render(request, "keepable/home.html", context)
+
+
+def _lacking(lack: Lack) -> str:
+    """Say what has to be there before a question can be answered."""
+    return {
+        "people": _("Nobody is entered yet who does the work, so no question can be answered."),
+        "scope": _("Nothing is entered yet that could be promised, so there is nothing to ask."),
+        "skills": _("Nobody has a skill that what we sell needs, so no question can be answered."),
+    }[lack]
 
 
 def _with_odds(caller: Caller, held: list[dict[str, Any]]) -> list[dict[str, Any]]:

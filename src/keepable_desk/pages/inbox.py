@@ -69,11 +69,11 @@ def read(request: HttpRequest, caller: Caller) -> HttpResponse:
 def reader(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Keep how the caller reads: language, zone and colours."""
     form = request.POST
-    language = form.get("language", "")
+    language = form.get("language")
     set_reader(
         caller.member,
         zone=form.get("zone", "").strip() or None,
-        language=language if language in {"en", "de"} else None,
+        language=language if language in {"", "en", "de"} else None,
     )
     back = form.get("next", "/")
     response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")

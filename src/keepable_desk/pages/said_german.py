@@ -356,6 +356,10 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ("leave was added", "eine Abwesenheit kam dazu"),
     ("leave was taken back", "eine Abwesenheit wurde zurückgenommen"),
     (
+        "{number} promises were taken over from a file",
+        "{number} Zusagen wurden aus einer Datei übernommen",
+    ),
+    (
         "the estimate of {text} went from {number} to {number2} hours",
         "die Schätzung von {text} ging von {number} auf {number2} Stunden",
     ),
@@ -392,6 +396,8 @@ MONTHS = {
     "December": "Dezember",
 }
 STATES = {
+    "available": "verfügbar",
+    "limited": "eingeschränkt",
     "absent": "nicht vorhanden",
     "for show": "nur zum Zeigen",
     "planned": "geplant",

@@ -38,10 +38,18 @@ FILES: tuple[tuple[str, str], ...] = (
         "{text} has no column that says when work was estimated.",
         "{text} hat keine Spalte, die sagt, wann Arbeit geschätzt wurde.",
     ),
-    (
-        "{text} has no column that holds names.",
-        "{text} hat keine Spalte, in der Namen stehen.",
-    ),
+    ("{text} has no column that holds {part}.", "{text} hat keine Spalte für {part}."),
+    ("names", "Namen"),
+    ("titles", "Titel"),
+    ("customers", "Kunden"),
+    ("due dates", "Termine"),
+    ("people", "Personen"),
+    ("first days", "erste Tage"),
+    ("titles or customers", "Titel oder Kunden"),
+    ("titles or due dates", "Titel oder Termine"),
+    ("customers or due dates", "Kunden oder Termine"),
+    ("titles or customers or due dates", "Titel, Kunden oder Termine"),
+    ("people or first days", "Personen oder erste Tage"),
     ("{text} has no date of its estimate.", "{text} hat keinen Tag der Schätzung."),
     ("There is no column {text}.", "Eine Spalte {text} gibt es nicht."),
     ("An outcome has no field {text}.", "Ein Ergebnis hat kein Feld {text}."),
@@ -74,6 +82,10 @@ FILES: tuple[tuple[str, str], ...] = (
     ),
     ("{text} stands here again.", "{text} steht hier noch einmal."),
     ("{text} stands here again{text2}.", "{text} steht hier noch einmal{text2}."),
+    (
+        "Leave of {text} from {text2} to {text3} stands twice.",
+        "Die Abwesenheit von {text} vom {text2} bis {text3} steht zweimal da.",
+    ),
     ("{text} stands twice.", "{text} steht zweimal da."),
     (
         "{text} is done, but no day says when.",
@@ -94,11 +106,83 @@ FILES: tuple[tuple[str, str], ...] = (
         "{text} is no state of an item; there are {text2}.",
         "{text} ist kein Zustand; es gibt {text2}.",
     ),
+    (
+        "{text} is {state} in a row above, and {state2} here.",
+        "{text} ist in einer Zeile darüber {state}, hier {state2}.",
+    ),
+    ("{text} stands twice in {text2}.", "{text} steht in {text2} zweimal da."),
+    ("{text} has no hours.", "{text} hat keine Stunden."),
+    (
+        "An estimate of {number} hours is not above 0 and at most {number2}.",
+        "Eine Schätzung von {number} Stunden ist nicht über 0 und höchstens {number2}.",
+    ),
+    (
+        "{text} is no task of {text2} in a row above.",
+        "{text} ist keine Aufgabe von {text2} in einer Zeile darüber.",
+    ),
+    (
+        "Nobody has the skill {text} yet, which {text2} needs.",
+        "Noch hat niemand die Fähigkeit {text}; {text2} braucht sie.",
+    ),
+    ("The row has no title.", "Die Zeile hat keinen Titel."),
+    ("The row has no first day.", "Die Zeile hat keinen ersten Tag."),
+    ("The customer {text} is not known.", "Den Kunden {text} kennen wir nicht."),
+    ("{text} has no work in the catalogue.", "{text} hat im Katalog keine Arbeit."),
+    (
+        "Nobody has the skill {text}, which {text2} needs.",
+        "Niemand hat die Fähigkeit {text}; {text2} braucht sie.",
+    ),
+    (
+        "{text} is due on {text2} in a row above, and on {text3} here.",
+        "{text} ist in einer Zeile darüber am {text2} fällig, hier am {text3}.",
+    ),
+    (
+        "{text} has no date for which it is promised.",
+        "{text} hat keinen Tag, für den es zugesagt ist.",
+    ),
+    (
+        "{text} is no priority; give 1 to what comes first, then 2, and so on.",
+        "{text} ist kein Rang; gib 1 dem, was zuerst kommt, dann 2, und so weiter.",
+    ),
+    ("{text} is not a date.", "{text} ist kein Datum."),
+    (
+        "The leave ends on {text}, before it begins on {text2}.",
+        "Die Abwesenheit endet am {text}, vor ihrem Beginn am {text2}.",
+    ),
+    ("Nobody here is called {text}.", "Niemand hier heißt {text}."),
     ("{text} is marked {text2}.", "{text} ist als {text2} vermerkt."),
     # what to do
     (
         "Mend the row in the file and read it again; the other rows are taken.",
         "Bessere die Zeile in der Datei aus und lies sie noch einmal; die anderen gelten.",
+    ),
+    (
+        "Mend the row and read the file again; all of {text} is left out until then.",
+        "Bessere die Zeile aus und lies die Datei noch einmal; bis dahin bleibt {text} ganz weg.",
+    ),
+    (
+        "It is taken; bring in people who have the skill before you promise it.",
+        "Es wird übernommen; hol Leute mit der Fähigkeit dazu, bevor du es zusagst.",
+    ),
+    (
+        "Take customers over first, then read this file again.",
+        "Übernimm zuerst Kunden, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Take over what you sell first, then read this file again.",
+        "Übernimm zuerst, was ihr verkauft, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Take over people who have it first, then read this file again.",
+        "Übernimm zuerst Leute, die sie haben, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Take people over first, then read this file again.",
+        "Übernimm zuerst Leute, dann lies diese Datei noch einmal.",
+    ),
+    (
+        "Give the hours that it takes, and the skill.",
+        "Gib die Stunden an, die es braucht, und die Fähigkeit.",
     ),
     ("The row is left out.", "Die Zeile bleibt weg."),
     ("The first row counts.", "Die erste Zeile zählt."),
@@ -115,7 +199,14 @@ FILES: tuple[tuple[str, str], ...] = (
         "It was not used; tables are joined by the one column that both have.",
         "Sie wurde nicht benutzt; verbunden wird über die eine Spalte, die beide haben.",
     ),
-    ("Say which: {text}.", "Sag, welche: {text}."),
+    (
+        "Say which column it is: estimated_on or started_on.",
+        "Sag, welche Spalte es ist: estimated_on oder started_on.",
+    ),
+    (
+        "Say whether days come first (dmy) or months (mdy).",
+        "Sag, ob Tage vorn stehen (dmy) oder Monate (mdy).",
+    ),
     ("Say which of {text} it is.", "Sag, welches von {text} es ist."),
     ("There are {text}.", "Es gibt {text}."),
     ("The fields are {text}.", "Die Felder sind {text}."),

@@ -24,6 +24,7 @@ KINDS = (
     "leave.added",
     "leave.withdrawn",
     "work.changed",
+    "promises.imported",
 )
 
 
@@ -64,6 +65,7 @@ def _said(entry: Entry, titles: dict[str, str]) -> str:
         "leave.withdrawn": "leave was taken back",
         "work.changed": f"the estimate of {facts.get('work')} went from "
         f"{facts.get('hours_before')} to {facts.get('hours')} hours",
+        "promises.imported": f"{facts.get('added')} promises were taken over from a file",
     }[entry.kind]
 
 

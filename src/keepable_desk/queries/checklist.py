@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ENOUGH_OUTCOMES = 20
 FRESH = timedelta(days=2)
+# what the ledger calls it when somebody says that nothing is promised yet, or takes that back
+NOTHING_PROMISED, SOMETHING_PROMISED = "promises.none_yet", "promises.some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,32 @@ def checklist(company: int, book: Book, now: datetime) -> tuple[Step, ...]:
     able = [person for person in book.people if person.skills]
     sold = [item for item in book.catalogue if item.template]
     finished = [each for each in book.outcomes if each.actual_hours or each.finished_on]
-    sent = rows.CheckpointSent.objects.filter(company=company).last()
+    others = rows.Member.objects.filter(company=company).exclude(role="admin").count()
     return (
         Step("people", bool(able), len(able)),
         Step("catalogue", bool(sold), len(sold)),
         Step("customers", bool(book.customers), len(book.customers)),
+        _promises(company, book),
         Step("outcomes", len(finished) >= ENOUGH_OUTCOMES, len(finished)),
-        Step("checkpoint", sent is not None and now - sent.at < FRESH, sent.size if sent else 0),
+        Step("members", others > 0, others),
+        _checkpoint(company, now),
     )
+
+
+def _promises(company: int, book: Book) -> Step:
+    """Tell whether what is promised already is in the book, or nothing is, as somebody said."""
+    count = len(book.promises)
+    return Step("promises", count > 0 or is_nothing_promised(company), count)
+
+
+def is_nothing_promised(company: int) -> bool:
+    """Tell whether somebody of `company` said that nothing is promised yet, and it stands."""
+    kinds = (NOTHING_PROMISED, SOMETHING_PROMISED)
+    last = rows.LedgerEntry.objects.filter(company=company, kind__in=kinds).last()
+    return last is not None and last.kind == NOTHING_PROMISED
+
+
+def _checkpoint(company: int, now: datetime) -> Step:
+    sent = rows.CheckpointSent.objects.filter(company=company).last()
+    is_fresh = sent is not None and now - sent.at < FRESH
+    return Step("checkpoint", is_fresh, sent.size if sent else 0)

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable.engine import forecast, refresh
+from keepable.engine import NobodyError, forecast, refresh
 from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import commitment_for
 from keepable.engine.compile import compile_agenda
@@ -45,7 +45,7 @@ class Forecasts:
 
     def warm(self, company: int, now: datetime) -> Warm:
         """Give the forecast of `company` as of the hour of `now`; only what must is computed."""
-        as_of = now.replace(minute=0, second=0, microsecond=0)
+        as_of = hour_of(now)
         with self._lock:
             known = self._known.get(company)
             revision = Company.objects.values_list("revision", flat=True).get(pk=company)
@@ -58,6 +58,26 @@ class Forecasts:
                 computed = forecast(read.book)
             self._known[company] = Warm(computed, read.revision, read.setup, read.resources)
             return self._known[company]
+
+    def book(self, company: int, now: datetime) -> Book:
+        """Give the book of `company` as of the hour of `now`, also where none of it can be told.
+
+        Somebody may be missing for what is promised already: then it is read, and not computed.
+        """
+        try:
+            return self.warm(company, now).forecast.book
+        except NobodyError:
+            return read_together(company, hour_of(now)).book
+
+
+def hour_of(now: datetime) -> datetime:
+    """Give the full hour of `now`, which is what forecasts are computed for.
+
+    >>> from datetime import UTC, datetime
+    >>> hour_of(datetime(2027, 1, 4, 8, 30, tzinfo=UTC)).isoformat()
+    '2027-01-04T08:00:00+00:00'
+    """
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,10 +123,15 @@ def _load(book: Book, origin: str) -> rows.Company:
 
 def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
     """Write one more promise of `company`, with its versions and work."""
-    row: rows.Promise = add_part(company, "promises", noun, touched=company.revision)
-    _add_versions([row], [noun])
-    add_work(company, "promise", [noun])
-    return row
+    return add_promises(company, [noun])[0]
+
+
+def add_promises(company: rows.Company, nouns: Sequence[promise.Promise]) -> Sequence[rows.Promise]:
+    """Write more promises of `company`, with their versions and work."""
+    made: Sequence[rows.Promise] = add_parts(company, "promises", nouns, touched=company.revision)
+    _add_versions(made, nouns)
+    add_work(company, "promise", nouns)
+    return made
 
 
 def add_hold(company: rows.Company, noun: promise.Hold) -> rows.Hold:
@@ -164,15 +169,29 @@ def add_part(company: rows.Company, field: str, noun: Any, **more: Any) -> Any: 
     return _manager(table.row).create(company=company, place=place, **columns)
 
 
-def add_parts(company: rows.Company, field: str, nouns: Sequence[Any]) -> None:
-    """Write `nouns`, which own nothing, as the last of `field` in the book of `company`."""
+def add_parts(company: rows.Company, field: str, nouns: Sequence[Any], **more: Any) -> Any:  # noqa: ANN401 - any nouns, and their rows
+    """Write `nouns` as the last of `field` in the book of `company`, without what belongs to them.
+
+    `more` are columns that only the rows have.
+    """
     table = next(table for table in TABLES if table.field == field)
     place = _next_place(company, table)
     made = [
-        table.row(company=company, place=place + number, **columns_of(noun, table.row))
+        table.row(company=company, place=place + number, **columns_of(noun, table.row), **more)
         for number, noun in enumerate(nouns)
     ]
-    _manager(table.row).bulk_create(made, batch_size=BATCH)
+    return _manager(table.row).bulk_create(made, batch_size=BATCH)
+
+
+def refs_of(company: rows.Company, field: str) -> set[str]:
+    """Give the ids of what stands in the `field` of the book of `company`."""
+    table = next(table for table in TABLES if table.field == field)
+    return set(_manager(table.row).filter(company=company).values_list("ref", flat=True))
+
+
+def parts_of(company: rows.Company, field: str) -> tuple[Any, ...]:
+    """Read those parts of the book of `company` that stand in its `field`."""
+    return _nouns(company, next(table for table in TABLES if table.field == field))
 
 
 def _next_place(company: rows.Company, table: Table) -> int:

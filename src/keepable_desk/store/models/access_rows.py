@@ -14,7 +14,8 @@ class Member(models.Model):
     """A user in a company, in one role.
 
     `name` is the one under which he owns deals and makes promises, `person` his id in the book if
-    he does work himself; `zone` and `language` are how he reads.
+    he does work himself; `zone` and `language` are how he reads, as his company and his browser
+    where they are empty.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -23,7 +24,7 @@ class Member(models.Model):
     name = models.TextField()
     person = models.TextField(blank=True)
     zone = models.TextField(blank=True)
-    language = models.CharField(max_length=SHORT, default="en")
+    language = models.CharField(max_length=SHORT, blank=True, default="")
 
     def __str__(self) -> str:
         """Give name and role."""

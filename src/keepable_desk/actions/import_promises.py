@@ -1,0 +1,46 @@
+"""What is promised already, as it comes in: open promises at the end of the order of service."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from keepable.domain.checks import problems_of
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.deciding import move_everybody_on, next_rank
+from keepable_desk.store.mapping import add_promises, book_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keepable.domain.promise import Promise
+    from keepable_desk.actions.changing import By
+    from keepable_desk.store.models import Company
+
+
+def add_backlog(company: Company, found: Sequence[Promise], by: By) -> None:
+    """Write the promises `found` in their order, behind all that is promised and held already.
+
+    Nobody was advised on them. Everybody's odds may change by them, so that no advice that was
+    given before holds any more. UnfitError when nobody can do some of their work.
+    """
+    first = next_rank(company.pk)
+    taken = [_taken_over(promise, first + place, by) for place, promise in enumerate(found)]
+    add_promises(company, taken)
+    _refuse_undoable(company, taken, by)
+    if taken:
+        move_everybody_on(company)
+
+
+def _taken_over(promise: Promise, rank: int, by: By) -> Promise:
+    version = replace(promise.versions[-1], made_at=by.now, made_by=by.actor)
+    return replace(promise, rank=rank, versions=(version,))
+
+
+def _refuse_undoable(company: Company, taken: Sequence[Promise], by: By) -> None:
+    """Refuse work that keeps the whole book from being computed."""
+    ours = {f"work {task.id}" for promise in taken for task in promise.work}
+    for problem in problems_of(book_of(company, by.now)) if ours else ():
+        if problem.subject in ours and problem.severity == "error":
+            msg = f"{problem.what} {problem.remedy}"
+            raise UnfitError(msg)

@@ -1,0 +1,67 @@
+"""Tables that were sent: put into a file that can be read, or refused in a sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keepable.files.faults import ChoiceError, MisfitError
+from keepable_desk.actions.changing import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_BYTES = 5_000_000
+MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a zip file
+
+
+class UnsaidError(UnfitError):
+    """A table that can be read once somebody says what is what in it; `choice` is what to say.
+
+    `what` is what is missing, without what to do about it.
+    """
+
+    def __init__(self, what: str, remedy: str, choice: ChoiceError) -> None:
+        """Hold what is missing, and the choice."""
+        super().__init__(f"{what} {remedy}")
+        self.what, self.choice = what, choice
+
+
+@contextlib.contextmanager
+def opened(name: str, content: bytes) -> Iterator[Path]:
+    """Give the path of a file that was sent, in a folder of its own, for as long as it is read.
+
+    UnfitError when it is too large or cannot be read, UnsaidError when it could be.
+    """
+    if len(content) > MOST_BYTES:
+        msg = f"{name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
+        raise UnfitError(msg)
+    with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
+        path = Path(folder) / f"table{Path(name).suffix.lower()[:6]}"
+        path.write_bytes(content)
+        _refuse_bombs(path, name)
+        try:
+            yield path
+        except MisfitError as error:
+            raise _unfit(error, path.name, name) from error
+
+
+def _unfit(error: MisfitError, path: str, name: str) -> UnfitError:
+    """Say why the file called `name` cannot be read, which stood at `path`."""
+    what, remedy = error.what.replace(path, name), error.remedy.replace(path, name)
+    if isinstance(error, ChoiceError):
+        return UnsaidError(what, remedy, error)
+    return UnfitError(f"{what} {remedy}")
+
+
+def _refuse_bombs(path: Path, name: str) -> None:
+    if path.suffix != ".xlsx" or not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as packed:
+        unpacked = sum(part.file_size for part in packed.infolist())
+    if unpacked > MOST_UNPACKED:
+        msg = f"{name:.80} unpacks to {unpacked / 1e6:.0f} MB; save it as CSV."
+        raise UnfitError(msg)

@@ -1,0 +1,236 @@
+"""Taking over from a file: what it would bring, what has to be said first, and then the rest."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keepable.files.outcome_columns import NAMES, ORDERS
+from keepable.files.part_rows import FIELDS, KINDS
+from keepable_desk.access.doors import access, allow
+from keepable_desk.access.showing import shown
+from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.import_outcomes import OutcomesFile, preview_outcomes
+from keepable_desk.actions.import_parts import PartsFile, preview_parts
+from keepable_desk.actions.sent_tables import MOST_BYTES, UnsaidError
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.imports import applied_by
+from keepable_desk.pages.frame import done, page
+from keepable_desk.pages.said import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from keepable.files.part_rows import Kind
+    from keepable_desk.access.callers import Caller
+
+MOST_SHOWN = 8
+NESTED = ("template", "versions", "work", "period", "items", "rank")  # shown in another form
+OUTCOMES = "outcomes"
+DATED = (OUTCOMES, "promises", "leave")
+
+
+@page("POST")
+def preview(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Read a file and show what it would bring; nothing is saved before somebody says so.
+
+    Where a column has to be said first, the form for that stands in its place.
+    """
+    allow(caller, "import", "create")
+    name, content = _sent(request)
+    kind, columns = request.POST.get("kind", OUTCOMES), _columns_in(request.POST)
+    dates = _dates_in(request.POST)
+    try:
+        if kind == OUTCOMES:
+            file = OutcomesFile(name=name, content=content, columns=columns, dates=dates)
+            row, there = preview_outcomes(file, by=by_of(caller))
+        else:
+            known = _kind_called(kind)
+            parts = PartsFile(kind=known, name=name, content=content, columns=columns, dates=dates)
+            row, there = preview_parts(parts, by=by_of(caller))
+    except UnsaidError as error:
+        context = {"name": name, "sentence": _to_be_said(error, kind)}
+        choice = error.choice
+        context |= _mapped(kind, choice.columns, choice.mapping, asked=choice.fields, dates=dates)
+        return render(request, "keepable/part_import.html", context)
+    context = _previewed(caller, row) | _mapped(kind, there, row.mapping, dates=dates)
+    return render(request, "keepable/part_import.html", context)
+
+
+def _to_be_said(error: UnsaidError, kind: str) -> str:
+    """Say what is missing, and where it can be said."""
+    fields = error.choice.fields
+    if "dates" in fields:
+        remedy = _("Choose below which way round the dates are.")
+    else:
+        names = ", ".join(field_label(name, kind) for name in fields)
+        remedy = _("Choose below which column it is: %(fields)s.") % {"fields": names}
+    return f"{said(error.what)} {remedy}"
+
+
+def _sent(request: HttpRequest) -> tuple[str, bytes]:
+    """Give name and content of the file that was sent; UnfitError when there is none."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        msg = "Choose a file: CSV, XLSX or JSON."
+        raise UnfitError(msg)
+    if (sent.size or 0) > MOST_BYTES:
+        msg = f"{sent.name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
+        raise UnfitError(msg)
+    return sent.name or "table.csv", sent.read()
+
+
+def _columns_in(form: QueryDict) -> dict[str, str]:
+    """Give which field is which column, where it is to be read so; nothing of another table."""
+    if "again" not in form or form.get("read-kind") != form.get("kind", OUTCOMES):
+        return {}
+    return {
+        name.removeprefix("column-"): str(value)
+        for name, value in form.items()
+        if name.startswith("column-") and value
+    }
+
+
+def _dates_in(form: QueryDict) -> str:
+    """Give which way round days and months are; nothing where nobody says so of this table."""
+    dates = form.get("dates", "") if "again" in form else ""
+    return dates if dates in ORDERS else ""
+
+
+def _kind_called(name: str) -> Kind:
+    known = next((each for each in KINDS if each == name), None)
+    if known is None:
+        msg = f"There is no kind {name!r:.40} of table."
+        raise UnfitError(msg)
+    return known
+
+
+def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    found = shown(caller, "import", [row])[0]
+    sample = [_flat(each) for each in found["rows"][:MOST_SHOWN]]
+    heads = list(dict.fromkeys(name for each in sample for name in each))
+    return {
+        "row": found,
+        "name": found["name"],
+        "new": row.counts.get("new", len(row.rows)),
+        "counts": found["counts"],
+        "head": [field_label(name, row.kind) for name in heads],
+        "sample": [_cells(each, heads) for each in sample],
+        "problems": found["problems"][: MOST_SHOWN * 2],
+        "more_problems": max(len(found["problems"]) - MOST_SHOWN * 2, 0),
+    }
+
+
+def _mapped(
+    kind: str,
+    columns: tuple[str, ...],
+    mapping: Mapping[str, str],
+    *,
+    asked: tuple[str, ...] = (),
+    dates: str = "",
+) -> dict[str, Any]:
+    """Give the form that says which column is what; the fields that are `asked` for stand out."""
+    names = tuple(NAMES) if kind == OUTCOMES else tuple(FIELDS[_kind_called(kind)])
+    return {
+        "kind": kind,
+        "fields": [
+            {
+                "name": name,
+                "label": field_label(name, kind),
+                "column": mapping.get(name, ""),
+                "is_asked": name in asked,
+            }
+            for name in names
+        ],
+        "columns": columns,
+        "is_dated": kind in DATED,
+        "dates": dates,
+        "are_dates_asked": "dates" in asked,
+    }
+
+
+def field_label(name: str, kind: str) -> str:
+    """Write what a field of a table of that `kind` holds; as it is called, if there is no word."""
+    if (kind, name) == ("leave", "kind"):
+        return _("kind of leave")
+    return {
+        "id": _("id"),
+        "name": _("name"),
+        "who": _("who did it"),
+        "kind": _("kind of work"),
+        "requester": _("who asked for it"),
+        "project": _("project"),
+        "part": _("part of the project"),
+        "text": _("title"),
+        "status": _("status"),
+        "estimate_hours": _("hours estimated"),
+        "actual_hours": _("hours it took"),
+        "estimated_on": _("estimated on"),
+        "started_on": _("started on"),
+        "due_date": _("due on"),
+        "finished_on": _("finished on"),
+        "skills": _("skills"),
+        "team": _("team"),
+        "hours": _("hours"),
+        "contract_hours_per_week": _("hours"),
+        "teams": _("team"),
+        "calendar": _("calendar"),
+        "zone": _("zone"),
+        "state": _("available or not"),
+        "aliases": _("also called"),
+        "skill": _("skill that it needs"),
+        "task": _("task"),
+        "after": _("after which tasks"),
+        "work": _("work"),
+        "title": _("title"),
+        "customer": _("customer"),
+        "promiser": _("promised by"),
+        "item": _("item of the catalogue"),
+        "priority": _("priority"),
+        "person": _("person"),
+        "start": _("first day"),
+        "end": _("last day"),
+    }.get(name, name)
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a row shows: tasks in a line, the date of a promise, the days of leave."""
+    flat = {name: value for name, value in row.items() if name not in NESTED}
+    if "versions" in row:
+        flat["due_date"] = row["versions"][-1]["due_date"]
+    if "period" in row:
+        flat["start"] = row["period"]["start"]
+        flat["end"] = str(date.fromisoformat(row["period"]["end"]) - timedelta(days=1))
+    tasks = row.get("template") or row.get("work")
+    if tasks:
+        flat["work"] = [_task_line(task) for task in tasks]
+    return flat
+
+
+def _task_line(task: Mapping[str, Any]) -> str:
+    return f"{task['title']} {task['estimate']['hours']:g} h ({task['needs'][0]['skill']})"
+
+
+def _cells(row: Mapping[str, Any], heads: Sequence[str]) -> list[str]:
+    values = [row.get(name, "") for name in heads]
+    return [
+        ", ".join(map(str, each)) if isinstance(each, list) else str(each or "") for each in values
+    ]
+
+
+@page("POST")
+def apply(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
+    """Take over what a file brings, once."""
+    row = access(caller, "import", number, "apply")
+    found = applied_by(caller, row)
+    sentence = _("Taken over: %(added)d; known already: %(known)d.") % {
+        "added": found["added"],
+        "known": found["known"],
+    }
+    return done(request, reverse("pages:setup"), sentence)

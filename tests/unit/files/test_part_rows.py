@@ -1,0 +1,92 @@
+"""People, customers and what is sold, read from tables that others wrote."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from keepable.domain.catalogue import CatalogueItem
+from keepable.files.part_cells import Defaults
+from keepable.files.part_rows import PartsRead, key_of, read_parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
+KNOWN = Defaults(now=NOW, skill="build", skills=frozenset({"build", "plan"}))
+
+
+def sold(folder: Path, table: str) -> PartsRead:
+    path = folder / "sold.csv"
+    path.write_text(table, encoding="utf-8")
+    return read_parts(path, "catalogue", {}, KNOWN)
+
+
+def items(folder: Path, table: str) -> list[CatalogueItem]:
+    return [part for part in sold(folder, table).found if isinstance(part, CatalogueItem)]
+
+
+def test_rows_of_one_name_are_the_tasks_of_one_item_one_after_the_other(tmp_path: Path) -> None:
+    table = "Item,Task,Hours,Skill\nAudit,Plan,4,plan\nAudit,Build,16,\nPack,,8,\n"
+    audit, pack = items(tmp_path, table)
+    assert [(w.id, w.title, w.estimate.hours, w.predecessors) for w in audit.template] == [
+        ("plan", "Plan", 4.0, ()),
+        ("build", "Build", 16.0, ("plan",)),
+    ]
+    assert [w.needs[0].skill for w in audit.template] == ["plan", "build"]
+    assert [(w.id, w.title, w.estimate.hours) for w in pack.template] == [("make", "Pack", 8.0)]
+
+
+def test_a_column_may_say_after_which_tasks_one_comes(tmp_path: Path) -> None:
+    table = "Item,Task,Hours,After\nAudit,A,1,\nAudit,B,1,\nAudit,C,1,A; B\n"
+    (audit,) = items(tmp_path, table)
+    assert [w.predecessors for w in audit.template] == [(), (), ("a", "b")]
+
+
+def test_tasks_without_names_are_told_apart(tmp_path: Path) -> None:
+    (audit,) = items(tmp_path, "Item,Hours\nAudit,4\nAudit,8\n")
+    assert [w.id for w in audit.template] == ["make", "make-2"]
+
+
+def test_state_and_other_names_may_stand_in_any_of_the_rows(tmp_path: Path) -> None:
+    table = "Item,Task,Hours,State,Aliases\nAudit,A,1,,SSO\nAudit,B,1,Limited,login; SSO\n"
+    (audit,) = items(tmp_path, table)
+    assert (audit.state, audit.aliases) == ("limited", ("SSO", "login"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "what"),
+    [
+        ("Audit,A,1,,\nAudit,A,2,,", 3, "A stands twice in Audit."),
+        ("Audit,A,1,,\nAudit,B,,,", 3, "B has no hours."),
+        ("Audit,A,1,,\nAudit,B,much,,", 3, "'much' is no number of hours."),
+        ("Audit,A,1,,B\nAudit,B,1,,", 2, "B is no task of Audit in a row above."),
+        ("Audit,A,1,limited,\nAudit,B,1,absent,", 3, "Audit is limited in a row above, and"),
+        ("Audit,A,1,maybe,\nAudit,B,1,,", 2, "'maybe' is no state of an item"),
+        ("Audit,A,-1,,\nAudit,B,1,,", 2, "An estimate of -1.0 hours is not above 0"),
+    ],
+)
+def test_an_item_of_which_one_row_is_wrong_is_left_out_whole(
+    tmp_path: Path, rows: str, line: int, what: str
+) -> None:
+    found = sold(tmp_path, f"Item,Task,Hours,State,After\n{rows}\nPack,,8,,\n")
+    (problem,) = found.problems
+    assert [key_of(part) for part in found.found] == ["pack"]
+    assert (problem.line, problem.what[: len(what)]) == (line, what)
+    assert "all of audit is left out until then" in problem.remedy
+
+
+def test_skills_that_nobody_has_are_said_once_each(tmp_path: Path) -> None:
+    found = sold(tmp_path, "Item,Hours,Skill\nA,1,java\nB,1,java\nC,1,build\n")
+    (problem,) = found.problems
+    assert problem.what == "Nobody has the skill 'java' yet, which A and 1 more needs."
+    assert len(found.found) == 3
+
+
+def test_headings_with_umlauts_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Mitarbeiter;Fähigkeiten;Stunden\nAnn;plan;20\n", encoding="utf-8")
+    found = read_parts(path, "people", {}, KNOWN)
+    assert found.columns == {"name": "Mitarbeiter", "skills": "Fähigkeiten", "hours": "Stunden"}
