@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOG := $(VENV)/install.log
 ARGS ?=
+# Two modules at a time: tests of a module share what is slow to set up.
+AT_ONCE := -n 2 --dist loadscope
 
 # uv works in our own environment with our own Python, and never fetches another one.
 UV := UV_PYTHON_DOWNLOADS=never UV_PYTHON="$(CURDIR)/$(BIN)/python" \
@@ -37,9 +39,9 @@ demo: $(FOR_USE) ## install, ask a demo company three real questions, and serve 
 
 test: $(FOR_WORK) gate ## install what tests need, then the gate and all tests
 	@echo "== tests (ARGS=... goes to pytest)"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 	@if [ -z "$(ARGS)" ]; then \
-	  echo "== the desk once more, on PostgreSQL"; $(BIN)/python -m tests.desk.on_postgres; fi
+	  echo "== the desk once more, on PostgreSQL"; $(BIN)/python -m tests.desk.on_postgres $(AT_ONCE); fi
 
 check: $(FOR_WORK) gate tidy ## the gate: format, lint, types, layers, docs, sizes, docstrings
 

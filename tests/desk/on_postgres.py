@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/bin")
 NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
-TESTED = ("tests/desk", "tests/pages/test_life.py")
+TESTED = ("tests/desk", "tests/pages/test_life.py", "tests/pages/test_asking.py")
 MISSING = (
     "PostgreSQL is not installed here, so the desk was tested on SQLite alone "
     "(Debian: apt-get install postgresql)."
