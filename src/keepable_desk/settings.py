@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "keepable_desk.admin",
 ]
 MIDDLEWARE = [
+    "keepable_desk.api.heads.without_bodies",  # first, as it empties what all others answer
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
