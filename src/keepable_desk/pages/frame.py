@@ -77,11 +77,16 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "keepable/stranger.html", status=HTTPStatus.FORBIDDEN)
     if not has_company():
         return redirect("pages:first")
-    if is_part(request):
-        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
-        response["HX-Redirect"] = redirect_to_login(_page_of(request)).url
-        return response
-    return redirect_to_login(request.get_full_path())
+    is_sent = request.method == "POST"  # of which nothing must be lost
+    if not is_part(request):
+        return redirect_to_login("/" if is_sent else request.get_full_path())
+    address = redirect_to_login(_page_of(request)).url
+    if is_sent:
+        name, context = "keepable/part_signed_out.html", {"sign_in": address}
+        return render(request, name, context, status=HTTPStatus.UNAUTHORIZED)
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response["HX-Redirect"] = address
+    return response
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -91,7 +96,10 @@ def is_part(request: HttpRequest) -> bool:
 
 def _page_of(request: HttpRequest) -> str:
     """Give the address of the page that a part is asked for from."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    except ValueError:  # it is no address
+        return "/"
     return f"{shown.path}?{shown.query}" if shown.query else shown.path or "/"
 
 

@@ -242,6 +242,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* --- sending ----------------------------------------------------------------------------------- */
+
+/** Send the token that counts now: whoever signed in anew in another tab got another one. */
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (!token) return;
+  detail.headers["X-CSRFToken"] = token;
+  if (detail.verb !== "get") detail.parameters.csrfmiddlewaretoken = token;
+});
+
 /* --- live: when somebody else changes what is shown -------------------------------------------- */
 
 let seen = "";
