@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
 from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.days import refuse_no_coming
 from keepable_desk.actions.deciding import changed_company, move_everybody_on
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing
@@ -47,6 +48,9 @@ def assess_promise(
         company = changed_company(by.company)
         row = changed_promise(company, ref, expected)
         _refuse_contradictions(row, verdict)
+        if verdict.came_on is not None:
+            first = row.versions.first()
+            refuse_no_coming(verdict.came_on, made_at=first.made_at if first else None, now=by.now)
         made = Assessment.objects.create(
             promise=row,
             side=verdict.side,

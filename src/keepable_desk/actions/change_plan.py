@@ -16,6 +16,7 @@ from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
 from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.days import refuse_no_day, refuse_no_leave
 from keepable_desk.actions.deciding import (
     changed_company,
     move_everybody_on,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
     """Add leave of `person` from `start` to the day before `end`, and give its number."""
+    refuse_no_leave(start, end)
     with writing():
         company = changed_company(by.company, setup=True)
         if not Person.objects.filter(company=company, ref=person).exists():
@@ -83,6 +85,9 @@ class WorkChange:
 
 def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[str, Any]:
     """Change estimate or progress of the work `ref`, and give it as it is then."""
+    for day in (change.started, change.finished):
+        if day is not None:
+            refuse_no_day(day)
     with writing():
         found = Work.objects.filter(company=by.company, ref=ref)
         is_of_deal = found.filter(owner_kind="deal").exists()

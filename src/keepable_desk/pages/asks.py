@@ -24,7 +24,7 @@ from keepable_desk.api.schemas import HoldIn, PromiseIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.answers import answer_context, scope_of
-from keepable_desk.pages.frame import done, once, page
+from keepable_desk.pages.frame import done, number_in, once, page
 from keepable_desk.queries.reading import Asked
 
 if TYPE_CHECKING:
@@ -176,12 +176,11 @@ def person(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Ask somebody about an ask."""
     row = access(caller, "ask", ref)
     author = _member(caller)
-    chosen = request.POST.get("member", "")
     made = ask_person(
         row,
         request.POST.get("text", "").strip(),
         author=author,
-        member=int(chosen) if chosen.isdecimal() else 0,
+        member=number_in(request.POST.get("member", "")) or 0,
         by=by_of(caller),
     )
     sentence = _("%(name)s was asked, and can read the answer.") % {"name": made.member.name}

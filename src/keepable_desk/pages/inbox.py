@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -75,8 +75,9 @@ def reader(request: HttpRequest, caller: Caller) -> HttpResponse:
         zone=form.get("zone", "").strip() or None,
         language=language if language in {"en", "de"} else None,
     )
-    back = form.get("next", "/")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
+    back = form.get("next", "")
+    is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
+    response = HttpResponseRedirect(back if is_here else "/")
     theme = form.get("theme", "")
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax")

@@ -21,7 +21,7 @@ from keepable_desk.api.acting import by_of
 from keepable_desk.api.schemas import NAME, AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
-from keepable_desk.pages.frame import done, page
+from keepable_desk.pages.frame import done, number_in, page
 from keepable_desk.pages.promise import day_in
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def _page_of(ref: str) -> str:
 
 def _read(form: QueryDict) -> int | None:
     """Give the revision that was read; what changed since is not overwritten."""
-    text = form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a revision
+    return number_in(form.get("revision", ""))
 
 
 def _revision(caller: Caller, ref: str) -> int:
@@ -171,7 +170,7 @@ def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     access(caller, "promise", ref, "talk")
     members = visible(caller, "member")
     text = request.POST.get("text", "").strip()
-    chosen = {int(each) for each in request.POST.getlist("mentions") if each.isdecimal()}
+    chosen = _members_in(request.POST, "mentions")
     named = _mentioned(text, {row.pk: row.name for row in members})
     given = MessageIn.model_validate({"text": text, "mentions": sorted(chosen | named)})
     if not given.text:
@@ -194,6 +193,11 @@ def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         by=by_of(caller),
     )
     return done(request, f"{_page_of(ref)}#talk", _("Said."))
+
+
+def _members_in(form: QueryDict, name: str) -> set[int]:
+    """Give the numbers of members that were ticked under `name`."""
+    return {number for each in form.getlist(name) if (number := number_in(each)) is not None}
 
 
 def _mentioned(text: str, names: Mapping[int, str]) -> set[int]:
@@ -227,7 +231,7 @@ def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     given = NoteIn.model_validate(
         {
             "text": request.POST.get("text", "").strip(),
-            "readers": [each for each in request.POST.getlist("readers") if each.isdecimal()],
+            "readers": sorted(_members_in(request.POST, "readers")),
             "about_kind": "promise",
             "about": ref,
         }

@@ -204,6 +204,30 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ),
     ("You may not do that here ({text}).", "Das darfst du hier nicht ({text})."),
     ("Choose a day, as 2027-03-01.", "Wähl einen Tag, wie 2027-03-01."),
+    (
+        "{text} cannot be planned with; choose a day from 2000 to 2199.",
+        "Mit {text} lässt sich nicht planen; wähl einen Tag von 2000 bis 2199.",
+    ),
+    (
+        "{text} is over (today is {text2}); choose a later day.",
+        "{text} ist vorbei (heute ist {text2}); wähl einen späteren Tag.",
+    ),
+    (
+        "{text} is more than 50 years away; choose an earlier day.",
+        "Bis {text} sind es mehr als 50 Jahre; wähl einen früheren Tag.",
+    ),
+    (
+        "{text} is still to come; say it once it is there.",
+        "{text} kommt erst noch; sag es, wenn es da ist.",
+    ),
+    (
+        "It was promised on {text} only; it did not come on {text2}.",
+        "Zugesagt wurde es erst am {text}; am {text2} kam es nicht.",
+    ),
+    (
+        "Leave from {text} to before {text2} is longer than two years; add it in parts.",
+        "Abwesend von {text} bis vor {text2} sind mehr als zwei Jahre; trag es in Teilen ein.",
+    ),
     ("Choose a file: CSV, XLSX or JSON.", "Wähl eine Datei: CSV, XLSX oder JSON."),
     ("Choose somebody else here to ask.", "Wähl jemand anderen hier zum Fragen."),
     ("Write something, at most {text} characters.", "Schreib etwas, höchstens {text} Zeichen."),
