@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -153,7 +153,8 @@ def test_what_customers_say_stands_beside_what_we_say_and_is_never_averaged_with
 
 
 def test_a_promise_that_was_moved_is_judged_by_the_day_it_was_there(desk: Desk) -> None:
-    by = By(company=desk.company.pk, actor="system", now=NOW, new_salt=os.urandom)
+    then = NOW + timedelta(days=60)
+    by = By(company=desk.company.pk, actor="system", now=then, new_salt=os.urandom)
     row = rows.Promise.objects.get(ref="p1")  # due on 1 March
     add_version(row, PromiseVersion(due_date=date(2027, 4, 1), made_at=NOW))
     early = Verdict(side="promiser", outcome="kept", came_on=date(2027, 2, 20))

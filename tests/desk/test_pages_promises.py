@@ -238,7 +238,10 @@ def test_everyone_whose_odds_a_new_rank_would_change_is_named_first(desk: Desk) 
     assert ranks() == ["p1", "p2", "h1"]
 
 
-def test_each_side_says_how_it_came_out_and_undo_says_what_was_said_before(desk: Desk) -> None:
+def test_each_side_says_how_it_came_out_and_undo_says_what_was_said_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=60))  # p1 is due on 1 March
     client = reader(desk, "deal desk")
     sent(client, "/promises/p1/assess", side="promiser", outcome="late", came_on="2027-03-05")
     kept = sent(client, "/promises/p1/assess", side="promiser", outcome="broken")
@@ -257,6 +260,42 @@ def test_a_promise_that_is_withdrawn_is_open_again_after_undo(desk: Desk) -> Non
     assert lines(page(client, "/promises")) == ["p2", "h1"]
     assert undone(client, gone).status_code == 303
     assert rows.Promise.objects.get(ref="p1").state == "open"
+
+
+def promised_here(desk: Desk) -> tuple[Client, Any, str]:
+    """Promise as the rep, and give him with what he was answered and the id of the promise."""
+    client = reader(desk, "rep")
+    form = {"scope": "report", "customer": "nord", "by": "2027-06-01"}
+    address = client.post("/ask", form)["Location"]
+    given = {"min_odds": "0.1", "key": "k", "reason": "It is worth it."}
+    made = client.post(f"{address}/promise", given)
+    return client, made, made["Location"].removeprefix("/promises/")
+
+
+def test_a_promise_is_taken_back_once(desk: Desk) -> None:
+    client, made, ref = promised_here(desk)
+    assert undone(client, made).status_code == 303
+    assert undone(client, made).status_code == 412
+    assert [each.outcome for each in rows.Assessment.objects.filter(promise__ref=ref)] == [
+        "withdrawn"
+    ]
+
+
+def test_a_promise_that_somebody_changed_since_is_not_taken_back_over_him(desk: Desk) -> None:
+    client, made, ref = promised_here(desk)
+    sent(reader(desk, "leader"), f"/promises/{ref}/move", due_date=LATER)
+    assert undone(client, made).status_code == 412
+    assert rows.Promise.objects.get(ref=ref).state == "open"
+
+
+def test_what_a_side_says_already_is_not_said_again_but_more_about_it_is(desk: Desk) -> None:
+    client = reader(desk, "leader")
+    late = {"side": "promiser", "outcome": "broken"}
+    assert sent(client, "/promises/p1/assess", **late).status_code == 303
+    again = sent(client, "/promises/p1/assess", **late)
+    assert (again.status_code, "That is said already" in again.content.decode()) == (409, True)
+    assert sent(client, "/promises/p1/assess", **late, note="We never began.").status_code == 303
+    assert sent(client, "/promises/p2/assess", side="promisee", outcome="open").status_code == 409
 
 
 def test_whoever_is_named_with_an_at_sign_is_told_and_files_come_along(desk: Desk) -> None:

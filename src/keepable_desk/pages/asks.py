@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
 
 HOLD_HOURS = 72
+AS_MADE = 0  # the revision of a promise that nobody changed since it was made
 
 
 @page()
@@ -105,7 +106,8 @@ def _promised(request: HttpRequest, caller: Caller, what: dict[str, str]) -> Htt
         "odds": words.odds(made["odds"]),
     }
     address = reverse("pages:promise", args=[made["promise"]])
-    undo = (reverse("pages:withdraw", args=[made["promise"]]), {"reason": _("Undone at once")})
+    back = {"reason": _("Undone at once"), "revision": AS_MADE}
+    undo = (reverse("pages:withdraw", args=[made["promise"]]), back)
     return done(request, address, sentence, undo)
 
 

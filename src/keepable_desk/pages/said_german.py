@@ -228,6 +228,7 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "Leave from {text} to before {text2} is longer than two years; add it in parts.",
         "Abwesend von {text} bis vor {text2} sind mehr als zwei Jahre; trag es in Teilen ein.",
     ),
+    ("That is said already: {state}.", "Das ist schon gesagt: {state}."),
     ("Choose a file: CSV, XLSX or JSON.", "Wähl eine Datei: CSV, XLSX oder JSON."),
     ("Choose somebody else here to ask.", "Wähl jemand anderen hier zum Fragen."),
     ("Write something, at most {text} characters.", "Schreib etwas, höchstens {text} Zeichen."),
