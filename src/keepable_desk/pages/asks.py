@@ -161,15 +161,16 @@ def hold_again(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @page("POST")
 def save(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
-    """Save an ask, or no longer."""
+    """Save an ask, or no longer: as it is wanted, however often it is sent."""
     row = access(caller, "ask", ref)
     if row.actor != caller.actor:
         resource, action = "ask", "save"
         raise NotForYouError(resource, action)
-    is_saved = row.saved_at is None
-    save_ask(row, now=clock.now() if is_saved else None)
+    is_saved = request.POST.get("saved") == "yes"
+    if is_saved != (row.saved_at is not None):
+        save_ask(row, now=clock.now() if is_saved else None)
     sentence = _("Saved; it stands first among your questions.") if is_saved else _("Not saved.")
-    undo = (reverse("pages:ask-save", args=[ref]), {"ask": ref})
+    undo = (reverse("pages:ask-save", args=[ref]), {"saved": "" if is_saved else "yes"})
     return done(request, reverse("pages:asked", args=[ref]), sentence, undo)
 
 
