@@ -63,3 +63,12 @@ def test_undo_of_saving_says_what_is_wanted_too(desk: Desk) -> None:
     for _ in range(2):
         client.post(undo["to"], undo["fields"])
         assert not is_saved()
+
+
+def test_a_question_that_is_too_long_to_be_read_says_so(desk: Desk) -> None:
+    client = reader(desk, "rep")
+    form = {"scope": "a" * 60_000, "customer": "nord", "by": "2027-06-01"}
+    for answer in (client.post("/ask", form), client.get("/understood", form)):
+        assert answer.status_code == 409
+        said = "That is 60,000 letters long; at most 10,000 can be read."
+        assert said in answer.content.decode()

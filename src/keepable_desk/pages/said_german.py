@@ -161,6 +161,19 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "Name one customer, then the date; a price goes aside.",
         "Nenn einen Kunden, dann den Termin; ein Preis steht für sich.",
     ),
+    (
+        "The question has {number} letters; at most {number2} can be read.",
+        "Die Frage hat {number} Buchstaben; höchstens {number2} sind zu lesen.",
+    ),
+    (
+        "The question names {number} things; at most {number2} can be asked at once.",
+        "Die Frage nennt {number} Dinge; höchstens {number2} lassen sich auf einmal fragen.",
+    ),
+    ("Ask for them in parts.", "Frag in Teilen danach."),
+    (
+        "That is {number} letters long; at most {number2} can be read.",
+        "Das ist {number} Buchstaben lang; höchstens {number2} sind zu lesen.",
+    ),
     # what was refused
     (
         "That is below the {text} that it was to have.",
