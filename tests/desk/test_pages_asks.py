@@ -72,3 +72,8 @@ def test_a_question_that_is_too_long_to_be_read_says_so(desk: Desk) -> None:
         assert answer.status_code == 409
         said = "That is 60,000 letters long; at most 10,000 can be read."
         assert said in answer.content.decode()
+
+
+def test_what_somebody_read_is_kept_by_no_browser(desk: Desk) -> None:
+    assert reader(desk, "rep").get("/")["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get("/health").headers.get("Cache-Control", "")

@@ -88,3 +88,14 @@ def test_the_question_that_comes_back_is_found_while_typing(open_as: Opener) -> 
     expect(page.locator("#answer article")).to_have_count(0)
     page.get_by_role("combobox", name="Customer").fill("Blue")
     expect(page.locator("#customer-options [role=option]").first).to_contain_text("Bluefern")
+
+
+def test_after_signing_out_back_shows_nothing_private(open_as: Opener, desk: DeskProcess) -> None:
+    page = open_as("finance", "/promises").page
+    page.get_by_role("button", name="You: ").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.locator("#list")).to_have_count(0)
+    desk.signed_in.pop("finance")  # that session is over
