@@ -115,6 +115,21 @@ def test_a_word_at_a_deal_is_read_by_its_owner_alone(desk: Desk) -> None:
     assert b"Tight in May." not in reader(desk, "rep").get("/api/v1/ledger/export").getvalue()
     told = rows.Notification.objects.get(member=desk.members["rep"])
     assert "Tight" not in told.text
+    assert told.text == "There is a note for you, off the record, about Deal d1."
+    assert 'href="/pipeline#notes-d1"' in reader(desk, "rep").get("/inbox").content.decode()
+
+
+def test_a_word_at_a_deal_is_deleted_by_its_author_alone_who_is_asked_before(desk: Desk) -> None:
+    client = reader(desk, "deal desk")
+    client.post("/deals/d1/tell", {"text": "Tight in May."})
+    number = rows.OffRecordNote.objects.get().pk
+    assert f"/notes/{number}/delete" not in reader(desk, "rep").get("/pipeline").content.decode()
+    text = client.get("/pipeline").content.decode()
+    assert f'hx-post="/notes/{number}/delete"' in text
+    assert "Nothing of it is left" in text
+    gone = client.post(f"/notes/{number}/delete")
+    assert (gone.status_code, gone["Location"]) == (303, "/pipeline")
+    assert not rows.OffRecordNote.objects.exists()
 
 
 def test_a_deal_whose_owner_is_no_member_is_said_so(desk: Desk) -> None:

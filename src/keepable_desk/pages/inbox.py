@@ -45,15 +45,19 @@ def pulse(request: HttpRequest, caller: Caller) -> HttpResponse:
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show what the caller was told, the newest first."""
     found = visible(caller, "notification").order_by("-pk")[:MOST]
-    rows = [{**each, "href": _address(each)} for each in shown(caller, "notification", found)]
+    rows = [
+        {**each, "href": _address(caller, each)} for each in shown(caller, "notification", found)
+    ]
     return render(request, "keepable/inbox.html", {"rows": rows})
 
 
-def _address(row: dict[str, object]) -> str:
+def _address(caller: Caller, row: dict[str, object]) -> str:
     about = str(row["about"])
     names = {"promise": "pages:promise", "hold": "pages:promise", "ask": "pages:asked"}
     if row["about_kind"] in names and about:
         return reverse(names[str(row["about_kind"])], args=[about])
+    if row["about_kind"] == "deal" and caller.reach("deal", "read"):
+        return f"{reverse('pages:pipeline')}#notes-{about}"
     return reverse("pages:honesty") if row["about_kind"] == "ledger" else ""
 
 

@@ -227,7 +227,7 @@ def _plain(text: str | None, otherwise: str) -> str:
 def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Write a note off the record."""
     allow(caller, "note", "create")
-    access(caller, "promise", ref)
+    row = access(caller, "promise", ref)
     given = NoteIn.model_validate(
         {
             "text": request.POST.get("text", "").strip(),
@@ -242,6 +242,7 @@ def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         readers=given.readers,
         about=(given.about_kind, given.about),
         by=by_of(caller),
+        called=row.title,
     )
     return done(request, f"{_page_of(ref)}#off-record", _("Noted, off the record."))
 
@@ -250,9 +251,10 @@ def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
 def unnote(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
     """Delete a note; nothing of it is left, so that this alone cannot be undone."""
     row = access(caller, "note", number, "delete")
-    about = row.about
+    is_of_deal, about = row.about_kind == "deal", row.about
     delete_note(row)
-    return done(request, f"{_page_of(about)}#off-record", _("Deleted; nothing of it is left."))
+    back = reverse("pages:pipeline") if is_of_deal else f"{_page_of(about)}#off-record"
+    return done(request, back, _("Deleted; nothing of it is left."))
 
 
 @page("POST")

@@ -317,6 +317,10 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     # what somebody is told
     ("You were mentioned about {text}.", "Du wurdest bei {text} erwähnt."),
     ("There is a note for you, off the record.", "Es gibt eine vertrauliche Notiz für dich."),
+    (
+        "There is a note for you, off the record, about {text}.",
+        "Es gibt eine vertrauliche Notiz für dich, zu {text}.",
+    ),
     ("{text} asks you: {text2}", "{text} fragt dich: {text2}"),
     ("{text} answers you: {text2}", "{text} antwortet dir: {text2}"),
     # what changed in the plan
