@@ -342,6 +342,35 @@ def test_work_is_estimated_anew_by_those_who_may_and_undo_says_the_old_hours(des
     assert (row.estimate["hours"], row.status, row.hours_spent) == (60, "todo", 0)
 
 
+def test_undo_takes_away_the_dates_that_a_change_of_work_set(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    form = {
+        "status": "done",
+        "hours_spent": "50",
+        "started": "2027-01-04",
+        "finished": "2027-01-08",
+    }
+    changed = sent(client, "/tasks/p1-t/change", **form)
+    assert str(rows.Work.objects.get(ref="p1-t").finished) == "2027-01-08"
+    assert undone(client, changed).status_code == 303
+    row = rows.Work.objects.get(ref="p1-t")
+    assert (row.status, row.started, row.finished) == ("todo", None, None)
+
+
+def test_work_that_somebody_else_changed_since_is_not_changed_over_him(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    changed = sent(client, "/tasks/p1-t/change", hours="90")
+    shown = re.search('name="as_read" value="([0-9a-f]+)"', page(client, "/promises/p1/work"))
+    assert shown
+    sent(reader(desk, "deal desk"), "/tasks/p1-t/change", hours_spent="5")
+    late = sent(client, "/tasks/p1-t/change", hours="70", as_read=shown[1])
+    for refused in (late, undone(client, changed)):
+        assert refused.status_code == 412
+        assert "Somebody else changed this work" in refused.content.decode()
+    row = rows.Work.objects.get(ref="p1-t")
+    assert (row.estimate["hours"], row.hours_spent) == (90, 5)
+
+
 def test_an_estimate_that_stays_keeps_its_range(desk: Desk) -> None:
     ranged = {"hours": 60.0, "low": 40.0, "high": 90.0}
     rows.Work.objects.filter(ref="p1-t").update(estimate=ranged)

@@ -13,7 +13,13 @@ from django.utils.translation import ngettext
 from keepable_desk.access.doors import access, allow, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.change_plan import WorkChange, change_rank, change_work, rank_behind
+from keepable_desk.actions.change_plan import (
+    WorkChange,
+    as_read,
+    change_rank,
+    change_work,
+    rank_behind,
+)
 from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.move_promise import move_promise
 from keepable_desk.actions.talk import MOST_BYTES, File, delete_note, say, write_note
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 8
 PLAIN_FILE = "application/octet-stream"
+DATES = ("started", "finished")  # of work
 
 
 def _page_of(ref: str) -> str:
@@ -270,17 +277,22 @@ def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     change = given.dict(exclude={"reason"})
     if change["hours"] == before["estimate"]["hours"]:
         change["hours"] = None  # so that it keeps its range
+    cleared = tuple(name for name in DATES if not form.get(name, "as it is").strip())
     change_work(
         ref,
-        WorkChange(**change),
+        WorkChange(**change, cleared=cleared),
         reason=given.reason,
         by=by_of(caller),
+        expected=form.get("as_read", ""),
     )
+    row.refresh_from_db()
     back: dict[str, Any] = {
         **{name: value for name, value in before["estimate"].items() if value is not None},
+        **{name: before[name] or "" for name in DATES},
         "status": before["status"],
         "hours_spent": before["hours_spent"],
         "reason": _("Undone at once"),
+        "as_read": as_read(row),
     }
     undo = (reverse("pages:work", args=[ref]), back)
     return done(request, _page_of(row.owner), _("The plan knows it now."), undo)

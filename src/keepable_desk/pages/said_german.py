@@ -201,6 +201,10 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "Somebody else changed this promise since you read it; read it again.",
         "Jemand anderes hat diese Zusage inzwischen geändert; lies sie noch einmal.",
     ),
+    (
+        "Somebody else changed this work since you read it; read it again.",
+        "Jemand anderes hat diese Arbeit inzwischen geändert; lies sie noch einmal.",
+    ),
     ("Only an open promise can be moved.", "Nur eine offene Zusage lässt sich verschieben."),
     ("It is open and due on {text} already.", "Sie ist schon für den {text} zugesagt."),
     (
