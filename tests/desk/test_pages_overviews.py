@@ -21,7 +21,7 @@ from keepable_desk.pages import honesty
 from keepable_desk.queries.honesty import CameOut, record_of
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version
-from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.small_company import NOW, Desk, small_book, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,18 @@ def test_people_stand_on_the_capacity_page_for_those_alone_who_may_see_them(desk
         assert (b"Bea Rood" in shown.split(b"<section", 2)[1]) == (
             role in {"operations", "deal desk", "leader"}
         )
+
+
+@pytest.mark.django_db
+def test_people_of_no_team_lead_to_no_week_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    FORECASTS._known.clear()
+    book = small_book()
+    alone = small_desk(book.changed(people=(book.people[0], replace(book.people[1], teams=()))))
+    text = reader(alone, "leader").get("/capacity").content.decode()
+    assert "(no team)" in text
+    assert "who=%28no%20team%29" not in text
+    assert "who=crew" in text
 
 
 def test_a_week_says_what_fills_it(desk: Desk) -> None:
