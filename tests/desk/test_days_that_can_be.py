@@ -123,7 +123,7 @@ def test_numbers_that_no_member_has_are_refused_in_a_sentence(desk: Desk) -> Non
 
 def test_numbers_that_no_member_has_are_no_mentions(desk: Desk) -> None:
     form = {"text": "Hello.", "mentions": MANY}
-    assert reader(desk, "leader").post("/promises/p1/talk", form).status_code == 303
+    assert reader(desk, "leader").post("/promise-acts/p1/talk", form).status_code == 303
     assert not rows.Message.objects.get().mentions.exists()
 
 

@@ -99,7 +99,7 @@ def test_a_form_in_letters_that_nobody_reads_is_refused(desk: Desk, path: str) -
 
 def test_whoever_is_signed_out_keeps_what_he_wrote_and_is_shown_the_way_in(desk: Desk) -> None:
     del desk
-    answer = Client().post("/promises/p1/talk", {"text": "Long."}, headers=PART)
+    answer = Client().post("/promise-acts/p1/talk", {"text": "Long."}, headers=PART)
     assert answer.status_code == 401
     assert "HX-Redirect" not in answer
     text = answer.content.decode()
@@ -120,7 +120,7 @@ def test_a_page_that_says_it_is_at_no_address_is_led_to_sign_in(desk: Desk) -> N
 
 def test_a_form_that_is_too_old_says_so_beside_what_was_written(desk: Desk) -> None:
     answer = reader(desk, enforce_csrf_checks=True).post(
-        "/promises/p1/talk", {"text": "Long."}, headers=PART
+        "/promise-acts/p1/talk", {"text": "Long."}, headers=PART
     )
     assert answer.status_code == 403
     assert re.sub("<[^>]*>", "", answer.content.decode()).strip() == (
