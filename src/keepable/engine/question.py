@@ -365,12 +365,17 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
             problems.append(_unknown_item(book, part.strip()))
     if not found and not problems:
         problems.append(Problem(what="The question is empty.", remedy=_HOW_TO_ASK))
-    for name, times in Counter(item.name for item in found).items():
-        if times > 1:
-            what = f"{name} is named {times} times."
-            remedy = "Name it once; for more of it, add an item with more work to the catalogue."
-            problems.append(Problem(what=what, remedy=remedy))
-    return tuple(found), problems
+    return tuple(found), [*problems, *_named_again(found)]
+
+
+def _named_again(found: Iterable[CatalogueItem]) -> list[Problem]:
+    """Give a problem for each item that is named more than once."""
+    remedy = "Name it once; for more of it, add an item with more work to the catalogue."
+    return [
+        Problem(what=f"{name} is named {times} times.", remedy=remedy)
+        for name, times in Counter(item.name for item in found).items()
+        if times > 1
+    ]
 
 
 def _named_in(book: Book, scope: str) -> list[str]:
