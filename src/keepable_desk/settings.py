@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "keepable_desk.admin",
 ]
 MIDDLEWARE = [
+    "keepable_desk.api.heads.without_bodies",  # first, as it empties what all others answer
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "keepable_desk.pages.reader.as_readers_read",
+    "keepable_desk.pages.failing.in_words",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -176,5 +178,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+CSRF_FAILURE_VIEW = "keepable_desk.pages.failing.too_old"
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.list("KEEPABLE_TRUSTED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000

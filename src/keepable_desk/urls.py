@@ -13,6 +13,10 @@ from keepable_desk.api.health import is_alive, is_ready, measured
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
+handler400 = "keepable_desk.pages.failing.bad_request"
+handler403 = "keepable_desk.pages.failing.forbidden"
+handler404 = "keepable_desk.pages.failing.not_found"
+handler500 = "keepable_desk.pages.failing.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("health", is_alive),

@@ -58,7 +58,7 @@ def told(world: World) -> Story:
     away = {"person": "ben", "start": "2027-05-03", "end": "2027-05-05"}
     away["kind"] = word("leave", "kind", "story")
     desk.call("POST", f"{PREFIX}/leave", away)
-    said = {"side": "promiser", "outcome": "kept", "came_on": "2027-01-08", "note": "In time."}
+    said = {"side": "promiser", "outcome": "kept", "came_on": "2027-01-11", "note": "In time."}
     desk.call("POST", f"{PREFIX}/promises/{made['promise']}/assessments", said, If_Match='"0"')
     advice: Any = PromiseVersion.objects.get(promise__ref=made["promise"]).advice
     return Story(made["promise"], advice["book_sha256"])

@@ -188,7 +188,7 @@ def test_each_side_assesses_and_the_promiser_s_word_is_the_state(
         ("promiser", "kept", 201),
     ):
         etag = client.get("/api/v1/promises/p1")["ETag"]
-        said = {"side": side, "outcome": outcome, "came_on": "2027-02-26"}
+        said = {"side": side, "outcome": outcome, "came_on": "2027-01-08"}
         assert post(client, "/promises/p1/assessments", said, If_Match=etag).status_code == status
     signed_in(client, desk, "rep")
     etag = client.get("/api/v1/promises/p1")["ETag"]

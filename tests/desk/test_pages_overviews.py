@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +21,7 @@ from keepable_desk.pages import honesty
 from keepable_desk.queries.honesty import CameOut, record_of
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version
-from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.small_company import NOW, Desk, small_book, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,18 @@ def test_people_stand_on_the_capacity_page_for_those_alone_who_may_see_them(desk
         assert (b"Bea Rood" in shown.split(b"<section", 2)[1]) == (
             role in {"operations", "deal desk", "leader"}
         )
+
+
+@pytest.mark.django_db
+def test_people_of_no_team_lead_to_no_week_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    FORECASTS._known.clear()
+    book = small_book()
+    alone = small_desk(book.changed(people=(book.people[0], replace(book.people[1], teams=()))))
+    text = reader(alone, "leader").get("/capacity").content.decode()
+    assert "(no team)" in text
+    assert "who=%28no%20team%29" not in text
+    assert "who=crew" in text
 
 
 def test_a_week_says_what_fills_it(desk: Desk) -> None:
@@ -134,6 +146,21 @@ def test_a_word_at_a_deal_is_read_by_its_owner_alone(desk: Desk) -> None:
     assert b"Tight in May." not in reader(desk, "rep").get("/api/v1/ledger/export").getvalue()
     told = rows.Notification.objects.get(member=desk.members["rep"])
     assert "Tight" not in told.text
+    assert told.text == "There is a note for you, off the record, about Deal d1."
+    assert 'href="/pipeline#notes-d1"' in reader(desk, "rep").get("/inbox").content.decode()
+
+
+def test_a_word_at_a_deal_is_deleted_by_its_author_alone_who_is_asked_before(desk: Desk) -> None:
+    client = reader(desk, "deal desk")
+    client.post("/deals/d1/tell", {"text": "Tight in May."})
+    number = rows.OffRecordNote.objects.get().pk
+    assert f"/notes/{number}/delete" not in reader(desk, "rep").get("/pipeline").content.decode()
+    text = client.get("/pipeline").content.decode()
+    assert f'hx-post="/notes/{number}/delete"' in text
+    assert "Nothing of it is left" in text
+    gone = client.post(f"/notes/{number}/delete")
+    assert (gone.status_code, gone["Location"]) == (303, "/pipeline")
+    assert not rows.OffRecordNote.objects.exists()
 
 
 def test_a_deal_whose_owner_is_no_member_is_said_so(desk: Desk) -> None:
@@ -172,7 +199,8 @@ def test_what_customers_say_stands_beside_what_we_say_and_is_never_averaged_with
 
 
 def test_a_promise_that_was_moved_is_judged_by_the_day_it_was_there(desk: Desk) -> None:
-    by = By(company=desk.company.pk, actor="system", now=NOW, new_salt=os.urandom)
+    then = NOW + timedelta(days=60)
+    by = By(company=desk.company.pk, actor="system", now=then, new_salt=os.urandom)
     row = rows.Promise.objects.get(ref="p1")  # due on 1 March
     add_version(row, PromiseVersion(due_date=date(2027, 4, 1), made_at=NOW))
     early = Verdict(side="promiser", outcome="kept", came_on=date(2027, 2, 20))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,13 +19,13 @@ from keepable_desk.access.policy import ROLES
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, small_book, small_desk, task
+from tests.desk.small_company import NOW, Desk, promised, small_book, small_desk, task
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 pytestmark = pytest.mark.django_db
-LATER = "2027-04-30"
+LATER, DUE = "2027-04-30", date(2027, 3, 1)
 
 
 def held(until: datetime) -> Hold:
@@ -112,7 +112,20 @@ def test_a_stranger_is_asked_to_sign_in(desk: Desk) -> None:
 def test_what_is_not_there_is_said_to_be_missing(desk: Desk) -> None:
     client = reader(desk, "rep")
     assert client.get("/promises/nothing").status_code == 404
-    assert client.get("/promises/nothing/curves").status_code == 404
+    assert client.get("/promise-parts/nothing/curves").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["work", "move", "curves", "rank"])
+def test_a_promise_whose_id_ends_like_a_part_of_a_page_is_opened(
+    monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    ref = f"acme:x/{end}"
+    found = small_desk(small_book(promises=(promised(ref, "acme", 60, DUE, 10),)))
+    client = reader(found, "leader")
+    assert f"Work {ref}" in page(client, f"/promises/{ref}")
+    assert f"{ref}-t" in page(client, f"/promise-parts/{ref}/work")
+    assert sent(client, f"/promise-acts/{ref}/talk", text="Hello.").status_code == 303
 
 
 def test_the_address_says_which_promises_are_listed(desk: Desk) -> None:
@@ -165,7 +178,7 @@ def test_the_timeline_carries_what_is_drawn_and_the_same_as_a_table(desk: Desk) 
 def test_a_move_leaves_the_old_date_visible_and_undo_moves_it_back(desk: Desk) -> None:
     client = reader(desk, "deal desk")
     moved = sent(
-        client, "/promises/p1/move", due_date=LATER, reason="asked", revision=revision("p1")
+        client, "/promise-acts/p1/move", due_date=LATER, reason="asked", revision=revision("p1")
     )
     assert moved.status_code == 303
     assert "<s>1 Mar 2027</s>" in page(client, "/promises")
@@ -175,14 +188,14 @@ def test_a_move_leaves_the_old_date_visible_and_undo_moves_it_back(desk: Desk) -
 
 def test_a_change_on_top_of_what_somebody_else_changed_is_refused_in_a_sentence(desk: Desk) -> None:
     client, read = reader(desk, "deal desk"), revision("p1")
-    sent(client, "/promises/p1/move", due_date=LATER, revision=read)
+    sent(client, "/promise-acts/p1/move", due_date=LATER, revision=read)
     for path, form in (
         ("move", {"due_date": "2027-05-31"}),
         ("assess", {"side": "promiser", "outcome": "kept"}),
         ("rank", {"ahead_of": "p1"}),
         ("withdraw", {}),
     ):
-        answer = sent(client, f"/promises/p1/{path}", revision=read, **form)
+        answer = sent(client, f"/promise-acts/p1/{path}", revision=read, **form)
         assert answer.status_code in {409, 412}
         assert "changed this promise" in answer.content.decode()
     assert due("p1") == ["2027-03-01", LATER]
@@ -190,8 +203,8 @@ def test_a_change_on_top_of_what_somebody_else_changed_is_refused_in_a_sentence(
 
 def test_undo_takes_back_only_what_nobody_changed_since(desk: Desk) -> None:
     client = reader(desk, "deal desk")
-    moved = sent(client, "/promises/p1/move", due_date=LATER, revision=revision("p1"))
-    sent(client, "/promises/p1/move", due_date="2027-05-31", revision=revision("p1"))
+    moved = sent(client, "/promise-acts/p1/move", due_date=LATER, revision=revision("p1"))
+    sent(client, "/promise-acts/p1/move", due_date="2027-05-31", revision=revision("p1"))
     assert undone(client, moved).status_code == 412
     assert due("p1")[-1] == "2027-05-31"
 
@@ -200,7 +213,7 @@ def test_whoever_may_not_change_a_promise_is_told_so(desk: Desk) -> None:
     client = reader(desk, "finance")
     form = {"due_date": LATER, "side": "promiser", "outcome": "kept", "ahead_of": "p1"}
     for path in ("move", "rank", "withdraw", "assess", "rank-back"):
-        assert sent(client, f"/promises/p2/{path}", behind="h1", **form).status_code == 404
+        assert sent(client, f"/promise-acts/p2/{path}", behind="h1", **form).status_code == 404
     text = page(client, "/promises/p2")
     assert 'id="move"' not in text
     assert 'id="rank"' not in text
@@ -208,8 +221,8 @@ def test_whoever_may_not_change_a_promise_is_told_so(desk: Desk) -> None:
 
 def test_the_odds_of_another_date_are_told_before_it_counts(desk: Desk) -> None:
     client = reader(desk, "deal desk")
-    assert "more than 95 %" in page(client, f"/promises/p1/trial?due_date={LATER}")
-    assert client.get("/promises/p1/trial?due_date=soon").status_code == 409
+    assert "more than 95 %" in page(client, f"/promise-parts/p1/trial?due_date={LATER}")
+    assert client.get("/promise-parts/p1/trial?due_date=soon").status_code == 409
     assert due("p1") == ["2027-03-01"]
 
 
@@ -222,7 +235,9 @@ def test_who_goes_first_is_ranked_back_by_undo_whoever_was_overtaken(desk: Desk)
     before = ranks()
     assert before == ["p1", "p2", "p3", "h1"]
     rows.Hold.objects.all().delete()
-    third = sent(client, "/promises/p2/rank", ahead_of="p1", reason="r", revision=revision("p2"))
+    third = sent(
+        client, "/promise-acts/p2/rank", ahead_of="p1", reason="r", revision=revision("p2")
+    )
     assert third.status_code == 303
     assert ranks() == ["p2", "p1", "p3"]
     assert undone(client, third).status_code == 303
@@ -233,37 +248,80 @@ def test_who_goes_first_is_ranked_back_by_undo_whoever_was_overtaken(desk: Desk)
 
 def test_everyone_whose_odds_a_new_rank_would_change_is_named_first(desk: Desk) -> None:
     client = reader(desk, "leader")
-    text = page(client, "/promises/p2/ranked?ahead_of=p1")
+    text = page(client, "/promise-parts/p2/ranked?ahead_of=p1")
     assert "Overtakes 1: Work p1." in text
-    assert client.get("/promises/p1/ranked?ahead_of=p2").status_code == 409
+    assert client.get("/promise-parts/p1/ranked?ahead_of=p2").status_code == 409
     assert ranks() == ["p1", "p2", "h1"]
 
 
-def test_each_side_says_how_it_came_out_and_undo_says_what_was_said_before(desk: Desk) -> None:
+def test_each_side_says_how_it_came_out_and_undo_says_what_was_said_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=60))  # p1 is due on 1 March
     client = reader(desk, "deal desk")
-    sent(client, "/promises/p1/assess", side="promiser", outcome="late", came_on="2027-03-05")
-    kept = sent(client, "/promises/p1/assess", side="promiser", outcome="broken")
+    sent(client, "/promise-acts/p1/assess", side="promiser", outcome="late", came_on="2027-03-05")
+    kept = sent(client, "/promise-acts/p1/assess", side="promiser", outcome="broken")
     assert rows.Promise.objects.get(ref="p1").state == "broken"
     assert lines(page(client, "/promises?state=broken")) == ["p1"]
     assert undone(client, kept).status_code == 303
     assert rows.Promise.objects.get(ref="p1").state == "late"
-    nonsense = sent(client, "/promises/p1/assess", side="promisee", outcome="withdrawn")
+    nonsense = sent(client, "/promise-acts/p1/assess", side="promisee", outcome="withdrawn")
     assert nonsense.status_code == 409
 
 
 def test_a_promise_that_is_withdrawn_is_open_again_after_undo(desk: Desk) -> None:
     client = reader(desk, "rep")
-    gone = sent(client, "/promises/p1/withdraw", reason="Undone at once")
+    gone = sent(client, "/promise-acts/p1/withdraw", reason="Undone at once")
     assert rows.Promise.objects.get(ref="p1").state == "withdrawn"
     assert lines(page(client, "/promises")) == ["p2", "h1"]
     assert undone(client, gone).status_code == 303
     assert rows.Promise.objects.get(ref="p1").state == "open"
 
 
+def promised_here(desk: Desk) -> tuple[Client, Any, str]:
+    """Promise as the rep, and give him with what he was answered and the id of the promise."""
+    client = reader(desk, "rep")
+    form = {"scope": "report", "customer": "nord", "by": "2027-06-01"}
+    address = client.post("/ask", form)["Location"]
+    given = {"min_odds": "0.1", "key": "k", "reason": "It is worth it."}
+    made = client.post(f"{address}/promise", given)
+    return client, made, made["Location"].removeprefix("/promises/")
+
+
+def test_a_promise_is_taken_back_once(desk: Desk) -> None:
+    client, made, ref = promised_here(desk)
+    assert undone(client, made).status_code == 303
+    assert undone(client, made).status_code == 412
+    assert [each.outcome for each in rows.Assessment.objects.filter(promise__ref=ref)] == [
+        "withdrawn"
+    ]
+
+
+def test_a_promise_that_somebody_changed_since_is_not_taken_back_over_him(desk: Desk) -> None:
+    client, made, ref = promised_here(desk)
+    sent(reader(desk, "leader"), f"/promise-acts/{ref}/move", due_date=LATER)
+    assert undone(client, made).status_code == 412
+    assert rows.Promise.objects.get(ref=ref).state == "open"
+
+
+def test_what_a_side_says_already_is_not_said_again_but_more_about_it_is(desk: Desk) -> None:
+    client = reader(desk, "leader")
+    late = {"side": "promiser", "outcome": "broken"}
+    assert sent(client, "/promise-acts/p1/assess", **late).status_code == 303
+    again = sent(client, "/promise-acts/p1/assess", **late)
+    assert (again.status_code, "That is said already" in again.content.decode()) == (409, True)
+    assert (
+        sent(client, "/promise-acts/p1/assess", **late, note="We never began.").status_code == 303
+    )
+    assert (
+        sent(client, "/promise-acts/p2/assess", side="promisee", outcome="open").status_code == 409
+    )
+
+
 def test_whoever_is_named_with_an_at_sign_is_told_and_files_come_along(desk: Desk) -> None:
     client = reader(desk, "rep")
     file = SimpleUploadedFile("plan.txt", b"first, second", "text/plain")
-    said = sent(client, "/promises/p1/talk", text="@otto have a look", files=[file])
+    said = sent(client, "/promise-acts/p1/talk", text="@otto have a look", files=[file])
     assert said.status_code == 303
     text = page(reader(desk, "operations"), "/promises/p1")
     assert "have a look" in text
@@ -275,15 +333,17 @@ def test_whoever_is_named_with_an_at_sign_is_told_and_files_come_along(desk: Des
 
 def test_too_much_at_once_and_nothing_at_all_are_refused(desk: Desk) -> None:
     client = reader(desk, "rep")
-    assert sent(client, "/promises/p1/talk", text=" ").status_code == 409
+    assert sent(client, "/promise-acts/p1/talk", text=" ").status_code == 409
     large = SimpleUploadedFile("all.bin", bytes(5_000_001))
-    assert sent(client, "/promises/p1/talk", text="all of it", files=[large]).status_code == 409
+    assert sent(client, "/promise-acts/p1/talk", text="all of it", files=[large]).status_code == 409
     assert not rows.Message.objects.exists()
 
 
 def test_a_note_is_read_by_its_author_and_those_named_alone(desk: Desk) -> None:
     author = reader(desk, "rep")
-    sent(author, "/promises/p1/note", text="between us", readers=[desk.members["operations"].pk])
+    sent(
+        author, "/promise-acts/p1/note", text="between us", readers=[desk.members["operations"].pk]
+    )
     assert "between us" in page(author, "/promises/p1")
     assert "between us" in page(reader(desk, "operations"), "/promises/p1")
     assert "between us" not in page(reader(desk, "leader"), "/promises/p1")
@@ -304,6 +364,35 @@ def test_work_is_estimated_anew_by_those_who_may_and_undo_says_the_old_hours(des
     assert (row.estimate["hours"], row.status, row.hours_spent) == (60, "todo", 0)
 
 
+def test_undo_takes_away_the_dates_that_a_change_of_work_set(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    form = {
+        "status": "done",
+        "hours_spent": "50",
+        "started": "2027-01-04",
+        "finished": "2027-01-08",
+    }
+    changed = sent(client, "/tasks/p1-t/change", **form)
+    assert str(rows.Work.objects.get(ref="p1-t").finished) == "2027-01-08"
+    assert undone(client, changed).status_code == 303
+    row = rows.Work.objects.get(ref="p1-t")
+    assert (row.status, row.started, row.finished) == ("todo", None, None)
+
+
+def test_work_that_somebody_else_changed_since_is_not_changed_over_him(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    changed = sent(client, "/tasks/p1-t/change", hours="90")
+    shown = re.search('name="as_read" value="([0-9a-f]+)"', page(client, "/promise-parts/p1/work"))
+    assert shown
+    sent(reader(desk, "deal desk"), "/tasks/p1-t/change", hours_spent="5")
+    late = sent(client, "/tasks/p1-t/change", hours="70", as_read=shown[1])
+    for refused in (late, undone(client, changed)):
+        assert refused.status_code == 412
+        assert "Somebody else changed this work" in refused.content.decode()
+    row = rows.Work.objects.get(ref="p1-t")
+    assert (row.estimate["hours"], row.hours_spent) == (90, 5)
+
+
 def test_an_estimate_that_stays_keeps_its_range(desk: Desk) -> None:
     ranged = {"hours": 60.0, "low": 40.0, "high": 90.0}
     rows.Work.objects.filter(ref="p1-t").update(estimate=ranged)
@@ -312,8 +401,8 @@ def test_an_estimate_that_stays_keeps_its_range(desk: Desk) -> None:
 
 
 def test_the_work_of_a_promise_says_who_does_it_and_admins_do_not_read_it(desk: Desk) -> None:
-    assert re.search("B(en Holm|ea Rood)", page(reader(desk, "rep"), "/promises/p1/work"))
-    assert "p1-t" not in page(reader(desk, "admin"), "/promises/p1/work")
+    assert re.search("B(en Holm|ea Rood)", page(reader(desk, "rep"), "/promise-parts/p1/work"))
+    assert "p1-t" not in page(reader(desk, "admin"), "/promise-parts/p1/work")
 
 
 def asked(client: Client) -> str:
@@ -328,7 +417,7 @@ def test_a_promise_made_here_shows_the_advice_then_beside_that_of_now(desk: Desk
     text = page(client, story)
     assert "Receipt" in text
     assert "No advice was asked" not in text
-    drawn = page(client, f"{story}/curves")
+    drawn = page(client, f"/promise-parts/{story.removeprefix('/promises/')}/curves")
     data = json.loads(re.findall(r'type="application/json">(.*?)</script>', drawn)[0])
     assert data["then"]
     assert data["now"]
@@ -338,7 +427,7 @@ def test_a_promise_made_here_shows_the_advice_then_beside_that_of_now(desk: Desk
 
 def test_what_changed_since_a_date_was_set_is_told_beside_the_promise(desk: Desk) -> None:
     client = reader(desk, "deal desk")
-    sent(client, "/promises/p1/move", due_date=LATER)
+    sent(client, "/promise-acts/p1/move", due_date=LATER)
     assert "What changed since" not in page(client, "/promises/p1")
     sent(reader(desk, "operations"), "/tasks/p2-t/change", hours="90", reason="seen more")
     assert "the estimate of p2-t went from" in page(client, "/promises/p1")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable_desk.actions.assess_promise import Verdict, assess_promise
 from keepable_desk.actions.change_plan import WorkChange, add_leave, change_work
 from keepable_desk.actions.changing import By
 from keepable_desk.actions.deliver_messages import deliver_messages
@@ -112,3 +114,12 @@ def test_the_outbox_is_delivered_once(desk: Desk) -> None:
     grown(desk, 61)
     assert deliver_messages(now=NOW) == 1
     assert deliver_messages(now=NOW) == 0
+
+
+def test_whoever_acts_is_not_told_of_it(desk: Desk) -> None:
+    acting = replace(by(desk), actor=f"user:{desk.members['deal desk'].pk}")
+    verdict = Verdict(side="promiser", outcome="withdrawn")
+    assess_promise("p1", verdict, by=acting)
+    assert deliver_messages(now=NOW) == 1
+    told = Notification.objects.filter(kind="promise.assessed")
+    assert {each.member.role for each in told} == {"rep", "leader"}  # its promiser, and a leader

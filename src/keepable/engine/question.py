@@ -64,6 +64,8 @@ _GERMAN_SENTENCES = tuple(
     )
 )
 CLOSE_ENOUGH = 0.6
+# Reading takes time with the square of the length, and comparing names with how many there are.
+MOST_LETTERS, MOST_NAMED = 2_000, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,10 @@ def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem
     >>> print(read_question(book, "Tea for two")[1][0].what)
     Nothing in the catalogue is called 'Tea'.
     """
+    if len(text) > MOST_LETTERS:
+        what = f"The question has {len(text):,} letters; at most {MOST_LETTERS:,} can be read."
+        return None, (Problem(what=what, remedy=_HOW_TO_ASK),)
+    text = " ".join(text.split())
     asked, problems = _read(book, text, _parts_of(text))
     if not _GERMAN.search(text) or (asked is not None and not asked.notes):
         return asked, problems
@@ -296,7 +302,7 @@ def _customer(book: Book, wanted: str) -> tuple[Customer | None, str]:
         return starts[0], ""
     close = difflib.get_close_matches(wanted.lower(), names, n=1, cutoff=0.75)
     hint = f" Did you mean {names[close[0]].name}?" if close else ""
-    note = f"{wanted} is not in the book; the day ends in {book.settings.zone}.{hint}"
+    note = f"{wanted:.80} is not in the book; the day ends in {book.settings.zone}.{hint}"
     return None, note
 
 
@@ -345,7 +351,13 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
     if whole is not None:
         return (whole,), []
     found, problems = [], []
-    for part in _named_in(book, scope):
+    named = _named_in(book, scope)
+    if len(named) > MOST_NAMED:
+        what = (
+            f"The question names {len(named):,} things; at most {MOST_NAMED} can be asked at once."
+        )
+        return (), [Problem(what=what, remedy="Ask for them in parts.")]
+    for part in named:
         item = _item(book, part)
         if item is not None:
             found.append(item)
@@ -353,18 +365,23 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
             problems.append(_unknown_item(book, part.strip()))
     if not found and not problems:
         problems.append(Problem(what="The question is empty.", remedy=_HOW_TO_ASK))
-    for name, times in Counter(item.name for item in found).items():
-        if times > 1:
-            what = f"{name} is named {times} times."
-            remedy = "Name it once; for more of it, add an item with more work to the catalogue."
-            problems.append(Problem(what=what, remedy=remedy))
-    return tuple(found), problems
+    return tuple(found), [*problems, *_named_again(found)]
+
+
+def _named_again(found: Iterable[CatalogueItem]) -> list[Problem]:
+    """Give a problem for each item that is named more than once."""
+    remedy = "Name it once; for more of it, add an item with more work to the catalogue."
+    return [
+        Problem(what=f"{name} is named {times} times.", remedy=remedy)
+        for name, times in Counter(item.name for item in found).items()
+        if times > 1
+    ]
 
 
 def _named_in(book: Book, scope: str) -> list[str]:
     """Part a `scope` of several items; what is an item as it stands is not parted at UND."""
-    parts = re.split(r"\s*(?:\+|,|\band\b)\s*", scope)
-    german = [[part] if _item(book, part) else re.split(r"\s+und\s+", part) for part in parts]
+    parts = re.split(r"\+|,|\band\b", " ".join(scope.split()))
+    german = [[part] if _item(book, part) else part.split(" und ") for part in parts]
     return [name for names in german for name in names]
 
 
@@ -390,4 +407,4 @@ def _unknown_item(book: Book, wanted: str) -> Problem:
         remedy = f"It has {offered}" + (" and more." if len(book.catalogue) > 5 else ".")  # noqa: PLR2004 - as many as shown
     else:
         remedy = "The catalogue is empty; add items to it."
-    return Problem(what=f"Nothing in the catalogue is called {wanted!r}.", remedy=remedy)
+    return Problem(what=f"Nothing in the catalogue is called {wanted!r:.80}.", remedy=remedy)

@@ -61,7 +61,7 @@ def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
     wanted = in_english(" ".join(text.lower().split()))
     wanted = _SHORT.get(wanted, wanted)
     if _two_days(wanted):
-        what = f"{text.strip()!r} can be read as two different days."
+        what = f"{text.strip()!r:.80} can be read as two different days."
         return None, Problem(what=what, remedy=_HOW)
     try:
         for read in (_iso, _numbers, _named_day, _distance, _end_of, _end_of_running, _weekday):
@@ -69,9 +69,9 @@ def read_date(text: str, today: date) -> tuple[date | None, Problem | None]:
             if found is not None:
                 return found, None
     except (ValueError, OverflowError):
-        what = f"{text.strip()!r} is not a day that exists."
+        what = f"{text.strip()!r:.80} is not a day that exists."
         return None, Problem(what=what, remedy=_HOW)
-    return None, Problem(what=f"{text.strip()!r} is not a date that can be read.", remedy=_HOW)
+    return None, Problem(what=f"{text.strip()!r:.80} is not a date that can be read.", remedy=_HOW)
 
 
 def _two_days(wanted: str) -> bool:

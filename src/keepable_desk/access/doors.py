@@ -156,6 +156,19 @@ def allow(caller: Caller, resource: str, action: str) -> None:
         raise NotForYouError(resource, action)
 
 
+def may_decide(caller: Caller, resource: str, row: rows.Ask) -> bool:
+    """Tell whether `caller` may make a `resource` (a promise or hold) of the ask `row`.
+
+    It is for whoever asked, and for those who decide in the names of others; to be asked about it
+    is not enough. A deal in it must be one that he sees.
+    """
+    if caller.reach(resource, "create") is None:
+        return False
+    is_his = row.actor == caller.actor or caller.reach(resource, "create for another") == "all"
+    deal = row.question.get("deal")
+    return is_his and (not deal or visible(caller, "deal").filter(ref=deal).exists())
+
+
 def owns(caller: Caller, resource: str, row: Any) -> bool:  # noqa: ANN401 - a row of that resource
     """Tell whether `row` of `resource` is the caller's own."""
     door = DOORS[resource]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from keepable_desk.actions.changing import By
 
 MOST_WORDS = 10_000  # characters
+MOST_QUOTED = 300  # of them in a notification, which leads to the rest
 
 
 def save_ask(row: Ask, *, now: datetime | None) -> None:
@@ -35,7 +36,7 @@ def ask_person(row: Ask, text: str, *, author: int, member: int, by: By) -> Aske
             raise UnfitError(msg)
         asker = Member.objects.get(pk=author)
         made = AskedPerson.objects.create(ask=row, by=asker, member=asked, text=text, at=by.now)
-        _tell(asked, row, f"{asker.name} asks you: {text}", by.now)
+        _tell(asked, row, f"{asker.name} asks you: {shortened(text)}", by.now)
     return made
 
 
@@ -47,13 +48,25 @@ def reply_to(row: AskedPerson, text: str, *, by: By) -> None:
         if not fresh.update(reply=text, replied_at=by.now):
             msg = "That was answered already."
             raise UnfitError(msg)
-        _tell(row.by, row.ask, f"{row.member.name} answers you: {text}", by.now)
+        _tell(row.by, row.ask, f"{row.member.name} answers you: {shortened(text)}", by.now)
 
 
 def _refuse_unfit(text: str) -> None:
     if not text.strip() or len(text) > MOST_WORDS or "\0" in text:
         msg = f"Write something, at most {MOST_WORDS:,} characters."
         raise UnfitError(msg)
+
+
+def shortened(text: str, most: int = MOST_QUOTED) -> str:
+    """Give the beginning of a `text` that is quoted, cut between words where it can be.
+
+    >>> shortened("one two three", 9), shortened("onetwothree", 6), shortened("one two", 9)
+    ('one two …', 'onetw…', 'one two')
+    """
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    return f"{kept.rpartition(' ')[0]} …" if " " in kept else f"{kept}…"
 
 
 def _tell(member: Member, ask: Ask, text: str, now: datetime) -> None:

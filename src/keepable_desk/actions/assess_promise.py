@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
 from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.days import refuse_no_coming
 from keepable_desk.actions.deciding import changed_company, move_everybody_on
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing
@@ -41,12 +42,17 @@ def assess_promise(
     """Write the `verdict` on the promise `ref` if it is still at the `expected` revision.
 
     What the promiser's side says is its state from then on; of the promisee's side, only that it
-    was released. UnfitError when side and outcome, or outcome and day, contradict each other.
+    was released. UnfitError when side and outcome, or outcome and day, contradict each other, and
+    when that side says just that already.
     """
     with writing():
         company = changed_company(by.company)
         row = changed_promise(company, ref, expected)
         _refuse_contradictions(row, verdict)
+        _refuse_nothing_new(row, verdict)
+        if verdict.came_on is not None:
+            first = row.versions.first()
+            refuse_no_coming(verdict.came_on, made_at=first.made_at if first else None, now=by.now)
         made = Assessment.objects.create(
             promise=row,
             side=verdict.side,
@@ -84,6 +90,15 @@ def _refuse_contradictions(row: Promise, verdict: Verdict) -> None:
         return
     if (verdict.outcome == "kept" and day > due) or (verdict.outcome == "late" and day <= due):
         msg = f"It was due on {due}; on {day} it is {'late' if day > due else 'kept'}."
+        raise UnfitError(msg)
+
+
+def _refuse_nothing_new(row: Promise, verdict: Verdict) -> None:
+    """Refuse what was said last by that side: another day or another note is something new."""
+    last = row.assessments.filter(side=verdict.side).last()
+    said = (last.outcome, last.came_on, last.note) if last else ("open", None, "")
+    if said == (verdict.outcome, verdict.came_on, verdict.note):
+        msg = f"That is said already: {verdict.outcome}."
         raise UnfitError(msg)
 
 

@@ -5,17 +5,19 @@ After each of them advice that was given before may no longer hold, so that revi
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
-from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.changing import By, ChangedError, UnfitError, changed_promise, told
+from keepable_desk.actions.days import refuse_no_day, refuse_no_leave
 from keepable_desk.actions.deciding import (
     changed_company,
     move_everybody_on,
@@ -33,8 +35,12 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Company
 
 
+CHANGING = ("status", "hours_spent", "started", "finished")  # of work, besides its estimate
+
+
 def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
     """Add leave of `person` from `start` to the day before `end`, and give its number."""
+    refuse_no_leave(start, end)
     with writing():
         company = changed_company(by.company, setup=True)
         if not Person.objects.filter(company=company, ref=person).exists():
@@ -70,7 +76,7 @@ def withdraw_leave(number: int, *, by: By) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkChange:
-    """What changes of a piece of work; None leaves it as it is."""
+    """What changes of a piece of work; None leaves it as it is, `cleared` dates go."""
 
     hours: float | None = None
     low: float | None = None
@@ -79,10 +85,26 @@ class WorkChange:
     hours_spent: float | None = None
     started: date | None = None
     finished: date | None = None
+    cleared: tuple[str, ...] = ()
 
 
-def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[str, Any]:
-    """Change estimate or progress of the work `ref`, and give it as it is then."""
+def as_read(row: Work) -> str:
+    """Give a word for how the work `row` stands: it changes with whatever `change_work` changes."""
+    plain = plain_of(row, WorkNoun)
+    stands = [plain["estimate"], *(str(plain[name]) for name in CHANGING)]
+    return hashlib.sha256(canonical_json(stands).encode()).hexdigest()[:16]
+
+
+def change_work(
+    ref: str, change: WorkChange, *, reason: str, by: By, expected: str = ""
+) -> dict[str, Any]:
+    """Change estimate or progress of the work `ref`, and give it as it is then.
+
+    ChangedError when it no longer stands as it was read, if `expected` says how (see `as_read`).
+    """
+    for day in (change.started, change.finished):
+        if day is not None:
+            refuse_no_day(day)
     with writing():
         found = Work.objects.filter(company=by.company, ref=ref)
         is_of_deal = found.filter(owner_kind="deal").exists()
@@ -91,6 +113,9 @@ def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[st
         if row is None:
             msg = f"No work has the id {ref!r:.80}."
             raise UnfitError(msg)
+        if expected and expected != as_read(row):
+            msg = "Somebody else changed this work since you read it; read it again."
+            raise ChangedError(msg)
         before = plain_of(row, WorkNoun)
         try:
             after = from_plain(WorkNoun, {**before, **_changed(change)})
@@ -120,10 +145,9 @@ def change_work(ref: str, change: WorkChange, *, reason: str, by: By) -> dict[st
 
 def _changed(change: WorkChange) -> dict[str, Any]:
     found: dict[str, Any] = {
-        name: value
-        for name in ("status", "hours_spent", "started", "finished")
-        if (value := getattr(change, name)) is not None
+        name: value for name in CHANGING if (value := getattr(change, name)) is not None
     }
+    found |= dict.fromkeys(change.cleared)
     if change.hours is not None:
         found["estimate"] = to_plain(Estimate(hours=change.hours, low=change.low, high=change.high))
     return found

@@ -55,7 +55,7 @@ def told(
         confidential=hidden,
         new_salt=by.new_salt,
     )
-    body: dict[str, Any] = dict(facts)
+    body: dict[str, Any] = {**facts, "actor": by.actor}  # who acts is not told of it
     OutboxMessage.objects.create(company=company, kind=kind, body=body, made_at=by.now)
     return recorded
 

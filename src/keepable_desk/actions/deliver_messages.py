@@ -50,6 +50,8 @@ def _deliver(message: OutboxMessage, now: datetime) -> None:
     )
     said = _said(message.company, message.kind, promise.title, message.body)
     for member in concerned.distinct():
+        if f"user:{member.pk}" == message.body.get("actor"):
+            continue  # he knows, as he did it
         Notification.objects.create(
             member=member,
             kind=message.kind,

@@ -186,7 +186,7 @@ def _write(
         },
         new_salt=new_salt,
     )
-    body = {**made, "against_advice": is_against}
+    body = {**made, "against_advice": is_against, "actor": wish.actor}
     OutboxMessage.objects.create(company=company, kind="promise.made", body=body, made_at=wish.now)
     return {
         **made,

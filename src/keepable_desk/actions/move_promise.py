@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.promise import Advice, PromiseVersion
 from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
+from keepable_desk.actions.days import refuse_no_due_date
 from keepable_desk.actions.deciding import changed_company
 from keepable_desk.queries.advising import advised_on
 from keepable_desk.store.mapping import add_version
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keepable_desk.queries.forecasts import Forecasts
+    from keepable_desk.store.models import Promise
 
 
 def move_promise(
@@ -29,7 +31,7 @@ def move_promise(
     """Move the promise `ref` to `due_date` if it is still at the `expected` revision.
 
     It keeps its rank, so that nobody else moves. UnfitError when it is not open or is due then
-    already; ChangedError when somebody else changed it.
+    already, or when that day is over; ChangedError when somebody else changed it.
     """
     warm = forecasts.warm(by.company, by.now)
     answer = advised_on(warm, ref, due_date)
@@ -50,6 +52,8 @@ def move_promise(
         if row.state != "open" or last is None or last.due_date == due_date:
             msg = f"It is {row.state} and due on {last and last.due_date} already."
             raise UnfitError(msg)
+        if due_date != _before(row):
+            refuse_no_due_date(due_date, warm.forecast.book.as_of.date())
         version = PromiseVersion(
             due_date=due_date, made_at=by.now, made_by=by.actor, reason=reason, advice=advice
         )
@@ -63,3 +67,9 @@ def move_promise(
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
         told(company, by, "promise.moved", facts, hidden)
     return {**facts, "advice": advice.sentence}
+
+
+def _before(row: Promise) -> date | None:
+    """Give the date before the last one: a move can be taken back though that day is over."""
+    dates = list(row.versions.values_list("due_date", flat=True))
+    return dates[-2] if len(dates) > 1 else None

@@ -68,12 +68,22 @@ def say(
 
 
 def write_note(
-    text: str, *, author: int, readers: Iterable[int], about: tuple[str, str], by: By
+    text: str,
+    *,
+    author: int,
+    readers: Iterable[int],
+    about: tuple[str, str],
+    by: By,
+    called: str = "",
 ) -> OffRecordNote:
     """Write a note that only the member `author` and `readers` see; no ledger tells of it.
 
-    `about` is the kind and the id of what it is about.
+    `about` is the kind and the id of what it is about; readers are told what it is `called`, where
+    that is given as all of them may know it.
     """
+    told = "There is a note for you, off the record."
+    if called:
+        told = f"There is a note for you, off the record, about {called}."
     with writing():
         found = _members(by.company, readers)
         made = OffRecordNote.objects.create(
@@ -86,7 +96,7 @@ def write_note(
                 kind="note",
                 about_kind=about[0],
                 about=about[1],
-                text="There is a note for you, off the record.",
+                text=told,
                 at=by.now,
             )
     return made

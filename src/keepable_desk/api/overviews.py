@@ -15,6 +15,7 @@ from keepable.domain.canonical import to_plain
 from keepable.engine import pipeline_odds, plan_of, promise_odds, what_fills
 from keepable_desk.access.doors import NotThereError, allow, visible
 from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.days import FIRST_DAY, LAST_DAY
 from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import table
@@ -130,7 +131,7 @@ class WeekPage(AsPage):
     """Whose week it is, by id, and the Monday with which it begins."""
 
     who: Name
-    monday: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+    monday: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class LoadPage(AsPage):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Status
 
-from keepable_desk.access.doors import NotThereError, access, allow
+from keepable_desk.access.doors import NotThereError, access, allow, may_decide
 from keepable_desk.access.showing import advice_shown, shown
 from keepable_desk.actions.assess_promise import Verdict, assess_promise
 from keepable_desk.actions.change_plan import change_rank
@@ -72,6 +72,13 @@ def _in_whose_name(caller: Caller, resource: str, said: str) -> str:
     return said
 
 
+def _ask_to_decide(caller: Caller, resource: str, ref: str) -> None:
+    """Refuse to promise or hold what somebody else asked, as nobody sells another's deal."""
+    if not may_decide(caller, resource, access(caller, "ask", ref)):
+        what = "ask"
+        raise NotThereError(what, ref)
+
+
 def _expected(if_match: str | None) -> int:
     if not if_match:
         msg = "Send If-Match with the ETag of the promise as you read it."
@@ -92,7 +99,7 @@ def hold(request: HttpRequest, given: HoldIn, key: Key = None) -> Any:  # noqa: 
 def held_by(caller: Caller, given: HoldIn, once: str) -> dict[str, Any]:
     """Place the hold that `caller` wants, once under that key, and give it as he may see it."""
     allow(caller, "hold", "create")
-    access(caller, "ask", given.ask)
+    _ask_to_decide(caller, "hold", given.ask)
     wish = HoldWish(
         ask=given.ask,
         key=once,
@@ -127,7 +134,7 @@ def promised_by(caller: Caller, given: PromiseIn, once: str) -> dict[str, Any]:
     """Make the promise that `caller` wants, once under that key, and give it as he may see it."""
     allow(caller, "promise", "create")
     if not given.hold:
-        access(caller, "ask", given.ask)
+        _ask_to_decide(caller, "promise", given.ask)
     elif not was_decided(caller.company, once):  # a yes uses the hold up: it is gone the next time
         access(caller, "hold", given.hold, "release")
     by = by_of(caller)

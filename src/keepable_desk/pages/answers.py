@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from keepable_desk.access.doors import company_of, visible
+from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
@@ -78,8 +78,8 @@ def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, A
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
         "needs_reason": odds is not None and odds < advised,
         "advised": advised,
-        "may_hold": caller.reach("hold", "create") is not None,
-        "may_promise": caller.reach("promise", "create") is not None,
+        "may_hold": may_decide(caller, "hold", row),
+        "may_promise": may_decide(caller, "promise", row),
         "is_promised": bool(answer.get("already_promised")),
         "is_member": caller.member is not None,
         "as_text": as_text(answer, customers.get(answer["customer"], answer["customer"])),

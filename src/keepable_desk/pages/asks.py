@@ -25,7 +25,7 @@ from keepable_desk.api.schemas import HoldIn, PromiseIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.answers import answer_context, scope_of
-from keepable_desk.pages.frame import done, once, page
+from keepable_desk.pages.frame import done, number_in, once, page
 from keepable_desk.queries.reading import Asked
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
 
 HOLD_HOURS = 72
+AS_MADE = 0  # the revision of a promise that nobody changed since it was made
 
 
 @page()
@@ -114,7 +115,8 @@ def _promised(request: HttpRequest, caller: Caller, what: dict[str, str]) -> Htt
         "odds": words.odds(made["odds"]),
     }
     address = reverse("pages:promise", args=[made["promise"]])
-    undo = (reverse("pages:withdraw", args=[made["promise"]]), {"reason": _("Undone at once")})
+    back = {"reason": _("Undone at once"), "revision": AS_MADE}
+    undo = (reverse("pages:withdraw", args=[made["promise"]]), back)
     return done(request, address, sentence, undo)
 
 
@@ -168,15 +170,16 @@ def hold_again(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @page("POST")
 def save(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
-    """Save an ask, or no longer."""
+    """Save an ask, or no longer: as it is wanted, however often it is sent."""
     row = access(caller, "ask", ref)
     if row.actor != caller.actor:
         resource, action = "ask", "save"
         raise NotForYouError(resource, action)
-    is_saved = row.saved_at is None
-    save_ask(row, now=clock.now() if is_saved else None)
+    is_saved = request.POST.get("saved") == "yes"
+    if is_saved != (row.saved_at is not None):
+        save_ask(row, now=clock.now() if is_saved else None)
     sentence = _("Saved; it stands first among your questions.") if is_saved else _("Not saved.")
-    undo = (reverse("pages:ask-save", args=[ref]), {"ask": ref})
+    undo = (reverse("pages:ask-save", args=[ref]), {"saved": "" if is_saved else "yes"})
     return done(request, reverse("pages:asked", args=[ref]), sentence, undo)
 
 
@@ -185,12 +188,11 @@ def person(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Ask somebody about an ask."""
     row = access(caller, "ask", ref)
     author = _member(caller)
-    chosen = request.POST.get("member", "")
     made = ask_person(
         row,
         request.POST.get("text", "").strip(),
         author=author,
-        member=int(chosen) if chosen.isdecimal() else 0,
+        member=number_in(request.POST.get("member", "")) or 0,
         by=by_of(caller),
     )
     sentence = _("%(name)s was asked, and can read the answer.") % {"name": made.member.name}

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.engine.team_load import NO_TEAM
 from keepable_desk.access.doors import access, allow, visible
 from keepable_desk.actions.change_plan import add_leave, withdraw_leave
 from keepable_desk.api import clock
@@ -142,6 +143,9 @@ def _short(monday: date) -> str:
 
 
 def _week_of(row: FullRow, monday: date) -> str:
+    """Give where it is told what fills a week of `row`; nowhere for those of no team together."""
+    if row.kind == "team" and row.id == NO_TEAM:
+        return ""
     # put together by hand, as there are hundreds of them on a page
     return f"{_base()}/{monday}?who={quote(row.id)}"
 

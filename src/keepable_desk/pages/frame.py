@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from keepable_desk.access.callers import Caller
 
+MOST_DIGITS = 18  # of numbers that every database holds
 EXPECTED: tuple[type[Exception], ...] = (
     *(kind for kind, _status in STATUS),
     RefusedError,
@@ -80,11 +81,16 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "keepable/stranger.html", status=HTTPStatus.FORBIDDEN)
     if not has_company():
         return redirect("pages:first")
-    if is_part(request):
-        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
-        response["HX-Redirect"] = redirect_to_login(_page_of(request)).url
-        return response
-    return redirect_to_login(request.get_full_path())
+    is_sent = request.method == "POST"  # of which nothing must be lost
+    if not is_part(request):
+        return redirect_to_login("/" if is_sent else request.get_full_path())
+    address = redirect_to_login(_page_of(request)).url
+    if is_sent:
+        name, context = "keepable/part_signed_out.html", {"sign_in": address}
+        return render(request, name, context, status=HTTPStatus.UNAUTHORIZED)
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response["HX-Redirect"] = address
+    return response
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -94,7 +100,10 @@ def is_part(request: HttpRequest) -> bool:
 
 def _page_of(request: HttpRequest) -> str:
     """Give the address of the page that a part is asked for from."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    except ValueError:  # it is no address
+        return "/"
     return f"{shown.path}?{shown.query}" if shown.query else shown.path or "/"
 
 
@@ -164,6 +173,15 @@ def done(
     else:
         part["HX-Redirect"] = to
     return part
+
+
+def number_in(text: str) -> int | None:
+    """Read a number of a form, None where it is none that a row could have.
+
+    >>> number_in("12"), number_in("9" * 5_000), number_in("-1")
+    (12, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def once() -> str:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from keepable.engine import why
 from keepable_desk.access.doors import allow, visible
 from keepable_desk.access.showing import shown
+from keepable_desk.actions.changing import UnfitError
 from keepable_desk.api import clock
 from keepable_desk.api.asks import asked_by
+from keepable_desk.api.schemas import TEXT
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages.answers import answer_context
 from keepable_desk.pages.frame import is_part, page
@@ -110,8 +112,15 @@ def ask(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address holds
-    """Read the fields of a question; a whole line may stand in the first of them."""
+    """Read the fields of a question; a whole line may stand in the first of them.
+
+    UnfitError when more stands there than is ever read.
+    """
     values = {name: str(form.get(name, "")).strip() for name in (*FIELDS, "price")}
+    longest = max(len(value) for value in values.values())
+    if longest > TEXT:
+        msg = f"That is {longest:,} letters long; at most {TEXT:,} can be read."
+        raise UnfitError(msg)
     if not values["customer"] and not values["by"]:
         return Asked(text=values["scope"], price=values["price"])
     return Asked(**values)

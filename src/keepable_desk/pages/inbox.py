@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -45,15 +45,19 @@ def pulse(request: HttpRequest, caller: Caller) -> HttpResponse:
 def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show what the caller was told, the newest first."""
     found = visible(caller, "notification").order_by("-pk")[:MOST]
-    rows = [{**each, "href": _address(each)} for each in shown(caller, "notification", found)]
+    rows = [
+        {**each, "href": _address(caller, each)} for each in shown(caller, "notification", found)
+    ]
     return render(request, "keepable/inbox.html", {"rows": rows})
 
 
-def _address(row: dict[str, object]) -> str:
+def _address(caller: Caller, row: dict[str, object]) -> str:
     about = str(row["about"])
     names = {"promise": "pages:promise", "hold": "pages:promise", "ask": "pages:asked"}
     if row["about_kind"] in names and about:
         return reverse(names[str(row["about_kind"])], args=[about])
+    if row["about_kind"] == "deal" and caller.reach("deal", "read"):
+        return f"{reverse('pages:pipeline')}#notes-{about}"
     return reverse("pages:honesty") if row["about_kind"] == "ledger" else ""
 
 
@@ -75,8 +79,9 @@ def reader(request: HttpRequest, caller: Caller) -> HttpResponse:
         zone=form.get("zone", "").strip() or None,
         language=language if language in {"", "en", "de"} else None,
     )
-    back = form.get("next", "/")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
+    back = form.get("next", "")
+    is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
+    response = HttpResponseRedirect(back if is_here else "/")
     theme = form.get("theme", "")
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax")

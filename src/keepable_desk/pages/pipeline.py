@@ -292,6 +292,7 @@ def signal(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         readers=given.readers,
         about=(given.about_kind, given.about),
         by=by_of(caller),
+        called=deal.title,
     )
     sentence = _("%(name)s reads it, and nobody else.") % {"name": owner.name}
     return done(request, reverse("pages:pipeline"), sentence)

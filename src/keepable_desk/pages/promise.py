@@ -14,6 +14,7 @@ from keepable_desk.access.doors import NotThereError, access, company_of, visibl
 from keepable_desk.access.showing import listed, shown
 from keepable_desk.actions.assess_promise import SAYS
 from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.days import refuse_no_day
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import answers, words
@@ -235,9 +236,11 @@ def _may(caller: Caller, resource: str, ref: str, action: str) -> bool:
 
 
 def day_in(text: str) -> date:
-    """Read a day of a form; UnfitError when it is none."""
+    """Read a day of a form; UnfitError when it is none, or none that can be planned with."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         msg = "Choose a day, as 2027-03-01."
         raise UnfitError(msg) from error
+    refuse_no_day(day)
+    return day

@@ -13,7 +13,13 @@ from django.utils.translation import ngettext
 from keepable_desk.access.doors import access, allow, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.change_plan import WorkChange, change_rank, change_work, rank_behind
+from keepable_desk.actions.change_plan import (
+    WorkChange,
+    as_read,
+    change_rank,
+    change_work,
+    rank_behind,
+)
 from keepable_desk.actions.changing import UnfitError
 from keepable_desk.actions.move_promise import move_promise
 from keepable_desk.actions.talk import MOST_BYTES, File, delete_note, say, write_note
@@ -21,7 +27,7 @@ from keepable_desk.api.acting import by_of
 from keepable_desk.api.schemas import NAME, AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
-from keepable_desk.pages.frame import done, page
+from keepable_desk.pages.frame import done, number_in, page
 from keepable_desk.pages.promise import day_in
 
 if TYPE_CHECKING:
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 8
 PLAIN_FILE = "application/octet-stream"
+DATES = ("started", "finished")  # of work
 
 
 def _page_of(ref: str) -> str:
@@ -41,8 +48,7 @@ def _page_of(ref: str) -> str:
 
 def _read(form: QueryDict) -> int | None:
     """Give the revision that was read; what changed since is not overwritten."""
-    text = form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a revision
+    return number_in(form.get("revision", ""))
 
 
 def _revision(caller: Caller, ref: str) -> int:
@@ -171,7 +177,7 @@ def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     access(caller, "promise", ref, "talk")
     members = visible(caller, "member")
     text = request.POST.get("text", "").strip()
-    chosen = {int(each) for each in request.POST.getlist("mentions") if each.isdecimal()}
+    chosen = _members_in(request.POST, "mentions")
     named = _mentioned(text, {row.pk: row.name for row in members})
     given = MessageIn.model_validate({"text": text, "mentions": sorted(chosen | named)})
     if not given.text:
@@ -194,6 +200,11 @@ def talk(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         by=by_of(caller),
     )
     return done(request, f"{_page_of(ref)}#talk", _("Said."))
+
+
+def _members_in(form: QueryDict, name: str) -> set[int]:
+    """Give the numbers of members that were ticked under `name`."""
+    return {number for each in form.getlist(name) if (number := number_in(each)) is not None}
 
 
 def _mentioned(text: str, names: Mapping[int, str]) -> set[int]:
@@ -223,11 +234,11 @@ def _plain(text: str | None, otherwise: str) -> str:
 def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Write a note off the record."""
     allow(caller, "note", "create")
-    access(caller, "promise", ref)
+    row = access(caller, "promise", ref)
     given = NoteIn.model_validate(
         {
             "text": request.POST.get("text", "").strip(),
-            "readers": [each for each in request.POST.getlist("readers") if each.isdecimal()],
+            "readers": sorted(_members_in(request.POST, "readers")),
             "about_kind": "promise",
             "about": ref,
         }
@@ -238,6 +249,7 @@ def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         readers=given.readers,
         about=(given.about_kind, given.about),
         by=by_of(caller),
+        called=row.title,
     )
     return done(request, f"{_page_of(ref)}#off-record", _("Noted, off the record."))
 
@@ -246,9 +258,10 @@ def note(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
 def unnote(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
     """Delete a note; nothing of it is left, so that this alone cannot be undone."""
     row = access(caller, "note", number, "delete")
-    about = row.about
+    is_of_deal, about = row.about_kind == "deal", row.about
     delete_note(row)
-    return done(request, f"{_page_of(about)}#off-record", _("Deleted; nothing of it is left."))
+    back = reverse("pages:pipeline") if is_of_deal else f"{_page_of(about)}#off-record"
+    return done(request, back, _("Deleted; nothing of it is left."))
 
 
 @page("POST")
@@ -264,17 +277,22 @@ def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     change = given.dict(exclude={"reason"})
     if change["hours"] == before["estimate"]["hours"]:
         change["hours"] = None  # so that it keeps its range
+    cleared = tuple(name for name in DATES if not form.get(name, "as it is").strip())
     change_work(
         ref,
-        WorkChange(**change),
+        WorkChange(**change, cleared=cleared),
         reason=given.reason,
         by=by_of(caller),
+        expected=form.get("as_read", ""),
     )
+    row.refresh_from_db()
     back: dict[str, Any] = {
         **{name: value for name, value in before["estimate"].items() if value is not None},
+        **{name: before[name] or "" for name in DATES},
         "status": before["status"],
         "hours_spent": before["hours_spent"],
         "reason": _("Undone at once"),
+        "as_read": as_read(row),
     }
     undo = (reverse("pages:work", args=[ref]), back)
     return done(request, _page_of(row.owner), _("The plan knows it now."), undo)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from keepable.engine import plan_of
 from keepable_desk.access.doors import access, visible
 from keepable_desk.access.showing import shown
+from keepable_desk.actions.change_plan import as_read
 from keepable_desk.actions.changing import UnfitError
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
@@ -94,8 +95,13 @@ def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     rows = visible(caller, "work").filter(owner=ref).exclude(owner_kind="deal").order_by("place")
     planned = {each.work_id: each for each in PLANNED.of(caller.company, warm).get(ref, [])}
     found = [
-        {**row, "plan": planned.get(row["id"]), "hours": row["estimate"]["hours"]}
-        for row in shown(caller, "work", rows)
+        {
+            **each,
+            "plan": planned.get(each["id"]),
+            "hours": each["estimate"]["hours"],
+            "as_read": as_read(row),
+        }
+        for row, each in zip(rows, shown(caller, "work", rows), strict=True)
     ]
     if not found:
         found = _from_templates(caller, warm, ref, planned)

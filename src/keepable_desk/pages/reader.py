@@ -33,7 +33,9 @@ def as_readers_read(
         with translation.override(language), timezone.override(ZoneInfo(zone or "UTC")):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        # what somebody read stays nowhere: after signing out, Back shows none of it
+        keeping = "private, no-store" if caller else "private, no-cache"
+        response.headers.setdefault("Cache-Control", keeping)
         return response
 
     return answer

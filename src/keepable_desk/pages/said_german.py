@@ -211,6 +211,19 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "Name one customer, then the date; a price goes aside.",
         "Nenn einen Kunden, dann den Termin; ein Preis steht für sich.",
     ),
+    (
+        "The question has {number} letters; at most {number2} can be read.",
+        "Die Frage hat {number} Buchstaben; höchstens {number2} sind zu lesen.",
+    ),
+    (
+        "The question names {number} things; at most {number2} can be asked at once.",
+        "Die Frage nennt {number} Dinge; höchstens {number2} lassen sich auf einmal fragen.",
+    ),
+    ("Ask for them in parts.", "Frag in Teilen danach."),
+    (
+        "That is {number} letters long; at most {number2} can be read.",
+        "Das ist {number} Buchstaben lang; höchstens {number2} sind zu lesen.",
+    ),
     # what was refused
     (
         "That is below the {text} that it was to have.",
@@ -238,6 +251,10 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "Somebody else changed this promise since you read it; read it again.",
         "Jemand anderes hat diese Zusage inzwischen geändert; lies sie noch einmal.",
     ),
+    (
+        "Somebody else changed this work since you read it; read it again.",
+        "Jemand anderes hat diese Arbeit inzwischen geändert; lies sie noch einmal.",
+    ),
     ("Only an open promise can be moved.", "Nur eine offene Zusage lässt sich verschieben."),
     ("It is open and due on {text} already.", "Sie ist schon für den {text} zugesagt."),
     (
@@ -254,6 +271,31 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ),
     ("You may not do that here ({text}).", "Das darfst du hier nicht ({text})."),
     ("Choose a day, as 2027-03-01.", "Wähl einen Tag, wie 2027-03-01."),
+    (
+        "{text} cannot be planned with; choose a day from 2000 to 2199.",
+        "Mit {text} lässt sich nicht planen; wähl einen Tag von 2000 bis 2199.",
+    ),
+    (
+        "{text} is over (today is {text2}); choose a later day.",
+        "{text} ist vorbei (heute ist {text2}); wähl einen späteren Tag.",
+    ),
+    (
+        "{text} is more than 50 years away; choose an earlier day.",
+        "Bis {text} sind es mehr als 50 Jahre; wähl einen früheren Tag.",
+    ),
+    (
+        "{text} is still to come; say it once it is there.",
+        "{text} kommt erst noch; sag es, wenn es da ist.",
+    ),
+    (
+        "It was promised on {text} only; it did not come on {text2}.",
+        "Zugesagt wurde es erst am {text}; am {text2} kam es nicht.",
+    ),
+    (
+        "Leave from {text} to before {text2} is longer than two years; add it in parts.",
+        "Abwesend von {text} bis vor {text2} sind mehr als zwei Jahre; trag es in Teilen ein.",
+    ),
+    ("That is said already: {state}.", "Das ist schon gesagt: {state}."),
     ("Choose a file: CSV, XLSX or JSON.", "Wähl eine Datei: CSV, XLSX oder JSON."),
     ("Choose somebody else here to ask.", "Wähl jemand anderen hier zum Fragen."),
     ("Write something, at most {text} characters.", "Schreib etwas, höchstens {text} Zeichen."),
@@ -329,6 +371,10 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     # what somebody is told
     ("You were mentioned about {text}.", "Du wurdest bei {text} erwähnt."),
     ("There is a note for you, off the record.", "Es gibt eine vertrauliche Notiz für dich."),
+    (
+        "There is a note for you, off the record, about {text}.",
+        "Es gibt eine vertrauliche Notiz für dich, zu {text}.",
+    ),
     ("{text} asks you: {text2}", "{text} fragt dich: {text2}"),
     ("{text} answers you: {text2}", "{text} antwortet dir: {text2}"),
     # what changed in the plan

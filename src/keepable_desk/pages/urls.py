@@ -1,4 +1,7 @@
-"""The addresses of the pages. Those that end in an id come last, as ids may hold slashes."""
+"""The addresses of the pages. Those that end in an id come last, as ids may hold slashes.
+
+As an id may end like a part of a page, parts and acts of promises have a first word of their own.
+"""
 
 from __future__ import annotations
 
@@ -69,16 +72,16 @@ urlpatterns: list[URLPattern] = [
     path("holds/promise", asks.promise_held, name="hold-promise"),
     path("notes/<int:number>/delete", promise_acts.unnote, name="unnote"),
     path("tasks/<path:ref>/change", promise_acts.work, name="work"),
-    path("promises/<path:ref>/curves", promise_parts.curves, name="curves"),
-    path("promises/<path:ref>/work", promise_parts.work, name="promise-work"),
-    path("promises/<path:ref>/trial", promise_parts.trial, name="trial"),
-    path("promises/<path:ref>/move", promise_acts.move, name="move"),
-    path("promises/<path:ref>/assess", promise_acts.assess, name="assess"),
-    path("promises/<path:ref>/ranked", promise_parts.ranked, name="ranked"),
-    path("promises/<path:ref>/rank-back", promise_acts.rank_back, name="rank-back"),
-    path("promises/<path:ref>/rank", promise_acts.rank, name="rank"),
-    path("promises/<path:ref>/talk", promise_acts.talk, name="talk"),
-    path("promises/<path:ref>/note", promise_acts.note, name="note"),
-    path("promises/<path:ref>/withdraw", promise_acts.withdraw, name="withdraw"),
+    path("promise-parts/<path:ref>/curves", promise_parts.curves, name="curves"),
+    path("promise-parts/<path:ref>/work", promise_parts.work, name="promise-work"),
+    path("promise-parts/<path:ref>/trial", promise_parts.trial, name="trial"),
+    path("promise-acts/<path:ref>/move", promise_acts.move, name="move"),
+    path("promise-acts/<path:ref>/assess", promise_acts.assess, name="assess"),
+    path("promise-parts/<path:ref>/ranked", promise_parts.ranked, name="ranked"),
+    path("promise-acts/<path:ref>/rank-back", promise_acts.rank_back, name="rank-back"),
+    path("promise-acts/<path:ref>/rank", promise_acts.rank, name="rank"),
+    path("promise-acts/<path:ref>/talk", promise_acts.talk, name="talk"),
+    path("promise-acts/<path:ref>/note", promise_acts.note, name="note"),
+    path("promise-acts/<path:ref>/withdraw", promise_acts.withdraw, name="withdraw"),
     path("promises/<path:ref>", promise.show, name="promise"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -232,3 +233,31 @@ def test_a_question_from_fields_says_how_it_was_asked() -> None:
     question, _ = build_question(BOOK, scope="sso", customer="zen", requested_date=None)
     assert question is not None
     assert question.text == "sso for zen"
+
+
+@pytest.mark.parametrize("unit", ["a by ", "a for ", "by ", "a in 1 ", " ", "a bis 1 f\u00fcr "])
+def test_a_sentence_is_read_in_a_moment_however_it_is_made(unit: str) -> None:
+    began = time.perf_counter()
+    question, problems = read_question(BOOK, (unit * 2_000)[:2_000])
+    assert time.perf_counter() - began < 2.0  # it takes a twentieth of that; once it took minutes
+    assert question is None
+    assert all(len(problem.what) < 200 for problem in problems)
+
+
+def test_a_sentence_that_is_none_is_refused_unread() -> None:
+    question, problems = read_question(BOOK, "a by " * 12_000)
+    assert question is None
+    assert problems[0].what == "The question has 60,000 letters; at most 2,000 can be read."
+
+
+def test_more_than_a_hundred_things_are_not_looked_for_at_once() -> None:
+    scope = " + ".join("thing" for _ in range(101))
+    question, problems = build_question(BOOK, scope=scope, customer="", requested_date=None)
+    assert question is None
+    assert [problem.remedy for problem in problems] == ["Ask for them in parts."]
+
+
+def test_blanks_too_many_change_nothing() -> None:
+    question, _ = read_question(BOOK, "  Single   sign-on \n for  Acme   Corp by 2027-03-01 ")
+    assert question is not None
+    assert (question.items, question.customer) == (("sso",), "acme")

@@ -174,8 +174,9 @@ function select(input, options, at) {
 
 /* --- the palette ------------------------------------------------------------------------------- */
 
-const palette = document.getElementById("palette");
-palette?.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
+  const palette = event.target.closest?.("#palette");
+  if (!palette) return;
   const input = palette.querySelector("input");
   const options = all(palette, "[role=option]");
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
@@ -188,7 +189,7 @@ palette?.addEventListener("keydown", (event) => {
     go(options[Math.max(at, 0)]);
   }
 });
-palette?.addEventListener("click", (event) => go(event.target.closest("[role=option]")));
+document.addEventListener("click", (event) => go(event.target.closest("#palette [role=option]")));
 
 function go(option) {
   if (option?.dataset.href) location.assign(option.dataset.href);
@@ -226,7 +227,7 @@ const KEYS = {
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    open(palette);
+    open(document.getElementById("palette"));
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
@@ -240,6 +241,31 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     act();
   }
+});
+
+/* --- sending ----------------------------------------------------------------------------------- */
+
+/** Send the token that counts now: whoever signed in anew in another tab got another one. */
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (!token) return;
+  detail.headers["X-CSRFToken"] = token;
+  if (detail.verb !== "get") detail.parameters.csrfmiddlewaretoken = token;
+});
+
+/** What is clicked twice is sent once: not again while it is on its way, or the next page comes. */
+const onTheirWay = new WeakSet();
+document.addEventListener("submit", (event) => {
+  if (!onTheirWay.has(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
+  if (target instanceof HTMLFormElement && detail.requestConfig.verb !== "get") onTheirWay.add(target);
+});
+document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => {
+  const goesOn = xhr.getResponseHeader("HX-Redirect") ?? xhr.getResponseHeader("HX-Refresh");
+  if (!goesOn) onTheirWay.delete(target);
 });
 
 /* --- live: when somebody else changes what is shown -------------------------------------------- */

@@ -1,0 +1,79 @@
+"""One ask on its page: saved, asked about, and read again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from keepable_desk.store import models as rows
+from tests.desk.small_company import NOW, Desk, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Give a small company at its instant."""
+    del db
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    FORECASTS._known.clear()
+    yield small_desk()
+    FORECASTS._known.clear()
+
+
+def reader(desk: Desk, role: str) -> Client:
+    client = Client()
+    client.force_login(desk.members[role].user)
+    return client
+
+
+def asked(client: Client) -> str:
+    """Ask for a report, and give the address of the answer."""
+    form = {"scope": "report", "customer": "nord", "by": "2027-06-01"}
+    address: str = client.post("/ask", form)["Location"]
+    return address
+
+
+def is_saved() -> bool:
+    return rows.Ask.objects.get().saved_at is not None
+
+
+def test_an_ask_is_saved_as_it_is_wanted_however_often_it_is_sent(desk: Desk) -> None:
+    client = reader(desk, "rep")
+    address = asked(client)
+    assert 'name="saved" value="yes"' in client.get(address).content.decode()
+    for _ in range(2):
+        assert client.post(f"{address}/save", {"saved": "yes"}).status_code == 303
+        assert is_saved()
+    assert 'name="saved" value=""' in client.get(address).content.decode()
+
+
+def test_undo_of_saving_says_what_is_wanted_too(desk: Desk) -> None:
+    client = reader(desk, "rep")
+    address = asked(client)
+    answer = client.post(f"{address}/save", {"saved": "yes"})
+    undo = json.loads(str(list(get_messages(answer.wsgi_request))[-1]))["undo"]
+    for _ in range(2):
+        client.post(undo["to"], undo["fields"])
+        assert not is_saved()
+
+
+def test_a_question_that_is_too_long_to_be_read_says_so(desk: Desk) -> None:
+    client = reader(desk, "rep")
+    form = {"scope": "a" * 60_000, "customer": "nord", "by": "2027-06-01"}
+    for answer in (client.post("/ask", form), client.get("/understood", form)):
+        assert answer.status_code == 409
+        said = "That is 60,000 letters long; at most 10,000 can be read."
+        assert said in answer.content.decode()
+
+
+def test_what_somebody_read_is_kept_by_no_browser(desk: Desk) -> None:
+    assert reader(desk, "rep").get("/")["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get("/health").headers.get("Cache-Control", "")
