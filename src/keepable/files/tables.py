@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 from keepable.files.disk import decoded
 from keepable.files.faults import MisfitError
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000_000
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
-# What openpyxl raises for a file that is no workbook, or a broken one.
-_BROKEN = (BadZipFile, ParseError, OSError, KeyError, ValueError, IndexError, TypeError)
 _SEPARATORS = ",;\t|"
+MOST_NAMED = 3  # rows that are named one by one
+# What no text is made of: control characters but those that break lines, and halves of characters.
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,19 @@ def read_table(path: Path) -> Table:
     if not filled:
         what = f"{path.name} is empty."
         raise MisfitError(what, "It needs a line with the names of its columns, then rows.")
+    _refuse_no_text(path.name, filled)
     columns = tuple(cell.strip() for cell in filled[0][1])
     return Table(path.name, columns, tuple(filled[1:]))
+
+
+def _refuse_no_text(name: str, rows: Iterable[tuple[int, tuple[str, ...]]]) -> None:
+    """Refuse a table with characters that no database stores and nobody sees, and say where."""
+    found = [line for line, cells in rows if any(map(_NO_TEXT.search, cells))]
+    if found:
+        named = ", ".join(map(str, found[:MOST_NAMED]))
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        what = f"{name} holds control characters or halves of characters in row {named}{more}."
+        raise MisfitError(what, "Take them out, or save the file anew as CSV UTF-8.")
 
 
 def _data(path: Path) -> bytes:
@@ -125,13 +136,22 @@ def _rows_of_workbook(name: str, data: bytes) -> Iterable[tuple[int, tuple[str, 
     """Read the first sheet of a workbook; formulas count as what they came out to."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
 
+    rows: Sequence[Sequence[object]]
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows: Sequence[Sequence[object]] = list(book.worksheets[0].iter_rows(values_only=True))
-    except _BROKEN as error:
-        what = f"{name} is not a workbook that can be read ({error})."
-        raise MisfitError(what, "Save it anew as .xlsx, or as CSV.") from error
+        sheets = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets
+        rows = list(sheets[0].iter_rows(values_only=True)) if sheets else []
+    except Exception as error:  # what openpyxl raises for a broken workbook has no end
+        is_telling = not isinstance(error, (AttributeError, TypeError, IndexError))
+        why = str(error).partition("\n")[0].rstrip(".") if is_telling else ""
+        raise _unreadable(name, why or "its parts do not fit together") from error
+    if not sheets:
+        raise _unreadable(name, "it has no sheet with cells")
     return [(n, tuple(_as_text(cell) for cell in row)) for n, row in enumerate(rows, start=1)]
+
+
+def _unreadable(name: str, why: str) -> MisfitError:
+    what = f"{name} is not a workbook that can be read ({why})."
+    return MisfitError(what, "Save it anew as .xlsx, or as CSV.")
 
 
 def _as_text(value: object) -> str:

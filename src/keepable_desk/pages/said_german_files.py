@@ -30,8 +30,24 @@ FILES: tuple[tuple[str, str], ...] = (
     ),
     ("{text} holds no list of objects.", "{text} enthält keine Liste von Objekten."),
     (
+        "{text} is not a workbook that can be read (it has no sheet with cells).",
+        "{text} ist keine lesbare Arbeitsmappe (sie hat kein Blatt mit Zellen).",
+    ),
+    (
+        "{text} is not a workbook that can be read (its parts do not fit together).",
+        "{text} ist keine lesbare Arbeitsmappe (ihre Teile passen nicht zusammen).",
+    ),
+    (
         "{text} is not a workbook that can be read ({text2}).",
         "{text} ist keine lesbare Arbeitsmappe ({text2}).",
+    ),
+    (
+        "{text} holds control characters or halves of characters in row {text2}.",
+        "{text} enthält in Zeile {text2} Steuerzeichen oder halbe Zeichen.",
+    ),
+    (
+        "Take them out, or save the file anew as CSV UTF-8.",
+        "Nimm sie heraus, oder speichere die Datei neu als CSV UTF-8.",
     ),
     ("There is no table in {text}.", "In {text} ist keine Tabelle."),
     (
