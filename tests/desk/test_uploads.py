@@ -61,3 +61,51 @@ def test_half_a_character_is_refused_with_its_row(client: Client) -> None:
     assert b"people.json holds control characters or halves of characters in row 2." in (
         answer.content
     )
+
+
+def again(of: str, **columns: str) -> dict[str, str]:
+    """Give what "Read it again so" sends: all that stands in the form."""
+    said = {f"column-{name}": column for name, column in columns.items()}
+    return {"kind": of, "read-kind": of, "again": "1", **said}
+
+
+def test_a_field_that_is_said_to_be_no_column_is_not_guessed_again(client: Client) -> None:
+    content = b"Name,Role,Team\nAnn,chief,Core\n"
+    assert b'<option value="Role" selected>' in sent(client, content).content
+    shown = sent(client, content, **again("people", name="Name", skills="", team="Team"))
+    assert b'<option value="Role" selected>' not in shown.content
+    assert rows.ImportPreview.objects.order_by("-pk")[0].rows[0]["skills"] != ["chief"]
+
+
+def test_finished_work_is_read_without_a_column_that_was_guessed_wrongly(client: Client) -> None:
+    content = b"id,created,completed,owner,actual\nz1,2026-03-02,2026-03-05,Ann,8\n"
+    said = {"id": "id", "estimated_on": "created", "actual_hours": "actual"}
+    shown = sent(client, content, **again("outcomes", **said, finished_on="", who=""))
+    found = rows.ImportPreview.objects.get()
+    assert found.mapping == said
+    assert found.rows[0].get("who", "") == ""
+    assert b"No column says when work was finished." in shown.content
+
+
+def test_a_column_that_is_needed_is_asked_for_when_it_is_said_to_be_none(client: Client) -> None:
+    shown = sent(client, b"Name,Role\nAnn,build\n", **again("people", name="", skills="Role"))
+    assert shown.status_code == 200
+    assert b"has no column that holds names" in shown.content
+    assert b'<option value="Role" selected>' in shown.content
+
+
+def test_a_column_is_chosen_by_its_name_with_all_its_blanks(client: Client) -> None:
+    # a browser sends what stands in `value`; of a text it would make one blank of two
+    content = b'First  name,"What they\r\ncan"\nAnn,test\n'
+    assert b'<option value="First  name">' in sent(client, content).content
+    form = again("people", name="First  name", skills="What they can")
+    shown = sent(client, content, **form)
+    assert b'<option value="What they can" selected>' in shown.content
+    assert rows.ImportPreview.objects.get().rows[0]["skills"] == ["test"]
+
+
+def test_which_way_round_dates_are_stays_chosen(client: Client) -> None:
+    content = b"id,estimated_on,actual_hours\nz1,03/02/2026,8\n"
+    for _ in range(2):
+        shown = sent(client, content, dates="mdy", **again("outcomes", estimated_on="estimated_on"))
+        assert b'<option value="mdy" selected>' in shown.content

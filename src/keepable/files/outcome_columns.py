@@ -78,9 +78,9 @@ _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 
 
 def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as `said` (field to column), else by its name.
+    """Give the column of each field: as `said` (field to column, "" for none), else by its name.
 
-    MisfitError when a field or column that was said does not exist. No column serves twice.
+    MisfitError when a field or column that was said does not exist. No guess serves twice.
 
     >>> guessed(["TaskNumber", "HoursEstimate", "AssignedToID"], {"kind": "TaskNumber"})
     {'kind': 'TaskNumber', 'who': 'AssignedToID', 'estimate_hours': 'HoursEstimate'}
@@ -93,9 +93,9 @@ def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
         _guess_name(field, names, plain, found)
     _guess_dates(columns, found)
     _guess_name("status", [name for name in plain if name.endswith("status")], plain, found)
-    if "started_on" not in found:
+    if not found.get("started_on"):
         _guess_name("estimated_on", ONLY_DATE, plain, found)
-    return found
+    return {field: column for field, column in found.items() if column}
 
 
 def _guess_name(
@@ -138,10 +138,10 @@ def _refuse_unknown(
         what = f"An outcome has no field {field!r}."
         remedy = f"{did_you_mean(field, NAMES)} The fields are {', '.join(NAMES)}."
         raise MisfitError(what, remedy.strip())
-    if column not in columns:
+    if column and column not in columns:
         what = f"There is no column {column!r}."
         remedy = f"{did_you_mean(column, columns)} The columns are {', '.join(columns)}."
-        fitting = {name: chosen for name, chosen in said.items() if chosen in columns}
+        fitting = {name: chosen for name, chosen in said.items() if chosen in {"", *columns}}
         choice = ChoiceError(what, remedy.strip(), (field,))
         raise choice.among(columns, guessed(columns, fitting))
 

@@ -55,13 +55,13 @@ def read_outcomes(
 ) -> OutcomesRead:
     """Read outcomes from the table at `path`, or from tables in that folder that share a key.
 
-    `said` maps fields to columns, the rest is guessed; `dates` ("dmy" or "mdy") says which way
-    round days and months are. MisfitError when nothing can be read, ChoiceError when it could be
-    if a column or the way round of dates were said.
+    `said` maps fields to columns ("" for none), the rest is guessed; `dates` ("dmy" or "mdy") says
+    which way round days and months are. MisfitError when nothing can be read, ChoiceError when it
+    could be if a column or the way round of dates were said.
     """
     table, problems = _joined(path)
     columns = guessed(table.columns, said or {})
-    if "finished_on" not in (said or {}):
+    if not (said or {}).get("finished_on"):
         problems += _no_finish(table, columns)
     if not any(field in columns for field in NEEDED):
         what = f"{table.name} has no column that says when work was estimated."

@@ -106,9 +106,9 @@ def read_parts(
 ) -> PartsRead:
     """Read things of `kind` from the table at `path`.
 
-    `said` maps fields to columns, the rest is guessed by name; `defaults` fill what no column
-    says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError when
-    nothing can be read, ChoiceError when it could be if a column or that were said.
+    `said` maps fields to columns ("" for none), the rest is guessed by name; `defaults` fill what
+    no column says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError
+    when nothing can be read, ChoiceError when it could be if a column or that were said.
     """
     table = read_table(path)
     columns = _guessed(table.columns, kind, said)
@@ -182,12 +182,16 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as said, else by its name; ChoiceError if there is none."""
+    """Give the column of each field: as said, else by its name; ChoiceError if there is none.
+
+    A field that is said to be "" has none.
+    """
     chosen = {field: column for field, column in said.items() if field in FIELDS[kind]}
     plain = {_letters(column): column for column in columns}
     found = {field: _first(plain, names) for field, names in FIELDS[kind].items()}
-    unknown = {field: column for field, column in chosen.items() if column not in {"", *columns}}
-    known = {field: name for field, name in {**found, **chosen}.items() if name in columns}
+    named = set(columns) - {""}
+    unknown = {field: column for field, column in chosen.items() if column not in {"", *named}}
+    known = {field: name for field, name in {**found, **chosen}.items() if name in named}
     if unknown:
         what = f"There is no column {min(unknown.values())!r:.60}."
         choice = ChoiceError(what, f"There are {', '.join(columns)}.", tuple(unknown))

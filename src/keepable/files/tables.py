@@ -57,7 +57,7 @@ def read_table(path: Path) -> Table:
         what = f"{path.name} is empty."
         raise MisfitError(what, "It needs a line with the names of its columns, then rows.")
     _refuse_no_text(path.name, filled)
-    columns = tuple(cell.strip() for cell in filled[0][1])
+    columns = tuple(" ".join(cell.strip().splitlines()) for cell in filled[0][1])
     return Table(path.name, columns, tuple(filled[1:]))
 
 
