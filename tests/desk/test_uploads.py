@@ -109,3 +109,25 @@ def test_which_way_round_dates_are_stays_chosen(client: Client) -> None:
     for _ in range(2):
         shown = sent(client, content, dates="mdy", **again("outcomes", estimated_on="estimated_on"))
         assert b'<option value="mdy" selected>' in shown.content
+
+
+@pytest.mark.parametrize("name", ["noext", "table", "people.pdf", "people."])
+def test_a_file_that_is_no_table_is_refused_by_its_own_name(client: Client, name: str) -> None:
+    answer = sent(client, b"Name\nAnn\n", name)
+    assert answer.status_code == 409
+    assert f"{name} is no table." in answer.content.decode()
+
+
+def test_hours_estimated_and_taken_are_not_read_from_one_column(client: Client) -> None:
+    content = b"id,created,finished,Hours\nz1,2026-03-02,2026-03-05,8\n"
+    said = {"estimated_on": "created", "estimate_hours": "Hours", "actual_hours": "Hours"}
+    shown = sent(client, content, **again("outcomes", **said)).content.decode()
+    assert "cannot be both the hours estimated and the hours it took" in shown
+    assert "Choose below which column it is: hours estimated, hours it took." in shown
+    assert not rows.ImportPreview.objects.exists()
+
+
+def test_columns_of_one_name_are_offered_once(client: Client) -> None:
+    shown = sent(client, b"Name,Role,Role\nAnn,build,test\n").content
+    assert shown.count(b'<option value="Role" selected>') == 1
+    assert b"There are 2 columns called &#x27;Role&#x27;; the first is read." in shown

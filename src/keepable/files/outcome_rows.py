@@ -12,7 +12,7 @@ from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import date_form, day_in, guessed, holds_dates
-from keepable.files.tables import SUFFIXES, Table, read_table
+from keepable.files.tables import SUFFIXES, Table, called_twice, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +67,7 @@ def read_outcomes(
         what = f"{table.name} has no column that says when work was estimated."
         choice = ChoiceError(what, "Say which column it is: estimated_on or started_on.", NEEDED)
         raise choice.among(table.columns, columns)
+    problems += called_twice(table, columns.values())
     forms = _forms(table, columns, dates)
     reader = _Reader(table, columns, forms)
     for line, row in table.rows:

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from keepable.domain.problem import Problem
 from keepable.files.disk import decoded
 from keepable.files.faults import MisfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 MOST_BYTES = 200_000_000
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 _SEPARATORS = ",;\t|"
+# The line that Excel puts above the names of columns to say what stands between cells.
+_SAID_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+MOST_NULS, ONE_SIDE = 20, 4  # one zero byte in so many is no slip; nor are so many on one side
 MOST_NAMED = 3  # rows that are named one by one
 # What no text is made of: control characters but those that break lines, and halves of characters.
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -71,6 +75,20 @@ def _refuse_no_text(name: str, rows: Iterable[tuple[int, tuple[str, ...]]]) -> N
         raise MisfitError(what, "Take them out, or save the file anew as CSV UTF-8.")
 
 
+def called_twice(table: Table, columns: Iterable[str]) -> Iterator[Problem]:
+    """Say which of the `columns` that are read stand in `table` more than once: the first counts.
+
+    >>> print(*called_twice(Table("t.csv", ("who", "h", "h"), ()), ["who", "h"]))
+    t.csv: There are 2 columns called 'h'; the first is read. Give each a name of its own.
+    """
+    for column in dict.fromkeys(columns):
+        count = table.columns.count(column)
+        if count > 1:
+            what = f"There are {count} columns called {column!r}; the first is read."
+            remedy = "Give each a name of its own."
+            yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
+
+
 def _data(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -83,25 +101,46 @@ def _data(path: Path) -> bytes:
 
 
 def _text(data: bytes) -> str:
-    """Read UTF-8, else the Western alphabet that old exports are written in."""
+    """Read UTF-8, or UTF-16 with or without its mark, else the alphabet of old Western exports."""
+    wide = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _wide(data)
+    if wide:
+        return data.decode(wide, errors="replace")
     try:
         return decoded(data)
     except MisfitError:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16", errors="replace")
         return data.decode("cp1252", errors="replace")
 
 
+def _wide(data: bytes) -> str:
+    r"""Name the form of UTF-16 in which `data` is written without its mark; empty if in none.
+
+    Separators and line ends have a zero byte there, most on the same side of their other byte.
+
+    >>> _wide("Łukasz;1".encode("utf-16-be")), _wide("a;1".encode("utf-16-le")), _wide(b"a\0b")
+    ('utf-16-be', 'utf-16-le', '')
+    """
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if MOST_NULS * (first + second) < len(data) or len(data) % 2:
+        return ""
+    if ONE_SIDE * second < first:
+        return "utf-16-be"
+    return "utf-16-le" if ONE_SIDE * first < second else ""
+
+
 def _rows_of_csv(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+    text = text.replace("\0", "")
+    said = _SAID_SEPARATOR.match(text)
+    above = 1 if said else 0
+    text = text[said.end() :] if said else text
     first = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
+    separator = said[1] if said else max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     found = []
-    line = 1
+    line = 1 + above
     try:
         for cells in reader:
             found.append((line, tuple(cells)))
-            line = reader.line_num + 1
+            line = reader.line_num + 1 + above
     except csv.Error as error:
         what = f"{name} cannot be read from line {line} on: {error}."
         raise MisfitError(what, "A quotation mark is open, or a cell is too long.") from error

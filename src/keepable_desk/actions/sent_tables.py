@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.files.faults import ChoiceError, MisfitError
+from keepable.files.tables import SUFFIXES
 from keepable_desk.actions.changing import UnfitError
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
         msg = f"{name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
         raise UnfitError(msg)
     with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
-        path = Path(folder) / f"table{Path(name).suffix.lower()[:6]}"
+        suffix = Path(name).suffix.lower()
+        path = Path(folder) / f"sent-table{suffix if suffix in SUFFIXES else ''}"
         path.write_bytes(content)
         _refuse_bombs(path, name)
         try:

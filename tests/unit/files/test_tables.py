@@ -110,3 +110,23 @@ def test_cells_of_several_lines_are_no_control_characters(tmp_path: Path) -> Non
     assert read(tmp_path, b'a\n"one\ttwo\r\nthree\x0bfour"\n').rows[0][1] == (
         "one\ttwo\r\nthree\x0bfour",
     )
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+def test_the_line_that_says_the_separator_is_no_header(tmp_path: Path, line: str) -> None:
+    # without it, the commas would count
+    table = read(tmp_path, f"{line}Name;a,b,c\nAnn;1\n".encode())
+    assert table.columns == ("Name", "a,b,c")
+    assert table.rows == ((3, ("Ann", "1")),)
+
+
+@pytest.mark.parametrize("form", ["utf-16-be", "utf-16-le", "utf-16"])
+def test_wide_text_is_read_with_and_without_its_mark(tmp_path: Path, form: str) -> None:
+    table = read(tmp_path, "Name;Role\nŁukasz;build\nĀnn Āble;büild\n".encode(form))
+    assert table.columns == ("Name", "Role")
+    assert [cells[0] for _, cells in table.rows] == ["Łukasz", "Ānn Āble"]
+
+
+def test_a_zero_byte_that_slipped_in_does_not_make_a_text_wide(tmp_path: Path) -> None:
+    text = b"Name;Role\nB\0en;build\n"
+    assert read(tmp_path, text + b" " * (len(text) % 2)).rows[0][1][0] == "Ben"
