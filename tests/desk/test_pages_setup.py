@@ -10,9 +10,12 @@ from django.test import Client
 
 from keepable.files.outcome_columns import NAMES
 from keepable_desk.access.policy import ROLES
+from keepable_desk.actions import set_up_company
+from keepable_desk.actions.changing import UnfitError
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.custody.first_run import first_run_key
+from keepable_desk.pages import first_run
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, small_book, small_desk
 
@@ -154,9 +157,9 @@ def test_every_column_of_finished_work_can_be_chosen_also_one_that_was_not_recog
     content = b"id,estimated_on,finished_on,estimate_hours,actual_hours,Colour\n"
     content += b"z1,2026-03-02,2026-03-05,8,9,red\n"
     shown = sent(client, content, kind="outcomes").content
-    assert b"<option>Colour</option>" in shown
+    assert b'<option value="Colour">' in shown
     again = sent(client, content, kind="outcomes", **said("outcomes", kind="Colour"))
-    assert b"<option selected>Colour</option>" in again.content
+    assert b'<option value="Colour" selected>' in again.content
     assert rows.ImportPreview.objects.order_by("-pk")[0].rows[0]["kind"] == "red"
 
 
@@ -169,7 +172,7 @@ def test_a_column_that_is_missed_can_be_chosen_among_all_of_the_file(desk: Desk)
     assert b"Choose below which column it is: estimated on, started on." in shown.content
     assert b"--column" not in shown.content
     assert shown.content.count(b'aria-invalid="true"') == 2
-    assert shown.content.count(b"<option>Erfasst</option>") == len(NAMES)
+    assert shown.content.count(b'<option value="Erfasst">') == len(NAMES)
     assert not rows.ImportPreview.objects.exists()
     sent(client, content, kind="outcomes", **said("outcomes", estimated_on="Erfasst"))
     assert rows.ImportPreview.objects.get().rows[0]["estimated_on"] == "2026-03-02"
@@ -180,7 +183,7 @@ def test_people_whose_names_stand_in_an_unknown_column_can_be_read(desk: Desk) -
     content = b"Vorname,Roles\nCy Clear,test\n"
     shown = sent(client, content).content
     assert b"has no column that holds names" in shown
-    assert b"<option selected>Roles</option>" in shown  # what was guessed stays
+    assert b'<option value="Roles" selected>' in shown  # what was guessed stays
     sent(client, content, **said("people", name="Vorname"))
     assert rows.ImportPreview.objects.get().rows[0]["name"] == "Cy Clear"
 
@@ -194,7 +197,7 @@ def test_what_was_said_of_another_file_does_not_keep_a_new_one_from_being_read(d
     again = sent(client, PEOPLE, **said("people", name="Vorname", skills="Role"))
     assert again.status_code == 200
     assert b"There is no column" in again.content
-    assert b"<option selected>Role</option>" in again.content
+    assert b'<option value="Role" selected>' in again.content
 
 
 def test_dates_that_could_be_either_way_round_are_asked_for(desk: Desk) -> None:
@@ -304,6 +307,12 @@ def test_an_own_company_is_made_with_its_calendar_and_its_admin() -> None:
         ("days", [], b"at least one day"),
         ("end", "08:00", b"must end after it begins"),
         ("start", "early", b"is no time of day"),
+        ("start", "9" * 5000 + ":00", b"is no time of day"),
+        ("end", "18:9999999999", b"is no time of day"),
+        ("end", "24:30", b"must end after it begins"),
+        ("email", "", b"Give an e-mail address"),
+        ("email", "Ada@intranet", b"write the address as ada@acme.example"),
+        ("email", f"a@{'long.' * 30}example", b"has at most 150 characters"),
         ("password", "short", b"at least 8 characters"),
         ("origin", "No Spaces", b"small letters"),
     ],
@@ -320,4 +329,41 @@ def test_what_cannot_be_is_said_and_what_was_entered_stays(
     assert b'name="what" value="own" checked' in answer.content
     assert b'value="1" checked' in answer.content or field == "days"
     assert str(OWN["password"]) not in answer.content.decode()
+    assert not rows.Company.objects.exists()
+
+
+@pytest.mark.django_db
+def test_whoever_set_a_company_up_can_sign_in_again_however_the_address_is_written() -> None:
+    email = "Ada@Acme.example"
+    Client().post("/first", {**OWN, "email": email, "key": first_run_key()})
+    for typed in (email, email.lower()):
+        client = Client()
+        client.post("/accounts/login/", {"login": typed, "password": OWN["password"]})
+        assert client.get("/setup").status_code == 200, typed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", [{"what": "sample"}, OWN])
+def test_the_second_of_two_clicks_is_led_to_signing_in(
+    monkeypatch: pytest.MonkeyPatch, form: dict[str, object]
+) -> None:
+    key = first_run_key()
+    Client().post("/first", {**OWN, "key": key})
+    # the second looked before the first was done
+    monkeypatch.setattr(first_run, "has_company", lambda: False)
+    monkeypatch.setattr(first_run, "is_first_run_key", lambda said: said == key)
+    answer = Client().post("/first", {**form, "key": key})
+    assert answer["Location"] == "/accounts/login/"
+    assert rows.Company.objects.get().name == "Acme"
+    assert rows.Member.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_company_that_cannot_be_finished_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        msg = "Somebody has the address already."
+        raise UnfitError(msg)
+
+    monkeypatch.setattr(set_up_company, "add_member", refuse)
+    assert Client().post("/first", {**OWN, "key": first_run_key()}).status_code == 422
     assert not rows.Company.objects.exists()

@@ -64,6 +64,11 @@ DATE_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]
         ("delivered", "estimated", "end"),
     ),
 }
+# What is compared with each other, and so never stands in one column.
+COMPARED: Mapping[tuple[str, str], str] = {
+    ("estimate_hours", "actual_hours"): "the hours estimated and the hours it took",
+    ("due_date", "finished_on"): "the day it was due and the day it was finished",
+}
 ONLY_DATE = ("date", "day")  # where nothing else says when: names of the one date that there is
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 DATE_FORMS = (
@@ -78,24 +83,26 @@ _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 
 
 def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as `said` (field to column), else by its name.
+    """Give the column of each field: as `said` (field to column, "" for none), else by its name.
 
-    MisfitError when a field or column that was said does not exist. No column serves twice.
+    MisfitError when a field or column that was said does not exist, or when what is compared was
+    said to be one column. No guess serves twice.
 
     >>> guessed(["TaskNumber", "HoursEstimate", "AssignedToID"], {"kind": "TaskNumber"})
     {'kind': 'TaskNumber', 'who': 'AssignedToID', 'estimate_hours': 'HoursEstimate'}
     """
     for field, column in said.items():
         _refuse_unknown(field, column, columns, said)
+    _refuse_same(columns, said)
     found = dict(said)
     plain = {_NO_NAME.sub("", column.lower()): column for column in reversed(columns)}
     for field, names in NAMES.items():
         _guess_name(field, names, plain, found)
     _guess_dates(columns, found)
     _guess_name("status", [name for name in plain if name.endswith("status")], plain, found)
-    if "started_on" not in found:
+    if not found.get("started_on"):
         _guess_name("estimated_on", ONLY_DATE, plain, found)
-    return found
+    return {field: column for field, column in found.items() if column}
 
 
 def _guess_name(
@@ -138,12 +145,23 @@ def _refuse_unknown(
         what = f"An outcome has no field {field!r}."
         remedy = f"{did_you_mean(field, NAMES)} The fields are {', '.join(NAMES)}."
         raise MisfitError(what, remedy.strip())
-    if column not in columns:
+    if column and column not in columns:
         what = f"There is no column {column!r}."
         remedy = f"{did_you_mean(column, columns)} The columns are {', '.join(columns)}."
-        fitting = {name: chosen for name, chosen in said.items() if chosen in columns}
+        fitting = {name: chosen for name, chosen in said.items() if chosen in {"", *columns}}
         choice = ChoiceError(what, remedy.strip(), (field,))
         raise choice.among(columns, guessed(columns, fitting))
+
+
+def _refuse_same(columns: Sequence[str], said: Mapping[str, str]) -> None:
+    """Refuse that what is compared stands in one column: all would look as if it came true."""
+    for fields, both in COMPARED.items():
+        one, other = (said.get(field, "") for field in fields)
+        if one and one == other:
+            what = f"The column {one!r:.60} cannot be both {both}."
+            choice = ChoiceError(what, "Everything would look perfect; choose another.", fields)
+            fitting = {field: column for field, column in said.items() if field not in fields}
+            raise choice.among(columns, guessed(columns, fitting) | {fields[0]: one})
 
 
 def date_form(cells: Iterable[str], order: str = "") -> str:

@@ -12,7 +12,7 @@ from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import date_form, day_in, guessed, holds_dates
-from keepable.files.tables import SUFFIXES, Table, read_table
+from keepable.files.tables import SUFFIXES, Table, called_twice, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,18 +55,19 @@ def read_outcomes(
 ) -> OutcomesRead:
     """Read outcomes from the table at `path`, or from tables in that folder that share a key.
 
-    `said` maps fields to columns, the rest is guessed; `dates` ("dmy" or "mdy") says which way
-    round days and months are. MisfitError when nothing can be read, ChoiceError when it could be
-    if a column or the way round of dates were said.
+    `said` maps fields to columns ("" for none), the rest is guessed; `dates` ("dmy" or "mdy") says
+    which way round days and months are. MisfitError when nothing can be read, ChoiceError when it
+    could be if a column or the way round of dates were said.
     """
     table, problems = _joined(path)
     columns = guessed(table.columns, said or {})
-    if "finished_on" not in (said or {}):
+    if not (said or {}).get("finished_on"):
         problems += _no_finish(table, columns)
     if not any(field in columns for field in NEEDED):
         what = f"{table.name} has no column that says when work was estimated."
         choice = ChoiceError(what, "Say which column it is: estimated_on or started_on.", NEEDED)
         raise choice.among(table.columns, columns)
+    problems += called_twice(table, columns.values())
     forms = _forms(table, columns, dates)
     reader = _Reader(table, columns, forms)
     for line, row in table.rows:

@@ -18,7 +18,7 @@ from keepable.files.leave_rows import leave_key, read_leave
 from keepable.files.outcome_columns import date_form
 from keepable.files.part_cells import Defaults, Row, RowError, id_of, one_by_one
 from keepable.files.promise_rows import read_promises
-from keepable.files.tables import read_table
+from keepable.files.tables import called_twice, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -106,9 +106,9 @@ def read_parts(
 ) -> PartsRead:
     """Read things of `kind` from the table at `path`.
 
-    `said` maps fields to columns, the rest is guessed by name; `defaults` fill what no column
-    says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError when
-    nothing can be read, ChoiceError when it could be if a column or that were said.
+    `said` maps fields to columns ("" for none), the rest is guessed by name; `defaults` fill what
+    no column says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError
+    when nothing can be read, ChoiceError when it could be if a column or that were said.
     """
     table = read_table(path)
     columns = _guessed(table.columns, kind, said)
@@ -122,7 +122,8 @@ def read_parts(
         for line, cells in table.rows
     ]
     found, wrong = READERS[kind](rows, defaults)
-    problems = [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
+    problems = list(called_twice(table, columns.values()))
+    problems += [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
     problems += _unskilled(table.name, found, defaults)
     return PartsRead(
         found=tuple(found),
@@ -182,12 +183,16 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as said, else by its name; ChoiceError if there is none."""
+    """Give the column of each field: as said, else by its name; ChoiceError if there is none.
+
+    A field that is said to be "" has none.
+    """
     chosen = {field: column for field, column in said.items() if field in FIELDS[kind]}
-    plain = {_letters(column): column for column in columns}
+    plain = {_letters(column): column for column in reversed(columns)}  # the first of a name
     found = {field: _first(plain, names) for field, names in FIELDS[kind].items()}
-    unknown = {field: column for field, column in chosen.items() if column not in {"", *columns}}
-    known = {field: name for field, name in {**found, **chosen}.items() if name in columns}
+    named = set(columns) - {""}
+    unknown = {field: column for field, column in chosen.items() if column not in {"", *named}}
+    known = {field: name for field, name in {**found, **chosen}.items() if name in named}
     if unknown:
         what = f"There is no column {min(unknown.values())!r:.60}."
         choice = ChoiceError(what, f"There are {', '.join(columns)}.", tuple(unknown))

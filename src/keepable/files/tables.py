@@ -5,24 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
+from keepable.domain.problem import Problem
 from keepable.files.disk import decoded
 from keepable.files.faults import MisfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 MOST_BYTES = 200_000_000
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
-# What openpyxl raises for a file that is no workbook, or a broken one.
-_BROKEN = (BadZipFile, ParseError, OSError, KeyError, ValueError, IndexError, TypeError)
 _SEPARATORS = ",;\t|"
+# The line that Excel puts above the names of columns to say what stands between cells.
+_SAID_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+MOST_NULS, ONE_SIDE = 20, 4  # one zero byte in so many is no slip; nor are so many on one side
+MOST_NAMED = 3  # rows that are named one by one
+# What no text is made of: control characters but those that break lines, and halves of characters.
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,33 @@ def read_table(path: Path) -> Table:
     if not filled:
         what = f"{path.name} is empty."
         raise MisfitError(what, "It needs a line with the names of its columns, then rows.")
-    columns = tuple(cell.strip() for cell in filled[0][1])
+    _refuse_no_text(path.name, filled)
+    columns = tuple(" ".join(cell.strip().splitlines()) for cell in filled[0][1])
     return Table(path.name, columns, tuple(filled[1:]))
+
+
+def _refuse_no_text(name: str, rows: Iterable[tuple[int, tuple[str, ...]]]) -> None:
+    """Refuse a table with characters that no database stores and nobody sees, and say where."""
+    found = [line for line, cells in rows if any(map(_NO_TEXT.search, cells))]
+    if found:
+        named = ", ".join(map(str, found[:MOST_NAMED]))
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        what = f"{name} holds control characters or halves of characters in row {named}{more}."
+        raise MisfitError(what, "Take them out, or save the file anew as CSV UTF-8.")
+
+
+def called_twice(table: Table, columns: Iterable[str]) -> Iterator[Problem]:
+    """Say which of the `columns` that are read stand in `table` more than once: the first counts.
+
+    >>> print(*called_twice(Table("t.csv", ("who", "h", "h"), ()), ["who", "h"]))
+    t.csv: There are 2 columns called 'h'; the first is read. Give each a name of its own.
+    """
+    for column in dict.fromkeys(columns):
+        count = table.columns.count(column)
+        if count > 1:
+            what = f"There are {count} columns called {column!r}; the first is read."
+            remedy = "Give each a name of its own."
+            yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
 
 
 def _data(path: Path) -> bytes:
@@ -72,25 +101,46 @@ def _data(path: Path) -> bytes:
 
 
 def _text(data: bytes) -> str:
-    """Read UTF-8, else the Western alphabet that old exports are written in."""
+    """Read UTF-8, or UTF-16 with or without its mark, else the alphabet of old Western exports."""
+    wide = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _wide(data)
+    if wide:
+        return data.decode(wide, errors="replace")
     try:
         return decoded(data)
     except MisfitError:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16", errors="replace")
         return data.decode("cp1252", errors="replace")
 
 
+def _wide(data: bytes) -> str:
+    r"""Name the form of UTF-16 in which `data` is written without its mark; empty if in none.
+
+    Separators and line ends have a zero byte there, most on the same side of their other byte.
+
+    >>> _wide("Łukasz;1".encode("utf-16-be")), _wide("a;1".encode("utf-16-le")), _wide(b"a\0b")
+    ('utf-16-be', 'utf-16-le', '')
+    """
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if MOST_NULS * (first + second) < len(data) or len(data) % 2:
+        return ""
+    if ONE_SIDE * second < first:
+        return "utf-16-be"
+    return "utf-16-le" if ONE_SIDE * first < second else ""
+
+
 def _rows_of_csv(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+    text = text.replace("\0", "")
+    said = _SAID_SEPARATOR.match(text)
+    above = 1 if said else 0
+    text = text[said.end() :] if said else text
     first = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
+    separator = said[1] if said else max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     found = []
-    line = 1
+    line = 1 + above
     try:
         for cells in reader:
             found.append((line, tuple(cells)))
-            line = reader.line_num + 1
+            line = reader.line_num + 1 + above
     except csv.Error as error:
         what = f"{name} cannot be read from line {line} on: {error}."
         raise MisfitError(what, "A quotation mark is open, or a cell is too long.") from error
@@ -125,13 +175,22 @@ def _rows_of_workbook(name: str, data: bytes) -> Iterable[tuple[int, tuple[str, 
     """Read the first sheet of a workbook; formulas count as what they came out to."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
 
+    rows: Sequence[Sequence[object]]
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows: Sequence[Sequence[object]] = list(book.worksheets[0].iter_rows(values_only=True))
-    except _BROKEN as error:
-        what = f"{name} is not a workbook that can be read ({error})."
-        raise MisfitError(what, "Save it anew as .xlsx, or as CSV.") from error
+        sheets = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets
+        rows = list(sheets[0].iter_rows(values_only=True)) if sheets else []
+    except Exception as error:  # what openpyxl raises for a broken workbook has no end
+        is_telling = not isinstance(error, (AttributeError, TypeError, IndexError))
+        why = str(error).partition("\n")[0].rstrip(".") if is_telling else ""
+        raise _unreadable(name, why or "its parts do not fit together") from error
+    if not sheets:
+        raise _unreadable(name, "it has no sheet with cells")
     return [(n, tuple(_as_text(cell) for cell in row)) for n, row in enumerate(rows, start=1)]
+
+
+def _unreadable(name: str, why: str) -> MisfitError:
+    what = f"{name} is not a workbook that can be read ({why})."
+    return MisfitError(what, "Save it anew as .xlsx, or as CSV.")
 
 
 def _as_text(value: object) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.files.faults import ChoiceError, MisfitError
+from keepable.files.tables import SUFFIXES
 from keepable_desk.actions.changing import UnfitError
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
         msg = f"{name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
         raise UnfitError(msg)
     with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
-        path = Path(folder) / f"table{Path(name).suffix.lower()[:6]}"
+        suffix = Path(name).suffix.lower()
+        path = Path(folder) / f"sent-table{suffix if suffix in SUFFIXES else ''}"
         path.write_bytes(content)
         _refuse_bombs(path, name)
         try:
@@ -58,10 +61,14 @@ def _unfit(error: MisfitError, path: str, name: str) -> UnfitError:
 
 
 def _refuse_bombs(path: Path, name: str) -> None:
-    if path.suffix != ".xlsx" or not zipfile.is_zipfile(path):
+    """Refuse what would fill the memory; what is broken is left to whoever reads it."""
+    if path.suffix != ".xlsx":
         return
-    with zipfile.ZipFile(path) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
+    try:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        return
     if unpacked > MOST_UNPACKED:
         msg = f"{name:.80} unpacks to {unpacked / 1e6:.0f} MB; save it as CSV."
         raise UnfitError(msg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from keepable.domain.time import Calendar, Shift, zone_named
 from keepable.engine.timeline import public_holidays
 from keepable.samples import demo_book
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.add_member import Newcomer, add_member
+from keepable_desk.actions.add_member import Newcomer, add_member, refuse_unfit_address
 from keepable_desk.actions.changing import By, UnfitError
 from keepable_desk.actions.recording import open_ledger
 from keepable_desk.actions.talk import say, write_note
@@ -22,16 +23,25 @@ from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_emai
 from keepable_desk.demo_past import SAYINGS, advised, past_of
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
-from keepable_desk.store.write_lock import writing
+from keepable_desk.store.write_lock import deciding, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from keepable_desk.demo_past import Past
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
 LEAST_PASSWORD = 8
 DAY_MIN = 24 * 60
+NO_COMPANY = 0  # what setting up waits for, as there is no company yet that has a number
+
+
+class SetUpAlreadyError(UnfitError):
+    """Somebody set a company up before, perhaps by the first of two clicks."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("There is a company here already; sign in.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +66,23 @@ class OwnCompany:
 def set_up_company(own: OwnCompany, *, now: datetime) -> Member:
     """Make an empty company of what `own` says, open its ledger, and bring its first admin in.
 
-    UnfitError when something of it cannot be.
+    UnfitError when something of it cannot be, SetUpAlreadyError when there is a company.
     """
     _refuse_unfit(own)
+    with _first():
+        return _set_up(own, now)
+
+
+@contextlib.contextmanager
+def _first() -> Iterator[None]:
+    """Write all or nothing of the first company, while whoever else sets one up waits."""
+    with deciding(NO_COMPANY), writing():
+        if Company.objects.exists():
+            raise SetUpAlreadyError
+        yield
+
+
+def _set_up(own: OwnCompany, now: datetime) -> Member:
     shifts = tuple(Shift(day, own.start_min, own.end_min) for day in sorted(set(own.days)))
     try:
         zone_named(own.zone)
@@ -70,8 +94,7 @@ def set_up_company(own: OwnCompany, *, now: datetime) -> Member:
         company = load_book(book, own.origin)
     except ValueError as error:
         raise UnfitError(str(error)) from error
-    with writing():
-        open_ledger(company, now=now, key=signer_of(own.origin).verifier())
+    open_ledger(company, now=now, key=signer_of(own.origin).verifier())
     return add_member(company, own.admin, password=own.password, now=now)
 
 
@@ -79,7 +102,7 @@ def _refuse_unfit(own: OwnCompany) -> None:
     wrong = {
         "Give the company a name.": not own.name,
         "Give yourself a name.": not own.admin.name,
-        "Give an e-mail address, to sign in with.": "@" not in own.admin.email,
+        "Give an e-mail address, to sign in with.": not own.admin.email,
         "Write the ledger's name as acme.example/ledger: small letters, digits, dots, slashes.": (
             ORIGIN.match(own.origin) is None
         ),
@@ -88,22 +111,29 @@ def _refuse_unfit(own: OwnCompany) -> None:
         f"Choose a password of at least {LEAST_PASSWORD} characters.": (
             len(own.password) < LEAST_PASSWORD
         ),
-        "There is a company here already.": Company.objects.exists(),
     }
     msg = next((sentence for sentence, is_wrong in wrong.items() if is_wrong), "")
     if msg:
         raise UnfitError(msg)
+    refuse_unfit_address(own.admin.email)
 
 
 def load_demo(now: datetime) -> Company:
-    """Load the demo company as of this week, with its past and somebody in each role."""
+    """Load the demo company as of this week, with its past and somebody in each role.
+
+    SetUpAlreadyError when there is a company.
+    """
+    with _first():
+        return _load_demo(now)
+
+
+def _load_demo(now: datetime) -> Company:
     book = demo_book(now)
     past = past_of(book)
     closed = tuple(each.promise for each in past)
     company = load_book(book.changed(promises=(*closed, *advised(book))), DEMO_ORIGIN)
     _assess(company, past)
-    with writing():
-        open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
+    open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
     for role in ROLES:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.set_up_company import load_demo
+from keepable_desk.actions.set_up_company import SetUpAlreadyError, load_demo
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody.first_run import first_run_key
@@ -32,7 +33,8 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     call_command("migrate", verbosity=0)
     if demo and not Company.objects.exists():
         say("Bringing the demo company in ...")
-        load_demo(datetime.now(UTC))
+        with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
+            load_demo(datetime.now(UTC))
     if not Company.objects.exists():
         say("There is no company yet. Set one up in the browser:")
         say(f"  http://{host}:{port}/first?key={first_run_key()}")

@@ -27,10 +27,11 @@ def first_run_key() -> str:
 
 def is_first_run_key(said: str) -> bool:
     """Tell whether `said` is the key; there is none once it was used."""
-    path = _path()
-    return path.exists() and hmac.compare_digest(
-        path.read_text(encoding="ascii").encode(), said.encode()
-    )
+    try:
+        key = _path().read_bytes()
+    except FileNotFoundError:
+        return False
+    return hmac.compare_digest(key, said.encode())
 
 
 def forget_first_run_key() -> None:

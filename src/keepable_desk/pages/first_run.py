@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from keepable_desk.actions.add_member import Newcomer
 from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.set_up_company import OwnCompany, load_demo, set_up_company
+from keepable_desk.actions.set_up_company import (
+    OwnCompany,
+    SetUpAlreadyError,
+    load_demo,
+    set_up_company,
+)
 from keepable_desk.api import clock
 from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
 from keepable_desk.pages.said import said
@@ -21,6 +27,7 @@ from keepable_desk.queries.readiness import has_company
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
+TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(?::[0-5][0-9])?")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEFAULTS = {
     "zone": "Europe/Berlin",
@@ -42,15 +49,22 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "keepable/first_run.html", {"is_locked": True})
     if request.method != "POST":
         return _asked(request, key, DEFAULTS)
+    try:
+        return _begun(request)
+    except SetUpAlreadyError:
+        return redirect("account_login")
+    except UnfitError as error:
+        entered = {**request.POST.dict(), "days": request.POST.getlist("days"), "password": ""}
+        return _asked(request, key, entered, said(str(error)))
+
+
+def _begun(request: HttpRequest) -> HttpResponse:
+    """Begin with what was chosen, and lead on; UnfitError where that cannot be."""
     if request.POST.get("what") == "sample":
         load_demo(clock.now())
         forget_first_run_key()
         return redirect("account_login")
-    try:
-        member = set_up_company(own_in(request.POST), now=clock.now())
-    except UnfitError as error:
-        entered = {**request.POST.dict(), "days": request.POST.getlist("days"), "password": ""}
-        return _asked(request, key, entered, said(str(error)))
+    member = set_up_company(own_in(request.POST), now=clock.now())
     forget_first_run_key()
     login(request, member.user, backend=BACKEND)
     return redirect("pages:setup")
@@ -84,8 +98,8 @@ def own_in(form: QueryDict) -> OwnCompany:
 
 def _minutes(text: str) -> int:
     """Read a time of day such as 09:30 as minutes."""
-    hour, _colon, minute = text.partition(":")
-    if not (hour.isdecimal() and minute[:2].isdecimal()):
+    found = TIME_OF_DAY.fullmatch(text.strip())
+    if found is None:
         msg = f"{text!r:.20} is no time of day; write it as 09:00."
         raise UnfitError(msg)
-    return int(hour) * 60 + int(minute[:2])
+    return int(found[1]) * 60 + int(found[2])

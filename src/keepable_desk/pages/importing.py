@@ -87,13 +87,16 @@ def _sent(request: HttpRequest) -> tuple[str, bytes]:
 
 
 def _columns_in(form: QueryDict) -> dict[str, str]:
-    """Give which field is which column, where it is to be read so; nothing of another table."""
+    """Give which field is which column, where it is to be read so; nothing of another table.
+
+    A field that is said to be no column is empty, so that it is not guessed again.
+    """
     if "again" not in form or form.get("read-kind") != form.get("kind", OUTCOMES):
         return {}
     return {
         name.removeprefix("column-"): str(value)
         for name, value in form.items()
-        if name.startswith("column-") and value
+        if name.startswith("column-")
     }
 
 
@@ -148,7 +151,7 @@ def _mapped(
             }
             for name in names
         ],
-        "columns": columns,
+        "columns": [column for column in dict.fromkeys(columns) if column],
         "is_dated": kind in DATED,
         "dates": dates,
         "are_dates_asked": "dates" in asked,

@@ -367,6 +367,30 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
         "It is still being worked out, {text} % so far; ask again.",
         "Es wird noch gerechnet, {text} % bis jetzt; frag noch einmal.",
     ),
+    ("Give the company a name.", "Gib der Firma einen Namen."),
+    ("Give yourself a name.", "Gib dir selbst einen Namen."),
+    (
+        "Give an e-mail address, to sign in with.",
+        "Gib eine E-Mail-Adresse an, mit der du dich anmeldest.",
+    ),
+    (
+        "Write the ledger's name as acme.example/ledger: small letters, digits, dots, slashes.",
+        "Schreib den Namen des Protokolls als acme.example/ledger: kleine Buchstaben, Ziffern, Punkte, /.",
+    ),
+    ("Choose at least one day of the week.", "Wähle mindestens einen Tag der Woche."),
+    ("The day must end after it begins.", "Der Tag muss nach seinem Beginn enden."),
+    (
+        "Choose a password of at least {number} characters.",
+        "Wähle ein Passwort mit mindestens {number} Zeichen.",
+    ),
+    (
+        "Nobody can sign in with {text}; write the address as ada@acme.example.",
+        "Mit {text} kann sich niemand anmelden; schreib die Adresse als ada@acme.example.",
+    ),
+    (
+        "An e-mail address has at most {number} characters here; give a shorter one.",
+        "Eine E-Mail-Adresse hat hier höchstens {number} Zeichen; gib eine kürzere an.",
+    ),
     ("Somebody has the address {text} already.", "Die Adresse {text} hat schon jemand."),
     # what somebody is told
     ("You were mentioned about {text}.", "Du wurdest bei {text} erwähnt."),

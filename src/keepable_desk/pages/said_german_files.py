@@ -30,8 +30,24 @@ FILES: tuple[tuple[str, str], ...] = (
     ),
     ("{text} holds no list of objects.", "{text} enthält keine Liste von Objekten."),
     (
+        "{text} is not a workbook that can be read (it has no sheet with cells).",
+        "{text} ist keine lesbare Arbeitsmappe (sie hat kein Blatt mit Zellen).",
+    ),
+    (
+        "{text} is not a workbook that can be read (its parts do not fit together).",
+        "{text} ist keine lesbare Arbeitsmappe (ihre Teile passen nicht zusammen).",
+    ),
+    (
         "{text} is not a workbook that can be read ({text2}).",
         "{text} ist keine lesbare Arbeitsmappe ({text2}).",
+    ),
+    (
+        "{text} holds control characters or halves of characters in row {text2}.",
+        "{text} enthält in Zeile {text2} Steuerzeichen oder halbe Zeichen.",
+    ),
+    (
+        "Take them out, or save the file anew as CSV UTF-8.",
+        "Nimm sie heraus, oder speichere die Datei neu als CSV UTF-8.",
     ),
     ("There is no table in {text}.", "In {text} ist keine Tabelle."),
     (
@@ -51,6 +67,27 @@ FILES: tuple[tuple[str, str], ...] = (
     ("titles or customers or due dates", "Titel, Kunden oder Termine"),
     ("people or first days", "Personen oder erste Tage"),
     ("{text} has no date of its estimate.", "{text} hat keinen Tag der Schätzung."),
+    (
+        "The column {text} cannot be both {part}.",
+        "Die Spalte {text} kann nicht beides sein: {part}.",
+    ),
+    (
+        "the hours estimated and the hours it took",
+        "die geschätzten Stunden und die Stunden, die es brauchte",
+    ),
+    (
+        "the day it was due and the day it was finished",
+        "der Tag, an dem es fällig war, und der Tag, an dem es fertig war",
+    ),
+    (
+        "Everything would look perfect; choose another.",
+        "Alles sähe vollkommen aus; wähle eine andere.",
+    ),
+    (
+        "There are {number} columns called {text}; the first is read.",
+        "Es gibt {number} Spalten namens {text}; gelesen wird die erste.",
+    ),
+    ("Give each a name of its own.", "Gib jeder einen eigenen Namen."),
     ("There is no column {text}.", "Eine Spalte {text} gibt es nicht."),
     ("An outcome has no field {text}.", "Ein Ergebnis hat kein Feld {text}."),
     (

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from keepable.files.faults import MisfitError
+from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import date_form, guessed
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
 
@@ -239,3 +239,23 @@ def test_reports_of_one_project_that_say_the_same_dates_are_one_outcome(tmp_path
     week = "p1,2027-01-04,2027-02-01,2027-02-09\n"
     found = read(tmp_path, f"project,started,due,finished\n{week * 3}")
     assert found.decided == {"finished": 1, "the same task again": 2}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("estimate_hours", "actual_hours"), ("due_date", "finished_on")]
+)
+def test_what_is_compared_cannot_be_said_to_be_one_column(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    (tmp_path / "o.csv").write_text(HEAD + SOUND, encoding="utf-8")
+    with pytest.raises(ChoiceError, match="The column 'actual' cannot be both") as caught:
+        read_outcomes(tmp_path / "o.csv", {one: "actual", other: "actual"})
+    assert caught.value.fields == (one, other)
+    assert caught.value.columns[:2] == ("who", "kind")
+    assert caught.value.mapping[one] == "actual"
+
+
+def test_of_two_columns_of_one_name_it_is_said_that_the_first_is_read(tmp_path: Path) -> None:
+    found = read(tmp_path, "who,estimated on,estimate,actual,actual\nann,2027-01-04,8,9,99\n")
+    assert found.outcomes[0].actual_hours == 9.0
+    assert "There are 2 columns called 'actual'; the first is read." in said(found)

@@ -90,3 +90,14 @@ def test_headings_with_umlauts_are_known(tmp_path: Path) -> None:
     path.write_text("Mitarbeiter;Fähigkeiten;Stunden\nAnn;plan;20\n", encoding="utf-8")
     found = read_parts(path, "people", {}, KNOWN)
     assert found.columns == {"name": "Mitarbeiter", "skills": "Fähigkeiten", "hours": "Stunden"}
+
+
+@pytest.mark.parametrize("second", ["Name", "name "])
+def test_the_first_of_columns_of_one_name_is_read(tmp_path: Path, second: str) -> None:
+    (audit,) = items(tmp_path, f"Name,{second},Hours\nAudit,Other,8\n")
+    assert audit.name == "Audit"
+
+
+def test_two_columns_of_one_name_are_said(tmp_path: Path) -> None:
+    (problem,) = sold(tmp_path, "Name,Hours,Hours,Colour,Colour\nAudit,8,9,red,blue\n").problems
+    assert problem.what == "There are 2 columns called 'Hours'; the first is read."
