@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 WRITES = "KEEPABLE_WRITE_PICTURES"
 FOLDER = ROOT / "docs" / "pictures" / "desk"
 MODES = ("light", "dark", "phone")
-ALL = {"answer": "/?q=Reporting+pack+for+Bluefern+by+19+March", **PAGES}
+ALL = {
+    "answer": "/?q=Reporting+pack+for+Bluefern+by+19+March",
+    "login": "/accounts/login/",
+    "nothing-found": "/promises?q=nothing+is+called+so",
+    "people": "/capacity?people=1",  # as crowded as it gets
+    **PAGES,
+}
+ROLES = {"answer": "rep", "login": ""}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -38,7 +45,7 @@ def write(open_as: Opener, name: str) -> None:
     for mode in MODES:
         how: dict[str, Any] = {"viewport": PHONE} if mode == "phone" else {}
         how["color_scheme"] = "dark" if mode == "dark" else "light"
-        page = open_as("rep" if name == "answer" else "deal desk", ALL[name], **how).page
+        page = open_as(ROLES.get(name, "deal desk"), ALL[name], **how).page
         if name == "answer":
             page.get_by_role("button", name="Ask", exact=True).click()
             page.wait_for_selector("#answer .verdict")
