@@ -222,6 +222,8 @@ def test_whoever_may_not_change_a_promise_is_told_so(desk: Desk) -> None:
 def test_the_odds_of_another_date_are_told_before_it_counts(desk: Desk) -> None:
     client = reader(desk, "deal desk")
     assert "more than 95 %" in page(client, f"/promise-parts/p1/trial?due_date={LATER}")
+    for typing in ("", "0002-04-30", "0202-04-30"):
+        assert "%" not in page(client, f"/promise-parts/p1/trial?due_date={typing}")
     assert client.get("/promise-parts/p1/trial?due_date=soon").status_code == 409
     assert due("p1") == ["2027-03-01"]
 

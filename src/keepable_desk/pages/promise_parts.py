@@ -12,6 +12,7 @@ from keepable_desk.access.doors import access, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.actions.change_plan import as_read
 from keepable_desk.actions.changing import UnfitError
+from keepable_desk.actions.days import FIRST_DAY
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import answers
@@ -140,7 +141,7 @@ def trial(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     """Tell what the odds of another date would be, before it counts."""
     access(caller, "promise", ref, "move")
     text = request.GET.get("due_date", "")
-    if not text:
+    if text < FIRST_DAY.isoformat():  # there is none yet, or its year is still being typed
         return render(request, "keepable/part_trial.html", {})
     answer = advised_on(FORECASTS.warm(caller.company, clock.now()), ref, day_in(text))
     return render(request, "keepable/part_trial.html", {"answer": answer})
