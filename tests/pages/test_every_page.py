@@ -39,6 +39,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 def settled(page: Page) -> None:
     """Wait until what is loaded afterwards stands on the page."""
     page.wait_for_load_state("networkidle")
+    expect(page.locator("main progress")).to_have_count(0, timeout=120_000)  # worked out
     expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
 
 

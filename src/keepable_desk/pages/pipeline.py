@@ -255,10 +255,12 @@ def breaking(request: HttpRequest, caller: Caller) -> HttpResponse:
         {"deal": mine[name], "broken": _broken_by(each)} for name, each in doing.found.alone.items()
     ]
     together = doing.found.together
+    alone = {promise for each in doing.found.alone.values() for promise in each.breaks}
+    broken = _broken_by(together) if together else []
     context = {
         "rows": rows,
         "together": together,
-        "broken": _broken_by(together) if together else [],
+        "broken": [touch for touch in broken if touch.id not in alone],
     }
     return render(request, "keepable/part_breaking.html", context)
 
