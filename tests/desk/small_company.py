@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.test import Client
 
 from keepable.domain.book import Book, Settings
 from keepable.domain.catalogue import CatalogueItem
@@ -23,9 +24,6 @@ from keepable_desk.custody.keys import signer_of
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, Member
 from keepable_desk.store.write_lock import writing
-
-if TYPE_CHECKING:
-    from django.test import Client
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
 MADE_AT = NOW - timedelta(days=20)
@@ -199,3 +197,10 @@ def post(client: Client, path: str, body: object, **headers: str) -> Any:  # noq
     """Post `body` as JSON to `path` of the API."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post(f"/api/v1{path}", body, content_type="application/json", headers=sent)
+
+
+def reader(desk: Desk, role: str) -> Client:
+    """Give a browser in which the member of `desk` in that `role` is signed in."""
+    client = Client()
+    client.force_login(desk.members[role].user)
+    return client

@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 
 from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, post, small_desk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.desk.small_company import NOW, Desk, post, reader
 
 MANY = "9" * 5_000
 TODAY = "2027-01-11"  # of the small company; its promises were made on 22 December 2026
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company at its instant."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
-
-
-def reader(desk: Desk, role: str) -> Client:
-    client = Client()
-    client.force_login(desk.members[role].user)
-    return client
 
 
 def moved(desk: Desk, day: str) -> tuple[int, str]:

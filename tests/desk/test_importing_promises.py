@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keepable.engine import promise_odds
-from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, post, small_desk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.desk.small_company import NOW, Desk, post
 
 BACKLOG = (
     b"Title,Customer,Due,Promised by,Hours,Task,Skill\n"
@@ -25,16 +20,6 @@ BACKLOG = (
     b"Portal,Acme,2027-05-01,,60,Build,\n"
     b"Odd,Zed,2027-05-01,Ruth Sand,60,,\n"
 )
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
 
 
 def reader(desk: Desk, role: str = "operations") -> Client:

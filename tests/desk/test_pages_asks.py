@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, small_desk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company at its instant."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
-
-
-def reader(desk: Desk, role: str) -> Client:
-    client = Client()
-    client.force_login(desk.members[role].user)
-    return client
+from tests.desk.small_company import Desk, reader
 
 
 def asked(client: Client) -> str:

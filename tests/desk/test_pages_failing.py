@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client, RequestFactory
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import failing, inbox
-from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.desk.small_company import Desk
 
 PART = {"HX-Request": "true", "HX-Current-URL": "http://testserver/promises/p1?x=1"}
 UTF_7 = "application/x-www-form-urlencoded; charset=utf-7"
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company at its instant."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
 
 
 def reader(desk: Desk, **how: bool) -> Client:

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from django.test import Client
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
-from tests.desk.small_company import NOW, Desk, small_desk
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.desk.small_company import Desk
 
 ENGLISH, GERMAN = "Can we promise …", "Können wir zusagen …"
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
 
 
 def reader(desk: Desk) -> Client:

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
 
 from keepable.domain.promise import PromiseVersion
 from keepable_desk.access.policy import ROLES
@@ -21,26 +20,10 @@ from keepable_desk.pages import honesty
 from keepable_desk.queries.honesty import CameOut, record_of
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version
-from tests.desk.small_company import NOW, Desk, small_book, small_desk
+from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company at its instant."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
-
-
-def reader(desk: Desk, role: str) -> Client:
-    client = Client()
-    client.force_login(desk.members[role].user)
-    return client
+    from django.test import Client
 
 
 def came_out(odds: float | None, outcome: str, **more: Any) -> CameOut:  # noqa: ANN401 - fields

@@ -19,7 +19,7 @@ from keepable_desk.access.policy import ROLES
 from keepable_desk.api import clock
 from keepable_desk.api.warm import FORECASTS
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, promised, small_book, small_desk, task
+from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk, task
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,12 +50,6 @@ def _nothing_warm() -> None:
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return small_desk(small_book(holds=(held(NOW + timedelta(hours=5)),)))
-
-
-def reader(desk: Desk, role: str) -> Client:
-    client = Client()
-    client.force_login(desk.members[role].user)
-    return client
 
 
 def page(client: Client, path: str) -> str:

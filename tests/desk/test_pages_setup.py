@@ -17,7 +17,7 @@ from keepable_desk.api.warm import FORECASTS
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.pages import first_run
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, small_book, small_desk
+from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,12 +51,6 @@ def desk(db: None) -> Iterator[Desk]:
     del db
     yield small_desk()
     FORECASTS._known.clear()
-
-
-def reader(desk: Desk, role: str) -> Client:
-    client = Client()
-    client.force_login(desk.members[role].user)
-    return client
 
 
 def sent(client: Client, content: bytes = PEOPLE, **form: str) -> Any:  # noqa: ANN401 - a response

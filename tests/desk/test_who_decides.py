@@ -4,32 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, Desk, post, small_desk
+from tests.desk.small_company import Desk, post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from keepable_desk.store.models import Member
 
 SCOPE = {"scope": "report", "customer": "nord", "by": "2027-06-01"}
 YES = {"min_odds": 0.1, "reason": "It is worth it."}
-
-
-@pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Give a small company at its instant."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    yield small_desk()
-    FORECASTS._known.clear()
 
 
 def client_of(member: Member) -> Client:

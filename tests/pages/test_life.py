@@ -63,8 +63,8 @@ def test_a_newcomer_goes_the_whole_way_without_reading_anything(open_as: Opener)
     expect(verdict.locator(".badge")).to_contain_text(re.compile(r"in \d0|%"))
     expect(page.locator("#answer figure[data-drawn]")).to_be_visible()
     # take a date that can be kept
-    page.locator("#answer .dates button").last.click()
-    expect(page.locator("#answer .dates div strong")).to_be_visible()
+    page.locator("#answer .dates button", has_text="80 of 100").click()
+    expect(page.locator("#answer .dates .wanted")).to_contain_text("80 of 100")
     # hand over the plain text of the answer
     text = page.request.get(page.url + "/text").text()
     assert "Can be kept with odds of 80 in 100" in text
@@ -78,8 +78,11 @@ def test_a_newcomer_goes_the_whole_way_without_reading_anything(open_as: Opener)
     # operations sees the load that it made, and assesses it as kept
     other = open_as("operations", address.split("/", 3)[3].join(["/", ""])).page
     expect(other.locator("#work table")).to_be_visible()
-    other.goto(address.rsplit("/promises", 1)[0] + "/capacity")
+    desk = address.rsplit("/promises", 1)[0]
+    other.goto(f"{desk}/capacity")
     expect(other.locator("figure[data-drawn]")).to_be_visible()
+    weeks = [str(each.get_attribute("href")) for each in other.locator("#load table a").all()]
+    assert any(title in other.request.get(f"{desk}{week}").text() for week in weeks)
     other.goto(address)
     other.get_by_role("button", name="Assess", exact=True).click()
     other.get_by_role("button", name="Assess it").click()
@@ -112,10 +115,18 @@ def test_what_somebody_else_changes_renews_itself(open_as: Opener) -> None:
     expect(watching.locator("tbody")).to_contain_text("Accessibility")
 
 
-def test_a_yes_against_the_advice_without_a_reason_loses_nothing(open_as: Opener) -> None:
-    page = open_as("leader", "/?q=Customer+portal+for+Kastell+in+3+weeks").page
+def test_a_yes_against_the_advice_asks_for_a_reason_and_keeps_it(open_as: Opener) -> None:
+    page = open_as("leader", "/?q=Mobile+app+for+Sundial+Foods+in+8+weeks").page
     page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator("#answer .verdict")).to_be_visible()
+    expect(page.locator("#answer .verdict")).to_contain_text("No:")
+    page.get_by_role("button", name="Promise", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("This is against the advice")
+    page.get_by_role("button", name="Promise it").click()
+    expect(page.get_by_role("dialog")).to_be_visible()  # the browser asks for the reason
+    page.get_by_role("dialog").get_by_label("Reason").fill("First order of four plants.")
+    page.get_by_role("button", name="Promise it").click()
+    expect(page.locator(".toast")).to_contain_text("Promised for")
+    expect(page.locator("#story")).to_contain_text("First order of four plants.")
 
 
 def test_the_palette_finds_a_promise_and_keys_walk_a_list(open_as: Opener) -> None:

@@ -1,0 +1,24 @@
+"""What tests of the desk share: the small company at its instant, with nothing kept warm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from keepable_desk.api import clock
+from keepable_desk.api.warm import FORECASTS
+from tests.desk.small_company import NOW, Desk, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Give a small company at its instant; numbers of companies come again in tests."""
+    del db
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    FORECASTS._known.clear()
+    yield small_desk()
+    FORECASTS._known.clear()
