@@ -15,7 +15,9 @@ from keepable_desk.demo_past import AGAINST, APART, MOVED, SAYINGS
 from tests.pages.chromium import PHONE, WIDE, overflow, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Page, ViewportSize
 
     from tests.pages.conftest import Opener
 
@@ -33,7 +35,8 @@ PAGES = {
     "inbox": "/inbox",
 }
 HIDDEN = {("pipeline", "admin")}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Look = tuple["ViewportSize", Literal["light", "dark"]]
+LOOKS: tuple[Look, ...] = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
 
 
 def settled(page: Page) -> None:
@@ -44,7 +47,9 @@ def settled(page: Page) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_opens_every_page_that_it_may(open_as: Opener, role: str) -> None:
+def test_a_role_opens_every_page_that_it_may_and_none_is_wider_than_a_phone(
+    open_as: Opener, role: str
+) -> None:
     watched = open_as(role)
     for name, path in PAGES.items():
         base = watched.page.url.split("/", 3)[:3]
@@ -58,17 +63,24 @@ def test_a_role_opens_every_page_that_it_may(open_as: Opener, role: str) -> None
         settled(watched.page)
         assert watched.page.locator("h1").count() == 1, name
         assert watched.page.locator("header.top").count() == 1, name
+        watched.page.set_viewport_size(PHONE)
+        assert overflow(watched.page) == 0, name
+        watched.page.set_viewport_size(WIDE)
 
 
-def sound(page: Page) -> None:
+def sound(page: Page, looks: Sequence[Look] = LOOKS) -> None:
     """Refuse what axe finds, and what sticks out, in light and in dark, wide and on a phone."""
-    for size in (WIDE, PHONE):
+    for size, scheme in looks:
         page.set_viewport_size(size)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            settled(page)
-            assert violations(page) == [], (size, scheme)
+        page.emulate_media(color_scheme=scheme)
+        settled(page)
+        assert violations(page) == [], (size, scheme)
         assert overflow(page) == 0, size
+
+
+def sound_above(page: Page) -> None:
+    """Look at what lies above a page: each colour and each size once is enough for it."""
+    sound(page, [(WIDE, "dark"), (PHONE, "light")])
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -86,14 +98,14 @@ def test_axe_finds_nothing_in_an_answer_and_its_dialogs(open_as: Opener) -> None
     page.wait_for_selector("#answer .verdict")
     sound(page)
     page.get_by_text("Show as table").click()
-    sound(page)
+    sound_above(page)
     for opener in ("Promise", "Ask a person"):
         page.get_by_role("button", name=opener, exact=True).click()
-        sound(page)
+        sound_above(page)
         page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette-list [role=option]")
-    sound(page)
+    sound_above(page)
 
 
 @pytest.mark.parametrize(
@@ -112,28 +124,18 @@ def test_axe_finds_nothing_in_a_dialog(open_as: Opener, path: str, opener: str) 
     page = open_as("deal desk", path).page
     page.get_by_role("button", name=re.compile(f"^{opener}")).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    sound(page)
+    sound_above(page)
 
 
 def test_axe_finds_nothing_in_opened_tables_keys_and_ones_own_menu(open_as: Opener) -> None:
     page = open_as("deal desk", "/capacity?people=1").page
     page.get_by_text("Show as table").click()
-    sound(page)
+    sound_above(page)
     page.keyboard.press("?")
-    sound(page)
+    sound_above(page)
     page.keyboard.press("Escape")
     page.locator("button.me").click()
-    sound(page)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_of_a_role_is_wider_than_a_phone(open_as: Opener, role: str) -> None:
-    page = open_as(role, viewport=PHONE).page
-    for name, path in PAGES.items():
-        if (name, role) not in HIDDEN:
-            page.goto("/".join([*page.url.split("/", 3)[:3], path[1:]]))
-            settled(page)
-            assert overflow(page) == 0, name
+    sound_above(page)
 
 
 ENGLISH = re.compile(
