@@ -20,7 +20,8 @@ LEDGER = kept(1, 12)
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Path:
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("short")  # a long path is cut in 80 columns
     (tmp_path / "ledger.jsonl").write_text("".join(LEDGER.lines), "utf-8")
     (tmp_path / "notes.txt").write_text("".join(LEDGER.notes), "utf-8")
     keys = "".join(f"{signer.verifier().text()}\n" for signer in LEDGER.signers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright  # noqa: A004 - Playwright's own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,12 @@ def violations(page: Page) -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """Give by how many pixels `page` is wider than its window."""
+    """Give by how many pixels `page` is wider than its window, once its charts had time to fit."""
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_function(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth",
+            timeout=3_000,
+        )
     found: int = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

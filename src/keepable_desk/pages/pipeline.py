@@ -254,15 +254,19 @@ def breaking(request: HttpRequest, caller: Caller) -> HttpResponse:
     rows = [
         {"deal": mine[name], "broken": _broken_by(each)} for name, each in doing.found.alone.items()
     ]
-    together = doing.found.together
-    alone = {promise for each in doing.found.alone.values() for promise in each.breaks}
-    broken = _broken_by(together) if together else []
     context = {
         "rows": rows,
-        "together": together,
-        "broken": [touch for touch in broken if touch.id not in alone],
+        "together": doing.found.together,
+        "broken": _broken_together(doing.found),
     }
     return render(request, "keepable/part_breaking.html", context)
+
+
+def _broken_together(found: reading.Breaking) -> list[Any]:
+    """Give what no win breaks alone."""
+    alone = {promise for each in found.alone.values() for promise in each.breaks}
+    broken = _broken_by(found.together) if found.together else []
+    return [touch for touch in broken if touch.id not in alone]
 
 
 def _broken_by(found: Mix) -> list[Any]:
