@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.queries.later import Later
+from keepable_desk.queries.later import MOST_KNOWN, Doing, Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,3 +81,21 @@ def test_what_nobody_will_look_at_any_more_is_given_up() -> None:
     newer.over.wait(SOON)
     assert (given_up.failed, given_up.found) == (True, None)
     assert (newer.found, steps) == ("done", [second])
+
+
+def test_no_more_is_begun_than_there_is_room_for_until_something_is_over() -> None:
+    may_end = threading.Event()
+
+    def slow(_warm: object, key: int, _told: object) -> int:
+        may_end.wait(SOON)
+        return key
+
+    later, warm = Later(slow), forecast()
+    later._known[1] = (warm, {number: Doing() for number in range(MOST_KNOWN)})
+    later.of(1, warm, -1)
+    assert -1 not in later._known[1][1]
+    later._known[1][1][0].over.set()
+    may_end.set()
+    begun = later.of(1, warm, -1)
+    begun.over.wait(SOON)
+    assert (begun.found, 0 in later._known[1][1]) == (-1, False)

@@ -6,28 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.store import models as rows
-from tests.desk.small_company import NOW, small_desk
+from tests.desk.small_company import Desk, reader
 from tests.unit.files.test_tables import damaged, marked, workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from django.test import Client
 
 
 @pytest.fixture
-def client(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(desk: Desk) -> Client:
     """Give somebody who may take files over."""
-    del db
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
-    found = Client()
-    found.force_login(small_desk().members["operations"].user)
-    yield found
-    FORECASTS._known.clear()
+    return reader(desk, "operations")
 
 
 def sent(client: Client, content: bytes, name: str = "people.csv", **form: str) -> Any:  # noqa: ANN401 - a response

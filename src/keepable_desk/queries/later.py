@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LOG = structlog.get_logger(__name__)
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
+MOST_KNOWN = 32  # of one company and forecast, under way or found
 PATIENCE_SECONDS = 0.4  # what is there by then need not be asked for again
 
 
@@ -73,6 +74,8 @@ class Later(Generic[Key, Found]):
                 self._known[company] = known
             doing = known[1].get(key)
             if doing is None:
+                if not _has_room(known[1]):
+                    return Doing()  # not begun: whoever asks again later finds room
                 doing = known[1][key] = Doing()
                 work = (company, warm, key, doing)
                 threading.Thread(target=self._work, args=work, daemon=True).start()
@@ -96,3 +99,11 @@ class Later(Generic[Key, Found]):
         finally:
             doing.over.set()
             close_old_connections()
+
+
+def _has_room(known: dict[Key, Doing[Found]]) -> bool:
+    """Tell whether one more may be begun; of many, those that are over make room."""
+    if len(known) >= MOST_KNOWN:
+        for key in [key for key, doing in known.items() if doing.is_over]:
+            del known[key]
+    return len(known) < MOST_KNOWN
