@@ -268,3 +268,14 @@ def test_a_gap_as_long_as_one_that_was_too_short_is_not_tried(needs: tuple[str, 
     lost = days[:, 0] > date(2027, 1, 8).toordinal()
     assert 0 < lost.sum() < 64
     assert (days[lost, 1] == date(2027, 1, 6).toordinal()).all()
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date.min, date(1969, 12, 31)), (date(2027, 3, 1), date(9999, 12, 30))],
+)
+def test_leave_at_the_edges_of_time_spoils_nothing(first: date, last: date) -> None:
+    # anna is away until long ago, or for ever from March on: her 8 hours are done on Monday
+    away = Leave(person="anna", period=Period.of_days(first, last))
+    book = small_book(promise("m", 1, task("m-w", 8.0)), leave=(away,))
+    assert (forecast(book).completion_g == forecast(book.changed(leave=())).completion_g).all()
