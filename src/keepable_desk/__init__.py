@@ -1,1 +1,1 @@
-"""The product around the library: store, actions, API and pages."""
+"""The product around the library: store, use cases, API and pages."""

@@ -14,16 +14,16 @@ from django.db import transaction
 from django.test import Client
 
 from keepable.engine import likely
+from keepable_desk import clock
 from keepable_desk.access.callers import token_hash
 from keepable_desk.access.policy import ROLES, SCOPES
-from keepable_desk.actions.ask_question import ask_question
-from keepable_desk.actions.changing import By
-from keepable_desk.actions.recording import record
-from keepable_desk.actions.talk import File, say
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.reading import Asked, question_of
 from keepable_desk.store import models as rows
+from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.changing import By
+from keepable_desk.usecases.recording import record
+from keepable_desk.usecases.talk import File, say
 from tests.desk.access_book import SOMEBODY, canary, slug, wide_book, word
 from tests.desk.small_company import NOW, small_desk
 

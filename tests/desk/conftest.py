@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk import clock
+from keepable_desk.queries.forecasts import FORECASTS
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:

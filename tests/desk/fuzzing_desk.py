@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from keepable_desk import clock
 from keepable_desk.access.doors import DOORS
 from keepable_desk.access.policy import SCOPES
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 from tests.desk.access_cases import CASES
 from tests.desk.access_world import token_of, undone
 from tests.desk.fuzzing import Fuzzer

@@ -25,14 +25,14 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.verifying import verify
 from keepable.samples import demo_company
-from keepable_desk.actions import deciding
-from keepable_desk.actions import make_promise as action
-from keepable_desk.actions.ask_question import ask_question
-from keepable_desk.actions.recording import ledger_rows, open_ledger
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRevision
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases import deciding
+from keepable_desk.usecases import make_promise as action
+from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.recording import ledger_rows, open_ledger
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 ORIGIN = "race.example/ledger"

@@ -19,11 +19,11 @@ from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, Period, Shift
 from keepable.domain.work import Estimate, Need, RecurringWork, Work
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.recording import open_ledger
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, Member
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.recording import open_ledger
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
 MADE_AT = NOW - timedelta(days=20)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from keepable_desk.api import clock
+from keepable_desk import clock
 from keepable_desk.store import models as rows
 from tests.desk.access_world import Actor, token_of
 from tests.desk.small_company import NOW, Desk, small_desk

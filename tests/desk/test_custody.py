@@ -13,20 +13,20 @@ from django.db import connection
 from django.test import override_settings
 
 from keepable.ledger.checkpoints import notes_in, opened_checkpoint
-from keepable_desk.actions.change_plan import WorkChange, change_work
-from keepable_desk.actions.changing import By
-from keepable_desk.actions.check_ledger import check_ledger
-from keepable_desk.actions.halting import resume
-from keepable_desk.actions.recording import HaltedError
-from keepable_desk.actions.rotate_key import rotate_key
-from keepable_desk.actions.send_checkpoint import send_checkpoint
-from keepable_desk.api import clock
+from keepable_desk import clock
 from keepable_desk.custody import copies
 from keepable_desk.custody.checkpoints import checkpoints_of
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import keys_known, newest_checkpoint
 from keepable_desk.store import append_only
 from keepable_desk.store.models import Company, LedgerEntry, Notification
+from keepable_desk.usecases.change_plan import WorkChange, change_work
+from keepable_desk.usecases.changing import By
+from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.halting import resume
+from keepable_desk.usecases.recording import HaltedError
+from keepable_desk.usecases.rotate_key import rotate_key
+from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.small_company import NOW, Desk, post, small_desk
 
 if TYPE_CHECKING:

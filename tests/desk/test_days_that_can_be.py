@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from keepable_desk.api import clock
+from keepable_desk import clock
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, post, reader
 

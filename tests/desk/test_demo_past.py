@@ -9,10 +9,10 @@ from keepable.domain.checks import problems_of
 from keepable.engine import forecast, promise_odds
 from keepable.samples import demo_book
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.check_ledger import check_ledger
-from keepable_desk.actions.set_up_company import load_demo
 from keepable_desk.demo_past import advised, past_of
 from keepable_desk.store import models as rows
+from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.set_up_company import load_demo
 from tests.desk.small_company import NOW
 
 

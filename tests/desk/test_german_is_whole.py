@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # where sentences come from that a page can show, and what in them no page does
-FOLDERS = ("keepable_desk/actions", "keepable_desk/queries", "keepable_desk/pages")
+FOLDERS = ("keepable_desk/usecases", "keepable_desk/queries", "keepable_desk/pages")
 FILES = (
     *("part_rows", "part_cells", "catalogue_rows", "task_rows", "promise_rows", "leave_rows"),
     *("outcome_columns", "outcome_rows", "tables"),

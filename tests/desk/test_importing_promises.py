@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keepable.engine import promise_odds
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.queries.causes import changes_since
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, post
 

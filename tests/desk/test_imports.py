@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk import clock
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store.models import ImportPreview, LedgerEntry, Outcome
 from tests.desk.small_company import NOW, Desk, small_desk
 

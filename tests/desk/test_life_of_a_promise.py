@@ -10,7 +10,7 @@ import pytest
 from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
-from keepable_desk.api import clock
+from keepable_desk import clock
 from keepable_desk.store.models import Hold, LedgerHead, OffRecordNote, Promise
 from tests.desk.small_company import NOW, PASSWORD, Desk, post, small_desk
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from keepable.domain.work import Need
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk import clock
+from keepable_desk.queries.forecasts import FORECASTS
 from tests.desk.small_company import NOW, Desk, item, post, small_book, small_desk
 
 if TYPE_CHECKING:

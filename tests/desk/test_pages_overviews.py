@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from keepable.domain.promise import PromiseVersion
+from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.changing import By
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import honesty
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.honesty import CameOut, record_of
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version
+from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.changing import By
 from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from django.db.models import F
 from django.test import Client
 
 from keepable.domain.promise import Hold
+from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk, task
 

@@ -9,14 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keepable.files.outcome_columns import NAMES
+from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions import set_up_company
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.pages import first_run
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
+from keepable_desk.usecases import set_up_company
+from keepable_desk.usecases.changing import UnfitError
 from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:

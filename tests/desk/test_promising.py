@@ -12,18 +12,18 @@ import pytest
 from keepable.engine import read_question
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
-from keepable_desk.actions.ask_question import ask_question
-from keepable_desk.actions.make_promise import (
+from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.store import mapping
+from keepable_desk.store.mapping import book_of, load_book
+from keepable_desk.store.models import Ask, Company, LedgerHead, OnceKey, OutboxMessage, Promise
+from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.make_promise import (
     KeyReusedError,
     RefusedError,
     Wish,
     make_promise,
 )
-from keepable_desk.actions.recording import open_ledger
-from keepable_desk.queries.forecasts import Forecasts
-from keepable_desk.store import mapping
-from keepable_desk.store.mapping import book_of, load_book
-from keepable_desk.store.models import Ask, Company, LedgerHead, OnceKey, OutboxMessage, Promise
+from keepable_desk.usecases.recording import open_ledger
 
 if TYPE_CHECKING:
     from keepable.engine import Answer

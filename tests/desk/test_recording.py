@@ -13,10 +13,10 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
-from keepable_desk.actions.recording import ledger_rows, open_ledger, record
 from keepable_desk.store import append_only
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.usecases.recording import ledger_rows, open_ledger, record
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)

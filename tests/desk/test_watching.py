@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.change_plan import WorkChange, add_leave, change_work
-from keepable_desk.actions.changing import By
-from keepable_desk.actions.deliver_messages import deliver_messages
-from keepable_desk.actions.watch_promises import watch_promises
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, Notification, Promise, Watch
+from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.change_plan import WorkChange, add_leave, change_work
+from keepable_desk.usecases.changing import By
+from keepable_desk.usecases.deliver_messages import deliver_messages
+from keepable_desk.usecases.watch_promises import watch_promises
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:

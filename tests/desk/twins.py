@@ -16,10 +16,11 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client
 
-from keepable_desk.actions import recording
-from keepable_desk.api import acting, asks, clock, promises
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk import clock
+from keepable_desk.api import acting, asks, promises
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
+from keepable_desk.usecases import recording
 from tests.desk.access_cases import PREFIX, operations
 from tests.desk.access_world import body_of, undone
 from tests.desk.small_company import NOW, Desk, deal, money, small_book, small_desk, task

@@ -24,10 +24,10 @@ import waitress
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
-from keepable_desk.actions.set_up_company import load_demo
-from keepable_desk.api import clock
+from keepable_desk import clock
 from keepable_desk.jobs.warming import warm_up
 from keepable_desk.store.models import Company
+from keepable_desk.usecases.set_up_company import load_demo
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
 STARTED = time.monotonic()

@@ -11,12 +11,12 @@ from keepable.domain.deal import Customer
 from keepable.engine import read_question
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
-from keepable_desk.actions.ask_question import ask_question
-from keepable_desk.actions.make_promise import Wish
-from keepable_desk.actions.recording import open_ledger
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.make_promise import Wish
+from keepable_desk.usecases.recording import open_ledger
 from tests.desk.race_run import NOW, ORIGIN, SECRET
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from django.db import connections
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
-from keepable_desk.actions.make_promise import KeyReusedError, make_promise
-from keepable_desk.actions.recording import ledger_rows
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import Company, LedgerEntry, OnceKey, Promise
+from keepable_desk.usecases.make_promise import KeyReusedError, make_promise
+from keepable_desk.usecases.recording import ledger_rows
 from tests.desk.race_run import ORIGIN
 from tests.soak.asks_desk import MIN_ODDS, prepared, wish
 from tests.soak.crowd import crowd

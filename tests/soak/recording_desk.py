@@ -12,9 +12,9 @@ from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.merkle import Frontier
-from keepable_desk.actions.make_promise import make_promise
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerHead
+from keepable_desk.usecases.make_promise import make_promise
 from tests.desk.race_run import ORIGIN
 from tests.soak.asks_desk import SIGNER, prepared, wish
 from tests.soak.script import COMMIT, write_script

@@ -20,8 +20,8 @@ LAYERS = "Arrows point inward, and no folder stands outside the layers"
 OUTSIDE = "No web, no database, no network"
 INSIDE = "The inner layers know no terminal and no file format"
 NUMBA = "Only the engine compiles"
-DESK = "The desk: pages, API and jobs over actions over access over queries over rows"
-DOORS = "The API and the pages reach rows through access, actions and queries only"
+DESK = "The desk: pages, API and jobs over use cases over access over queries over rows"
+DOORS = "The API and the pages reach rows through access, use cases and queries only"
 AFAR = "The client knows a desk by its address only"
 CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA, DESK, DOORS, AFAR}
 

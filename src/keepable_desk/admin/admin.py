@@ -14,9 +14,9 @@ from django.contrib import admin
 
 from keepable_desk.access.policy import ROLES
 from keepable_desk.accounts import CountedSignIn
-from keepable_desk.actions.recording import record
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -1,4 +1,4 @@
-"""The API: JSON in and out, thin over actions and queries."""
+"""The API: JSON in and out, thin over use cases and queries."""
 
 from keepable_desk.api.app import api
 

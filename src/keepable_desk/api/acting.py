@@ -1,12 +1,12 @@
-"""Who changes something, now: what actions want to know of a caller."""
+"""Who changes something, now: what use cases want to know of a caller."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from keepable_desk.actions.changing import By
-from keepable_desk.api import clock
+from keepable_desk import clock
+from keepable_desk.usecases.changing import By
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller

@@ -11,25 +11,25 @@ from ninja import Status
 
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.engine import Question, likely, push, why
+from keepable_desk import clock
 from keepable_desk.access.doors import access, allow, owns, visible
 from keepable_desk.access.showing import answer_shown
-from keepable_desk.actions.ask_question import ask_question
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import AskIn, AskOut, PushIn, PushOut, RescueIn, RescueOut
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.reading import Asked, question_of
 from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
+from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from keepable.engine import Answer, Forecast
     from keepable_desk.access.callers import Caller
-    from keepable_desk.actions.ask_question import Asked as Done
+    from keepable_desk.usecases.ask_question import Asked as Done
 
     More = Callable[[Forecast, Question, Answer], Answer]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 
+from keepable_desk import clock
 from keepable_desk.access.callers import PREFIX, caller_of, caller_with
-from keepable_desk.api import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

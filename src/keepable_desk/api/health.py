@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django_prometheus.exports import ExportToDjangoView
 
+from keepable_desk import clock
 from keepable_desk.access.callers import caller_with
-from keepable_desk.api import clock
 from keepable_desk.queries.readiness import has_halted
 
 if TYPE_CHECKING:

@@ -10,8 +10,6 @@ from ninja import Status
 from keepable.files.part_rows import KINDS
 from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.import_outcomes import OutcomesFile, apply_import, preview_outcomes
-from keepable_desk.actions.import_parts import apply_parts
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import row_schema
@@ -19,6 +17,8 @@ from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import ImportedOut, ImportIn
 from keepable_desk.api.talk import content_of
+from keepable_desk.usecases.import_outcomes import OutcomesFile, apply_import, preview_outcomes
+from keepable_desk.usecases.import_parts import apply_parts
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller

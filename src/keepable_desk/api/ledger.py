@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Schema, Status
 
+from keepable_desk import clock
 from keepable_desk.access.doors import allow, company_of
-from keepable_desk.actions.check_ledger import check_ledger
-from keepable_desk.actions.erase_person import erase_person
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import ErasureIn, ErasureOut, LedgerState
 from keepable_desk.queries.ledger_reading import exported, newest_checkpoint, state_of
+from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.erase_person import erase_person
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from ninja import Status
 
 from keepable_desk.access.doors import access, allow, company_of
-from keepable_desk.actions.give_token import TokenWish, give_token, revoke_token
-from keepable_desk.actions.set_reader import reader_of, set_reader
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Myself, MyselfIn, TokenIn, TokenMade
+from keepable_desk.usecases.give_token import TokenWish, give_token, revoke_token
+from keepable_desk.usecases.set_reader import reader_of, set_reader
 
 TAGS = ["who"]
 

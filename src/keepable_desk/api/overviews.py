@@ -13,18 +13,18 @@ from pydantic import ConfigDict
 
 from keepable.domain.canonical import to_plain
 from keepable.engine import pipeline_odds, plan_of, promise_odds, what_fills
+from keepable_desk import clock
 from keepable_desk.access.doors import NotThereError, allow, visible
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.days import FIRST_DAY, LAST_DAY
-from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import table
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Name, PromiseOddsOut
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.fullness import fullness
 from keepable_desk.queries.honesty import RECORD, WALKS
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

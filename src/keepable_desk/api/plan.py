@@ -8,17 +8,17 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 
 from keepable_desk.access.doors import access, allow
-from keepable_desk.actions.change_plan import (
-    WorkChange,
-    add_leave,
-    change_work,
-    withdraw_leave,
-)
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import LeaveIn, WorkIn
+from keepable_desk.usecases.change_plan import (
+    WorkChange,
+    add_leave,
+    change_work,
+    withdraw_leave,
+)
 
 TAGS = ["the plan"]
 

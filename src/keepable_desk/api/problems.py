@@ -12,16 +12,16 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from keepable.domain.canonical import to_plain
 from keepable.engine import NobodyError
+from keepable_desk import clock
 from keepable_desk.access.doors import NotThereError
 from keepable_desk.access.showing import answer_shown
-from keepable_desk.actions.changing import ChangedError, UnfitError
-from keepable_desk.actions.deciding import KeyReusedError, RefusedError
-from keepable_desk.actions.halting import halt
-from keepable_desk.actions.recording import BrokenLedgerError, HaltedError
-from keepable_desk.api import clock
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.schemas import ProblemOut
 from keepable_desk.queries.reading import NotUnderstoodError
+from keepable_desk.usecases.changing import ChangedError, UnfitError
+from keepable_desk.usecases.deciding import KeyReusedError, RefusedError
+from keepable_desk.usecases.halting import halt
+from keepable_desk.usecases.recording import BrokenLedgerError, HaltedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

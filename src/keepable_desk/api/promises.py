@@ -11,13 +11,6 @@ from ninja import Header, Query, Status
 
 from keepable_desk.access.doors import NotThereError, access, allow, may_decide
 from keepable_desk.access.showing import advice_shown, shown
-from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.change_plan import change_rank
-from keepable_desk.actions.changing import ChangedError
-from keepable_desk.actions.deciding import was_decided
-from keepable_desk.actions.make_promise import Wish, make_promise
-from keepable_desk.actions.move_promise import move_promise
-from keepable_desk.actions.place_hold import HoldWish, place_hold, release_hold
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
@@ -35,8 +28,15 @@ from keepable_desk.api.schemas import (
     RankOut,
     Text,
 )
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.ledger_reading import made_receipt, receipt_of_promise
+from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.change_plan import change_rank
+from keepable_desk.usecases.changing import ChangedError
+from keepable_desk.usecases.deciding import was_decided
+from keepable_desk.usecases.make_promise import Wish, make_promise
+from keepable_desk.usecases.move_promise import move_promise
+from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
+from keepable_desk import clock
 from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.talk import File, delete_note, read_notification, say, write_note
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import FileIn, ImportIn, MessageIn, NoteIn
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller

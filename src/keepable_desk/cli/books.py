@@ -9,9 +9,6 @@ from django.core.management import call_command
 
 from keepable.files import read_book, write_folder
 from keepable.ledger.exports import export_lines
-from keepable_desk.actions.halting import resume
-from keepable_desk.actions.recording import open_ledger
-from keepable_desk.actions.rotate_key import rotate_key
 from keepable_desk.cli.told import company_called, refuse, say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.forecasts import read_together
@@ -19,6 +16,9 @@ from keepable_desk.queries.ledger_reading import rows_of
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import LedgerHead
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.halting import resume
+from keepable_desk.usecases.recording import open_ledger
+from keepable_desk.usecases.rotate_key import rotate_key
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from keepable_desk.actions.check_ledger import check_ledger
-from keepable_desk.actions.recording import record
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody import copies
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.recording import record
 
 
 def backup(file: Path) -> None:

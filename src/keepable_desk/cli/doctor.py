@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from keepable_desk.actions.check_ledger import check_ledger
 from keepable_desk.cli.told import say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import keys_known
 from keepable_desk.store.models import CheckpointSent, Company, LedgerHead
+from keepable_desk.usecases.check_ledger import check_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

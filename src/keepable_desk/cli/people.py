@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from keepable_desk.actions.add_member import Newcomer, add_member
-from keepable_desk.actions.changing import UnfitError
 from keepable_desk.cli.told import company_called, refuse, say
+from keepable_desk.usecases.add_member import Newcomer, add_member
+from keepable_desk.usecases.changing import UnfitError
 
 
 def bring_in(email: str, *, role: str, name: str, person: str, origin: str) -> None:

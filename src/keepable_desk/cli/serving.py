@@ -14,14 +14,14 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.set_up_company import SetUpAlreadyError, load_demo
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.jobs.warming import warm_up
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store.models import Company
+from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 

@@ -11,12 +11,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.conf import settings
 from django.db import close_old_connections
 
-from keepable_desk.actions.check_ledger import check_ledger
-from keepable_desk.actions.deliver_messages import deliver_messages
-from keepable_desk.actions.place_hold import drop_expired_holds
-from keepable_desk.actions.send_checkpoint import send_checkpoint
-from keepable_desk.actions.watch_promises import watch_promises
 from keepable_desk.store.models import CheckpointSent, Company
+from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.deliver_messages import deliver_messages
+from keepable_desk.usecases.place_hold import drop_expired_holds
+from keepable_desk.usecases.send_checkpoint import send_checkpoint
+from keepable_desk.usecases.watch_promises import watch_promises
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.engine import NobodyError, Question, ask, fullness_of, likely, why
-from keepable_desk.api.warm import FORECASTS
+from keepable_desk.queries.forecasts import FORECASTS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,1 +1,1 @@
-"""The pages that people live in: HTML over access, actions and queries."""
+"""The pages that people live in: HTML over access, use cases and queries."""

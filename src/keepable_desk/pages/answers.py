@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from keepable_desk import clock
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import once
 from keepable_desk.pages.said import said, said_answer
+from keepable_desk.queries.forecasts import FORECASTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

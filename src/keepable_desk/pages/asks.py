@@ -12,21 +12,21 @@ from django.utils.translation import gettext as _
 from keepable.domain.canonical import from_plain
 from keepable.engine import Question, likely, why
 from keepable.engine import ask as answer_again
+from keepable_desk import clock
 from keepable_desk.access.doors import NotForYouError, access, allow
-from keepable_desk.actions.ask_people import ask_person, reply_to, save_ask
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.place_hold import release_hold
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.asks import asked_by
 from keepable_desk.api.paging import table
 from keepable_desk.api.promises import held_by, promised_by
 from keepable_desk.api.schemas import HoldIn, PromiseIn
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.answers import answer_context, scope_of
 from keepable_desk.pages.frame import done, number_in, once, page
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.reading import Asked
+from keepable_desk.usecases.ask_people import ask_person, reply_to, save_ask
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.place_hold import release_hold
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

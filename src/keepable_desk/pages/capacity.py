@@ -14,18 +14,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.engine.team_load import NO_TEAM
+from keepable_desk import clock
 from keepable_desk.access.doors import access, allow, visible
-from keepable_desk.actions.change_plan import add_leave, withdraw_leave
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.overviews import contents_for
 from keepable_desk.api.schemas import LeaveIn
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.fullness import MOST_WEEKS, fullness
 from keepable_desk.queries.promise_lines import LINES
+from keepable_desk.usecases.change_plan import add_leave, withdraw_leave
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

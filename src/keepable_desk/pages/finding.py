@@ -13,11 +13,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from keepable.engine.wanted import read_date
+from keepable_desk import clock
 from keepable_desk.access.doors import visible
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.promise_lines import LINES
 
 if TYPE_CHECKING:

@@ -11,18 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
-from keepable_desk.actions.add_member import Newcomer
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.set_up_company import (
+from keepable_desk import clock
+from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
+from keepable_desk.pages.said import said
+from keepable_desk.queries.readiness import has_company
+from keepable_desk.usecases.add_member import Newcomer
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.set_up_company import (
     OwnCompany,
     SetUpAlreadyError,
     load_demo,
     set_up_company,
 )
-from keepable_desk.api import clock
-from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
-from keepable_desk.pages.said import said
-from keepable_desk.queries.readiness import has_company
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict

@@ -20,15 +20,15 @@ from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
 from keepable.engine import NobodyError
+from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
-from keepable_desk.actions.deciding import RefusedError
-from keepable_desk.actions.halting import halt
-from keepable_desk.actions.recording import BrokenLedgerError
-from keepable_desk.actions.set_reader import reader_of
-from keepable_desk.api import clock
 from keepable_desk.api.problems import STATUS
 from keepable_desk.pages.said import said
 from keepable_desk.queries.readiness import has_company
+from keepable_desk.usecases.deciding import RefusedError
+from keepable_desk.usecases.halting import halt
+from keepable_desk.usecases.recording import BrokenLedgerError
+from keepable_desk.usecases.set_reader import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

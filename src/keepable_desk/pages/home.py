@@ -9,19 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.engine import why
+from keepable_desk import clock
 from keepable_desk.access.doors import allow, visible
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.api import clock
 from keepable_desk.api.asks import asked_by
 from keepable_desk.api.schemas import TEXT
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages.answers import answer_context
 from keepable_desk.pages.frame import is_part, page
 from keepable_desk.pages.said import said
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.lacking import lack_of
 from keepable_desk.queries.promise_lines import LINES
 from keepable_desk.queries.reading import Asked, NotUnderstoodError, question_of
+from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable_desk import clock
 from keepable_desk.access.doors import allow, company_of
-from keepable_desk.api import clock
 from keepable_desk.api.ledger import checked_by
 from keepable_desk.api.overviews import groups_for, walked_for
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.honesty import ENOUGH, RECORD
 from keepable_desk.queries.ledger_reading import state_of
 

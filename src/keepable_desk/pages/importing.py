@@ -13,14 +13,14 @@ from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.part_rows import FIELDS, KINDS
 from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.import_outcomes import OutcomesFile, preview_outcomes
-from keepable_desk.actions.import_parts import PartsFile, preview_parts
-from keepable_desk.actions.sent_tables import MOST_BYTES, UnsaidError
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.imports import applied_by
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes
+from keepable_desk.usecases.import_parts import PartsFile, preview_parts
+from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,12 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.set_reader import set_reader
-from keepable_desk.actions.talk import read_notification
-from keepable_desk.api import clock
 from keepable_desk.pages.frame import done, page
+from keepable_desk.usecases.set_reader import set_reader
+from keepable_desk.usecases.talk import read_notification
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -9,19 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable_desk import clock
 from keepable_desk.access.doors import access, allow, visible
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.talk import write_note
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
 from keepable_desk.api.paging import table
 from keepable_desk.api.schemas import NoteIn
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise_table import FORMS
 from keepable_desk.queries import pipeline as reading
+from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.talk import write_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

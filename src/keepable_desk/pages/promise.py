@@ -10,21 +10,21 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from keepable.domain.canonical import to_plain
+from keepable_desk import clock
 from keepable_desk.access.doors import NotThereError, access, company_of, visible
 from keepable_desk.access.showing import listed, shown
-from keepable_desk.actions.assess_promise import SAYS
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.days import refuse_no_day
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
 from keepable_desk.pages.said import said
 from keepable_desk.queries.advising import advised_on, question_about
 from keepable_desk.queries.causes import changes_since
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.promise_lines import LINES
 from keepable_desk.queries.promise_story import answer_behind, trail_of
 from keepable_desk.queries.rescuing import whom_to_tell
+from keepable_desk.usecases.assess_promise import SAYS
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.days import refuse_no_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

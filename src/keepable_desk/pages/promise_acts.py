@@ -12,23 +12,23 @@ from django.utils.translation import ngettext
 
 from keepable_desk.access.doors import access, allow, visible
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.assess_promise import Verdict, assess_promise
-from keepable_desk.actions.change_plan import (
+from keepable_desk.api.acting import by_of
+from keepable_desk.api.schemas import NAME, AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
+from keepable_desk.pages import words
+from keepable_desk.pages.frame import done, number_in, page
+from keepable_desk.pages.promise import day_in
+from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.change_plan import (
     WorkChange,
     as_read,
     change_rank,
     change_work,
     rank_behind,
 )
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.move_promise import move_promise
-from keepable_desk.actions.talk import MOST_BYTES, File, delete_note, say, write_note
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.schemas import NAME, AssessmentIn, MessageIn, MoveIn, NoteIn, RankIn, WorkIn
-from keepable_desk.api.warm import FORECASTS
-from keepable_desk.pages import words
-from keepable_desk.pages.frame import done, number_in, page
-from keepable_desk.pages.promise import day_in
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.move_promise import move_promise
+from keepable_desk.usecases.talk import MOST_BYTES, File, delete_note, say, write_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

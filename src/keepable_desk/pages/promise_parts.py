@@ -8,21 +8,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from keepable.engine import plan_of
+from keepable_desk import clock
 from keepable_desk.access.doors import access, visible
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.change_plan import as_read
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.days import FIRST_DAY
-from keepable_desk.api import clock
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import answers
 from keepable_desk.pages.frame import page
 from keepable_desk.pages.promise import STANDING, day_in
 from keepable_desk.queries.advising import advised_on
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.kept import Kept
 from keepable_desk.queries.promise_lines import LINES
 from keepable_desk.queries.promise_story import answer_behind, trail_of
 from keepable_desk.queries.ranking import if_ranked
+from keepable_desk.usecases.change_plan import as_read
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.days import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

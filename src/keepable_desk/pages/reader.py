@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 
 from keepable_desk.access.callers import caller_of
-from keepable_desk.actions.set_reader import reads_as
+from keepable_desk.usecases.set_reader import reads_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.files.part_rows import KINDS
+from keepable_desk import clock
 from keepable_desk.access.doors import allow, company_of, visible
 from keepable_desk.access.policy import ACTIONS, ROLES
 from keepable_desk.access.policy import FIELDS as SEEN
 from keepable_desk.access.showing import shown
-from keepable_desk.actions.say_promised import say_promised
-from keepable_desk.api import clock
 from keepable_desk.api.acting import by_of
-from keepable_desk.api.warm import FORECASTS
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.importing import OUTCOMES
 from keepable_desk.queries.checklist import ENOUGH_OUTCOMES, checklist
+from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.usecases.say_promised import say_promised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

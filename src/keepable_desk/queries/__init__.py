@@ -1,1 +1,1 @@
-"""What is read, for pages, API and actions: nothing here changes anything."""
+"""What is read, for pages, API and use cases: nothing here changes anything."""

@@ -70,6 +70,10 @@ class Forecasts:
             return read_together(company, hour_of(now)).book
 
 
+FORECASTS = Forecasts()
+"""What this process keeps warm between requests."""
+
+
 def hour_of(now: datetime) -> datetime:
     """Give the full hour of `now`, which is what forecasts are computed for.
 

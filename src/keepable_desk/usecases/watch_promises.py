@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from keepable.engine import promise_odds
-from keepable_desk.actions.recording import record
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from datetime import datetime

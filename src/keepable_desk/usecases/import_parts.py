@@ -13,19 +13,19 @@ from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import Kind, key_of, read_parts
-from keepable_desk.actions.changing import UnfitError, told
-from keepable_desk.actions.deciding import changed_company, move_on
-from keepable_desk.actions.import_promises import add_backlog
-from keepable_desk.actions.sent_tables import opened
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import UnfitError, told
+from keepable_desk.usecases.deciding import changed_company, move_on
+from keepable_desk.usecases.import_promises import add_backlog
+from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from keepable.files.part_rows import Part, PartsRead
-    from keepable_desk.actions.changing import By
+    from keepable_desk.usecases.changing import By
 
 MOST_ROWS = 5_000
 ENTRIES = {"promises": "promises.imported"}  # what the ledger calls them, if not parts

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
-from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
-from keepable_desk.actions.days import refuse_no_coming
-from keepable_desk.actions.deciding import changed_company, move_everybody_on
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, UnfitError, changed_promise, told
+from keepable_desk.usecases.days import refuse_no_coming
+from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
     from datetime import date

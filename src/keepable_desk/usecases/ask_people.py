@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable_desk.actions.changing import UnfitError
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from keepable_desk.actions.changing import By
+    from keepable_desk.usecases.changing import By
 
 MOST_WORDS = 10_000  # characters
 MOST_QUOTED = 300  # of them in a notification, which leads to the rest

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.promise import Advice, PromiseVersion
-from keepable_desk.actions.changing import By, UnfitError, changed_promise, told
-from keepable_desk.actions.days import refuse_no_due_date
-from keepable_desk.actions.deciding import changed_company
 from keepable_desk.queries.advising import advised_on
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, UnfitError, changed_promise, told
+from keepable_desk.usecases.days import refuse_no_due_date
+from keepable_desk.usecases.deciding import changed_company
 
 if TYPE_CHECKING:
     from datetime import date

@@ -14,16 +14,16 @@ from keepable.domain.time import Calendar, Shift, zone_named
 from keepable.engine.timeline import public_holidays
 from keepable.samples import demo_book
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.add_member import Newcomer, add_member, refuse_unfit_address
-from keepable_desk.actions.changing import By, UnfitError
-from keepable_desk.actions.recording import open_ledger
-from keepable_desk.actions.talk import say, write_note
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
 from keepable_desk.demo_past import SAYINGS, advised, past_of
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.write_lock import deciding, writing
+from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
+from keepable_desk.usecases.changing import By, UnfitError
+from keepable_desk.usecases.recording import open_ledger
+from keepable_desk.usecases.talk import say, write_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

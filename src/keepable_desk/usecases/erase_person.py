@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from keepable_desk.actions.changing import By, told
-from keepable_desk.actions.deciding import changed_company
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, told
+from keepable_desk.usecases.deciding import changed_company
 
 if TYPE_CHECKING:
     from keepable_desk.store.models import Company, Member

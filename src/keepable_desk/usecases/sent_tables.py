@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.tables import SUFFIXES
-from keepable_desk.actions.changing import UnfitError
+from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

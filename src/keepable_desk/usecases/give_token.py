@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from keepable_desk.access.callers import PREFIX, token_hash, unknown_scopes
 from keepable_desk.access.policy import ROLES, SCOPES
-from keepable_desk.actions.changing import By, UnfitError, told
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, UnfitError, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,18 +16,18 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
-from keepable_desk.actions.changing import By, ChangedError, UnfitError, changed_promise, told
-from keepable_desk.actions.days import refuse_no_day, refuse_no_leave
-from keepable_desk.actions.deciding import (
+from keepable_desk.store.mapping import add_part, plain_of, touch
+from keepable_desk.store.models import Hold, Person, Promise, Work
+from keepable_desk.store.models import Leave as LeaveRow
+from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, ChangedError, UnfitError, changed_promise, told
+from keepable_desk.usecases.days import refuse_no_day, refuse_no_leave
+from keepable_desk.usecases.deciding import (
     changed_company,
     move_everybody_on,
     move_on,
     numbered,
 )
-from keepable_desk.store.mapping import add_part, plain_of, touch
-from keepable_desk.store.models import Hold, Person, Promise, Work
-from keepable_desk.store.models import Leave as LeaveRow
-from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from datetime import date

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable_desk.actions.changing import told
 from keepable_desk.queries.checklist import NOTHING_PROMISED, SOMETHING_PROMISED
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import told
 
 if TYPE_CHECKING:
-    from keepable_desk.actions.changing import By
+    from keepable_desk.usecases.changing import By
 
 
 def say_promised(*, nothing: bool, by: By) -> None:

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable_desk.actions.changing import By, UnfitError
 from keepable_desk.store.models import (
     Attachment,
     Member,
@@ -16,6 +15,7 @@ from keepable_desk.store.models import (
     Promise,
 )
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

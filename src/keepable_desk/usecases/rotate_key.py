@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.ledger.rotation import ROTATED, rotation_facts
-from keepable_desk.actions.recording import record
 from keepable_desk.custody.keys import new_signer, replace_signer, signer_of
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from datetime import datetime

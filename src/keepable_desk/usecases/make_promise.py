@@ -9,7 +9,11 @@ from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.engine import Question, ask, with_promise
-from keepable_desk.actions.deciding import (
+from keepable_desk.queries.advising import advised_on_hold
+from keepable_desk.queries.forecasts import rests_on
+from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
+from keepable_desk.store.models import Ask, Company, Hold, OutboxMessage
+from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
     KeyReusedError,
@@ -17,11 +21,7 @@ from keepable_desk.actions.deciding import (
     decide,
     next_rank,
 )
-from keepable_desk.actions.recording import record
-from keepable_desk.queries.advising import advised_on_hold
-from keepable_desk.queries.forecasts import rests_on
-from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
-from keepable_desk.store.models import Ask, Company, Hold, OutboxMessage
+from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable

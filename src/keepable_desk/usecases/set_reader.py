@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from keepable.domain.time import zone_named
-from keepable_desk.actions.changing import UnfitError
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import UnfitError
 
 
 def reader_of(member: int | None) -> tuple[str, str]:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
-from keepable_desk.actions.changing import UnfitError, told
-from keepable_desk.actions.deciding import changed_company, move_everybody_on
-from keepable_desk.actions.sent_tables import opened
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import UnfitError, told
+from keepable_desk.usecases.deciding import changed_company, move_everybody_on
+from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable_desk.actions.changing import By
+    from keepable_desk.usecases.changing import By
 
 MOST_ROWS = 20_000
 

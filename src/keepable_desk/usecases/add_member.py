@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from keepable_desk.access.policy import ROLES
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.recording import record
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from datetime import datetime

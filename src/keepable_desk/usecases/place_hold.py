@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.engine import Question, ask, with_promise
-from keepable_desk.actions.changing import By, told
-from keepable_desk.actions.deciding import (
+from keepable_desk.queries.forecasts import rests_on
+from keepable_desk.store.mapping import add_hold, remove_hold
+from keepable_desk.store.models import Ask, Company, Hold
+from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import By, told
+from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
     RefusedError,
@@ -18,11 +22,7 @@ from keepable_desk.actions.deciding import (
     decide,
     next_rank,
 )
-from keepable_desk.actions.make_promise import refuse_unfit
-from keepable_desk.queries.forecasts import rests_on
-from keepable_desk.store.mapping import add_hold, remove_hold
-from keepable_desk.store.models import Ask, Company, Hold
-from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.make_promise import refuse_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from keepable_desk.actions.changing import UnfitError
+from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
-from keepable_desk.actions.halting import halt
 from keepable_desk.custody.checkpoints import checkpoints_of
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import rows_of
 from keepable_desk.store.models import LedgerCheck, LedgerHead
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.checks import problems_of
-from keepable_desk.actions.changing import UnfitError
-from keepable_desk.actions.deciding import move_everybody_on, next_rank
 from keepable_desk.store.mapping import add_promises, book_of
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.deciding import move_everybody_on, next_rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keepable.domain.promise import Promise
-    from keepable_desk.actions.changing import By
     from keepable_desk.store.models import Company
+    from keepable_desk.usecases.changing import By
 
 
 def add_backlog(company: Company, found: Sequence[Promise], by: By) -> None:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from keepable_desk.actions.recording import record
 from keepable_desk.store.models import OutboxMessage, Promise
+from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from keepable.ledger.entries import Plain
-    from keepable_desk.actions.recording import Recorded
     from keepable_desk.store.models import Company
+    from keepable_desk.usecases.recording import Recorded
 
 
 class ChangedError(ValueError):
