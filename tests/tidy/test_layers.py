@@ -2,110 +2,134 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
+import grimp
 import pytest
+from importlinter.api import read_configuration
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.layers import LayersContract
+from importlinter.contracts.protected import ProtectedContract
 
-from tests.tidy.source import ROOT, SOURCE
+from tests.tidy.source import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
-LAYERS = "Arrows point inward, and no folder stands outside the layers"
-OUTSIDE = "No web, no database, no network"
-INSIDE = "The inner layers know no terminal and no file format"
-NUMBA = "Only the engine compiles"
-DESK = "The desk: pages, API and jobs over use cases over access over queries over rows"
-DOORS = "The API and the pages reach rows through access, use cases and queries only"
-AFAR = "The client knows a desk by its address only"
-CONTRACTS = {LAYERS, OUTSIDE, INSIDE, NUMBA, DESK, DOORS, AFAR}
+CHECKS: dict[str, type[ForbiddenContract | LayersContract | ProtectedContract]] = {
+    "forbidden": ForbiddenContract,
+    "layers": LayersContract,
+    "protected": ProtectedContract,
+}
+CONFIGURATION = read_configuration(str(ROOT / "pyproject.toml"))
+CONTRACTS = {contract["id"] for contract in CONFIGURATION["contracts_options"]}
 
-PLANTED = [
-    ("domain/planted.py", "import keepable.calibration", LAYERS),
-    ("domain/planted.py", "from keepable import engine", LAYERS),
-    ("calibration/planted.py", "import keepable.engine", LAYERS),
-    ("engine/planted.py", "import keepable.samples", LAYERS),
-    ("ledger/planted.py", "import keepable.domain.book", LAYERS),
-    ("files/planted.py", "import keepable.cli", LAYERS),
-    ("samples/planted.py", "def f():\n    import keepable.cli", LAYERS),
-    ("utils/__init__.py", "", LAYERS),
-    ("drawer.py", "", LAYERS),
-    ("domain/planted.py", "import django.db", OUTSIDE),
-    ("cli/planted.py", "import sqlite3", OUTSIDE),
-    ("files/planted.py", "from urllib.request import urlopen", OUTSIDE),
-    ("samples/planted.py", "import httpx, requests", OUTSIDE),
-    ("engine/planted.py", "import socket", OUTSIDE),
-    ("domain/planted.py", "import keepable_desk", OUTSIDE),
-    ("engine/planted.py", "import rich.table", INSIDE),
-    ("domain/planted.py", "import yaml", INSIDE),
-    ("calibration/planted.py", "from typer import Option", INSIDE),
-    ("domain/planted.py", "from numba import njit", NUMBA),
-    ("calibration/planted.py", "import numba", NUMBA),
-    ("files/planted.py", "import numba", NUMBA),
-    ("../keepable_desk/store/planted.py", "import keepable_desk.urls", DESK),
-    ("../keepable_desk/api/planted.py", "import keepable_desk.store.models", DOORS),
-    ("../keepable_desk/api/planted.py", "import keepable_desk.pages.words", DESK),
-    ("../keepable_desk/pages/planted.py", "import keepable_desk.store.models", DOORS),
-    ("../keepable_desk/client/planted.py", "import keepable_desk.store.models", AFAR),
-    ("../keepable_desk/client/planted.py", "def f():\n    import django.db", AFAR),
+# who imports -> what it imports -> the contracts that break
+PLANTED_IMPORTS = [
+    ("keepable.domain.planted", "keepable.calibration", {"library"}),
+    ("keepable.domain.planted", "keepable.ledger", {"library"}),
+    ("keepable.ledger.planted", "keepable.domain.book", {"library"}),
+    ("keepable.calibration.planted", "keepable.engine", {"library"}),
+    ("keepable.engine.planted", "keepable.replay", {"library"}),
+    ("keepable.replay.planted", "keepable.files", {"library"}),
+    ("keepable.files.planted", "keepable.samples", {"library"}),
+    ("keepable.samples.planted", "keepable.cli", {"library"}),
+    ("keepable.domain.planted", "keepable_desk.store", {"outside"}),
+    ("keepable.domain.planted", "django", {"outside"}),
+    ("keepable.cli.planted", "sqlite3", {"outside"}),
+    ("keepable.files.planted", "urllib", {"outside"}),
+    ("keepable.engine.planted", "socket", {"outside"}),
+    *((f"keepable.{room}.planted", "os", {"edge"}) for room in ("domain", "ledger", "engine")),
+    *((f"keepable.{room}.planted", "time", {"edge"}) for room in ("files", "replay", "samples")),
+    ("keepable.calibration.planted", "random", {"edge"}),
+    ("keepable.engine.planted", "rich", {"terminal"}),
+    ("keepable.domain.planted", "yaml", {"formats"}),
+    ("keepable.cli.planted", "csv", {"formats"}),
+    ("keepable.domain.planted", "numba", {"numba"}),
+    ("keepable.files.planted", "numba", {"numba"}),
+    ("keepable_desk.store.planted", "keepable_desk.custody", {"desk"}),
+    ("keepable_desk.custody.planted", "keepable_desk.queries", {"desk"}),
+    ("keepable_desk.queries.planted", "keepable_desk.access", {"desk"}),
+    ("keepable_desk.access.planted", "keepable_desk.api", {"desk"}),
+    ("keepable_desk.usecases.planted", "keepable_desk.api", {"desk"}),
+    ("keepable_desk.api.planted", "keepable_desk.pages", {"desk"}),
+    ("keepable_desk.pages.planted", "keepable_desk.jobs", {"desk"}),
+    ("keepable_desk.jobs.planted", "keepable_desk.cli", {"desk"}),
+    ("keepable_desk.cli.planted", "keepable_desk.urls", {"desk"}),
+    ("keepable_desk.demo_past", "keepable_desk.store", {"desk"}),
+    ("keepable_desk.logs", "keepable_desk.settings", {"desk"}),
+    ("keepable_desk.client.planted", "keepable_desk.store", {"desk"}),
+    ("keepable_desk.client.planted", "django", {"afar"}),
+    ("keepable_desk.pages.planted", "keepable_desk.client", {"client"}),
+    ("keepable_desk.usecases.planted", "keepable_desk.clock", {"clock"}),
+    ("keepable_desk.pages.planted", "keepable_desk.store", {"doors"}),
+    ("keepable_desk.pages.planted", "keepable_desk.store.models", {"doors"}),
+    ("keepable_desk.api.planted", "keepable_desk.store.mapping", {"doors"}),
+]
+# a module or package that no layer names -> the contract that breaks
+STRAYS = [
+    ("keepable.stray", "library"),
+    ("keepable.stray.inside", "library"),
+    ("keepable_desk.stray", "desk"),
+    ("keepable_desk.stray.inside", "desk"),
 ]
 
 
 @pytest.fixture(scope="module")
-def copied_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the package to a place where violations can be planted."""
-    folder = tmp_path_factory.mktemp("layers") / "src"
-    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
+def imports() -> grimp.ImportGraph:
+    """Read who imports whom, imports inside of functions included."""
+    packages = CONFIGURATION["session_options"]["root_packages"]
+    return grimp.build_graph(*packages, include_external_packages=True, cache_dir=None)
 
 
-def verdicts(source: Path) -> dict[str, str]:
-    """Check the package below `source` and give KEPT or BROKEN by contract."""
-    run = subprocess.run(
-        [
-            *(
-                sys.executable,
-                "-c",
-                "from importlinter.cli import lint_imports_command as run; run()",
-            ),
-            *("--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo"),
-        ],
-        cwd=source,
-        env=os.environ | {"PYTHONPATH": str(source), "COLUMNS": "200", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
+def broken(imports: grimp.ImportGraph) -> set[str]:
+    """Name the contracts that do not hold."""
+    return {
+        contract["id"]
+        for contract in CONFIGURATION["contracts_options"]
+        if not _is_kept(contract, imports)
+    }
+
+
+def _is_kept(contract: Mapping[str, Any], imports: grimp.ImportGraph) -> bool:
+    check = CHECKS[contract["type"]](
+        name=contract["name"],
+        session_options=CONFIGURATION["session_options"],
+        contract_options=dict(contract),
     )
-    found = dict(re.findall(r"^(.+) (KEPT|BROKEN)$", run.stdout, re.MULTILINE))
-    assert found.keys() == CONTRACTS, run.stdout + run.stderr
-    return found
+    return check.check(deepcopy(imports), verbose=False).kept
+
+
+def test_the_packages_keep_every_contract(imports: grimp.ImportGraph) -> None:
+    assert broken(imports) == set()
 
 
 @pytest.mark.parametrize(
-    ("file", "line", "contract"), PLANTED, ids=[f"{file}: {line}" for file, line, _ in PLANTED]
+    ("importer", "imported", "contracts"),
+    PLANTED_IMPORTS,
+    ids=[f"{importer} imports {imported}" for importer, imported, _ in PLANTED_IMPORTS],
 )
 def test_a_planted_import_breaks_exactly_its_contract(
-    copied_source: Path, file: str, line: str, contract: str
+    imports: grimp.ImportGraph, importer: str, imported: str, contracts: set[str]
 ) -> None:
-    place = copied_source / "keepable" / file
-    is_new_folder = not place.parent.exists()
-    place.parent.mkdir(exist_ok=True)
-    place.write_text(line + "\n", encoding="utf-8")
-    try:
-        found = verdicts(copied_source)
-    finally:
-        shutil.rmtree(place.parent) if is_new_folder else place.unlink()
-    assert [name for name, verdict in found.items() if verdict == "BROKEN"] == [contract]
+    planted = deepcopy(imports)
+    if imported not in planted.modules:
+        planted.add_module(imported, is_squashed=True)
+    planted.add_import(importer=importer, imported=imported)
+    assert broken(planted) == contracts
+
+
+@pytest.mark.parametrize(("stray", "contract"), STRAYS)
+def test_a_planted_module_that_no_layer_names_breaks_the_layers(
+    imports: grimp.ImportGraph, stray: str, contract: str
+) -> None:
+    planted = deepcopy(imports)
+    package, name, *_ = stray.split(".")
+    planted.add_module(f"{package}.{name}")
+    planted.add_module(stray)
+    assert broken(planted) == {contract}
 
 
 def test_each_contract_has_a_planted_violation() -> None:
-    assert {contract for _, _, contract in PLANTED} == CONTRACTS
-
-
-def test_the_package_keeps_every_contract() -> None:
-    assert set(verdicts(SOURCE).values()) == {"KEPT"}
+    assert set().union(*(contracts for _, _, contracts in PLANTED_IMPORTS)) == CONTRACTS

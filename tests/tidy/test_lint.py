@@ -1,0 +1,81 @@
+"""The linter knows what the code must not do: each ban is shown to notice what breaks it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.tidy.source import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLOCK = "from datetime import UTC, datetime\n\nx = datetime.now(UTC)\n"
+MANY_PATHS = "def f(a):\n" + "".join(f"    if a == {n}:\n        print(a)\n" for n in range(10))
+LIBRARY = ("calibration", "domain", "engine", "files", "ledger", "replay", "samples")
+DESK = ("access", "api", "custody", "pages", "queries", "store")
+
+# the file in which it is planted -> the text -> the rule that must name it
+PLANTED = [
+    *((f"keepable/{room}/clock.py", CLOCK, "TID251") for room in LIBRARY),
+    *((f"keepable_desk/{room}/clock_.py", CLOCK, "TID251") for room in DESK),
+    ("keepable_desk/planted.py", CLOCK, "TID251"),
+    ("keepable/domain/naive.py", "import datetime as dt\n\nx = dt.date.today()\n", "TID251"),
+    ("keepable/domain/seconds.py", "from time import time as tick\n\nx = tick()\n", "TID251"),
+    ("keepable/files/surroundings.py", "import os\n\nx = os.environ['HOME']\n", "TID251"),
+    ("keepable/ledger/one.py", "from os import getenv\n\nx = getenv('HOME')\n", "TID251"),
+    ("keepable/files/place.py", "from pathlib import Path\n\nx = Path.cwd()\n", "TID251"),
+    ("keepable_desk/pages/one.py", "import os\n\nx = os.environ['HOME']\n", "TID251"),
+    ("keepable_desk/api/now.py", "from django.utils import timezone as t\n\nt.now()\n", "TID251"),
+    ("keepable/samples/luck.py", "import random\n\nx = random.random()\n", "TID251"),
+    ("keepable/engine/luck.py", "import numpy as np\n\nx = np.random.default_rng()\n", "TID251"),
+    ("keepable/engine/old.py", "import numpy as np\n\nx = np.random.rand(3)\n", "NPY002"),
+    ("keepable/engine/late.py", "import importlib\n\nx = importlib.import_module('a')\n", "TID251"),
+    ("keepable/engine/hidden.py", "def f():\n    import keepable.files\n", "PLC0415"),
+    ("keepable_desk/queries/hidden.py", "def f():\n    from keepable_desk import api\n", "PLC0415"),
+    ("keepable/engine/paths.py", MANY_PATHS, "C901"),
+    ("keepable/files/wide.py", "def f(a, b, c, d, e, g): ...\n", "PLR0917"),
+    ("keepable/files/silent.py", "def f(): ...\n", "D103"),
+    ("keepable/files/stop.py", '"""A module that never ends"""\n', "D400"),
+]
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]]:
+    """Plant everything in a project of the same rules, and give the rules named in each file."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "pyproject.toml", project)
+    for file, text, _ in PLANTED:
+        place = project / "src" / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "json", "."],
+        cwd=project,
+        capture_output=True,
+        check=False,
+    )
+    found: dict[str, set[str]] = {}
+    for complaint in json.loads(run.stdout):
+        file = Path(complaint["filename"]).relative_to(project.resolve() / "src").as_posix()
+        found.setdefault(file, set()).add(complaint["code"])
+    return found
+
+
+@pytest.mark.parametrize(("file", "rule"), [(file, rule) for file, _, rule in PLANTED])
+def test_a_planted_violation_is_named(named: Mapping[str, set[str]], file: str, rule: str) -> None:
+    assert rule in named[file]
+
+
+def test_each_ignored_rule_of_the_linter_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[tool.mypy]")[0]
+    rules = re.findall(r'^ {2}"[A-Z]+[0-9]*",.*$', text, re.MULTILINE)
+    assert len(rules) > 10
+    assert [rule for rule in rules if not re.search(r"# \w+.* \w+", rule)] == []
