@@ -26,7 +26,7 @@ FOR_BENCH := $(VENV)/.installed-bench
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench soak docs coverage sizes clean \
+.PHONY: help demo test check format bench soak docs coverage clean \
   gate formatted linted typed layered documented tidy
 
 help: ## list these commands
@@ -95,9 +95,6 @@ coverage: $(FOR_WORK) ## run the tests of the engine uncompiled and show which l
 	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q \
 	  -W "ignore:overflow encountered:RuntimeWarning" $(KERNEL_TESTS) $(ARGS)
 	@$(BIN)/python -m coverage report
-
-sizes: $(FOR_WORK) ## show how large functions and files are beside their budgets
-	@$(BIN)/python -m tests.tidy.sizes
 
 clean: ## remove everything that these commands made
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .benchmarks .hypothesis
