@@ -6,12 +6,12 @@ runs the machine sees neither value nor cost of deals, nor what anybody earns.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 
+from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
 from keepable_desk.accounts import CountedSignIn
 from keepable_desk.store import models as rows
@@ -53,7 +53,7 @@ class MemberAdmin(Page):  # type: ignore[misc]  # Django's own is generic for ch
             facts = {"member": f"user:{obj.pk}", "role": obj.role}
             kind = "member.changed" if change else "member.added"
             actor = f"admin:{request.user.pk}"
-            record(obj.company, now=datetime.now(UTC), actor=actor, kind=kind, facts=facts)
+            record(obj.company, now=clock.now(), actor=actor, kind=kind, facts=facts)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401 - as Django declares it
         """Keep every member: the ledger names him; deactivate his user instead."""

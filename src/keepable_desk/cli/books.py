@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 
 from keepable.files import read_book, write_folder
 from keepable.ledger.exports import export_lines
+from keepable_desk import clock
 from keepable_desk.cli.told import company_called, refuse, say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.forecasts import read_together
@@ -36,7 +36,7 @@ def load(path: Path, origin: str) -> None:
         key = signer_of(origin).verifier()
         with writing():
             company = load_book(book, origin)
-            open_ledger(company, now=datetime.now(UTC), key=key)
+            open_ledger(company, now=clock.now(), key=key)
     except ValueError as error:
         refuse(str(error))
     say(f"{book.name or path}: {len(book.people)} people, {len(book.promises)} promises.")
@@ -48,7 +48,7 @@ def export(folder: Path, origin: str) -> None:
     company = company_called(origin)
     if folder.exists() and any(folder.iterdir()):
         refuse(f"{folder} is there already and is not empty; name another place.")
-    book = read_together(company.pk, datetime.now(UTC).replace(microsecond=0)).book
+    book = read_together(company.pk, clock.now().replace(microsecond=0)).book
     write_folder(book, folder)
     say(f"{folder}: the book {book.sha256}")
 
@@ -66,7 +66,7 @@ def export_ledger(file: Path, origin: str) -> None:
 def rotate(origin: str) -> None:
     """Let a new key sign, and print it."""
     company = company_called(origin)
-    key = rotate_key(company, now=datetime.now(UTC))
+    key = rotate_key(company, now=clock.now())
     say(f"From now on checkpoints are signed by\n{key.verifier().text()}")
 
 

@@ -6,12 +6,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
 
+from keepable_desk import clock
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody import copies
 from keepable_desk.store.models import Company
@@ -24,7 +24,7 @@ def backup(file: Path) -> None:
     """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
     if not Company.objects.exists():
         refuse("There is no company yet, so that there is nothing to back up.")
-    made = copies.write_copy(file, now=datetime.now(UTC))
+    made = copies.write_copy(file, now=clock.now())
     size = file.stat().st_size / 1e6
     say(f"{file}: {size:.1f} MB, as of {made.made_at}")
     _verify_elsewhere(file)
@@ -80,7 +80,7 @@ def _put_aside(*, force: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not force:
         refuse(f"There is a desk at {target} already.", "Put it aside with --force.")
-    mark = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    mark = clock.now().strftime("%Y%m%dT%H%M%S")
     for suffix in ("", "-wal", "-shm"):
         part = target.with_name(target.name + suffix)
         if part.exists():
@@ -95,7 +95,7 @@ def _put_rows(file: Path) -> None:
 
 
 def _check(company: Company, made: copies.Manifest) -> None:
-    now = datetime.now(UTC)
+    now = clock.now()
     found = check_ledger(company, now=now)
     if found.findings:
         refuse(f"The ledger of {company} does not verify: {found.findings[0].what}")

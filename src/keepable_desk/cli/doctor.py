@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from keepable_desk import clock
 from keepable_desk.cli.told import say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import keys_known
@@ -122,7 +123,7 @@ def _settings() -> Iterator[Found]:
 
 
 def _clock() -> Iterator[Found]:
-    now = datetime.now(UTC)
+    now = clock.now()
     for head in LedgerHead.objects.select_related("company"):
         if head.last_at is not None and head.last_at > now + timedelta(minutes=1):
             words = f"it is {now:%Y-%m-%d %H:%M}, and the ledger has an entry of {head.last_at}"
@@ -146,7 +147,7 @@ def _keys() -> Iterator[Found]:
 
 
 def _checkpoints() -> Iterator[Found]:
-    now = datetime.now(UTC)
+    now = clock.now()
     for company in Company.objects.all():
         size = LedgerHead.objects.get(company=company).size
         last = CheckpointSent.objects.filter(company=company).last()
@@ -164,7 +165,7 @@ def _checkpoints() -> Iterator[Found]:
 
 def _ledgers() -> Iterator[Found]:
     for company in Company.objects.all():
-        found = check_ledger(company, now=datetime.now(UTC))
+        found = check_ledger(company, now=clock.now())
         if company.halted_at is not None:
             yield Found("ledger", "bad", f"writing has stopped: {company.halted_because}")
         elif found.findings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from datetime import UTC, datetime
 from typing import NoReturn
 
 import waitress
@@ -13,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody.first_run import first_run_key
@@ -34,7 +34,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     if demo and not Company.objects.exists():
         say("Bringing the demo company in ...")
         with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
-            load_demo(datetime.now(UTC))
+            load_demo(clock.now())
     if not Company.objects.exists():
         say("There is no company yet. Set one up in the browser:")
         say(f"  http://{host}:{port}/first?key={first_run_key()}")
@@ -66,7 +66,7 @@ def _stop(number: int, frame: object) -> NoReturn:
 def _warm_up() -> None:
     """Compute what the first to ask would wait for."""
     for company in Company.objects.all():
-        warm_up(company.pk, datetime.now(UTC))
+        warm_up(company.pk, clock.now())
 
 
 def _say_who() -> None:
