@@ -1,17 +1,23 @@
-"""The words of the pages in other languages: `python docs/messages.py` brings them up to date.
+"""The catalogues of all that is said: `python docs/messages.py` brings them up to date.
 
-It collects what templates and code mark for translation, keeps what is translated already, drops
-what nobody says any more, and compiles the catalogue. With --check nothing is written, and it fails
-when something is missing.
+A language is one file, `src/keepable/texts/locale/<language>/LC_MESSAGES/keepable.po`. It holds the
+wording of every code, and the messages that pages mark for translation, which are their own codes
+and English at once. Codes are added by hand, to the English file first; this script adds them to
+the other languages, collects what pages mark, drops what neither says any more, and compiles:
+codes for the library, the rest for Django. With --check nothing is written, and it fails when
+something is missing, left over or stale.
 """
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog
@@ -22,14 +28,18 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "src" / "keepable_desk" / "pages"
-FOLDER = PAGES / "locale" / "de" / "LC_MESSAGES"
+    from babel.messages.catalog import Message
+
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+DESK = SOURCE / "keepable_desk"
+LOCALE = SOURCE / "keepable" / "texts" / "locale"
+ENGLISH = "en"
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
+    "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -37,65 +47,193 @@ KEYWORDS: dict[str, Any] = {
 }
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 PLACE = re.compile(r"%\((\w+)\)")
+CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+QUOTED = re.compile(r"[\"']([a-z][a-z0-9_.]*)[\"']")
+WORDS = "word."  # what texts itself says: dates, figures, lists
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What sources say: texts that they make, with the names of their facts, and every string."""
+
+    made: list[tuple[str, str, frozenset[str] | None]] = field(default_factory=list)
+    strings: set[str] = field(default_factory=set)
+    unclear: list[str] = field(default_factory=list)
 
 
 def main() -> int:
-    """Bring the catalogue up to date, or check that it is; 1 when something is missing."""
+    """Bring the catalogues up to date, or check that they are; 1 when something is wrong."""
     if not settings.configured:
         settings.configure(USE_I18N=True)
-    path = FOLDER / "django.po"
-    old = _read(path)
-    new = _catalogue(old)
-    missing = [_said(message.id) for message in new if message.id and not _is_said(message)]
-    broken = [_said(message.id) for message in new if message.id and not _fits(message)]
-    for text in missing[:20]:
-        print(f"untranslated: {text}")
-    for text in broken:
-        print(f"its names differ: {text}")
-    po, mo = _written(new), _compiled(new)
-    compiled = FOLDER / "django.mo"
+    files = wanted_files()
+    wrong = complaints()
+    for complaint in wrong[:40]:
+        print(complaint)
+    stale = [path for path, data in files.items() if _bytes_of(path) != data]
     if "--check" in sys.argv:
-        is_stale = path.read_bytes() != po or compiled.read_bytes() != mo
-        if is_stale:
-            print("Stale: the words of the pages. Run `make docs` and translate what is new.")
-        return int(is_stale or bool(missing or broken))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(po)
-    compiled.write_bytes(mo)
-    print(f"{len(new)} messages, {len(missing)} untranslated")
+        for path in stale:
+            print(f"Stale: {path.relative_to(SOURCE)}. Run `make docs`.")
+        return int(bool(stale or wrong))
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[path])
+    print(f"{len(stale)} files of messages written, {len(wrong)} complaints")
     return 0
 
 
-def _read(path: Path) -> Catalog:
-    if not path.exists():
-        return Catalog(locale="de")
+def wanted_files() -> dict[Path, bytes]:
+    """Return what each catalogue, and what is compiled from it, should hold."""
+    english, marked = read_catalogue(ENGLISH), list(_marked())
+    files: dict[Path, bytes] = {}
+    for language in languages():
+        catalogue = _catalogue(language, english, marked)
+        inside = Path(language) / "LC_MESSAGES"
+        files[LOCALE / inside / "keepable.po"] = _written(catalogue)
+        files[LOCALE / inside / "keepable.mo"] = _compiled(catalogue, of_codes=True)
+        files[DESK / "locale" / inside / "django.mo"] = _compiled(catalogue, of_codes=False)
+    return files
+
+
+def complaints() -> list[str]:
+    """Return all that is wrong with the catalogues and with the texts that sources make."""
+    catalogues = {language: read_catalogue(language) for language in languages()}
+    marked = {_key(message, context) for _source, (context, message) in _marked()}
+    return [
+        *complaints_of_codes(used_in(_sources()), catalogues[ENGLISH]),
+        *(
+            f"{language}: {complaint}"
+            for language, catalogue in catalogues.items()
+            for complaint in complaints_of_language(catalogue, catalogues[ENGLISH], marked)
+        ),
+    ]
+
+
+def complaints_of_codes(used: Used, english: Catalog) -> list[str]:
+    """Return what is wrong between the texts that sources make and the English catalogue."""
+    wrong = list(used.unclear)
+    for place, code, names in used.made:
+        message = english.get(code)
+        if message is None:
+            wrong.append(f"{place}: no catalogue has the code {code}")
+        elif names is not None and (wanted := places_of(message)) != names - {"n"} | wanted & {"n"}:
+            wrong.append(f"{place}: {code} tells {sorted(wanted)}, not {sorted(names)}")
+    known = {str(_first(message.id)) for message in english if message.id}
+    said = used.strings
+    left = {code for code in known if CODE.fullmatch(code) and not code.startswith(WORDS)} - said
+    return [*wrong, *(f"nothing says the code {code}" for code in sorted(left))]
+
+
+def complaints_of_language(
+    catalogue: Catalog, english: Catalog, marked: set[tuple[str, str]]
+) -> Iterator[str]:
+    """Give what is missing in `catalogue`, or does not name the facts that the message names."""
+    codes = [message for message in english if message.id and is_code(message)]
+    for message in codes:
+        own = catalogue.get(_first(message.id))
+        if own is None or not _is_worded(own):
+            yield f"no wording of {_first(message.id)}"
+        elif places_of(own) != places_of(message) or own.pluralizable != message.pluralizable:
+            yield f"{_first(message.id)} names other facts than in English"
+    if catalogue is english or str(catalogue.locale) == ENGLISH:
+        return
+    for text, context in sorted(marked):
+        own = catalogue.get(text, context or None)
+        if own is None or not _is_worded(own):
+            yield f"untranslated: {text}"
+        elif not _fits(own):
+            yield f"its names differ: {text}"
+
+
+def is_code(message: Message) -> bool:
+    """Tell whether a message is a code, not the English of a page."""
+    return bool(CODE.fullmatch(str(_first(message.id)))) and not message.context
+
+
+def places_of(message: Message) -> set[str]:
+    """Return the names of the facts that a message tells, in braces, in any of its forms."""
+    worded = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return {name for text in worded for _, name, _, _ in Formatter().parse(text or "") if name}
+
+
+def used_in(sources: Iterable[tuple[str, str]]) -> Used:
+    """Return what texts `sources` make: pairs of a place and its Python or HTML."""
+    used = Used()
+    for place, text in sources:
+        if place.endswith(".html"):
+            used.strings.update(QUOTED.findall(text))
+            continue
+        tree = ast.parse(text)
+        makes_texts = any(_imports_text(node) for node in tree.body)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                used.strings.add(node.value)
+            elif makes_texts and isinstance(node, ast.Call) and ast.unparse(node.func) == "Text":
+                _read_text(f"{place}:{node.lineno}", node, used)
+    return used
+
+
+def _imports_text(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.ImportFrom)
+        and str(node.module).startswith("keepable.texts")
+        and any(alias.name == "Text" for alias in node.names)
+    )
+
+
+def _read_text(place: str, call: ast.Call, used: Used) -> None:
+    """Read one `Text(code, name=fact)`; a code may be one of several, but not put together."""
+    code = call.args[0]
+    if isinstance(code, ast.JoinedStr | ast.BinOp):
+        used.unclear.append(f"{place}: a code is not put together; write it out")
+    names = None
+    if all(keyword.arg for keyword in call.keywords):
+        names = frozenset(str(keyword.arg) for keyword in call.keywords)
+    for node in (code.body, code.orelse) if isinstance(code, ast.IfExp) else (code,):
+        if isinstance(node, ast.Constant):
+            used.made.append((place, str(node.value), names))
+
+
+def languages() -> list[str]:
+    """Return the languages that have a file."""
+    return sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/keepable.po"))
+
+
+def read_catalogue(language: str) -> Catalog:
+    """Read the file of a language."""
+    path = LOCALE / language / "LC_MESSAGES" / "keepable.po"
     with path.open("rb") as file:
-        return read_po(file, locale="de")
+        return read_po(file, locale=language, abort_invalid=True)
 
 
-def _catalogue(old: Catalog) -> Catalog:
-    """Give all that is said now, with what is translated of it."""
-    new = Catalog(locale="de", project="Keepable", version="1", charset="utf-8", fuzzy=False)
-    for source, (context, message) in sorted(_messages(), key=lambda each: (each[0], str(each[1]))):
-        known = old.get(message[0] if isinstance(message, tuple) else message, context)
-        flags = {"python-format"} if PLACE.search(str(message)) else set()
-        string = known.string if known else None
-        new.add(
-            message,
-            string,
-            [(source, 0)],
-            flags,
-            context=context,
-        )
+Marked = tuple[str, tuple[str | None, str | tuple[str, ...]]]
+
+
+def _catalogue(language: str, english: Catalog, marked: list[Marked]) -> Catalog:
+    """Return all that is said now, with what `language` says of it already."""
+    old = read_catalogue(language)
+    new = Catalog(locale=language, project="Keepable", version="1", charset="utf-8", fuzzy=False)
+    codes = [message for message in english if message.id and is_code(message)]
+    for message in sorted(codes, key=lambda each: str(_first(each.id))):
+        known = old.get(_first(message.id))
+        new.add(message.id, known.string if known else None)
+    for source, (context, text) in sorted(marked, key=lambda each: (each[0], str(each[1]))):
+        known = old.get(_first(text), context)
+        flags = {"python-format"} if PLACE.search(str(text)) else set()
+        new.add(text, known.string if known else None, [(source, 0)], flags, context=context)
     return new
 
 
-def _messages() -> Iterator[tuple[str, tuple[str | None, str | tuple[str, ...]]]]:
-    for path in sorted((*PAGES.rglob("*.html"), *PAGES.rglob("*.py"))):
+def _sources() -> Iterator[tuple[str, str]]:
+    for path in sorted((*SOURCE.rglob("*.py"), *DESK.rglob("*.html"))):
+        yield str(path.relative_to(SOURCE)), path.read_text(encoding="utf-8")
+
+
+def _marked() -> Iterator[Marked]:
+    for path in sorted((*DESK.rglob("*.html"), *DESK.rglob("*.py"))):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
             text = templatize(text)
-        source = str(path.relative_to(PAGES))
+        source = str(path.relative_to(DESK))
         found = extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {})
         for _line, function, said, _comments in found:
             if said:
@@ -114,40 +252,50 @@ def _read_call(
     return context, rest[0]
 
 
-def _is_said(message: object) -> bool:
-    string = message.string  # type: ignore[attr-defined]  # a message of babel
+def _is_worded(message: Message) -> bool:
+    string = message.string
     return all(string) if isinstance(string, (tuple, list)) else bool(string)
 
 
-def _fits(message: object) -> bool:
-    """Tell whether a translation names what the message names."""
-    if not _is_said(message):
-        return True
-    wanted = set(PLACE.findall(str(message.id)))  # type: ignore[attr-defined]  # as above
-    string = message.string  # type: ignore[attr-defined]  # as above
+def _fits(message: Message) -> bool:
+    """Tell whether a translation names what the message of a page names."""
+    wanted = set(PLACE.findall(str(message.id)))
+    string = message.string
     texts = string if isinstance(string, (tuple, list)) else (string,)
-    return all(set(PLACE.findall(text)) <= wanted for text in texts) and (
+    return all(set(PLACE.findall(text or "")) <= wanted for text in texts) and (
         set(PLACE.findall(str(texts))) == wanted
     )
 
 
-def _said(message: object) -> str:
-    return str(message[0] if isinstance(message, tuple) else message)
+def _first(said: Any) -> str:  # noqa: ANN401 - a text, or a tuple of its forms
+    return str(said[0] if isinstance(said, (tuple, list)) else said)
+
+
+def _key(message: str | tuple[str, ...], context: str | None) -> tuple[str, str]:
+    return _first(message), context or ""
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _written(catalogue: Catalog) -> bytes:
     text = io.BytesIO()
-    write_po(text, catalogue, width=100, sort_by_file=True, include_lineno=False, omit_header=True)
+    write_po(text, catalogue, width=100, include_lineno=False, omit_header=True)
     head = (
-        b'msgid ""\nmsgstr ""\n"Language: de\\n"\n"MIME-Version: 1.0\\n"\n'
-        b'"Content-Type: text/plain; charset=utf-8\\n"\n'
-        b'"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+        f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n"MIME-Version: 1.0\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
     )
-    return head + text.getvalue()
+    return head.encode() + text.getvalue()
 
 
-def _compiled(catalogue: Catalog) -> bytes:
-    made = read_po(io.BytesIO(_written(catalogue)), locale="de")
+def _compiled(catalogue: Catalog, *, of_codes: bool) -> bytes:
+    made = read_po(io.BytesIO(_written(catalogue)), locale=str(catalogue.locale))
+    for message in [
+        each for each in made if each.id and not (_is_worded(each) and is_code(each) == of_codes)
+    ]:
+        made.delete(_first(message.id), message.context)
     # the catalogue would carry the minute in which it was compiled, and be stale in the next
     made.creation_date = made.revision_date = NO_TIME
     out = io.BytesIO()

@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from platformdirs import user_data_path
 
+from keepable.texts import language_name, languages
 from keepable_desk.assets import FOLDER, digest_of
 from keepable_desk.logs import logging_from
 
@@ -129,7 +130,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"."  # what changes is asked for under another
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [(language, language_name(language)) for language in languages()]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 LOGGING = logging_from(
     ENVIRONMENT.str("KEEPABLE_LOGS", default="plain"),
     ENVIRONMENT.str("KEEPABLE_LOG_LEVEL", default="INFO"),

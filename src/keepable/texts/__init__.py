@@ -1,0 +1,37 @@
+"""What people read: a code and its facts, worded in the reader's language when it is read."""
+
+from keepable.texts.catalogue import language_name, languages, nearest_language
+from keepable.texts.errors import TextError
+from keepable.texts.plain import from_plain, to_plain
+from keepable.texts.quantities import (
+    Amount,
+    Days,
+    Hours,
+    Instant,
+    Listed,
+    Number,
+    Odds,
+    Percent,
+)
+from keepable.texts.rendering import render
+from keepable.texts.text import Param, Text
+
+__all__ = [
+    "Amount",
+    "Days",
+    "Hours",
+    "Instant",
+    "Listed",
+    "Number",
+    "Odds",
+    "Param",
+    "Percent",
+    "Text",
+    "TextError",
+    "from_plain",
+    "language_name",
+    "languages",
+    "nearest_language",
+    "render",
+    "to_plain",
+]
