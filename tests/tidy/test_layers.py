@@ -35,7 +35,7 @@ PLANTED_IMPORTS = [
     ("keepable.replay.planted", "keepable.files", {"library"}),
     ("keepable.files.planted", "keepable.samples", {"library"}),
     ("keepable.samples.planted", "keepable.cli", {"library"}),
-    ("keepable.domain.planted", "keepable_desk.store", {"outside"}),
+    ("keepable.domain.planted", "keepable_desk.demo", {"outside"}),
     ("keepable.domain.planted", "django", {"outside"}),
     ("keepable.cli.planted", "sqlite3", {"outside"}),
     ("keepable.files.planted", "urllib", {"outside"}),
@@ -57,9 +57,9 @@ PLANTED_IMPORTS = [
     ("keepable_desk.pages.planted", "keepable_desk.jobs", {"desk"}),
     ("keepable_desk.jobs.planted", "keepable_desk.cli", {"desk"}),
     ("keepable_desk.cli.planted", "keepable_desk.urls", {"desk"}),
-    ("keepable_desk.demo_past", "keepable_desk.store", {"desk"}),
+    ("keepable_desk.demo_past", "keepable_desk.queries", {"desk"}),
     ("keepable_desk.logs", "keepable_desk.settings", {"desk"}),
-    ("keepable_desk.client.planted", "keepable_desk.store", {"desk"}),
+    ("keepable_desk.client.planted", "keepable_desk.custody", {"desk"}),
     ("keepable_desk.client.planted", "django", {"afar"}),
     ("keepable_desk.pages.planted", "keepable_desk.client", {"client"}),
     ("keepable_desk.usecases.planted", "keepable_desk.clock", {"clock"}),
@@ -69,6 +69,7 @@ PLANTED_IMPORTS = [
     ("keepable_desk.pages.planted", "keepable_desk.store", {"doors"}),
     ("keepable_desk.pages.planted", "keepable_desk.store.models", {"doors"}),
     ("keepable_desk.api.planted", "keepable_desk.store.mapping", {"doors"}),
+    ("keepable_desk.urls", "keepable_desk.store", {"doors"}),
 ]
 # a module or package that no layer names -> the contract that breaks
 STRAYS = [
