@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration import SnapshotPredictor
-from keepable.engine import draws
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
 from keepable.engine.forecasting import empty_futures, rows_of
-from keepable.engine.futures import open_futures
-from keepable.engine.layout import LANES, RATIO_BITS
-from keepable.engine.scenarios import place_all
+from keepable.engine.kernels import draws
+from keepable.engine.kernels.futures import open_futures
+from keepable.engine.kernels.layout import LANES, RATIO_BITS
+from keepable.engine.kernels.scenarios import place_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from keepable.domain.book import Book
     from keepable.engine.compile import Compiled, Frame
-    from keepable.engine.layout import Future
+    from keepable.engine.kernels.layout import Future
 
 
 @dataclass(frozen=True, slots=True)

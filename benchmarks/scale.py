@@ -15,11 +15,11 @@ from benchmarks.measuring import Bar, Outcome, Spread, Table, interleaved
 from keepable.calibration import SnapshotPredictor
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.draws import draw_minutes
 from keepable.engine.forecasting import empty_futures, run_forecast
-from keepable.engine.futures import open_futures
-from keepable.engine.layout import LANES
-from keepable.engine.scenarios import place_all
+from keepable.engine.kernels.draws import draw_minutes
+from keepable.engine.kernels.futures import open_futures
+from keepable.engine.kernels.layout import LANES
+from keepable.engine.kernels.scenarios import place_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from hypothesis import settings
 from keepable.cli.compiled_cache import keep_compiled_code
 
 # Numba looks only at the file of a kernel, not at those it calls, so compiled code could be
-# stale; this folder has a name of its own for each state of the engine. Said before numba loads.
+# stale; this folder has a name of its own for each state of the kernels. Said before numba loads.
 keep_compiled_code()
 
 # derandomize: a test must not depend on luck; no deadline: the first call of a kernel compiles it

@@ -37,7 +37,7 @@ from benchmarks.honesty.arrivals import (
 )
 from benchmarks.honesty.dispatcher import run
 from keepable.calibration.ratios import lognormal
-from keepable.engine.layout import RATIO_ONE
+from keepable.engine.kernels.layout import RATIO_ONE
 from keepable.files.mpsplib import read_mpsplib
 from keepable.files.networks import DAY_ZERO
 

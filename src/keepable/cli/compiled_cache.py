@@ -11,7 +11,8 @@ from pathlib import Path
 from platformdirs import user_cache_dir
 
 VARIABLE = "NUMBA_CACHE_DIR"
-ENGINE = Path(__file__).parents[1] / "engine"
+KERNELS = Path(__file__).parents[1] / "engine" / "kernels"
+COMPILERS = ("numba", "llvmlite")
 SHORT_HASH = 12
 
 
@@ -26,12 +27,12 @@ def keep_compiled_code() -> None:
 
 
 def cache_folder() -> Path:
-    """Give a folder that can be written to, of its own for each numba and each state of the engine.
+    """Return a folder that can be written to, one for each compiler and each state of the kernels.
 
     Numba looks only at the file of a kernel to see whether its compiled code is out of date, not
     at the files of the kernels that it calls; so the name of the folder tells all of them apart.
     """
-    name = f"numba-{_numba_version()}-{fingerprint(ENGINE)}"
+    name = "-".join(["numba", *map(_version, COMPILERS), fingerprint(KERNELS)])
     for place in (Path(user_cache_dir("keepable")), Path(tempfile.gettempdir()) / _own_name()):
         if _can_write(place / name):
             return place / name
@@ -48,13 +49,13 @@ def fingerprint(folder: Path) -> str:
 
 def nothing_compiled_yet() -> bool:
     """Tell whether compiled code still has to be made, which takes a while once."""
-    folder = Path(os.environ.get(VARIABLE) or ENGINE / "__pycache__")
+    folder = Path(os.environ.get(VARIABLE) or KERNELS / "__pycache__")
     return next(folder.rglob("*.nbi"), None) is None
 
 
-def _numba_version() -> str:
+def _version(package: str) -> str:
     try:
-        return version("numba")
+        return version(package)
     except PackageNotFoundError:
         return "unknown"
 

@@ -33,7 +33,8 @@ from keepable.engine.agenda import Commitment, agenda_of, scope_of
 from keepable.engine.answer import Answer, RestsOn
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
-from keepable.engine.layout import NO_OTHERS
+from keepable.engine.kernels.layout import NO_OTHERS
+from keepable.engine.kernels.residual import ask_scenarios
 from keepable.engine.odds import (
     MOST_ODDS,
     curve_of,
@@ -42,7 +43,6 @@ from keepable.engine.odds import (
     odds_cap,
     sampling_error,
 )
-from keepable.engine.residual import ask_scenarios
 from keepable.engine.resting import details_of
 from keepable.engine.wording import (
     NOT_PLANNED,
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from keepable.domain.catalogue import CatalogueItem
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
-    from keepable.engine.layout import Others
+    from keepable.engine.kernels.layout import Others
     from keepable.engine.question import Question
 
 
@@ -121,7 +121,7 @@ def place(
     """Place `compiled` work into what every scenario of `warm` has left, on copies.
 
     `lifted`, of shape (resources,), holds numbers that ask what if, as in
-    `keepable.engine.residual.set_out`; `others` is work to be placed after it, each alone.
+    `keepable.engine.kernels.residual.set_out`; `others` is work to be placed after it, each alone.
     """
     members = members_of(compiled.tasks)
     completion_g = np.zeros(warm.scenarios, dtype=np.int32)

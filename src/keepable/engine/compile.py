@@ -24,9 +24,9 @@ from keepable.calibration import (
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.engine.agenda import Agenda
-from keepable.engine.draws import SCORE_ONE, WEIGHT_BITS, law_of, uid_of
+from keepable.engine.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of, uid_of
+from keepable.engine.kernels.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.lacking import NobodyError
-from keepable.engine.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.roster import Roster, build_roster
 from keepable.engine.timeline import Timeline, build_timeline
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.work import Need, Work
     from keepable.engine.agenda import Commitment
-    from keepable.engine.layout import Model
+    from keepable.engine.kernels.layout import Model
 
 # Non-splittable work starts in a gap that would hold it in 8 of 10 cases.
 ALLOWANCE_LEVEL = 0.8

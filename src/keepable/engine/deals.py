@@ -10,9 +10,9 @@ import numpy as np
 from keepable.engine.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.engine.answer import Touched
 from keepable.engine.compile import compile_agenda
-from keepable.engine.layout import NO_OTHERS
+from keepable.engine.kernels.layout import NO_OTHERS
+from keepable.engine.kernels.residual import alone_scenarios
 from keepable.engine.odds import MOST_ODDS, date_at, odds_by
-from keepable.engine.residual import alone_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from keepable.domain.work import Work
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
-    from keepable.engine.layout import Others, Tasks
+    from keepable.engine.kernels.layout import Others, Tasks
 
 TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
 TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
@@ -40,7 +40,7 @@ class Pipeline:
 def members_of(tasks: Tasks) -> NDArray[np.int32]:
     """Give the numbers of all resources that any of `tasks` could use, rising, shape (used,).
 
-    >>> from keepable.engine.layout import NEED, Tasks
+    >>> from keepable.engine.kernels.layout import NEED, Tasks
     >>> none = np.zeros(0, dtype=np.int32)
     >>> members_of(Tasks(none, none, none, none, none, np.array([3, 1, 3]), none)).tolist()
     [1, 3]

@@ -20,9 +20,9 @@ import numpy as np
 from keepable.calibration.date_guard import guarded_days
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.futures import open_futures
-from keepable.engine.layout import LANES, Future
-from keepable.engine.scenarios import complete, place_all
+from keepable.engine.kernels.futures import open_futures
+from keepable.engine.kernels.layout import LANES, Future
+from keepable.engine.kernels.scenarios import complete, place_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from keepable.calibration import Predictor
     from keepable.domain.book import Book
     from keepable.engine.compile import Compiled, Frame
-    from keepable.engine.layout import Model, Tasks
+    from keepable.engine.kernels.layout import Model, Tasks
 
 
 BLOCKS_A_JOB = 8  # of 8 scenarios each: large enough to hide the cost of handing out

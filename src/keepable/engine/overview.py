@@ -11,10 +11,10 @@ import numpy as np
 
 from keepable.engine.deals import pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
-from keepable.engine.futures import open_futures
-from keepable.engine.layout import LANES
+from keepable.engine.kernels.futures import open_futures
+from keepable.engine.kernels.layout import LANES
+from keepable.engine.kernels.scenarios import place_all
 from keepable.engine.odds import BEYOND, MOST_ODDS, date_at, odds_by, odds_cap, sampling_error
-from keepable.engine.scenarios import place_all
 from keepable.engine.wording import say_date, say_odds
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine import draws
 from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import commitment_for, place
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import pipeline_of
 from keepable.engine.forecasting import copied
-from keepable.engine.layout import LANES
+from keepable.engine.kernels import draws
+from keepable.engine.kernels.layout import LANES
+from keepable.engine.kernels.residual import win_scenarios
 from keepable.engine.odds import date_at, odds_by
-from keepable.engine.residual import win_scenarios
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from keepable.domain.deal import Deal
     from keepable.engine.answer import Answer
     from keepable.engine.forecasting import Forecast
-    from keepable.engine.layout import Future
+    from keepable.engine.kernels.layout import Future
     from keepable.engine.question import Question
 
 # How far a deal closes from its close date, in days, equally likely: seldom earlier, often later.

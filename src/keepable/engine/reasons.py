@@ -12,8 +12,8 @@ from keepable.engine.agenda import agenda_of
 from keepable.engine.answer import Binding
 from keepable.engine.asking import commitment_for, place
 from keepable.engine.compile import compile_agenda
+from keepable.engine.kernels.residual import LIFT_BOOKINGS, LIFT_LEAVE
 from keepable.engine.odds import BEYOND, date_at
-from keepable.engine.residual import LIFT_BOOKINGS, LIFT_LEAVE
 from keepable.engine.wording import say_date
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ import numpy as np
 from keepable.calibration import UNKNOWN, sign_of
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
-from keepable.engine import draws
 from keepable.engine.compile import ALLOWANCE_LEVEL, learned_wait, needs_of, work_facts
+from keepable.engine.kernels import draws
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from keepable.domain.work import Work
     from keepable.engine.agenda import Agenda, Commitment
     from keepable.engine.compile import Frame
-    from keepable.engine.layout import Grid
+    from keepable.engine.kernels.layout import Grid
     from keepable.engine.roster import Member
 
 MASK = 0xFFFFFFFF

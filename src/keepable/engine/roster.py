@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.availability import availability_of, worklog_of
-from keepable.engine.draws import uid_of
-from keepable.engine.layout import PERSON, RATIO_ONE, Model
+from keepable.engine.kernels.draws import uid_of
+from keepable.engine.kernels.layout import PERSON, RATIO_ONE, Model
 from keepable.engine.timeline import slots_within
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.resource import Absence, Availability, Person, Team
     from keepable.domain.work import Need
-    from keepable.engine.layout import Law
+    from keepable.engine.kernels.layout import Law
     from keepable.engine.timeline import Timeline
 
 STRETCH_ENTRIES, SPELL_ENTRIES, WORD_BITS = 64, 16, 64

@@ -12,8 +12,8 @@ import holidays as holiday_library
 import numpy as np
 
 from keepable.domain.time import zone_named
-from keepable.engine.layout import Grid
-from keepable.engine.links import link_axes
+from keepable.engine.kernels.layout import Grid
+from keepable.engine.kernels.links import link_axes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.engine.forecasting import empty_futures
-from keepable.engine.futures import open_futures
-from keepable.engine.layout import LANES
-from keepable.engine.scenarios import place_all
+from keepable.engine.kernels.futures import open_futures
+from keepable.engine.kernels.layout import LANES
+from keepable.engine.kernels.scenarios import place_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

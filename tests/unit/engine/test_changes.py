@@ -15,8 +15,9 @@ from keepable.calibration.ratios import RatioTable, empirical
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
-from keepable.engine import forecast, forecasting, push, refresh, scenarios
+from keepable.engine import forecast, forecasting, push, refresh
 from keepable.engine.asking import commitment_for
+from keepable.engine.kernels import scenarios
 from tests.unit.engine.drawn_books import AS_OF, books, questions
 from tests.unit.engine.small_books import (
     loose_task,

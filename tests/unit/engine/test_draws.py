@@ -16,9 +16,9 @@ from keepable.calibration.ratios import normal_scores
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.engine.agenda import agenda_of, standing_commitments
 from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.draws import draw_minutes
 from keepable.engine.forecasting import forecast
-from keepable.engine.layout import LANES
+from keepable.engine.kernels.draws import draw_minutes
+from keepable.engine.kernels.layout import LANES
 from tests.unit.engine.small_books import arrays_of, loose_task, person, promise, small_book
 
 if TYPE_CHECKING:

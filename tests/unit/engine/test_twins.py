@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepable.engine import bits, draws, reference
+from keepable.engine import reference
 from keepable.engine.forecasting import forecast
+from keepable.engine.kernels import bits, draws
 from keepable.engine.overview import placements
 from tests.unit.engine.drawn_books import books
 

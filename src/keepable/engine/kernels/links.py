@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.compiled_code import int64, njit
-from keepable.engine.layout import LINK
+from keepable.engine.kernels.compiled_code import int64, njit
+from keepable.engine.kernels.layout import LINK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +27,8 @@ def link_axes(
     """Link every axis with every other (and itself), word by word.
 
     `spans` (A, S, 2), `first_slot` (A, G+1) and `slots` (A,) int32 are as in
-    `keepable.engine.layout.Grid`. Returns the links (L,) LINK and where those of each word begin,
-    (A, A, words + 1) int32.
+    `keepable.engine.kernels.layout.Grid`. Returns the links (L,) LINK and where those of
+    each word begin, (A, A, words + 1) int32.
 
     >>> spans = np.array([[[0, 1], [1, 2], [2, 3]], [[1, 2], [2, 3], [3, 3]]], dtype=np.int32)
     >>> first_slot = np.array([[0, 1, 2, 3], [0, 0, 1, 2]], dtype=np.int32)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.compiled_code import int64, njit
-from keepable.engine.draws import AVAILABILITY, SPELL, philox
-from keepable.engine.kernels import move_first_free
-from keepable.engine.layout import LANES, Future, Model
+from keepable.engine.kernels.compiled_code import int64, njit
+from keepable.engine.kernels.draws import AVAILABILITY, SPELL, philox
+from keepable.engine.kernels.layout import LANES, Future, Model
+from keepable.engine.kernels.placing import move_first_free
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ from llvmlite import ir
 from numba import config, types
 from numba.extending import intrinsic
 
-from keepable.engine.compiled_code import int64, njit
+from keepable.engine.kernels.compiled_code import int64, njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

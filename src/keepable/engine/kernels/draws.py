@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.compiled_code import int64, njit
-from keepable.engine.layout import LANES, RATIO_BITS, Law, Tasks
+from keepable.engine.kernels.compiled_code import int64, njit
+from keepable.engine.kernels.layout import LANES, RATIO_BITS, Law, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,12 +2,12 @@
 
 The fast twin of `take_time` in `keepable.engine.reference`. It goes word by word on the axis of
 the first of the team; where the others have the same slots is known from the links of the axes
-(see `keepable.engine.links`).
+(see `keepable.engine.kernels.links`).
 
 What all of them take: `free`, `absent`, `first_free` and `people` as in
-`keepable.engine.kernels`; `links` (L,) LINK and `link_ends`, how axes agree; `team` int64 of
-shape (members, 2), the resources and the crew that is taken of each. `left`, `model` and
-`tasks` are bundles of arrays, see `keepable.engine.layout`.
+`keepable.engine.kernels.placing`; `links` (L,) LINK and `link_ends`, how axes agree; `team` int64
+of shape (members, 2), the resources and the crew that is taken of each. `left`, `model` and
+`tasks` are bundles of arrays, see `keepable.engine.kernels.layout`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.bits import (
+from keepable.engine.kernels.bits import (
     FULL,
     ZERO,
     count,
@@ -26,14 +26,22 @@ from keepable.engine.bits import (
     lowest,
     window,
 )
-from keepable.engine.borrowing import borrowed
-from keepable.engine.compiled_code import int64, njit
-from keepable.engine.kernels import NOWHERE, bring, choose, move_first_free, row_of, slots_of, take
+from keepable.engine.kernels.borrowing import borrowed
+from keepable.engine.kernels.compiled_code import int64, njit
+from keepable.engine.kernels.placing import (
+    NOWHERE,
+    bring,
+    choose,
+    move_first_free,
+    row_of,
+    slots_of,
+    take,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from keepable.engine.layout import Left, Model, Tasks
+    from keepable.engine.kernels.layout import Left, Model, Tasks
 
 
 @njit(inline="always")

@@ -1,7 +1,7 @@
 """Placing more work into what is left, on copies: nobody is disturbed, nothing is locked.
 
 `model`, `tasks`, `deals`, `ask`, `others`, `futures`, `source` and `left` are bundles of arrays,
-see `keepable.engine.layout`. `members` int32 are resources; instants are numbered g.
+see `keepable.engine.kernels.layout`. `members` int32 are resources; instants are numbered g.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.borrowing import lent_future, lent_model, lent_others, lent_tasks
-from keepable.engine.compiled_code import int64, njit
-from keepable.engine.draws import draw_minutes
-from keepable.engine.fetching import fetch_rows
-from keepable.engine.kernels import HERE, move_first_free
-from keepable.engine.layout import LANES, Future, Left, Model, Others, Tasks
-from keepable.engine.scenarios import place_scenario
+from keepable.engine.kernels.borrowing import lent_future, lent_model, lent_others, lent_tasks
+from keepable.engine.kernels.compiled_code import int64, njit
+from keepable.engine.kernels.draws import draw_minutes
+from keepable.engine.kernels.fetching import fetch_rows
+from keepable.engine.kernels.layout import LANES, Future, Left, Model, Others, Tasks
+from keepable.engine.kernels.placing import HERE, move_first_free
+from keepable.engine.kernels.scenarios import place_scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from keepable.engine.compiled_code import int64, njit
+from keepable.engine.kernels.compiled_code import int64, njit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from keepable.engine.layout import Future, Model
+    from keepable.engine.kernels.layout import Future, Model
 
 CACHE_LINE_WORDS = 8
 _INT32 = ir.IntType(32)

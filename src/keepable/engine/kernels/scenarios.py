@@ -1,8 +1,8 @@
 """Whole scenarios, eight at a time: draw, place in order of service, note what came out.
 
-`model`, `tasks`, `left` and `futures` are bundles of arrays, see `keepable.engine.layout`. With
-N tasks, `finish_g` int32 holds the instants at which they are done, `minutes` (N,) int64 what was
-drawn for them, `placed` int32 the instant of start and the first resource of each.
+`model`, `tasks`, `left` and `futures` are bundles of arrays, see `keepable.engine.kernels.layout`.
+With N tasks, `finish_g` int32 holds the instants at which they are done, `minutes` (N,) int64 what
+was drawn for them, `placed` int32 the instant of start and the first resource of each.
 """
 
 from __future__ import annotations
@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.borrowing import borrowed, lent_future, lent_left, lent_model, lent_tasks
-from keepable.engine.compiled_code import int32, int64, njit
-from keepable.engine.draws import draw_minutes
-from keepable.engine.joint import place_together
-from keepable.engine.kernels import (
+from keepable.engine.kernels.borrowing import (
+    borrowed,
+    lent_future,
+    lent_left,
+    lent_model,
+    lent_tasks,
+)
+from keepable.engine.kernels.compiled_code import int32, int64, njit
+from keepable.engine.kernels.draws import draw_minutes
+from keepable.engine.kernels.joint import place_together
+from keepable.engine.kernels.layout import LANES, Future, Left, Model, Tasks
+from keepable.engine.kernels.placing import (
     NOWHERE,
     after,
     bring,
@@ -27,7 +34,6 @@ from keepable.engine.kernels import (
     slots_of,
     waited_for,
 )
-from keepable.engine.layout import LANES, Future, Left, Model, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,7 +164,7 @@ def complete(
     `rows` (N,) TASK say whose each task is; `finish_g` has the shape (scenarios, tasks),
     `completion_g` (scenarios, commitments).
 
-    >>> from keepable.engine.layout import TASK
+    >>> from keepable.engine.kernels.layout import TASK
     >>> rows, done = np.zeros(2, dtype=TASK), np.zeros((1, 1), dtype=np.int32)
     >>> complete(rows, np.array([[4, 7]], dtype=np.int32), done)
     >>> done.tolist()

@@ -14,8 +14,8 @@ from numba import config
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from keepable.engine.compiled_code import njit
-from keepable.engine.layout import Future, Grid, Law, Left, Model, Others, Tasks
+from keepable.engine.kernels.compiled_code import njit
+from keepable.engine.kernels.layout import Future, Grid, Law, Left, Model, Others, Tasks
 
 A = TypeVar("A")
 

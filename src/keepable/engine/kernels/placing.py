@@ -1,7 +1,7 @@
 """The fast twin of `keepable.engine.reference`: places work into what a scenario has left.
 
 The same names, the same rules; read the reference first. Here free time is bits in 64-bit words
-(see `keepable.engine.layout`), so that one instruction judges 64 slots.
+(see `keepable.engine.kernels.layout`), so that one instruction judges 64 slots.
 
 What all of them take, of one scenario:
 
@@ -10,7 +10,7 @@ What all of them take, of one scenario:
 - `people` (R,) PERSON, a `person` one row of it; `members` int32 eligible resources.
 - `row`: where the bits of one resource lie, for a crew; `place`: the first word of a slot's levels.
 - `position`: the slot from which on to look; `slots`: how many are needed.
-- `known_rank`, `known_end_g`, `first_slot` as in `keepable.engine.layout.Model` and `Grid`.
+- `known_rank`, `known_end_g`, `first_slot` as in `keepable.engine.kernels.layout.Model` and `Grid`.
 - `left`, `model`, `tasks`, `scenario`: bundles of arrays, and the number of the scenario.
 """
 
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine import draws
-from keepable.engine.bits import (
+from keepable.engine.kernels import draws
+from keepable.engine.kernels.bits import (
     FULL,
     ZERO,
     count,
@@ -30,9 +30,9 @@ from keepable.engine.bits import (
     highest,
     lowest,
 )
-from keepable.engine.compiled_code import int64, njit
-from keepable.engine.draws import philox
-from keepable.engine.layout import LANES, RATIO_BITS, Left, Model, Row, Tasks
+from keepable.engine.kernels.compiled_code import int64, njit
+from keepable.engine.kernels.draws import philox
+from keepable.engine.kernels.layout import LANES, RATIO_BITS, Left, Model, Row, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
