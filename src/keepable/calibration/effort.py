@@ -46,6 +46,7 @@ LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
 REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same for everyone
 MOST_KEPT = 4096  # tables, of 8 kB each
 PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
+MOST_LOG = 700.0  # beyond it exp overflows
 
 
 def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -> Predictor:
@@ -175,7 +176,8 @@ def _levels(count: int) -> NDArray[np.float64]:
 
 
 def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
-    ratios = np.clip(np.exp(log_ratios), SMALLEST_RATIO, LARGEST_RATIO)
+    # an effect far outside of what was seen is cut below anyway, and must not overflow before
+    ratios = np.clip(np.exp(np.minimum(log_ratios, MOST_LOG)), SMALLEST_RATIO, LARGEST_RATIO)
     return RatioTable(ratios, 0, "")
 
 

@@ -11,7 +11,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import By, told
-from keepable_desk.usecases.deciding import changed_company
+from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
     from keepable_desk.store.models import Company, Member
@@ -45,6 +45,8 @@ def erase_person(name: str, *, by: By) -> dict[str, int]:
             "talk": _erase_talk(company, names, by),
             "imports": _erase_imports(company, names),
         }
+        if counted["book"]:
+            move_everybody_on(company)  # how quick he was is no longer known to be his
         facts = {"stand_in": stand_in, **counted}
         told(company, by, "person.erased", facts)
     return counted

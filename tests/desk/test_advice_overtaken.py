@@ -1,0 +1,146 @@
+"""Every change of the plan beside the advice that was given before it: does that still hold?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.desk.driving import (
+    EXPIRES,
+    MADE,
+    Driver,
+    busy_book,
+    nothing_known,
+    ok,
+    overtaken_by,
+    set_clock,
+)
+from tests.desk.plan_changes import CHANGES, ENDING, TAKING, Change
+from tests.desk.small_company import NOW, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.django_db
+# Before an ask come 118 h of ben's, who has 12 weeks of 40 h until then, one of them on leave and
+# a good part of the rest not free: 40 h more fit; not with 300 h more, nor when he is away.
+BY, ALONE = "2027-04-05", "2027-06-14"
+REFUSED, LEAST = 409, 0.5
+
+
+@pytest.fixture
+def driver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+    set_clock(monkeypatch, NOW)
+    with nothing_known():
+        yield Driver(small_desk(busy_book()))
+
+
+def named(changes: tuple[Change, ...]) -> Any:  # noqa: ANN401 - a mark of pytest
+    return pytest.mark.parametrize("change", changes, ids=lambda change: change.name)
+
+
+def asked(driver: Driver) -> dict[str, Any]:
+    found = driver.ask("sso", BY)
+    assert found["odds"] > LEAST
+    return found
+
+
+@named(CHANGES)
+def test_advice_ends_with_what_takes_or_shifts_and_stays_with_what_frees(
+    driver: Driver, change: Change
+) -> None:
+    given = change.before(driver)
+    before = driver.ask("sso", BY)
+    change.happens(driver, given)
+    after = driver.ask("sso", BY)
+    has_moved = after["rests_on"]["ben"] > before["rests_on"]["ben"]
+    assert has_moved == (change.kind != "frees")
+    if change.kind == "takes":
+        assert after["odds"] < LEAST
+
+
+@named(CHANGES)
+def test_nobody_s_odds_fall_while_the_advice_is_said_to_hold(
+    driver: Driver, change: Change
+) -> None:
+    # whatever the table of changes says
+    given = change.before(driver)
+    before = driver.ask("sso", BY)
+    change.happens(driver, given)
+    after = driver.ask("sso", BY)
+    assert after["odds"] >= before["odds"] or after["rests_on"] != before["rests_on"]
+
+
+@named(TAKING)
+def test_a_yes_that_a_change_overtook_is_refused_where_the_odds_are_gone(
+    driver: Driver, change: Change
+) -> None:
+    given, ask = change.before(driver), asked(driver)
+    with overtaken_by(lambda: change.happens(driver, given)) as happened:
+        answer = driver.promise(ask["id"], min_odds=LEAST)
+    assert happened
+    assert answer.status_code == REFUSED
+    assert answer.json()["answer"]["odds"] == driver.ask("sso", BY)["odds"]
+
+
+@named(TAKING)
+def test_a_hold_that_a_change_overtook_is_refused_where_the_odds_are_gone(
+    driver: Driver, change: Change
+) -> None:
+    given, ask = change.before(driver), asked(driver)
+    with overtaken_by(lambda: change.happens(driver, given)) as happened:
+        answer = driver.hold(ask["id"], min_odds=LEAST)
+    assert happened
+    assert answer.status_code == REFUSED
+
+
+@named(ENDING)
+def test_a_yes_that_a_change_overtook_rests_on_what_stands_after_it(
+    driver: Driver, change: Change
+) -> None:
+    given, ask = change.before(driver), asked(driver)
+    with overtaken_by(lambda: change.happens(driver, given)):
+        made = driver.promise(ask["id"])
+    assert made.status_code == MADE
+    fresh = made.json()
+    assert driver.odds()[fresh["promise"]] == fresh["advice"]["odds"]
+
+
+@named(tuple(change for change in CHANGES if change.kind == "frees"))
+def test_a_yes_beside_a_change_that_frees_capacity_is_made(driver: Driver, change: Change) -> None:
+    given, ask = change.before(driver), asked(driver)
+    with overtaken_by(lambda: change.happens(driver, given)):
+        assert driver.promise(ask["id"], min_odds=LEAST).status_code == MADE
+
+
+@named(tuple(each for each in TAKING if each.name in {"leave", "a larger estimate"}))
+def test_a_yes_to_a_hold_that_a_change_overtook_is_refused_where_the_odds_are_gone(
+    driver: Driver, change: Change
+) -> None:
+    hold = ok(driver.hold(asked(driver)["id"])).json()["hold"]
+    with overtaken_by(lambda: change.happens(driver, None)) as happened:
+        answer = driver.promise_held(hold, min_odds=LEAST)
+    assert happened
+    assert answer.status_code == REFUSED
+
+
+def test_a_hold_that_is_over_frees_what_it_kept_and_ends_no_advice(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, EXPIRES)
+    before = driver.ask("sso", BY)
+    assert driver.drop_holds() == 1
+    after = driver.ask("sso", BY)
+    assert after["rests_on"] == before["rests_on"]
+    assert after["odds"] == before["odds"]
+
+
+def test_two_yeses_to_the_same_capacity_are_one_yes_and_one_refusal(driver: Driver) -> None:
+    # Either alone has good odds; both together are 600 h more than the 158 h before them.
+    first, second = (driver.ask("portal", ALONE, customer=who) for who in ("nord", "acme"))
+    assert min(first["odds"], second["odds"]) > LEAST
+    with overtaken_by(lambda: ok(driver.promise(first["id"], min_odds=LEAST))):
+        assert driver.promise(second["id"], min_odds=LEAST).status_code == REFUSED
+    kinds = [entry["kind"] for entry in driver.entries()]
+    assert kinds.count("promise.made") == 1
