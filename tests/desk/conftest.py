@@ -8,6 +8,7 @@ import pytest
 
 from keepable_desk import clock
 from keepable_desk.queries.forecasts import FORECASTS
+from tests.desk.driving import Driver, busy_book, nothing_known, set_clock
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
@@ -22,3 +23,12 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     FORECASTS._known.clear()
     yield small_desk()
     FORECASTS._known.clear()
+
+
+@pytest.fixture
+def driver(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+    """Give somebody who does everything at the desk of a company with one builder."""
+    del db
+    set_clock(monkeypatch, NOW)
+    with nothing_known():
+        yield Driver(small_desk(busy_book()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
@@ -30,7 +31,7 @@ from tests.desk.access_world import body_of
 from tests.desk.small_company import NOW, promised, reader, small_book, task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     import pytest
@@ -100,7 +101,7 @@ class Driver:
             return send(API + path, headers=sent)
         return send(API + path, body or {}, content_type="application/json", headers=sent)
 
-    def post(self, path: str, role: str = "deal desk", **form: object) -> Any:  # noqa: ANN401 - a response
+    def post(self, path: str, form: Mapping[str, object], role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
         """Send a form of a page."""
         return self.client(role).post(path, form)
 
@@ -129,7 +130,7 @@ class Driver:
     def promise_on_page(self, ask: str, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
         """Say yes to an ask on its page."""
         form = {"min_odds": "0", "reason": "They wait.", "key": new_key()}
-        return self.post(f"/asks/{ask}/promise", role, **form)
+        return self.post(f"/asks/{ask}/promise", form, role)
 
     def hold(self, ask: str, *, min_odds: float = 0.0, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
         """Hold an ask for a day, if its odds reach `min_odds`."""
@@ -138,48 +139,49 @@ class Driver:
 
     def hold_on_page(self, ask: str, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
         """Hold an ask on its page."""
-        return self.post(f"/asks/{ask}/hold", role, hours="24", key=new_key())
+        return self.post(f"/asks/{ask}/hold", {"hours": "24", "key": new_key()}, role)
 
     def release(self, hold: str, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
         """Let a hold go on its page."""
-        return self.post("/holds/release", role, hold=hold)
+        return self.post("/holds/release", {"hold": hold}, role)
 
     def move(self, ref: str, day: str) -> Any:  # noqa: ANN401 - a response
         """Move a promise to another date on its page."""
         form = {"due_date": day, "reason": "Later.", "revision": self.revision(ref)}
-        return self.post(f"/promise-acts/{ref}/move", **form)
+        return self.post(f"/promise-acts/{ref}/move", form)
 
     def assess(self, ref: str, outcome: str, *, side: str = "promiser", came_on: str = "") -> Any:  # noqa: ANN401 - a response
         """Say on its page how a promise came out."""
         form = {"side": side, "outcome": outcome, "came_on": came_on}
-        return self.post(f"/promise-acts/{ref}/assess", revision=self.revision(ref), **form)
+        return self.post(f"/promise-acts/{ref}/assess", {**form, "revision": self.revision(ref)})
 
     def withdraw(self, ref: str) -> Any:  # noqa: ANN401 - a response
         """Take a promise back on its page."""
-        return self.post(f"/promise-acts/{ref}/withdraw", revision=self.revision(ref))
+        return self.post(f"/promise-acts/{ref}/withdraw", {"revision": self.revision(ref)})
 
     def rank(self, ref: str, ahead_of: str) -> Any:  # noqa: ANN401 - a response
         """Serve a promise before another one, on its page."""
         form = {"ahead_of": ahead_of, "reason": "They pay.", "revision": self.revision(ref)}
-        return self.post(f"/promise-acts/{ref}/rank", **form)
+        return self.post(f"/promise-acts/{ref}/rank", form)
 
     def leave(self, person: str, first: str, last: str) -> Any:  # noqa: ANN401 - a response
         """Add leave on the page of capacity."""
-        return self.post("/capacity/leave", person=person, first=first, last=last, kind="holiday")
+        form = {"person": person, "first": first, "last": last, "kind": "holiday"}
+        return self.post("/capacity/leave", form)
 
     def work(self, ref: str, **form: object) -> Any:  # noqa: ANN401 - a response
         """Estimate work anew, or say how far it is, on the page of its promise."""
-        return self.post(f"/tasks/{ref}/change", reason="Looked at.", **form)
+        return self.post(f"/tasks/{ref}/change", {"reason": "Looked at.", **form})
 
     def take_over(self, kind: str, table: str, **columns: str) -> Any:  # noqa: ANN401 - a response
         """Read a table on the page of setup, and take over what it brings."""
         file = SimpleUploadedFile("table.csv", table.encode(), "text/csv")
         said = {f"column-{name}": column for name, column in columns.items()}
         again = {"again": "1", "read-kind": kind} if columns else {}
-        shown = self.post("/setup/import", kind=kind, file=file, **again, **said)
+        shown = self.post("/setup/import", {"kind": kind, "file": file, **again, **said})
         assert shown.status_code == DONE, shown.content
         number = ImportPreview.objects.latest("pk").pk
-        return self.post(f"/setup/import/{number}/apply")
+        return self.post(f"/setup/import/{number}/apply", {})
 
     def erase(self, person: str) -> Any:  # noqa: ANN401 - a response
         """Erase the data of a person."""
@@ -231,7 +233,7 @@ class Driver:
         book, odds = self.book(), self.odds()
         closed = [(each.title, each.state) for each in book.promises if each.state != "open"]
         alive = [each for each in book.holds if each.expires_at > clock.now()]
-        queue = [*(each for each in book.promises if each.state == "open"), *alive]
+        queue: list[Any] = [*(each for each in book.promises if each.state == "open"), *alive]
         return {
             "order": [
                 (_noun(each), odds[each.id]) for each in sorted(queue, key=lambda each: each.rank)
@@ -262,7 +264,9 @@ def set_clock(patch: pytest.MonkeyPatch, instant: datetime) -> None:
 
 def ok(response: Any) -> Any:  # noqa: ANN401 - a response
     """Give `response`, which must be a success or lead on from a page that did what it was to."""
-    assert response.status_code in {200, 201, 204, 303}, response.content.decode()
+    text = response.content.decode()
+    why = re.search(r'role="alert">([^<]*)', text)  # what a page says
+    assert response.status_code in {200, 201, 204, 303}, why.group(1) if why else text[:1_000]
     return response
 
 

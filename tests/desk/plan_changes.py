@@ -58,9 +58,10 @@ def portal(driver: Driver) -> str:
     return ref
 
 
-def held(driver: Driver) -> str:
+def held(driver: Driver, customer: str = "nord") -> str:
     """Hold 300 hours at the end, and give the id."""
-    ref: str = ok(driver.hold(driver.ask("portal", LATER)["id"])).json()["hold"]
+    ask = driver.ask("portal", LATER, customer=customer)
+    ref: str = ok(driver.hold(ask["id"])).json()["hold"]
     return ref
 
 
@@ -180,11 +181,9 @@ CHANGES = (
     ),
     Change("a released hold", "frees", _ended),
     Change("a hold that is let go on its page", "frees", lambda driver, _: driver.release("h1")),
-    *(
-        Change(f"a {outcome} promise", "frees", lambda driver, said: driver.assess("p1", said),
-               before=lambda _, said=outcome: said)
-        for outcome in ("kept", "withdrawn", "broken")
-    ),
+    Change("a kept promise", "frees", lambda driver, _: driver.assess("p1", "kept")),
+    Change("a broken promise", "frees", lambda driver, _: driver.assess("p1", "broken")),
+    Change("a withdrawn promise", "frees", lambda driver, _: driver.withdraw("p1")),
     Change(
         "a released promise",
         "frees",
@@ -192,6 +191,6 @@ CHANGES = (
     ),
     Change("a moved date", "frees", lambda driver, _: driver.move("p1", LATER)),
     Change("people of a file", "frees", lambda driver, _: driver.take_over("people", NEWCOMER)),
-)  # fmt: skip
+)
 ENDING = tuple(change for change in CHANGES if change.kind != "frees")
 TAKING = tuple(change for change in CHANGES if change.kind == "takes")
