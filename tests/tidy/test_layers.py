@@ -27,6 +27,7 @@ CONTRACTS = {contract["id"] for contract in CONFIGURATION["contracts_options"]}
 
 # who imports -> what it imports -> the contracts that break
 PLANTED_IMPORTS = [
+    ("keepable.texts.planted", "keepable.domain", {"library"}),
     ("keepable.domain.planted", "keepable.calibration", {"library"}),
     ("keepable.domain.planted", "keepable.ledger", {"library"}),
     ("keepable.ledger.planted", "keepable.domain.book", {"library"}),
