@@ -99,6 +99,11 @@ class Book:
         return frozenset([*(p.id for p in self.promises), *(hold.id for hold in self.holds)])
 
     @cached_property
+    def draw_keys(self) -> frozenset[str]:
+        """The draw keys of all that is promised or held and draws by one."""
+        return frozenset(c.draw_key for c in (*self.promises, *self.holds) if c.draw_key)
+
+    @cached_property
     def sha256(self) -> str:
         """The book's name: the SHA-256 of its canonical JSON."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from keepable.domain.ids import refuse_malformed_draw_key
+
 if TYPE_CHECKING:
     from keepable.domain.work import Work
 
@@ -45,7 +47,8 @@ class Promise:
     """Who promised what to whom by when, and the work that keeps it.
 
     `rank` is the explicit order of service: lower ranks are served first. `warn_below` is the
-    probability under which its promiser wants to hear of it.
+    probability under which its promiser wants to hear of it. Where there is a `draw_key` what its
+    tasks have in common is drawn by that, and not by its id.
     """
 
     id: str
@@ -59,9 +62,11 @@ class Promise:
     work: tuple[Work, ...] = ()
     warn_below: float = 0.8
     state: PromiseState = "open"
+    draw_key: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a promise without a date."""
+        refuse_malformed_draw_key(self.draw_key, f"Promise {self.id!r}")
         if not self.versions:
             msg = f"Promise {self.id!r} has no version; give it at least a due date."
             raise ValueError(msg)
@@ -94,9 +99,11 @@ class Hold:
     deal: str | None = None
     items: tuple[str, ...] = ()
     work: tuple[Work, ...] = ()
+    draw_key: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an instant without a zone."""
+        refuse_malformed_draw_key(self.draw_key, f"Hold {self.id!r}")
         if self.expires_at.tzinfo is None:
             msg = f"Hold {self.id!r} expires at {self.expires_at}, which has no time zone."
             raise ValueError(msg)

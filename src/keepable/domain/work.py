@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from keepable.domain.ids import refuse_malformed_draw_key
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -90,7 +92,7 @@ class Work:
     `part` is the work package of `project` that it belongs to, `estimated_on` the day since which
     it is known. `person` names the doer; else anyone with the skill may do it. `splittable` work
     may pause at any slot; other work takes consecutive working slots (nights do not break it,
-    leave does).
+    leave does). Where there is a `draw_key` its draws are keyed by that, and not by its id.
     """
 
     id: str
@@ -114,9 +116,11 @@ class Work:
     started: date | None = None
     hours_spent: float = 0.0
     finished: date | None = None
+    draw_key: str = ""
 
     def __post_init__(self) -> None:
         """Refuse work that contradicts itself."""
+        refuse_malformed_draw_key(self.draw_key, f"Work {self.id!r}")
         if not self.needs:
             msg = f"Work {self.id!r} needs nobody; name at least one skill."
             raise ValueError(msg)

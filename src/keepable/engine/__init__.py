@@ -20,7 +20,7 @@ from keepable.engine.overview import (
 from keepable.engine.pipeline import likely
 from keepable.engine.question import Question, build_question, read_question
 from keepable.engine.reasons import why
-from keepable.engine.replan import Pushed, accept, push, refresh, with_promise
+from keepable.engine.replan import Pushed, accept, promise_from, push, refresh
 from keepable.engine.team_load import TeamLoad, team_loads
 from keepable.engine.week_contents import Filling, WeekContents, what_fills
 
@@ -59,6 +59,7 @@ __all__ = [
     "mix_of",
     "pipeline_odds",
     "plan_of",
+    "promise_from",
     "promise_odds",
     "push",
     "read_question",
@@ -67,5 +68,4 @@ __all__ = [
     "together",
     "what_fills",
     "why",
-    "with_promise",
 ]

@@ -21,7 +21,10 @@ CommitmentKind = Literal["recurring", "promise", "hold", "deal", "ask"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """Work that belongs together and is due together; it is known `since` a day, if not today's."""
+    """Work that belongs together and is due together; it is known `since` a day, if not today's.
+
+    Its tasks err together as its `draw_key` says, else as its id does.
+    """
 
     kind: CommitmentKind
     id: str
@@ -30,6 +33,7 @@ class Commitment:
     due_date: date | None
     work: tuple[Work, ...]
     since: date | None = None
+    draw_key: str = ""
 
     @property
     def open_work(self) -> tuple[Work, ...]:
@@ -86,6 +90,7 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
                 due_date=promise.due_date,
                 work=scope_of(book, promise.id, promise.work, promise.items),
                 since=promise.versions[0].made_at.date(),
+                draw_key=promise.draw_key,
             ),
         )
         for promise in book.promises
@@ -101,6 +106,7 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
                 customer=hold.customer,
                 due_date=hold.due_date,
                 work=scope_of(book, hold.id, hold.work, hold.items),
+                draw_key=hold.draw_key,
             ),
         )
         for hold in book.holds

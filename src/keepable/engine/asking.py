@@ -24,6 +24,7 @@ Yes: Export by 8 January 2027 can be kept, odds more than 90 %.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,7 @@ from keepable.engine.agenda import Commitment, agenda_of, scope_of
 from keepable.engine.answer import Answer, RestsOn
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
+from keepable.engine.draw_keys import project_key
 from keepable.engine.kernels.layout import NO_OTHERS
 from keepable.engine.kernels.residual import ask_scenarios
 from keepable.engine.odds import (
@@ -86,8 +88,8 @@ class Placed:
 def commitment_for(book: Book, question: Question) -> Commitment:
     """Turn `question` into the commitment that a yes would add to `book`.
 
-    Its id is the same whenever the same is asked of the same book, so that an accepted ask draws
-    the same futures as the ask did.
+    Its id is the same whenever the same is asked of the same book, in the same place; what is
+    promised draws by it (`keepable.engine.draw_keys`), and so the same futures as the ask did.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -96,11 +98,7 @@ def commitment_for(book: Book, question: Question) -> Commitment:
     >>> commitment_for(book, Question(text="", title="x", customer="acme", zone="UTC")).id
     'acme:ask'
     """
-    stem = f"{question.customer or 'internal'}:{'+'.join(question.items) or question.deal or 'ask'}"
-    owner, number = stem, 1
-    while owner in book.commitment_ids:
-        number += 1
-        owner = f"{stem}#{number}"
+    owner = _name_of(question, place_of(book, question))
     work = scope_of(book, owner, (), question.items) if question.items else question.work
     return Commitment(
         kind="ask",
@@ -110,6 +108,33 @@ def commitment_for(book: Book, question: Question) -> Commitment:
         due_date=question.requested_date,
         work=work,
     )
+
+
+def place_of(book: Book, question: Question) -> int:
+    """Return the place of `question` among those for the same customer and scope in `book`.
+
+    That is its own while nobody else was given it, else the first that is free.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.question import Question
+    >>> book = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC))
+    >>> place_of(book, Question(text="", title="x", customer="acme", zone="UTC"))
+    1
+    """
+    if question.place and not _is_taken(book, _name_of(question, question.place)):
+        return question.place
+    return next(n for n in count(1) if not _is_taken(book, _name_of(question, n)))
+
+
+def _name_of(question: Question, place: int) -> str:
+    """Put in words what is asked: the customer, the scope, and the `place` among the same."""
+    stem = f"{question.customer or 'internal'}:{'+'.join(question.items) or question.deal or 'ask'}"
+    return stem if place == 1 else f"{stem}#{place}"
+
+
+def _is_taken(book: Book, name: str) -> bool:
+    return name in book.commitment_ids or project_key(name) in book.draw_keys
 
 
 def place(

@@ -24,7 +24,8 @@ from keepable.calibration import (
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.engine.agenda import Agenda
-from keepable.engine.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of, uid_of
+from keepable.engine.draw_keys import idle_uid, project_keys, project_uid, wait_uid, work_uid
+from keepable.engine.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of
 from keepable.engine.kernels.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.lacking import NobodyError
 from keepable.engine.roster import Roster, build_roster
@@ -61,7 +62,8 @@ class RatioRow(NamedTuple):
 class Frame:
     """What stays the same for all work of a book: time, people and the law of the draws.
 
-    `learned` is what its finished work tells of the common score of a project.
+    `learned` is what its finished work tells of the common score of a project, `project_keys`
+    holds what projects are drawn by that are not drawn by their names.
     """
 
     book: Book
@@ -70,6 +72,7 @@ class Frame:
     predictor: Predictor
     is_handed_in: bool = False
     learned: Mapping[str, CommonScore] = field(default_factory=dict)
+    project_keys: Mapping[str, str] = field(default_factory=dict)
     rows: dict[int, RatioRow] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -95,7 +98,7 @@ def build_frame(book: Book, predictor: Predictor | None, seed: int) -> Frame:
 
 def with_book(frame: Frame, book: Book) -> Frame:
     """Give the `frame` of a `book` that differs from its own only in what is owed and done."""
-    changed = replace(frame, book=book)
+    changed = replace(frame, book=book, project_keys=project_keys(book))
     return replace(changed, learned=_learned(changed))
 
 
@@ -180,8 +183,8 @@ def compile_agenda(
     for task, commitment in rest:
         owner = agenda.commitments[commitment].id
         columns.add(
-            uid=uid_of(f"work {task.id}"),
-            project_uid=uid_of(f"project {project_of(task, owner)}"),
+            uid=work_uid(task),
+            project_uid=project_uid(project_of(task, owner), frame.project_keys),
             splittable=int(task.splittable),
             release_g=_g_of_day(frame, task.release_date),
             commitment=commitment,
@@ -226,12 +229,14 @@ def same_rows(known: Compiled, before: Frame, agenda: Agenda, frame: Frame) -> i
 
 
 def _told_otherwise(before: Frame, after: Frame) -> set[str]:
-    """Give the projects whose finished work tells something else than `before`."""
-    return {
+    """Give the projects whose finished work tells something else than `before`, or other draws."""
+    learned = {
         project
         for project in before.learned.keys() | after.learned.keys()
         if before.learned.get(project, UNKNOWN) != after.learned.get(project, UNKNOWN)
     }
+    redrawn = before.project_keys.items() ^ after.project_keys.items()
+    return learned | {project for project, _ in redrawn}
 
 
 def _is_alike(before: Commitment, agenda: Agenda, number: int) -> bool:
@@ -336,7 +341,7 @@ def _add_waits(columns: _Columns, frame: Frame, task: Work) -> None:
         size = len(wait.days)
         days = tuple(wait.days[j * size // WAIT_ENTRIES] for j in range(WAIT_ENTRIES))
         columns.add(
-            wait_uid=uid_of(f"wait {task.id} {number}"),
+            wait_uid=wait_uid(task, number),
             wait_table=columns.shared.waits.setdefault(days, len(columns.shared.waits)),
             wait_due_g=_g_of_day(frame, wait.due_date),
         )
@@ -347,7 +352,7 @@ def _add_learned_wait(columns: _Columns, frame: Frame, task: Work, commitment: C
     days = learned_wait(frame, task, commitment)
     if days is not None:
         columns.add(
-            wait_uid=uid_of(f"idle {task.id}"),
+            wait_uid=idle_uid(task),
             wait_table=columns.shared.waits.setdefault(days, len(columns.shared.waits)),
             wait_due_g=FROM_RELEASE - _g_of_day(frame, task.release_date),
         )

@@ -73,7 +73,9 @@ class Question:
     """Can we promise this, by then? It binds nobody.
 
     What is asked for is catalogue `items` or `work` of its own; `promise` names an open promise
-    that the question is about (asking after the yes); `deal` is the deal it belongs to.
+    that the question is about (asking after the yes); `deal` is the deal it belongs to. `place`
+    tells it from the same asked of the same book for the same customer, which draws other futures:
+    1 for the first; 0 is the first that is free.
     """
 
     text: str
@@ -87,6 +89,7 @@ class Question:
     deal: str | None = None
     promise: str | None = None
     notes: tuple[str, ...] = ()
+    place: int = 0
 
     def about(self, deal: Deal | None) -> Question:
         """Give the question with the scope and price of `deal` where it has none of its own."""

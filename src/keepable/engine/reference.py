@@ -21,6 +21,7 @@ from keepable.calibration import UNKNOWN, sign_of
 from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.engine.compile import ALLOWANCE_LEVEL, learned_wait, needs_of, work_facts
+from keepable.engine.draw_keys import idle_uid, project_uid, wait_uid, work_uid
 from keepable.engine.kernels import draws
 
 if TYPE_CHECKING:
@@ -115,10 +116,10 @@ def philox(uid: int, purpose: int, block: int, seed: int) -> list[int]:
     return [half for word in counter for half in (word & 0xFFFF, word >> 16)]
 
 
-def draw(frame: Frame, name: str, purpose: int, scenario: int) -> int:
-    """Give the 16 bits that the entity called `name` draws in `scenario` for `purpose`."""
+def draw(frame: Frame, uid: int, purpose: int, scenario: int) -> int:
+    """Give the 16 bits that the entity `uid` draws in `scenario` for `purpose`."""
     seed = int(frame.model.law.key_low) | int(frame.model.law.key_high) << 32
-    return philox(draws.uid_of(name), purpose, scenario // 8, seed)[scenario % 8]
+    return philox(uid, purpose, scenario // 8, seed)[scenario % 8]
 
 
 def place_agenda(frame: Frame, agenda: Agenda, scenario: int) -> list[Placement]:
@@ -165,10 +166,10 @@ def completions(agenda: Agenda, placements: Sequence[Placement]) -> list[int]:
 def open_person(frame: Frame, r: int, scenario: int) -> Person:
     """Draw availability and absence of resource `r` in `scenario`, before anything is planned."""
     member = frame.roster.members[r]
-    name = f"resource {member.id}"
+    uid = draws.uid_of(f"resource {member.id}")
     axis = frame.timeline.axis_of[member.calendar]
     shares = member.availability.quantiles
-    place = draw(frame, name, draws.AVAILABILITY, scenario) >> 10
+    place = draw(frame, uid, draws.AVAILABILITY, scenario) >> 10
     share = shares[(2 * place + 1) * len(shares) // 128]
     units_free = [member.units if can else 0 for can in member.plannable]
     absent = [False] * len(units_free)
@@ -186,13 +187,13 @@ def absent_slots(frame: Frame, member: Member, axis: int, scenario: int) -> list
     lengths = member.absence.days
     day_slot = frame.timeline.grid.day_slot[axis]
     days = len(day_slot) - 1
-    name = f"resource {member.id}"
+    uid = draws.uid_of(f"resource {member.id}")
     slots: list[int] = []
     for week in range((days + 6) // 7):
         purpose = draws.SPELL + 512 * week
-        if draw(frame, name, purpose + 256, scenario) >= odds:
+        if draw(frame, uid, purpose + 256, scenario) >= odds:
             continue
-        shape = draw(frame, name, purpose + 512, scenario)
+        shape = draw(frame, uid, purpose + 512, scenario)
         first = 7 * week + (shape >> 8) % 7
         last = first + lengths[(shape & 15) * len(lengths) // 16]
         slots += range(day_slot[min(first, days)], day_slot[min(last, days)])
@@ -363,12 +364,12 @@ def ready_at(
     ready = max(asked, g_of_day(frame, task.release_date))
     grid = frame.timeline.grid
     for number, wait in enumerate(task.waits):
-        place = draw(frame, f"wait {task.id} {number}", draws.WAIT, scenario) >> 10
+        place = draw(frame, wait_uid(task, number), draws.WAIT, scenario) >> 10
         days = wait.days[place * len(wait.days) // 64]
         ready = max(ready, days_after(grid, max(asked, g_of_day(frame, wait.due_date)), days))
     idle = None if commitment is None else learned_wait(frame, task, commitment)
     if idle is not None:
-        place = draw(frame, f"idle {task.id}", draws.WAIT, scenario) >> 10
+        place = draw(frame, idle_uid(task), draws.WAIT, scenario) >> 10
         ready = max(ready, days_after(grid, g_of_day(frame, task.release_date), idle[place]))
     return ready
 
@@ -414,14 +415,14 @@ def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
     the table beyond them counts; where hardly anything is beyond, its tail.
     """
     law, table = frame.model.law, table_of(frame, task)
-    own = draw(frame, f"work {task.id}", draws.DURATION, scenario)
+    own = draw(frame, work_uid(task), draws.DURATION, scenario)
     spent = task.hours_spent / task.estimate.hours
     if spent > 0 and share_above(table, spent) < THIN_TAIL:
         table, spent = remaining(table, spent), 0.0
     place = own >> 6
     if law.common_weight > 0 or spent > 0:
         known = frame.learned.get(project, UNKNOWN)
-        common = draw(frame, f"project {project}", draws.COMMON, scenario) >> 4
+        common = draw(frame, project_uid(project, frame.project_keys), draws.COMMON, scenario) >> 4
         drawn = round(known.mean * 4096) + (
             round(known.spread * 32768) * int(law.scores[common]) >> 15
         )

@@ -12,6 +12,7 @@ from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
 from keepable.engine.asking import answer_from, commitment_for
 from keepable.engine.compile import Frame, build_frame, compile_agenda, same_rows, with_book
 from keepable.engine.deals import touched_of
+from keepable.engine.draw_keys import project_key, renamed_work
 from keepable.engine.forecasting import Forecast, Mark, run_forecast
 from keepable.engine.resting import details_of
 
@@ -125,29 +126,41 @@ def accept(
     promiser: str,
     made_at: datetime,
     advice: Advice | None = None,
+    promise_id: str = "",
 ) -> tuple[Book, Forecast]:
     """Turn `question` into a promise at the end of the order of service of the `warm` book.
 
-    `promiser`, `made_at` and the `advice` on the table go into its first version. ValueError
-    when there is no date. The forecast that comes with the new book equals a full run bit for
+    `promiser`, `made_at`, `advice` and `promise_id` are as in `promise_from`. ValueError when
+    there is no date. The forecast that comes with the new book equals a full run bit for
     bit, and the promise comes out exactly as the ask did.
     """
-    changed = with_promise(warm.book, question, promiser=promiser, made_at=made_at, advice=advice)
+    made = promise_from(
+        warm.book,
+        question,
+        promiser=promiser,
+        made_at=made_at,
+        advice=advice,
+        promise_id=promise_id,
+    )
+    changed = warm.book.changed(promises=(*warm.book.promises, made))
     return changed, refresh(warm, changed)
 
 
-def with_promise(
+def promise_from(
     book: Book,
     question: Question,
     *,
     promiser: str,
     made_at: datetime,
     advice: Advice | None = None,
-) -> Book:
-    """Give `book` with `question` as its last promise; nothing is computed.
+    promise_id: str = "",
+) -> Promise:
+    """Return the promise that `question` becomes in `book`, last in the order of service.
 
-    `promiser`, `made_at` and the `advice` on the table go into its first version. ValueError
-    when there is no date.
+    `promiser`, `made_at` and the `advice` on the table go into its first version. It is called
+    `promise_id`, and its tasks are numbered under it; without one it is called by what is asked,
+    as in a book that people write. Either way it draws the same futures as the ask did.
+    ValueError when there is no date.
 
     >>> from datetime import UTC, date, datetime
     >>> from keepable.domain.book import Book
@@ -155,7 +168,7 @@ def with_promise(
     >>> now = datetime(2027, 1, 4, tzinfo=UTC)
     >>> tea = Question(text="", title="Tea", customer="ann", zone="UTC",
     ...                requested_date=date(2027, 1, 8))
-    >>> with_promise(Book(as_of=now), tea, promiser="bo", made_at=now).promises[0].id
+    >>> promise_from(Book(as_of=now), tea, promiser="bo", made_at=now).id
     'ann:ask'
     """
     if question.requested_date is None:
@@ -163,8 +176,9 @@ def with_promise(
         raise ValueError(msg)
     commitment = commitment_for(book, question)
     ranks = [promise.rank for promise in book.promises] + [hold.rank for hold in book.holds]
-    promise = Promise(
-        id=commitment.id,
+    work = commitment.work
+    return Promise(
+        id=promise_id or commitment.id,
         title=commitment.title,
         promiser=promiser,
         customer=question.customer,
@@ -176,9 +190,9 @@ def with_promise(
         ),
         deal=question.deal,
         items=question.items,
-        work=commitment.work,
+        work=renamed_work(work, commitment.id, promise_id) if promise_id else work,
+        draw_key=project_key(commitment.id) if promise_id else "",
     )
-    return book.changed(promises=(*book.promises, promise))
 
 
 def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
