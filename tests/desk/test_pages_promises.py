@@ -225,7 +225,7 @@ def test_the_odds_of_another_date_are_told_before_it_counts(desk: Desk) -> None:
 def test_who_goes_first_is_ranked_back_by_undo_whoever_was_overtaken(desk: Desk) -> None:
     client = reader(desk, "deal desk")
     rows.Promise.objects.create(
-        company=desk.company, ref="p3", title="P3", promiser="x", customer="nord",
+        company=desk.company, ref="p3", number=3, title="P3", promiser="x", customer="nord",
         rank=25, place=9, warn_below=0.8, state="kept",
     )  # fmt: skip
     before = ranks()

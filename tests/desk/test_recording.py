@@ -20,6 +20,7 @@ from keepable_desk.usecases.recording import ledger_rows, open_ledger, record
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
+PROMISE = "01MBEZXT000000000000000000"
 KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))
 
 
@@ -37,7 +38,7 @@ def told(company: Company, number: int) -> str:
         now=NOW + timedelta(minutes=number),
         actor="user:7",
         kind="promise.made",
-        facts={"promise": f"p{number}", "odds": "0.83"},
+        facts={"promise": f"{PROMISE}/{number}", "odds": "0.83"},
         confidential={"customer": "Acmé", "value": "40000 EUR"},
         new_salt=lambda count: bytes([number]) * count,
     )
@@ -57,7 +58,7 @@ def test_what_was_recorded_can_be_verified_from_the_export_and_every_receipt(
     assert (found.entries, found.checkpoints) == (9, 8)
     for number, receipt in enumerate(receipts, start=1):
         assert proven(receipt, [KEY.verifier()]).size == number + 1
-        assert json.loads(receipt.data)["facts"]["promise"] == f"p{number}"
+        assert json.loads(receipt.data)["facts"]["promise"] == f"{PROMISE}/{number}"
 
 
 def test_confidential_values_are_not_in_receipts_nor_in_the_text_of_entries(

@@ -101,7 +101,8 @@ class Book:
     @cached_property
     def draw_keys(self) -> frozenset[str]:
         """The draw keys of all that is promised or held and draws by one."""
-        return frozenset(c.draw_key for c in (*self.promises, *self.holds) if c.draw_key)
+        keys = (*(p.draw_key for p in self.promises), *(hold.draw_key for hold in self.holds))
+        return frozenset(filter(None, keys))
 
     @cached_property
     def sha256(self) -> str:

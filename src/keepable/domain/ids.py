@@ -13,6 +13,7 @@ LENGTH = 26
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O and U
 _BITS_PER_DIGIT, _DIGIT_MASK = 5, 31
 _INSTANT_BITS = 48
+_OPAQUE = re.compile(rf"[0-7][{_DIGITS}]{{{LENGTH - 1}}}(?:/\d+)?", re.ASCII)
 DRAW_DIGITS = 16  # of one 64-bit number in a draw key
 _DRAW_KEY = re.compile(rf"(?:[0-9a-f]{{{DRAW_DIGITS}}})*")
 
@@ -34,6 +35,15 @@ def opaque_id(at: datetime, random_bytes: bytes) -> str:
     number = milliseconds << 8 * RANDOM_BYTES | int.from_bytes(random_bytes, "big")
     shifts = range(_BITS_PER_DIGIT * (LENGTH - 1), -1, -_BITS_PER_DIGIT)
     return "".join(_DIGITS[number >> shift & _DIGIT_MASK] for shift in shifts)
+
+
+def is_opaque(ref: str) -> bool:
+    """Tell whether `ref` is such an id, or the number of something under one.
+
+    >>> is_opaque("01MBEZXT000000000000000000/3"), is_opaque("acme:sso")
+    (True, False)
+    """
+    return _OPAQUE.fullmatch(ref) is not None
 
 
 def refuse_malformed_draw_key(draw_key: str, owner: str) -> None:

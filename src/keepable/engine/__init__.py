@@ -1,7 +1,7 @@
 """From a book, a question and a seed to an answer: scenarios, odds and reasons."""
 
 from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
-from keepable.engine.asking import ask
+from keepable.engine.asking import ask, draw_key_of, place_of
 from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.fullness import Fullness, FullRow, fullness_of
 from keepable.engine.lacking import NobodyError
@@ -51,6 +51,7 @@ __all__ = [
     "ask",
     "breakers",
     "build_question",
+    "draw_key_of",
     "first_look",
     "forecast",
     "fullness_of",
@@ -58,6 +59,7 @@ __all__ = [
     "load_of",
     "mix_of",
     "pipeline_odds",
+    "place_of",
     "plan_of",
     "promise_from",
     "promise_odds",

@@ -127,6 +127,19 @@ def place_of(book: Book, question: Question) -> int:
     return next(n for n in count(1) if not _is_taken(book, _name_of(question, n)))
 
 
+def draw_key_of(book: Book, question: Question) -> str:
+    """Return the draw key of what `question` asks of `book`: a promise of it will have the same.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> from keepable.engine.question import Question
+    >>> book = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC))
+    >>> len(draw_key_of(book, Question(text="", title="x", customer="acme", zone="UTC")))
+    16
+    """
+    return project_key(_name_of(question, place_of(book, question)))
+
+
 def _name_of(question: Question, place: int) -> str:
     """Put in words what is asked: the customer, the scope, and the `place` among the same."""
     stem = f"{question.customer or 'internal'}:{'+'.join(question.items) or question.deal or 'ask'}"

@@ -61,8 +61,8 @@ def project_keys(book: Book) -> dict[str, str]:
     >>> project_keys(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)))
     {}
     """
-    owners = (*book.promises, *book.holds)
-    return {owner.id: owner.draw_key for owner in owners if owner.draw_key}
+    promised = {promise.id: promise.draw_key for promise in book.promises if promise.draw_key}
+    return promised | {hold.id: hold.draw_key for hold in book.holds if hold.draw_key}
 
 
 def project_key(name: str) -> str:

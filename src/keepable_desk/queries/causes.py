@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keepable.engine.wording import say_date
-from keepable.ledger.entries import entry_in
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
+from keepable_desk.store.subjects import facts_of
 
 if TYPE_CHECKING:
-    from keepable.ledger.entries import Entry
+    from collections.abc import Mapping
+
     from keepable_desk.store.models import Company
 
 MOST = 5
@@ -34,8 +35,9 @@ NAMED = ("promise", "ahead_of", "behind")
 def changes_since(company: Company, entry: int) -> tuple[str, ...]:
     """Give what the ledger of `company` tells from `entry` on, the newest first, the first few."""
     rows = LedgerEntry.objects.filter(company=company, number__gte=entry, kind__in=KINDS)
-    found = [entry_in(row.data.encode()) for row in rows.order_by("-number")[: MOST + 1]]
-    names = [str(each.facts.get(role, "")) for each in found for role in NAMED]
+    chosen = rows.prefetch_related("subjects").order_by("-number")[: MOST + 1]
+    found = [(row.kind, facts_of(row)) for row in chosen]
+    names = [str(facts.get(role, "")) for _, facts in found for role in NAMED]
     titles = {
         ref: title
         for row in (Promise, Hold)
@@ -43,12 +45,11 @@ def changes_since(company: Company, entry: int) -> tuple[str, ...]:
             "ref", "title"
         )
     }
-    words = [_said(each, titles) for each in found[:MOST]]
+    words = [_said(kind, facts, titles) for kind, facts in found[:MOST]]
     return (*words, "and more") if len(found) > MOST else tuple(words)
 
 
-def _said(entry: Entry, titles: dict[str, str]) -> str:
-    facts = entry.facts
+def _said(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> str:
     name = str(facts.get("promise", ""))
     title = titles.get(name, name)
     other = str(facts.get("ahead_of") or facts.get("behind") or "")
@@ -66,7 +67,7 @@ def _said(entry: Entry, titles: dict[str, str]) -> str:
         "work.changed": f"the estimate of {facts.get('work')} went from "
         f"{facts.get('hours_before')} to {facts.get('hours')} hours",
         "promises.imported": f"{facts.get('added')} promises were taken over from a file",
-    }[entry.kind]
+    }[kind]
 
 
 def _day(fact: object) -> str:

@@ -13,6 +13,7 @@ from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, ROTATED
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.store.models import CheckpointSent, Company, LedgerCheck, LedgerEntry, LedgerHead
+from keepable_desk.store.subjects import entries_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,11 +30,9 @@ def made_receipt(company: int, made: Mapping[str, Any]) -> str:
 
 def receipt_of_promise(company: int, ref: str) -> str:
     """Give the receipt of the yes to the promise `ref`; empty when it was not made here."""
-    rows = LedgerEntry.objects.filter(company=company, kind="promise.made", data__contains=ref)
-    for row in rows.select_related("company").order_by("-number"):
-        if entry_in(row.data.encode()).facts.get("promise") == ref:
-            return _receipt(row, tuple(frontier_of(company, row.number).subtrees))
-    return ""
+    made = entries_about(company, [ref], ["promise"]).filter(kind="promise.made")
+    row = made.select_related("company").last()
+    return _receipt(row, tuple(frontier_of(company, row.number).subtrees)) if row else ""
 
 
 def frontier_of(company: int, size: int) -> Frontier:

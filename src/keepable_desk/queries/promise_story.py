@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keepable.ledger.entries import entry_in
-from keepable_desk.store.models import Ask, LedgerEntry
+from keepable_desk.store.models import Ask
+from keepable_desk.store.subjects import entries_about, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,20 +26,10 @@ class Told:
 
 def trail_of(company: int, ref: str) -> tuple[Told, ...]:
     """Give what the ledger of `company` tells of the promise or hold `ref`, the oldest first."""
-    rows = LedgerEntry.objects.filter(company=company, data__contains=ref).order_by("number")
-    found = []
-    for row in rows:
-        facts = entry_in(row.data.encode()).facts
-        if _names(facts, ref):
-            told = Told(number=row.number, at=row.at, actor=row.actor, kind=row.kind, facts=facts)
-            found.append(told)
-    return tuple(found)
-
-
-def _names(facts: Mapping[str, Any], ref: str) -> bool:
-    """Tell whether an entry is about `ref`, or tells that it was overtaken or goes first again."""
-    about = {facts.get("promise"), facts.get("hold"), facts.get("owner")}
-    return ref in {*about, *facts.get("overtaken", ()), *facts.get("first", ())}
+    return tuple(
+        Told(number=row.number, at=row.at, actor=row.actor, kind=row.kind, facts=facts_of(row))
+        for row in entries_about(company, [ref])
+    )
 
 
 def answer_behind(company: int, trail: tuple[Told, ...]) -> Mapping[str, Any] | None:

@@ -18,6 +18,8 @@ from keepable.domain.book import Book, Settings
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable_desk.store import models as rows
+from keepable_desk.store.models.book_parts import Numbered
+from keepable_desk.store.numbers import next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,9 +111,10 @@ def _load(book: Book, origin: str) -> rows.Company:
     )
     for table in TABLES:
         nouns = getattr(book, table.field)
+        numbers = _numbers(company, table, len(nouns))
         made = [
-            table.row(company=company, place=place, **columns_of(noun, table.row))
-            for place, noun in enumerate(nouns)
+            table.row(company=company, place=place, **columns_of(noun, table.row), **number)
+            for place, (noun, number) in enumerate(zip(nouns, numbers, strict=True))
         ]
         made = _manager(table.row).bulk_create(made, batch_size=BATCH)
         if table.kind:
@@ -164,8 +167,8 @@ def add_part(company: rows.Company, field: str, noun: Any, **more: Any) -> Any: 
     `more` are columns that only the row has.
     """
     table = next(table for table in TABLES if table.field == field)
-    place = _next_place(company, table)
-    columns = {**columns_of(noun, table.row), **more}
+    place, number = _next_place(company, table), _numbers(company, table, 1)[0]
+    columns = {**columns_of(noun, table.row), **number, **more}
     return _manager(table.row).create(company=company, place=place, **columns)
 
 
@@ -175,12 +178,19 @@ def add_parts(company: rows.Company, field: str, nouns: Sequence[Any], **more: A
     `more` are columns that only the rows have.
     """
     table = next(table for table in TABLES if table.field == field)
-    place = _next_place(company, table)
+    place, numbers = _next_place(company, table), _numbers(company, table, len(nouns))
     made = [
-        table.row(company=company, place=place + number, **columns_of(noun, table.row), **more)
-        for number, noun in enumerate(nouns)
+        table.row(company=company, place=at, **columns_of(noun, table.row), **number, **more)
+        for at, (noun, number) in enumerate(zip(nouns, numbers, strict=True), start=place)
     ]
     return _manager(table.row).bulk_create(made, batch_size=BATCH)
+
+
+def _numbers(company: rows.Company, table: Table, count: int) -> Sequence[Mapping[str, int]]:
+    """Return the column with the next number for each of `count` rows, none where none has one."""
+    if not issubclass(table.row, Numbered):
+        return [{}] * count
+    return [{"number": number} for number in next_numbers(company.pk, table.kind, count)]
 
 
 def refs_of(company: rows.Company, field: str) -> set[str]:

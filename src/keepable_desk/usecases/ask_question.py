@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.canonical import to_plain
-from keepable.engine import ask
+from keepable.engine import ask, draw_key_of, place_of
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.models import Ask
+from keepable_desk.store.numbers import next_numbers
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def ask_question(
     `more` adds to the answer what costs more time.
     """
     warm = forecasts.warm(company, now)
+    question = replace(question, place=place_of(warm.forecast.book, question))
     answer = ask(warm.forecast, question)
     if more is not None:
         answer = more(warm.forecast, question, answer)
@@ -49,6 +51,8 @@ def ask_question(
         row = Ask.objects.create(
             company_id=company,
             ref=ref,
+            number=next_numbers(company, "ask", 1)[0],
+            draw_key=draw_key_of(warm.forecast.book, question),
             actor=actor,
             asked_at=now,
             question=to_plain(question),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
-from keepable.engine import Question, ask, with_promise
+from keepable.engine import Question, ask, promise_from
 from keepable_desk.queries.advising import advised_on_hold
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
@@ -82,14 +82,13 @@ def make_promise(
         return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
-        book = with_promise(
+        made = promise_from(
             advised.book,
             question,
             promiser=wish.promiser,
             made_at=wish.now,
             advice=advised.advice,
         )
-        made = book.promises[-1]
         version = replace(made.versions[-1], made_by=wish.actor, reason=wish.reason)
         promise = replace(made, versions=(version,), rank=next_rank(wish.company))
         return _write(company, wish, promise, advised, new_salt)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Hold as HoldNoun
-from keepable.engine import Question, ask, with_promise
+from keepable.engine import Question, ask, promise_from
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
@@ -78,8 +78,7 @@ def _hold(
         most = company.most_holds
         msg = f"{wish.holder} holds {held} already, and {most} is the most; release one."
         raise RefusedError(msg, advised.answer)
-    book = with_promise(advised.book, question, promiser=wish.holder, made_at=by.now)
-    made = book.promises[-1]
+    made = promise_from(advised.book, question, promiser=wish.holder, made_at=by.now)
     return HoldNoun(
         id=made.id,
         title=made.title,
@@ -119,8 +118,8 @@ def release_hold(ref: str, *, by: By) -> None:
         if row is None:
             msg = f"The hold {ref!r:.80} is over already."
             raise RefusedError(msg)
-        remove_hold(row)
         told(company, by, "hold.released", {"hold": ref})
+        remove_hold(row)
 
 
 def drop_expired_holds(*, now: datetime, new_salt: Callable[[int], bytes]) -> int:
@@ -129,7 +128,6 @@ def drop_expired_holds(*, now: datetime, new_salt: Callable[[int], bytes]) -> in
         found = list(Hold.objects.filter(expires_at__lte=now, company__halted_at=None))
         for row in found:
             by = By(company=row.company_id, actor="system", now=now, new_salt=new_salt)
-            ref = row.ref
+            told(changed_company(by.company), by, "hold.expired", {"hold": row.ref})
             remove_hold(row)
-            told(changed_company(by.company), by, "hold.expired", {"hold": ref})
     return len(found)

@@ -14,6 +14,7 @@ from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, opening_facts
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.store.subjects import add_subjects, named_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,6 +67,7 @@ def record(
 ) -> Recorded:
     """Add an entry to the ledger of `company`; what is `confidential` is sealed.
 
+    `facts` name things by their ids here; the entry names none by words (`store.subjects`).
     It must be called inside of a transaction, so that nothing is told that did not happen.
     `new_salt` gives so many random bytes; it is needed where something is confidential.
     HaltedError when writing has stopped, BrokenLedgerError when it must stop now.
@@ -83,13 +85,14 @@ def record(
         at=max(now, head.last_at or now),  # clocks may be set back; the ledger's is not
         actor=actor,
         kind=kind,
-        facts=facts or {},
+        facts=named_facts(company, facts or {}),
         sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
     )
     before = tuple(bytes.fromhex(root) for root in head.subtrees)
     tree = Frontier(head.size, before)
     tree.add(entry.leaf())
-    _write(company, entry, openings)
+    row = _write(company, entry, openings)
+    add_subjects(row, facts or {})
     head.size, head.last_at = tree.size, entry.at
     head.subtrees = [root.hex() for root in tree.subtrees]
     head.save()
@@ -121,7 +124,7 @@ def _openings(
     }
 
 
-def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> None:
+def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> LedgerEntry:
     row = LedgerEntry.objects.create(
         company=company,
         number=entry.number,
@@ -135,6 +138,7 @@ def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> N
         SealedValue(entry=row, name=name, salt=found.salt.hex(), value=found.value)
         for name, found in openings.items()
     )
+    return row
 
 
 def ledger_rows(company: Company) -> Iterator[Row]:

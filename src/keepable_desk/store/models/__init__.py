@@ -23,6 +23,7 @@ from keepable_desk.store.models.book_parts import (
     Team,
     Work,
 )
+from keepable_desk.store.models.identity_rows import EntrySubject, ExternalId, NumberSeries
 from keepable_desk.store.models.ledger_rows import LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.store.models.story_rows import (
     AskedPerson,
@@ -48,6 +49,8 @@ __all__ = [
     "Company",
     "Customer",
     "Deal",
+    "EntrySubject",
+    "ExternalId",
     "Hold",
     "ImportPreview",
     "Leave",
@@ -57,6 +60,7 @@ __all__ = [
     "Member",
     "Message",
     "Notification",
+    "NumberSeries",
     "OffRecordNote",
     "OnceKey",
     "OutboxMessage",

@@ -31,17 +31,27 @@ class ResourceRevision(models.Model):
 class Ask(models.Model):
     """A question and its answer at an instant; `rests_on` are revisions by resource then.
 
-    Whoever asked may save it, to find it again.
+    `draw_key` is what its futures are drawn by, and what is promised on it. Whoever asked may save
+    it, to find it again.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     ref = models.TextField(unique=True)
+    number = models.PositiveBigIntegerField()
     actor = models.TextField()
     asked_at = models.DateTimeField()
     question = models.JSONField()
     answer = models.JSONField()
     rests_on = models.JSONField()
     saved_at = models.DateTimeField(null=True)
+    draw_key = models.TextField(blank=True)
+
+    class Meta:
+        """A number stands once in a company."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="ask_number_once")
+        ]
 
     def __str__(self) -> str:
         """Give its id."""

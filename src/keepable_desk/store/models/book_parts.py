@@ -1,8 +1,9 @@
 """Rows of what a book is made of: a column for what is asked for by itself, JSON for the rest.
 
-Columns have the names of the fields of the nouns in `keepable.domain`. `ref` is the id that
-people gave; names of others stay text, as a book may name what is not there (a problem then).
-Times are UTC. `place` keeps the order of the book.
+Columns have the names of the fields of the nouns in `keepable.domain`. `ref` is the id, which says
+nothing unless it came with a book that people wrote; `draw_key` is what draws are keyed by. Names
+of others stay text, as a book may name what is not there (a problem then). Times are UTC. `place`
+keeps the order of the book.
 """
 
 from __future__ import annotations
@@ -79,6 +80,21 @@ class Named(Part):
     def __str__(self) -> str:
         """Give its id."""
         return self.ref
+
+
+class Numbered(Named):
+    """A part that people call by a short number, which is given once in a company."""
+
+    number = models.PositiveBigIntegerField()
+
+    class Meta(Named.Meta):
+        """A number stands once in a company."""
+
+        abstract = True
+        constraints: ClassVar = [
+            *Named.Meta.constraints,
+            models.UniqueConstraint(fields=["company", "number"], name="%(class)s_number_once"),
+        ]
 
 
 class Calendar(Named):
@@ -162,7 +178,7 @@ class RecurringWork(Named):
     kind = models.TextField(blank=True)
 
 
-class Promise(Named):
+class Promise(Numbered):
     """What was promised to whom; when is in its versions, how is in its work.
 
     `revision` counts its changes, for whoever changes it and must know what he changes; `touched`
@@ -179,6 +195,7 @@ class Promise(Named):
     items = models.JSONField(default=list)
     warn_below = models.FloatField()
     state = models.CharField(max_length=SHORT, db_index=True)
+    draw_key = models.TextField(blank=True)
 
 
 class PromiseVersion(models.Model):
@@ -205,7 +222,7 @@ class PromiseVersion(models.Model):
         return f"{self.promise_id}: {self.due_date}"
 
 
-class Hold(Named):
+class Hold(Numbered):
     """An answer that reserves capacity until it expires; `touched` is as in a promise."""
 
     touched = models.PositiveBigIntegerField(default=0)
@@ -217,9 +234,10 @@ class Hold(Named):
     expires_at = models.DateTimeField(db_index=True)
     deal = maybe_ref()
     items = models.JSONField(default=list)
+    draw_key = models.TextField(blank=True)
 
 
-class Deal(Named):
+class Deal(Numbered):
     """An opportunity."""
 
     title = models.TextField()
@@ -261,6 +279,7 @@ class Work(Part):
     started = models.DateField(null=True)
     hours_spent = models.FloatField()
     finished = models.DateField(null=True)
+    draw_key = models.TextField(blank=True)
 
     class Meta(Part.Meta):
         """Work is found by what it belongs to."""

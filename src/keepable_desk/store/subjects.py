@@ -1,0 +1,119 @@
+"""What entries of the ledger are about: how they name it, and how it is found again.
+
+An entry names a thing by its id where that says nothing, and by the number of its row where it is
+made of words, so that no entry tells who the customer is or what was promised. Beside the entry
+stands the id itself, which is what entries are looked up by.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from keepable.domain.ids import is_opaque
+from keepable.ledger.entries import entry_in
+from keepable_desk.store import models as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from keepable.ledger.entries import Plain
+    from keepable_desk.store.models import Company, EntrySubject, LedgerEntry
+
+COMMITMENTS = ("promise", "hold", "deal")
+# facts that name things of the book, and which nouns those may be
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "promise": ("promise",),
+    "hold": ("hold", "promise"),
+    "owner": COMMITMENTS,
+    "ahead_of": COMMITMENTS,
+    "behind": COMMITMENTS,
+    "overtaken": COMMITMENTS,
+    "first": COMMITMENTS,
+    "ask": ("ask",),
+    "work": ("work",),
+}
+# roles in which an entry is part of the story of a promise or hold
+ABOUT = ("promise", "hold", "owner", "overtaken", "first")
+_ROWS: Mapping[str, type[Any]] = {
+    "promise": rows.Promise,
+    "hold": rows.Hold,
+    "deal": rows.Deal,
+    "ask": rows.Ask,
+    "work": rows.Work,
+}
+_ASK_OF_BEFORE = re.compile(r"ask-[0-9a-f]{32}")
+
+
+def subjects_in(facts: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Return role, place and id of what `facts` are about, as they stand there.
+
+    >>> list(subjects_in({"promise": "a", "odds": "0.9", "overtaken": ["b", "c"]}))
+    [('promise', 0, 'a'), ('overtaken', 0, 'b'), ('overtaken', 1, 'c')]
+    """
+    for role in ROLES:
+        named = facts.get(role)
+        listed = named if isinstance(named, list | tuple) else [named]
+        for place, ref in enumerate(listed):
+            if isinstance(ref, str) and ref:
+                yield role, place, ref
+
+
+def named_facts(company: Company, facts: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return `facts` as an entry of `company` may tell them: things by names that say nothing."""
+    names: dict[str, dict[str, str]] = {}
+    for role, _, ref in subjects_in(facts):
+        names.setdefault(role, {})[ref] = ref
+    for role, known in names.items():
+        known.update(_row_names(company, role, [ref for ref in known if not _says_nothing(ref)]))
+    return {name: _renamed(fact, names.get(name, {})) for name, fact in facts.items()}
+
+
+def _says_nothing(ref: str) -> bool:
+    return is_opaque(ref) or _ASK_OF_BEFORE.fullmatch(ref) is not None
+
+
+def _row_names(company: Company, role: str, refs: list[str]) -> dict[str, str]:
+    """Name the rows called `refs` by their numbers; what is not there is not named at all."""
+    named = dict.fromkeys(refs, f"{role}:unknown")
+    for noun in reversed(ROLES[role]):
+        found = _ROWS[noun].objects.filter(company=company, ref__in=refs) if refs else ()
+        named |= {row.ref: f"{noun}:{row.pk}" for row in found}
+    return named
+
+
+def _renamed(fact: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any fact
+    if isinstance(fact, list | tuple):
+        return [_renamed(each, names) for each in fact]
+    return names.get(fact, fact) if isinstance(fact, str) else fact
+
+
+def add_subjects(row: LedgerEntry, facts: Mapping[str, Any]) -> None:
+    """Write down what the entry in `row` is about, from the `facts` with ids as they are here."""
+    rows.EntrySubject.objects.bulk_create(
+        rows.EntrySubject(company_id=row.company_id, entry=row, role=role, place=place, ref=ref)
+        for role, place, ref in subjects_in(facts)
+    )
+
+
+def facts_of(row: LedgerEntry) -> dict[str, Any]:
+    """Return the facts of the entry in `row` with the ids of things as they are here."""
+    facts = dict(entry_in(row.data.encode()).facts)
+    return facts | _as_facts(row.subjects.all(), facts)
+
+
+def _as_facts(subjects: Iterable[EntrySubject], facts: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in subjects:
+        if isinstance(facts.get(each.role), list | tuple):
+            found.setdefault(each.role, []).append(each.ref)
+        else:
+            found[each.role] = each.ref
+    return found
+
+
+def entries_about(company: int, refs: Iterable[str], roles: Iterable[str] = ABOUT) -> Any:  # noqa: ANN401 - rows
+    """Return the entries of `company` in which one of `refs` stands in one of `roles`."""
+    about = rows.EntrySubject.objects.filter(company=company, ref__in=refs, role__in=roles)
+    chosen = rows.LedgerEntry.objects.filter(company=company, pk__in=about.values("entry"))
+    return chosen.prefetch_related("subjects").order_by("number")
