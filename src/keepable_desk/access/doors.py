@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from keepable_desk.store import models as rows
+from keepable_desk.store.numbers import read_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,14 +141,24 @@ def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any
 
 
 def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
-    """Give the row of `resource` called `name` for `action`; NotThereError otherwise."""
+    """Give the row of `resource` called `name` for `action`; NotThereError otherwise.
+
+    Its short number (P-1042) is a name of it too, unless something has that as its id.
+    """
     door = DOORS[resource]
     if "\0" in str(name):  # which PostgreSQL cannot even be asked for
         raise NotThereError(resource, name)
+    found = visible(caller, resource, action)
     try:
-        return visible(caller, resource, action).get(**{door.named_by: name})
+        return found.get(**{door.named_by: name})
     except (door.row.DoesNotExist, ValueError, OverflowError):
-        raise NotThereError(resource, name) from None
+        numbered = read_label(str(name))
+        if numbered is None or numbered[0] != resource:
+            raise NotThereError(resource, name) from None
+    row = found.filter(number=numbered[1]).first()
+    if row is None:
+        raise NotThereError(resource, name)
+    return row
 
 
 def allow(caller: Caller, resource: str, action: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable_desk.access.doors import DOORS, visible
 from keepable_desk.access.policy import FIELDS
+from keepable_desk.store.numbers import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,12 +42,19 @@ def _columns(**kinds: Any) -> tuple[Column, ...]:  # noqa: ANN401 - types, also 
 
 REF = Column("id", str, lambda row: row.ref)
 NUMBER = Column("id", int, lambda row: row.pk)
+
+
+def _numbered(noun: str) -> Column:
+    return Column("number", str, lambda row: label(noun, row.number))
+
+
 PLAIN = dict[str, Any] | list[Any] | None
 PARTS = list[dict[str, Any]]
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
 SHOWN: Mapping[str, tuple[Column, ...]] = {
     "ask": (
         REF,
+        _numbered("ask"),
         *_columns(actor=str, asked_at=datetime),
         Column("question", str, lambda row: row.question.get("text", "")),
         Column("requested_date", date | None, lambda row: row.question.get("requested_date")),
@@ -57,11 +65,13 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "hold": (
         REF,
+        _numbered("hold"),
         *_columns(title=str, holder=str, customer=str, rank=int, due_date=date),
         *_columns(expires_at=datetime, deal=str | None, items=list[str]),
     ),
     "promise": (
         REF,
+        _numbered("promise"),
         *_columns(title=str, promiser=str, customer=str, rank=int, state=str),
         *_columns(deal=str | None, items=list[str], warn_below=float, revision=int),
         Column("due_date", date, lambda row: list(row.versions.all())[-1].due_date),
@@ -90,6 +100,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "deal": (
         REF,
+        _numbered("deal"),
         *_columns(title=str, customer=str, owner=str, stage=str, win_odds=float),
         *_columns(close_date=date, wanted_date=date | None, state=str, items=list[str]),
         *_columns(price=PLAIN, cost=PLAIN),

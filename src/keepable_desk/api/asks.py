@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.engine import Question, likely, push, why
 from keepable_desk import clock
 from keepable_desk.access.doors import access, allow, owns, visible
@@ -21,6 +22,7 @@ from keepable_desk.api.schemas import AskIn, AskOut, PushIn, PushOut, RescueIn, 
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.reading import Asked, question_of
 from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
+from keepable_desk.store.numbers import label
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.changing import UnfitError
 
@@ -63,7 +65,7 @@ def asked_by(caller: Caller, asked: Asked, more: More | None = None) -> Done:
         FORECASTS,
         company=caller.company,
         question=question,
-        ref=f"ask-{uuid.uuid4().hex}",
+        ref=opaque_id(now, os.urandom(RANDOM_BYTES)),
         now=now,
         actor=caller.actor,
         more=more,
@@ -74,6 +76,7 @@ def _shown(caller: Caller, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa
     answer = answer_shown(caller, row.answer, is_own=is_own)
     return {
         "id": row.ref,
+        "number": label("ask", row.number),
         "asked_at": row.asked_at,
         "sentence": row.answer["sentence"],
         "verdict": row.answer["verdict"],

@@ -39,6 +39,7 @@ class AskOut(Schema):
     """An ask with its answer; `rests_on` counts what happened to each resource until then."""
 
     id: str
+    number: str
     asked_at: datetime
     sentence: str
     verdict: str
@@ -87,6 +88,7 @@ class HoldMade(Schema):
     """What is held, until when, and on which advice."""
 
     hold: str
+    number: str
     due_date: date
     expires_at: datetime
     odds: str
@@ -108,6 +110,7 @@ class PromiseMade(Schema):
     """What was promised on which advice, and the receipt that proves it."""
 
     promise: str
+    number: str
     due_date: date
     odds: str
     against_advice: bool

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.engine import Question, ask, promise_from
@@ -13,6 +14,7 @@ from keepable_desk.queries.advising import advised_on_hold
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold, OutboxMessage
+from keepable_desk.store.numbers import label
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
@@ -88,6 +90,7 @@ def make_promise(
             promiser=wish.promiser,
             made_at=wish.now,
             advice=advised.advice,
+            promise_id=opaque_id(wish.now, new_salt(RANDOM_BYTES)),
         )
         version = replace(made.versions[-1], made_by=wish.actor, reason=wish.reason)
         promise = replace(made, versions=(version,), rank=next_rank(wish.company))
@@ -132,6 +135,7 @@ def _make_of_hold(
             deal=hold.deal,
             items=hold.items,
             work=hold.work,
+            draw_key=hold.draw_key,
         )
         remove_hold(row)
         return _write(company, wish, promise, advised, new_salt)
@@ -158,7 +162,7 @@ def _write(
 ) -> dict[str, Any]:
     """Write the promise with its entry and its message, and give what is answered."""
     advice = advised.advice
-    add_promise(company, promise)
+    row = add_promise(company, promise)
     is_against = advice.odds < company.advised_odds
     made = {"promise": promise.id, "due_date": str(promise.due_date), "odds": f"{advice.odds:.4f}"}
     reason = {"reason": wish.reason} if wish.reason else {}
@@ -189,6 +193,7 @@ def _write(
     OutboxMessage.objects.create(company=company, kind="promise.made", body=body, made_at=wish.now)
     return {
         **made,
+        "number": label("promise", row.number),
         "against_advice": is_against,
         "entry": recorded.entry.number,
         "subtrees": [root.hex() for root in recorded.subtrees],

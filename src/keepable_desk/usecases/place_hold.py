@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.engine import Question, ask, promise_from
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
+from keepable_desk.store.numbers import label
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import By, told
 from keepable_desk.usecases.deciding import (
@@ -78,7 +80,13 @@ def _hold(
         most = company.most_holds
         msg = f"{wish.holder} holds {held} already, and {most} is the most; release one."
         raise RefusedError(msg, advised.answer)
-    made = promise_from(advised.book, question, promiser=wish.holder, made_at=by.now)
+    made = promise_from(
+        advised.book,
+        question,
+        promiser=wish.holder,
+        made_at=by.now,
+        promise_id=opaque_id(by.now, by.new_salt(RANDOM_BYTES)),
+    )
     return HoldNoun(
         id=made.id,
         title=made.title,
@@ -90,13 +98,14 @@ def _hold(
         deal=made.deal,
         items=made.items,
         work=made.work,
+        draw_key=made.draw_key,
     )
 
 
 def _write(
     company: Company, by: By, hold: HoldNoun, advised: Advised, ask_ref: str
 ) -> dict[str, Any]:
-    add_hold(company, hold)
+    row = add_hold(company, hold)
     made = {
         "hold": hold.id,
         "ask": ask_ref,
@@ -107,7 +116,13 @@ def _write(
     named = {"title": hold.title, "customer": hold.customer, "person": hold.holder}
     hidden = {**named, **advised.hidden()}
     recorded = told(company, by, "hold.placed", {**advised.facts(company), **made}, hidden)
-    return {**made, "entry": recorded.entry.number, "advice": to_plain(advised.advice)}
+    number = label("hold", row.number)
+    return {
+        **made,
+        "number": number,
+        "entry": recorded.entry.number,
+        "advice": to_plain(advised.advice),
+    }
 
 
 def release_hold(ref: str, *, by: By) -> None:
