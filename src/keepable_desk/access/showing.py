@@ -44,8 +44,13 @@ REF = Column("id", str, lambda row: row.ref)
 NUMBER = Column("id", int, lambda row: row.pk)
 
 
+def number_of(noun: str, row: Any) -> str:  # noqa: ANN401 - a row with a number
+    """Return the short number by which people call the `row` of a `noun`."""
+    return label(noun, row.number)
+
+
 def _numbered(noun: str) -> Column:
-    return Column("number", str, lambda row: label(noun, row.number))
+    return Column("number", str, lambda row: number_of(noun, row))
 
 
 PLAIN = dict[str, Any] | list[Any] | None

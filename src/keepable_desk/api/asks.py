@@ -14,7 +14,7 @@ from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.engine import Question, likely, push, why
 from keepable_desk import clock
 from keepable_desk.access.doors import access, allow, owns, visible
-from keepable_desk.access.showing import answer_shown
+from keepable_desk.access.showing import answer_shown, number_of
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -22,7 +22,6 @@ from keepable_desk.api.schemas import AskIn, AskOut, PushIn, PushOut, RescueIn, 
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.reading import Asked, question_of
 from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
-from keepable_desk.store.numbers import label
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.changing import UnfitError
 
@@ -76,7 +75,7 @@ def _shown(caller: Caller, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa
     answer = answer_shown(caller, row.answer, is_own=is_own)
     return {
         "id": row.ref,
-        "number": label("ask", row.number),
+        "number": number_of("ask", row),
         "asked_at": row.asked_at,
         "sentence": row.answer["sentence"],
         "verdict": row.answer["verdict"],
