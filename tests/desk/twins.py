@@ -16,6 +16,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client
 
+from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable_desk import clock
 from keepable_desk.api import acting, asks, promises
 from keepable_desk.queries.forecasts import FORECASTS
@@ -143,15 +144,10 @@ def pin(patch: pytest.MonkeyPatch) -> None:
     """
     numbers = count(1)
     patch.setattr(clock, "now", lambda: NOW)
-    for module in (acting, promises):
+    for module in (acting, promises, asks):
         patch.setattr(
             module, "os", SimpleNamespace(urandom=lambda size: next(numbers).to_bytes(size, "big"))
         )
-    patch.setattr(
-        asks,
-        "uuid",
-        SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=f"{next(numbers):032x}")),
-    )
     patch.setattr(
         recording,
         "seal",
@@ -219,13 +215,13 @@ def _changes() -> Iterator[tuple[Any, ...]]:
     ):
         yield "POST", "/asks", asked
     yield "POST", "/rescues", {"text": "Portal and report for Nord in 6 weeks"}
-    first = f"{1:032x}"
+    first, second = (opaque_id(NOW, number.to_bytes(RANDOM_BYTES, "big")) for number in (1, 2))
     for ahead in ("p1", "p2", "d0", "d2"):
-        yield "POST", f"/asks/ask-{first}/push", {"ahead_of": [ahead]}
-    wish = {"ask": f"ask-{first}", "min_odds": 1.0}
+        yield "POST", f"/asks/{first}/push", {"ahead_of": [ahead]}
+    wish = {"ask": first, "min_odds": 1.0}
     yield "POST", "/promises", wish, {"Idempotency-Key": "k1"}
-    yield "POST", "/holds", {"ask": f"ask-{first}"}, {"Idempotency-Key": "k2"}
-    wish = {"ask": f"ask-{2:032x}", "min_odds": 0.0, "reason": "They wait."}
+    yield "POST", "/holds", {"ask": first}, {"Idempotency-Key": "k2"}
+    wish = {"ask": second, "min_odds": 0.0, "reason": "They wait."}
     yield "POST", "/promises", wish, {"Idempotency-Key": "k3"}
     move, said = {"due_date": "2027-07-01"}, {"side": "promiser", "outcome": "kept"}
     yield "POST", "/promises/p1/moves", move, {"If-Match": '"0"'}
@@ -234,7 +230,7 @@ def _changes() -> Iterator[tuple[Any, ...]]:
 
 def _reads() -> Iterator[tuple[Any, ...]]:
     """Read everything that has an address, as a whole, in small pages and by itself."""
-    named = {"deals": ("d0", "d1", "d2"), "promises": ("p1", "acme:sso"), "people": ("ben",)}
+    named = {"deals": ("d0", "d1", "d2"), "promises": ("p1", "P-1003"), "people": ("ben",)}
     named |= {"work": ("p1-t", "d0-t"), "outcomes": ("o1",), "teams": ("crew",)}
     named |= dict.fromkeys(("leave", "notes", "notifications", "members"), ("1", "2", "3"))
     for operation, (method, path) in operations().items():

@@ -59,7 +59,6 @@ MOST_SHOWN = 50  # rows of an import; counts tell of the others
 SHOWN: Mapping[str, tuple[Column, ...]] = {
     "ask": (
         REF,
-        _numbered("ask"),
         *_columns(actor=str, asked_at=datetime),
         Column("question", str, lambda row: row.question.get("text", "")),
         Column("requested_date", date | None, lambda row: row.question.get("requested_date")),
@@ -105,7 +104,6 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "deal": (
         REF,
-        _numbered("deal"),
         *_columns(title=str, customer=str, owner=str, stage=str, win_odds=float),
         *_columns(close_date=date, wanted_date=date | None, state=str, items=list[str]),
         *_columns(price=PLAIN, cost=PLAIN),

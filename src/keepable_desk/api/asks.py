@@ -14,7 +14,7 @@ from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.engine import Question, likely, push, why
 from keepable_desk import clock
 from keepable_desk.access.doors import access, allow, owns, visible
-from keepable_desk.access.showing import answer_shown, number_of
+from keepable_desk.access.showing import answer_shown
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -75,7 +75,6 @@ def _shown(caller: Caller, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa
     answer = answer_shown(caller, row.answer, is_own=is_own)
     return {
         "id": row.ref,
-        "number": number_of("ask", row),
         "asked_at": row.asked_at,
         "sentence": row.answer["sentence"],
         "verdict": row.answer["verdict"],

@@ -39,7 +39,6 @@ class AskOut(Schema):
     """An ask with its answer; `rests_on` counts what happened to each resource until then."""
 
     id: str
-    number: str
     asked_at: datetime
     sentence: str
     verdict: str

@@ -15,7 +15,7 @@ from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.engine.wanted import read_date
 from keepable.engine.wording import say_date
-from keepable_desk.client.calling import desk_at
+from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.papers import refuse_taken, write_receipt
 from keepable_desk.client.promises import promise_called
 from keepable_desk.client.refusing import refuse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from keepable_desk.client.calling import Desk
     from keepable_desk.client.typed import At, Holding, Judging, Yes
 
-ASK = re.compile(r"ask-[0-9a-f]{32}")  # as desks name asks; everything else is a hold
+HOLD = re.compile(r"[Hh]-?\d+", re.ASCII)  # the number of a hold, as people are shown it
 LONGEST_KEY = 200
 UNKNOWN = Remedies(lost="Nobody knows whether it was done; see how it stands before you try again.")
 
@@ -40,7 +40,7 @@ def hold(at: At, wish: Holding) -> None:
         with desk.understood():
             until = datetime.fromisoformat(made["expires_at"]).astimezone(UTC)
             lines = [
-                f"Held as {made['hold']} until {say_date(until.date())}, {until:%H:%M} UTC.",
+                f"Held as {made['number']} until {say_date(until.date())}, {until:%H:%M} UTC.",
                 _due(made),
                 str(made["advice"]["sentence"]),
             ]
@@ -54,7 +54,7 @@ def promise(at: At, wish: Yes) -> None:
     key = _key(wish.key)
     with desk_at(at) as desk:
         body = {
-            "ask" if ASK.fullmatch(wish.ask) else "hold": wish.ask,
+            "ask" if _is_ask(desk, wish.ask) else "hold": wish.ask,
             "min_odds": wish.min_odds,
             "reason": wish.reason,
         }
@@ -62,7 +62,7 @@ def promise(at: At, wish: Yes) -> None:
         remedies = _remedies(key, unmet)
         made = desk.post("promises", body, remedies=remedies, idempotency_key=key).body
         with desk.understood():
-            lines = [f"Promised as {made['promise']}.", _due(made), made["advice"]["sentence"]]
+            lines = [f"Promised as {made['number']}.", _due(made), made["advice"]["sentence"]]
             lines += ["It is against the advice."] if made["against_advice"] else []
             receipt = str(made["receipt"])
     _tell(at, desk, made, lines, key)
@@ -80,7 +80,7 @@ def move(at: At, name: str, *, to: str, reason: str) -> None:
         with desk.understood():
             before, after = (date.fromisoformat(moved[n]) for n in ("before", "due_date"))
             lines = [
-                f"Moved {moved['promise']} from {say_date(before)} to {say_date(after)}.",
+                f"Moved {found.number} from {say_date(before)} to {say_date(after)}.",
                 f"Odds by {say_date(after)}: {_chance(moved['odds'])}",
                 str(moved["advice"]),
             ]
@@ -106,6 +106,11 @@ def assess(at: At, name: str, judging: Judging) -> None:
                 f"The {judging.side}'s side says {judging.outcome}.",
             ]
     _tell(at, desk, row, lines)
+
+
+def _is_ask(desk: Desk, name: str) -> bool:
+    """Tell whether the desk knows an ask called `name`; else it is to be a hold."""
+    return not HOLD.fullmatch(name) and desk.found(f"asks/{quoted(name)}") is not None
 
 
 def _key(typed: str) -> str:

@@ -1,7 +1,8 @@
 """Short numbers that people say and type: P-1042 is a promise, H-1003 a hold.
 
-Each company counts each noun by itself. A number is given in the transaction that writes the
-thing, and never again, whatever becomes of it; one that was given to nothing is missing.
+Each company counts each noun by itself. A number is given in the transaction that writes the thing,
+and never again, whatever becomes of it; one that was given to nothing is missing. Only what
+everybody may see is numbered: gaps in the numbers of deals or asks would tell of those of others.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST = 1001
-LETTERS: Mapping[str, str] = {"promise": "P", "hold": "H", "deal": "D", "ask": "A"}
+LETTERS: Mapping[str, str] = {"promise": "P", "hold": "H"}
 _NOUNS = {letter: noun for noun, letter in LETTERS.items()}
 _LABEL = re.compile(r"\s*([A-Za-z])-?(\d{1,15})\s*", re.ASCII)
 

@@ -9,7 +9,6 @@ from keepable.domain.canonical import to_plain
 from keepable.engine import ask, draw_key_of, place_of
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.store.models import Ask
-from keepable_desk.store.numbers import next_numbers
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ def ask_question(
         row = Ask.objects.create(
             company_id=company,
             ref=ref,
-            number=next_numbers(company, "ask", 1)[0],
             draw_key=draw_key_of(warm.forecast.book, question),
             actor=actor,
             asked_at=now,

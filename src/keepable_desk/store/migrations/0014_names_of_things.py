@@ -7,7 +7,7 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
-NUMBERED = ("ask", "deal", "hold", "promise")
+NUMBERED = ("hold", "promise")
 DRAWN = ("ask", "hold", "promise", "work")
 
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 BATCH = 500
 FIRST = 1001
-NUMBERED = ("promise", "hold", "deal", "ask")
+NUMBERED = ("promise", "hold")
 ROLES = ("promise", "hold", "owner", "ahead_of", "behind", "overtaken", "first", "ask", "work")
 
 
 def number(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Give every promise, hold, deal and ask of each company its number."""
+    """Give every promise and hold of each company its number."""
     del schema_editor
     series = apps.get_model("store", "NumberSeries")
     for company in apps.get_model("store", "Company").objects.order_by("pk"):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-NUMBERED = ("ask", "deal", "hold", "promise")
+NUMBERED = ("hold", "promise")
 
 
 class Migration(migrations.Migration):

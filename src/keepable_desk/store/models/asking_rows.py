@@ -37,7 +37,6 @@ class Ask(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     ref = models.TextField(unique=True)
-    number = models.PositiveBigIntegerField()
     actor = models.TextField()
     asked_at = models.DateTimeField()
     question = models.JSONField()
@@ -45,13 +44,6 @@ class Ask(models.Model):
     rests_on = models.JSONField()
     saved_at = models.DateTimeField(null=True)
     draw_key = models.TextField(blank=True)
-
-    class Meta:
-        """A number stands once in a company."""
-
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "number"], name="ask_number_once")
-        ]
 
     def __str__(self) -> str:
         """Give its id."""

@@ -237,7 +237,7 @@ class Hold(Numbered):
     draw_key = models.TextField(blank=True)
 
 
-class Deal(Numbered):
+class Deal(Named):
     """An opportunity."""
 
     title = models.TextField()
