@@ -60,9 +60,7 @@ def _near(desk: Desk, word: str) -> str:
     with desk.understood():
         numbers = _numbers_called(wanted, _rows(desk))
     if not numbers:
-        remedy = (
-            "`keepable promises --desk URL --json` gives those that are open, with their ids."
-        )
+        remedy = "`keepable promises --desk URL --json` gives those that are open, with their ids."
         refuse(f"No promise is called {word!r:.80}.", remedy)
     if len(numbers) > 1:
         more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""

@@ -23,6 +23,8 @@ VERSIONS: Tables = {
 JUDGEMENTS: Tables = {"store_assessment": ("promise_id", "side", "outcome", "by", "at", "came_on")}
 ALL: Tables = {**LEDGER, **VERSIONS, **JUDGEMENTS}
 REFUSAL = "entries are only ever added"
+# JSON of which one part may be worded anew, as it names people: the sentence of an advice
+REWORDED = {"advice": "sentence"}
 
 
 def statements(vendor: str, tables: Tables) -> tuple[list[str], list[str]]:
@@ -65,17 +67,25 @@ def _run(connection: BaseDatabaseWrapper, found: list[str]) -> None:
 
 
 def _update_of(columns: tuple[str, ...]) -> str:
-    quoted = ", ".join(f'"{column}"' for column in columns)
+    quoted = ", ".join(f'"{column}"' for column in columns if column not in REWORDED)
     return f"UPDATE OF {quoted}" if columns else "UPDATE"
+
+
+def _reworded(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(column, REWORDED[column]) for column in columns if column in REWORDED]
 
 
 def _for_sqlite(tables: Tables) -> tuple[list[str], list[str]]:
     up, down = [], []
     for table, columns in tables.items():
-        for verb, event in (("update", _update_of(columns)), ("delete", "DELETE")):
+        events = [("update", _update_of(columns), ""), ("delete", "DELETE", "")]
+        for column, part in _reworded(columns):
+            old, new = (f"json_remove({row}.{column}, '$.{part}')" for row in ("OLD", "NEW"))
+            events.append((column, f"UPDATE OF {column}", f"WHEN {old} IS NOT {new} "))
+        for verb, event, when in events:
             name = f"{table}_no_{verb}"
             up.append(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when}"
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
             down.append(f"DROP TRIGGER IF EXISTS {name}")
@@ -89,11 +99,15 @@ def _for_postgresql(tables: Tables) -> tuple[list[str], list[str]]:
     )
     up, down = [function], []
     for table, columns in tables.items():
-        changed = f"{_update_of(columns)} OR DELETE"
-        for verb, event, each in (
-            ("update", changed, "ROW"),
+        events = [
+            ("update", f"{_update_of(columns)} OR DELETE", "ROW"),
             ("truncate", "TRUNCATE", "STATEMENT"),
-        ):
+        ]
+        for column, part in _reworded(columns):
+            old, new = (f"({row}.{column} - '{part}')" for row in ("OLD", "NEW"))
+            when = f"ROW WHEN ({old} IS DISTINCT FROM {new})"
+            events.append((column, f"UPDATE OF {column}", when))
+        for verb, event, each in events:
             name = f"{table}_no_{verb}"
             up.append(
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from keepable_desk.store import models as rows
+from keepable_desk.store.forgetting import Forgetting, forget
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import By, told
@@ -15,16 +16,6 @@ from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
     from keepable_desk.store.models import Company, Member
-
-# columns of the book that may carry somebody's name or id
-NAMED: tuple[tuple[type[Any], str], ...] = (
-    (rows.Promise, "promiser"),
-    (rows.Hold, "holder"),
-    (rows.Deal, "owner"),
-    (rows.Outcome, "who"),
-    (rows.Work, "estimator"),
-    (rows.Work, "requester"),
-)
 
 
 def erase_person(name: str, *, by: By) -> dict[str, int]:
@@ -35,15 +26,15 @@ def erase_person(name: str, *, by: By) -> dict[str, int]:
     """
     with writing():
         company = changed_company(by.company, setup=True)
-        names = _names_of(company, name)
         stand_in = f"erased:{company.revision}"
+        who = _named(company, name, stand_in)
         for kind in ("promise", "hold"):
             touch(company, kind)
         counted = {
-            "sealed": _erase_sealed(company, names),
-            "book": _rename(company, names, stand_in),
-            "talk": _erase_talk(company, names, by),
-            "imports": _erase_imports(company, names),
+            "sealed": _erase_sealed(company, who),
+            "talk": _erase_talk(company, who, by),
+            "imports": _erase_imports(company, who),
+            "book": _erase_contacts(company, who) + forget(company, who),
         }
         if counted["book"]:
             move_everybody_on(company)  # how quick he was is no longer known to be his
@@ -52,19 +43,21 @@ def erase_person(name: str, *, by: By) -> dict[str, int]:
     return counted
 
 
-def _names_of(company: Company, name: str) -> tuple[str, ...]:
-    person = rows.Person.objects.filter(Q(ref=name) | Q(name=name), company=company).first()
-    found = {name, *((person.ref, person.name) if person else ())}
-    return tuple(sorted(found))
+def _named(company: Company, name: str, stand_in: str) -> Forgetting:
+    """Return who is meant by `name`: the people and customers who have it, or have it as id."""
+    is_meant = Q(ref=name) | Q(name__iexact=name)
+    people = list(rows.Person.objects.filter(is_meant, company=company))
+    customers = list(rows.Customer.objects.filter(is_meant, company=company))
+    ids = {person.ref for person in people}
+    known_by_id = ids | {customer.ref for customer in customers}
+    names = {person.name for person in people} | {customer.name for customer in customers}
+    names |= {name} - known_by_id
+    return Forgetting(tuple(sorted(names)), tuple(sorted(ids)), stand_in)
 
 
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
-
-
-def _erase_imports(company: Company, names: tuple[str, ...]) -> int:
+def _erase_imports(company: Company, who: Forgetting) -> int:
     """Delete what files would bring where it names him; what was taken over is in the book."""
-    mentioned = _any_of(names)
+    mentioned = _any_of(who)
     found = rows.ImportPreview.objects.filter(company=company)
     chosen = [
         each.pk
@@ -74,8 +67,8 @@ def _erase_imports(company: Company, names: tuple[str, ...]) -> int:
     return rows.ImportPreview.objects.filter(pk__in=chosen).delete()[0]
 
 
-def _erase_sealed(company: Company, names: tuple[str, ...]) -> int:
-    mentioned = _any_of(names)
+def _erase_sealed(company: Company, who: Forgetting) -> int:
+    mentioned = _any_of(who)
     found = rows.SealedValue.objects.filter(entry__company=company).exclude(salt="")
     chosen = [
         each.pk for each in found.iterator(chunk_size=1_000) if mentioned.search(str(each.value))
@@ -86,20 +79,31 @@ def _erase_sealed(company: Company, names: tuple[str, ...]) -> int:
     )
 
 
-def _rename(company: Company, names: tuple[str, ...], stand_in: str) -> int:
-    count: int = sum(
-        row._default_manager.filter(company=company, **{f"{column}__in": names}).update(
-            **{column: stand_in}
-        )
-        for row, column in NAMED
-    )
-    people = rows.Person.objects.filter(company=company, ref__in=names)
-    return count + people.update(name=stand_in)
+def _any_of(who: Forgetting) -> re.Pattern[str]:
+    listed = "|".join(re.escape(name) for name in (*who.names, *who.ids))
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
 
 
-def _erase_talk(company: Company, names: tuple[str, ...], by: By) -> int:
-    members = rows.Member.objects.filter(Q(name__in=names) | Q(person__in=names), company=company)
-    return sum(_erase_member(member, by) for member in members)
+def _erase_contacts(company: Company, who: Forgetting) -> int:
+    """Take the addresses of those contacts that are to be forgotten; their names go with all."""
+    count = 0
+    for row in rows.Customer.objects.filter(company=company):
+        kept = [
+            {**each, "email": ""} if who.whole(each["name"]) != each["name"] else each
+            for each in row.contacts
+        ]
+        if kept != row.contacts:
+            rows.Customer.objects.filter(pk=row.pk).update(contacts=kept)
+            count += 1
+    return count
+
+
+def _erase_talk(company: Company, who: Forgetting, by: By) -> int:
+    is_meant = Q(person__in=who.ids)
+    for name in who.names:
+        is_meant |= Q(name__iexact=name)
+    found = list(rows.Member.objects.filter(is_meant, company=company))
+    return sum(_erase_member(member, by) for member in found)
 
 
 def _erase_member(member: Member, by: By) -> int:
