@@ -7,7 +7,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from keepable.domain.ids import is_opaque
 from keepable.engine import promise_odds
+from keepable.engine.draw_keys import project_key
+from keepable.engine.kernels.draws import uid_of
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
@@ -38,6 +41,11 @@ def taken(client: Client, kind: str, content: bytes) -> Any:  # noqa: ANN401 - a
     return client.post(f"/setup/import/{rows.ImportPreview.objects.latest('pk').pk}/apply")
 
 
+def called(key: str, kind: str = "promises") -> str:
+    """Give the id of what files call `key`."""
+    return rows.ExternalId.objects.get(noun=kind, system="file", key=key).ref
+
+
 def test_a_file_of_promises_is_shown_with_their_work_and_their_problems(desk: Desk) -> None:
     shown = sent(reader(desk), "promises", BACKLOG).content.decode()
     assert "Plan 20 h (build), Build 60 h (build)" in shown
@@ -53,12 +61,12 @@ def test_promises_come_behind_all_others_with_their_work_and_without_advice(desk
     assert made == [
         ("p1", 10, "open"),
         ("p2", 20, "open"),
-        ("acme:portal", 21, "open"),  # due before the other
-        ("nord:later", 22, "open"),
+        (called("acme:portal"), 21, "open"),  # due before the other
+        (called("nord:later"), 22, "open"),
     ]
-    version = rows.PromiseVersion.objects.get(promise__ref="acme:portal")
+    version = rows.PromiseVersion.objects.get(promise__ref=called("acme:portal"))
     assert (version.advice, version.made_by) == (None, f"user:{desk.members['operations'].pk}")
-    work = rows.Work.objects.filter(owner="acme:portal").order_by("place")
+    work = rows.Work.objects.filter(owner=called("acme:portal")).order_by("place")
     assert [each.predecessors for each in work] == [[], [work[0].ref]]
     entry = rows.LedgerEntry.objects.latest("number")
     assert entry.kind == "promises.imported"
@@ -75,8 +83,8 @@ def test_they_take_time_from_what_is_asked_and_old_advice_no_longer_holds(desk: 
     assert after["odds"] < before["odds"]
     assert set(after["rests_on"].items()).isdisjoint(before["rests_on"].items())
     stand = {each.id for each in promise_odds(FORECASTS.warm(desk.company.pk, NOW).forecast)}
-    assert "acme:huge" in stand
-    for path in ("/promises", "/promises/acme:huge", "/capacity", "/"):
+    assert called("acme:huge") in stand
+    for path in ("/promises", f"/promises/{called('acme:huge')}", "/capacity", "/"):
         assert client.get(path).status_code == 200
 
 
@@ -85,6 +93,29 @@ def test_the_same_file_brings_nothing_twice(desk: Desk) -> None:
     taken(client, "promises", BACKLOG)
     assert b"Nothing in it is new." in sent(client, "promises", BACKLOG).content
     assert rows.Promise.objects.count() == 4
+
+
+def test_what_comes_in_has_ids_that_say_nothing_and_is_found_by_what_the_file_calls_it(
+    desk: Desk,
+) -> None:
+    client = reader(desk)
+    taken(client, "customers", b"Name\nHafen Nord\n")
+    taken(client, "promises", b"Title,Customer,Due,Hours\nQuay,hafen-nord,2027-05-01,8\n")
+    customer = called("hafen-nord", "customers")
+    promise = rows.Promise.objects.get(ref=called(f"{customer}:quay"))
+    work = rows.Work.objects.get(owner=promise.ref)
+    assert rows.Customer.objects.get(ref=customer).name == "Hafen Nord"
+    assert promise.customer == customer
+    assert all(is_opaque(ref) for ref in (customer, promise.ref, work.ref))
+
+
+def test_a_promise_of_a_file_draws_by_what_the_file_calls_it(desk: Desk) -> None:
+    # as it did when that was its id: project and task are keyed by the words
+    taken(reader(desk), "promises", b"Title,Customer,Due,Hours\nHuge,Acme,2027-05-01,400\n")
+    promise = rows.Promise.objects.get(ref=called("acme:huge"))
+    work = rows.Work.objects.get(owner=promise.ref)
+    assert promise.draw_key == project_key("acme:huge")
+    assert work.draw_key.startswith(f"{uid_of('work acme:huge/own/make'):016x}")
 
 
 def test_work_that_nobody_can_do_any_more_when_it_is_taken_over_is_refused(desk: Desk) -> None:

@@ -225,7 +225,7 @@ def test_customers_and_what_is_sold_come_from_tables_too(desk: Desk) -> None:
         assert client.post("/setup/import", {"kind": kind, "file": file}).status_code == 200
         number = rows.ImportPreview.objects.order_by("-pk")[0].pk
         client.post(f"/setup/import/{number}/apply")
-    assert rows.Customer.objects.get(ref="zed").zone == "Europe/Paris"
+    assert rows.Customer.objects.get(name="Zed").zone == "Europe/Paris"
     assert rows.CatalogueItem.objects.get(ref="audit").template[0]["estimate"]["hours"] == 16.0
     answer = client.post("/ask", {"scope": "Audit", "customer": "Zed", "by": "2027-03-01"})
     assert answer.status_code == 302

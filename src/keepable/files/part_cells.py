@@ -25,7 +25,7 @@ class Defaults:
     """What a row is given that does not say it, and what rows may name because it is known.
 
     `skills` are those that somebody has; `now` is when what is read was promised, as far as the
-    book knows.
+    book knows. `customer_keys` are the ids of customers by what tables called them before.
     """
 
     now: datetime
@@ -35,6 +35,7 @@ class Defaults:
     skills: frozenset[str] = frozenset()
     people: tuple[Person, ...] = ()
     customers: tuple[Customer, ...] = ()
+    customer_keys: Mapping[str, str] = field(default_factory=dict)
     items: tuple[CatalogueItem, ...] = ()
 
 

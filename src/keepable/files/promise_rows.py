@@ -47,7 +47,9 @@ def _title(row: Row) -> str:
 
 def _customer(row: Row, defaults: Defaults) -> Customer:
     wanted = row["customer"].lower()
-    found = next((c for c in defaults.customers if wanted in {c.id.lower(), c.name.lower()}), None)
+    by_key = next((ref for key, ref in defaults.customer_keys.items() if key.lower() == wanted), "")
+    names = {wanted, by_key.lower()} - {""}
+    found = next((c for c in defaults.customers if {c.id.lower(), c.name.lower()} & names), None)
     if found is None:
         what = f"The customer {row['customer']!r:.60} is not known."
         raise RowError(what, "Take customers over first, then read this file again.")

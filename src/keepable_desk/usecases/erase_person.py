@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from keepable.files.part_cells import id_of
 from keepable_desk.store import models as rows
 from keepable_desk.store.forgetting import Forgetting, forget
 from keepable_desk.store.mapping import touch
@@ -52,6 +53,7 @@ def _named(company: Company, name: str, stand_in: str) -> Forgetting:
     known_by_id = ids | {customer.ref for customer in customers}
     names = {person.name for person in people} | {customer.name for customer in customers}
     names |= {name} - known_by_id
+    names |= {id_of(each) for each in names} - known_by_id  # as tables that were sent made keys
     return Forgetting(tuple(sorted(names)), tuple(sorted(ids)), stand_in)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
+from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import Kind, key_of, read_parts
 from keepable_desk.store import models as rows
+from keepable_desk.store.external_ids import ids_by_key, keep_keys
 from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, told
@@ -77,6 +79,7 @@ def _defaults(company: rows.Company, by: By) -> Defaults:
         skills=frozenset(skill for skills in held for skill in skills),
         people=people,
         customers=parts_of(company, "customers"),
+        customer_keys=ids_by_key(company, "customers"),
         items=parts_of(company, "catalogue"),
     )
 
@@ -110,7 +113,7 @@ def _known(company: rows.Company, kind: str) -> set[str]:
     if kind == "leave":
         return {key_of(leave) for leave in parts_of(company, kind)}
     held = refs_of(company, "holds") if kind == "promises" else set()
-    return refs_of(company, kind) | held
+    return refs_of(company, kind) | held | set(ids_by_key(company, kind))
 
 
 def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
@@ -148,9 +151,16 @@ def _add(company: rows.Company, kind: str, new: Sequence[Any], by: By) -> None:
     if kind == "promises":
         add_backlog(company, new, by)
         return
-    add_parts(company, kind, new)
+    add_parts(company, kind, _renamed(company, new, by) if kind == "customers" else new)
     move_on(company, [part.id for part in new if isinstance(part, Person)])
     move_on(company, {part.person for part in new if isinstance(part, Leave)})
+
+
+def _renamed(company: rows.Company, new: Sequence[Customer], by: By) -> list[Customer]:
+    """Give the `new` customers ids that say nothing, and keep what the file called them."""
+    ids = {each.id: opaque_id(by.now, by.new_salt(RANDOM_BYTES)) for each in new}
+    keep_keys(company, "customers", ids)
+    return [replace(each, id=ids[each.id]) for each in new]
 
 
 def _take_along(company: rows.Company, new: Sequence[Part]) -> None:

@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.checks import problems_of
+from keepable.domain.ids import RANDOM_BYTES, opaque_id
+from keepable.engine.draw_keys import project_key, renamed_work
+from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.deciding import move_everybody_on, next_rank
@@ -26,6 +29,11 @@ def add_backlog(company: Company, found: Sequence[Promise], by: By) -> None:
     """
     first = next_rank(company.pk)
     taken = [_taken_over(promise, first + place, by) for place, promise in enumerate(found)]
+    keep_keys(
+        company,
+        "promises",
+        {read.id: promise.id for read, promise in zip(found, taken, strict=True)},
+    )
     add_promises(company, taken)
     _refuse_undoable(company, taken, by)
     if taken:
@@ -33,8 +41,17 @@ def add_backlog(company: Company, found: Sequence[Promise], by: By) -> None:
 
 
 def _taken_over(promise: Promise, rank: int, by: By) -> Promise:
+    """Give a promise of a file its rank, and an id that says nothing; it draws by its words."""
     version = replace(promise.versions[-1], made_at=by.now, made_by=by.actor)
-    return replace(promise, rank=rank, versions=(version,))
+    ref = opaque_id(by.now, by.new_salt(RANDOM_BYTES))
+    return replace(
+        promise,
+        id=ref,
+        rank=rank,
+        versions=(version,),
+        work=renamed_work(promise.work, promise.id, ref),
+        draw_key=project_key(promise.id),
+    )
 
 
 def _refuse_undoable(company: Company, taken: Sequence[Promise], by: By) -> None:
