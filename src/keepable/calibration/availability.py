@@ -19,7 +19,7 @@ from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.resource import MINIMUM_SHARE, Availability
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -50,10 +50,13 @@ class Worklog:
     names: tuple[str, ...]
 
 
-def worklog_of(outcomes: Sequence[Outcome]) -> Worklog:
+def worklog_of(
+    outcomes: Sequence[Outcome], share_on: Callable[[str, date], float] | None = None
+) -> Worklog:
     """Book the hours of all finished `outcomes`, of nobody in particular under an empty name.
 
-    Arrays of shape (entries,).
+    Who has a contract of fewer hours than their calendar fills a day with fewer: `share_on` says
+    which share of it that was, of somebody on a day. Arrays of shape (entries,).
 
     >>> worklog_of([]).hours.size
     0
@@ -65,8 +68,10 @@ def worklog_of(outcomes: Sequence[Outcome]) -> Worklog:
         if outcome.actual_hours and outcome.finished_on:
             known = outcome.finished_on.toordinal()
             days = list(_days_worked(outcome))
-            share = outcome.actual_hours / len(days)
-            rows += [(number[outcome.who], day.toordinal(), share, known) for day in days]
+            a_day, who = outcome.actual_hours / len(days), number[outcome.who]
+            for day in days:
+                hours = a_day / share_on(outcome.who, day) if share_on else a_day
+                rows.append((who, day.toordinal(), hours, known))
     columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
     who, day, known_day = (columns[place].astype(np.int64) for place in (0, 1, 3))
     return Worklog(who, day, columns[2], known_day, names)

@@ -12,7 +12,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, get_args, get_origin
 
-from keepable.domain import catalogue, deal, money, outcomes, promise, resource, time, work
+from keepable.domain import (
+    catalogue,
+    contract,
+    deal,
+    money,
+    outcomes,
+    promise,
+    resource,
+    time,
+    work,
+)
 
 T = TypeVar("T")
 
@@ -20,7 +30,7 @@ T = TypeVar("T")
 # up here, over all modules of the domain.
 _NAMES: dict[str, Any] = {
     name: value
-    for module in (catalogue, deal, money, outcomes, promise, resource, time, work)
+    for module in (catalogue, contract, deal, money, outcomes, promise, resource, time, work)
     for name, value in vars(module).items()
     if not name.startswith("_")
 } | {"date": date, "datetime": datetime}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from keepable.domain.resource import Leave, Person
     from keepable.domain.time import Calendar
 
+HALF_A_MINUTE = 0.5  # contracts are counted in whole minutes
+
 
 def _leave(facts: Facts) -> Iterator[Problem]:
     by_person = defaultdict(list)
@@ -55,6 +57,22 @@ def _leave_while_employed(leave: Leave, person: Person | None) -> Iterator[Probl
         subject=leave_subject(leave),
         severity="warning" if partly else "error",
     )
+
+
+def _contracts(facts: Facts) -> Iterator[Problem]:
+    """Find contracts of more hours than their calendar has, which are never worked in full."""
+    calendars = {calendar.id: calendar for calendar in facts.book.calendars}
+    for person in facts.book.people:
+        for terms in person.contract_terms:
+            calendar = calendars.get(terms.calendar)
+            hours = terms.hours_per_week
+            if calendar and hours and hours * 60 > calendar.minutes_per_week + HALF_A_MINUTE:
+                yield warning(
+                    f"person {person.id}",
+                    f"Person {person.id} has a contract of {hours:g} h a week, and their calendar "
+                    f"{calendar.id} has {calendar.minutes_per_week / 60:g} h.",
+                    "Only the hours of the calendar are planned; give it more, or mend the contract.",
+                )
 
 
 def _past_dates(facts: Facts) -> Iterator[Problem]:
@@ -161,6 +179,7 @@ def _minute_of_change(day: date, minutes_east: int, clock: ZoneInfo) -> int:
 
 RULES_OF_DATES: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     _leave,
+    _contracts,
     _past_dates,
     _calendars,
 )

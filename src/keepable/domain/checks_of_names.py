@@ -87,7 +87,8 @@ def _unknown_names(facts: Facts) -> Iterator[Problem]:
 def _names_in_staff(book: Book) -> Iterator[_Reference]:
     for person in book.people:
         subject = f"person {person.id}"
-        yield _Reference(subject, "works by the calendar", person.calendar, "calendars")
+        for terms in person.contract_terms:
+            yield _Reference(subject, "works by the calendar", terms.calendar, "calendars")
         yield from (_Reference(subject, "is in team", team, "teams") for team in person.teams)
         yield from (_Reference(subject, "has the skill", s, "skills") for s in person.skills)
     for team in book.teams:

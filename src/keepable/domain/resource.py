@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from keepable.domain.contract import check_contract_hours, terms_of
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from keepable.domain.contract import ContractChange, ContractTerms
     from keepable.domain.money import Money
     from keepable.domain.time import Period
 
@@ -69,7 +73,12 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who does work, one piece at a time."""
+    """Somebody who does work, one piece at a time.
+
+    With `contract_hours_per_week` they work so many hours of those of their calendar, in
+    proportion on each of its days; `contract_changes` are other terms from a day on, in the order
+    of their days; `employed` is from when until when they have a contract at all.
+    """
 
     id: str
     name: str
@@ -81,13 +90,23 @@ class Person:
     availability: Availability | None = None
     absence: Absence | None = None
     employed: Period | None = None
+    contract_changes: tuple[ContractChange, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse contract hours that a week does not have."""
-        hours = self.contract_hours_per_week
-        if hours is not None and not 0.0 < hours <= 168.0:  # noqa: PLR2004 - hours in a week
-            msg = f"{self.name} has {hours} contract hours a week; give more than 0, at most 168."
-            raise ValueError(msg)
+        """Raise ValueError for hours that a week does not have, and changes out of order."""
+        check_contract_hours(self.contract_hours_per_week, self.name)
+        for before, after in pairwise(self.contract_changes):
+            if after.since <= before.since:
+                msg = (
+                    f"The contract of {self.name} changes on {before.since} and then on "
+                    f"{after.since}; write the changes in the order of their days."
+                )
+                raise ValueError(msg)
+
+    @property
+    def contract_terms(self) -> tuple[ContractTerms, ...]:
+        """The terms of the contract in the order of their days; the first hold from ever on."""
+        return terms_of(self.calendar, self.contract_hours_per_week, self.contract_changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from keepable.engine.draw_keys import idle_uid, project_keys, project_uid, wait_
 from keepable.engine.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of
 from keepable.engine.kernels.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.engine.lacking import NobodyError
-from keepable.engine.roster import Roster, build_roster
+from keepable.engine.roster import Roster, build_roster, patterns_of
 from keepable.engine.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
@@ -88,7 +88,11 @@ def build_frame(book: Book, predictor: Predictor | None, seed: int) -> Frame:
     """
     settings = book.settings
     timeline = build_timeline(
-        book.calendars, book.as_of, settings.horizon_weeks, settings.slot_minutes
+        book.calendars,
+        book.as_of,
+        settings.horizon_weeks,
+        settings.slot_minutes,
+        patterns_of(book).values(),
     )
     law = law_of(seed, book.calibration.common_share, settings.slot_minutes)
     roster = build_roster(book, timeline, law)

@@ -167,7 +167,7 @@ def open_person(frame: Frame, r: int, scenario: int) -> Person:
     """Draw availability and absence of resource `r` in `scenario`, before anything is planned."""
     member = frame.roster.members[r]
     uid = draws.uid_of(f"resource {member.id}")
-    axis = frame.timeline.axis_of[member.calendar]
+    axis = member.axis
     shares = member.availability.quantiles
     place = draw(frame, uid, draws.AVAILABILITY, scenario) >> 10
     share = shares[(2 * place + 1) * len(shares) // 128]

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.availability import availability_of, worklog_of
+from keepable.domain.time import Period
 from keepable.engine.kernels.draws import uid_of
 from keepable.engine.kernels.layout import PERSON, RATIO_ONE, Model
+from keepable.engine.patterns import pattern_of, stints_of, whole
 from keepable.engine.timeline import slots_within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from keepable.domain.resource import Absence, Availability, Person, Team
     from keepable.domain.work import Need
     from keepable.engine.kernels.layout import Law
+    from keepable.engine.patterns import Pattern
     from keepable.engine.timeline import Timeline
 
 STRETCH_ENTRIES, SPELL_ENTRIES, WORD_BITS = 64, 16, 64
@@ -29,11 +33,11 @@ WEEKS_PER_YEAR = 365.25 / 7
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One resource: a person, or a team of `units` alike."""
+    """One resource: a person, or a team of `units` alike, on its `axis` of the timeline."""
 
     id: str
     name: str
-    calendar: str
+    axis: int
     skills: frozenset[str]
     teams: tuple[str, ...]
     units: int
@@ -64,12 +68,20 @@ class Roster:
 
 def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
     """Gather the people and sized teams of `book` on its `timeline`, drawing by `law`."""
-    leave: dict[str, list[object]] = {}
+    leave: dict[str, list[Period]] = {}
     for entry in book.leave:
         leave.setdefault(entry.person, []).append(entry.period)
     learned = _learned_availability(book)
+    patterns = patterns_of(book)
     people = [
-        _of_person(book, timeline, person, leave.get(person.id, []), learned)
+        _of_person(
+            book,
+            timeline,
+            person,
+            patterns[person.id],
+            leave=leave.get(person.id, []),
+            learned=learned,
+        )
         for person in book.people
     ]
     teams = [
@@ -96,34 +108,58 @@ def _learned_availability(book: Book) -> Mapping[str, Availability]:
     """Give the availability of each person as the outcomes show it; of all under an empty name."""
     if not book.calibration.learns_availability or not book.outcomes:
         return {}
-    log, today = worklog_of(book.outcomes), book.as_of.date()
+    log, today = worklog_of(book.outcomes, _share_on(book)), book.as_of.date()
     return {
         name: availability_of(log, today, (name,) if name else ())
         for name in ("", *(person.id for person in book.people))
     }
 
 
+def _share_on(book: Book) -> Callable[[str, date], float]:
+    """Return a function of a name and a day: which share of their calendar they worked then."""
+    calendars = {calendar.id: calendar for calendar in book.calendars}
+    stints = {person.id: stints_of(person, calendars) for person in book.people}
+
+    def share_on(name: str, day: date) -> float:
+        found = (stint.share for stint in stints.get(name, ()) if stint.since <= day < stint.until)
+        return float(next(found, 1))
+
+    return share_on
+
+
+def patterns_of(book: Book) -> Mapping[str, Pattern]:
+    """Return by which stints each person of `book` works, by their ids."""
+    calendars = {calendar.id: calendar for calendar in book.calendars}
+    today = book.as_of.date()
+    return {person.id: pattern_of(person, calendars, today) for person in book.people}
+
+
 def _of_person(
     book: Book,
     timeline: Timeline,
     person: Person,
-    leave: Sequence[object],
+    pattern: Pattern,
+    *,
+    leave: Sequence[Period],
     learned: Mapping[str, Availability],
 ) -> Member:
-    axis = timeline.axis_of[person.calendar]
-    zone = next(c.zone for c in book.calendars if c.id == person.calendar)
+    axis = timeline.axis_of[pattern]
     starts, ends = timeline.starts[axis], timeline.ends[axis]
+    zones = {calendar.id: calendar.zone for calendar in book.calendars}
     plannable = np.ones(starts.size, dtype=np.bool_)
-    for period in leave:
-        plannable[slots_within(starts, ends, zone, period)] = False  # type: ignore[arg-type]  # a Period
+    for stint in pattern:
+        zone, whole_stint = zones[stint.calendar], Period(stint.since, stint.until)
+        for period in leave:
+            if period.overlaps(whole_stint):
+                plannable[slots_within(starts, ends, zone, _common(period, whole_stint))] = False
     if person.employed is not None:
-        inside = slots_within(starts, ends, zone, person.employed)
-        plannable[: inside.start] = False
-        plannable[inside.stop :] = False
+        first, last = zones[pattern[0].calendar], zones[pattern[-1].calendar]
+        plannable[: slots_within(starts, ends, first, person.employed).start] = False
+        plannable[slots_within(starts, ends, last, person.employed).stop :] = False
     return Member(
         id=person.id,
         name=person.name,
-        calendar=person.calendar,
+        axis=axis,
         skills=frozenset(person.skills),
         teams=person.teams,
         units=1,
@@ -134,20 +170,25 @@ def _of_person(
     )
 
 
+def _common(period: Period, other: Period) -> Period:
+    """Return the days that two periods have in common, which they do."""
+    return Period(max(period.start, other.start), min(period.end, other.end))
+
+
 def _of_team(
     book: Book, timeline: Timeline, team: Team, learned: Mapping[str, Availability]
 ) -> Member:
-    calendar = str(team.calendar)
+    axis = timeline.axis_of[whole(str(team.calendar))]
     return Member(
         id=team.id,
         name=team.name,
-        calendar=calendar,
+        axis=axis,
         skills=frozenset(team.skills),
         teams=(team.id,),
         units=int(team.size or 1),
         availability=team.availability or learned.get("") or book.calibration.availability,
         absence=None,
-        plannable=np.ones(timeline.starts[timeline.axis_of[calendar]].size, dtype=np.bool_),
+        plannable=np.ones(timeline.starts[axis].size, dtype=np.bool_),
     )
 
 
@@ -157,7 +198,7 @@ def _model(members: Sequence[Member], timeline: Timeline, law: Law) -> Model:
     ranks, ends, bits = [], [], []
     offset = absent_offset = known_offset = 0
     for row, member in zip(people, members, strict=True):
-        axis = timeline.axis_of[member.calendar]
+        axis = member.axis
         size = member.plannable.size
         words = -(-size // WORD_BITS)
         spells = member.absence is not None and member.absence.spells_per_year > 0

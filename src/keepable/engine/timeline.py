@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -14,13 +15,15 @@ import numpy as np
 from keepable.domain.time import zone_named
 from keepable.engine.kernels.layout import Grid
 from keepable.engine.kernels.links import link_axes
+from keepable.engine.patterns import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from keepable.domain.time import Calendar, Period, Shift
+    from keepable.engine.patterns import Pattern, Stint
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # between them every day begins in a year that dates know, whatever the zone
@@ -36,7 +39,7 @@ class Timeline:
 
     as_of: datetime
     horizon: datetime
-    axis_of: Mapping[str, int]
+    axis_of: Mapping[Pattern, int]
     starts: tuple[NDArray[np.int64], ...]
     ends: tuple[NDArray[np.int64], ...]
     instants: NDArray[np.int64]
@@ -170,13 +173,15 @@ def _utc_minutes(wall: datetime, tz: object) -> int:
 
 
 def axis_slots(
-    calendar: Calendar, as_of: datetime, days: int, slot_minutes: int
+    calendar: Calendar, as_of: datetime, days: int, slot_minutes: int, stint: Stint | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cut the working time of `calendar` into slots of `slot_minutes` of work.
 
     It covers `days` days from the local day of `as_of`; slots that begin before `as_of` are
     left out. A day has a whole number of slots that divide it evenly; what a day has too much or
-    too little is carried to the next, so that no working time is lost or made up.
+    too little is carried to the next, so that no working time is lost or made up. Of a `stint`
+    there are only the slots of its days and, on each of them, the first ones, as many as its
+    share of the slots since the Monday before comes to: what a day has too little comes later.
 
     Returns the starts and ends, int64 UTC minutes since 2000, both of shape (slots,).
 
@@ -188,20 +193,68 @@ def axis_slots(
     """
     tz = zone_named(calendar.zone)
     first = as_of.astimezone(tz).date()
-    off = public_holidays(calendar.holidays, first.year, (first + timedelta(days=days)).year)
+    monday, last = first - timedelta(days=first.weekday()), first + timedelta(days=days)
+    off = public_holidays(calendar.holidays, monday.year, last.year)
     now = minutes_since_epoch(as_of)
+    quota = _Quota(stint, _slots_this_week(calendar, first, off, slot_minutes) if stint else 0)
     starts: list[int] = []
     ends: list[int] = []
     carried = 0
     for number in range(days):
-        spells = working_minutes(calendar, first + timedelta(days=number), off=off)
+        day = first + timedelta(days=number)
+        spells = working_minutes(calendar, day, off=off)
         carried += sum(end - start for start, end in spells)
         count, carried = divmod(carried, slot_minutes)
-        for start, end in _divided(spells, count):
+        for start, end in _divided(spells, count)[: quota.of_day(day, count)]:
             if start >= now:
                 starts.append(start)
                 ends.append(end)
     return np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+
+
+def _slots_this_week(calendar: Calendar, day: date, off: frozenset[date], slot_minutes: int) -> int:
+    """Return how many slots the days before `day` have in its week."""
+    before = (day - timedelta(days=back) for back in range(1, day.weekday() + 1))
+    spells = (spell for each in before for spell in working_minutes(calendar, each, off=off))
+    return sum(end - start for start, end in spells) // slot_minutes
+
+
+@dataclass(slots=True)
+class _Quota:
+    """How many slots of each day belong to a `stint`; `passed` slots there were of its days."""
+
+    stint: Stint | None
+    passed: int
+
+    def of_day(self, day: date, count: int) -> int:
+        """Return how many of the `count` slots of `day` are worked, day after day."""
+        if self.stint is None:
+            return count
+        if not self.stint.since <= day < self.stint.until:
+            return 0
+        if day == self.stint.since:
+            self.passed = 0
+        share, before = self.stint.share, self.passed
+        self.passed += count
+        return math.floor(self.passed * share) - math.floor(before * share)
+
+
+def _pattern_slots(
+    pattern: Pattern,
+    calendars: Mapping[str, Calendar],
+    as_of: datetime,
+    days: int,
+    slot_minutes: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut the working time of a `pattern`, one stint after the other, into slots."""
+    starts = ends = np.zeros(0, dtype=np.int64)
+    for stint in pattern:
+        more = axis_slots(calendars[stint.calendar], as_of, days, slot_minutes, stint)
+        # where the zone changes too, its last day may reach into the first of the next
+        fresh = more[0] >= (ends[-1] if ends.size else 0)
+        starts = np.concatenate([starts, more[0][fresh]])
+        ends = np.concatenate([ends, more[1][fresh]])
+    return starts, ends
 
 
 def _divided(spells: Sequence[tuple[int, int]], count: int) -> list[tuple[int, int]]:
@@ -227,11 +280,16 @@ def _at(spells: Sequence[tuple[int, int]], worked: int, *, ends: bool) -> int:
 
 
 def build_timeline(
-    calendars: Sequence[Calendar], as_of: datetime, horizon_weeks: int, slot_minutes: int
+    calendars: Sequence[Calendar],
+    as_of: datetime,
+    horizon_weeks: int,
+    slot_minutes: int,
+    patterns: Collection[Pattern] = (),
 ) -> Timeline:
     """Lay out the working time of all `calendars` from `as_of` for `horizon_weeks`.
 
-    Slots hold `slot_minutes` of work.
+    Slots hold `slot_minutes` of work. There is an axis for each calendar, and one more for each
+    of the `patterns` that is not simply a calendar.
 
     >>> from keepable.domain.time import Calendar, Shift
     >>> office = Calendar(id="o", zone="UTC", shifts=(Shift(0, 540, 1020),))
@@ -240,14 +298,20 @@ def build_timeline(
     (16, 18)
     """
     days = horizon_weeks * 7
+    by_id = {calendar.id: calendar for calendar in calendars}
+    axis_of = {whole(calendar.id): axis for axis, calendar in enumerate(calendars)}
     cut = [axis_slots(calendar, as_of, days, slot_minutes) for calendar in calendars]
+    for pattern in patterns:
+        if pattern not in axis_of:
+            axis_of[pattern] = len(cut)
+            cut.append(_pattern_slots(pattern, by_id, as_of, days, slot_minutes))
     starts = tuple(pair[0] for pair in cut)
     ends = tuple(pair[1] for pair in cut)
     instants = np.unique(np.concatenate([*starts, *ends, np.zeros(0, dtype=np.int64)]))
     return Timeline(
         as_of=as_of,
         horizon=as_of + timedelta(days=days),
-        axis_of={calendar.id: number for number, calendar in enumerate(calendars)},
+        axis_of=axis_of,
         starts=starts,
         ends=ends,
         instants=instants,

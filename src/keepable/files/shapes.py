@@ -9,12 +9,23 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
-from keepable.domain import book, catalogue, deal, money, outcomes, promise, resource, time, work
+from keepable.domain import (
+    book,
+    catalogue,
+    contract,
+    deal,
+    money,
+    outcomes,
+    promise,
+    resource,
+    time,
+    work,
+)
 
 # Annotations are text that is not evaluated at import, so the names they use are looked up here.
 _NAMES: dict[str, Any] = {
     name: value
-    for module in (catalogue, deal, money, outcomes, promise, resource, time, work, book)
+    for module in (catalogue, contract, deal, money, outcomes, promise, resource, time, work, book)
     for name, value in vars(module).items()
     if not name.startswith("_")
 } | {"date": date, "datetime": datetime}

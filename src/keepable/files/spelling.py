@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from keepable.domain.contract import ContractChange
 from keepable.domain.money import Money
 from keepable.domain.resource import Absence, Availability
 from keepable.domain.time import WEEKDAYS, Calendar, Closure, Period, Shift
@@ -25,6 +26,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEED = re.compile(r"(?P<skill>.+?)(?: x (?P<crew>\d{1,6}))?(?: from (?P<team>.+))?", re.DOTALL)
 _WAIT = re.compile(
     r"(?P<reason>.*): *(?P<days>\d{1,9}(?: */ *\d{1,9})*)(?: after (?P<due>\S+))?", re.DOTALL
+)
+_CONTRACT = re.compile(
+    r"(?P<hours>\S+) h (?:on (?P<calendar>.+) )?from (?P<since>\S+)"
+    r"|on (?P<alone>.+) from (?P<then>\S+)"
 )
 _SHIFT = re.compile(r"(\w+) +(\S+)")
 _SWITCH = {"true": True, "yes": True, "false": False, "no": False}
@@ -236,6 +241,26 @@ def _absence_from(text: str) -> Absence:
     return Absence(spells_per_year=number_from(text))
 
 
+def _contract_from(text: str) -> ContractChange:
+    match = _CONTRACT.fullmatch(text)
+    if match is None:
+        what = f"{text!r:.60} is no change of a contract."
+        remedy = "Write it as 24 h from 2027-01-11, or on CALENDAR from 2027-01-11."
+        raise MisfitError(what, remedy)
+    hours, day = match["hours"], match["since"] or match["then"]
+    return ContractChange(
+        since=day_from(day),
+        hours_per_week=number_from(hours) if hours else None,
+        calendar=match["calendar"] or match["alone"],
+    )
+
+
+def _contract_text(change: ContractChange) -> str:
+    hours = f"{number_text(change.hours_per_week)} h " if change.hours_per_week is not None else ""
+    calendar = f"on {change.calendar} " if change.calendar is not None else ""
+    return f"{hours}{calendar}from {change.since}"
+
+
 def _shift_from(text: str) -> Shift:
     match = _SHIFT.fullmatch(text)
     if match is None:
@@ -272,6 +297,7 @@ SHORT_FORMS: dict[type, ShortForm] = {
         _availability_from, lambda share: _numbers_text(share.quantiles), "0.5 / 0.65 / 0.8"
     ),
     Absence: ShortForm(_absence_from, lambda absence: number_text(absence.spells_per_year), "2.5"),
+    ContractChange: ShortForm(_contract_from, _contract_text, "24 h on three-days from 2027-01-11"),
     Shift: ShortForm(
         _shift_from, lambda shift: f"{WEEKDAYS[shift.weekday]} {shift.text}", "mon 09:00-17:00"
     ),

@@ -118,7 +118,9 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     "person": (
         REF,
         *_columns(name=str, calendar=str, skills=list[str], teams=list[str]),
-        *_columns(contract_hours_per_week=float | None, cost_per_hour=PLAIN),
+        *_columns(
+            contract_hours_per_week=float | None, contract_changes=PARTS, cost_per_hour=PLAIN
+        ),
     ),
     "team": (
         REF,

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from keepable.domain.book import Book, Settings
+from keepable.domain.contract import ContractChange
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RatioRecord
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability, Leave, Person, Team
@@ -25,18 +26,24 @@ CALENDARS = (
     Calendar(id="new-york", zone="America/New_York", shifts=FULL, holidays="US"),
 )
 SKILLS = ("build", "test")
+REDUCED = ContractChange(since=TODAY + timedelta(days=9), hours_per_week=17.5)
+MOVED = ContractChange(since=TODAY + timedelta(days=7), calendar="new-york")
 
 people = st.builds(
-    lambda skills, calendar, shares, spells: {
+    lambda skills, calendar, shares, spells, hours, changes: {
         "skills": tuple(skills),
         "calendar": calendar,
         "availability": Availability(quantiles=tuple(sorted(shares))),
         "absence": Absence(spells_per_year=spells),
+        "contract_hours_per_week": hours,
+        "contract_changes": changes,
     },
     st.sampled_from([("build",), ("test",), ("build", "test")]),
     st.sampled_from([calendar.id for calendar in CALENDARS]),
     st.lists(st.sampled_from([0.5, 0.75, 1.0]), min_size=1, max_size=2),
     st.sampled_from([0.0, 12.0]),
+    st.sampled_from([None, None, 8.0, 25.5]),
+    st.sampled_from([(), (), (REDUCED,), (MOVED,)]),
 )
 waits = st.builds(
     lambda days, due: CustomerWait(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from keepable.domain.book import SLOT_MINUTES, Book, Settings
 from keepable.domain.catalogue import CatalogueItem
+from keepable.domain.contract import ContractChange
 from keepable.domain.deal import Contact, Customer, Deal
 from keepable.domain.money import Money
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RatioRecord
@@ -119,6 +120,18 @@ def works(draw: st.DrawFn) -> Work:
     )
 
 
+contract_changes = st.lists(days, unique=True, max_size=3).flatmap(
+    lambda since: st.tuples(
+        *(
+            st.builds(ContractChange, since=st.just(day), hours_per_week=hours, calendar=calendar)
+            for day, (hours, calendar) in zip(
+                sorted(since),
+                ((maybe(st.floats(1, 168)), ids), (st.floats(1, 168), st.none())) * 2,
+                strict=False,
+            )
+        )
+    )
+)
 people = st.builds(
     Person,
     id=ids,
@@ -131,6 +144,7 @@ people = st.builds(
     availability=maybe(shares),
     absence=maybe(absences),
     employed=maybe(periods),
+    contract_changes=contract_changes,
 )
 teams = st.builds(
     Team,

@@ -118,6 +118,7 @@ class Person(Named):
     availability = models.JSONField(null=True)
     absence = models.JSONField(null=True)
     employed = models.JSONField(null=True)
+    contract_changes = models.JSONField(default=list)
 
 
 class Team(Named):
