@@ -71,7 +71,7 @@ def _contracts(facts: Facts) -> Iterator[Problem]:
                     f"person {person.id}",
                     f"Person {person.id} has a contract of {hours:g} h a week, and their calendar "
                     f"{calendar.id} has {calendar.minutes_per_week / 60:g} h.",
-                    "Only the hours of the calendar are planned; give it more, or mend the contract.",
+                    "Only hours of the calendar are planned; give it more, or mend the contract.",
                 )
 
 

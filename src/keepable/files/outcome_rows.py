@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.files.faults import ChoiceError, MisfitError
+from keepable.files.numbers import NumberError, number_in, style_of
 from keepable.files.outcome_columns import date_form, day_in, guessed, holds_dates
 from keepable.files.tables import SUFFIXES, Table, called_twice, read_table
 
@@ -27,10 +27,12 @@ CANCELLED = (
 )
 DONE = ("done", "finished", "complete", "closed", "resolved", "delivered")
 MOST_HOURS = 20_000.0  # more than anybody works at one thing
-_THOUSANDS = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 _NO_LETTER = re.compile(r"[^a-z]")
 DAYS = ("estimated_on", "started_on", "due_date", "finished_on")
 WORDS = ("who", "kind", "requester", "project", "part", "text")
+HOURS = ("estimate_hours", "actual_hours")
+NUMBER_DOUBTS = {"none": "not a number of hours", "two": "hours that can be read in two ways"}
+EMPTY = "It counts as empty."
 NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
 
 
@@ -174,6 +176,11 @@ class _Reader:
 
     def __init__(self, table: Table, columns: Mapping[str, str], forms: Mapping[str, str]) -> None:
         self.table, self.columns, self.forms = table, columns, forms
+        self.styles = {
+            field: style_of(_cells(table, columns[field]), typed=table.is_typed)
+            for field in HOURS
+            if field in columns
+        }
         self.outcomes: dict[str, Outcome] = {}
         self.problems: list[Problem] = []
         self.decided: Counter[str] = Counter()
@@ -286,10 +293,11 @@ class _Reader:
         cell = self._text(row, field)
         if not cell:
             return None
-        hours = hours_in(cell)
-        if hours is None:
-            what = f"{cell!r:.40} is no number of hours ({self.columns[field]})."
-            self._doubt(line, "not a number of hours", what)
+        try:
+            hours = number_in(cell, self.styles[field])
+        except NumberError as error:
+            what = f"{error.what} ({self.columns[field]})"
+            self._doubt(line, NUMBER_DOUBTS[error.kind], what, f"{error.remedy} {EMPTY}")
             return None
         if not 0.0 < hours <= MOST_HOURS:
             few = "hours are not above zero" if hours <= 0.0 else "more hours than anybody works"
@@ -301,7 +309,7 @@ class _Reader:
         self.decided[decision] += 1
         self._say(line, what, "The row is left out.")
 
-    def _doubt(self, line: int, doubt: str, what: str, remedy: str = "It counts as empty.") -> None:
+    def _doubt(self, line: int, doubt: str, what: str, remedy: str = EMPTY) -> None:
         self.doubts[doubt] += 1
         self._say(line, what, remedy)
 
@@ -309,30 +317,6 @@ class _Reader:
         self.problems.append(
             Problem(what=what, remedy=remedy, source=self.table.name, line=line, severity="warning")
         )
-
-
-def hours_in(cell: str) -> float | None:
-    """Read a number of hours from `cell`, with point or comma; None when it is none, or two.
-
-    >>> hours_in("1.234,5"), hours_in("7,5"), hours_in("1,234")  # is that a thousand, or one?
-    (1234.5, 7.5, None)
-    """
-    if _THOUSANDS.fullmatch(cell) and not cell.startswith("0"):
-        return None if "," in cell else _number(cell) if "." in cell else None
-    comma, point = cell.rfind(","), cell.rfind(".")
-    if comma > point >= 0:
-        cell = cell.replace(".", "")
-    elif point > comma >= 0:
-        cell = cell.replace(",", "")
-    return _number(cell.replace(",", "."))
-
-
-def _number(cell: str) -> float | None:
-    try:
-        hours = float(cell)
-    except ValueError:
-        return None
-    return hours if isfinite(hours) else None
 
 
 def counted(decided: Mapping[str, int]) -> Sequence[str]:

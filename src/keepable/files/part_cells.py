@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from keepable.files.numbers import NumberError, NumberStyle, number_in
 from keepable.files.outcome_columns import day_in
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class RowError(ValueError):
 class Row:
     """A row: the line it begins on, and its cells by field; fields without a column are left out.
 
-    `forms` say how the dates of a field are written, as for `strptime`.
+    `forms` say how the dates of a field are written, as for `strptime`, `styles` how its numbers.
 
     >>> row = Row(2, {"hours": "7,5", "aliases": "SSO; single sign on"})
     >>> row.hours("hours"), row.words("aliases"), row["skill"]
@@ -62,6 +63,7 @@ class Row:
     line: int
     cells: Mapping[str, str]
     forms: Mapping[str, str] = field(default_factory=dict)
+    styles: Mapping[str, NumberStyle] = field(default_factory=dict)
 
     def __getitem__(self, field: str) -> str:
         """Give what stands there, empty if nothing."""
@@ -78,10 +80,9 @@ class Row:
         if not text:
             return None
         try:
-            return float(text.replace(",", "."))
-        except ValueError as error:
-            msg = f"{text!r:.40} is no number of hours."
-            raise ValueError(msg) from error
+            return number_in(text, self.styles.get(field, NumberStyle()))
+        except NumberError as error:
+            raise RowError(error.what, error.remedy) from error
 
     def day(self, field: str) -> date | None:
         """Read a date, None where there is none."""

@@ -15,6 +15,7 @@ from keepable.domain.time import zone_named
 from keepable.files.catalogue_rows import read_items
 from keepable.files.faults import ChoiceError
 from keepable.files.leave_rows import leave_key, read_leave
+from keepable.files.numbers import style_of
 from keepable.files.outcome_columns import date_form
 from keepable.files.part_cells import Defaults, Row, RowError, id_of, one_by_one
 from keepable.files.promise_rows import read_promises
@@ -117,10 +118,15 @@ def read_parts(
         forms = _forms(table, columns, dates)
     except ChoiceError as choice:
         raise choice.among(table.columns, columns) from None
-    rows = [
-        Row(line, {field: table.cell(cells, column) for field, column in columns.items()}, forms)
+    cells_of = {
+        line: {field: table.cell(cells, column) for field, column in columns.items()}
         for line, cells in table.rows
-    ]
+    }
+    styles = {
+        field: style_of((cells[field] for cells in cells_of.values()), typed=table.is_typed)
+        for field in columns
+    }
+    rows = [Row(line, cells, forms, styles) for line, cells in cells_of.items()]
     found, wrong = READERS[kind](rows, defaults)
     problems = list(called_twice(table, columns.values()))
     problems += [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]

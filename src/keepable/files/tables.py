@@ -37,6 +37,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether its numbers are numbers, and no text that somebody wrote in their own way."""
+        return self.name.lower().endswith((".xlsx", ".json"))
+
     def cell(self, row: tuple[str, ...], column: str) -> str:
         """Give what stands in `column` of `row`, without blanks around it; empty if nothing."""
         place = self.columns.index(column)

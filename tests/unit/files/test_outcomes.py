@@ -74,7 +74,7 @@ def test_a_row_that_cannot_count_is_left_out_with_its_line(
         ("ann,bug,web,bo,-8,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
         ("ann,bug,web,bo,inf,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
         ("ann,bug,web,bo,1e30,9,2027-01-04,,2027-01-06\n", "more hours than anybody works"),
-        ('ann,bug,web,bo,"1,234",9,2027-01-04,,2027-01-06\n', "not a number of hours"),
+        ('ann,bug,web,bo,"1,234",9,2027-01-04,,2027-01-06\n', "hours that can be read in two ways"),
         ("ann,bug,web,bo,eight,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
         ("ann,bug,web,bo,8,9,2027-01-04,soon,2027-01-06\n", "not a date"),
         (
