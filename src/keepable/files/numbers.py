@@ -18,12 +18,13 @@ _FRACTION = re.compile(r"[+-]?\d*([.,])\d+")
 
 
 class NumberError(ValueError):
-    """A cell that is no number, or that can be read as two: `kind` says which, with a remedy."""
+    """A cell that is no number or, with a `remedy`, one that can be read as two."""
 
-    def __init__(self, kind: Literal["none", "two"], what: str, remedy: str) -> None:
-        """Hold the kind and the sentences."""
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Hold the sentences, and the kind of what is wrong."""
         super().__init__(what)
-        self.kind, self.what, self.remedy = kind, what, remedy
+        self.what, self.remedy = what, remedy
+        self.kind: Literal["none", "two"] = "two" if remedy else "none"
 
 
 class NumberStyle(NamedTuple):
@@ -60,7 +61,10 @@ def _told_by(cell: str) -> Mark:
     return "," if fraction[1] == "," else "."
 
 
-def number_in(cell: str, style: NumberStyle = NumberStyle()) -> float:
+UNKNOWN_STYLE = NumberStyle()
+
+
+def number_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> float:
     """Return the number in `cell`, in a column of a `style`; NumberError if it is none, or two.
 
     >>> number_in("1.234,5"), number_in("7,5"), number_in("1'234"), number_in("1,234,567")
@@ -81,7 +85,7 @@ def number_in(cell: str, style: NumberStyle = NumberStyle()) -> float:
     number = _number(plain, decimal)
     if not isfinite(number):
         what = f"{cell!r:.40} is no number of hours."
-        raise NumberError("none", what, "Write digits, such as 1234.5.")
+        raise NumberError(what)
     return number
 
 
@@ -98,8 +102,5 @@ def _number(plain: str, decimal: str) -> float:
 
 def _either_of_two(cell: str, plain: str, mark: str) -> NumberError:
     small, large = plain.replace(mark, "."), plain.replace(mark, "")
-    return NumberError(
-        "two",
-        f"{cell!r:.40} can be {small} or {large}.",
-        f"Write {large}, or {small}0 if it is that.",
-    )
+    what = f"{cell!r:.40} can be {small} or {large} hours."
+    return NumberError(what, f"Write {large}, or {small}0 if it is that.")

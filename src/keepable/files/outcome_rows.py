@@ -297,7 +297,7 @@ class _Reader:
             hours = number_in(cell, self.styles[field])
         except NumberError as error:
             what = f"{error.what} ({self.columns[field]})"
-            self._doubt(line, NUMBER_DOUBTS[error.kind], what, f"{error.remedy} {EMPTY}")
+            self._doubt(line, NUMBER_DOUBTS[error.kind], what, f"{error.remedy} {EMPTY}".strip())
             return None
         if not 0.0 < hours <= MOST_HOURS:
             few = "hours are not above zero" if hours <= 0.0 else "more hours than anybody works"
