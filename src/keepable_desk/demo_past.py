@@ -12,9 +12,11 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from keepable.domain.advice import ADVISED_ODDS, is_advised
+from keepable.domain.levels import MOST_ODDS
 from keepable.domain.promise import Advice, Promise, PromiseVersion
 from keepable.engine.answer import KeepableDate
-from keepable.engine.wording import YES_FROM, say_answer
+from keepable.engine.wording import say_answer
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,7 +32,6 @@ SEED = 11
 OLDEST_WEEKS, NEWEST_WEEKS = 62, 3
 MOVED_SHARE, OTHERWISE_SHARE = 0.5, 0.12  # of those that missed; of what customers say
 BOLD_SHARE = 0.25  # of promises that were made against the advice
-CAP = 0.95
 VERSION = "0.1.0"
 # odds on which what is open was promised; nobody asked about the policy system
 OPEN_ODDS = {
@@ -202,7 +203,7 @@ def _advised(promise: Promise) -> Promise:
     if odds is None:
         return promise
     first, *later = promise.versions
-    reason = AGAINST[promise.rank // 10 % len(AGAINST)] if odds < YES_FROM else first.reason
+    reason = AGAINST[promise.rank // 10 % len(AGAINST)] if not is_advised(odds) else first.reason
     said = replace(first, advice=_advice(promise.title, first.due_date, odds), reason=reason)
     moved = (
         replace(each, advice=_advice(promise.title, each.due_date, MOVED_ODDS)) for each in later
@@ -264,7 +265,7 @@ def _version(rng: Random, sale: _Sale, made_at: datetime, due: date, odds: float
         due_date=due,
         made_at=made_at,
         made_by=sale.seller,
-        reason=rng.choice(AGAINST) if odds < YES_FROM else "",
+        reason=rng.choice(AGAINST) if not is_advised(odds) else "",
         advice=_advice(sale.title, due, odds),
     )
 
@@ -283,12 +284,12 @@ def _moved(rng: Random, sale: _Sale, first: PromiseVersion, came_on: date) -> Pr
 
 
 def _advice(title: str, due: date, odds: float) -> Advice:
-    later = due + timedelta(days=round(max(YES_FROM - odds, 0.0) * LATER_DAYS))
+    later = due + timedelta(days=round(max(ADVISED_ODDS - odds, 0.0) * LATER_DAYS))
     at_80 = KeepableDate(level=80, date=later, earliest=None, latest=None)
-    said = say_answer(title, due, odds=odds, cap=CAP, dates=(at_80,), already_promised=False)
+    said = say_answer(title, due, odds=odds, cap=MOST_ODDS, dates=(at_80,), already_promised=False)
     return Advice(
         sentence=said,
-        odds=min(round(odds, 4), CAP),
+        odds=min(round(odds, 4), MOST_ODDS),
         book_sha256="0" * 64,  # of no book: nobody computed it
         engine_version=VERSION,
         seed=SEED,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.domain.outcomes import SHARES, RangeShift
+from keepable.domain.levels import SHARES
+from keepable.domain.outcomes import RangeShift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

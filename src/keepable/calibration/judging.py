@@ -21,7 +21,8 @@ from keepable.calibration.effort import OutcomePredictor, corrected
 from keepable.calibration.guard import Guard
 from keepable.calibration.history import history_of, with_hours
 from keepable.calibration.predict import WorkFacts
-from keepable.calibration.scores import LEVELS, coverage, crps, pit
+from keepable.calibration.scores import coverage, crps, pit
+from keepable.domain.levels import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LEVELS = (50, 80, 95)
 SAME = 1e-9  # ratios that differ by less are one atom
 
 

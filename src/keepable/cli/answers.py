@@ -11,6 +11,7 @@ from rich.text import Text
 
 from keepable.cli import screen
 from keepable.cli.curve_plot import curve_plot, style_of
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine import Answer, KeepableDate, Touched
 from keepable.engine.wording import LEAST_ODDS, say_date
 
@@ -23,7 +24,6 @@ STYLE_OF_VERDICT = {
 }
 NORMAL_95 = 1.96
 MOST_REASONS, MOST_TOUCHED = 4, 5
-MOST_ODDS = 0.95  # nothing is shown as more certain
 LEAST_CHANGE = 0.05  # of odds; less is noise of the few futures that touched deals are judged in
 LEVEL_WORDS = {50: "5 in 10", 80: "8 in 10", 95: "19 in 20"}
 

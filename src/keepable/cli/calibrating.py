@@ -24,7 +24,6 @@ from keepable.calibration.judging import (
     summary_of,
     walk,
 )
-from keepable.calibration.scores import LEVELS
 from keepable.calibration.shared_error import shared_error
 from keepable.cli import screen
 from keepable.cli.fitting import book_in, put_outcomes
@@ -34,6 +33,7 @@ from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.reliability_page import write_reliability
 from keepable.cli.tables import percent
+from keepable.domain.levels import LEVELS
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RangeShift
 from keepable.domain.problem import Problem
 from keepable.files.faults import ChoiceError, MisfitError

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from keepable.cli.answers import (
     LEVEL_WORDS,
-    MOST_ODDS,
     basis_lines,
     capital,
     margin,
@@ -21,6 +20,7 @@ from keepable.cli.axis import short_date
 from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
 from keepable.domain.book import Book
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine import Answer, Binding, KeepableDate, Touched
 from keepable.engine.wording import say_date
 

@@ -9,10 +9,9 @@ from datetime import date, datetime
 
 import typer
 
+from keepable.domain.levels import LEVELS
 from keepable.domain.money import Money
 from keepable.engine import Answer, Forecast
-
-LEVELS = (50, 80, 95)
 
 
 def write_json(value: Mapping[str, object]) -> None:

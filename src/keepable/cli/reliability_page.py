@@ -8,8 +8,8 @@ from math import sqrt
 from pathlib import Path
 
 from keepable.calibration.judging import Judged, Summary, reliability
-from keepable.calibration.scores import LEVELS
 from keepable.cli.page_frame import framed
+from keepable.domain.levels import LEVELS
 
 SIDE, LEFT, BOTTOM, TOP, RIGHT = 440, 52, 44, 26, 26  # of the picture, in pixels
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal

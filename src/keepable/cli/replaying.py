@@ -22,10 +22,10 @@ from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.tables import percent
 from keepable.domain.canonical import canonical_json
-from keepable.domain.outcomes import SHARES
+from keepable.domain.levels import LEVELS, SHARES
 from keepable.domain.problem import Problem
 from keepable.replay.past import has_hours, is_walked
-from keepable.replay.promises import LEVELS, Given
+from keepable.replay.promises import Given
 from keepable.replay.verdicts import by_kind, by_year, verdict, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
 

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from keepable.cli import screen
-from keepable.cli.answers import MOST_ODDS, tame_percent
+from keepable.cli.answers import tame_percent
 from keepable.cli.curve_plot import style_of
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine import DealOdds, PlannedWork, PromiseOdds
 
 NONE = "-"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from keepable.domain.levels import SHARES
 from keepable.domain.resource import Absence, Availability
 
 
@@ -62,9 +63,6 @@ class RatioRecord:
         if not self.ratios or self.ratios[0] <= 0.0 or not rising or self.outcomes < 0:
             msg = "A ratio record needs rising, positive ratios and a count of outcomes."
             raise ValueError(msg)
-
-
-SHARES = (0.5, 0.8, 0.95)  # of cases or futures: what ranges and dates are promised at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

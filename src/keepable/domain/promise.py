@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from keepable.domain.advice import ADVISED_ODDS, is_against_advice
 from keepable.domain.ids import refuse_malformed_draw_key
 
 if TYPE_CHECKING:
@@ -16,13 +17,22 @@ PromiseState = Literal["open", "kept", "late", "broken", "withdrawn", "released"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """The answer that was on the table when something was decided."""
+    """The answer that was on the table when something was decided.
+
+    `advised_odds` are those from which a yes was advised then.
+    """
 
     sentence: str
     odds: float
     book_sha256: str
     engine_version: str
     seed: int
+    advised_odds: float = ADVISED_ODDS
+
+    @property
+    def is_against_promising(self) -> bool:
+        """Tell whether a promise on this advice goes against it."""
+        return is_against_advice("promise", self.odds, self.advised_odds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +70,7 @@ class Promise:
     deal: str | None = None
     items: tuple[str, ...] = ()
     work: tuple[Work, ...] = ()
-    warn_below: float = 0.8
+    warn_below: float = ADVISED_ODDS
     state: PromiseState = "open"
     draw_key: str = ""
 

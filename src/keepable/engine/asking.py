@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable import __version__
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.agenda import Commitment, agenda_of, scope_of
 from keepable.engine.answer import Answer, RestsOn
 from keepable.engine.compile import compile_agenda
@@ -37,14 +38,7 @@ from keepable.engine.deals import customer_name, members_of, pipeline_of, touche
 from keepable.engine.draw_keys import project_key
 from keepable.engine.kernels.layout import NO_OTHERS
 from keepable.engine.kernels.residual import ask_scenarios
-from keepable.engine.odds import (
-    MOST_ODDS,
-    curve_of,
-    keepable_dates,
-    odds_by,
-    odds_cap,
-    sampling_error,
-)
+from keepable.engine.odds import curve_of, keepable_dates, odds_by, odds_cap, sampling_error
 from keepable.engine.resting import details_of
 from keepable.engine.wording import (
     NOT_PLANNED,

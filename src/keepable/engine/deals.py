@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.engine.answer import Touched
 from keepable.engine.compile import compile_agenda
 from keepable.engine.kernels.layout import NO_OTHERS
 from keepable.engine.kernels.residual import alone_scenarios
-from keepable.engine.odds import MOST_ODDS, date_at, odds_by
+from keepable.engine.odds import date_at, odds_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from keepable.domain.advice import ADVISED_ODDS, falls_below
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.agenda import pipeline_commitments
 from keepable.engine.deals import touched_of, zone_of
 from keepable.engine.forecasting import run_forecast
-from keepable.engine.odds import MOST_ODDS, date_at, odds_by
+from keepable.engine.odds import date_at, odds_by
 from keepable.engine.replan import LEAST_MOVE_DAYS, continued
 
 if TYPE_CHECKING:
@@ -153,7 +155,7 @@ def _broken(warm: Forecast, touched: Sequence[Touched]) -> tuple[str, ...]:
     return tuple(
         touch.id
         for touch in touched
-        if (touch.odds_before or 0.0) >= thresholds.get(touch.id, 0.8) > (touch.odds_after or 0.0)
+        if falls_below(touch.odds_before, touch.odds_after, thresholds.get(touch.id, ADVISED_ODDS))
         and _fall(touch) >= FELT
     )
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.domain.levels import LEVELS, MOST_ODDS
 from keepable.engine.answer import CurvePoint, KeepableDate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LEVELS = (50, 80, 95)
-MOST_ODDS = 0.95  # nothing is shown as more certain than this
 THIN_ODDS = 0.90  # nor than this, when no like work was ever finished
 BEYOND = int(np.iinfo(np.int32).max)
 NORMAL_95 = 1.959964

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from keepable.domain.advice import ADVISED_ODDS, is_advised
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.deals import pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
 from keepable.engine.kernels.futures import open_futures
 from keepable.engine.kernels.layout import LANES
 from keepable.engine.kernels.scenarios import place_all
-from keepable.engine.odds import BEYOND, MOST_ODDS, date_at, odds_by, odds_cap, sampling_error
+from keepable.engine.odds import BEYOND, date_at, odds_by, odds_cap, sampling_error
 from keepable.engine.wording import say_date, say_odds
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
     found = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):
         if entry.kind in {"promise", "hold"} and entry.due_date is not None:
-            found.append(_one_promise(warm, number, entry, thresholds.get(entry.id, 0.8)))
+            found.append(_one_promise(warm, number, entry, thresholds.get(entry.id, ADVISED_ODDS)))
     return tuple(found)
 
 
@@ -138,7 +140,7 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
         date_50=date_at(days, 50),
         date_80=date_80,
         date_95=date_at(days, 95),
-        warn=odds < threshold,
+        warn=not is_advised(odds, threshold),
         sentence=f"{entry.title} by {say_date(entry.due_date)}: {say_odds(odds, cap)}; "
         f"8 in 10 by {say_date(date_80)}."
         if mine.size

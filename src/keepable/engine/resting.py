@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.calibration.waiting import NEVER_DAYS
-from keepable.domain.outcomes import SHARES
+from keepable.domain.levels import SHARES
 from keepable.engine.compile import learned_wait, work_facts
 
 if TYPE_CHECKING:

@@ -6,12 +6,14 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING
 
+from keepable.domain.advice import is_advised
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keepable.engine.answer import KeepableDate, Verdict
 
-YES_FROM, RISKY_FROM, LEAST_ODDS = 0.8, 0.5, 0.05
+RISKY_FROM, LEAST_ODDS = 0.5, 0.05
 NOT_PLANNED = date.max  # the day that something is planned for for which no day is named
 NEAR, NINE = 0.25, 9  # of a tenth: so much above one counts as about that
 _STATES = {"yes": "is on course", "risky": "is at risk"}  # of what is promised
@@ -55,7 +57,7 @@ def verdict_of(odds: float | None) -> Verdict:
     """
     if odds is None:
         return "undated"
-    if odds >= YES_FROM:
+    if is_advised(odds):
         return "yes"
     return "risky" if odds >= RISKY_FROM else "no"
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.date_guard import DateGuard, told_share
-from keepable.domain.outcomes import SHARES
+from keepable.domain.levels import SHARES
+from keepable.engine.odds import BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from keepable.domain.outcomes import Outcome
-
-LEVELS = (50, 80, 95)
-BEYOND = int(np.iinfo(np.int32).max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,6 +215,7 @@ def rank(request: HttpRequest, ref: str, given: RankIn, if_match: IfMatch = None
     caller = caller_in(request)
     access(caller, "promise", ref, "rank")
     overtaken = change_rank(
+        FORECASTS,
         ref,
         ahead_of=given.ahead_of,
         reason=given.reason,

@@ -11,6 +11,7 @@ from keepable.cli import answers, screen
 from keepable.cli.going_first import named_by, refuse_settled, told_ahead
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import read_price, sentence_of
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.wording import say_date
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.reading import (
@@ -121,7 +122,7 @@ def _option(plain: Mapping[str, Any]) -> Text:
     """Write an option, and under it everyone who would move."""
     sentence = str(plain["sentence"])
     if plain.get("odds") is not None and plain["kind"] != SAYS_ODDS_ITSELF:
-        sentence += f" Odds then: {answers.tame_percent(plain['odds'], answers.MOST_ODDS)}."
+        sentence += f" Odds then: {answers.tame_percent(plain['odds'], MOST_ODDS)}."
     option = Text(sentence)
     moved = touched_in(plain.get("moved", ()))
     for touch in moved[:MOST_MOVED]:

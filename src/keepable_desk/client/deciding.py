@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from keepable.cli import screen
-from keepable.cli.answers import MOST_ODDS, tame_percent
+from keepable.cli.answers import tame_percent
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.wanted import read_date
 from keepable.engine.wording import say_date
 from keepable_desk.client.calling import desk_at, quoted

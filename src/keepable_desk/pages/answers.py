@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from keepable.domain.advice import needs_reason
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
@@ -76,7 +77,7 @@ def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, A
         "zone": answer["zone"],
         "key": once(),
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
-        "needs_reason": odds is not None and odds < advised,
+        "needs_reason": odds is not None and needs_reason("promise", odds, advised),
         "advised": advised,
         "may_hold": may_decide(caller, "hold", row),
         "may_promise": may_decide(caller, "promise", row),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
+from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
 from keepable_desk import clock
 from keepable_desk.access.doors import NotThereError, access, company_of, visible
@@ -60,7 +61,9 @@ def show(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         context["may_release"] = _may(caller, "hold", ref, "release")
         context["key"] = once()
         context["min_odds"] = max((line.odds or 0.0) - answers.SLACK, 0.0)
-        context["needs_reason"] = (line.odds or 0.0) < company_of(caller).advised_odds
+        context["needs_reason"] = needs_reason(
+            "promise", line.odds, company_of(caller).advised_odds
+        )
         return render(request, "keepable/hold.html", context)
     context.update(_talk(caller, ref), **_acts(caller, ref, context["names"]))
     made = next((each for each in trail if each.kind == "promise.made"), None)

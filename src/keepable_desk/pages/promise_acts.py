@@ -130,6 +130,7 @@ def rank(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
     access(caller, "promise", ref, "rank")
     given = RankIn(ahead_of=form.get("ahead_of", ""), reason=form.get("reason", "").strip())
     overtaken = change_rank(
+        FORECASTS,
         ref,
         ahead_of=given.ahead_of,
         reason=given.reason,

@@ -11,8 +11,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from keepable.engine.odds import MOST_ODDS
-from keepable.engine.wording import LEAST_ODDS, RISKY_FROM, YES_FROM
+from keepable.domain.advice import is_advised
+from keepable.domain.levels import MOST_ODDS
+from keepable.engine.wording import LEAST_ODDS, RISKY_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +98,7 @@ def tone(value: float | str | None) -> str:
     if value in {None, ""}:
         return "none"
     share = float(value)
-    return "good" if share >= YES_FROM else "warn" if share >= RISKY_FROM else "bad"
+    return "good" if is_advised(share) else "warn" if share >= RISKY_FROM else "bad"
 
 
 def hours(value: float | None) -> str:

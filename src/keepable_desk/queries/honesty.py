@@ -124,7 +124,7 @@ def _came_out(promise: Promise, said: Mapping[str, Assessment], team: str) -> Ca
         else promise.state == "kept" and not is_later,
         customer_says=theirs.outcome if theirs and theirs.outcome != "open" else "",
         moves=len(later),
-        against_advice=bool(first.advice and first.advice.odds < promise.warn_below),
+        against_advice=bool(first.advice and first.advice.is_against_promising),
         team=team,
     )
 

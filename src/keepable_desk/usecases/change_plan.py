@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
+from keepable.domain.advice import ADVISED_ODDS, falls_below
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
+from keepable_desk.queries.ranking import if_ranked
 from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
 from keepable_desk.store.models import Leave as LeaveRow
@@ -32,6 +34,7 @@ from keepable_desk.usecases.deciding import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from keepable_desk.queries.forecasts import Forecasts, Warm
     from keepable_desk.store.models import Company
 
 
@@ -154,9 +157,20 @@ def _changed(change: WorkChange) -> dict[str, Any]:
 
 
 def change_rank(
-    ref: str, *, ahead_of: str, reason: str, by: By, expected: int | None = None
+    forecasts: Forecasts,
+    ref: str,
+    *,
+    ahead_of: str,
+    reason: str,
+    by: By,
+    expected: int | None = None,
 ) -> tuple[str, ...]:
-    """Serve the promise `ref` before `ahead_of`, and name everyone who is overtaken by it."""
+    """Serve the promise `ref` before `ahead_of`, and name everyone who is overtaken by it.
+
+    What it does to all odds is advice that the ledger keeps: it goes against it when somebody
+    falls below the odds that their promiser wants.
+    """
+    advised = _advised_rank(forecasts.warm(by.company, by.now), ref, ahead_of)
     with writing():
         company = changed_company(by.company)
         row = changed_promise(company, ref, expected)
@@ -167,9 +181,30 @@ def change_rank(
         overtaken = _shift(company, target, row.rank)
         Promise.objects.filter(pk=row.pk).update(rank=target)
         move_everybody_on(company)
-        facts = {"promise": ref, "ahead_of": ahead_of, "overtaken": list(overtaken)}
+        facts = {"promise": ref, "ahead_of": ahead_of, "overtaken": list(overtaken), **advised}
         told(company, by, "promise.ranked", facts, {"reason": reason})
     return overtaken
+
+
+def _advised_rank(warm: Warm, ref: str, ahead_of: str) -> dict[str, Any]:
+    """Return what the ledger tells of the advice on a rank; nothing when it cannot be changed."""
+    try:
+        shifted = if_ranked(warm, ref, ahead_of).shifted
+    except ValueError:
+        return {}
+    wanted = {each.id: each.warn_below for each in warm.forecast.book.promises}
+    lost = [
+        each.id
+        for each in shifted
+        if falls_below(each.before, each.after, wanted.get(each.id, ADVISED_ODDS))
+    ]
+    own = {
+        name: f"{getattr(each, name):.4f}"
+        for each in shifted
+        if each.id == ref
+        for name in ("before", "after")
+    }
+    return {"odds": own, "endangered": lost, "against_advice": bool(lost)}
 
 
 def rank_behind(

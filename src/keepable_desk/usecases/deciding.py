@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Max
 
+from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import canonical_json
 from keepable.domain.promise import Advice
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from keepable.domain.advice import Decided
     from keepable.domain.book import Book
     from keepable.engine import Answer
 
@@ -54,24 +56,17 @@ class Advised:
     answer: Answer
     revisions: Mapping[str, int]
 
-    @property
-    def advice(self) -> Advice:
-        """What stays with whatever is decided on it."""
-        return Advice(
-            sentence=self.answer.sentence,
-            odds=self.answer.odds or 0.0,
-            book_sha256=self.answer.book_sha256,
-            engine_version=self.answer.engine_version,
-            seed=self.answer.seed,
-        )
+    def advice(self, company: Company) -> Advice:
+        """Return what stays with whatever `company` decides on it."""
+        return advice_of(self.answer, company)
 
     def hidden(self) -> dict[str, Any]:
         """Give what the ledger seals of it: the book's hash commits to what not all may see."""
-        return {"book": self.advice.book_sha256}
+        return {"book": self.answer.book_sha256}
 
     def facts(self, company: Company) -> dict[str, Any]:
         """Give what the ledger tells of it; people stand there by number, so that names can go."""
-        advice = self.advice
+        advice = self.advice(company)
         numbers = numbered(company, self.revisions)
         return {
             "odds": f"{advice.odds:.4f}",
@@ -84,11 +79,23 @@ class Advised:
         }
 
 
+def advice_of(answer: Answer, company: Company) -> Advice:
+    """Return what stays of an `answer` with what `company` decides on it."""
+    return Advice(
+        sentence=answer.sentence,
+        odds=answer.odds or 0.0,
+        book_sha256=answer.book_sha256,
+        engine_version=answer.engine_version,
+        seed=answer.seed,
+        advised_odds=company.advised_odds,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Something to be decided once for each `key`; `request` is what must be the same again.
 
-    What `binds` needs a `reason` when it is against the advice; a hold does not.
+    What is `decided` needs a `reason` when it binds and is against the advice.
     """
 
     company: int
@@ -97,7 +104,7 @@ class Decision:
     now: datetime
     min_odds: float
     reason: str = ""
-    binds: bool = True
+    decided: Decided = "promise"
 
     @property
     def sha256(self) -> str:
@@ -155,7 +162,8 @@ def _refuse_poor(decision: Decision, answer: Answer) -> None:
         msg = f"{answer.sentence} That is below the {decision.min_odds:.0%} that it was to have."
         raise RefusedError(msg, answer)
     advised_odds = Company.objects.values_list("advised_odds", flat=True).get(pk=decision.company)
-    if decision.binds and answer.odds < advised_odds and not decision.reason.strip():
+    unreasoned = not decision.reason.strip()
+    if unreasoned and needs_reason(decision.decided, answer.odds, advised_odds):
         msg = f"{answer.sentence} A yes below {advised_odds:.0%} needs a reason."
         raise RefusedError(msg, answer)
 

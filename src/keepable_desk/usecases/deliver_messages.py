@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from keepable.engine.odds import MOST_ODDS
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.wording import say_date, say_odds
 from keepable_desk.store.models import Hold, Member, Notification, OutboxMessage, Promise
 from keepable_desk.store.write_lock import writing

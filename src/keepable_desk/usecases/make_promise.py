@@ -89,7 +89,7 @@ def make_promise(
             question,
             promiser=wish.promiser,
             made_at=wish.now,
-            advice=advised.advice,
+            advice=advised.advice(company),
             promise_id=opaque_id(wish.now, new_salt(RANDOM_BYTES)),
         )
         version = replace(made.versions[-1], made_by=wish.actor, reason=wish.reason)
@@ -123,7 +123,7 @@ def _make_of_hold(
             made_at=wish.now,
             made_by=wish.actor,
             reason=wish.reason,
-            advice=advised.advice,
+            advice=advised.advice(company),
         )
         promise = PromiseNoun(
             id=hold.id,
@@ -161,9 +161,9 @@ def _write(
     new_salt: Callable[[int], bytes],
 ) -> dict[str, Any]:
     """Write the promise with its entry and its message, and give what is answered."""
-    advice = advised.advice
+    advice = advised.advice(company)
     row = add_promise(company, promise)
-    is_against = advice.odds < company.advised_odds
+    is_against = advice.is_against_promising
     made = {"promise": promise.id, "due_date": str(promise.due_date), "odds": f"{advice.odds:.4f}"}
     reason = {"reason": wish.reason} if wish.reason else {}
     recorded = record(

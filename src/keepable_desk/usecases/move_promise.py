@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keepable.domain.promise import Advice, PromiseVersion
+from keepable.domain.advice import is_against_advice, needs_reason
+from keepable.domain.promise import PromiseVersion
 from keepable_desk.queries.advising import advised_on
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import By, UnfitError, changed_promise, told
 from keepable_desk.usecases.days import refuse_no_due_date
-from keepable_desk.usecases.deciding import changed_company
+from keepable_desk.usecases.deciding import advice_of, changed_company
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from keepable.domain.promise import Advice
     from keepable_desk.queries.forecasts import Forecasts
     from keepable_desk.store.models import Promise
 
@@ -31,20 +33,14 @@ def move_promise(
     """Move the promise `ref` to `due_date` if it is still at the `expected` revision.
 
     It keeps its rank, so that nobody else moves. UnfitError when it is not open or is due then
-    already, or when that day is over; ChangedError when somebody else changed it.
+    already, when that day is over, or when it is against the advice and has no `reason`;
+    ChangedError when somebody else changed it.
     """
     warm = forecasts.warm(by.company, by.now)
     answer = advised_on(warm, ref, due_date)
     if answer is None:
         msg = "Only an open promise can be moved."
         raise UnfitError(msg)
-    advice = Advice(
-        sentence=answer.sentence,
-        odds=answer.odds or 0.0,
-        book_sha256=answer.book_sha256,
-        engine_version=answer.engine_version,
-        seed=answer.seed,
-    )
     with writing():
         company = changed_company(by.company)
         row = changed_promise(company, ref, expected)
@@ -52,8 +48,10 @@ def move_promise(
         if row.state != "open" or last is None or last.due_date == due_date:
             msg = f"It is {row.state} and due on {last and last.due_date} already."
             raise UnfitError(msg)
+        advice = advice_of(answer, company)
         if due_date != _before(row):
             refuse_no_due_date(due_date, warm.forecast.book.as_of.date())
+            _refuse_unreasoned(advice, reason)
         version = PromiseVersion(
             due_date=due_date, made_at=by.now, made_by=by.actor, reason=reason, advice=advice
         )
@@ -63,10 +61,18 @@ def move_promise(
             "before": str(last.due_date),
             "due_date": str(due_date),
             "odds": f"{advice.odds:.4f}",
+            "against_advice": is_against_advice("move", advice.odds, advice.advised_odds),
         }
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
         told(company, by, "promise.moved", facts, hidden)
     return {**facts, "advice": advice.sentence}
+
+
+def _refuse_unreasoned(advice: Advice, reason: str) -> None:
+    """Raise UnfitError when a date against the advice is to be promised without a reason."""
+    if needs_reason("move", advice.odds, advice.advised_odds) and not reason.strip():
+        msg = f"{advice.sentence} A date below {advice.advised_odds:.0%} needs a reason."
+        raise UnfitError(msg)
 
 
 def _before(row: Promise) -> date | None:

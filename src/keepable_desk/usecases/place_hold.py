@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from keepable.domain.advice import is_against_advice
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Hold as HoldNoun
@@ -67,7 +68,7 @@ def place_hold(forecasts: Forecasts, wish: HoldWish, *, by: By) -> dict[str, Any
         request=("hold", wish.ask, by.actor, wish.holder, wish.hours, wish.min_odds),
         now=by.now,
         min_odds=wish.min_odds,
-        binds=False,
+        decided="hold",
     )
     return decide(decision, advise, write)
 
@@ -112,6 +113,7 @@ def _write(
         "due_date": str(hold.due_date),
         "expires_at": hold.expires_at.isoformat(),
         "odds": f"{advised.answer.odds or 0.0:.4f}",
+        "against_advice": is_against_advice("hold", advised.answer.odds, company.advised_odds),
     }
     named = {"title": hold.title, "customer": hold.customer, "person": hold.holder}
     hidden = {**named, **advised.hidden()}
@@ -121,7 +123,7 @@ def _write(
         **made,
         "number": number,
         "entry": recorded.entry.number,
-        "advice": to_plain(advised.advice),
+        "advice": to_plain(advised.advice(company)),
     }
 
 

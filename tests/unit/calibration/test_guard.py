@@ -17,7 +17,7 @@ from keepable.calibration.guard import (
     ranges_of,
     spread_levels,
 )
-from keepable.domain.outcomes import SHARES
+from keepable.domain.levels import SHARES
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=400), st.sampled_from([0.05, 0.2, 0.5]))

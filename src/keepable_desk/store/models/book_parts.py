@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from keepable.domain.advice import ADVISED_ODDS
+
 SHORT = 40
 
 
@@ -41,7 +43,7 @@ class Company(models.Model):
     calibration = models.JSONField(default=dict)
     revision = models.PositiveBigIntegerField(default=0)
     setup_revision = models.PositiveBigIntegerField(default=0)
-    advised_odds = models.FloatField(default=0.8)
+    advised_odds = models.FloatField(default=ADVISED_ODDS)
     most_holds = models.PositiveIntegerField(default=5)
     halted_at = models.DateTimeField(null=True)
     halted_because = models.TextField(blank=True)
