@@ -28,6 +28,7 @@ def promise_table(rows: Iterable[PromiseOdds], width: int) -> Table:
     table = _table(columns)
     for row in rows:
         title = row.title if row.kind == "promise" else f"{row.title} (hold)"
+        title += " (overdue)" if row.is_overdue else ""
         mark = Text("!" if row.warn else "", style="bold red")
         date_80 = [iso(row.date_80)] if width >= ROOMY else []
         table.add_row(mark, iso(row.due_date), odds_cell(row.odds), *date_80, title)

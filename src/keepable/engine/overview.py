@@ -11,6 +11,7 @@ import numpy as np
 
 from keepable.domain.advice import ADVISED_ODDS, is_advised
 from keepable.domain.levels import MOST_ODDS
+from keepable.domain.time import zone_named
 from keepable.engine.deals import pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
 from keepable.engine.kernels.futures import open_futures
@@ -36,7 +37,10 @@ WORD_BITS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseOdds:
-    """How a promise or hold stands now; `warn` when its odds fell below its threshold."""
+    """How a promise or hold stands now; `warn` when its odds fell below its threshold.
+
+    What was due before today, where the customer is, is overdue by so many days.
+    """
 
     kind: Literal["promise", "hold"]
     id: str
@@ -50,6 +54,12 @@ class PromiseOdds:
     date_95: date | None
     warn: bool
     sentence: str
+    days_overdue: int = 0
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day is over, and it is still open."""
+        return self.days_overdue > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +139,7 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
     assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
     odds = odds_by(days, entry.due_date)
     date_80 = date_at(days, 80)
+    overdue = _days_overdue(warm, entry.due_date, zone)
     return PromiseOdds(
         kind="hold" if entry.kind == "hold" else "promise",
         id=entry.id,
@@ -141,11 +152,30 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
         date_80=date_80,
         date_95=date_at(days, 95),
         warn=not is_advised(odds, threshold),
-        sentence=f"{entry.title} by {say_date(entry.due_date)}: {say_odds(odds, cap)}; "
-        f"8 in 10 by {say_date(date_80)}."
+        sentence=_say_standing(entry, odds, cap=cap, date_80=date_80, overdue=overdue)
         if mine.size
         else f"{entry.title} by {say_date(entry.due_date)}: all its work is done.",
+        days_overdue=overdue,
     )
+
+
+def _days_overdue(warm: Forecast, due: date, zone: str) -> int:
+    """Return how many days ago what is still open was due, where the customer is; 0 if it was not.
+
+    A customer may be a day ahead of the company.
+    """
+    today = warm.book.as_of.astimezone(zone_named(zone)).date()
+    return max((today - due).days, 0)
+
+
+def _say_standing(
+    entry: Commitment, odds: float, *, cap: float, date_80: date | None, overdue: int
+) -> str:
+    assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
+    due, later = say_date(entry.due_date), say_date(date_80)
+    if overdue:
+        return f"{entry.title} is overdue since {due}; 8 in 10 by {later}."
+    return f"{entry.title} by {due}: {say_odds(odds, cap)}; 8 in 10 by {later}."
 
 
 def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:

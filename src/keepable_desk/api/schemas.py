@@ -309,6 +309,7 @@ class PromiseOddsOut(Schema):
     date_95: date | None
     warn: bool
     sentence: str
+    days_overdue: int = 0
 
 
 class FieldProblem(Schema):

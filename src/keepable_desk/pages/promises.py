@@ -227,7 +227,7 @@ def _shown(line: Line, deals: set[str]) -> dict[str, Any]:
         "late_80": words.short_day(line.late_80),
         "is_late": line.odds is not None and (line.late_80 is None or line.late_80 > line.promised),
         "is_as_asked": requested == line.promised,
-        "state": words.state(line.state),
+        "state": _("overdue") if line.days_overdue else words.state(line.state),
         "said": _said(line),
     }
 

@@ -40,6 +40,10 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ),
     ("{text}: all its work is done.", "{text}: alle Arbeit daran ist erledigt."),
     (
+        "{text} is overdue since {day}; 8 in 10 by {day2}.",
+        "{text} ist seit {day} überfällig; 8 von 10 bis {day2}.",
+    ),
+    (
         "{text} by {day}: {chance}; 8 in 10 by {day2}.",
         "{text} bis {day}: {chance}; 8 von 10 bis {day2}.",
     ),

@@ -54,6 +54,7 @@ class Line:
     said: tuple[str, str]
     came_on: date | None
     until: datetime | None
+    days_overdue: int = 0
 
     @property
     def first(self) -> date:
@@ -130,6 +131,7 @@ def _of_promise(promise: Promise, known: _Known) -> Line:
         said=(_last(said, "promiser"), _last(said, "promisee")),
         came_on=next((row.came_on for row in reversed(said) if row.came_on), None),
         until=None,
+        days_overdue=standing.days_overdue if standing else 0,
     )
 
 
@@ -157,6 +159,7 @@ def _of_hold(hold: Hold, known: _Known) -> Line:
         said=("", ""),
         came_on=None,
         until=hold.expires_at,
+        days_overdue=standing.days_overdue,
     )
 
 
