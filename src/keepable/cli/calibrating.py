@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from keepable.calibration.bands import Kept
-from keepable.calibration.guard import Guard, ranges_of
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import (
     Judged,
@@ -20,11 +19,9 @@ from keepable.calibration.judging import (
     by_trait,
     intervals_of,
     kept_by,
-    split_day,
     summary_of,
-    walk,
 )
-from keepable.calibration.shared_error import shared_error
+from keepable.calibration.learning import GENERAL, LEAST_PAIRS, Judgement, judge, snapshot_of
 from keepable.cli import screen
 from keepable.cli.fitting import book_in, put_outcomes
 from keepable.cli.options import Judging, Reading
@@ -34,7 +31,7 @@ from keepable.cli.refusals import RefusedError
 from keepable.cli.reliability_page import write_reliability
 from keepable.cli.tables import percent
 from keepable.domain.levels import LEVELS
-from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RangeShift
+from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import NAMES, ORDERS
@@ -42,9 +39,7 @@ from keepable.files.outcome_rows import NEEDED, OutcomesRead, counted, read_outc
 
 MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20
 LEAST_SUSPECT = 61  # below it, a person's tasks hardly tell luck from anything else
-LEAST_PAIRS = 100  # of tasks of one project, below which what they share is mostly luck
 WORST = 3
-GENERAL = CalibrationSnapshot()  # what is taken where too little was learned
 GROUPS = {
     "by_year": lambda outcome: str(outcome.estimated_on.year),
     "by_person": lambda outcome: outcome.who,
@@ -69,7 +64,6 @@ class Calibration:
     intervals: Mapping[str, tuple[float, float]]
     common_share: float
     pairs: int
-    ranges: tuple[RangeShift, ...]
 
 
 def run(reading: Reading, judging: Judging) -> None:
@@ -84,13 +78,14 @@ def run(reading: Reading, judging: Judging) -> None:
     into = (place, book_in(place)) if place is not None else None
     # a book may learn waiting from dates alone, so that only without a book there must be hours
     is_judged = into is None or bool(with_hours(found.outcomes))
-    result = calibrated(found.outcomes, judging) if is_judged else None
+    judged = judgement_of(found.outcomes, judging) if is_judged else None
+    result = None if judged is None else calibrated(found.outcomes, judging, judged)
     _tell(result, found, as_json=judging.as_json)
     if judging.report is not None and result is not None:
         _report(result, judging.report)
     if into is not None:
         path, book = into
-        put_outcomes(book, path, found.outcomes, learned(book.calibration, result))
+        put_outcomes(book, path, found.outcomes, snapshot_of(book, judged))
 
 
 def _tell(result: Calibration | None, found: OutcomesRead, *, as_json: bool) -> None:
@@ -157,58 +152,40 @@ _BY_OPTION: Mapping[tuple[str, ...], str] = {
 _HOW_TO_MAP = f'Write {{"who": "Assignee", ...}}; the fields are {", ".join(NAMES)}.'
 
 
-def calibrated(outcomes: Sequence[Outcome], judging: Judging) -> Calibration:
-    """Walk through `outcomes` and sum up those of the later part; RefusedError if there is none."""
-    day = split_day(outcomes, judging.split)
-    if day is None:
+def judgement_of(outcomes: Sequence[Outcome], judging: Judging) -> Judgement:
+    """Walk through `outcomes` while somebody waits; RefusedError if nothing can be judged."""
+    with screen.waiting("Walking through history") as step:
+        found = judge(outcomes, split=judging.split, seed=judging.seed, step=step)
+    if found is None:
         what = "Nothing here is finished and has hours, estimated and actual."
         raise RefusedError(Problem(what=what, remedy="--preview shows how it is read."))
-    usable = with_hours(outcomes)
-    guard = Guard()
-    judged = _walked(outcomes, judging.seed, len(usable), guard)
-    judged = [entry for entry in judged if entry.outcome.estimated_on >= day]
-    share, pairs = shared_error(judged)
-    before = [o for o in usable if o.estimated_on < day and o.finished_on and o.finished_on < day]
+    return found
+
+
+def calibrated(
+    outcomes: Sequence[Outcome], judging: Judging, judgement: Judgement | None = None
+) -> Calibration:
+    """Sum up the later part of `outcomes`, walking through them unless a `judgement` is there."""
+    found = judgement or judgement_of(outcomes, judging)
+    day, judged = found.split_on, found.judged
+    before = [
+        o
+        for o in with_hours(outcomes)
+        if o.estimated_on < day and o.finished_on and o.finished_on < day
+    ]
     return Calibration(
         split_on=day,
         n_train=len(before),
-        judged=tuple(judged),
+        judged=judged,
         overall=summary_of(judged),
         groups={name: by_trait(judged, trait) for name, trait in GROUPS.items()},
         suspects={
             name: kept_by(judged, GROUPS[name], LEVEL, least) for name, least in SUSPECTS.items()
         },
         intervals=intervals_of(judged, judging.seed),
-        common_share=share,
-        pairs=pairs,
-        ranges=ranges_of(guard),
+        common_share=found.common_share,
+        pairs=found.pairs,
     )
-
-
-def learned(before: CalibrationSnapshot, result: Calibration | None) -> CalibrationSnapshot:
-    """Give what a book that carried `before` carries after `result`; None where no hours are known.
-
-    What the outcomes taught that are replaced goes with them.
-    """
-    if result is None:
-        general = GENERAL.common_share
-        return replace(before, common_share=general, ranges=(), date_shares=GENERAL.date_shares)
-    share = result.common_share if result.pairs >= LEAST_PAIRS else GENERAL.common_share
-    return replace(
-        before,
-        common_share=round(share, 3),
-        ranges=result.ranges,
-        date_shares=GENERAL.date_shares,  # what a replay found belongs to the history before
-    )
-
-
-def _walked(outcomes: Sequence[Outcome], seed: int, count: int, guard: Guard) -> list[Judged]:
-    judged = []
-    with screen.waiting("Walking through history") as step:
-        for number, entry in enumerate(walk(outcomes, seed, guard), start=1):
-            step(number, count)
-            judged.append(entry)
-    return judged
 
 
 def _plain_summary(summary: Summary) -> dict[str, object]:

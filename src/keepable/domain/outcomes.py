@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from keepable.domain.levels import SHARES
@@ -92,7 +92,8 @@ class CalibrationSnapshot:
     work also waits for as long as the book's outcomes show, besides the hours that it takes. When
     it `learns_availability`, that of each person comes from them too; illness is then in it.
     `ranges` correct the spread of hours, as calibrating found; `date_shares` are the shares of
-    futures at which dates are read for 50, 80 and 95 %, as a replay found.
+    futures at which dates are read for 50, 80 and 95 %, as a replay found. It was learned from
+    what was known at `learned_at`.
     """
 
     records: tuple[RatioRecord, ...] = ()
@@ -103,9 +104,13 @@ class CalibrationSnapshot:
     learns_availability: bool = False
     ranges: tuple[RangeShift, ...] = ()
     date_shares: tuple[float, ...] = SHARES
+    learned_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Refuse shares that are none, or that do not rise."""
+        """Refuse shares that are none, or that do not rise, and an instant without a zone."""
+        if self.learned_at is not None and self.learned_at.tzinfo is None:
+            msg = f"What was learned at {self.learned_at} has no time zone."
+            raise ValueError(msg)
         if not 0.0 <= self.common_share < 1.0:
             msg = f"The common share {self.common_share} is not in [0, 1)."
             raise ValueError(msg)

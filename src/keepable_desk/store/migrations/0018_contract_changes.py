@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0016_numbers_once"),
+        ("store", "0017_advice_can_be_reworded"),
     ]
 
     operations = [

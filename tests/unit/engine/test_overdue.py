@@ -1,0 +1,40 @@
+"""A promise whose day is over and that is still open is overdue, wherever its customer is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from keepable.domain.deal import Customer
+from keepable.engine.forecasting import forecast
+from keepable.engine.overview import promise_odds
+from tests.unit.engine.small_books import promise, small_book, task
+
+
+@pytest.mark.parametrize(
+    ("due", "zone", "days"),
+    [
+        (date(2027, 1, 4), "UTC", 0),
+        (date(2027, 1, 3), "UTC", 1),
+        (date(2026, 12, 31), "UTC", 4),
+        # noon of the 4th in London is the 5th in Kiritimati, and still the 4th in Honolulu
+        (date(2027, 1, 4), "Pacific/Kiritimati", 1),
+        (date(2027, 1, 4), "Pacific/Honolulu", 0),
+    ],
+)
+def test_it_is_overdue_from_the_day_after_on(due: date, zone: str, days: int) -> None:
+    book = small_book(
+        promise("x", 1, task("t", 8), due=due),
+        as_of=datetime(2027, 1, 4, 12, tzinfo=UTC),
+        customers=(Customer(id="acme", name="Acme", zone=zone),),
+    )
+    (found,) = promise_odds(forecast(book))
+    assert (found.days_overdue, found.is_overdue) == (days, days > 0)
+
+
+def test_what_is_overdue_has_no_odds_left_and_says_when_it_will_be_done() -> None:
+    (found,) = promise_odds(
+        forecast(small_book(promise("x", 1, task("t", 8), due=date(2027, 1, 3))))
+    )
+    assert (found.odds, found.date_80, found.warn) == (0.0, date(2027, 1, 4), True)
