@@ -3,16 +3,13 @@
 from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
 from keepable.engine.asking import ask, draw_key_of, place_of
 from keepable.engine.forecasting import Forecast, forecast
-from keepable.engine.fullness import Fullness, FullRow, fullness_of
+from keepable.engine.fullness import Fullness, FullRow, Load, LoadRow, fullness_of, load_of
 from keepable.engine.lacking import NobodyError
 from keepable.engine.mixes import Mix, WonDeal, breakers, first_look, mix_of, together
 from keepable.engine.overview import (
     DealOdds,
-    Load,
-    LoadRow,
     PlannedWork,
     PromiseOdds,
-    load_of,
     pipeline_odds,
     plan_of,
     promise_odds,

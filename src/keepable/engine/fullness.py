@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from keepable.engine.kernels.bits import WORD_BITS
 from keepable.engine.team_load import NO_TEAM
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 FULL = 0.95  # of the capacity: a week that is booked so far has no room for another promise
 SCENARIOS = 256  # enough for a share to within 3 points
-WORD_BITS = 64
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -52,6 +52,53 @@ class Fullness:
     rows: tuple[FullRow, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRow:
+    """Hours a week: what is there after leave and absence, and what of it is booked, on average."""
+
+    team: str
+    name: str
+    capacity_hours: tuple[float, ...]
+    booked_hours: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """The load of teams and their people, week by week (`weeks` are Mondays)."""
+
+    weeks: tuple[date, ...]
+    rows: tuple[LoadRow, ...]
+
+
+def load_of(warm: Forecast, weeks: int = 12) -> Load:
+    """Give capacity and bookings of everybody in the `warm` forecast for so many `weeks`.
+
+    Hours are slots of working time, as in `fullness_of`; both are means over all scenarios.
+    """
+    monday = _monday_of(warm)
+    rows = []
+    for r, member in enumerate(warm.frame.roster.members):
+        hours = _hours_of(warm, r, weeks, warm.scenarios, monday)
+        rows.append(
+            LoadRow(
+                team=member.teams[0] if member.teams else "",
+                name=member.name,
+                capacity_hours=tuple(hours.capacity.mean(axis=0).round(2).tolist()),
+                booked_hours=tuple(hours.booked.mean(axis=0).round(2).tolist()),
+            )
+        )
+    return Load(weeks=_mondays(monday, weeks), rows=tuple(rows))
+
+
+def _monday_of(warm: Forecast) -> date:
+    as_of = warm.frame.timeline.as_of.date()
+    return as_of - timedelta(days=as_of.weekday())
+
+
+def _mondays(monday: date, weeks: int) -> tuple[date, ...]:
+    return tuple(monday + timedelta(weeks=n) for n in range(weeks))
+
+
 def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
     """Give how full teams and people are in so many `weeks` of the first scenarios of `warm`.
 
@@ -65,8 +112,7 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
     >>> fullness_of(warm, 2).weeks[1], fullness_of(warm, 2).rows
     (datetime.date(2027, 1, 11), ())
     """
-    as_of = warm.frame.timeline.as_of.date()
-    monday = as_of - timedelta(days=as_of.weekday())
+    monday = _monday_of(warm)
     names = {team.id: team.name for team in warm.book.teams}
     teams: dict[str, list[_Member]] = {}
     for r, member in enumerate(warm.frame.roster.members):
@@ -79,8 +125,7 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
         for team, people in teams.items()
         for row in _team_rows(team, names.get(team, team), people)
     ]
-    mondays = tuple(monday + timedelta(weeks=n) for n in range(weeks))
-    return Fullness(weeks=mondays, rows=tuple(rows))
+    return Fullness(weeks=_mondays(monday, weeks), rows=tuple(rows))
 
 
 def _team_rows(team: str, name: str, people: Sequence[_Member]) -> list[FullRow]:
@@ -123,20 +168,19 @@ def _hours_of(warm: Forecast, r: int, weeks: int, count: int, monday: date) -> _
     bounds = np.searchsorted(week, np.arange(weeks + 1))
     slots = int(bounds[-1])
     first, levels = int(person["offset"]), int(person["levels"])
-    base = _units(model.base[None, :], first, levels, slots, int(person["words"]))
-    free = _units(warm.futures.free[:count], first, levels, slots, int(person["words"]))
+    base = _units(model.base[None, :], first, levels, slots)
+    free = _units(warm.futures.free[:count], first, levels, slots)
     absent = int(person["absent_offset"])
     if absent >= 0:
-        base = base - _units(warm.futures.absent[:count], absent, 1, slots, int(person["words"]))
+        base = base - _units(warm.futures.absent[:count], absent, 1, slots)
     hours = warm.book.settings.slot_minutes / 60.0
     there = np.broadcast_to(base, free.shape)
     return _Hours(_by_week(there, bounds) * hours, _by_week(there - free, bounds) * hours)
 
 
-def _units(
-    words: NDArray[np.uint64], first: int, levels: int, slots: int, size: int
-) -> NDArray[np.float64]:
+def _units(words: NDArray[np.uint64], first: int, levels: int, slots: int) -> NDArray[np.float64]:
     """Give the units in each of the first `slots`, for each row of `words`: levels add up."""
+    size = -(-slots // WORD_BITS)
     part = np.ascontiguousarray(words[:, first : first + size * levels])
     bits = np.unpackbits(part.view(np.uint8), axis=1, bitorder="little")
     by_level = bits.reshape(len(part), size, levels, WORD_BITS).sum(axis=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 PLAN_SCENARIOS = 256
 LEAST_SHARE = 0.05
-WORD_BITS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,24 +100,6 @@ class PlannedWork:
     finish_10: date | None
     finish_50: date | None
     finish_90: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRow:
-    """Hours a week: what is there after leave and absence, and what of it is booked, on average."""
-
-    team: str
-    name: str
-    capacity_hours: tuple[float, ...]
-    booked_hours: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """The load of teams and their people, week by week (`weeks` are Mondays)."""
-
-    weeks: tuple[date, ...]
-    rows: tuple[LoadRow, ...]
 
 
 def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
@@ -282,61 +263,3 @@ def _quantile_days(
     at = [int(days[min(int(days.size * level), days.size - 1)]) for level in (0.1, 0.5, 0.9)]
     low, middle, high = (None if day >= BEYOND else date.fromordinal(day) for day in at)
     return low, middle, high
-
-
-def load_of(warm: Forecast, weeks: int = 12) -> Load:
-    """Give capacity and bookings of everybody in the `warm` forecast for so many `weeks`.
-
-    Hours are slots of working time; bookings are the mean over all scenarios.
-    """
-    line, model = warm.frame.timeline, warm.frame.model
-    local = line.days_in(warm.book.settings.zone)
-    monday = line.as_of.date() - timedelta(days=line.as_of.date().weekday())
-    hours = warm.book.settings.slot_minutes / 60.0
-    rows = []
-    for r, member in enumerate(warm.frame.roster.members):
-        axis, slots = model.people[r]["axis"], int(model.people[r]["slots"])
-        week = (local[line.grid.spans[axis, :slots, 1]] - monday.toordinal()) // 7
-        base = _units(model.base[None, :], warm, r)
-        free = _units(warm.futures.free, warm, r)
-        away = _away(warm, r)
-        inside = week < weeks
-        capacity = np.bincount(week[inside], (base - away)[inside], minlength=weeks)[:weeks]
-        left = np.bincount(week[inside], free[inside], minlength=weeks)[:weeks]
-        rows.append(
-            LoadRow(
-                team=member.teams[0] if member.teams else "",
-                name=member.name,
-                capacity_hours=tuple((capacity * hours).round(2).tolist()),
-                booked_hours=tuple(((capacity - left) * hours).round(2).tolist()),
-            )
-        )
-    mondays = tuple(monday + timedelta(weeks=n) for n in range(weeks))
-    return Load(weeks=mondays, rows=tuple(rows))
-
-
-def _units(words: NDArray[np.uint64], warm: Forecast, r: int) -> NDArray[np.float64]:
-    """Mean units free in each slot of resource `r`, over the scenarios (rows) of `words`."""
-    person = warm.frame.model.people[r]
-    first, levels = int(person["offset"]), int(person["levels"])
-    size = int(person["words"])
-    part = np.ascontiguousarray(words[:, first : first + size * levels])
-    by_level = _mean_bits(part).reshape(size, levels, WORD_BITS).sum(axis=1)
-    units: NDArray[np.float64] = by_level.reshape(-1)[: int(person["slots"])]
-    return units
-
-
-def _away(warm: Forecast, r: int) -> NDArray[np.float64]:
-    """Mean share of scenarios in which resource `r` is absent, slot by slot."""
-    person = warm.frame.model.people[r]
-    slots, first = int(person["slots"]), int(person["absent_offset"])
-    if first < 0:
-        return np.zeros(slots)
-    part = np.ascontiguousarray(warm.futures.absent[:, first : first + int(person["words"])])
-    return _mean_bits(part)[:slots]
-
-
-def _mean_bits(words: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Share of rows (scenarios) in which each bit of `words` is one."""
-    bits = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little")
-    return np.asarray(bits.mean(axis=0), dtype=np.float64)

@@ -9,6 +9,7 @@ import numpy as np
 
 from keepable.calibration.availability import availability_of, worklog_of
 from keepable.domain.time import Period
+from keepable.engine.kernels.bits import WORD_BITS
 from keepable.engine.kernels.draws import uid_of
 from keepable.engine.kernels.layout import PERSON, RATIO_ONE, Model
 from keepable.engine.patterns import pattern_of, stints_of, whole
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from keepable.engine.patterns import Pattern
     from keepable.engine.timeline import Timeline
 
-STRETCH_ENTRIES, SPELL_ENTRIES, WORD_BITS = 64, 16, 64
+STRETCH_ENTRIES, SPELL_ENTRIES = 64, 16
 WEEKS_PER_YEAR = 365.25 / 7
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from keepable.engine.overview import Load, LoadRow
+    from keepable.engine.fullness import Load, LoadRow
 
 NO_TEAM = "(no team)"
 
@@ -27,7 +27,7 @@ def team_loads(load: Load, names: dict[str, str]) -> tuple[TeamLoad, ...]:
 
     Somebody in several teams counts in the first; a team of n alike stands for itself.
 
-    >>> from keepable.engine.overview import Load, LoadRow
+    >>> from keepable.engine.fullness import Load, LoadRow
     >>> rows = [LoadRow(team="crew", name=name, capacity_hours=(40.0,), booked_hours=(hours,))
     ...         for name, hours in (("Ann", 10.0), ("Bo", 25.0))]
     >>> found = team_loads(Load(weeks=(), rows=tuple(rows)), {"crew": "Crew"})

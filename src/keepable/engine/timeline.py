@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import holidays as holiday_library
 import numpy as np
 
-from keepable.domain.time import zone_named
+from keepable.domain.time import MINUTES_PER_DAY, zone_named
 from keepable.engine.kernels.layout import Grid
 from keepable.engine.kernels.links import link_axes
 from keepable.engine.patterns import whole
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # between them every day begins in a year that dates know, whatever the zone
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
-MINUTES_PER_DAY = 1440
-MINUTE = timedelta(minutes=1)
+
 QUARTER, DAY_QUARTERS = 15, 96  # minutes; clocks change at full quarters of an hour
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.engine.forecasting import empty_futures
+from keepable.engine.kernels.bits import WORD_BITS
 from keepable.engine.kernels.futures import open_futures
 from keepable.engine.kernels.layout import LANES
 from keepable.engine.kernels.scenarios import place_all
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from keepable.engine.roster import Member
 
 SCENARIOS = 64
-WORD_BITS = 64
 LEAST_HOURS = 0.05
 
 
