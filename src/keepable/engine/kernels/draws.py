@@ -98,9 +98,9 @@ def draw_minutes(
     together = law.common_weight > 0
     for i in range(span[0], span[1]):
         task = rows[i]
-        philox(task["uid"], DURATION, block, law.key_low, law.key_high, own)
+        philox(task["uid"], int64(DURATION), block, law.key_low, law.key_high, own)
         if together and (i == span[0] or task["project_uid"] != rows[i - 1]["project_uid"]):
-            philox(task["project_uid"], COMMON, block, law.key_low, law.key_high, common)
+            philox(task["project_uid"], int64(COMMON), block, law.key_low, law.key_high, common)
         table, base_min, spent_min = task["table"], task["base_min"], task["spent_min"]
         for lane in range(LANES):
             place = int64(own[lane] >> np.uint64(6))

@@ -34,7 +34,8 @@ def open_futures(model: Model, first_block: int, futures: Future) -> None:
         for k in range(first, first + LANES):
             futures.free[k, :] = model.base
         for r in range(people.size):
-            philox(people[r]["uid"], AVAILABILITY, block, law.key_low, law.key_high, lanes)
+            uid = people[r]["uid"]
+            philox(uid, int64(AVAILABILITY), block, law.key_low, law.key_high, lanes)
             table = model.stretches[people[r]["stretch_table"]]
             for lane in range(LANES):
                 futures.stretch[first + lane, r] = table[int64(lanes[lane] >> np.uint64(10))]

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from keepable.engine.kernels.layout import Left, Model, Tasks
 
 
-@njit(inline="always")
+@njit()
 def place_together(
     left: Left, model: Model, tasks: Tasks, job: tuple[int, int, int, int]
 ) -> tuple[int, int, int]:
@@ -53,17 +53,19 @@ def place_together(
     Somebody is chosen for each need in turn, nobody twice. Returns start g, finish g (NOWHERE
     when the horizon comes first) and the first of the team.
     """
+    left, model, tasks = borrowed(left), borrowed(model), borrowed(tasks)
     i, first_need, ready_g, minutes = job
     task, people, slot_minutes = tasks.rows[i], model.people, model.law.slot_minutes
     team = np.empty((task["need_end"] - first_need, 2), dtype=np.int64)
     others = np.empty(people.size, dtype=np.int32)
+    plan, first_slot = (model.known_rank, model.known_end_g), model.grid.first_slot
     stretch, mean_stretch = int64(0), int64(0)
     for n in range(team.shape[0]):
         need = tasks.needs[first_need + n]
         others_left = _not_in(team, n, tasks.members, (need["first"], need["last"]), others)
-        wish = (0, others_left, ready_g, int64(need["crew"]), task["expected_min"], slot_minutes)
-        plan = (model.known_rank, model.known_end_g)
-        r = choose(left, people, plan, model.grid.first_slot, others, wish)
+        crew = int64(need["crew"])
+        wish = (int64(0), others_left, ready_g, crew, task["expected_min"], slot_minutes)
+        r = choose(left, people, plan, first_slot, others, wish)
         team[n, 0], team[n, 1] = r, need["crew"]
         if r < 0:
             return NOWHERE, NOWHERE, NOWHERE
@@ -133,8 +135,8 @@ def place_joint(
     allowance of 0 lets the work pause; otherwise it goes as in `place_block`: slots in which not
     all work by plan, or in which somebody is absent, are bridged.
     """
-    people, free, absent = borrowed(model.people), borrowed(left.free), borrowed(left.absent)
-    links, link_ends = borrowed(model.grid.links), borrowed(model.grid.link_ends)
+    people, free, absent = model.people, left.free, left.absent
+    links, link_ends = model.grid.links, model.grid.link_ends
     slots, allowance = need
     while True:
         start, stop, done, length = _joint_run(

@@ -32,7 +32,7 @@ from keepable.engine.kernels.bits import (
 )
 from keepable.engine.kernels.compiled_code import int64, njit
 from keepable.engine.kernels.draws import philox
-from keepable.engine.kernels.layout import LANES, RATIO_BITS, Left, Model, Row, Tasks
+from keepable.engine.kernels.layout import LANES, RATIO_BITS, Left, Row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -338,25 +338,35 @@ def after(
     return ready
 
 
-@njit(inline="always")
+@njit()
 def waited_for(
-    tasks: Tasks, model: Model, places: tuple[int, int], scenario: int, asked_g: int
+    waits: NDArray[np.void],
+    wait_days: NDArray[np.int32],
+    days: tuple[NDArray[np.int32], NDArray[np.int32]],
+    keys: tuple[np.uint64, np.uint64],
+    places: tuple[int, int],
+    scenario: int,
+    asked_g: int,
 ) -> int:
-    """Give the instant at which the customer input of `places` is there, asked at `asked_g`."""
-    grid, law = model.grid, model.law
+    """Return the instant at which the customer input of `places` is there, asked at `asked_g`.
+
+    `waits` and `wait_days` are as in `keepable.engine.kernels.layout.Tasks`; `days` are
+    `day_of_g` and `g_of_day` of its `Grid`, `keys` the halves of the seed.
+    """
+    day_of_g, g_of_day = days
     ready = int64(asked_g)
     lanes = np.zeros(LANES, dtype=np.uint64)
     for place in range(places[0], places[1]):
-        wait = tasks.waits[place]
+        wait = waits[place]
         block, lane = scenario // LANES, scenario % LANES
-        philox(wait["uid"], draws.WAIT, block, law.key_low, law.key_high, lanes)
+        philox(wait["uid"], int64(draws.WAIT), block, keys[0], keys[1], lanes)
         drawn = int64(lanes[lane] >> np.uint64(10))
-        days = int64(tasks.wait_days[wait["table"], drawn])
+        late = int64(wait_days[wait["table"], drawn])
         due_g = int64(wait["due_g"])
         from_g = max(int64(asked_g), due_g) if due_g >= 0 else -1 - due_g
-        if days > 0:
-            day = min(int64(grid.day_of_g[from_g]) + days, grid.g_of_day.size - 1)
-            from_g = max(from_g, int64(grid.g_of_day[day]))
+        if late > 0:
+            day = min(int64(day_of_g[from_g]) + late, g_of_day.size - 1)
+            from_g = max(from_g, int64(g_of_day[day]))
         ready = max(ready, from_g)
     return ready
 

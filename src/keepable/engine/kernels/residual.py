@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.kernels.borrowing import lent_future, lent_model, lent_others, lent_tasks
+from keepable.engine.kernels.borrowing import borrowed
 from keepable.engine.kernels.compiled_code import int64, njit
 from keepable.engine.kernels.draws import draw_minutes
 from keepable.engine.kernels.fetching import fetch_rows
@@ -92,8 +92,8 @@ def ask_scenarios(
     and when each of the others would be done, of the shape of `others.alone_g`.
     """
     completion_g, worked_min, after_g = found
-    model, futures = lent_model(model), lent_future(futures)
-    tasks, others = lent_tasks(tasks), lent_others(others)
+    model, futures = borrowed(model), borrowed(futures)
+    tasks, others = borrowed(tasks), borrowed(others)
     size, scenarios = tasks.rows.size, completion_g.size
     minutes = np.empty((LANES, size), dtype=np.int64)
     other_minutes = np.empty((LANES, others.tasks.rows.size), dtype=np.int64)
@@ -104,7 +104,7 @@ def ask_scenarios(
     for k in range(scenarios):
         block, lane = k // LANES, k % LANES
         if lane == 0:
-            draw_minutes(tasks, model.law, (0, size), block, minutes)
+            draw_minutes(tasks, model.law, (int64(0), size), block, minutes)
         source = Future(
             futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
         )
@@ -114,17 +114,18 @@ def ask_scenarios(
         if k < after_g.shape[0]:
             first_free[:] = source.first_free  # of those too who only others need
         set_out(model, source, members, lifted, left)
-        place_scenario(model, tasks, (0, size, k, 0), minutes[lane], left, finish_g, placed)
+        job = (int64(0), size, k, int64(0))
+        place_scenario(model, tasks, job, minutes[lane], left, finish_g, placed)
         completion_g[k], worked_min[k] = np.max(finish_g), minutes[lane].sum()
         if k < after_g.shape[0]:
             if lane == 0:
-                span = (0, other_minutes.shape[1])
+                span = (int64(0), other_minutes.shape[1])
                 draw_minutes(others.tasks, model.law, span, block, other_minutes)
             for d in range(after_g.shape[1]):
                 after_g[k, d] = others.alone_g[k, d]
                 if _is_shared(others.used[k, d], members, here):
-                    job = (others, d, k)
-                    after_g[k, d] = _place_apart(model, job, other_minutes[lane], left, apart)
+                    which = (others, d, k)
+                    after_g[k, d] = _place_apart(model, which, other_minutes[lane], left, apart)
 
 
 @njit(nogil=True)
@@ -140,13 +141,14 @@ def alone_scenarios(
     Filled in: `alone_g` (K, D), the instants at which each is done, and `used`, of shape
     (K, D, resources/64), bits of the resources that each takes time of.
     """
-    model, futures, others = lent_model(model), lent_future(futures), lent_others(others)
+    model, futures, others = borrowed(model), borrowed(futures), borrowed(others)
     minutes = np.empty((LANES, others.tasks.rows.size), dtype=np.int64)
     free, first_free, here = _own_room(model)
     apart = _own_room(model)
     for k in range(alone_g.shape[0]):
         if k % LANES == 0:
-            draw_minutes(others.tasks, model.law, (0, minutes.shape[1]), k // LANES, minutes)
+            span = (int64(0), minutes.shape[1])
+            draw_minutes(others.tasks, model.law, span, k // LANES, minutes)
         absent, stretch = futures.absent[k], futures.stretch[k]
         first_free[:] = futures.first_free[k]
         left = Left(free, absent, stretch, first_free, futures.free[k], here)
@@ -200,7 +202,7 @@ def _place_apart(
     span = (int64(others.spans[d, 0]), int64(others.spans[d, 1]))
     finish_g = np.zeros(span[1], dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
-    place_scenario(model, others.tasks, (*span, k, 0), minutes, alone, finish_g, placed)
+    place_scenario(model, others.tasks, (*span, k, int64(0)), minutes, alone, finish_g, placed)
     return int64(np.max(finish_g[span[0] :])) if span[1] > span[0] else 0
 
 
@@ -220,7 +222,7 @@ def win_scenarios(
     the deals that are won, in order, -1 after the last; `close_g`, the instant until which each
     is held back; `completion_g`, filled in with when those won are done. `futures` is changed.
     """
-    model, deals, futures = lent_model(model), lent_tasks(deals), lent_future(futures)
+    model, deals, futures = borrowed(model), borrowed(deals), borrowed(futures)
     size = deals.rows.size
     minutes = np.empty((LANES, size), dtype=np.int64)
     finish_g = np.zeros(size, dtype=np.int32)
@@ -228,7 +230,7 @@ def win_scenarios(
     here = np.ones(model.people.size, dtype=np.uint8)
     for k in range(completion_g.shape[0]):
         if k % LANES == 0:
-            draw_minutes(deals, model.law, (0, size), k // LANES, minutes)
+            draw_minutes(deals, model.law, (int64(0), size), k // LANES, minutes)
         left = Left(
             futures.free[k],
             futures.absent[k],
@@ -241,7 +243,7 @@ def win_scenarios(
             d = order[k, turn]
             if d < 0:
                 break
-            job = (spans[d, 0], spans[d, 1], k, close_g[k, d])
+            job = (int64(spans[d, 0]), int64(spans[d, 1]), k, int64(close_g[k, d]))
             place_scenario(model, deals, job, minutes[k % LANES], left, finish_g, placed)
             for i in range(spans[d, 0], spans[d, 1]):
                 completion_g[k, d] = max(completion_g[k, d], finish_g[i])

@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.kernels.borrowing import (
-    borrowed,
-    lent_future,
-    lent_left,
-    lent_model,
-    lent_tasks,
-)
+from keepable.engine.kernels.borrowing import borrowed
 from keepable.engine.kernels.compiled_code import int32, int64, njit
 from keepable.engine.kernels.draws import draw_minutes
 from keepable.engine.kernels.joint import place_together
@@ -56,7 +50,7 @@ def place_all(
     those of the span. `placed` (K, N, 2) int32 is filled with start g and first resource; hand in
     one of shape (K, 0, 2) to leave that out.
     """
-    tasks, model, futures = lent_tasks(tasks), lent_model(model), lent_future(futures)
+    tasks, model, futures = borrowed(tasks), borrowed(model), borrowed(futures)
     minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
     here = np.ones(model.people.size, dtype=np.uint8)
     for k in range(finish_g.shape[0]):
@@ -66,7 +60,7 @@ def place_all(
         place_scenario(
             model,
             tasks,
-            (span[0], span[1], block * LANES + lane, 0),
+            (span[0], span[1], block * LANES + lane, int64(0)),
             minutes[lane],
             Left(
                 futures.free[k],
@@ -97,8 +91,10 @@ def place_scenario(
     are taken out of their bundles first: each bundle handed on in the loop would cost more than
     the placing.
     """
-    tasks, model, left = lent_tasks(tasks), lent_model(model), lent_left(left)
+    tasks, model, left = borrowed(tasks), borrowed(model), borrowed(left)
     rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
+    waits, wait_days = tasks.waits, tasks.wait_days
+    days, keys = (model.grid.day_of_g, model.grid.g_of_day), (model.law.key_low, model.law.key_high)
     people, plan = model.people, (model.known_rank, model.known_end_g)
     spans, first_slot, slot_minutes = (
         model.grid.spans,
@@ -114,7 +110,8 @@ def place_scenario(
         task = rows[i]
         ready_g = after(predecessors, before, task["predecessor_end"], finish_g)
         if task["wait_end"] != _waits:
-            ready_g = waited_for(tasks, model, (_waits, task["wait_end"]), job[2], ready_g)
+            places = (_waits, task["wait_end"])
+            ready_g = waited_for(waits, wait_days, days, keys, places, job[2], ready_g)
         ready_g = max(ready_g, int64(task["release_g"]), int64(job[3]))
         start_g, end_g = beyond, beyond
         if task["need_end"] - need == 1:
