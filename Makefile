@@ -5,8 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOG := $(VENV)/install.log
 ARGS ?=
-# Two modules at a time: tests of a module share what is slow to set up.
-AT_ONCE := -n 2 --dist loadscope
+# Two modules at a time: tests of a module share what is slow to set up. They stay in the order
+# in which they were collected: tests/conftest.py puts the longest first.
+AT_ONCE := -n 2 --dist loadscope --no-loadscope-reorder
+# Recipes that call `took` print how long they ran; SINCE is when make was started.
+SINCE := $(shell date +%s)
+took = @seconds=$$(($$(date +%s) - $(SINCE))); echo "== $@ took $$((seconds / 60)) min $$((seconds % 60)) s"
 
 # uv works in our own environment with our own Python, and never fetches another one.
 UV := UV_PYTHON_DOWNLOADS=never UV_PYTHON="$(CURDIR)/$(BIN)/python" \
@@ -26,7 +30,7 @@ FOR_BENCH := $(VENV)/.installed-bench
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench soak docs coverage clean \
+.PHONY: help demo test wide compiling check format bench soak docs coverage clean \
   gate formatted linted typed layered documented tidy
 
 help: ## list these commands
@@ -37,11 +41,22 @@ demo: $(FOR_USE) ## install, ask a demo company three real questions, and serve 
 	@$(BIN)/keepable demo $(ARGS)
 	@echo; $(BIN)/keepable desk --demo --data keepable-demo-desk
 
-test: $(FOR_WORK) gate ## install what tests need, then the gate and all tests
-	@echo "== tests (ARGS=... goes to pytest)"
-	@$(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
-	@if [ -z "$(ARGS)" ]; then \
-	  echo "== the desk once more, on PostgreSQL"; $(BIN)/python -m tests.desk.on_postgres $(AT_ONCE); fi
+test: $(FOR_WORK) compiling gate ## install what tests need, then the gate and what every change runs
+	@echo "== tests, all but the wide ones (ARGS=... goes to pytest)"
+	@$(BIN)/python -m pytest $(AT_ONCE) -m "not wide" $(ARGS)
+	$(took)
+
+# What is too wide for every change; .ci/run runs it after `make test`.
+wide: $(FOR_WORK) ## run the tests that `make test` leaves out, and those of the store on PostgreSQL
+	@echo "== wide tests"
+	@$(BIN)/python -m pytest $(AT_ONCE) -m wide $(ARGS)
+	@echo "== what touches the store once more, on PostgreSQL"
+	@$(BIN)/python -m tests.desk.on_postgres $(AT_ONCE)
+	$(took)
+
+# Compiling keeps one processor busy for half a minute once: it goes on beside the gate.
+compiling: $(FOR_WORK)
+	@$(BIN)/python -m keepable.cli.compiling >/dev/null 2>&1 &
 
 check: $(FOR_WORK) gate tidy ## the gate: format, lint, types, layers, docs, sizes, docstrings
 

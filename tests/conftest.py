@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 
 from keepable.cli.compiled_cache import keep_compiled_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Numba looks only at the file of a kernel, not at those it calls, so compiled code could be
 # stale; this folder has a name of its own for each state of the kernels. Said before numba loads.
@@ -18,3 +25,41 @@ settings.load_profile("keepable")
 
 # A browser that was started for some tests keeps its loop beside those that use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# What takes longest begins first, so that no worker sits idle while the other ends with it.
+LONGEST_FIRST = (
+    "tests/pages/test_every_page.py",
+    "tests/pages/test_main_paths.py",
+    "tests/desk/test_two_worlds.py",
+    "tests/desk/test_access_matrix.py",
+    "tests/pages/test_life.py",
+    "tests/pages/test_long_words.py",
+    "tests/desk/test_client.py",
+    "tests/desk/test_fuzzing.py",
+    "tests/unit/replay/",
+    "tests/desk/test_serving.py",
+    "tests/desk/test_racing.py",
+    "tests/pages/",
+    "tests/unit/engine/",
+    "tests/cli/",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernels before workers start, which then only load them."""
+    starts_workers = session.config.getoption("numprocesses", default=None)
+    if starts_workers and not os.environ.get("NUMBA_DISABLE_JIT"):
+        subprocess.run([sys.executable, "-m", "keepable.cli.compiling"], check=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first, where workers share the work; the rest keeps its order."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: _turn(item.nodeid, LONGEST_FIRST))
+
+
+def _turn(name: str, first: Iterable[str]) -> int:
+    turns = list(first)
+    return next((n for n, start in enumerate(turns) if name.startswith(start)), len(turns))

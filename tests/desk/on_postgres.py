@@ -1,4 +1,4 @@
-"""Run the tests of the desk on PostgreSQL: `python -m tests.desk.on_postgres [pytest arguments]`.
+"""Run what touches the store on PostgreSQL: `python -m tests.desk.on_postgres [pytest arguments]`.
 
 It starts a server of its own on a free port of this machine, as a user that is not root, and
 stops it in the end. Without PostgreSQL it says so; where CI is set, that is a failure.
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/bin")
 NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
-TESTED = ("tests/desk", "tests/pages/test_life.py", "tests/pages/test_asking.py")
+# what touches the store, once with all its examples
+TESTED = ("tests/desk", "tests/pages", "-m", "store")
 MISSING = (
     "PostgreSQL is not installed here, so the desk was tested on SQLite alone "
     "(Debian: apt-get install postgresql)."
@@ -72,7 +73,7 @@ def _quietly(place: str, words: list[str | Path]) -> None:
 
 
 def main() -> int:
-    """Run pytest on the tests of the desk beside a server."""
+    """Run the tests that are marked `store` beside a server."""
     folder = binaries()
     if folder is None:
         sys.stdout.write(f"{MISSING}\n")

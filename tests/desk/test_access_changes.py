@@ -16,7 +16,7 @@ from tests.desk.small_company import NOW, Desk, small_desk
 if TYPE_CHECKING:
     from datetime import datetime
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.desk.small_company import NAMES, PASSWORD, Desk, small_desk
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 OURS = [model for model in admin.site._registry if model._meta.app_label == "store"]
 
 

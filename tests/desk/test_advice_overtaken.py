@@ -9,7 +9,7 @@ import pytest
 from tests.desk.driving import EXPIRES, MADE, Driver, ok, overtaken_by, set_clock
 from tests.desk.plan_changes import CHANGES, ENDING, TAKING, Change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 # Before an ask come 118 h of ben's, who has 12 weeks of 40 h until then, one of them on leave and
 # a good part of the rest not free: 40 h more fit; not with 300 h more, nor when he is away.
 BY, ALONE = "2027-04-05", "2027-06-14"

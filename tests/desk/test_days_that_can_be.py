@@ -10,6 +10,8 @@ from keepable_desk import clock
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, post, reader
 
+pytestmark = pytest.mark.store
+
 MANY = "9" * 5_000
 TODAY = "2027-01-11"  # of the small company; its promises were made on 22 December 2026
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from keepable.ledger.entries import Plain
     from tests.desk.small_company import Desk
 
+pytestmark = pytest.mark.store
+
 OPAQUE = "01MBEZXT000000000000000000"
 
 

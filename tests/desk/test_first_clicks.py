@@ -15,6 +15,8 @@ from tests.desk.serving import Served
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.store
+
 OWN = {
     "what": "own",
     "company": "Acme",

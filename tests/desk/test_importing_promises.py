@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -15,6 +16,8 @@ from keepable_desk.queries.causes import changes_since
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, post
+
+pytestmark = pytest.mark.store
 
 BACKLOG = (
     b"Title,Customer,Due,Promised by,Hours,Task,Skill\n"

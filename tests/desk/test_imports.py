@@ -18,7 +18,7 @@ from tests.desk.small_company import NOW, Desk, small_desk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 TABLE = b"""Ticket,Opened,Estimate (h),Actual (h),Closed,Assignee
 T-1,2026-01-05,8,9.5,2026-01-08,Ben
 T-2,2026-02-02,4,4,2026-02-03,Ann

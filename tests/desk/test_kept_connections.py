@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+pytestmark = pytest.mark.store
+
 
 @pytest.fixture
 def connection() -> Iterator[http.client.HTTPConnection]:

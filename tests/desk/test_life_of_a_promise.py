@@ -17,7 +17,7 @@ from tests.desk.small_company import NOW, PASSWORD, Desk, post, small_desk
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 
 @pytest.fixture

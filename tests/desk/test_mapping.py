@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from keepable_desk.store.mapping import Table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 AS_OF = datetime(2027, 1, 4, 8, tzinfo=UTC)
 
 

@@ -28,7 +28,7 @@ from keepable_desk.usecases.recording import open_ledger
 if TYPE_CHECKING:
     from keepable.engine import Answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))
 DEMO = demo_company()
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)

@@ -18,7 +18,7 @@ from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.usecases.recording import ledger_rows, open_ledger, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
 PROMISE = "01MBEZXT000000000000000000"
 KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))

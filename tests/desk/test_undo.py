@@ -13,7 +13,7 @@ from tests.desk.plan_changes import held, portal, task_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 LATER = "2027-09-01"
 
 

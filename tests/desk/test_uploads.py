@@ -14,6 +14,8 @@ from tests.unit.files.test_tables import damaged, marked, workbook
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.store
+
 
 @pytest.fixture
 def client(desk: Desk) -> Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -12,6 +13,8 @@ from tests.desk.small_company import Desk, post
 
 if TYPE_CHECKING:
     from keepable_desk.store.models import Member
+
+pytestmark = pytest.mark.store
 
 SCOPE = {"scope": "report", "customer": "nord", "by": "2027-06-01"}
 YES = {"min_odds": 0.1, "reason": "It is worth it."}

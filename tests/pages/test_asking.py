@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Opener
+
+pytestmark = pytest.mark.store
 
 
 def test_a_rep_asks_in_three_fields_and_reads_the_odds_below(open_as: Opener) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.pages.conftest import Opener
+
+pytestmark = pytest.mark.store
 
 
 def tabbed_to(page: Page, name: str, *, most: int = 120) -> None:

@@ -36,12 +36,12 @@ def sticks_out(page: Page, window: ViewportSize, path: str = "") -> int:
 
 
 def tried(page: Page, *paths: str) -> dict[tuple[str, int], int]:
-    """Give what sticks out of each page, in a wide window and on a phone."""
+    """Return what sticks out of each page, on a phone and then in a wide window."""
     return {
         (path.split("?")[0][:20], window["width"]): found
         for path in paths
-        for window in (WIDE, PHONE)
-        if (found := sticks_out(page, window, path))
+        for window, to in ((PHONE, path), (WIDE, ""))
+        if (found := sticks_out(page, window, to))
     }
 
 

@@ -32,9 +32,11 @@ ROLES = {"answer": "rep", "login": ""}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_there_is_a_picture_of_each_page_in_each_mode(open_as: Opener, name: str) -> None:
+def test_there_is_a_picture_of_each_page_in_each_mode(
+    request: pytest.FixtureRequest, name: str
+) -> None:
     if os.environ.get(WRITES):
-        write(open_as, name)
+        write(request.getfixturevalue("open_as"), name)  # no desk is served otherwise
     missing = [mode for mode in MODES if not (FOLDER / f"{name}-{mode}.jpg").exists()]
     assert missing == [], f"{WRITES}=1 python -m pytest tests/pages/test_pictures.py writes them."
 

@@ -1,0 +1,82 @@
+"""Compile what the engine compiles, once for a machine: `python -m keepable.cli.compiling`.
+
+Whoever starts several processes that answer (tests do) runs this first. One that comes meanwhile
+waits for it: otherwise each would compile the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keepable.cli.compiled_cache import (
+    KERNELS,
+    SHORT_HASH,
+    VARIABLE,
+    cache_folder,
+    keep_compiled_code,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TASKS, SEED, SCENARIOS = 5, 1, 8
+
+
+def compile_once() -> bool:
+    """Compile every kernel unless that was done; return whether it was done now."""
+    keep_compiled_code()
+    folder = Path(os.environ[VARIABLE] or cache_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    done = folder / f"compiled-{_stamp()}"
+    with _alone(folder / "compiling"):
+        if done.exists():
+            return False
+        _answer_everything()
+        done.touch()
+    return True
+
+
+def _stamp() -> str:
+    """Return a short hash of what numba looks at before it uses what it compiled earlier."""
+    found = hashlib.sha256(f"{KERNELS} {sys.implementation.cache_tag}".encode())
+    for path in sorted(KERNELS.glob("*.py")):
+        found.update(f"{path.name} {path.stat().st_mtime_ns}".encode())
+    return found.hexdigest()[:SHORT_HASH]
+
+
+def _answer_everything() -> None:
+    """Ask a small book all that can be asked: each kernel has one signature, whatever the book."""
+    # loaded late: whoever finds everything compiled need not wait for numpy and numba
+    engine = importlib.import_module("keepable.engine")
+    samples = importlib.import_module("keepable.samples.generate")
+    book = samples.generate_book(TASKS, SEED)
+    text = next(iter(samples.generate_questions(book, SEED).values()))
+    question, problems = engine.read_question(book, text)
+    if question is None:
+        raise RuntimeError("; ".join(map(str, problems)))
+    warm = engine.forecast(book, scenarios=SCENARIOS)
+    engine.likely(warm, question, engine.why(warm, question, engine.ask(warm, question)))
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at `path`, where the system has such locks."""
+    try:
+        fcntl = importlib.import_module("fcntl")
+    except ImportError:  # not on Windows; there several processes may compile the same
+        yield
+        return
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    if compile_once():
+        sys.stdout.write("Compiled for this machine (only once).\n")
