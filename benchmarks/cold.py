@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.measuring import Cell
 
 BAR = 2.0
+MOST_KERNELS = 12
 # What the installed command does, whether or not it is on the path.
 KEEPABLE = (sys.executable, "-c", "import sys; from keepable.cli import main; sys.exit(main())")
 
@@ -42,11 +43,16 @@ def measure(*, quick: bool) -> Outcome:
             for name, command in commands.items():
                 _add(runs[name], partial(_run, command, around))
         answer = json.loads(_run(commands["keepable ask"], around))
-        first = Runs()
+        first, first_why = Runs(), Runs()
         fresh = around | {"NUMBA_CACHE_DIR": str(Path(folder) / "empty")}
         _add(first, partial(_run, commands["keepable ask"], fresh))
+        fresh = around | {"NUMBA_CACHE_DIR": str(Path(folder) / "empty too")}
+        _add(first_why, partial(_run, commands["keepable ask, with why"], fresh))
+        fresh = around | {"NUMBA_CACHE_DIR": str(Path(folder) / "empty again")}
+        compiled = json.loads(_run((sys.executable, "-m", "benchmarks.compile_all"), fresh))
     rows: list[tuple[Cell, ...]] = [(name, *_cells(found)) for name, found in runs.items()]
     rows.append(("keepable ask, nothing compiled yet", *_cells(first)))
+    rows.append(("keepable ask, with why, nothing compiled yet", *_cells(first_why)))
     measured = Spread.of(runs["keepable ask, with why"].wall)
     return Outcome(
         title="Cold start on the demo company",
@@ -64,6 +70,11 @@ def measure(*, quick: bool) -> Outcome:
                 title=f"Fresh processes, {rounds} of each in turn",
                 columns=("command", "s", "lowest", "highest", "s of processor"),
                 rows=tuple(rows),
+            ),
+            Table(
+                title="What is compiled once for a machine, without what it calls",
+                columns=("kernel", "signatures", "s of processor"),
+                rows=tuple(map(tuple, compiled[:MOST_KERNELS])),
             ),
         ),
         notes=(
