@@ -25,7 +25,7 @@ def main() -> None:
     signatures = Counter[str]()
     open_since: list[list[float]] = []
 
-    class Listener(event.Listener):  # type: ignore[misc]
+    class Listener(event.Listener):  # type: ignore[misc]  # numba has no types
         """Counts what is compiled, without what is compiled inside of it."""
 
         def on_start(self, begun: Event) -> None:

@@ -350,8 +350,9 @@ def waited_for(
 ) -> int:
     """Return the instant at which the customer input of `places` is there, asked at `asked_g`.
 
-    `waits` and `wait_days` are as in `keepable.engine.kernels.layout.Tasks`; `days` are
-    `day_of_g` and `g_of_day` of its `Grid`, `keys` the halves of the seed.
+    `waits` (any,) WAIT and `wait_days` (tables, 64) int32 are as in
+    `keepable.engine.kernels.layout.Tasks`; `days` are `day_of_g` (G+1,) and `g_of_day` (days,) of
+    its `Grid`, `keys` the halves of the seed. `scenario` is the one that is drawn for.
     """
     day_of_g, g_of_day = days
     ready = int64(asked_g)
