@@ -240,8 +240,8 @@ def _things(caller: Caller, warm: Warm) -> Iterator[tuple[str, Found]]:
     for line in LINES.of(caller.company, warm).found:
         address = reverse("pages:promise", args=[line.id])
         stands = words.state(line.state) if line.odds is None else words.percent(line.odds)
-        about = f"{words.short_day(line.promised)}, {stands}"
-        named = f"{line.title} {line.id} {line.customer_name}"
+        about = f"{line.number}, {words.short_day(line.promised)}, {stands}"
+        named = f"{line.title} {line.number} {line.id} {line.customer_name}"
         yield named, Found(line.id, line.title, about, address)
     for customer in book.customers:
         address = f"{promises}?{urlencode({'customer': customer.id})}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keepable.engine import promise_odds
 from keepable_desk.queries.kept import Kept
 from keepable_desk.store.models import Assessment
+from keepable_desk.store.numbers import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +35,7 @@ class Line:
     """
 
     id: str
+    number: str
     kind: str
     title: str
     customer: str
@@ -75,6 +77,7 @@ class _Known:
     """What all lines are made with."""
 
     customers: Mapping[str, str]
+    numbers: Mapping[str, str]
     wanted: Mapping[str, date | None]
     odds: Mapping[str, PromiseOdds]
     said: Mapping[str, Sequence[Assessment]]
@@ -91,6 +94,7 @@ def _lines(company: int, warm: Warm) -> Lines:
     standing = warm.forecast.compiled.agenda.commitments
     known = _Known(
         customers={each.id: each.name for each in book.customers},
+        numbers=numbers_of(company),
         wanted={deal.id: deal.wanted_date for deal in book.deals},
         odds={each.id: each for each in promise_odds(warm.forecast)},
         said=said,
@@ -111,6 +115,7 @@ def _of_promise(promise: Promise, known: _Known) -> Line:
     said = known.said.get(promise.id, [])
     return Line(
         id=promise.id,
+        number=known.numbers.get(promise.id, ""),
         kind="promise",
         title=promise.title,
         customer=promise.customer,
@@ -139,6 +144,7 @@ def _of_hold(hold: Hold, known: _Known) -> Line:
     standing = known.odds[hold.id]
     return Line(
         id=hold.id,
+        number=known.numbers.get(hold.id, ""),
         kind="hold",
         title=hold.title,
         customer=hold.customer,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from keepable_desk.store.models import NumberSeries
+from keepable_desk.store.models import Hold, NumberSeries, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,15 @@ def next_numbers(company: int, noun: str, count: int) -> range:
     series.last += count
     series.save(update_fields=["last"])
     return range(first, first + count)
+
+
+def numbers_of(company: int) -> dict[str, str]:
+    """Return the numbers of the promises and holds of `company` as people say them, by id."""
+    return {
+        ref: label(noun, number)
+        for noun, row in (("promise", Promise), ("hold", Hold))
+        for ref, number in row.objects.filter(company=company).values_list("ref", "number")
+    }
 
 
 def label(noun: str, number: int) -> str:
