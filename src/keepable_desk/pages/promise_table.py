@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FORMS = ("json", "csv")
 COLUMNS = (
-    *("group", "id", "number", "kind", "title", "customer", "customer_name", "promiser", "state"),
+    *("group", "id", "kind", "title", "number", "customer", "customer_name", "promiser", "state"),
     *("promised_date", "odds", "date_50", "date_80", "first_promised_date", "odds_then", "moves"),
     *("requested_date", "rank", "came_on", "promiser_says", "promisee_says", "held_until"),
 )
@@ -44,9 +44,9 @@ def _row(group: str, line: Line, deals: Collection[str]) -> dict[str, Any]:
     return {
         "group": group,
         "id": line.id,
-        "number": line.number,
         "kind": line.kind,
         "title": line.title,
+        "number": line.number,
         "customer": line.customer,
         "customer_name": line.customer_name,
         "promiser": line.promiser,
