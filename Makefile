@@ -103,13 +103,8 @@ docs: $(FOR_WORK) ## write the generated pages of docs/ anew
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/messages.py
 
-# Compiled code hides its lines from coverage, so kernels run as plain Python here. Then the
-# wrap-around of 64-bit numbers, which the draws rely on, warns.
-KERNEL_TESTS := $(wildcard tests/engine tests/twins tests/unit/engine)
-coverage: $(FOR_WORK) ## run the tests of the engine uncompiled and show which lines they miss
-	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q \
-	  -W "ignore:overflow encountered:RuntimeWarning" $(KERNEL_TESTS) $(ARGS)
-	@$(BIN)/python -m coverage report
+coverage: $(FOR_WORK) ## show by folder which share of lines and branches the tests reach (an hour)
+	@$(BIN)/python -m tests.covered $(ARGS)
 
 clean: ## remove everything that these commands made
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .benchmarks .hypothesis
