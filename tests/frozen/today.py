@@ -42,6 +42,9 @@ from keepable.engine import (
 )
 from keepable.engine.question import Question
 from keepable.files import read_mpsplib, read_psplib
+from keepable.ledger.exports import row_in
+from keepable.ledger.notes import verifier_key
+from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
 from keepable.replay.verdicts import by_kind, verdicts
 from keepable.replay.walking import last_day_of, walk
@@ -477,3 +480,14 @@ def checked(lines: Iterable[str], checkpoints: str) -> Plain:
         "first": faults[:1],
         "all": digest(faults),
     }
+
+
+def receipt_holds(text: str, ledger: Iterable[str]) -> bool:
+    """Tell whether a receipt is proven by the keys that a ledger names."""
+    entries = [row_in(line).entry for line in list(ledger)[1:]]
+    keys = [verifier_key(str(entry.facts["key"])) for entry in entries if "key" in entry.facts]
+    try:
+        proven(receipt_in(text), keys)
+    except ValueError:
+        return False
+    return True
