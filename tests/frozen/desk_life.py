@@ -144,7 +144,7 @@ def promising(life: Life) -> list[str]:
 
 
 def changing(life: Life, made: list[str], today: date) -> None:
-    """Move, rank, assess, reopen and withdraw; talk and notes; work and leave, and taken back."""
+    """Move, rank, assess, reopen and withdraw."""
     later = str(today + timedelta(weeks=60))
     life.decide(
         "rep", made[0], "moves", {"due_date": later, "reason": 'Their "data" comes / later'}
@@ -166,6 +166,10 @@ def changing(life: Life, made: list[str], today: date) -> None:
     ):
         said = {"side": side, "outcome": outcome, "note": f"{outcome}: as 'agreed' / ünd"}
         next((role for role in ROLES if life.decide(role, ref, "assessments", said)), None)
+
+
+def talking(life: Life, made: list[str]) -> None:
+    """Say and note something, take a note back, and ask a person about a question."""
     members = life.call("admin", "get", "/members").get("items", [])
     others = [each["id"] for each in members if each.get("role") in {"operations", "leader"}]
     file = {"name": "Größe / 'q'.txt", "media_type": "text/plain", "content": "R3LDtsOfZQ=="}
@@ -194,6 +198,10 @@ def changing(life: Life, made: list[str], today: date) -> None:
     life.press("rep", f"/asks/{ask}/person", text="Is that right?", member=others[0])
     life.press("operations", "/asked/1/reply", text="Yes, it is 'right'.")
     life.press("deal desk", "/deals/d03/tell", text="Mind Acme.")
+
+
+def planning(life: Life, today: date) -> None:
+    """Add leave and take one back; estimate, start and range work."""
     for days in (20, 60):
         away = {
             "person": "chiara",
@@ -308,7 +316,10 @@ def main(folder: Path) -> None:
     _named("keepable_desk.actions.set_up_company").load_demo(now)
     life = Life()
     made = promising(life)
-    changing(life, [ref or "p01" for ref in made], now.date())
+    made = [ref or "p01" for ref in made]
+    changing(life, made, now.date())
+    talking(life, made)
+    planning(life, now.date())
     importing(life)
     keeping(life)
     instant = datetime.now(UTC)
