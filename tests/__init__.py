@@ -1,1 +1,1 @@
-"""The tests: `make test` runs them all, in random order."""
+"""The tests: `make test` runs them in random order, `make wide` those that are marked so."""
