@@ -13,18 +13,18 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 
-from keepable.engine import likely
 from keepable_desk import clock
-from keepable_desk.access.callers import token_hash
+from keepable_desk.access.callers import caller_for, token_hash
 from keepable_desk.access.policy import ROLES, SCOPES
+from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.reading import Asked, question_of
 from keepable_desk.store import models as rows
-from keepable_desk.usecases.ask_question import ask_question
-from keepable_desk.usecases.changing import By
+from keepable_desk.usecases.ask_question import More, answer_question
 from keepable_desk.usecases.recording import record
 from keepable_desk.usecases.talk import File, say
 from tests.desk.access_book import SOMEBODY, canary, slug, wide_book, word
+from tests.desk.acting import acting
 from tests.desk.small_company import NOW, small_desk
 
 if TYPE_CHECKING:
@@ -207,14 +207,11 @@ def _ask(desk: Desk, actor: str, owner: str) -> str:
     book = FORECASTS.warm(company, NOW).forecast.book
     price = f"{canary('ask', 'price', owner)} EUR"
     asked = Asked(scope="portal", customer="nord", by="2027-06-30", price=price)
-    done = ask_question(
-        FORECASTS,
-        company=company,
-        question=question_of(book, asked, set()),
+    done = answer_question(
+        acting(company, NOW, FORECASTS, actor=actor),
+        question_of(book, asked, set()),
+        More(likely=True),
         ref=f"ask-{company}-{actor}".replace(":", "-"),
-        now=NOW,
-        actor=actor,
-        more=likely,
     )
     return done.row.ref
 
@@ -230,9 +227,9 @@ def _talk(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, dict[
         owner = "else" if who == "theirs" else f"{ELSEWHERE}rep"
         found["note"][who], found["notification"][who] = _told(member, owner)
     for who, writer in (("theirs", desk.members["rep"]), ("elsewhere", other.members["rep"])):
-        by = By(company=writer.company_id, actor="", now=NOW, new_salt=bytes)
+        context = ActionContext(caller=caller_for(writer), now=NOW)
         file = File("a.txt", "text/plain", b"something to read")
-        made = say("p1", "Look at this.", author=writer.pk, mentions=(), files=(file,), by=by)
+        made = say(context, "p1", "Look at this.", files=(file,))
         found["attachment"][who] = str(made.attachments.get().pk)
     return found
 

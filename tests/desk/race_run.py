@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import sys
 import time
 from dataclasses import replace
@@ -31,8 +30,9 @@ from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRe
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases import deciding
 from keepable_desk.usecases import make_promise as action
-from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.recording import ledger_rows, open_ledger
+from tests.desk.acting import acting
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 ORIGIN = "race.example/ledger"
@@ -55,9 +55,7 @@ def prepared(asks: int) -> int:
         question, problems = read_question(book, f"Reporting pack for Customer {n:03} in 60 weeks")
         if question is None:
             raise SystemExit(str(problems[0]))
-        ask_question(
-            forecasts, company=company.pk, question=question, ref=f"a{n}", now=NOW, actor="user:1"
-        )
+        answer_question(acting(company.pk, NOW, forecasts), question, ref=f"a{n}")
     return company.pk
 
 
@@ -70,17 +68,14 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
     for number in numbers:
         begun = time.perf_counter()
         wish = action.Wish(
-            company=company,
             ask=f"a{number}",
             key=f"k{number}",
-            actor="user:1",
             promiser="Ruben Castellane",
-            now=NOW,
             min_odds=0.3,
             reason="They cannot wait.",
         )
         try:
-            action.make_promise(forecasts, wish, os.urandom)
+            action.make_promise(acting(company, NOW, forecasts), wish)
             word = "made"
         except action.RefusedError as error:
             word = "refused" if error.answer and (error.answer.odds or 0.0) < 0.3 else "busy"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,12 @@ from keepable_desk.queries.ledger_reading import keys_known, newest_checkpoint
 from keepable_desk.store import append_only
 from keepable_desk.store.models import Company, LedgerEntry, Notification
 from keepable_desk.usecases.change_plan import WorkChange, change_work
-from keepable_desk.usecases.changing import By
 from keepable_desk.usecases.check_ledger import check_ledger
 from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.recording import HaltedError
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
+from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, post, small_desk
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def changed(desk: Desk, hours: float) -> None:
-    by = By(company=desk.company.pk, actor="user:1", now=NOW, new_salt=os.urandom)
-    change_work("p1-t", WorkChange(hours=hours), reason="", by=by)
+    context = acting(desk.company.pk, NOW)
+    change_work(context, "p1-t", WorkChange(hours=hours), reason="")
 
 
 def tampered(desk: Desk, number: int) -> None:

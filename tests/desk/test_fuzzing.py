@@ -101,7 +101,7 @@ def test_a_planted_error_of_the_server_is_found(monkeypatch: pytest.MonkeyPatch)
         msg = f"{company} has a planted error"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(ledger, "state_of", broken)
+    monkeypatch.setattr(ledger, "ledger_state", broken)
     assert any("500" in name for name in fuzzed("rep", "ledger_state").failures)
 
 
@@ -109,10 +109,10 @@ def test_a_planted_status_that_is_not_described_is_found(monkeypatch: pytest.Mon
     def teapot(company: object) -> None:
         raise HttpError(418, str(company))
 
-    monkeypatch.setattr(ledger, "state_of", teapot)
+    monkeypatch.setattr(ledger, "ledger_state", teapot)
     assert any("418" in name for name in fuzzed("rep", "ledger_state").failures)
 
 
 def test_a_planted_answer_of_another_shape_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "state_of", lambda company: {"size": str(company)})
+    monkeypatch.setattr(ledger, "ledger_state", lambda company: {"size": str(company)})
     assert fuzzed("rep", "ledger_state").failures

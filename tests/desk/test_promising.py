@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
 from keepable_desk.store.models import Ask, Company, LedgerHead, OnceKey, OutboxMessage, Promise
-from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import (
     KeyReusedError,
     RefusedError,
@@ -24,6 +23,7 @@ from keepable_desk.usecases.make_promise import (
     make_promise,
 )
 from keepable_desk.usecases.recording import open_ledger
+from tests.desk.acting import acting
 
 if TYPE_CHECKING:
     from keepable.engine import Answer
@@ -45,20 +45,14 @@ def company() -> Company:
 def asked(forecasts: Forecasts, company: Company, text: str, ref: str) -> Answer:
     question, problems = read_question(BOOK, text)
     assert question is not None, problems
-    done = ask_question(
-        forecasts, company=company.pk, question=question, ref=ref, now=NOW, actor="user:1"
-    )
-    return done.answer
+    return answer_question(acting(company.pk, NOW, forecasts), question, ref=ref).answer
 
 
-def wish(company: Company, ask: str, **changed: object) -> Wish:
+def wish(ask: str, **changed: object) -> Wish:
     given = Wish(
-        company=company.pk,
         ask=ask,
         key=f"key {ask}",
-        actor="user:1",
         promiser="Desmond Ashby",
-        now=NOW,
         min_odds=0.7,
     )
     return replace(given, **changed)  # type: ignore[arg-type]  # any field of it
@@ -67,7 +61,7 @@ def wish(company: Company, ask: str, **changed: object) -> Wish:
 def test_a_promise_is_made_with_its_advice_its_entry_and_its_message(company: Company) -> None:
     forecasts = Forecasts()
     answer = asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    done = make_promise(forecasts, wish(company, "a1"), os.urandom)
+    done = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     book = book_of(Company.objects.get(pk=company.pk))
     made = book.promises[-1]
     assert made.id == done["promise"]
@@ -82,8 +76,8 @@ def test_a_promise_is_made_with_its_advice_its_entry_and_its_message(company: Co
 def test_the_same_key_gives_the_same_answer_and_one_promise(company: Company) -> None:
     forecasts = Forecasts()
     asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    first = make_promise(forecasts, wish(company, "a1"), os.urandom)
-    again = make_promise(forecasts, wish(company, "a1"), os.urandom)
+    first = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+    again = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     assert again == first
     assert Promise.objects.filter(company=company).count() == 31
 
@@ -91,16 +85,16 @@ def test_the_same_key_gives_the_same_answer_and_one_promise(company: Company) ->
 def test_a_key_that_was_used_for_something_else_is_refused(company: Company) -> None:
     forecasts = Forecasts()
     asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    make_promise(forecasts, wish(company, "a1"), os.urandom)
+    make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     with pytest.raises(KeyReusedError):
-        make_promise(forecasts, wish(company, "a1", min_odds=0.5), os.urandom)
+        make_promise(acting(company.pk, NOW, forecasts), wish("a1", min_odds=0.5))
 
 
 def test_what_can_hardly_be_kept_is_refused_and_nothing_is_written(company: Company) -> None:
     forecasts = Forecasts()
     asked(forecasts, company, "Single sign-on for Acme in 4 weeks", "a1")
     with pytest.raises(RefusedError) as refused:
-        make_promise(forecasts, wish(company, "a1"), os.urandom)
+        make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     assert refused.value.answer is not None
     assert refused.value.answer.odds is not None
     assert refused.value.answer.odds < 0.1
@@ -116,14 +110,14 @@ def test_a_question_without_a_date_cannot_be_promised(company: Company) -> None:
     del row.question["requested_date"]
     row.save()
     with pytest.raises(RefusedError, match="needs a date"):
-        make_promise(forecasts, wish(company, "a1"), os.urandom)
+        make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
 
 
 def test_what_is_promised_already_is_not_promised_again(company: Company) -> None:
     forecasts = Forecasts()
     asked(forecasts, company, "Data migration for Nordbank in 40 weeks", "a1")
     with pytest.raises(RefusedError, match="promised already"):
-        make_promise(forecasts, wish(company, "a1"), os.urandom)
+        make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
 
 
 def test_two_yes_on_advice_of_the_same_moment_know_of_each_other(company: Company) -> None:
@@ -131,8 +125,10 @@ def test_two_yes_on_advice_of_the_same_moment_know_of_each_other(company: Compan
     forecasts, other = Forecasts(), Forecasts()
     asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     before = asked(other, company, "Reporting pack for Westmere in 40 weeks", "a2")
-    make_promise(forecasts, wish(company, "a1"), os.urandom)
-    make_promise(other, wish(company, "a2", min_odds=0.0, reason="They cannot wait."), os.urandom)
+    make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+    make_promise(
+        acting(company.pk, NOW, other), wish("a2", min_odds=0.0, reason="They cannot wait.")
+    )
     first, second = book_of(Company.objects.get(pk=company.pk)).promises[-2:]
     assert first.versions[0].advice is not None
     assert second.versions[0].advice is not None
@@ -161,7 +157,7 @@ def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(
         found = read(row, refs)
         if not done:
             done.append(row)
-            make_promise(other, wish(company, "a1"), os.urandom)
+            make_promise(acting(company.pk, NOW, other), wish("a1"))
         return found
 
     monkeypatch.setattr(mapping, "_versions", versions_with_a_promise_behind_them)
@@ -175,7 +171,7 @@ def test_only_promises_and_holds_are_read_anew_while_nothing_else_changes(
     forecasts = Forecasts()
     asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     before = forecasts.warm(company.pk, NOW).forecast.book
-    make_promise(forecasts, wish(company, "a1"), os.urandom)
+    make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     after = forecasts.warm(company.pk, NOW).forecast.book
     assert after.outcomes is before.outcomes
     assert after == book_of(Company.objects.get(pk=company.pk), after.as_of)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,13 +11,15 @@ from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, Notification, Promise, Watch
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
 from keepable_desk.usecases.change_plan import WorkChange, add_leave, change_work
-from keepable_desk.usecases.changing import By
 from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.watch_promises import watch_promises
+from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from keepable_desk.queries.context import ActionContext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
@@ -33,13 +33,13 @@ def looked(desk: Desk, forecasts: Forecasts, now: datetime = NOW) -> tuple[str, 
     return watch_promises(forecasts, company=desk.company.pk, now=now)
 
 
-def by(desk: Desk) -> By:
-    return By(company=desk.company.pk, actor="user:1", now=NOW, new_salt=os.urandom)
+def somebody(desk: Desk, actor: str = "user:1") -> ActionContext:
+    return acting(desk.company.pk, NOW, actor=actor)
 
 
 def grown(desk: Desk, hours: float) -> None:
     """Let the work of p1, due on 1 March, be estimated at so many hours."""
-    change_work("p1-t", WorkChange(hours=hours), reason="", by=by(desk))
+    change_work(somebody(desk), "p1-t", WorkChange(hours=hours), reason="")
 
 
 def test_a_first_look_warns_of_nothing(desk: Desk) -> None:
@@ -73,11 +73,11 @@ def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
     looked(desk, forecasts)
     for person in ("ben", "bea"):
         add_leave(
+            somebody(desk),
             person=person,
             start=date(2027, 1, 12),
             end=date(2027, 3, 10),
             kind="sick",
-            by=by(desk),
         )
     looked(desk, forecasts)
     text = Notification.objects.filter(kind="warning", about="p1")[0].text
@@ -117,9 +117,9 @@ def test_the_outbox_is_delivered_once(desk: Desk) -> None:
 
 
 def test_whoever_acts_is_not_told_of_it(desk: Desk) -> None:
-    acting = replace(by(desk), actor=f"user:{desk.members['deal desk'].pk}")
+    context = somebody(desk, f"user:{desk.members['deal desk'].pk}")
     verdict = Verdict(side="promiser", outcome="withdrawn")
-    assess_promise("p1", verdict, by=acting)
+    assess_promise(context, "p1", verdict)
     assert deliver_messages(now=NOW) == 1
     told = Notification.objects.filter(kind="promise.assessed")
     assert {each.member.role for each in told} == {"rep", "leader"}  # its promiser, and a leader

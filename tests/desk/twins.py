@@ -18,7 +18,7 @@ from django.test import Client
 
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable_desk import clock
-from keepable_desk.api import acting, asks, promises
+from keepable_desk.queries import context
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import recording
@@ -144,10 +144,9 @@ def pin(patch: pytest.MonkeyPatch) -> None:
     """
     numbers = count(1)
     patch.setattr(clock, "now", lambda: NOW)
-    for module in (acting, promises, asks):
-        patch.setattr(
-            module, "os", SimpleNamespace(urandom=lambda size: next(numbers).to_bytes(size, "big"))
-        )
+    patch.setattr(
+        context, "os", SimpleNamespace(urandom=lambda size: next(numbers).to_bytes(size, "big"))
+    )
     patch.setattr(
         recording,
         "seal",

@@ -14,9 +14,10 @@ from keepable.samples import demo_company
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import Wish
 from keepable_desk.usecases.recording import open_ledger
+from tests.desk.acting import acting
 from tests.desk.race_run import NOW, ORIGIN, SECRET
 
 if TYPE_CHECKING:
@@ -55,21 +56,16 @@ def prepared(items: Sequence[str]) -> Company:
         question, problems = read_question(book, text)
         if question is None:
             raise SystemExit(str(problems[0]))
-        ask_question(
-            forecasts, company=company.pk, question=question, ref=f"a{n}", now=NOW, actor="user:1"
-        )
+        answer_question(acting(company.pk, NOW, forecasts), question, ref=f"a{n}")
     return company
 
 
-def wish(company: int, number: int, key: str = "") -> Wish:
+def wish(number: int, key: str = "") -> Wish:
     """Give the yes to the ask with this `number`, under a `key` of its own unless one is given."""
     return Wish(
-        company=company,
         ask=f"a{number}",
         key=key or f"k{number}",
-        actor="user:1",
         promiser="Ruben Castellane",
-        now=NOW,
         min_odds=MIN_ODDS,
         reason="They cannot wait.",  # so that a poor answer is not refused for want of one
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -17,6 +16,7 @@ from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import Company, LedgerEntry, OnceKey, Promise
 from keepable_desk.usecases.make_promise import KeyReusedError, make_promise
 from keepable_desk.usecases.recording import ledger_rows
+from tests.desk.acting import acting
 from tests.desk.race_run import ORIGIN
 from tests.soak.asks_desk import MIN_ODDS, prepared, wish
 from tests.soak.crowd import crowd
@@ -70,11 +70,11 @@ def is_mixed(number: int) -> bool:
 
 
 def _sent(forecasts: Forecasts, company: int, number: int, member: int) -> tuple[str, str]:
-    asked = wish(company, number)
+    asked = wish(number)
     if is_mixed(number) and member % 2:
         asked = replace(asked, min_odds=MIN_ODDS / 2)
     try:
-        answer = make_promise(forecasts, asked, os.urandom)
+        answer = make_promise(acting(company, NOW, forecasts), asked)
     except KeyReusedError:
         return "key reused", ""
     except Exception as error:  # noqa: BLE001 - anything else is what this looks for

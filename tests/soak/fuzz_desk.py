@@ -56,7 +56,7 @@ def _control() -> dict[str, Any]:
         raise RuntimeError(msg)
 
     with pytest.MonkeyPatch.context() as patch, fuzzer("rep", FEW) as fuzzing:
-        patch.setattr(ledger, "state_of", broken)
+        patch.setattr(ledger, "ledger_state", broken)
         found = fuzzing.run("ledger_state")
     missed = {} if found.failures else {"control": "A planted error was not found."}
     return {"who": "control", "cases": found.cases, "failures": missed}

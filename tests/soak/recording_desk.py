@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from keepable.ledger.merkle import Frontier
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerHead
 from keepable_desk.usecases.make_promise import make_promise
+from tests.desk.acting import acting
 from tests.desk.race_run import ORIGIN
 from tests.soak.asks_desk import SIGNER, prepared, wish
 from tests.soak.script import COMMIT, write_script
@@ -82,7 +84,8 @@ def record(promises: int, seed: int) -> dict[str, Any]:
     forecasts = Forecasts()
     for number in range(promises):
         with connection.execute_wrapper(listener):
-            make_promise(forecasts, wish(company, number), new_salt)
+            context = replace(acting(company, NOW, forecasts), new_salt=new_salt)
+            make_promise(context, wish(number))
         said.append(listener.taken())
         notes.append(_note(company))
     options = connection.settings_dict["OPTIONS"]

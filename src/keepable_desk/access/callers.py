@@ -56,6 +56,11 @@ def caller_of(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
     member = Member.objects.filter(user=user.pk).first()
     if member is None:
         return None
+    return caller_for(member)
+
+
+def caller_for(member: Member) -> Caller:
+    """Return the caller that `member` is."""
     return Caller(
         company=member.company_id,
         role=member.role,

@@ -140,6 +140,18 @@ def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any
     return found.filter(author=caller.member) if (resource, action) == ("note", "delete") else found
 
 
+def readable(caller: Caller, resource: str) -> Callable[[str], bool]:
+    """Return what tells by its name whether `caller` may read something of `resource`.
+
+    It is for what was computed from the whole book, where no row is at hand.
+    """
+    door = DOORS[resource]
+    if caller.reach(resource, "read") == "all" and door.within is _whole:
+        return lambda _name: True
+    names = set(visible(caller, resource).values_list(door.named_by, flat=True))
+    return lambda name: name in names
+
+
 def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
     """Give the row of `resource` called `name` for `action`; NotThereError otherwise.
 

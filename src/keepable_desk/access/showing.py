@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.access.doors import DOORS, visible
+from keepable_desk.access.doors import DOORS, access, visible
 from keepable_desk.access.policy import FIELDS
 from keepable_desk.store.numbers import label
 
@@ -208,6 +208,11 @@ def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
     if resource == "import":
         return [_without_reasons(caller, row) for row in found]
     return _without_hashes(caller, found) if resource == "promise" else found
+
+
+def one_shown(caller: Caller, resource: str, name: object) -> dict[str, Any]:
+    """Return what `caller` is shown of the row `name` of `resource`; NotThereError if nothing."""
+    return shown(caller, resource, [access(caller, resource, name)])[0]
 
 
 def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa: ANN401 - a row

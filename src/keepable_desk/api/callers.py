@@ -9,6 +9,7 @@ from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 
 from keepable_desk import clock
 from keepable_desk.access.callers import PREFIX, caller_of, caller_with
+from keepable_desk.queries.context import ActionContext
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -47,6 +48,15 @@ class ByCookie(SessionAuth):
 
 
 BY: list[Any] = [ByToken(), BySessionToken(), ByCookie()]
+
+
+def context_in(request: HttpRequest) -> ActionContext:
+    """Return on whose behalf `request` is answered, and when: the same all through it."""
+    found: ActionContext | None = getattr(request, "context", None)
+    if found is None:
+        found = ActionContext(caller=caller_in(request), now=clock.now())
+        request.context = found  # type: ignore[attr-defined]  # ours, for operations
+    return found
 
 
 def caller_in(request: HttpRequest) -> Caller:

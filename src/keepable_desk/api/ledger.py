@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Schema, Status
 
-from keepable_desk import clock
-from keepable_desk.access.doors import allow, company_of
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.callers import caller_in
+from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import ErasureIn, ErasureOut, LedgerState
-from keepable_desk.queries.ledger_reading import exported, newest_checkpoint, state_of
-from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.queries.ledger_reads import checkpoint_note, ledger_lines, ledger_state
+from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.erase_person import erase_person
-
-if TYPE_CHECKING:
-    from keepable_desk.access.callers import Caller
 
 TAGS = ["ledger"]
 LINES = "application/jsonl; charset=utf-8"
@@ -31,9 +25,7 @@ TEXT = "text/plain; charset=utf-8"
 )
 def state(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     """Tell where the ledger stands, and what left the house last."""
-    caller = caller_in(request)
-    allow(caller, "ledger", "read")
-    return state_of(company_of(caller))
+    return ledger_state(context_in(request))
 
 
 @router.get(
@@ -41,9 +33,7 @@ def state(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
 )
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Give a checkpoint to keep: whoever has it finds any later change of what was before it."""
-    caller = caller_in(request)
-    allow(caller, "ledger", "read")
-    return HttpResponse(newest_checkpoint(company_of(caller))[1], content_type=TEXT)
+    return HttpResponse(checkpoint_note(context_in(request)), content_type=TEXT)
 
 
 @router.get(
@@ -51,10 +41,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 )
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Give the whole ledger, a line of JSON each; what the caller may see of it is open."""
-    caller = caller_in(request)
-    allow(caller, "ledger", "read")
-    lines = exported(company_of(caller), lambda field: caller.sees("ledger", field, is_own=False))
-    response = StreamingHttpResponse(lines, content_type=LINES)
+    response = StreamingHttpResponse(ledger_lines(context_in(request)), content_type=LINES)
     response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
     return response
 
@@ -72,23 +59,16 @@ class CheckOut(Schema):
 )
 def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
     """Check the whole ledger against all checkpoints that left; a finding stops all writing."""
-    return Status(201, checked_by(caller_in(request)))
-
-
-def checked_by(caller: Caller) -> dict[str, Any]:
-    """Check the ledger for `caller`, and give what it came to."""
-    allow(caller, "ledger", "verify")
-    found = check_ledger(company_of(caller), now=clock.now())
-    return {
+    found = verify_ledger(context_in(request))
+    body = {
         "entries": found.entries,
         "checkpoints": found.checkpoints,
         "finding": found.findings[0].what if found.findings else "",
     }
+    return Status(201, body)
 
 
 @router.post("/erasures", response={200: ErasureOut, **PROBLEMS}, tags=TAGS, operation_id="erase")
 def erase(request: HttpRequest, given: ErasureIn) -> Any:  # noqa: ANN401 - JSON
     """Erase somebody's data: values and salts go, the ledger and its root stay."""
-    caller = caller_in(request)
-    allow(caller, "ledger", "erase")
-    return erase_person(given.person, by=by_of(caller))
+    return erase_person(context_in(request), given.person)

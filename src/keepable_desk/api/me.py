@@ -7,14 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Status
 
-from keepable_desk.access.doors import access, allow, company_of
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.callers import caller_in
+from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Myself, MyselfIn, TokenIn, TokenMade
 from keepable_desk.usecases.give_token import TokenWish, give_token, revoke_token
-from keepable_desk.usecases.set_reader import reader_of, set_reader
+from keepable_desk.usecases.set_reader import myself, set_reader
 
 TAGS = ["who"]
 
@@ -22,36 +20,21 @@ TAGS = ["who"]
 @router.get("/me", response={200: Myself, **PROBLEMS}, tags=TAGS, operation_id="myself")
 def me(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     """Tell who I am here."""
-    caller = caller_in(request)
-    allow(caller, "myself", "read")
-    zone, language = reader_of(caller.member)
-    return {
-        "role": caller.role,
-        "name": caller.name,
-        "person": caller.person,
-        "company": company_of(caller).name,
-        "zone": zone,
-        "language": language,
-        "scopes": None if caller.scopes is None else sorted(caller.scopes),
-    }
+    return myself(context_in(request))
 
 
 @router.patch("/me", response={200: Myself, **PROBLEMS}, tags=TAGS, operation_id="change_myself")
 def change_me(request: HttpRequest, given: MyselfIn) -> Any:  # noqa: ANN401 - JSON
     """Say in which zone and language I read."""
-    caller = caller_in(request)
-    allow(caller, "myself", "change")
-    set_reader(caller.member, zone=given.zone, language=given.language)
-    return me(request)
+    context = context_in(request)
+    set_reader(context, zone=given.zone, language=given.language)
+    return myself(context)
 
 
 @router.post("/tokens", response={201: TokenMade, **PROBLEMS}, tags=TAGS, operation_id="give_token")
 def post_token(request: HttpRequest, given: TokenIn) -> Any:  # noqa: ANN401 - a status with its body
     """Give another program a token; its text is shown this once only."""
-    caller = caller_in(request)
-    allow(caller, "token", "create")
-    wish = TokenWish(name=given.name, role=given.role, scopes=given.scopes, days=given.days)
-    row, token = give_token(wish, by=by_of(caller))
+    row, token = give_token(context_in(request), TokenWish(**given.dict()))
     body = {"id": row.pk, "name": row.name, "token": token, "expires_at": row.expires_at}
     return Status(201, body)
 
@@ -61,6 +44,5 @@ def post_token(request: HttpRequest, given: TokenIn) -> Any:  # noqa: ANN401 - a
 )
 def revoke(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
     """Take a token back; the next request with it is refused."""
-    caller = caller_in(request)
-    revoke_token(access(caller, "token", ref, "revoke"), by=by_of(caller))
+    revoke_token(context_in(request), ref)
     return Status(204, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,17 +11,14 @@ from ninja import Field, Query, Schema
 from pydantic import ConfigDict
 
 from keepable.domain.canonical import to_plain
-from keepable.engine import pipeline_odds, plan_of, promise_odds, what_fills
-from keepable_desk import clock
-from keepable_desk.access.doors import NotThereError, allow, visible
-from keepable_desk.api.callers import caller_in
-from keepable_desk.api.paging import table
+from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Name, PromiseOddsOut
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.fullness import fullness
-from keepable_desk.queries.honesty import RECORD, WALKS
+from keepable_desk.downloads import table
+from keepable_desk.queries.overviews import contents, deals_now, odds_now, record, walked
+from keepable_desk.queries.overviews import load as load_now
+from keepable_desk.queries.overviews import plan as plan_now
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
 
@@ -30,13 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from keepable.calibration.judging import Summary
-    from keepable.engine import FullRow, WeekContents
-    from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.honesty import Record, Walk
-    from keepable_desk.queries.record_groups import Group
+    from keepable.engine import FullRow
 
 TAGS = ["at a glance"]
-WHO = ("team", "person")  # groups of finished work that name who did it
 
 
 class DealOddsOut(Schema):
@@ -146,9 +138,7 @@ class LoadPage(AsPage):
 )
 def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give how everything that is promised or held stands now."""
-    caller = caller_in(request)
-    allow(caller, "promise", "read")
-    found = promise_odds(FORECASTS.warm(caller.company, clock.now()).forecast)
+    found = odds_now(context_in(request))
     if page.format == "csv":
         return table("odds", list(PromiseOddsOut.model_fields), [to_plain(row) for row in found])
     return list(found)
@@ -212,31 +202,18 @@ class RecordOut(Schema):
 @router.get("/honesty", response={200: RecordOut, **PROBLEMS}, tags=TAGS, operation_id="honesty")
 def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give what became of promises beside the odds on which they were made."""
-    caller = caller_in(request)
-    allow(caller, "promise", "read")
-    found = RECORD.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
+    found = record(context_in(request))
     if page.format == "csv":
         return table("honesty", list(CameOutOut.model_fields), to_plain(found)["closed"])
     return {
         **to_plain(found),
         "by": {
             kind: {name: to_plain(group) for name, group in groups.items()}
-            for kind, groups in groups_for(caller, found).items()
+            for kind, groups in found.by.items()
         },
         "ours": {**to_plain(found.ours), "is_enough": found.ours.is_enough},
         "theirs": {**to_plain(found.theirs), "is_enough": found.theirs.is_enough},
     }
-
-
-def groups_for(caller: Caller, record: Record) -> Mapping[str, Mapping[str, Group]]:
-    """Give the groups of a `record` that `caller` may see; of promisers, perhaps himself alone."""
-    reach = caller.reach("promise", "judge by promiser")
-    promisers = {
-        name: group
-        for name, group in record.by["promiser"].items()
-        if reach == "all" or (reach == "own" and name == caller.name)
-    }
-    return {"promiser": promisers, "team": record.by["team"]}
 
 
 class SummaryOut(Schema):
@@ -272,8 +249,7 @@ def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # n
 
     It is worked out in the background, begun by the first who asks: ask again until it is over.
     """
-    caller = caller_in(request)
-    walk, groups = walked_for(caller)
+    walk, groups = walked(context_in(request))
     if page.format == "csv":
         if not walk.is_over:
             msg = f"It is still being worked out, {walk.percent} % so far; ask again."
@@ -289,15 +265,6 @@ def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # n
             for name, found in groups.items()
         },
     }
-
-
-def walked_for(caller: Caller) -> tuple[Walk, Mapping[str, Mapping[str, Summary]]]:
-    """Give the walk through finished work, and its sums of those groups that `caller` may see."""
-    allow(caller, "outcome", "read")
-    walk = WALKS.of(caller.company, FORECASTS.warm(caller.company, clock.now()))
-    seen = WHO if caller.sees("outcome", "who", is_own=False) else ()
-    groups = {name: walk.by.get(name, {}) for name in (*seen, "kind", "project")}
-    return walk, groups if walk.is_over else {}
 
 
 def _by_group(groups: Mapping[str, Mapping[str, Summary]]) -> list[dict[str, Any]]:
@@ -317,14 +284,9 @@ def _summary(found: Summary) -> dict[str, Any]:
 )
 def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give how the open deals that the caller may see would come out."""
-    caller = caller_in(request)
-    allow(caller, "deal", "read")
-    mine = set(visible(caller, "deal").values_list("ref", flat=True))
-    found = pipeline_odds(FORECASTS.warm(caller.company, clock.now()).forecast)
-    rows = [to_plain(row) for row in found if row.id in mine]
+    rows = [to_plain(row) for row in deals_now(context_in(request))]
     for row in rows:
-        # whoever sees only his own deals sees only rows that are his own
-        row["price"] = row.get("price") if caller.sees("deal", "price", is_own=True) else None
+        row.setdefault("price", None)
     if page.format == "csv":
         return table("pipeline", list(DealOddsOut.model_fields), rows)
     return rows
@@ -333,17 +295,9 @@ def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 
 @router.get("/load", response={200: LoadOut, **PROBLEMS}, tags=TAGS, operation_id="load")
 def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give how full each team is, week by week; by person for those who may see that."""
-    caller = caller_in(request)
-    allow(caller, "load", "read")
-    if page.people:
-        allow(caller, "load", "read by person")
-    found = fullness(caller.company, FORECASTS.warm(caller.company, clock.now()), page.weeks)
+    found = load_now(context_in(request), page.weeks, people=page.people)
     names = {row.id: row.name for row in found.rows if row.kind == "team"}
-    rows = [
-        {**_load_row(row), "team": names[row.team]}
-        for row in found.rows
-        if page.people or row.kind == "team"
-    ]
+    rows = [{**_load_row(row), "team": names[row.team]} for row in found.rows]
     if page.format == "csv":
         return table("load", ["week", *LoadRowOut.model_fields], _by_week(found.weeks, rows))
     return {"weeks": list(found.weeks), "rows": rows}
@@ -379,24 +333,9 @@ def _by_week(weeks: Sequence[date], rows: list[dict[str, Any]]) -> list[dict[str
 )
 def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give what fills a week of a team or, for those who may see that, of a person."""
-    found = to_plain(contents_for(caller_in(request), page.who, page.monday))
+    found = to_plain(contents(context_in(request), page.who, page.monday))
     if page.format == "csv":
         return table("week", list(FillingOut.model_fields), found["fillings"])
-    return found
-
-
-def contents_for(caller: Caller, who: str, monday: date) -> WeekContents:
-    """Give what fills the week of `monday` of the team or person `who`, if `caller` may see it."""
-    allow(caller, "load", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    if who not in {team.id for team in warm.forecast.book.teams}:
-        allow(caller, "load", "read by person")
-    found = what_fills(warm.forecast, who, monday)
-    if found is None:
-        what = "team or person"
-        raise NotThereError(what, who)
-    if not caller.reach("load", "read by person"):
-        found = replace(found, away=())
     return found
 
 
@@ -405,10 +344,7 @@ def contents_for(caller: Caller, who: str, monday: date) -> WeekContents:
 )
 def plan(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Give who does what when, with its spread."""
-    caller = caller_in(request)
-    allow(caller, "plan", "read")
-    found = plan_of(FORECASTS.warm(caller.company, clock.now()).forecast)
-    rows = [to_plain(row) for row in found]
+    rows = [to_plain(row) for row in plan_now(context_in(request))]
     if page.format == "csv":
         return table("plan", list(PlannedWorkOut.model_fields), rows)
     return rows

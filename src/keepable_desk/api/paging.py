@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
-import io
-import json
-from datetime import date, datetime
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,9 +15,10 @@ from pydantic import ConfigDict, create_model
 
 from keepable_desk.access.doors import DOORS
 from keepable_desk.access.showing import SHOWN, listed, shown
+from keepable_desk.downloads import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from keepable_desk.access.showing import Rows
 
 MOST = 500
-FORMULA = set("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")  # the last four are their wide forms
 BAD_CURSOR = "Nothing stands there any more where the cursor points; begin without one."
 
 
@@ -115,25 +111,3 @@ def _as_csv(
         query["cursor"] = following
         response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
     return response
-
-
-def table(name: str, columns: Sequence[str], rows: Rows) -> HttpResponse:
-    """Give `rows` as a file of CSV called `name`, in these `columns`."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-")}.csv"'
-    return response
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a row
-    """Write a value so that no spreadsheet takes it for a formula."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return f"'{text}" if text[:1] in FORMULA else text

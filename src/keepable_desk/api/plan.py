@@ -7,9 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Schema, Status
 
-from keepable_desk.access.doors import access, allow
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.callers import caller_in
+from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import LeaveIn, WorkIn
@@ -43,16 +41,7 @@ class WorkChanged(Schema):
 @router.post("/leave", response={201: LeaveMade, **PROBLEMS}, tags=TAGS, operation_id="add_leave")
 def leave(request: HttpRequest, given: LeaveIn) -> Any:  # noqa: ANN401 - a status with its body
     """Add leave of a person; advice that counted on him no longer holds."""
-    caller = caller_in(request)
-    allow(caller, "leave", "create")
-    number = add_leave(
-        person=given.person,
-        start=given.start,
-        end=given.end,
-        kind=given.kind,
-        by=by_of(caller),
-    )
-    return Status(201, {"id": number})
+    return Status(201, {"id": add_leave(context_in(request), **given.dict())})
 
 
 @router.delete(
@@ -63,9 +52,7 @@ def leave(request: HttpRequest, given: LeaveIn) -> Any:  # noqa: ANN401 - a stat
 )
 def withdraw(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
     """Take leave back: one more entry, and the person counts again on those days."""
-    caller = caller_in(request)
-    row = access(caller, "leave", ref, "create")
-    withdraw_leave(row.pk, by=by_of(caller))
+    withdraw_leave(context_in(request), ref)
     return Status(204, None)
 
 
@@ -77,7 +64,5 @@ def withdraw(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
 )
 def work(request: HttpRequest, ref: str, given: WorkIn) -> Any:  # noqa: ANN401 - JSON
     """Change the estimate of a piece of work, or say how far it is."""
-    caller = caller_in(request)
-    access(caller, "work", ref, "estimate")
     change = WorkChange(**given.dict(exclude={"reason"}))
-    return change_work(ref, change, reason=given.reason, by=by_of(caller))
+    return change_work(context_in(request), ref, change, reason=given.reason)

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import OperationalError
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from keepable.domain.canonical import to_plain
-from keepable.engine import NobodyError
 from keepable_desk import clock
-from keepable_desk.access.doors import NotThereError
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.schemas import ProblemOut
-from keepable_desk.queries.reading import NotUnderstoodError
-from keepable_desk.usecases.changing import ChangedError, UnfitError
-from keepable_desk.usecases.deciding import KeyReusedError, RefusedError
+from keepable_desk.usecases.deciding import RefusedError
 from keepable_desk.usecases.halting import halt
-from keepable_desk.usecases.recording import BrokenLedgerError, HaltedError
+from keepable_desk.usecases.recording import BrokenLedgerError
+from keepable_desk.usecases.refusals import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,23 +32,6 @@ PROBLEM = "application/problem+json"
 PROBLEMS: Mapping[Any, Any] = {
     frozenset({400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503}): ProblemOut
 }
-
-
-class NeededError(Exception):
-    """A header is missing without which it is not done."""
-
-
-STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
-    (NotThereError, HTTPStatus.NOT_FOUND),
-    (Http404, HTTPStatus.NOT_FOUND),
-    (KeyReusedError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (ChangedError, HTTPStatus.PRECONDITION_FAILED),
-    (NotUnderstoodError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (NeededError, HTTPStatus.PRECONDITION_REQUIRED),
-    (UnfitError, HTTPStatus.CONFLICT),
-    (NobodyError, HTTPStatus.CONFLICT),
-    (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
-)
 
 
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:  # noqa: ANN401 - anything JSON holds

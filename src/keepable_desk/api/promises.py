@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Status
 
-from keepable_desk.access.doors import NotThereError, access, allow, may_decide
-from keepable_desk.access.showing import advice_shown, shown
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.callers import caller_in
+from keepable_desk.access.showing import one_shown
+from keepable_desk.api.callers import caller_in, context_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
-from keepable_desk.api.problems import PROBLEMS, NeededError
+from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import (
     AssessmentIn,
@@ -28,19 +25,14 @@ from keepable_desk.api.schemas import (
     RankOut,
     Text,
 )
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.ledger_reading import made_receipt, receipt_of_promise
+from keepable_desk.queries.ledger_reads import promise_receipt
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
 from keepable_desk.usecases.change_plan import change_rank
 from keepable_desk.usecases.changing import ChangedError
-from keepable_desk.usecases.deciding import was_decided
 from keepable_desk.usecases.make_promise import Wish, make_promise
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
-
-if TYPE_CHECKING:
-    from keepable_desk.access.callers import Caller
-
+from keepable_desk.usecases.refusals import NeededError
 
 TAGS = ["promising"]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
@@ -64,21 +56,6 @@ def _key_of(key: str | None) -> str:
     return key
 
 
-def _in_whose_name(caller: Caller, resource: str, said: str) -> str:
-    """Give the name that stands at a hold or promise: nobody promises as somebody else."""
-    if said in {"", caller.name}:
-        return caller.name or caller.actor
-    allow(caller, resource, "create for another")
-    return said
-
-
-def _ask_to_decide(caller: Caller, resource: str, ref: str) -> None:
-    """Refuse to promise or hold what somebody else asked, as nobody sells another's deal."""
-    if not may_decide(caller, resource, access(caller, "ask", ref)):
-        what = "ask"
-        raise NotThereError(what, ref)
-
-
 def _expected(if_match: str | None) -> int:
     if not if_match:
         msg = "Send If-Match with the ETag of the promise as you read it."
@@ -93,22 +70,8 @@ def _expected(if_match: str | None) -> int:
 @router.post("/holds", response={201: HoldMade, **PROBLEMS}, tags=TAGS, operation_id="hold")
 def hold(request: HttpRequest, given: HoldIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Hold an ask: it reserves capacity until it expires by itself."""
-    return Status(201, held_by(caller_in(request), given, _key_of(key)))
-
-
-def held_by(caller: Caller, given: HoldIn, once: str) -> dict[str, Any]:
-    """Place the hold that `caller` wants, once under that key, and give it as he may see it."""
-    allow(caller, "hold", "create")
-    _ask_to_decide(caller, "hold", given.ask)
-    wish = HoldWish(
-        ask=given.ask,
-        key=once,
-        holder=_in_whose_name(caller, "hold", given.holder),
-        hours=given.hours,
-        min_odds=given.min_odds,
-    )
-    made = place_hold(FORECASTS, wish, by=by_of(caller))
-    return {**made, "advice": advice_shown(caller, made["advice"])}
+    wish = HoldWish(**given.dict(), key=_key_of(key))
+    return Status(201, place_hold(context_in(request), wish))
 
 
 @router.delete(
@@ -116,9 +79,7 @@ def held_by(caller: Caller, given: HoldIn, once: str) -> dict[str, Any]:
 )
 def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
     """Release a hold before it expires."""
-    caller = caller_in(request)
-    access(caller, "hold", ref, "release")
-    release_hold(ref, by=by_of(caller))
+    release_hold(context_in(request), ref)
     return Status(204, None)
 
 
@@ -127,32 +88,8 @@ def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
 )
 def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Say yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
-    return Status(201, promised_by(caller_in(request), given, _key_of(key)))
-
-
-def promised_by(caller: Caller, given: PromiseIn, once: str) -> dict[str, Any]:
-    """Make the promise that `caller` wants, once under that key, and give it as he may see it."""
-    allow(caller, "promise", "create")
-    if not given.hold:
-        _ask_to_decide(caller, "promise", given.ask)
-    elif not was_decided(caller.company, once):  # a yes uses the hold up: it is gone the next time
-        access(caller, "hold", given.hold, "release")
-    by = by_of(caller)
-    wish = Wish(
-        company=caller.company,
-        ask="" if given.hold else given.ask,
-        hold=given.hold,
-        key=once,
-        actor=caller.actor,
-        promiser=_in_whose_name(caller, "promise", given.promiser),
-        now=by.now,
-        min_odds=given.min_odds,
-        reason=given.reason,
-    )
-    made = make_promise(FORECASTS, wish, os.urandom)
-    receipt = made_receipt(caller.company, made)
-    advice = advice_shown(caller, made["advice"])
-    return {**made, "advice": advice, "receipt": receipt}
+    wish = Wish(**given.dict(), key=_key_of(key))
+    return Status(201, make_promise(context_in(request), wish))
 
 
 @router.get(
@@ -176,14 +113,11 @@ def list_promises(request: HttpRequest, page: Query[PromisePage]) -> Any:  # noq
 )
 def move(request: HttpRequest, ref: str, given: MoveIn, if_match: IfMatch = None) -> Any:  # noqa: ANN401 - a status with its body
     """Move a promise to another date: one more version, and the old ones stay."""
-    caller = caller_in(request)
-    access(caller, "promise", ref, "move")
     moved = move_promise(
-        FORECASTS,
+        context_in(request),
         ref,
         due_date=given.due_date,
         reason=given.reason,
-        by=by_of(caller),
         expected=_expected(if_match),
     )
     return Status(201, moved)
@@ -197,14 +131,9 @@ def move(request: HttpRequest, ref: str, given: MoveIn, if_match: IfMatch = None
 )
 def assess(request: HttpRequest, ref: str, given: AssessmentIn, if_match: IfMatch = None) -> Any:  # noqa: ANN401 - a status with its body
     """Say how a promise came out, as one side sees it; a later word of the same side counts."""
-    caller = caller_in(request)
-    row = access(caller, "promise", ref, f"assess as {given.side}")
-    verdict = Verdict(
-        side=given.side, outcome=given.outcome, came_on=given.came_on, note=given.note
-    )
-    assess_promise(ref, verdict, by=by_of(caller), expected=_expected(if_match))
-    row.refresh_from_db()
-    return Status(201, shown(caller, "promise", [row])[0])
+    context = context_in(request)
+    assess_promise(context, ref, Verdict(**given.dict()), expected=_expected(if_match))
+    return Status(201, one_shown(context.caller, "promise", ref))
 
 
 @router.post(
@@ -212,14 +141,11 @@ def assess(request: HttpRequest, ref: str, given: AssessmentIn, if_match: IfMatc
 )
 def rank(request: HttpRequest, ref: str, given: RankIn, if_match: IfMatch = None) -> Any:  # noqa: ANN401 - a status with its body
     """Serve a promise before another one, and name everyone who is overtaken."""
-    caller = caller_in(request)
-    access(caller, "promise", ref, "rank")
     overtaken = change_rank(
-        FORECASTS,
+        context_in(request),
         ref,
         ahead_of=given.ahead_of,
         reason=given.reason,
-        by=by_of(caller),
         expected=_expected(if_match),
     )
     return Status(201, {"overtaken": list(overtaken)})
@@ -233,12 +159,7 @@ def rank(request: HttpRequest, ref: str, given: RankIn, if_match: IfMatch = None
 )
 def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the receipt of a promise: it proves itself, without this desk."""
-    caller = caller_in(request)
-    access(caller, "promise", ref)
-    text = receipt_of_promise(caller.company, ref)
-    if not text:  # it came with the book that was loaded
-        what = "receipt"
-        raise NotThereError(what, ref)
+    text = promise_receipt(context_in(request), ref)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="promise.tlog-proof"'
     return response
@@ -252,7 +173,6 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
 )
 def show_promise(request: HttpRequest, ref: str, response: HttpResponse) -> Any:  # noqa: ANN401 - JSON
     """Give a promise with all its versions, and the ETag that its changes must match."""
-    caller = caller_in(request)
-    row = access(caller, "promise", ref)
-    response["ETag"] = f'"{row.revision}"'
-    return shown(caller, "promise", [row])[0]
+    found = one_shown(caller_in(request), "promise", ref)
+    response["ETag"] = f'"{found["revision"]}"'
+    return found

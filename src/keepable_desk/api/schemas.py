@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-NAME = 200
-TEXT = 10_000
+from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
+
 Plain = r"^[^\x00]*$"  # PostgreSQL cannot hold a NUL
-Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME, pattern=Plain)]
-Text = Annotated[str, StringConstraints(max_length=TEXT, pattern=Plain)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME, pattern=Plain)]
+Text = Annotated[str, StringConstraints(max_length=MOST_TEXT, pattern=Plain)]
 Odds = Annotated[float, Field(ge=0.0, le=1.0)]
 Number = Annotated[int, Field(ge=1, le=2**62)]
 
@@ -78,7 +78,7 @@ class HoldIn(Given):
     """An ask to be held, for some hours."""
 
     ask: Name
-    hours: int = Field(72, ge=1, le=24 * 30)
+    hours: int = Field(72, ge=1, le=MOST_HOLD_HOURS)
     min_odds: Odds = 0.0
     holder: Text = Field("", description="In whose name; without it, the caller's.")
 
@@ -169,11 +169,11 @@ class LeaveIn(Given):
 class WorkIn(Given):
     """What changes of a piece of work: its estimate, or how far it is."""
 
-    hours: float | None = Field(None, ge=0.01, le=20_000)
-    low: float | None = Field(None, ge=0.01, le=20_000)
-    high: float | None = Field(None, ge=0.01, le=20_000)
+    hours: float | None = Field(None, ge=0.01, le=MOST_HOURS)
+    low: float | None = Field(None, ge=0.01, le=MOST_HOURS)
+    high: float | None = Field(None, ge=0.01, le=MOST_HOURS)
     status: Literal["todo", "started", "done", "cancelled"] | None = None
-    hours_spent: float | None = Field(None, ge=0, le=20_000)
+    hours_spent: float | None = Field(None, ge=0, le=MOST_HOURS)
     started: date | None = None
     finished: date | None = None
     reason: Text = ""

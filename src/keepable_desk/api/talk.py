@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
-from keepable_desk import clock
-from keepable_desk.access.doors import access, allow
+from keepable_desk.access.doors import access
 from keepable_desk.access.showing import shown
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.callers import caller_in
+from keepable_desk.api.callers import caller_in, context_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -21,17 +19,7 @@ from keepable_desk.api.schemas import FileIn, ImportIn, MessageIn, NoteIn
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note
 
-if TYPE_CHECKING:
-    from keepable_desk.access.callers import Caller
-
 TAGS = ["talk"]
-ONLY_MEMBERS = "Only somebody who signed in can do that; a token cannot."
-
-
-def _member(caller: Caller) -> int:
-    if caller.member is None:
-        raise UnfitError(ONLY_MEMBERS)
-    return caller.member
 
 
 def content_of(given: FileIn | ImportIn) -> bytes:
@@ -55,18 +43,10 @@ def _file(given: FileIn) -> File:
 )
 def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # noqa: ANN401 - a status with its body
     """Say something about a promise, and tell those who are mentioned."""
-    caller = caller_in(request)
-    access(caller, "promise", ref, "talk")
+    context = context_in(request)
     files = [_file(file) for file in given.files]
-    made = say(
-        ref,
-        given.text,
-        author=_member(caller),
-        mentions=given.mentions,
-        files=files,
-        by=by_of(caller),
-    )
-    return Status(201, shown(caller, "message", [made])[0])
+    made = say(context, ref, given.text, mentions=given.mentions, files=files)
+    return Status(201, shown(context.caller, "message", [made])[0])
 
 
 @router.get(
@@ -102,16 +82,10 @@ def attachment(request: HttpRequest, ref: str) -> HttpResponse:
 )
 def post_note(request: HttpRequest, given: NoteIn) -> Any:  # noqa: ANN401 - a status with its body
     """Write a note off the record, for its author and the readers whom he names."""
-    caller = caller_in(request)
-    allow(caller, "note", "create")
-    made = write_note(
-        given.text,
-        author=_member(caller),
-        readers=given.readers,
-        about=(given.about_kind, given.about),
-        by=by_of(caller),
-    )
-    return Status(201, shown(caller, "note", [made])[0])
+    context = context_in(request)
+    about = (given.about_kind, given.about)
+    made = write_note(context, given.text, readers=given.readers, about=about)
+    return Status(201, shown(context.caller, "note", [made])[0])
 
 
 @router.delete(
@@ -119,7 +93,7 @@ def post_note(request: HttpRequest, given: NoteIn) -> Any:  # noqa: ANN401 - a s
 )
 def remove_note(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
     """Delete a note; nothing of it is left."""
-    delete_note(access(caller_in(request), "note", ref, "delete"))
+    delete_note(context_in(request), ref)
     return Status(204, None)
 
 
@@ -131,6 +105,6 @@ def remove_note(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a stat
 )
 def read(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
     """Take note of what I was told."""
-    caller = caller_in(request)
-    row = read_notification(access(caller, "notification", ref), now=clock.now())
-    return shown(caller, "notification", [row])[0]
+    context = context_in(request)
+    row = read_notification(context, ref)
+    return shown(context.caller, "notification", [row])[0]

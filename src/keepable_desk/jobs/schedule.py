@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -64,7 +63,7 @@ def deliver() -> None:
 
 def drop_holds() -> None:
     """Take holds that are over out of the book."""
-    drop_expired_holds(now=datetime.now(UTC), new_salt=os.urandom)
+    drop_expired_holds(now=datetime.now(UTC))
 
 
 def send_checkpoints() -> None:

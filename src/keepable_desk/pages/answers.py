@@ -7,32 +7,33 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
-from keepable_desk import clock
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import once
 from keepable_desk.pages.said import said, said_answer
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.queries.nouns import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable.domain.book import Book
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.nouns import Names
 
 DAYS_FELT = 7.0
 SLACK = 0.03  # a yes is given on odds that may have moved this much since they were shown
 TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "undated": "accent"}
 
 
-def answer_context(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
+def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
     """Give all that the template of an answer needs: as much of it as `caller` may see."""
+    caller = context.caller
     is_own = row.actor == caller.actor
     answer = answer_shown(caller, row.answer, is_own=is_own)
     asked = row.asked_people.select_related("by", "member")
     return {
-        **_figures(caller, row, answer),
+        **_figures(context, row, answer),
         "is_own": is_own,
         "conversation": [each for each in asked if _takes_part(caller, row, each)],
         "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
@@ -44,9 +45,9 @@ def _takes_part(caller: Caller, row: Any, asked: Any) -> bool:  # noqa: ANN401 -
     return row.actor == caller.actor or caller.member in {asked.by_id, asked.member_id}
 
 
-def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
-    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
-    customers = {customer.id: customer.name for customer in book.customers}
+def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
+    caller, names = context.caller, names_in(context)
+    customers = names.customers
     odds = answer.get("odds")
     advised = company_of(caller).advised_odds
     return {
@@ -56,7 +57,7 @@ def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, A
         "verdict": verdict(answer["verdict"]),
         "tone": TONES.get(answer["verdict"], "accent"),
         "customer": customers.get(answer["customer"], answer["customer"]),
-        "scope": scope_of(book, row.question),
+        "scope": scope_of(names, row.question),
         "curve": curve(answer),
         "table": thinned(answer.get("curve", [])),
         "dates": dates(answer),
@@ -88,10 +89,9 @@ def _figures(caller: Caller, row: Any, answer: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def scope_of(book: Book, question: Mapping[str, Any]) -> str:
+def scope_of(names: Names, question: Mapping[str, Any]) -> str:
     """Give the scope of a `question` as it can be asked again."""
-    names = {item.id: item.name for item in book.catalogue}
-    items = " + ".join(names.get(each, each) for each in question.get("items", []))
+    items = " + ".join(names.items.get(each, each) for each in question.get("items", []))
     return str(items or question.get("deal") or question.get("promise") or question["title"])
 
 

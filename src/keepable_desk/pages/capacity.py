@@ -14,17 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.engine.team_load import NO_TEAM
-from keepable_desk import clock
-from keepable_desk.access.doors import access, allow, visible
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.overviews import contents_for
-from keepable_desk.api.schemas import LeaveIn
+from keepable_desk.access.doors import visible
 from keepable_desk.pages import words
+from keepable_desk.pages.forms import LeaveForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.fullness import MOST_WEEKS, fullness
-from keepable_desk.queries.promise_lines import LINES
+from keepable_desk.queries import nouns
+from keepable_desk.queries.fullness import MOST_WEEKS
+from keepable_desk.queries.nouns import names_in
+from keepable_desk.queries.overviews import contents, load
+from keepable_desk.queries.promises import lines_seen
 from keepable_desk.usecases.change_plan import add_leave, withdraw_leave
 
 if TYPE_CHECKING:
@@ -32,10 +31,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.domain.book import Book
     from keepable.engine import Fullness, FullRow
-    from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.context import ActionContext
 
 SPANS = (8, 12, 16, 26, 52)
 WEEKS = 12
@@ -69,31 +66,29 @@ def chosen_in(address: Mapping[str, str], *, by_person: bool) -> Chosen:
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show how full everybody is, week by week."""
-    allow(caller, "load", "read")
+    caller = context.caller
     by_person = caller.reach("load", "read by person") is not None
     chosen = chosen_in(request.GET, by_person=by_person)
-    warm = FORECASTS.warm(caller.company, clock.now())
-    found = fullness(caller.company, warm, chosen.weeks)
+    found = load(context, chosen.weeks, people=by_person)
     rows = [row for row in found.rows if chosen.has(row)]
-    book = warm.forecast.book
-    context = {
+    here = {
         "chosen": chosen,
         "spans": SPANS,
-        "teams": [(each.id, each.name) for each in book.teams],
+        "teams": [(each.id, each.name) for each in nouns.teams(context)],
         "by_person": by_person,
         "heat": heat(found.weeks, rows),
         "table": [_table_row(row, found.weeks) for row in rows],
         "mondays": found.weeks,
-        "tight": _tight(found, _endangered(caller, warm)),
-        **_leave(caller, book, found.weeks[0], found.weeks[-1]),
-        "recurring": book.recurring,
-        "availability": _availability(book) if by_person else [],
+        "tight": _tight(found, _endangered(context)),
+        **_leave(context, found.weeks[0], found.weeks[-1]),
+        "recurring": nouns.recurring(context),
+        "availability": _availability(context) if by_person else [],
         "may_add_leave": caller.reach("leave", "create") is not None,
-        "everybody": [(each.id, each.name) for each in book.people],
+        "everybody": [(each.id, each.name) for each in nouns.people(context)],
     }
-    return render(request, "keepable/capacity.html", context)
+    return render(request, "keepable/capacity.html", here)
 
 
 def heat(weeks: Sequence[date], rows: Sequence[FullRow]) -> dict[str, Any]:
@@ -170,9 +165,9 @@ def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
     }
 
 
-def _endangered(caller: Caller, warm: Warm) -> Counter[str]:
+def _endangered(context: ActionContext) -> Counter[str]:
     """Count the promises and holds of each team whose odds are not good."""
-    lines = LINES.of(caller.company, warm).found
+    lines = lines_seen(context).found
     return Counter(
         team for line in lines if words.tone(line.odds) in {"warn", "bad"} for team in line.teams
     )
@@ -231,9 +226,9 @@ def _span_words(first: date, last: date) -> str:
     }
 
 
-def _leave(caller: Caller, book: Book, since: date, until: date) -> dict[str, Any]:
+def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
     """Give who is away in those weeks, who begins first; why, only for those who may see that."""
-    names = {person.id: person.name for person in book.people}
+    caller, names = context.caller, names_in(context).doers
     sees_why = caller.sees("leave", "kind", is_own=False)
     first, end = since.isoformat(), (until + timedelta(days=7)).isoformat()
     rows = visible(caller, "leave").values_list("pk", "person", "period", "kind")
@@ -252,10 +247,10 @@ def _leave(caller: Caller, book: Book, since: date, until: date) -> dict[str, An
     return {"leave": found, "more_leave": len(away) - len(found)}
 
 
-def _availability(book: Book) -> list[dict[str, Any]]:
+def _availability(context: ActionContext) -> list[dict[str, Any]]:
     """Give the share of planned hours that goes into planned work, as it was learned."""
     found = []
-    for person in book.people:
+    for person in nouns.people(context):
         learned = person.availability
         if learned is not None:
             found.append({"name": person.name, "share": getattr(learned, "mean", learned)})
@@ -263,47 +258,44 @@ def _availability(book: Book) -> list[dict[str, Any]]:
 
 
 @page()
-def week(request: HttpRequest, caller: Caller, monday: str) -> HttpResponse:
+def week(request: HttpRequest, context: ActionContext, monday: str) -> HttpResponse:
     """Show what fills a week of a team or person, and so what would free it."""
     who = request.GET.get("who", "")
     day = day_in(monday)
     day -= timedelta(days=day.weekday())
-    found = contents_for(caller, who, day)
-    warm = FORECASTS.warm(caller.company, clock.now())
-    book = warm.forecast.book
-    names = {person.id: person.name for person in book.people}
-    names |= {team.id: team.name for team in book.teams}
-    customers = {each.id: each.name for each in book.customers}
-    odds = {line.id: line.odds for line in LINES.of(caller.company, warm).found}
-    context = {
+    found = contents(context, who, day)
+    names = names_in(context)
+    odds = {line.id: line.odds for line in lines_seen(context).found}
+    here = {
         "monday": day,
         "friday": day + timedelta(days=4),
         "number": day.isocalendar().week,
         "who": who,
-        "name": names.get(who, who),
+        "name": names.doers.get(who, who),
         "contents": found,
         "fillings": [
             {
                 "each": each,
-                "customer": customers.get(each.customer, each.customer),
+                "customer": names.customers.get(each.customer, each.customer),
                 "odds": odds.get(each.id),
             }
             for each in found.fillings
         ],
-        **_room(caller, warm, who, day),
+        **_room(context, who, day),
         "before": (day - timedelta(weeks=1)).isoformat(),
         "after": (day + timedelta(weeks=1)).isoformat(),
     }
-    return render(request, "keepable/week.html", context)
+    return render(request, "keepable/week.html", here)
 
 
-def _room(caller: Caller, warm: Warm, who: str, day: date) -> dict[str, float | None]:
+def _room(context: ActionContext, who: str, day: date) -> dict[str, float | None]:
     """Give the hours that there are in the week of `day`, and how often it is full."""
-    today = warm.forecast.book.as_of.date()
+    today = context.today
     place = (day - today + timedelta(days=today.weekday())).days // 7
     if not 0 <= place < MOST_WEEKS:
         return {"there": None, "full": None}
-    rows = fullness(caller.company, warm, max(place + 1, WEEKS)).rows
+    by_person = context.caller.reach("load", "read by person") is not None
+    rows = load(context, max(place + 1, WEEKS), people=by_person).rows
     row = next((each for each in rows if each.id == who), None)
     if row is None:
         return {"there": None, "full": None}
@@ -311,29 +303,22 @@ def _room(caller: Caller, warm: Warm, who: str, day: date) -> dict[str, float | 
 
 
 @page("POST")
-def leave(request: HttpRequest, caller: Caller) -> HttpResponse:
+def leave(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Add leave of a person; advice that counted on him no longer holds."""
-    allow(caller, "leave", "create")
-    form = request.POST
-    first, last = day_in(form.get("first", "")), day_in(form.get("last", ""))
-    given = LeaveIn.model_validate(
-        {
-            "person": form.get("person", ""),
-            "start": first,
-            "end": last + timedelta(days=1),
-            "kind": form.get("kind", "").strip() or "leave",
-        }
-    )
+    entered = filled_in(LeaveForm, request.POST)
     number = add_leave(
-        person=given.person, start=given.start, end=given.end, kind=given.kind, by=by_of(caller)
+        context,
+        person=entered["person"],
+        start=entered["first"],
+        end=entered["last"] + timedelta(days=1),
+        kind=entered["kind"] or "leave",
     )
     undo = (reverse("pages:leave-back", args=[number]), {"leave": number})
     return done(request, reverse("pages:capacity"), _("The leave counts now."), undo)
 
 
 @page("POST")
-def leave_back(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
+def leave_back(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Take leave back; the person counts again on those days."""
-    access(caller, "leave", number, "create")
-    withdraw_leave(number, by=by_of(caller))
+    withdraw_leave(context, number)
     return done(request, reverse("pages:capacity"), _("Taken back: that leave no longer counts."))

@@ -13,23 +13,20 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from keepable.engine.wanted import read_date
-from keepable_desk import clock
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.promise_lines import LINES
+from keepable_desk.queries import nouns
+from keepable_desk.queries.promises import lines_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
     from keepable.domain.deal import Contact
-    from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.context import ActionContext
 
 MOST, MOST_OTHERS = 8, 4
 WEEKS = (4, 8, 12, 26)
@@ -52,14 +49,13 @@ class Found:
 
 
 @page()
-def suggest(request: HttpRequest, caller: Caller, field: str) -> HttpResponse:
+def suggest(request: HttpRequest, context: ActionContext, field: str) -> HttpResponse:
     """Give what `field` may be, from what was typed so far."""
-    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
     typed = request.GET.get("q", "")
     sources = {
-        "scope": lambda: scopes(caller, book, typed),
-        "customer": lambda: customers(book, typed),
-        "by": lambda: days(book.as_of.date(), typed),
+        "scope": lambda: scopes(context, typed),
+        "customer": lambda: customers(context, typed),
+        "by": lambda: days(context.today, typed),
     }
     found = sources[field]() if field in sources else []
     return render(request, "keepable/part_options.html", {"found": found})
@@ -78,7 +74,7 @@ def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST
     return [found for _rank, _number, found in sorted(ranked, key=lambda each: each[:2])[:most]]
 
 
-def scopes(caller: Caller, book: Book, typed: str) -> list[Found]:
+def scopes(context: ActionContext, typed: str) -> list[Found]:
     """Give what can be sold: catalogue items by name or by the work in them, and open deals.
 
     Behind a "+", the item after it is looked for. Whoever types the name of somebody who does
@@ -91,24 +87,24 @@ def scopes(caller: Caller, book: Book, typed: str) -> list[Found]:
             " ".join((item.name, item.id, *item.aliases)),
             Found(f"{head}{item.name}", item.name, _takes(item)),
         )
-        for item in book.catalogue
+        for item in nouns.catalogue(context)
     ]
     found = _matching(items, last)
     if last.strip():
-        found = _once([*found, *_matching(_by_template(book, head), last, MOST_OTHERS)])
+        found = _once([*found, *_matching(_by_template(context, head), last, MOST_OTHERS)])
     if not plus and typed.strip():
-        deals = visible(caller, "deal").filter(state="open")
+        deals = visible(context.caller, "deal").filter(state="open")
         listed = [
             (f"{deal.title} {deal.ref}", Found(deal.ref, deal.title, _("deal"))) for deal in deals
         ]
         found += _matching(listed, typed, MOST_OTHERS)
-        found += _matching(_people(caller, book), typed, MOST_OTHERS)
+        found += _matching(_people(context), typed, MOST_OTHERS)
     return found
 
 
-def _by_template(book: Book, head: str) -> Iterator[tuple[str, Found]]:
+def _by_template(context: ActionContext, head: str) -> Iterator[tuple[str, Found]]:
     """Give each item under the titles of the tasks in its template."""
-    for item in book.catalogue:
+    for item in nouns.catalogue(context):
         for task in item.template:
             about = _("with: %(task)s") % {"task": task.title}
             yield task.title, Found(f"{head}{item.name}", item.name, about)
@@ -122,12 +118,13 @@ def _once(found: Iterable[Found]) -> list[Found]:
     return list(first.values())
 
 
-def _people(caller: Caller, book: Book) -> Iterator[tuple[str, Found]]:
+def _people(context: ActionContext) -> Iterator[tuple[str, Found]]:
     """Give those who do the work, with the way to their load, or to that of their team."""
-    monday = book.as_of.date() - timedelta(days=book.as_of.weekday())
+    caller, today = context.caller, context.today
+    monday = today - timedelta(days=today.weekday())
     capacity = reverse("pages:capacity")
     by_person = caller.reach("load", "read by person") is not None
-    for person in book.people:
+    for person in nouns.people(context):
         team = person.teams[0] if person.teams else ""
         who, where = ("who", f"{capacity}/{monday}") if by_person else ("team", capacity)
         address = f"{where}?{urlencode({who: person.id if by_person else team})}"
@@ -153,17 +150,15 @@ def _truth(state: str) -> str:
     }.get(state, state)
 
 
-def customers(book: Book, typed: str) -> list[Found]:
+def customers(context: ActionContext, typed: str) -> list[Found]:
     """Give the customers whose name or id holds what was typed, or that of one of their people."""
-    named = [
-        (f"{each.name} {each.id}", Found(each.name, each.name, each.zone))
-        for each in book.customers
-    ]
+    known = nouns.customers(context)
+    named = [(f"{each.name} {each.id}", Found(each.name, each.name, each.zone)) for each in known]
     if not typed.strip():
         return _matching(named, typed)
     contacts = [
         (contact.name, Found(each.name, each.name, _contact(contact)))
-        for each in book.customers
+        for each in known
         for contact in each.contacts
     ]
     return _once([*_matching(named, typed), *_matching(contacts, typed, MOST_OTHERS)])
@@ -206,13 +201,12 @@ def _completed(typed: str) -> list[str]:
 
 
 @page()
-def palette(request: HttpRequest, caller: Caller) -> HttpResponse:
+def palette(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Give everything that is called as was typed: pages, promises, customers, deals, people."""
-    warm = FORECASTS.warm(caller.company, clock.now())
     typed = request.GET.get("q", "").strip()
     found = _matching(_pages(), typed, 7)
     if typed:
-        found += _matching(_things(caller, warm), typed, 12)
+        found += _matching(_things(context), typed, 12)
         asked = f"{reverse('pages:home')}?{urlencode({'q': typed})}"
         found.append(
             Found(typed, _("Ask: %(question)s") % {"question": typed}, _("question"), asked)
@@ -234,27 +228,27 @@ def _pages() -> Iterator[tuple[str, Found]]:
         yield name, Found(name, name, _("page"), reverse(f"pages:{view}"))
 
 
-def _things(caller: Caller, warm: Warm) -> Iterator[tuple[str, Found]]:
-    book = warm.forecast.book
+def _things(context: ActionContext) -> Iterator[tuple[str, Found]]:
     promises = reverse("pages:promises")
-    for line in LINES.of(caller.company, warm).found:
+    for line in lines_seen(context).found:
         address = reverse("pages:promise", args=[line.id])
         stands = words.state(line.state) if line.odds is None else words.percent(line.odds)
         about = f"{line.number}, {words.short_day(line.promised)}, {stands}"
         named = f"{line.title} {line.number} {line.id} {line.customer_name}"
         yield named, Found(line.id, line.title, about, address)
-    for customer in book.customers:
+    known = nouns.customers(context)
+    for customer in known:
         address = f"{promises}?{urlencode({'customer': customer.id})}"
         yield customer.name, Found(customer.id, customer.name, _("customer"), address)
-    customers_by_id = {each.id: each.name for each in book.customers}
-    for deal in visible(caller, "deal").filter(state="open"):
+    customers_by_id = {each.id: each.name for each in known}
+    for deal in visible(context.caller, "deal").filter(state="open"):
         address = f"{reverse('pages:home')}?{urlencode({'q': deal.ref})}"
         named = f"{deal.title} {deal.ref} {customers_by_id.get(deal.customer, '')}"
         yield named, Found(deal.ref, deal.title, _("deal"), address)
-    for item in book.catalogue:
+    for item in nouns.catalogue(context):
         address = f"{reverse('pages:home')}?{urlencode({'scope': item.name})}"
         yield " ".join((item.name, *item.aliases)), Found(item.id, item.name, _takes(item), address)
-    for team in book.teams:
+    for team in nouns.teams(context):
         address = f"{reverse('pages:capacity')}?{urlencode({'team': team.id})}"
         yield team.name, Found(team.id, team.name, _("team"), address)
-    yield from _people(caller, book)
+    yield from _people(context)

@@ -17,17 +17,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
-from pydantic import ValidationError
 
 from keepable.engine import NobodyError
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
-from keepable_desk.api.problems import STATUS
+from keepable_desk.pages.forms import FormError
 from keepable_desk.pages.said import said
+from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.deciding import RefusedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
+from keepable_desk.usecases.refusals import STATUS
 from keepable_desk.usecases.set_reader import reader_of
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ EXPECTED: tuple[type[Exception], ...] = (
     RefusedError,
     BrokenLedgerError,
     OperationalError,
-    ValidationError,
+    FormError,
 )
 
 
 def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Make a page of a view that takes the request and its caller; GET unless `methods` are named.
+    """Make a page of a view that takes the request and its context; GET unless `methods` are named.
 
     Whoever did not sign in is asked to; whatever goes wrong in a way that is foreseen is said in
     one sentence, beside the form that it came from.
@@ -60,8 +61,9 @@ def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
             caller = caller_in(request)
             if caller is None:
                 return _sign_in(request)
+            context = ActionContext(caller=caller, now=clock.now())
             try:
-                return view(request, caller, *args, **kwargs)
+                return view(request, context, *args, **kwargs)
             except EXPECTED as error:
                 return refused(request, error)
 
@@ -122,13 +124,15 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, OperationalError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
         sentence = _("The database cannot be written now; nothing was written. Try again.")
-    if isinstance(error, ValidationError):
-        status, sentence = HTTPStatus.UNPROCESSABLE_ENTITY, _invalid(error)
+    fields: dict[str, str] = {}
+    if isinstance(error, FormError):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        sentence, fields = " ".join(error.sentences()), error.by_field()
     is_lacking = isinstance(error, NobodyError)
     if isinstance(error, NobodyError):
         sentence = _nobody(error)
     name = "keepable/part_problem.html" if is_part(request) else "keepable/problem.html"
-    context = {"sentence": sentence, "is_lacking": is_lacking}
+    context = {"sentence": sentence, "is_lacking": is_lacking, "fields": fields}
     return render(request, name, context, status=status)
 
 
@@ -141,12 +145,6 @@ def _nobody(error: NobodyError) -> str:
     ) % {"title": error.title, "skill": error.skill, "crew": error.crew}
     remedy = _("Bring in people who have it, or change what the work needs.")
     return f"{missing} {remedy}"
-
-
-def _invalid(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return _("%(where)s: %(what)s") % {"where": where, "what": said(str(first["msg"]))}
 
 
 def done(

@@ -8,27 +8,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable.engine import why
-from keepable_desk import clock
-from keepable_desk.access.doors import allow, visible
+from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
-from keepable_desk.api.asks import asked_by
-from keepable_desk.api.schemas import TEXT
 from keepable_desk.pages.answers import answer_context
 from keepable_desk.pages.frame import is_part, page
 from keepable_desk.pages.said import said
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.lacking import lack_of
-from keepable_desk.queries.promise_lines import LINES
-from keepable_desk.queries.reading import Asked, NotUnderstoodError, question_of
+from keepable_desk.queries.nouns import lacking, names_in
+from keepable_desk.queries.promises import lines_seen
+from keepable_desk.queries.reading import Asked, NotUnderstoodError
+from keepable_desk.queries.understanding import understand
+from keepable_desk.usecases.ask_question import More, ask_question
 from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.limits import MOST_TEXT
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.domain.book import Book
     from keepable.engine import Question
-    from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.lacking import Lack
 
 FIELDS = ("scope", "customer", "by")
@@ -36,12 +33,13 @@ MOST_TRIES, MOST_RECENT = 4, 6
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show the question, filled in as the address says, and what was asked lately.
 
     Where no question could be answered yet, the way to set-up stands in its place.
     """
-    lack = lack_of(FORECASTS.book(caller.company, clock.now()))
+    caller = context.caller
+    lack = lacking(context)
     if lack is not None:
         return render(request, "keepable/home.html", {"lacking": _lacking(lack)})
     filled = {name: request.GET.get(name, "") for name in FIELDS}
@@ -50,17 +48,17 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
     mine = visible(caller, "ask").filter(actor=caller.actor)
     lately = mine.order_by("-saved_at", "-pk")[:MOST_RECENT] if caller.member else mine.none()
     holds = visible(caller, "hold").filter(
-        holder__in=[caller.name, caller.actor], expires_at__gt=clock.now()
+        holder__in=[caller.name, caller.actor], expires_at__gt=context.now
     )
-    context = {
+    here = {
         "filled": filled,
-        "tries": _tries(caller),
+        "tries": _tries(context),
         "lately": shown(caller, "ask", lately),
-        "holds": _with_odds(caller, shown(caller, "hold", holds))
+        "holds": _with_odds(context, shown(caller, "hold", holds))
         if caller.reach("hold", "release")
         else [],
     }
-    return render(request, "keepable/home.html", context)
+    return render(request, "keepable/home.html", here)
 
 
 def _lacking(lack: Lack) -> str:
@@ -72,25 +70,23 @@ def _lacking(lack: Lack) -> str:
     }[lack]
 
 
-def _with_odds(caller: Caller, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_odds(context: ActionContext, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give what is held with its odds as they stand now: no date goes without them."""
-    lines = LINES.of(caller.company, FORECASTS.warm(caller.company, clock.now())).found
-    odds = {line.id: line.odds for line in lines}
+    odds = {line.id: line.odds for line in lines_seen(context).found}
     return [{**each, "odds": odds.get(each["id"])} for each in held]
 
 
-def _tries(caller: Caller) -> list[dict[str, str]]:
+def _tries(context: ActionContext) -> list[dict[str, str]]:
     """Give questions worth a try: about his own open deals, else about those he may see."""
-    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
-    deals = visible(caller, "deal").filter(state="open", wanted_date__gte=book.as_of.date())
+    caller = context.caller
+    deals = visible(caller, "deal").filter(state="open", wanted_date__gte=context.today)
     mine = deals.filter(owner=caller.name)
     chosen = (mine if mine.exists() else deals).order_by("close_date")
-    items = {item.id: item.name for item in book.catalogue}
-    customers = {customer.id: customer.name for customer in book.customers}
+    names = names_in(context)
     return [
         {
-            "scope": " + ".join(items[ref] for ref in deal.items if ref in items),
-            "customer": customers.get(deal.customer, deal.customer),
+            "scope": " + ".join(names.items[ref] for ref in deal.items if ref in names.items),
+            "customer": names.customers.get(deal.customer, deal.customer),
             "by": deal.wanted_date.isoformat(),
         }
         for deal in chosen.exclude(items=[])[:MOST_TRIES]
@@ -98,15 +94,13 @@ def _tries(caller: Caller) -> list[dict[str, str]]:
 
 
 @page("POST")
-def ask(request: HttpRequest, caller: Caller) -> HttpResponse:
+def ask(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Answer the question: below it, where the page can; else on the page of the ask."""
-    asked = asked_in(request.POST)
-    allow(caller, "ask", "create")
-    done = asked_by(caller, asked, why)
+    done = ask_question(context, asked_in(request.POST), More(reasons=True))
     address = reverse("pages:asked", args=[done.row.ref])
     if not is_part(request):
         return redirect(address)
-    response = render(request, "keepable/answer.html", answer_context(caller, done.row))
+    response = render(request, "keepable/answer.html", answer_context(context, done.row))
     response["HX-Push-Url"] = address
     return response
 
@@ -118,8 +112,8 @@ def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address ho
     """
     values = {name: str(form.get(name, "")).strip() for name in (*FIELDS, "price")}
     longest = max(len(value) for value in values.values())
-    if longest > TEXT:
-        msg = f"That is {longest:,} letters long; at most {TEXT:,} can be read."
+    if longest > MOST_TEXT:
+        msg = f"That is {longest:,} letters long; at most {MOST_TEXT:,} can be read."
         raise UnfitError(msg)
     if not values["customer"] and not values["by"]:
         return Asked(text=values["scope"], price=values["price"])
@@ -127,22 +121,20 @@ def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address ho
 
 
 @page()
-def understood(request: HttpRequest, caller: Caller) -> HttpResponse:
+def understood(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Tell how the question is understood, before it counts."""
     asked = asked_in(request.GET)
     if not asked.text and not asked.scope:
         return render(request, "keepable/part_hint.html")
-    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
-    deals = set(visible(caller, "deal").values_list("ref", flat=True))
     try:
-        question = question_of(book, asked, deals)
+        question = understand(context, asked)
     except NotUnderstoodError as error:
         return render(request, "keepable/part_understood.html", {"problem": said(str(error))})
-    return render(request, "keepable/part_understood.html", _as_understood(book, question))
+    return render(request, "keepable/part_understood.html", _as_understood(context, question))
 
 
-def _as_understood(book: Book, question: Question) -> dict[str, Any]:
-    names = {customer.id: customer.name for customer in book.customers}
+def _as_understood(context: ActionContext, question: Question) -> dict[str, Any]:
+    names = names_in(context).customers
     return {
         "question": question,
         "customer": names.get(question.customer, question.customer),

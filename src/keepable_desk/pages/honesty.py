@@ -10,16 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable_desk import clock
-from keepable_desk.access.doors import allow, company_of
-from keepable_desk.api.ledger import checked_by
-from keepable_desk.api.overviews import groups_for, walked_for
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.honesty import ENOUGH, RECORD
-from keepable_desk.queries.ledger_reading import state_of
+from keepable_desk.queries.honesty import ENOUGH
+from keepable_desk.queries.ledger_reads import ledger_state
+from keepable_desk.queries.nouns import names_in, teams
+from keepable_desk.queries.overviews import record as record_of_all
+from keepable_desk.queries.overviews import walked
+from keepable_desk.usecases.check_ledger import verify_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +26,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from keepable.calibration.judging import Summary
-    from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.honesty import Record, Side
+    from keepable_desk.queries.record_groups import GroupKind
 
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
 NINETEEN_IN_TWENTY = 1.96  # standard deviations
@@ -38,15 +38,12 @@ HONEST = {50: (0.4, 0.6), 80: (0.7, 0.9), 95: (0.88, 1.0)}
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show how honest promises and estimates were, and that nobody can rewrite them unseen."""
-    allow(caller, "promise", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    record = RECORD.of(caller.company, warm)
-    context = {
-        "groups": _groups(
-            caller, record, {each.id: each.name for each in warm.forecast.book.teams}
-        ),
+    caller, record = context.caller, record_of_all(context)
+    sees_ledger = caller.reach("ledger", "read") is not None
+    here = {
+        "groups": _groups(record, {each.id: each.name for each in teams(context)}),
         "record": record,
         "sides": [_side("promiser", record.ours), _side("promisee", record.theirs)],
         "apart": [
@@ -55,18 +52,18 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
             if (said_there := each.customer_says)
         ],
         "enough": ENOUGH,
-        "ledger": state_of(company_of(caller)),
+        "ledger": ledger_state(context) if sees_ledger else None,
         "mail_to": settings.KEEPABLE_CHECKPOINT_EMAILS,
         "may_verify": caller.reach("ledger", "verify") is not None,
         "sees_estimates": caller.reach("outcome", "read") is not None,
     }
-    return render(request, "keepable/honesty.html", context)
+    return render(request, "keepable/honesty.html", here)
 
 
-def _groups(caller: Caller, record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Give how promises came out by who promised and by team, as far as `caller` may see that."""
-    titles = {"promiser": _("By who promised"), "team": _("By team")}
-    found = groups_for(caller, record)
+def _groups(record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give how promises came out by who promised and by team, as far as that may be seen."""
+    titles: dict[GroupKind, str] = {"promiser": _("By who promised"), "team": _("By team")}
+    found = record.by
     return [
         {
             "title": title,
@@ -117,21 +114,19 @@ def honest_span(odds: float, count: int) -> tuple[float, float]:
 
 
 @page()
-def estimates(request: HttpRequest, caller: Caller) -> HttpResponse:
+def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show how honest estimates were; while that is worked out, how far it is."""
-    walk, groups = walked_for(caller)
+    walk, groups = walked(context)
     if not walk.is_over:
         return render(request, "keepable/part_walking.html", {"walk": walk})
-    book = FORECASTS.warm(caller.company, clock.now()).forecast.book
-    names = {person.id: person.name for person in book.people}
-    names |= {team.id: team.name for team in book.teams}
+    names = names_in(context).doers
     titles = {
         "team": _("By team"),
         "person": _("By person"),
         "kind": _("By kind of work"),
         "project": _("By project"),
     }
-    context = {
+    here = {
         "walk": walk,
         "picture": {
             "label": _("Share of tasks inside the range, over the share that was promised"),
@@ -148,7 +143,7 @@ def estimates(request: HttpRequest, caller: Caller) -> HttpResponse:
         ],
         "least": LEAST,
     }
-    return render(request, "keepable/part_estimates.html", context)
+    return render(request, "keepable/part_estimates.html", here)
 
 
 def _less_off(summary: Summary | None) -> float:
@@ -185,13 +180,16 @@ def _is_honest(level: int, share: float) -> bool:
 
 
 @page("POST")
-def verify(request: HttpRequest, caller: Caller) -> HttpResponse:
+def verify(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Check the whole ledger now."""
-    found = checked_by(caller)
-    if found["finding"]:
+    found = verify_ledger(context)
+    if found.findings:
         sentence = _("The ledger does not verify: %(what)s Writing has stopped.") % {
-            "what": said(str(found["finding"]))
+            "what": said(str(found.findings[0].what))
         }
     else:
-        sentence = _("Verified: %(entries)d entries against %(checkpoints)d checkpoints.") % found
+        sentence = _("Verified: %(entries)d entries against %(checkpoints)d checkpoints.") % {
+            "entries": found.entries,
+            "checkpoints": found.checkpoints,
+        }
     return done(request, reverse("pages:honesty"), sentence)

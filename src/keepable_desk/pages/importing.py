@@ -11,15 +11,12 @@ from django.utils.translation import gettext as _
 
 from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.part_rows import FIELDS, KINDS
-from keepable_desk.access.doors import access, allow
 from keepable_desk.access.showing import shown
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.imports import applied_by
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes
-from keepable_desk.usecases.import_parts import PartsFile, preview_parts
+from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
 from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
 
 if TYPE_CHECKING:
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
 
     from keepable.files.part_rows import Kind
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.context import ActionContext
 
 MOST_SHOWN = 8
 NESTED = ("template", "versions", "work", "period", "items", "rank")  # shown in another form
@@ -37,30 +35,29 @@ DATED = (OUTCOMES, "promises", "leave")
 
 
 @page("POST")
-def preview(request: HttpRequest, caller: Caller) -> HttpResponse:
+def preview(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Read a file and show what it would bring; nothing is saved before somebody says so.
 
     Where a column has to be said first, the form for that stands in its place.
     """
-    allow(caller, "import", "create")
     name, content = _sent(request)
     kind, columns = request.POST.get("kind", OUTCOMES), _columns_in(request.POST)
     dates = _dates_in(request.POST)
     try:
         if kind == OUTCOMES:
             file = OutcomesFile(name=name, content=content, columns=columns, dates=dates)
-            row, there = preview_outcomes(file, by=by_of(caller))
+            row, there = preview_outcomes(context, file)
         else:
             known = _kind_called(kind)
             parts = PartsFile(kind=known, name=name, content=content, columns=columns, dates=dates)
-            row, there = preview_parts(parts, by=by_of(caller))
+            row, there = preview_parts(context, parts)
     except UnsaidError as error:
-        context = {"name": name, "sentence": _to_be_said(error, kind)}
+        here = {"name": name, "sentence": _to_be_said(error, kind)}
         choice = error.choice
-        context |= _mapped(kind, choice.columns, choice.mapping, asked=choice.fields, dates=dates)
-        return render(request, "keepable/part_import.html", context)
-    context = _previewed(caller, row) | _mapped(kind, there, row.mapping, dates=dates)
-    return render(request, "keepable/part_import.html", context)
+        here |= _mapped(kind, choice.columns, choice.mapping, asked=choice.fields, dates=dates)
+        return render(request, "keepable/part_import.html", here)
+    here = _previewed(context.caller, row) | _mapped(kind, there, row.mapping, dates=dates)
+    return render(request, "keepable/part_import.html", here)
 
 
 def _to_be_said(error: UnsaidError, kind: str) -> str:
@@ -228,10 +225,9 @@ def _cells(row: Mapping[str, Any], heads: Sequence[str]) -> list[str]:
 
 
 @page("POST")
-def apply(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
+def apply(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Take over what a file brings, once."""
-    row = access(caller, "import", number, "apply")
-    found = applied_by(caller, row)
+    found = apply_import(context, number)
     sentence = _("Taken over: %(added)d; known already: %(known)d.") % {
         "added": found["added"],
         "known": found["known"],

@@ -11,17 +11,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.frame import done, page
 from keepable_desk.usecases.set_reader import set_reader
-from keepable_desk.usecases.talk import read_notification
+from keepable_desk.usecases.talk import read_all
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.context import ActionContext
 
 MOST = 100
 THEMES = {"light", "dark"}
@@ -29,10 +29,10 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 @page()
-def pulse(request: HttpRequest, caller: Caller) -> HttpResponse:
+def pulse(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Tell the state of what can be looked at, a word that changes with it; and what is unread."""
     del request
-    company = company_of(caller)
+    caller, company = context.caller, company_of(context.caller)
     said = visible(caller, "message").order_by("-pk").values_list("pk", flat=True).first()
     unread = visible(caller, "notification").filter(read_at=None).count()
     words = ngettext("%(count)d message", "%(count)d messages", unread) % {"count": unread}
@@ -42,8 +42,9 @@ def pulse(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what the caller was told, the newest first."""
+    caller = context.caller
     found = visible(caller, "notification").order_by("-pk")[:MOST]
     rows = [
         {**each, "href": _address(caller, each)} for each in shown(caller, "notification", found)
@@ -62,20 +63,19 @@ def _address(caller: Caller, row: dict[str, object]) -> str:
 
 
 @page("POST")
-def read(request: HttpRequest, caller: Caller) -> HttpResponse:
+def read(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Take note of everything that the caller was told."""
-    for row in visible(caller, "notification").filter(read_at=None):
-        read_notification(row, now=clock.now())
+    read_all(context)
     return done(request, reverse("pages:inbox"), _("All read."))
 
 
 @page("POST")
-def reader(request: HttpRequest, caller: Caller) -> HttpResponse:
+def reader(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Keep how the caller reads: language, zone and colours."""
     form = request.POST
     language = form.get("language")
     set_reader(
-        caller.member,
+        context,
         zone=form.get("zone", "").strip() or None,
         language=language if language in {"", "en", "de"} else None,
     )

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable_desk import clock
-from keepable_desk.access.doors import access, allow, visible
+from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
-from keepable_desk.api.acting import by_of
-from keepable_desk.api.paging import table
-from keepable_desk.api.schemas import NoteIn
+from keepable_desk.downloads import table
 from keepable_desk.pages import words
+from keepable_desk.pages.forms import TextForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise_table import FORMS
-from keepable_desk.queries import pipeline as reading
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.queries.nouns import names_in
+from keepable_desk.queries.overviews import breaking as breaking_now
+from keepable_desk.queries.overviews import deals_now, load_of_deals
+from keepable_desk.queries.overviews import mix as mix_now
 from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.talk import write_note
+from keepable_desk.usecases.talk import signal_to_owner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,23 +29,21 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from keepable.engine import DealOdds, Mix
-    from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.later import Doing
+    from keepable_desk.queries.pipeline import Breaking
 
 LIKELY = 0.5
 MOST_SHOWN = 12
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show the open deals that the caller may see, and what they would do as load."""
-    allow(caller, "deal", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    deals = _mine(caller, warm)
+    caller, deals = context.caller, deals_now(context)
     won = _won(request, deals)
-    context = {
-        "rows": _rows(caller, warm, deals, won),
+    here = {
+        "rows": _rows(context, deals, won),
         "won": won,
         "is_by_date": request.GET.get("order") != "after",
         "has_asked": "won" in request.GET or "mix" in request.GET,
@@ -55,19 +53,16 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
         "hours": sum(deal.hours_expected for deal in deals),
         "likely_hours": sum(deal.hours_expected * deal.win_odds for deal in deals),
     }
-    return render(request, "keepable/pipeline.html", context)
+    return render(request, "keepable/pipeline.html", here)
 
 
 @page()
-def mix(request: HttpRequest, caller: Caller) -> HttpResponse:
+def mix(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what winning the chosen deals would do; as a file where the address says so."""
-    allow(caller, "deal", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    won = tuple(sorted(_won(request, _mine(caller, warm))))
+    won = _won(request, deals_now(context))
     if not won:
         return render(request, "keepable/part_mix.html", {})
-    key = (won, request.GET.get("order") != "after")
-    doing = reading.MIXES.of(caller.company, warm, key)
+    doing = mix_now(context, won, by_date=request.GET.get("order") != "after")
     form = request.GET.get("format", "")
     if form in FORMS:
         if doing.found is None:
@@ -76,9 +71,9 @@ def mix(request: HttpRequest, caller: Caller) -> HttpResponse:
         return _exported(form, doing.found)
     if doing.found is None:
         return _waiting(request, doing, _("Working out what that does …"))
-    context = _mixed(warm, doing.found)
-    context["exports"] = {each: _as_file(request, each) for each in FORMS}
-    return render(request, "keepable/part_mix.html", context)
+    here = _mixed(context, doing.found)
+    here["exports"] = {each: _as_file(request, each) for each in FORMS}
+    return render(request, "keepable/part_mix.html", here)
 
 
 def _as_file(request: HttpRequest, form: str) -> str:
@@ -107,12 +102,6 @@ def _waiting(request: HttpRequest, doing: Doing[Any], words_of: str) -> HttpResp
     """Say how far it is; the part asks again by itself."""
     context = {"doing": doing, "again": request.get_full_path(), "words": words_of}
     return render(request, "keepable/part_waiting.html", context)
-
-
-def _mine(caller: Caller, warm: Warm) -> list[DealOdds]:
-    """Give the open deals that the caller may see; of others, nothing is worked out for him."""
-    mine = set(visible(caller, "deal").values_list("ref", flat=True))
-    return [deal for deal in reading.ODDS.of(caller.company, warm) if deal.id in mine]
 
 
 def _won(request: HttpRequest, deals: Sequence[DealOdds]) -> list[str]:
@@ -146,9 +135,9 @@ def _presets(
 
 
 def _rows(
-    caller: Caller, warm: Warm, deals: Sequence[DealOdds], won: Sequence[str]
+    context: ActionContext, deals: Sequence[DealOdds], won: Sequence[str]
 ) -> list[dict[str, Any]]:
-    names = {each.id: each.name for each in warm.forecast.book.customers}
+    caller, names = context.caller, names_in(context).customers
     notes: dict[str, list[dict[str, Any]]] = {}
     found = visible(caller, "note").filter(about_kind="deal").order_by("pk")
     for note in shown(caller, "note", found.select_related("author").prefetch_related("readers")):
@@ -160,7 +149,7 @@ def _rows(
             "customer": names.get(deal.customer, deal.customer),
             "price": words.money(
                 {"amount": deal.price.amount, "currency": deal.price.currency}
-                if deal.price and caller.sees("deal", "price", is_own=deal.owner == caller.name)
+                if deal.price
                 else None
             ),
             "is_won": deal.id in won,
@@ -172,8 +161,8 @@ def _rows(
     ]
 
 
-def _mixed(warm: Warm, found: Mix) -> dict[str, Any]:
-    names = {each.id: each.name for each in warm.forecast.book.customers}
+def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
+    names = names_in(context).customers
     felt = _felt(found)
     return {
         "mix": found,
@@ -201,12 +190,9 @@ def _felt(found: Mix) -> list[Any]:
 
 
 @page()
-def load(request: HttpRequest, caller: Caller) -> HttpResponse:
+def load(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show the load with none, the likely and all of the wins, week by week."""
-    allow(caller, "deal", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    mine = tuple(sorted(deal.id for deal in _mine(caller, warm)))
-    doing = reading.LOADS.of(caller.company, warm, mine)
+    doing = load_of_deals(context)
     if doing.found is None:
         return _waiting(request, doing, _("Working out what wins would do …"))
     found = doing.found
@@ -241,28 +227,26 @@ def _whole(values: Sequence[float]) -> list[float]:
 
 
 @page()
-def breaking(request: HttpRequest, caller: Caller) -> HttpResponse:
+def breaking(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show which of the caller's deals, alone or together, would break which promise."""
-    allow(caller, "deal", "read")
-    warm = FORECASTS.warm(caller.company, clock.now())
-    mine = {deal.id: deal for deal in _mine(caller, warm)}
+    mine = {deal.id: deal for deal in deals_now(context)}
     likeliest = sorted(mine.values(), key=lambda deal: (-deal.win_odds, deal.id))
     names = tuple(deal.id for deal in likeliest if deal.hours_expected)
-    doing = reading.BREAKING.of(caller.company, warm, names)
+    doing = breaking_now(context, names)
     if doing.found is None:
         return _waiting(request, doing, _("Looking at each of them …"))
     rows = [
         {"deal": mine[name], "broken": _broken_by(each)} for name, each in doing.found.alone.items()
     ]
-    context = {
+    here = {
         "rows": rows,
         "together": doing.found.together,
         "broken": _broken_together(doing.found),
     }
-    return render(request, "keepable/part_breaking.html", context)
+    return render(request, "keepable/part_breaking.html", here)
 
 
-def _broken_together(found: reading.Breaking) -> list[Any]:
+def _broken_together(found: Breaking) -> list[Any]:
     """Give what no win breaks alone."""
     alone = {promise for each in found.alone.values() for promise in each.breaks}
     broken = _broken_by(found.together) if found.together else []
@@ -274,31 +258,8 @@ def _broken_by(found: Mix) -> list[Any]:
 
 
 @page("POST")
-def signal(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+def signal(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Write a note off the record to whoever owns a deal: early, gently, and for him alone."""
-    allow(caller, "note", "create")
-    deal = access(caller, "deal", ref)
-    owner = visible(caller, "member").filter(name=deal.owner).first()
-    if owner is None:
-        msg = f"{deal.owner} is no member here; tell him by other means."
-        raise UnfitError(msg)
-    if caller.member is None:
-        raise Http404
-    given = NoteIn.model_validate(
-        {
-            "text": request.POST.get("text", "").strip(),
-            "readers": [owner.pk],
-            "about_kind": "deal",
-            "about": ref,
-        }
-    )
-    write_note(
-        given.text,
-        author=caller.member,
-        readers=given.readers,
-        about=(given.about_kind, given.about),
-        by=by_of(caller),
-        called=deal.title,
-    )
+    owner = signal_to_owner(context, ref, filled_in(TextForm, request.POST)["text"])
     sentence = _("%(name)s reads it, and nobody else.") % {"name": owner.name}
     return done(request, reverse("pages:pipeline"), sentence)

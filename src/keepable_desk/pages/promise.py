@@ -11,18 +11,13 @@ from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
-from keepable_desk import clock
-from keepable_desk.access.doors import NotThereError, access, company_of, visible
-from keepable_desk.access.showing import listed, shown
+from keepable_desk.access.doors import access, company_of, visible
+from keepable_desk.access.showing import listed, one_shown, shown
 from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
 from keepable_desk.pages.said import said
-from keepable_desk.queries.advising import advised_on, question_about
-from keepable_desk.queries.causes import changes_since
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.promise_lines import LINES
-from keepable_desk.queries.promise_story import answer_behind, trail_of
-from keepable_desk.queries.rescuing import whom_to_tell
+from keepable_desk.queries.nouns import customers
+from keepable_desk.queries.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.usecases.assess_promise import SAYS
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import refuse_no_day
@@ -34,9 +29,10 @@ if TYPE_CHECKING:
 
     from keepable.engine import Answer
     from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promise_lines import Line
     from keepable_desk.queries.promise_story import Told
+    from keepable_desk.queries.promises import Story
 
 NEIGHBOURS = 2
 MOST_OTHERS = 200  # to be served before of, the nearest
@@ -46,52 +42,46 @@ STANDING = ("open", "held")
 
 
 @page()
-def show(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show a promise; or a hold, as far as it is one."""
-    warm = FORECASTS.warm(caller.company, clock.now())
-    line = next((each for each in LINES.of(caller.company, warm).found if each.id == ref), None)
-    if line is None:
-        what = "promise"
-        raise NotThereError(what, ref)
-    trail = trail_of(caller.company, ref)
-    context = {**_standing(caller, warm, line), **_told(caller, ref, trail)}
+    line, lines = line_of(context, ref)
+    found = story(context, ref)
+    caller = context.caller
+    shown_here = {**_standing(context, line, lines), **_told(caller, ref, found, lines)}
     if line.kind == "hold":
-        row = access(caller, "hold", ref)
-        context["hold"] = shown(caller, "hold", [row])[0]
-        context["may_release"] = _may(caller, "hold", ref, "release")
-        context["key"] = once()
-        context["min_odds"] = max((line.odds or 0.0) - answers.SLACK, 0.0)
-        context["needs_reason"] = needs_reason(
+        shown_here["hold"] = one_shown(caller, "hold", ref)
+        shown_here["may_release"] = _may(caller, "hold", ref, "release")
+        shown_here["key"] = once()
+        shown_here["min_odds"] = max((line.odds or 0.0) - answers.SLACK, 0.0)
+        shown_here["needs_reason"] = needs_reason(
             "promise", line.odds, company_of(caller).advised_odds
         )
-        return render(request, "keepable/hold.html", context)
-    context.update(_talk(caller, ref), **_acts(caller, ref, context["names"]))
-    made = next((each for each in trail if each.kind == "promise.made"), None)
-    context["has_receipt"] = made is not None
-    context["since"] = _since(caller, trail) if line.state == "open" else []
-    return render(request, "keepable/promise.html", context)
+        return render(request, "keepable/hold.html", shown_here)
+    shown_here.update(_talk(caller, ref), **_acts(caller, ref, shown_here["names"]))
+    shown_here["has_receipt"] = any(each.kind == "promise.made" for each in found.trail)
+    shown_here["since"] = [said(each) for each in found.since] if line.state == "open" else []
+    return render(request, "keepable/promise.html", shown_here)
 
 
-def _standing(caller: Caller, warm: Warm, line: Line) -> dict[str, Any]:
+def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict[str, Any]:
     """Give how it stands: odds, advice now, what is before and after it, whom to tell."""
-    now = advised_on(warm, line.id)
-    book = warm.forecast.book
-    zones = {each.id: each.zone for each in book.customers}
+    now = stands_now(context, line.id)
+    zones = {each.id: each.zone for each in customers(context)}
     return {
         "line": line,
-        "zone": zones.get(line.customer, book.settings.zone),
+        "zone": zones.get(line.customer, context.book.settings.zone),
         "now": to_plain(now) if now else None,
         "now_sentence": said(now.sentence) if now else "",
-        "tell": _tell(warm, line, now),
+        "tell": _tell(context, line, now),
         "is_weak": words.tone(line.odds) in {"warn", "bad"},
         "dates": answers.dates(to_plain(now)) if now else [],
-        **_order(caller, warm, line),
+        **_order(line, lines),
     }
 
 
-def _order(caller: Caller, warm: Warm, line: Line) -> dict[str, Any]:
+def _order(line: Line, found: Sequence[Line]) -> dict[str, Any]:
     """Give who is served just before and after it, and those it could be served before."""
-    lines = [each for each in LINES.of(caller.company, warm).found if each.state in STANDING]
+    lines = [each for each in found if each.state in STANDING]
     if line not in lines:
         return {"before": (), "after": (), "others": (), "place": 0, "standing": len(lines)}
     place = lines.index(line)
@@ -105,29 +95,19 @@ def _order(caller: Caller, warm: Warm, line: Line) -> dict[str, Any]:
     }
 
 
-def _tell(warm: Warm, line: Line, now: Answer | None) -> Sequence[Any]:
-    question = question_about(warm, line.id)
-    if question is None or now is None or words.tone(line.odds) == "good":
+def _tell(context: ActionContext, line: Line, now: Answer | None) -> Sequence[Any]:
+    if now is None or words.tone(line.odds) == "good":
         return ()
-    return whom_to_tell(warm.forecast.book, question, now, line.teams)
+    return to_be_told(context, line, now)
 
 
-def _since(caller: Caller, trail: Sequence[Told]) -> list[str]:
-    """Give what changed in the plan since its date was set last: what may endanger it."""
-    set_by = [each.number for each in trail if each.kind in {"promise.made", "promise.moved"}]
-    if not set_by:
-        return []
-    return [said(each) for each in changes_since(company_of(caller), set_by[-1] + 1)]
-
-
-def _told(caller: Caller, ref: str, trail: tuple[Told, ...]) -> dict[str, Any]:
+def _told(caller: Caller, ref: str, found: Story, lines: Sequence[Line]) -> dict[str, Any]:
     """Give what the ledger tells of it, and the advice that was on the table."""
-    then = answer_behind(caller.company, trail)
+    then = found.then
     names = {f"user:{row.pk}": row.name for row in visible(caller, "member")}
-    warm = FORECASTS.warm(caller.company, clock.now())
-    titles = {each.id: each.title for each in LINES.of(caller.company, warm).found}
+    titles = {each.id: each.title for each in lines}
     return {
-        "trail": [_line_of(each, ref, names, titles) for each in trail],
+        "trail": [_line_of(each, ref, names, titles) for each in found.trail],
         "then": then,
         "then_sentence": said(str(then["sentence"])) if then else "",
         "names": names,

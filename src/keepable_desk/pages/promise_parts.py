@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from keepable.engine import plan_of
-from keepable_desk import clock
-from keepable_desk.access.doors import access, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages import answers
 from keepable_desk.pages.frame import page
 from keepable_desk.pages.promise import STANDING, day_in
-from keepable_desk.queries.advising import advised_on
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.kept import Kept
-from keepable_desk.queries.promise_lines import LINES
-from keepable_desk.queries.promise_story import answer_behind, trail_of
-from keepable_desk.queries.ranking import if_ranked
+from keepable_desk.queries.promises import (
+    if_moved,
+    if_served_before,
+    line_of,
+    lines_seen,
+    may_be_moved,
+    planned_work,
+    stands_now,
+    story,
+    template_work,
+    work_rows,
+)
 from keepable_desk.usecases.change_plan import as_read
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY
@@ -30,31 +33,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from keepable.engine import PlannedWork
-    from keepable_desk.access.callers import Caller
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.promises import TemplateTask
 
 FELT = 0.005  # odds that change by less read the same
 MOST_SHIFTED = 25
 
 
-def _planned(company: int, warm: Warm) -> dict[str, list[PlannedWork]]:
-    del company
-    found: dict[str, list[PlannedWork]] = {}
-    for each in plan_of(warm.forecast):
-        found.setdefault(each.commitment_id, []).append(each)
-    return found
-
-
-PLANNED: Kept[dict[str, list[PlannedWork]]] = Kept(_planned)
-
-
 @page()
-def curves(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+def curves(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show the odds then beside the odds now, as a picture and a table."""
-    warm = FORECASTS.warm(caller.company, clock.now())
-    access(caller, "promise", ref)
-    now = advised_on(warm, ref)
-    then = answer_behind(caller.company, trail_of(caller.company, ref))
+    now = stands_now(context, ref)
+    then = story(context, ref).then
     now_points = [[str(each.date), each.odds] for each in now.curve] if now else []
     then_points = [[each["date"], each["odds"]] for each in then["curve"]] if then else []
     requested = now.requested_date if now else None
@@ -66,8 +56,8 @@ def curves(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         "words": {"then": _("then"), "now": _("now"), "requested": _("promised")},
     }
     table = _beside(then_points, now_points)
-    context = {"data": data if now_points or then_points else None, "table": table}
-    return render(request, "keepable/part_curves.html", context)
+    drawn = {"data": data if now_points or then_points else None, "table": table}
+    return render(request, "keepable/part_curves.html", drawn)
 
 
 def _label(*, has_then: bool, has_now: bool) -> str:
@@ -90,12 +80,14 @@ def _beside(then: Sequence[Any], now: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 @page()
-def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show its work, who does it and when."""
-    warm = FORECASTS.warm(caller.company, clock.now())
-    rows = visible(caller, "work").filter(owner=ref).exclude(owner_kind="deal").order_by("place")
-    planned = {each.work_id: each for each in PLANNED.of(caller.company, warm).get(ref, [])}
-    found = [
+    caller = context.caller
+    line, _lines = line_of(context, ref)
+    planned = planned_work(context, ref)
+    may_read = caller.reach("work", "read") is not None
+    rows = work_rows(context, ref) if may_read else []
+    found: list[dict[str, Any]] = [
         {
             **each,
             "plan": planned.get(each["id"]),
@@ -104,69 +96,50 @@ def work(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         }
         for row, each in zip(rows, shown(caller, "work", rows), strict=True)
     ]
-    if not found:
-        found = _from_templates(caller, warm, ref, planned)
-    lines = LINES.of(caller.company, warm).found
-    context = {
-        "rows": found,
-        "ref": ref,
-        "due": next((each.promised for each in lines if each.id == ref), None),
-        "may_estimate": caller.reach("work", "estimate"),
+    if not found and may_read:
+        found = [_of_template(task, planned) for task in template_work(context, ref)]
+    may_estimate = caller.reach("work", "estimate")
+    table = {"rows": found, "ref": ref, "due": line.promised, "may_estimate": may_estimate}
+    return render(request, "keepable/part_work.html", table)
+
+
+def _of_template(task: TemplateTask, planned: Mapping[str, PlannedWork]) -> dict[str, Any]:
+    """Give a row of work that has no row in the book, so that it cannot be changed."""
+    return {
+        "title": task.title,
+        "status": task.status,
+        "hours": task.hours,
+        "hours_spent": task.hours_spent,
+        "plan": planned.get(task.id),
     }
-    return render(request, "keepable/part_work.html", context)
-
-
-def _from_templates(
-    caller: Caller, warm: Warm, ref: str, planned: Mapping[str, PlannedWork]
-) -> list[dict[str, Any]]:
-    """Give the work that comes from catalogue items, and so has no rows of its own."""
-    if caller.reach("work", "read") is None:
-        return []
-    standing = warm.forecast.compiled.agenda.commitments
-    mine = next((each for each in standing if each.id == ref), None)
-    return [
-        {
-            "title": task.title,
-            "status": task.status,
-            "hours": task.estimate.hours,
-            "hours_spent": task.hours_spent,
-            "plan": planned.get(task.id),
-        }
-        for task in (mine.open_work if mine else ())
-    ]
 
 
 @page()
-def trial(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+def trial(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell what the odds of another date would be, before it counts."""
-    access(caller, "promise", ref, "move")
     text = request.GET.get("due_date", "")
     if text < FIRST_DAY.isoformat():  # there is none yet, or its year is still being typed
+        may_be_moved(context, ref)
         return render(request, "keepable/part_trial.html", {})
-    answer = advised_on(FORECASTS.warm(caller.company, clock.now()), ref, day_in(text))
+    answer = if_moved(context, ref, day_in(text))
     return render(request, "keepable/part_trial.html", {"answer": answer})
 
 
 @page()
-def ranked(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
+def ranked(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell what it would be to serve it earlier, before it counts: everyone whose odds change."""
-    access(caller, "promise", ref, "rank")
-    ahead_of = request.GET.get("ahead_of", "")
-    warm = FORECASTS.warm(caller.company, clock.now())
     try:
-        found = if_ranked(warm, ref, ahead_of)
+        found = if_served_before(context, ref, request.GET.get("ahead_of", ""))
     except ValueError as error:
         raise UnfitError(str(error)) from error
-    names = {
-        each.id: each.title
-        for each in LINES.of(caller.company, warm).found
-        if each.state in STANDING
-    }
+    names = {each.id: each.title for each in lines_seen(context).found if each.state in STANDING}
     felt = [
-        each for each in found.shifted if each.id == ref or abs(each.after - each.before) >= FELT
+        each
+        for each in found.shifted
+        if each.id in names and (each.id == ref or abs(each.after - each.before) >= FELT)
     ]
     overtaken = [names[each] for each in found.overtaken if each in names]
-    context = {
+    told = {
         "overtaken": overtaken[:MOST_SHIFTED],
         "count": len(overtaken),
         "shifted": felt[:MOST_SHIFTED],
@@ -174,4 +147,4 @@ def ranked(request: HttpRequest, caller: Caller, ref: str) -> HttpResponse:
         "ref": ref,
         "is_rough": found.is_rough,
     }
-    return render(request, "keepable/part_ranked.html", context)
+    return render(request, "keepable/part_ranked.html", told)

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, JsonResponse
 
-from keepable_desk.access.doors import visible
-from keepable_desk.api.paging import table
+from keepable_desk.downloads import table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from keepable_desk.access.callers import Caller
     from keepable_desk.queries.promise_lines import Line
 
 FORMS = ("json", "csv")
@@ -23,23 +21,15 @@ COLUMNS = (
 )
 
 
-def exported(
-    caller: Caller, form: str, groups: Iterable[tuple[str, Sequence[Line]]]
-) -> HttpResponse:
+def exported(form: str, groups: Iterable[tuple[str, Sequence[Line]]]) -> HttpResponse:
     """Give the lines of `groups` as a file of the `form` "json" or "csv", all pages of them."""
-    deals = set(visible(caller, "deal").values_list("ref", flat=True))
-    rows = [_row(name, line, deals) for name, part in groups for line in part]
+    rows = [_row(name, line) for name, part in groups for line in part]
     if form == "csv":
         return table("promises", COLUMNS, rows)
     return JsonResponse({"items": rows})
 
 
-def sees_wanted(line: Line, deals: Collection[str]) -> bool:
-    """Tell whether the date in the deal of `line` may be shown: to whoever may see that deal."""
-    return line.deal in deals and line.wanted is not None
-
-
-def _row(group: str, line: Line, deals: Collection[str]) -> dict[str, Any]:
+def _row(group: str, line: Line) -> dict[str, Any]:
     promiser_says, promisee_says = line.said
     return {
         "group": group,
@@ -58,7 +48,7 @@ def _row(group: str, line: Line, deals: Collection[str]) -> dict[str, Any]:
         "first_promised_date": line.first,
         "odds_then": line.odds_then,
         "moves": len(line.former),
-        "requested_date": line.wanted if sees_wanted(line, deals) else line.first,
+        "requested_date": line.first if line.wanted is None else line.wanted,
         "rank": line.rank,
         "came_on": line.came_on,
         "promiser_says": promiser_says,

@@ -11,21 +11,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable_desk import clock
-from keepable_desk.access.doors import allow, visible
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page
-from keepable_desk.pages.promise_table import FORMS, exported, sees_wanted
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.promise_lines import LINES
+from keepable_desk.pages.promise_table import FORMS, exported
+from keepable_desk.queries.promises import lines as all_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable_desk.access.callers import Caller
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promise_lines import Line, Lines
 
 A_PAGE = 100
@@ -100,27 +97,24 @@ FILTERS = ("q", "state", "customer", "team", "promiser", "risk", "sort", "group"
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what is promised and held, as the address says."""
-    allow(caller, "promise", "read")
-    now = clock.now()
-    warm = FORECASTS.warm(caller.company, now)
-    lines = LINES.of(caller.company, warm)
+    now, lines = context.now, all_lines(context)
     chosen = chosen_in(request.GET)
     standing = [line for line in lines.found if line.until is None or line.until > now]
     found = [line for line in standing if chosen.has(line)]
     groups = _grouped(found, chosen, lines)
     if (form := request.GET.get("format", "")) in FORMS:
-        return exported(caller, form, groups)
-    context = {
+        return exported(form, groups)
+    here = {
         "chosen": chosen,
         "any": len(standing),
         "risks": _risks(found),
         "options": _options(standing, lines, chosen),
         "exports": _exports(request.GET.dict()),
-        **_paged(caller, groups, chosen, warm.forecast.book.as_of),
+        **_paged(groups, chosen, context.today),
     }
-    response = render(request, "keepable/promises.html", context)
+    response = render(request, "keepable/promises.html", here)
     if request.headers.get("HX-Trigger") == "filters":
         response["HX-Push-Url"] = _address(request, chosen)
     return response
@@ -135,15 +129,14 @@ def _address(request: HttpRequest, chosen: Chosen) -> str:
 
 
 def _paged(
-    caller: Caller, groups: Sequence[tuple[str, Sequence[Line]]], chosen: Chosen, as_of: datetime
+    groups: Sequence[tuple[str, Sequence[Line]]], chosen: Chosen, today: date
 ) -> dict[str, Any]:
     """Give the page that is wanted of the lines in `groups`; only that is written out."""
     ordered = [line for _name, part in groups for line in part]
     pages = max(-(-len(ordered) // A_PAGE), 1)
     number = min(chosen.page, pages)
     first = (number - 1) * A_PAGE
-    deals = set(visible(caller, "deal").values_list("ref", flat=True))
-    rows = [_shown(line, deals) for line in ordered[first : first + A_PAGE]]
+    rows = [_shown(line) for line in ordered[first : first + A_PAGE]]
     return {
         "parts": _parts(groups, rows, first),
         "count": len(ordered),
@@ -151,7 +144,7 @@ def _paged(
         "page": number,
         "before": str(number - 1),
         "after": str(number + 1),
-        "timeline": timeline(rows, as_of) if chosen.view else None,
+        "timeline": timeline(rows, today) if chosen.view else None,
     }
 
 
@@ -207,9 +200,9 @@ def _parts(
     return found
 
 
-def _shown(line: Line, deals: set[str]) -> dict[str, Any]:
-    """Write the figures of `line`; the date in a deal only for who may see that deal."""
-    requested = line.wanted if sees_wanted(line, deals) else line.first
+def _shown(line: Line) -> dict[str, Any]:
+    """Write the figures of `line`."""
+    requested = line.first if line.wanted is None else line.wanted
     return {
         "line": line,
         "href": reverse("pages:promise", args=[line.id]),
@@ -327,12 +320,12 @@ def _exports(address: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def timeline(rows: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[str, Any]:
+def timeline(rows: Iterable[Mapping[str, Any]], today: date) -> dict[str, Any]:
     """Give the picture of `rows` over time: what was promised, and what is expected."""
     return {
         "label": _("What is promised for when, and when it is expected"),
-        "today": as_of.date(),
-        "rows": [_drawn(row, as_of.date()) for row in rows],
+        "today": today,
+        "rows": [_drawn(row, today) for row in rows],
         "words": {
             "promised": _("promised"),
             "expected": _("expected"),

@@ -9,17 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.files.part_rows import KINDS
-from keepable_desk import clock
-from keepable_desk.access.doors import allow, company_of, visible
+from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.policy import ACTIONS, ROLES
 from keepable_desk.access.policy import FIELDS as SEEN
 from keepable_desk.access.showing import shown
-from keepable_desk.api.acting import by_of
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.importing import OUTCOMES
-from keepable_desk.queries.checklist import ENOUGH_OUTCOMES, checklist
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.queries.checklist import ENOUGH_OUTCOMES, steps_to_take
+from keepable_desk.queries.nouns import calendars
 from keepable_desk.usecases.say_promised import say_promised
 
 if TYPE_CHECKING:
@@ -29,19 +27,18 @@ if TYPE_CHECKING:
 
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.checklist import Step
+    from keepable_desk.queries.context import ActionContext
 
 MOST_SHOWN, MOST_NAMED = 8, 3
 IMPORTERS = tuple(ACTIONS["import", "create"])
 
 
 @page()
-def show(request: HttpRequest, caller: Caller) -> HttpResponse:
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what is missing, and everything that a desk is set up with."""
-    now = clock.now()
-    book = FORECASTS.book(caller.company, now)
-    steps = checklist(caller.company, book, now)
-    company = company_of(caller)
-    context = {
+    caller, company = context.caller, company_of(context.caller)
+    steps = steps_to_take(context)
+    here = {
         "steps": _steps(caller, steps),
         "done_count": sum(step.is_done for step in steps),
         "kinds": _kinds(),
@@ -57,13 +54,13 @@ def show(request: HttpRequest, caller: Caller) -> HttpResponse:
                 "holidays": each.holidays,
                 "hours": each.minutes_per_week / 60.0,
             }
-            for each in book.calendars
+            for each in calendars(context)
         ],
         "rights": _rights(),
         "roles": [words.role(role) for role in ROLES],
         "is_admin": caller.role == "admin",
     }
-    return render(request, "keepable/setup.html", context)
+    return render(request, "keepable/setup.html", here)
 
 
 def _steps(caller: Caller, steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -123,11 +120,10 @@ def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
 
 
 @page("POST")
-def promised(request: HttpRequest, caller: Caller) -> HttpResponse:
+def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Say that nothing is promised yet, or take that back."""
-    allow(caller, "import", "create")
     is_nothing = request.POST.get("nothing") == "1"
-    say_promised(nothing=is_nothing, by=by_of(caller))
+    say_promised(context, nothing=is_nothing)
     to, again = reverse("pages:setup"), reverse("pages:promised")
     if not is_nothing:
         return done(request, to, _("Taken back: something is promised."))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.domain.book import Book
+    from keepable_desk.queries.context import ActionContext
 
 ENOUGH_OUTCOMES = 20
 FRESH = timedelta(days=2)
@@ -43,6 +45,12 @@ def checklist(company: int, book: Book, now: datetime) -> tuple[Step, ...]:
         Step("members", others > 0, others),
         _checkpoint(company, now),
     )
+
+
+@requires("myself", "read")
+def steps_to_take(context: ActionContext) -> tuple[Step, ...]:
+    """Return the steps of the caller's company: how many there are, and no names."""
+    return checklist(context.company, context.book, context.now)
 
 
 def _promises(company: int, book: Book) -> Step:

@@ -32,11 +32,10 @@ def trail_of(company: int, ref: str) -> tuple[Told, ...]:
     )
 
 
-def answer_behind(company: int, trail: tuple[Told, ...]) -> Mapping[str, Any] | None:
-    """Give the answer that the promise of this `trail` was made on; None when it is not known."""
+def ask_behind(company: int, trail: tuple[Told, ...]) -> Ask | None:
+    """Return the ask that the promise of this `trail` was made on; None when it is not known."""
     made = next((each for each in trail if each.kind in {"promise.made", "hold.placed"}), None)
     ref = made.facts.get("ask") if made else None
     if not ref:
         return None
-    row = Ask.objects.filter(company=company, ref=str(ref)).first()
-    return row.answer if row else None
+    return Ask.objects.filter(company=company, ref=str(ref)).first()

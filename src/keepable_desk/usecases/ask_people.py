@@ -4,51 +4,66 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable_desk.access.doors import NotForYouError, access
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.changing import UnfitError, member_in
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from keepable_desk.usecases.changing import By
+    from keepable_desk.queries.context import ActionContext
 
 MOST_WORDS = 10_000  # characters
 MOST_QUOTED = 300  # of them in a notification, which leads to the rest
 
 
-def save_ask(row: Ask, *, now: datetime | None) -> None:
-    """Let the ask `row` be found first from `now` on; None takes that back."""
-    with writing():
-        Ask.objects.filter(pk=row.pk).update(saved_at=now)
+@requires("ask", "read")
+def save_ask(context: ActionContext, ref: str, *, is_saved: bool) -> None:
+    """Let the ask `ref` be found first from now on, or no longer; only for whoever asked it."""
+    row = access(context.caller, "ask", ref)
+    if row.actor != context.actor:
+        resource, action = "ask", "save"
+        raise NotForYouError(resource, action)
+    if is_saved != (row.saved_at is not None):
+        with writing():
+            Ask.objects.filter(pk=row.pk).update(saved_at=context.now if is_saved else None)
 
 
-def ask_person(row: Ask, text: str, *, author: int, member: int, by: By) -> AskedPerson:
-    """Ask `member` about the ask `row`, in the words of `text`; he is told, and may read it.
+@requires("ask", "read")
+def ask_person(context: ActionContext, ref: str, text: str, *, member: int) -> AskedPerson:
+    """Ask `member` about the ask `ref`, in the words of `text`; they are told, and may read it.
 
     UnfitError when it is nobody else of the company, or nothing is asked.
     """
+    row, author = access(context.caller, "ask", ref), member_in(context)
     _refuse_unfit(text)
     with writing():
-        asked = Member.objects.filter(company=by.company, pk=member).exclude(pk=author).first()
+        asked = Member.objects.filter(company=context.company, pk=member).exclude(pk=author).first()
         if asked is None:
             msg = "Choose somebody else here to ask."
             raise UnfitError(msg)
         asker = Member.objects.get(pk=author)
-        made = AskedPerson.objects.create(ask=row, by=asker, member=asked, text=text, at=by.now)
-        _tell(asked, row, f"{asker.name} asks you: {shortened(text)}", by.now)
+        made = AskedPerson.objects.create(
+            ask=row, by=asker, member=asked, text=text, at=context.now
+        )
+        _tell(asked, row, f"{asker.name} asks you: {shortened(text)}", context.now)
     return made
 
 
-def reply_to(row: AskedPerson, text: str, *, by: By) -> None:
-    """Reply `text` to what a member was asked; UnfitError when he did already."""
+@requires("question to me", "read")
+def reply_to(context: ActionContext, number: int, text: str) -> AskedPerson:
+    """Reply `text` to what I was asked under that `number`; UnfitError when I did already."""
+    row: AskedPerson = access(context.caller, "question to me", number)
     _refuse_unfit(text)
     with writing():
         fresh = AskedPerson.objects.filter(pk=row.pk, replied_at=None)
-        if not fresh.update(reply=text, replied_at=by.now):
+        if not fresh.update(reply=text, replied_at=context.now):
             msg = "That was answered already."
             raise UnfitError(msg)
-        _tell(row.by, row.ask, f"{row.member.name} answers you: {shortened(text)}", by.now)
+        _tell(row.by, row.ask, f"{row.member.name} answers you: {shortened(text)}", context.now)
+    return row
 
 
 def _refuse_unfit(text: str) -> None:

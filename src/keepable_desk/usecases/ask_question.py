@@ -6,55 +6,65 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.canonical import to_plain
-from keepable.engine import ask, draw_key_of, place_of
+from keepable.engine import ask, draw_key_of, likely, place_of, why
+from keepable_desk.access.requirements import requires
 from keepable_desk.queries.forecasts import rests_on
+from keepable_desk.queries.understanding import understand
 from keepable_desk.store.models import Ask
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from keepable.engine import Answer, Forecast, Question
-    from keepable_desk.queries.forecasts import Forecasts
+    from keepable.engine import Answer, Question
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.reading import Asked
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Answered:
     """An ask as it was kept, and its answer."""
 
     row: Ask
     answer: Answer
 
 
-def ask_question(
-    forecasts: Forecasts,
-    *,
-    company: int,
-    question: Question,
-    ref: str,
-    now: datetime,
-    actor: str,
-    more: Callable[[Forecast, Question, Answer], Answer] | None = None,
-) -> Asked:
-    """Answer `question` for `actor` of `company` at `now`, and keep both under the id `ref`.
+@dataclass(frozen=True, slots=True)
+class More:
+    """What costs more time: `reasons` why it is not earlier, and the odds if `likely` deals win."""
 
-    `more` adds to the answer what costs more time.
-    """
-    warm = forecasts.warm(company, now)
+    reasons: bool = False
+    likely: bool = False
+
+
+ONLY_ODDS = More()
+
+
+@requires("ask", "create")
+def ask_question(context: ActionContext, asked: Asked, more: More = ONLY_ODDS) -> Answered:
+    """Answer what was `asked`, now, with as much `more` as the caller may see, and keep it."""
+    return answer_question(context, understand(context, asked), more)
+
+
+@requires("ask", "create")
+def answer_question(
+    context: ActionContext, question: Question, more: More = ONLY_ODDS, *, ref: str = ""
+) -> Answered:
+    """Answer `question` and keep both under the id `ref`, or a new one."""
+    warm = context.warm
     question = replace(question, place=place_of(warm.forecast.book, question))
     answer = ask(warm.forecast, question)
-    if more is not None:
-        answer = more(warm.forecast, question, answer)
+    if more.reasons:
+        answer = why(warm.forecast, question, answer)
+    if more.likely and context.caller.sees("ask", "pipeline", is_own=True):
+        answer = likely(warm.forecast, question, answer)
     with writing():
         row = Ask.objects.create(
-            company_id=company,
-            ref=ref,
+            company_id=context.company,
+            ref=ref or context.new_id(),
             draw_key=draw_key_of(warm.forecast.book, question),
-            actor=actor,
-            asked_at=now,
+            actor=context.actor,
+            asked_at=context.now,
             question=to_plain(question),
             answer=to_plain(answer),
             rests_on=rests_on(warm, question),
         )
-    return Asked(row, answer)
+    return Answered(row, answer)

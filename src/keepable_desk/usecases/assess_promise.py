@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
+from keepable_desk.access.doors import access
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, UnfitError, changed_promise, told
+from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
 from keepable_desk.usecases.days import refuse_no_coming
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Promise
 
 Side = Literal["promiser", "promisee"]
@@ -36,8 +39,9 @@ class Verdict:
     note: str = ""
 
 
+@requires("promise", "assess as promiser", "assess as promisee")
 def assess_promise(
-    ref: str, verdict: Verdict, *, by: By, expected: int | None = None
+    context: ActionContext, ref: str, verdict: Verdict, *, expected: int | None = None
 ) -> Assessment:
     """Write the `verdict` on the promise `ref` if it is still at the `expected` revision.
 
@@ -45,20 +49,23 @@ def assess_promise(
     was released. UnfitError when side and outcome, or outcome and day, contradict each other, and
     when that side says just that already.
     """
+    access(context.caller, "promise", ref, f"assess as {verdict.side}")
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         _refuse_contradictions(row, verdict)
         _refuse_nothing_new(row, verdict)
         if verdict.came_on is not None:
             first = row.versions.first()
-            refuse_no_coming(verdict.came_on, made_at=first.made_at if first else None, now=by.now)
+            refuse_no_coming(
+                verdict.came_on, made_at=first.made_at if first else None, now=context.now
+            )
         made = Assessment.objects.create(
             promise=row,
             side=verdict.side,
             outcome=verdict.outcome,
-            by=by.actor,
-            at=by.now,
+            by=context.actor,
+            at=context.now,
             came_on=verdict.came_on,
             note=verdict.note,
         )
@@ -74,7 +81,7 @@ def assess_promise(
             "came_on": str(verdict.came_on or ""),
             "state": row.state,
         }
-        told(company, by, "promise.assessed", facts, {"note": verdict.note})
+        record_event(company, context, "promise.assessed", facts, {"note": verdict.note})
     return made
 
 

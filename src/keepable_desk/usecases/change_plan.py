@@ -17,12 +17,14 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
+from keepable_desk.access.doors import access
+from keepable_desk.access.requirements import requires
 from keepable_desk.queries.ranking import if_ranked
 from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
 from keepable_desk.store.models import Leave as LeaveRow
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, ChangedError, UnfitError, changed_promise, told
+from keepable_desk.usecases.changing import ChangedError, UnfitError, changed_promise, record_event
 from keepable_desk.usecases.days import refuse_no_day, refuse_no_leave
 from keepable_desk.usecases.deciding import (
     changed_company,
@@ -34,18 +36,20 @@ from keepable_desk.usecases.deciding import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from keepable_desk.queries.forecasts import Forecasts, Warm
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.forecasts import Warm
     from keepable_desk.store.models import Company
 
 
 CHANGING = ("status", "hours_spent", "started", "finished")  # of work, besides its estimate
 
 
-def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
+@requires("leave", "create")
+def add_leave(context: ActionContext, *, person: str, start: date, end: date, kind: str) -> int:
     """Add leave of `person` from `start` to the day before `end`, and give its number."""
     refuse_no_leave(start, end)
     with writing():
-        company = changed_company(by.company, setup=True)
+        company = changed_company(context.company, setup=True)
         if not Person.objects.filter(company=company, ref=person).exists():
             msg = f"Nobody here has the id {person!r:.80}."
             raise UnfitError(msg)
@@ -57,14 +61,16 @@ def add_leave(*, person: str, start: date, end: date, kind: str, by: By) -> int:
         move_on(company, [person])
         facts = {"resource": numbered(company, [person])[person]}
         hidden = {"person": person, "leave": f"{kind} from {start} to before {end}"}
-        told(company, by, "leave.added", facts, hidden)
+        record_event(company, context, "leave.added", facts, hidden)
     return int(row.pk)
 
 
-def withdraw_leave(number: int, *, by: By) -> None:
+@requires("leave", "create")
+def withdraw_leave(context: ActionContext, name: object) -> None:
     """Take leave back by a reversing entry; what was advised without that person still holds."""
+    number = access(context.caller, "leave", name, "create").pk
     with writing():
-        company = changed_company(by.company, setup=True)
+        company = changed_company(context.company, setup=True)
         row = LeaveRow.objects.filter(company=company, pk=number).first()
         if row is None:
             msg = "That leave was taken back already."
@@ -74,7 +80,7 @@ def withdraw_leave(number: int, *, by: By) -> None:
         move_on(company, [person])
         facts = {"resource": numbered(company, [person])[person]}
         hidden = {"person": person, "leave": f"{kind} from {period['start']} to {period['end']}"}
-        told(company, by, "leave.withdrawn", facts, hidden)
+        record_event(company, context, "leave.withdrawn", facts, hidden)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +104,28 @@ def as_read(row: Work) -> str:
     return hashlib.sha256(canonical_json(stands).encode()).hexdigest()[:16]
 
 
+@requires("work", "estimate")
+def work_as_read(context: ActionContext, ref: str) -> str:
+    """Return the same of the work `ref`, which the caller may change."""
+    return as_read(access(context.caller, "work", ref, "estimate"))
+
+
+@requires("work", "estimate")
 def change_work(
-    ref: str, change: WorkChange, *, reason: str, by: By, expected: str = ""
+    context: ActionContext, ref: str, change: WorkChange, *, reason: str, expected: str = ""
 ) -> dict[str, Any]:
     """Change estimate or progress of the work `ref`, and give it as it is then.
 
     ChangedError when it no longer stands as it was read, if `expected` says how (see `as_read`).
     """
+    access(context.caller, "work", ref, "estimate")
     for day in (change.started, change.finished):
         if day is not None:
             refuse_no_day(day)
     with writing():
-        found = Work.objects.filter(company=by.company, ref=ref)
+        found = Work.objects.filter(company=context.company, ref=ref)
         is_of_deal = found.filter(owner_kind="deal").exists()
-        company = changed_company(by.company, setup=is_of_deal)
+        company = changed_company(context.company, setup=is_of_deal)
         row = found.first()
         if row is None:
             msg = f"No work has the id {ref!r:.80}."
@@ -142,7 +156,7 @@ def change_work(
             "status": after.status,
             "hours_spent": f"{after.hours_spent:g}",
         }
-        told(company, by, "work.changed", facts, {"reason": reason})
+        record_event(company, context, "work.changed", facts, {"reason": reason})
     return facts
 
 
@@ -156,23 +170,19 @@ def _changed(change: WorkChange) -> dict[str, Any]:
     return found
 
 
+@requires("promise", "rank")
 def change_rank(
-    forecasts: Forecasts,
-    ref: str,
-    *,
-    ahead_of: str,
-    reason: str,
-    by: By,
-    expected: int | None = None,
+    context: ActionContext, ref: str, *, ahead_of: str, reason: str, expected: int | None = None
 ) -> tuple[str, ...]:
     """Serve the promise `ref` before `ahead_of`, and name everyone who is overtaken by it.
 
     What it does to all odds is advice that the ledger keeps: it goes against it when somebody
     falls below the odds that their promiser wants.
     """
-    advised = _advised_rank(forecasts.warm(by.company, by.now), ref, ahead_of)
+    access(context.caller, "promise", ref, "rank")
+    advised = _advised_rank(context.warm, ref, ahead_of)
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         target = _rank_of(company, ahead_of)
         if row.ref == ahead_of or row.rank < target:
@@ -182,7 +192,7 @@ def change_rank(
         Promise.objects.filter(pk=row.pk).update(rank=target)
         move_everybody_on(company)
         facts = {"promise": ref, "ahead_of": ahead_of, "overtaken": list(overtaken), **advised}
-        told(company, by, "promise.ranked", facts, {"reason": reason})
+        record_event(company, context, "promise.ranked", facts, {"reason": reason})
     return overtaken
 
 
@@ -207,15 +217,17 @@ def _advised_rank(warm: Warm, ref: str, ahead_of: str) -> dict[str, Any]:
     return {"odds": own, "endangered": lost, "against_advice": bool(lost)}
 
 
+@requires("promise", "rank")
 def rank_behind(
-    ref: str, *, behind: str, reason: str, by: By, expected: int | None = None
+    context: ActionContext, ref: str, *, behind: str, reason: str, expected: int | None = None
 ) -> tuple[str, ...]:
     """Serve the promise `ref` right behind `behind`, and name everyone who goes first again.
 
     It takes a change of rank back by one more entry.
     """
+    access(context.caller, "promise", ref, "rank")
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         last = _rank_of(company, behind)
         if last <= row.rank:
@@ -225,7 +237,7 @@ def rank_behind(
         Promise.objects.filter(pk=row.pk).update(rank=last)
         move_everybody_on(company)
         facts = {"promise": ref, "behind": behind, "first": list(first)}
-        told(company, by, "promise.ranked_back", facts, {"reason": reason})
+        record_event(company, context, "promise.ranked_back", facts, {"reason": reason})
     return first
 
 

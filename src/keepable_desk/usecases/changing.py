@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
@@ -11,10 +10,10 @@ from keepable_desk.store.models import OutboxMessage, Promise
 from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from keepable.ledger.entries import Plain
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Company
     from keepable_desk.usecases.recording import Recorded
 
@@ -27,19 +26,24 @@ class UnfitError(ValueError):
     """What is asked for does not fit how it stands; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who changes something in which `company`, and when; `new_salt` gives random bytes."""
+class NoMemberError(UnfitError):
+    """Only somebody who signed in can do that; a token cannot."""
 
-    company: int
-    actor: str
-    now: datetime
-    new_salt: Callable[[int], bytes]
+    def __init__(self) -> None:
+        """Say it in one sentence."""
+        super().__init__("Only somebody who signed in can do that; a token cannot.")
 
 
-def told(
+def member_in(context: ActionContext) -> int:
+    """Return the number of the member who acts; NoMemberError where it is a program."""
+    if context.caller.member is None:
+        raise NoMemberError
+    return context.caller.member
+
+
+def record_event(
     company: Company,
-    by: By,
+    context: ActionContext,
     kind: str,
     facts: Mapping[str, Plain],
     confidential: Mapping[str, Plain] | None = None,
@@ -48,15 +52,15 @@ def told(
     hidden = {name: value for name, value in (confidential or {}).items() if value}
     recorded = record(
         company,
-        now=by.now,
-        actor=by.actor,
+        now=context.now,
+        actor=context.actor,
         kind=kind,
         facts=facts,
         confidential=hidden,
-        new_salt=by.new_salt,
+        new_salt=context.new_salt,
     )
-    body: dict[str, Any] = {**facts, "actor": by.actor}  # who acts is not told of it
-    OutboxMessage.objects.create(company=company, kind=kind, body=body, made_at=by.now)
+    body: dict[str, Any] = {**facts, "actor": context.actor}  # who acts is not told of it
+    OutboxMessage.objects.create(company=company, kind=kind, body=body, made_at=context.now)
     return recorded
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
+from keepable_desk.access.doors import company_of
+from keepable_desk.access.requirements import requires
 from keepable_desk.custody.checkpoints import checkpoints_of
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import rows_of
@@ -17,7 +19,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.ledger.verifying import Verified
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Company
+
+
+@requires("ledger", "verify")
+def verify_ledger(context: ActionContext) -> Verified:
+    """Check the whole ledger of the caller's company now; a finding stops all writing."""
+    return check_ledger(company_of(context.caller), now=context.now)
 
 
 def check_ledger(company: Company, *, now: datetime) -> Verified:

@@ -8,39 +8,42 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from keepable.files.part_cells import id_of
+from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.forgetting import Forgetting, forget
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, told
+from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Company, Member
 
 
-def erase_person(name: str, *, by: By) -> dict[str, int]:
+@requires("ledger", "erase")
+def erase_person(context: ActionContext, name: str) -> dict[str, int]:
     """Erase whoever is called `name` (or has it as id), and give how much of what was erased.
 
     His work stays in the plan under a number. What the ledger sealed of him is destroyed with its
     salt, so that nobody can even guess it; the root stays the same.
     """
     with writing():
-        company = changed_company(by.company, setup=True)
+        company = changed_company(context.company, setup=True)
         stand_in = f"erased:{company.revision}"
         who = _named(company, name, stand_in)
         for kind in ("promise", "hold"):
             touch(company, kind)
         counted = {
             "sealed": _erase_sealed(company, who),
-            "talk": _erase_talk(company, who, by),
+            "talk": _erase_talk(company, who, context),
             "imports": _erase_imports(company, who),
             "book": _erase_contacts(company, who) + forget(company, who),
         }
         if counted["book"]:
             move_everybody_on(company)  # how quick he was is no longer known to be his
         facts = {"stand_in": stand_in, **counted}
-        told(company, by, "person.erased", facts)
+        record_event(company, context, "person.erased", facts)
     return counted
 
 
@@ -100,18 +103,18 @@ def _erase_contacts(company: Company, who: Forgetting) -> int:
     return count
 
 
-def _erase_talk(company: Company, who: Forgetting, by: By) -> int:
+def _erase_talk(company: Company, who: Forgetting, context: ActionContext) -> int:
     is_meant = Q(person__in=who.ids)
     for name in who.names:
         is_meant |= Q(name__iexact=name)
     found = list(rows.Member.objects.filter(is_meant, company=company))
-    return sum(_erase_member(member, by) for member in found)
+    return sum(_erase_member(member, context) for member in found)
 
 
-def _erase_member(member: Member, by: By) -> int:
+def _erase_member(member: Member, context: ActionContext) -> int:
     notes, _ = rows.OffRecordNote.objects.filter(author=member).delete()
     rows.Attachment.objects.filter(message__author=member).delete()
-    said = rows.Message.objects.filter(author=member).update(text="", erased_at=by.now)
+    said = rows.Message.objects.filter(author=member).update(text="", erased_at=context.now)
     user = member.user
     user.is_active = False
     user.set_unusable_password()

@@ -8,13 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from keepable_desk.access.callers import PREFIX, token_hash, unknown_scopes
+from keepable_desk.access.doors import access
 from keepable_desk.access.policy import ROLES, SCOPES
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, UnfitError, told
+from keepable_desk.usecases.changing import UnfitError, record_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from keepable_desk.queries.context import ActionContext
 
 MOST_DAYS = 90
 
@@ -29,7 +33,8 @@ class TokenWish:
     days: int = MOST_DAYS
 
 
-def give_token(wish: TokenWish, *, by: By) -> tuple[ServiceToken, str]:
+@requires("token", "create")
+def give_token(context: ActionContext, wish: TokenWish) -> tuple[ServiceToken, str]:
     """Make the token that `wish` asks for, and give it: its text is shown this once only."""
     if wish.role not in ROLES:
         msg = f"There is no role {wish.role!r:.40}; there are {', '.join(ROLES)}."
@@ -43,23 +48,25 @@ def give_token(wish: TokenWish, *, by: By) -> tuple[ServiceToken, str]:
     token = PREFIX + secrets.token_hex(32)
     with writing():
         row = ServiceToken.objects.create(
-            company_id=by.company,
+            company_id=context.company,
             name=wish.name,
             role=wish.role,
             scopes=sorted(set(wish.scopes)),
             sha256=token_hash(token),
-            made_by=by.actor,
-            made_at=by.now,
-            expires_at=by.now + timedelta(days=wish.days),
+            made_by=context.actor,
+            made_at=context.now,
+            expires_at=context.now + timedelta(days=wish.days),
         )
         facts = {"token": f"token:{row.pk}", "role": wish.role, "scopes": list(row.scopes)}
-        told(Company.objects.get(pk=by.company), by, "token.given", facts)
+        record_event(Company.objects.get(pk=context.company), context, "token.given", facts)
     return row, token
 
 
-def revoke_token(row: ServiceToken, *, by: By) -> None:
-    """Take the token `row` back; the next request with it is refused."""
+@requires("token", "revoke")
+def revoke_token(context: ActionContext, name: object) -> None:
+    """Take the token `name` back; the next request with it is refused."""
+    row = access(context.caller, "token", name, "revoke")
     with writing():
-        if ServiceToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=by.now):
+        if ServiceToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=context.now):
             facts = {"token": f"token:{row.pk}"}
-            told(Company.objects.get(pk=by.company), by, "token.revoked", facts)
+            record_event(Company.objects.get(pk=context.company), context, "token.revoked", facts)

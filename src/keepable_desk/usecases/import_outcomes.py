@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, told
+from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable_desk.usecases.changing import By
+    from keepable_desk.queries.context import ActionContext
 
 MOST_ROWS = 20_000
 
@@ -37,7 +38,10 @@ class OutcomesFile:
     dates: str = ""
 
 
-def preview_outcomes(file: OutcomesFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
+@requires("import", "create")
+def preview_outcomes(
+    context: ActionContext, file: OutcomesFile
+) -> tuple[rows.ImportPreview, tuple[str, ...]]:
     """Read `file` and keep what it would bring; nothing of the book changes.
 
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
@@ -49,9 +53,9 @@ def preview_outcomes(file: OutcomesFile, *, by: By) -> tuple[rows.ImportPreview,
         msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
         raise UnfitError(msg)
     made = rows.ImportPreview.objects.create(
-        company_id=by.company,
-        by=by.actor,
-        at=by.now,
+        company_id=context.company,
+        by=context.actor,
+        at=context.now,
         name=file.name,
         kind="outcomes",
         sha256=hashlib.sha256(file.content).hexdigest(),
@@ -72,13 +76,13 @@ def _read(file: OutcomesFile) -> OutcomesRead:
     return found
 
 
-def apply_import(preview: int, *, by: By) -> dict[str, Any]:
+def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
     """Take over what the import with the number `preview` brings, once, and count it.
 
     A task that the book knows already stays as it is. UnfitError when it was taken over before.
     """
     with writing():
-        company = changed_company(by.company, setup=True)
+        company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
             msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
@@ -87,7 +91,7 @@ def apply_import(preview: int, *, by: By) -> dict[str, Any]:
         known = set(rows.Outcome.objects.filter(company=company).values_list("ref", flat=True))
         new = [outcome for outcome in read if outcome.id not in known]
         add_parts(company, "outcomes", new)
-        row.applied_at = by.now
+        row.applied_at = context.now
         row.save(update_fields=["applied_at"])
         if new:
             move_everybody_on(company)  # all estimates may be judged otherwise now
@@ -97,5 +101,5 @@ def apply_import(preview: int, *, by: By) -> dict[str, Any]:
             "added": len(new),
             "known": len(read) - len(new),
         }
-        told(company, by, "outcomes.imported", facts, {"name": row.name})
+        record_event(company, context, "outcomes.imported", facts, {"name": row.name})
     return facts

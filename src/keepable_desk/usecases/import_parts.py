@@ -13,21 +13,25 @@ from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.files.part_cells import Defaults
-from keepable.files.part_rows import Kind, key_of, read_parts
+from keepable.files.part_rows import KINDS, Kind, key_of, read_parts
+from keepable_desk.access.doors import access
+from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
 from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, told
+from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
+from keepable_desk.usecases.import_outcomes import apply_outcomes
 from keepable_desk.usecases.import_promises import add_backlog
 from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from keepable.files.part_rows import Part, PartsRead
-    from keepable_desk.usecases.changing import By
+    from keepable_desk.queries.context import ActionContext
 
 MOST_ROWS = 5_000
 ENTRIES = {"promises": "promises.imported"}  # what the ledger calls them, if not parts
@@ -54,25 +58,30 @@ class PartsFile:
     dates: str = ""
 
 
-def preview_parts(file: PartsFile, *, by: By) -> tuple[rows.ImportPreview, tuple[str, ...]]:
+@requires("import", "create")
+def preview_parts(
+    context: ActionContext, file: PartsFile
+) -> tuple[rows.ImportPreview, tuple[str, ...]]:
     """Read `file` and keep what it would bring; the book stays. Its columns come beside it.
 
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
-    company = rows.Company.objects.get(pk=by.company)
+    company = rows.Company.objects.get(pk=context.company)
     with opened(file.name, file.content) as path:
-        found = read_parts(path, file.kind, file.columns, _defaults(company, by), file.dates)
-    return _kept(file, found, by), found.all_columns
+        found = read_parts(
+            path, file.kind, file.columns, _defaults(company, context.now), file.dates
+        )
+    return _kept(context, file, found), found.all_columns
 
 
-def _defaults(company: rows.Company, by: By) -> Defaults:
+def _defaults(company: rows.Company, now: datetime) -> Defaults:
     calendar = rows.Calendar.objects.filter(company=company).first()
     people = parts_of(company, "people")
     sized = rows.Team.objects.filter(company=company).exclude(size=None)
     able = [person.skills for person in people if person.skills]
     held = able + [each.skills for each in sized]
     return Defaults(
-        now=by.now,
+        now=now,
         calendar=calendar.ref if calendar else "",
         zone=str(company.settings.get("zone", "UTC")),
         skill=able[0][0] if able else "work",
@@ -84,7 +93,7 @@ def _defaults(company: rows.Company, by: By) -> Defaults:
     )
 
 
-def _kept(file: PartsFile, found: PartsRead, by: By) -> rows.ImportPreview:
+def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
     plain, problems = to_plain(found.found), to_plain(found.problems)
     if len(found.found) > MOST_ROWS:
         msg = f"{file.name:.80} holds more than {MOST_ROWS:,} rows; send it in parts."
@@ -92,12 +101,12 @@ def _kept(file: PartsFile, found: PartsRead, by: By) -> rows.ImportPreview:
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
         raise UnfitError(msg)
-    known = _known(rows.Company.objects.get(pk=by.company), file.kind)
+    known = _known(rows.Company.objects.get(pk=context.company), file.kind)
     new = sum(key_of(part) not in known for part in found.found)
     return rows.ImportPreview.objects.create(
-        company_id=by.company,
-        by=by.actor,
-        at=by.now,
+        company_id=context.company,
+        by=context.actor,
+        at=context.now,
         name=file.name,
         kind=file.kind,
         sha256=hashlib.sha256(file.content).hexdigest(),
@@ -116,14 +125,22 @@ def _known(company: rows.Company, kind: str) -> set[str]:
     return refs_of(company, kind) | held | set(ids_by_key(company, kind))
 
 
-def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
+@requires("import", "apply")
+def apply_import(context: ActionContext, name: object) -> dict[str, Any]:
+    """Take over what the import `name` brings, as it is of its kind, once, and count it."""
+    row = access(context.caller, "import", name, "apply")
+    take = _apply_parts if row.kind in KINDS else apply_outcomes
+    return take(context, row.pk)
+
+
+def _apply_parts(context: ActionContext, preview: int) -> dict[str, Any]:
     """Take over what the import `preview` brings, once; what is known by its id stays as it is.
 
     Skills and teams that are named for the first time are taken along. UnfitError when it was
     taken over before.
     """
     with writing():
-        company = changed_company(by.company, setup=True)
+        company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
             msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
@@ -132,8 +149,8 @@ def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
         known = _known(company, row.kind)
         new = [part for part in read if key_of(part) not in known]
         _take_along(company, new)
-        _add(company, row.kind, new, by)
-        row.applied_at = by.now
+        _add(context, company, row.kind, new)
+        row.applied_at = context.now
         row.save(update_fields=["applied_at"])
         facts = {
             "id": row.pk,
@@ -142,14 +159,16 @@ def apply_parts(preview: int, *, by: By) -> dict[str, Any]:
             "added": len(new),
             "known": len(read) - len(new),
         }
-        told(company, by, ENTRIES.get(row.kind, "parts.imported"), facts, {"name": row.name})
+        record_event(
+            company, context, ENTRIES.get(row.kind, "parts.imported"), facts, {"name": row.name}
+        )
     return facts
 
 
-def _add(company: rows.Company, kind: str, new: Sequence[Any], by: By) -> None:
+def _add(context: ActionContext, company: rows.Company, kind: str, new: Sequence[Any]) -> None:
     """Write the `new`, and let advice that did not know of them no longer hold."""
     if kind == "promises":
-        add_backlog(company, new, by)
+        add_backlog(context, company, new)
         return
     add_parts(company, kind, _renamed(company, new, by) if kind == "customers" else new)
     move_on(company, [part.id for part in new if isinstance(part, Person)])

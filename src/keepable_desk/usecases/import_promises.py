@@ -15,35 +15,36 @@ from keepable_desk.usecases.deciding import move_everybody_on, next_rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from keepable.domain.promise import Promise
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Company
-    from keepable_desk.usecases.changing import By
 
 
-def add_backlog(company: Company, found: Sequence[Promise], by: By) -> None:
+def add_backlog(context: ActionContext, company: Company, found: Sequence[Promise]) -> None:
     """Write the promises `found` in their order, behind all that is promised and held already.
 
     Nobody was advised on them. Everybody's odds may change by them, so that no advice that was
     given before holds any more. UnfitError when nobody can do some of their work.
     """
     first = next_rank(company.pk)
-    taken = [_taken_over(promise, first + place, by) for place, promise in enumerate(found)]
+    taken = [_taken_over(context, promise, first + place) for place, promise in enumerate(found)]
     keep_keys(
         company,
         "promises",
         {read.id: promise.id for read, promise in zip(found, taken, strict=True)},
     )
     add_promises(company, taken)
-    _refuse_undoable(company, taken, by)
+    _refuse_undoable(company, taken, context.now)
     if taken:
         move_everybody_on(company)
 
 
-def _taken_over(promise: Promise, rank: int, by: By) -> Promise:
+def _taken_over(context: ActionContext, promise: Promise, rank: int) -> Promise:
     """Give a promise of a file its rank, and an id that says nothing; it draws by its words."""
-    version = replace(promise.versions[-1], made_at=by.now, made_by=by.actor)
-    ref = opaque_id(by.now, by.new_salt(RANDOM_BYTES))
+    version = replace(promise.versions[-1], made_at=context.now, made_by=context.actor)
+    ref = context.new_id()
     return replace(
         promise,
         id=ref,
@@ -54,10 +55,10 @@ def _taken_over(promise: Promise, rank: int, by: By) -> Promise:
     )
 
 
-def _refuse_undoable(company: Company, taken: Sequence[Promise], by: By) -> None:
+def _refuse_undoable(company: Company, taken: Sequence[Promise], now: datetime) -> None:
     """Refuse work that keeps the whole book from being computed."""
     ours = {f"work {task.id}" for promise in taken for task in promise.work}
-    for problem in problems_of(book_of(company, by.now)) if ours else ():
+    for problem in problems_of(book_of(company, now)) if ours else ():
         if problem.subject in ours and problem.severity == "error":
             msg = f"{problem.what} {problem.remedy}"
             raise UnfitError(msg)

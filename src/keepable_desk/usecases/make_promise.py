@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
-from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.engine import Question, ask, promise_from
+from keepable_desk.access.doors import NotThereError, access, allow, may_decide
+from keepable_desk.access.requirements import requires
+from keepable_desk.access.showing import advice_shown
 from keepable_desk.queries.advising import advised_on_hold
 from keepable_desk.queries.forecasts import rests_on
+from keepable_desk.queries.ledger_reading import made_receipt
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
-from keepable_desk.store.models import Ask, Company, Hold, OutboxMessage
+from keepable_desk.store.models import Company, Hold, OutboxMessage
 from keepable_desk.store.numbers import label
 from keepable_desk.usecases.deciding import (
     Advised,
@@ -22,90 +26,88 @@ from keepable_desk.usecases.deciding import (
     RefusedError,
     decide,
     next_rank,
+    was_decided,
 )
 from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from keepable_desk.queries.forecasts import Forecasts
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.forecasts import Warm
 
 __all__ = ["KeyReusedError", "RefusedError", "Wish", "make_promise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A yes as it is asked for: to which ask or hold, by whom, when, and with which odds at least.
+    """A yes as it is asked for: to which ask or hold, in whose name, and with which odds at least.
 
     `key` makes it happen once, however often it is sent. A yes against the advice needs a `reason`.
+    Without a `promiser` it is the caller's.
     """
 
-    company: int
     ask: str = ""
     hold: str = ""
     key: str
-    actor: str
-    promiser: str
-    now: datetime
+    promiser: str = ""
     min_odds: float
     reason: str = ""
 
-    def decision(self) -> Decision:
+    def decision(self, context: ActionContext) -> Decision:
         """Give what is decided once."""
-        request = ["promise", self.ask, self.hold, self.actor, self.promiser, self.min_odds]
+        request = ["promise", self.ask, self.hold, context.actor, self.promiser, self.min_odds]
         return Decision(
-            company=self.company,
+            company=context.company,
             key=self.key,
             request=(*request, self.reason),
-            now=self.now,
+            now=context.now,
             min_odds=self.min_odds,
             reason=self.reason,
         )
 
 
-def make_promise(
-    forecasts: Forecasts, wish: Wish, new_salt: Callable[[int], bytes]
-) -> dict[str, Any]:
-    """Make the promise that `wish` asks for, and give what was made; `new_salt` gives random bytes.
+@requires("promise", "create")
+def make_promise(context: ActionContext, wish: Wish) -> dict[str, Any]:
+    """Make the promise that `wish` asks for, and give what was made, with its receipt.
 
     RefusedError with a fresh answer when the odds no longer reach what is asked for, or when the
     people it needs are promised faster than it can be computed; KeyReusedError when the key was
     used for another wish.
     """
-    if wish.hold:
-        return _make_of_hold(forecasts, wish, new_salt)
-    row = Ask.objects.get(company=wish.company, ref=wish.ask)
-    question = from_plain(Question, row.question)
-    refuse_unfit(question)
+    made = _of_hold(context, wish) if wish.hold else _of_ask(context, wish)
+    receipt = made_receipt(context.company, made)
+    return {**made, "advice": advice_shown(context.caller, made["advice"]), "receipt": receipt}
 
-    def advise() -> Advised:
-        warm = forecasts.warm(wish.company, wish.now)
-        return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
+
+def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
+    question = question_to_decide(context, "promise", wish.ask)
+    wish = replace(wish, promiser=in_whose_name(context, "promise", wish.promiser))
+    refuse_unfit(question)
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
         made = promise_from(
             advised.book,
             question,
             promiser=wish.promiser,
-            made_at=wish.now,
+            made_at=context.now,
             advice=advised.advice(company),
-            promise_id=opaque_id(wish.now, new_salt(RANDOM_BYTES)),
+            promise_id=context.new_id(),
         )
-        version = replace(made.versions[-1], made_by=wish.actor, reason=wish.reason)
-        promise = replace(made, versions=(version,), rank=next_rank(wish.company))
-        return _write(company, wish, promise, advised, new_salt)
+        version = replace(made.versions[-1], made_by=context.actor, reason=wish.reason)
+        promise = replace(made, versions=(version,), rank=next_rank(context.company))
+        return _write(context, company, wish, promise, advised)
 
-    return decide(wish.decision(), advise, write)
+    return decide(wish.decision(context), advised_on_question(context, question), write)
 
 
-def _make_of_hold(
-    forecasts: Forecasts, wish: Wish, new_salt: Callable[[int], bytes]
-) -> dict[str, Any]:
+def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
     """Turn a hold into a promise: same work, same rank, so that nobody else moves."""
+    if not was_decided(context.company, wish.key):  # a yes uses the hold up: it is gone then
+        access(context.caller, "hold", wish.hold, "release")
+    wish = replace(wish, ask="", promiser=in_whose_name(context, "promise", wish.promiser))
 
-    def advise() -> Advised:
-        warm = forecasts.warm(wish.company, wish.now)
+    def advise(warm: Warm) -> Advised:
         answer, revisions = advised_on_hold(warm, wish.hold)
         if answer is None:
             msg = f"The hold {wish.hold!r:.80} is over; ask again."
@@ -114,14 +116,14 @@ def _make_of_hold(
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
         row = Hold.objects.filter(company=company, ref=wish.hold).first()
-        if row is None or row.expires_at <= wish.now:
+        if row is None or row.expires_at <= context.now:
             msg = f"The hold {wish.hold!r:.80} is over; ask again."
             raise RefusedError(msg, advised.answer)
         hold = hold_of(row)
         version = PromiseVersion(
             due_date=hold.due_date,
-            made_at=wish.now,
-            made_by=wish.actor,
+            made_at=context.now,
+            made_by=context.actor,
             reason=wish.reason,
             advice=advised.advice(company),
         )
@@ -138,9 +140,45 @@ def _make_of_hold(
             draw_key=hold.draw_key,
         )
         remove_hold(row)
-        return _write(company, wish, promise, advised, new_salt)
+        return _write(context, company, wish, promise, advised)
 
-    return decide(wish.decision(), advise, write)
+    return decide(wish.decision(context), warmly(context, advise), write)
+
+
+def warmly(context: ActionContext, advise: Callable[[Warm], Advised]) -> Callable[[], Advised]:
+    """Return what gives `advise` a forecast: that of the request first, then ever a fresh one."""
+    forecasts = chain([lambda: context.warm], repeat(context.fresh))
+    return lambda: advise(next(forecasts)())
+
+
+def advised_on_question(context: ActionContext, question: Question) -> Callable[[], Advised]:
+    """Return what answers `question` anew whenever it is called."""
+
+    def advise(warm: Warm) -> Advised:
+        return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
+
+    return warmly(context, advise)
+
+
+def question_to_decide(context: ActionContext, resource: str, ref: str) -> Question:
+    """Return the question of the ask `ref`, of which a `resource` (promise or hold) is to be made.
+
+    NotThereError where somebody else asked it, as nobody sells another's deal.
+    """
+    row = access(context.caller, "ask", ref)
+    if not may_decide(context.caller, resource, row):
+        what = "ask"
+        raise NotThereError(what, ref)
+    return from_plain(Question, row.question)
+
+
+def in_whose_name(context: ActionContext, resource: str, named: str) -> str:
+    """Return the name that stands at a hold or promise: nobody promises as somebody else."""
+    caller = context.caller
+    if named in {"", caller.name}:
+        return caller.name or caller.actor
+    allow(caller, resource, "create for another")
+    return named
 
 
 def refuse_unfit(question: Question) -> None:
@@ -154,11 +192,7 @@ def refuse_unfit(question: Question) -> None:
 
 
 def _write(
-    company: Company,
-    wish: Wish,
-    promise: PromiseNoun,
-    advised: Advised,
-    new_salt: Callable[[int], bytes],
+    context: ActionContext, company: Company, wish: Wish, promise: PromiseNoun, advised: Advised
 ) -> dict[str, Any]:
     """Write the promise with its entry and its message, and give what is answered."""
     advice = advised.advice(company)
@@ -168,8 +202,8 @@ def _write(
     reason = {"reason": wish.reason} if wish.reason else {}
     recorded = record(
         company,
-        now=wish.now,
-        actor=wish.actor,
+        now=context.now,
+        actor=context.actor,
         kind="promise.made",
         facts={
             **advised.facts(company),
@@ -187,10 +221,12 @@ def _write(
             **advised.hidden(),
             **reason,
         },
-        new_salt=new_salt,
+        new_salt=context.new_salt,
     )
-    body = {**made, "against_advice": is_against, "actor": wish.actor}
-    OutboxMessage.objects.create(company=company, kind="promise.made", body=body, made_at=wish.now)
+    body = {**made, "against_advice": is_against, "actor": context.actor}
+    OutboxMessage.objects.create(
+        company=company, kind="promise.made", body=body, made_at=context.now
+    )
     return {
         **made,
         "number": label("promise", row.number),

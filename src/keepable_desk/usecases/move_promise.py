@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.promise import PromiseVersion
+from keepable_desk.access.doors import access
+from keepable_desk.access.requirements import requires
 from keepable_desk.queries.advising import advised_on
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, UnfitError, changed_promise, told
+from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
 from keepable_desk.usecases.days import refuse_no_due_date
 from keepable_desk.usecases.deciding import advice_of, changed_company
 
@@ -17,17 +19,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keepable.domain.promise import Advice
-    from keepable_desk.queries.forecasts import Forecasts
+    from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Promise
 
 
+@requires("promise", "move")
 def move_promise(
-    forecasts: Forecasts,
+    context: ActionContext,
     ref: str,
     *,
     due_date: date,
     reason: str,
-    by: By,
     expected: int | None = None,
 ) -> dict[str, Any]:
     """Move the promise `ref` to `due_date` if it is still at the `expected` revision.
@@ -36,13 +38,14 @@ def move_promise(
     already, when that day is over, or when it is against the advice and has no `reason`;
     ChangedError when somebody else changed it.
     """
-    warm = forecasts.warm(by.company, by.now)
+    access(context.caller, "promise", ref, "move")
+    warm = context.warm
     answer = advised_on(warm, ref, due_date)
     if answer is None:
         msg = "Only an open promise can be moved."
         raise UnfitError(msg)
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         last = row.versions.last()
         if row.state != "open" or last is None or last.due_date == due_date:
@@ -53,7 +56,11 @@ def move_promise(
             refuse_no_due_date(due_date, warm.forecast.book.as_of.date())
             _refuse_unreasoned(advice, reason)
         version = PromiseVersion(
-            due_date=due_date, made_at=by.now, made_by=by.actor, reason=reason, advice=advice
+            due_date=due_date,
+            made_at=context.now,
+            made_by=context.actor,
+            reason=reason,
+            advice=advice,
         )
         add_version(row, version)
         facts = {
@@ -64,7 +71,7 @@ def move_promise(
             "against_advice": is_against_advice("move", advice.odds, advice.advised_odds),
         }
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
-        told(company, by, "promise.moved", facts, hidden)
+        record_event(company, context, "promise.moved", facts, hidden)
     return {**facts, "advice": advice.sentence}
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.advice import is_against_advice
-from keepable.domain.canonical import from_plain, to_plain
-from keepable.domain.ids import RANDOM_BYTES, opaque_id
+from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
-from keepable.engine import Question, ask, promise_from
-from keepable_desk.queries.forecasts import rests_on
+from keepable.engine import promise_from
+from keepable_desk.access.doors import access
+from keepable_desk.access.requirements import requires
+from keepable_desk.access.showing import advice_shown
+from keepable_desk.queries.context import of_the_desk
 from keepable_desk.store.mapping import add_hold, remove_hold
-from keepable_desk.store.models import Ask, Company, Hold
+from keepable_desk.store.models import Company, Hold
 from keepable_desk.store.numbers import label
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, told
+from keepable_desk.usecases.ask_question import More, ask_question
+from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
@@ -25,58 +28,74 @@ from keepable_desk.usecases.deciding import (
     decide,
     next_rank,
 )
-from keepable_desk.usecases.make_promise import refuse_unfit
+from keepable_desk.usecases.make_promise import (
+    advised_on_question,
+    in_whose_name,
+    question_to_decide,
+    refuse_unfit,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
-    from keepable_desk.queries.forecasts import Forecasts
+    from keepable.engine import Question
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.reading import Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldWish:
-    """A hold as it is asked for: of which ask, for whom, and for how many `hours`."""
+    """A hold as it is asked for: of which ask, and for how many `hours`.
+
+    `key` makes it happen once, however often it is sent. Without a `holder` it is the caller's.
+    """
 
     ask: str
     key: str
-    holder: str
+    holder: str = ""
     hours: int
     min_odds: float = 0.0
 
 
-def place_hold(forecasts: Forecasts, wish: HoldWish, *, by: By) -> dict[str, Any]:
+@requires("hold", "create")
+def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
     """Place the hold that `wish` asks for, once, and give what was placed.
 
-    RefusedError when its odds are too low, or when the holder holds as much as he may.
+    RefusedError when its odds are too low, or when the holder holds as much as they may.
     """
-    row = Ask.objects.get(company=by.company, ref=wish.ask)
-    question = from_plain(Question, row.question)
+    question = question_to_decide(context, "hold", wish.ask)
+    wish = replace(wish, holder=in_whose_name(context, "hold", wish.holder))
     refuse_unfit(question)
 
-    def advise() -> Advised:
-        warm = forecasts.warm(by.company, by.now)
-        return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
-
     def write(company: Company, advised: Advised) -> dict[str, Any]:
-        hold = _hold(company, wish, by, question, advised)
-        return _write(company, by, hold, advised, wish.ask)
+        hold = _hold(context, company, wish, question, advised)
+        return _write(context, company, hold, advised, wish.ask)
 
     decision = Decision(
-        company=by.company,
+        company=context.company,
         key=wish.key,
-        request=("hold", wish.ask, by.actor, wish.holder, wish.hours, wish.min_odds),
-        now=by.now,
+        request=("hold", wish.ask, context.actor, wish.holder, wish.hours, wish.min_odds),
+        now=context.now,
         min_odds=wish.min_odds,
         decided="hold",
     )
-    return decide(decision, advise, write)
+    made = decide(decision, advised_on_question(context, question), write)
+    return {**made, "advice": advice_shown(context.caller, made["advice"])}
+
+
+@requires("hold", "create")
+def ask_and_hold(context: ActionContext, asked: Asked, wish: HoldWish) -> dict[str, Any]:
+    """Ask, and hold what was answered: one more ask and one more hold, at the end of the order."""
+    answered = ask_question(context, asked, More(reasons=True))
+    return place_hold(context, replace(wish, ask=answered.row.ref))
 
 
 def _hold(
-    company: Company, wish: HoldWish, by: By, question: Question, advised: Advised
+    context: ActionContext, company: Company, wish: HoldWish, question: Question, advised: Advised
 ) -> HoldNoun:
-    held = Hold.objects.filter(company=company, holder=wish.holder, expires_at__gt=by.now).count()
+    held = Hold.objects.filter(
+        company=company, holder=wish.holder, expires_at__gt=context.now
+    ).count()
     if held >= company.most_holds:
         most = company.most_holds
         msg = f"{wish.holder} holds {held} already, and {most} is the most; release one."
@@ -85,8 +104,8 @@ def _hold(
         advised.book,
         question,
         promiser=wish.holder,
-        made_at=by.now,
-        promise_id=opaque_id(by.now, by.new_salt(RANDOM_BYTES)),
+        made_at=context.now,
+        promise_id=context.new_id(),
     )
     return HoldNoun(
         id=made.id,
@@ -95,7 +114,7 @@ def _hold(
         customer=made.customer,
         rank=next_rank(company.pk),
         due_date=made.due_date,
-        expires_at=by.now + timedelta(hours=wish.hours),
+        expires_at=context.now + timedelta(hours=wish.hours),
         deal=made.deal,
         items=made.items,
         work=made.work,
@@ -104,7 +123,7 @@ def _hold(
 
 
 def _write(
-    company: Company, by: By, hold: HoldNoun, advised: Advised, ask_ref: str
+    context: ActionContext, company: Company, hold: HoldNoun, advised: Advised, ask_ref: str
 ) -> dict[str, Any]:
     row = add_hold(company, hold)
     made = {
@@ -117,34 +136,42 @@ def _write(
     }
     named = {"title": hold.title, "customer": hold.customer, "person": hold.holder}
     hidden = {**named, **advised.hidden()}
-    recorded = told(company, by, "hold.placed", {**advised.facts(company), **made}, hidden)
-    number = label("hold", row.number)
+    recorded = record_event(
+        company, context, "hold.placed", {**advised.facts(company), **made}, hidden
+    )
     return {
         **made,
-        "number": number,
+        "number": label("hold", row.number),
         "entry": recorded.entry.number,
         "advice": to_plain(advised.advice(company)),
     }
 
 
-def release_hold(ref: str, *, by: By) -> None:
-    """Release the hold `ref` before it expires; what it kept is free, so no advice is overtaken."""
+@requires("hold", "release")
+def release_hold(context: ActionContext, ref: str) -> Hold:
+    """Release the hold `ref` before it expires, and return it as it was.
+
+    What it kept is free, so that no advice is overtaken.
+    """
+    held: Hold = access(context.caller, "hold", ref, "release")
     with writing():
-        company = changed_company(by.company)
+        company = changed_company(context.company)
         row = Hold.objects.filter(company=company, ref=ref).first()
         if row is None:
             msg = f"The hold {ref!r:.80} is over already."
             raise RefusedError(msg)
-        told(company, by, "hold.released", {"hold": ref})
+        record_event(company, context, "hold.released", {"hold": ref})
         remove_hold(row)
+    return held
 
 
-def drop_expired_holds(*, now: datetime, new_salt: Callable[[int], bytes]) -> int:
+def drop_expired_holds(*, now: datetime) -> int:
     """Take holds that are over out of the book, where they count for nothing already."""
     with writing():
         found = list(Hold.objects.filter(expires_at__lte=now, company__halted_at=None))
         for row in found:
-            by = By(company=row.company_id, actor="system", now=now, new_salt=new_salt)
-            told(changed_company(by.company), by, "hold.expired", {"hold": row.ref})
+            context = of_the_desk(row.company_id, now)
+            company = changed_company(context.company)
+            record_event(company, context, "hold.expired", {"hold": row.ref})
             remove_hold(row)
     return len(found)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable_desk.access.requirements import requires
 from keepable_desk.queries.checklist import NOTHING_PROMISED, SOMETHING_PROMISED
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import told
+from keepable_desk.usecases.changing import record_event
 
 if TYPE_CHECKING:
-    from keepable_desk.usecases.changing import By
+    from keepable_desk.queries.context import ActionContext
 
 
-def say_promised(*, nothing: bool, by: By) -> None:
+@requires("import", "create")
+def say_promised(context: ActionContext, *, nothing: bool) -> None:
     """Let the ledger tell that `nothing` is promised yet, or that this was said too soon."""
     kind = NOTHING_PROMISED if nothing else SOMETHING_PROMISED
     with writing():
-        told(Company.objects.get(pk=by.company), by, kind, {})
+        record_event(Company.objects.get(pk=context.company), context, kind, {})

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from keepable.domain.time import zone_named
+from keepable_desk.access.doors import company_of
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError
+
+if TYPE_CHECKING:
+    from keepable_desk.queries.context import ActionContext
 
 
 def reader_of(member: int | None) -> tuple[str, str]:
     """Give zone and language of `member`; of a token, that of nobody in particular."""
     row = Member.objects.filter(pk=member).first() if member else None
     return (row.zone, row.language) if row else ("", "en")
+
+
+@requires("myself", "read")
+def myself(context: ActionContext) -> dict[str, Any]:
+    """Return who I am here, and how I read."""
+    caller = context.caller
+    zone, language = reader_of(caller.member)
+    return {
+        "role": caller.role,
+        "name": caller.name,
+        "person": caller.person,
+        "company": company_of(caller).name,
+        "zone": zone,
+        "language": language,
+        "scopes": None if caller.scopes is None else sorted(caller.scopes),
+    }
 
 
 def reads_as(member: int | None) -> tuple[str, str]:
@@ -25,8 +48,10 @@ def reads_as(member: int | None) -> tuple[str, str]:
     return row.zone or str(row.company.settings.get("zone", "UTC")), row.language
 
 
-def set_reader(member: int | None, *, zone: str | None, language: str | None) -> None:
-    """Set zone and language of `member`, each as far as it is given; empty is as others have it."""
+@requires("myself", "change")
+def set_reader(context: ActionContext, *, zone: str | None, language: str | None) -> None:
+    """Set my zone and language, each as far as it is given; empty is as others have it."""
+    member = context.caller.member
     if member is None:
         msg = "A token reads in no zone or language of its own."
         raise UnfitError(msg)

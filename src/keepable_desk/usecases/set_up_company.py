@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -13,15 +12,17 @@ from keepable.domain.book import Book, Settings
 from keepable.domain.time import Calendar, Shift, zone_named
 from keepable.engine.timeline import public_holidays
 from keepable.samples import demo_book
+from keepable_desk.access.callers import caller_for
 from keepable_desk.access.policy import ROLES
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
 from keepable_desk.demo_past import SAYINGS, advised, past_of
+from keepable_desk.queries.context import ActionContext
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
-from keepable_desk.usecases.changing import By, UnfitError
+from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.recording import open_ledger
 from keepable_desk.usecases.talk import say, write_note
 
@@ -144,16 +145,16 @@ def _load_demo(now: datetime) -> Company:
 
 def _talk(company: Company, now: datetime) -> None:
     """Write what was said on what is open, in public and off the record."""
-    members = {row.role: row.pk for row in Member.objects.filter(company=company)}
+    members = {row.role: row for row in Member.objects.filter(company=company)}
     for each in SAYINGS:
-        author, to = members[each.role], [members[role] for role in each.to]
+        author, to = members[each.role], [members[role].pk for role in each.to]
         at = now - timedelta(days=each.days_ago)
-        by = By(company=company.pk, actor=f"user:{author}", now=at, new_salt=os.urandom)
+        context = ActionContext(caller=caller_for(author), now=at)
         if each.is_off_record:
             about = ("promise", each.promise)
-            write_note(each.text, author=author, readers=to, about=about, by=by)
+            write_note(context, each.text, readers=to, about=about)
         else:
-            say(each.promise, each.text, author=author, mentions=to, files=(), by=by)
+            say(context, each.promise, each.text, mentions=to)
 
 
 def _assess(company: Company, past: Sequence[Past]) -> None:

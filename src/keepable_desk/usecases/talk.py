@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable_desk.access.doors import access, visible
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import (
     Attachment,
     Member,
@@ -15,11 +17,12 @@ from keepable_desk.store.models import (
     Promise,
 )
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import By, UnfitError
+from keepable_desk.usecases.changing import UnfitError, member_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+
+    from keepable_desk.queries.context import ActionContext
 
 MOST_BYTES = 5_000_000
 MOST_FILES = 10
@@ -34,18 +37,25 @@ class File:
     content: bytes
 
 
+@requires("promise", "talk")
 def say(
-    ref: str, text: str, *, author: int, mentions: Iterable[int], files: Iterable[File], by: By
+    context: ActionContext,
+    ref: str,
+    text: str,
+    *,
+    mentions: Iterable[int] = (),
+    files: Iterable[File] = (),
 ) -> Message:
-    """Say `text` about the promise `ref` as the member `author`, and tell those mentioned."""
-    files = tuple(files)
+    """Say `text` about the promise `ref`, and tell those mentioned."""
+    access(context.caller, "promise", ref, "talk")
+    author, files = member_in(context), tuple(files)
     if len(files) > MOST_FILES or sum(len(file.content) for file in files) > MOST_BYTES:
         msg = f"At most {MOST_FILES} files of {MOST_BYTES / 1e6:g} MB in all go with a message."
         raise UnfitError(msg)
     with writing():
-        promise = Promise.objects.get(company=by.company, ref=ref)
-        told = _members(by.company, mentions)
-        made = Message.objects.create(promise=promise, author_id=author, at=by.now, text=text)
+        promise = Promise.objects.get(company=context.company, ref=ref)
+        told = _members(context.company, mentions)
+        made = Message.objects.create(promise=promise, author_id=author, at=context.now, text=text)
         made.mentions.set(told)
         for file in files:
             Attachment.objects.create(
@@ -62,32 +72,33 @@ def say(
                 about_kind="promise",
                 about=ref,
                 text=f"You were mentioned about {promise.title}.",
-                at=by.now,
+                at=context.now,
             )
     return made
 
 
+@requires("note", "create")
 def write_note(
+    context: ActionContext,
     text: str,
     *,
-    author: int,
     readers: Iterable[int],
     about: tuple[str, str],
-    by: By,
     called: str = "",
 ) -> OffRecordNote:
-    """Write a note that only the member `author` and `readers` see; no ledger tells of it.
+    """Write a note that only its author and `readers` see; no ledger tells of it.
 
     `about` is the kind and the id of what it is about; readers are told what it is `called`, where
     that is given as all of them may know it.
     """
+    author = member_in(context)
     told = "There is a note for you, off the record."
     if called:
         told = f"There is a note for you, off the record, about {called}."
     with writing():
-        found = _members(by.company, readers)
+        found = _members(context.company, readers)
         made = OffRecordNote.objects.create(
-            author_id=author, about_kind=about[0], about=about[1], at=by.now, text=text
+            author_id=author, about_kind=about[0], about=about[1], at=context.now, text=text
         )
         made.readers.set(found)
         for member in found:
@@ -97,15 +108,39 @@ def write_note(
                 about_kind=about[0],
                 about=about[1],
                 text=told,
-                at=by.now,
+                at=context.now,
             )
     return made
 
 
-def delete_note(note: OffRecordNote) -> None:
-    """Delete `note`; nothing of it is left."""
+@requires("note", "create")
+def note_on_promise(
+    context: ActionContext, ref: str, text: str, *, readers: Iterable[int]
+) -> OffRecordNote:
+    """Write a note about the promise `ref`; its readers are told what it is called."""
+    row = access(context.caller, "promise", ref)
+    return write_note(context, text, readers=readers, about=("promise", ref), called=row.title)
+
+
+@requires("note", "create")
+def signal_to_owner(context: ActionContext, ref: str, text: str) -> Member:
+    """Write a note about the deal `ref` to whoever owns it, for them alone, and return them."""
+    deal = access(context.caller, "deal", ref)
+    owner: Member | None = visible(context.caller, "member").filter(name=deal.owner).first()
+    if owner is None:
+        msg = f"{deal.owner} is no member here; tell him by other means."
+        raise UnfitError(msg)
+    write_note(context, text, readers=[owner.pk], about=("deal", ref), called=deal.title)
+    return owner
+
+
+@requires("note", "delete")
+def delete_note(context: ActionContext, name: object) -> tuple[str, str]:
+    """Delete the note `name`; nothing of it is left. Return kind and id of what it was about."""
+    note: OffRecordNote = access(context.caller, "note", name, "delete")
     with writing():
         note.delete()
+    return note.about_kind, note.about
 
 
 def _members(company: int, numbers: Iterable[int]) -> list[Member]:
@@ -118,8 +153,18 @@ def _members(company: int, numbers: Iterable[int]) -> list[Member]:
     return found
 
 
-def read_notification(row: Notification, *, now: datetime) -> Notification:
-    """Take down that its member has read the notification `row`; the first time counts."""
+@requires("notification", "read")
+def read_notification(context: ActionContext, name: object) -> Notification:
+    """Take down that its member has read the notification `name`; the first time counts."""
+    row: Notification = access(context.caller, "notification", name)
     with writing():
-        Notification.objects.filter(pk=row.pk, read_at=None).update(read_at=now)
+        Notification.objects.filter(pk=row.pk, read_at=None).update(read_at=context.now)
     return Notification.objects.get(pk=row.pk)
+
+
+@requires("notification", "read")
+def read_all(context: ActionContext) -> None:
+    """Take down that I have read everything that I was told."""
+    unread = visible(context.caller, "notification").filter(read_at=None)
+    with writing():
+        unread.update(read_at=context.now)

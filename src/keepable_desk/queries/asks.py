@@ -1,0 +1,77 @@
+"""Asks read: the answers that were given, and what they would be if."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from keepable.domain.canonical import from_plain, to_plain
+from keepable.engine import Question, ask, likely, push
+from keepable_desk.access.doors import NotForYouError, access, owns
+from keepable_desk.access.requirements import requires
+from keepable_desk.access.showing import answer_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keepable.engine import Answer
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.store.models import Ask
+
+
+class PromisedAlreadyError(ValueError):
+    """It is promised already, so that it cannot be served before others as a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskShown:
+    """An ask with as much of its answer as the caller may see; `is_own` when they asked it."""
+
+    row: Ask
+    answer: dict[str, Any]
+    is_own: bool
+
+
+@requires("ask", "read")
+def ask_shown(context: ActionContext, ref: str) -> AskShown:
+    """Return the ask `ref`; own is also what the caller was asked about."""
+    row = access(context.caller, "ask", ref)
+    is_own = owns(context.caller, "ask", row)
+    return AskShown(row, answer_shown(context.caller, row.answer, is_own=is_own), is_own)
+
+
+@requires("ask", "read")
+def ask_asked(context: ActionContext, row: Ask) -> AskShown:
+    """Return what the caller has just asked, as they may see it."""
+    return AskShown(row, answer_shown(context.caller, row.answer, is_own=True), is_own=True)
+
+
+@requires("ask", "read")
+def if_likely(context: ActionContext, ref: str) -> Answer:
+    """Return the answer to the ask `ref` as it is now, with the odds if likely deals come first."""
+    row = access(context.caller, "ask", ref)
+    if not context.caller.sees("ask", "pipeline", is_own=row.actor == context.actor):
+        resource, action = "ask", "see the pipeline"
+        raise NotForYouError(resource, action)
+    question = from_plain(Question, row.question)
+    warm = context.warm.forecast
+    return likely(warm, question, ask(warm, question))
+
+
+@requires("ask", "create")
+def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict[str, Any]:
+    """Return what it would be to serve the ask `ref` before others: nothing is changed by it.
+
+    ValueError when it is promised already, or somebody of `ahead_of` is not there.
+    """
+    row = access(context.caller, "ask", ref)
+    question = from_plain(Question, row.question)
+    if question.promise is not None:
+        msg = "It is promised already; move its rank instead."
+        raise PromisedAlreadyError(msg)
+    pushed = push(context.warm.forecast, question, ahead_of)
+    is_own = owns(context.caller, "ask", row)
+    return {
+        "answer": answer_shown(context.caller, to_plain(pushed.answer), is_own=is_own),
+        "moved": [to_plain(touched) for touched in pushed.moved],
+    }

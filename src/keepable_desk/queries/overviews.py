@@ -1,0 +1,136 @@
+"""Everything at a glance: odds of promises and deals, load, plan, and how honest we were."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from keepable.engine import plan_of, promise_odds, what_fills
+from keepable_desk.access.doors import DOORS, NotThereError, allow, readable, visible
+from keepable_desk.access.requirements import requires
+from keepable_desk.queries import pipeline
+from keepable_desk.queries.fullness import fullness
+from keepable_desk.queries.honesty import RECORD, WALKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from keepable.calibration.judging import Summary
+    from keepable.engine import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.honesty import Record, Walk
+    from keepable_desk.queries.later import Doing
+    from keepable_desk.queries.record_groups import Group
+
+WHO = ("team", "person")  # groups of finished work that name who did it
+
+
+@requires("promise", "read")
+def odds_now(context: ActionContext) -> tuple[PromiseOdds, ...]:
+    """Return how everything that is promised or held stands now."""
+    sees = {kind: readable(context.caller, kind) for kind in ("promise", "hold")}
+    found = promise_odds(context.warm.forecast)
+    return tuple(each for each in found if sees[each.kind](each.id))
+
+
+@requires("promise", "read")
+def record(context: ActionContext) -> Record:
+    """Return what became of promises beside the odds on which they were made.
+
+    Of the groups by promiser, only those that the caller may see: perhaps their own alone.
+    """
+    found = RECORD.of(context.company, context.warm)
+    return replace(found, by={**found.by, "promiser": _promisers(context, found)})
+
+
+def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
+    reach = context.caller.reach("promise", "judge by promiser")
+    return {
+        name: group
+        for name, group in found.by["promiser"].items()
+        if reach == "all" or (reach == "own" and name == context.caller.name)
+    }
+
+
+@requires("outcome", "read")
+def walked(context: ActionContext) -> tuple[Walk, Mapping[str, Mapping[str, Summary]]]:
+    """Return the walk through finished work, and its sums of those groups that may be seen."""
+    walk = WALKS.of(context.company, context.warm)
+    seen = WHO if context.caller.sees("outcome", "who", is_own=False) else ()
+    groups = {name: walk.by.get(name, {}) for name in (*seen, "kind", "project")}
+    return walk, groups if walk.is_over else {}
+
+
+@requires("deal", "read")
+def deals_now(context: ActionContext) -> list[DealOdds]:
+    """Return how the open deals that the caller may see would come out; of others, nothing.
+
+    Their price is left out for whoever may not see it.
+    """
+    caller = context.caller
+    seen = visible(caller, "deal")
+    mine = set(seen.values_list("ref", flat=True))
+    own = set(seen.filter(DOORS["deal"].own(caller)).values_list("ref", flat=True))
+    found = pipeline.ODDS.of(context.company, context.warm)
+    return [
+        deal if caller.sees("deal", "price", is_own=deal.id in own) else replace(deal, price=None)
+        for deal in found
+        if deal.id in mine
+    ]
+
+
+@requires("deal", "read")
+def mix(context: ActionContext, won: Sequence[str], *, by_date: bool) -> Doing[Mix]:
+    """Return what winning these deals would do, as far as it is worked out."""
+    mine = {deal.id for deal in deals_now(context)}
+    key = (tuple(sorted(name for name in won if name in mine)), by_date)
+    return pipeline.MIXES.of(context.company, context.warm, key)
+
+
+@requires("deal", "read")
+def load_of_deals(context: ActionContext) -> Doing[pipeline.WeeklyLoad]:
+    """Return the load with none, the likely and all of the caller's deals won."""
+    mine = tuple(sorted(deal.id for deal in deals_now(context)))
+    return pipeline.LOADS.of(context.company, context.warm, mine)
+
+
+@requires("deal", "read")
+def breaking(context: ActionContext, deals: Sequence[str]) -> Doing[pipeline.Breaking]:
+    """Return which of these `deals` would break promises, as far as it is worked out."""
+    mine = {deal.id for deal in deals_now(context)}
+    chosen = tuple(name for name in deals if name in mine)
+    return pipeline.BREAKING.of(context.company, context.warm, chosen)
+
+
+@requires("load", "read")
+def load(context: ActionContext, weeks: int, *, people: bool) -> Fullness:
+    """Return how full each team is in so many `weeks`, and each of the `people` if wanted."""
+    if people:
+        allow(context.caller, "load", "read by person")
+    found = fullness(context.company, context.warm, weeks)
+    rows = tuple(row for row in found.rows if people or row.kind == "team")
+    return replace(found, rows=rows)
+
+
+@requires("load", "read")
+def contents(context: ActionContext, who: str, monday: date) -> WeekContents:
+    """Return what fills the week of `monday` of the team or person `who`."""
+    caller, warm = context.caller, context.warm.forecast
+    if who not in {team.id for team in warm.book.teams}:
+        allow(caller, "load", "read by person")
+    found = what_fills(warm, who, monday)
+    if found is None:
+        what = "team or person"
+        raise NotThereError(what, who)
+    if not caller.reach("load", "read by person"):
+        found = replace(found, away=())
+    sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
+    kept = (each for each in found.fillings if each.kind not in sees or sees[each.kind](each.id))
+    return replace(found, fillings=tuple(kept))
+
+
+@requires("plan", "read")
+def plan(context: ActionContext) -> tuple[PlannedWork, ...]:
+    """Return who does what when, with its spread."""
+    return tuple(plan_of(context.warm.forecast))

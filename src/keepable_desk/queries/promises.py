@@ -1,0 +1,193 @@
+"""Promises and holds as callers read them: lines, how each stands, and what would be if."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from keepable.engine import plan_of
+from keepable_desk.access.doors import NotThereError, access, company_of, readable, visible
+from keepable_desk.access.requirements import requires
+from keepable_desk.access.showing import answer_shown
+from keepable_desk.queries.advising import advised_on, question_about
+from keepable_desk.queries.causes import changes_since
+from keepable_desk.queries.kept import Kept
+from keepable_desk.queries.promise_lines import LINES, Lines
+from keepable_desk.queries.promise_story import ask_behind, trail_of
+from keepable_desk.queries.ranking import if_ranked
+from keepable_desk.queries.rescuing import whom_to_tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from keepable.engine import Answer, PlannedWork
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.promise_lines import Line
+    from keepable_desk.queries.promise_story import Told
+    from keepable_desk.queries.ranking import Reranked
+    from keepable_desk.queries.rescuing import Tell
+    from keepable_desk.store.models import Ask
+
+NOTHING = Lines((), {})
+
+
+@requires("promise", "read")
+def lines(context: ActionContext) -> Lines:
+    """Return all that is promised and held, a line each, by rank."""
+    return lines_seen(context)
+
+
+def lines_seen(context: ActionContext) -> Lines:
+    """Return the lines that the caller may read, also where that is none of them.
+
+    It is for what stands beside something else. The date in a deal is told with its deal only.
+    """
+    caller = context.caller
+    if caller.reach("promise", "read") is None and caller.reach("hold", "read") is None:
+        return NOTHING
+    found = LINES.of(context.company, context.warm)
+    sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
+    sees_deal = readable(caller, "deal")
+    return Lines(
+        tuple(
+            each
+            if each.wanted is None or (each.deal and sees_deal(each.deal))
+            else replace(each, wanted=None)
+            for each in found.found
+            if sees[each.kind](each.id)
+        ),
+        found.teams,
+    )
+
+
+@requires("promise", "read")
+def line_of(context: ActionContext, ref: str) -> tuple[Line, Sequence[Line]]:
+    """Return the line of the promise or hold `ref`, and all lines; NotThereError without one."""
+    found = lines_seen(context).found
+    line = next((each for each in found if each.id == ref), None)
+    if line is None:
+        what = "promise"
+        raise NotThereError(what, ref)
+    return line, found
+
+
+@requires("promise", "read")
+def stands_now(context: ActionContext, ref: str) -> Answer | None:
+    """Return how the promise or hold `ref` stands; None when it is no longer open."""
+    line_of(context, ref)
+    return advised_on(context.warm, ref)
+
+
+@requires("promise", "read")
+def to_be_told(context: ActionContext, line: Line, now: Answer) -> tuple[Tell, ...]:
+    """Return who is to be told of how `line` stands `now`, and by when."""
+    question = question_about(context.warm, line.id)
+    if question is None:
+        return ()
+    return whom_to_tell(context.book, question, now, line.teams)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the ledger tells of it, the answer that it was made on, and what changed since."""
+
+    trail: tuple[Told, ...]
+    then: Mapping[str, Any] | None
+    since: tuple[str, ...]
+
+
+@requires("promise", "read")
+def story(context: ActionContext, ref: str) -> Story:
+    """Return the story of the promise or hold `ref`."""
+    line_of(context, ref)
+    trail = trail_of(context.company, ref)
+    row = ask_behind(context.company, trail)
+    return Story(trail, None if row is None else _shown(context, row), _since(context, trail))
+
+
+def _shown(context: ActionContext, row: Ask) -> Mapping[str, Any]:
+    """Return the answer of `row`, which stays with its promise: also for those who never asked."""
+    return answer_shown(context.caller, row.answer, is_own=row.actor == context.actor)
+
+
+def _since(context: ActionContext, trail: Sequence[Told]) -> tuple[str, ...]:
+    """Return what changed in the plan since its date was set last: what may endanger it."""
+    set_by = [each.number for each in trail if each.kind in {"promise.made", "promise.moved"}]
+    if not set_by:
+        return ()
+    return changes_since(company_of(context.caller), set_by[-1] + 1)
+
+
+@requires("promise", "move")
+def may_be_moved(context: ActionContext, ref: str) -> None:
+    """Refuse with NotThereError where the caller may not move the promise `ref`."""
+    access(context.caller, "promise", ref, "move")
+
+
+@requires("promise", "move")
+def if_moved(context: ActionContext, ref: str, due_date: date) -> Answer | None:
+    """Return what the odds of another date would be; nothing is changed by it."""
+    access(context.caller, "promise", ref, "move")
+    return advised_on(context.warm, ref, due_date)
+
+
+@requires("promise", "rank")
+def if_served_before(context: ActionContext, ref: str, ahead_of: str) -> Reranked:
+    """Return what it would be to serve `ref` before `ahead_of`; nothing is changed by it.
+
+    ValueError when one of them is not there, or it is served before already.
+    """
+    access(context.caller, "promise", ref, "rank")
+    return if_ranked(context.warm, ref, ahead_of)
+
+
+def _planned(company: int, warm: Warm) -> dict[str, list[PlannedWork]]:
+    del company
+    found: dict[str, list[PlannedWork]] = {}
+    for each in plan_of(warm.forecast):
+        found.setdefault(each.commitment_id, []).append(each)
+    return found
+
+
+PLANNED: Kept[dict[str, list[PlannedWork]]] = Kept(_planned)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateTask:
+    """Open work that comes from a catalogue item, and so has no row of its own."""
+
+    id: str
+    title: str
+    status: str
+    hours: float
+    hours_spent: float
+
+
+@requires("promise", "read")
+def planned_work(context: ActionContext, ref: str) -> Mapping[str, PlannedWork]:
+    """Return who does the work of `ref` and when, by its id; nothing where the plan is hidden."""
+    line_of(context, ref)
+    if context.caller.reach("plan", "read") is None:
+        return {}
+    found = PLANNED.of(context.company, context.warm).get(ref, [])
+    return {each.work_id: each for each in found}
+
+
+@requires("work", "read")
+def template_work(context: ActionContext, ref: str) -> tuple[TemplateTask, ...]:
+    """Return the open work of `ref` that comes from templates."""
+    standing = context.warm.forecast.compiled.agenda.commitments
+    mine = next((each for each in standing if each.id == ref), None)
+    return tuple(
+        TemplateTask(task.id, task.title, task.status, task.estimate.hours, task.hours_spent)
+        for task in (mine.open_work if mine else ())
+    )
+
+
+@requires("work", "read")
+def work_rows(context: ActionContext, ref: str) -> list[Any]:
+    """Return the rows of the work of the promise or hold `ref`, in its order."""
+    found = visible(context.caller, "work").filter(owner=ref).exclude(owner_kind="deal")
+    return list(found.order_by("place"))

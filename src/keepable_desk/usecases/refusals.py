@@ -1,0 +1,31 @@
+"""What a use case or a read may refuse with, and what that is called in HTTP."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import Http404
+
+from keepable.engine import NobodyError
+from keepable_desk.access.doors import NotThereError
+from keepable_desk.queries.reading import NotUnderstoodError
+from keepable_desk.usecases.changing import ChangedError, UnfitError
+from keepable_desk.usecases.deciding import KeyReusedError
+from keepable_desk.usecases.recording import HaltedError
+
+
+class NeededError(Exception):
+    """Something is missing without which it is not done: a key, or what was read before."""
+
+
+STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (NotThereError, HTTPStatus.NOT_FOUND),
+    (Http404, HTTPStatus.NOT_FOUND),
+    (KeyReusedError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ChangedError, HTTPStatus.PRECONDITION_FAILED),
+    (NotUnderstoodError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NeededError, HTTPStatus.PRECONDITION_REQUIRED),
+    (UnfitError, HTTPStatus.CONFLICT),
+    (NobodyError, HTTPStatus.CONFLICT),
+    (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
+)

@@ -1,0 +1,43 @@
+"""Asking after the yes: what was said is entered, and what could save it comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable_desk.access.requirements import requires
+from keepable_desk.queries.reading import Asked
+from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
+from keepable_desk.queries.understanding import understand
+from keepable_desk.usecases.ask_question import answer_question
+from keepable_desk.usecases.changing import UnfitError
+
+if TYPE_CHECKING:
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.rescuing import Option, Tell
+    from keepable_desk.usecases.ask_question import Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """How it stands, what could save it, and whom to tell by when."""
+
+    answered: Answered
+    options: tuple[Option, ...]
+    tell: tuple[Tell, ...]
+
+
+@requires("ask", "create")
+def rescue_promise(context: ActionContext, text: str) -> Rescued:
+    """Answer what was said already, and return what could save it; UnfitError without a date."""
+    question = understand(context, Asked(text=text))
+    done = answer_question(context, question)
+    if question.requested_date is None:
+        msg = "By when was it said? Name the date, too."
+        raise UnfitError(msg)
+    warm = context.warm.forecast
+    return Rescued(
+        answered=done,
+        options=rescue_options(warm, question, done.answer),
+        tell=whom_to_tell(warm.book, question, done.answer, done.row.rests_on),
+    )

@@ -1,0 +1,25 @@
+"""On whose behalf tests do something: somebody in a role of a company, without signing in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable_desk.access.callers import Caller
+from keepable_desk.queries.context import ActionContext
+from keepable_desk.queries.forecasts import Forecasts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def acting(
+    company: int,
+    now: datetime,
+    forecasts: Forecasts | None = None,
+    *,
+    role: str = "deal desk",
+    actor: str = "user:1",
+) -> ActionContext:
+    """Return the context of somebody in that `role`, with `forecasts` of their own."""
+    caller = Caller(company=company, role=role, actor=actor)
+    return ActionContext(caller=caller, now=now, forecasts=forecasts or Forecasts())
