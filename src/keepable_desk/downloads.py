@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from keepable_desk.access.showing import Rows
+    from collections.abc import Mapping, Sequence
 
 FORMULA = set("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")  # the last four are their wide forms
 
 
-def table(name: str, columns: Sequence[str], rows: Rows) -> HttpResponse:
+def table(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
     """Give `rows` as a file of CSV called `name`, in these `columns`."""
     text = io.StringIO()
     writer = csv.writer(text)

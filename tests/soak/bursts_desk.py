@@ -17,7 +17,7 @@ from keepable_desk.store.models import Company, LedgerEntry, OnceKey, Promise
 from keepable_desk.usecases.make_promise import KeyReusedError, make_promise
 from keepable_desk.usecases.recording import ledger_rows
 from tests.desk.acting import acting
-from tests.desk.race_run import ORIGIN
+from tests.desk.race_run import NOW, ORIGIN
 from tests.soak.asks_desk import MIN_ODDS, prepared, wish
 from tests.soak.crowd import crowd
 

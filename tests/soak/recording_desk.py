@@ -17,7 +17,7 @@ from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerHead
 from keepable_desk.usecases.make_promise import make_promise
 from tests.desk.acting import acting
-from tests.desk.race_run import ORIGIN
+from tests.desk.race_run import NOW, ORIGIN
 from tests.soak.asks_desk import SIGNER, prepared, wish
 from tests.soak.script import COMMIT, write_script
 

@@ -19,9 +19,11 @@ from keepable_desk.pages import words
 from keepable_desk.pages.forms import LeaveForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
-from keepable_desk.queries import nouns
 from keepable_desk.queries.fullness import MOST_WEEKS
 from keepable_desk.queries.nouns import names_in
+from keepable_desk.queries.nouns import people as all_people
+from keepable_desk.queries.nouns import recurring as all_recurring
+from keepable_desk.queries.nouns import teams as all_teams
 from keepable_desk.queries.overviews import contents, load
 from keepable_desk.queries.promises import lines_seen
 from keepable_desk.usecases.change_plan import add_leave, withdraw_leave
@@ -76,17 +78,17 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     here = {
         "chosen": chosen,
         "spans": SPANS,
-        "teams": [(each.id, each.name) for each in nouns.teams(context)],
+        "teams": [(each.id, each.name) for each in all_teams(context)],
         "by_person": by_person,
         "heat": heat(found.weeks, rows),
         "table": [_table_row(row, found.weeks) for row in rows],
         "mondays": found.weeks,
         "tight": _tight(found, _endangered(context)),
         **_leave(context, found.weeks[0], found.weeks[-1]),
-        "recurring": nouns.recurring(context),
+        "recurring": all_recurring(context),
         "availability": _availability(context) if by_person else [],
         "may_add_leave": caller.reach("leave", "create") is not None,
-        "everybody": [(each.id, each.name) for each in nouns.people(context)],
+        "everybody": [(each.id, each.name) for each in all_people(context)],
     }
     return render(request, "keepable/capacity.html", here)
 
@@ -250,7 +252,7 @@ def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
 def _availability(context: ActionContext) -> list[dict[str, Any]]:
     """Give the share of planned hours that goes into planned work, as it was learned."""
     found = []
-    for person in nouns.people(context):
+    for person in all_people(context):
         learned = person.availability
         if learned is not None:
             found.append({"name": person.name, "share": getattr(learned, "mean", learned)})

@@ -16,7 +16,10 @@ from keepable.engine.wanted import read_date
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page
-from keepable_desk.queries import nouns
+from keepable_desk.queries.nouns import catalogue as all_catalogue
+from keepable_desk.queries.nouns import customers as all_customers
+from keepable_desk.queries.nouns import people as all_people
+from keepable_desk.queries.nouns import teams as all_teams
 from keepable_desk.queries.promises import lines_seen
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ def scopes(context: ActionContext, typed: str) -> list[Found]:
             " ".join((item.name, item.id, *item.aliases)),
             Found(f"{head}{item.name}", item.name, _takes(item)),
         )
-        for item in nouns.catalogue(context)
+        for item in all_catalogue(context)
     ]
     found = _matching(items, last)
     if last.strip():
@@ -104,7 +107,7 @@ def scopes(context: ActionContext, typed: str) -> list[Found]:
 
 def _by_template(context: ActionContext, head: str) -> Iterator[tuple[str, Found]]:
     """Give each item under the titles of the tasks in its template."""
-    for item in nouns.catalogue(context):
+    for item in all_catalogue(context):
         for task in item.template:
             about = _("with: %(task)s") % {"task": task.title}
             yield task.title, Found(f"{head}{item.name}", item.name, about)
@@ -124,7 +127,7 @@ def _people(context: ActionContext) -> Iterator[tuple[str, Found]]:
     monday = today - timedelta(days=today.weekday())
     capacity = reverse("pages:capacity")
     by_person = caller.reach("load", "read by person") is not None
-    for person in nouns.people(context):
+    for person in all_people(context):
         team = person.teams[0] if person.teams else ""
         who, where = ("who", f"{capacity}/{monday}") if by_person else ("team", capacity)
         address = f"{where}?{urlencode({who: person.id if by_person else team})}"
@@ -152,7 +155,7 @@ def _truth(state: str) -> str:
 
 def customers(context: ActionContext, typed: str) -> list[Found]:
     """Give the customers whose name or id holds what was typed, or that of one of their people."""
-    known = nouns.customers(context)
+    known = all_customers(context)
     named = [(f"{each.name} {each.id}", Found(each.name, each.name, each.zone)) for each in known]
     if not typed.strip():
         return _matching(named, typed)
@@ -236,7 +239,7 @@ def _things(context: ActionContext) -> Iterator[tuple[str, Found]]:
         about = f"{line.number}, {words.short_day(line.promised)}, {stands}"
         named = f"{line.title} {line.number} {line.id} {line.customer_name}"
         yield named, Found(line.id, line.title, about, address)
-    known = nouns.customers(context)
+    known = all_customers(context)
     for customer in known:
         address = f"{promises}?{urlencode({'customer': customer.id})}"
         yield customer.name, Found(customer.id, customer.name, _("customer"), address)
@@ -245,10 +248,10 @@ def _things(context: ActionContext) -> Iterator[tuple[str, Found]]:
         address = f"{reverse('pages:home')}?{urlencode({'q': deal.ref})}"
         named = f"{deal.title} {deal.ref} {customers_by_id.get(deal.customer, '')}"
         yield named, Found(deal.ref, deal.title, _("deal"), address)
-    for item in nouns.catalogue(context):
+    for item in all_catalogue(context):
         address = f"{reverse('pages:home')}?{urlencode({'scope': item.name})}"
         yield " ".join((item.name, *item.aliases)), Found(item.id, item.name, _takes(item), address)
-    for team in nouns.teams(context):
+    for team in all_teams(context):
         address = f"{reverse('pages:capacity')}?{urlencode({'team': team.id})}"
         yield team.name, Found(team.id, team.name, _("team"), address)
     yield from _people(context)

@@ -268,6 +268,21 @@ document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => 
   if (!goesOn) onTheirWay.delete(target);
 });
 
+/** What is wrong is said at its field, too: whoever reads by ear comes from the field to the words. */
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const said = target.querySelector?.("[data-fields]");
+  if (!said) return;
+  target.id ||= `problem-${crypto.randomUUID()}`;
+  const form = target.closest("form") ?? document;
+  const wrong = said.dataset.fields.split(" ").map((name) => form.querySelector(`[name="${name}"]`));
+  for (const field of wrong.filter(Boolean)) {
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", target.id);
+    field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
+  }
+  wrong.find(Boolean)?.focus();
+});
+
 /* --- live: when somebody else changes what is shown -------------------------------------------- */
 
 let seen = "";
