@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -199,7 +198,7 @@ class Driver:
 
     def drop_holds(self) -> int:
         """Take holds that are over out of the book, and count them."""
-        return drop_expired_holds(now=clock.now(), new_salt=os.urandom)
+        return drop_expired_holds(now=clock.now())
 
     # --- facts ---------------------------------------------------------------------------------
 

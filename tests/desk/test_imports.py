@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from keepable_desk import clock
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store.models import ImportPreview, LedgerEntry, Outcome
-from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.small_company import NOW, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +31,6 @@ SAID = {
     "finished_on": "Closed",
     "who": "Assignee",
 }
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    return small_desk()
 
 
 def signed_in(desk: Desk, role: str = "operations") -> Client:

@@ -12,18 +12,12 @@ from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
 from keepable_desk import clock
 from keepable_desk.store.models import Hold, LedgerHead, OffRecordNote, Promise
-from tests.desk.small_company import NOW, PASSWORD, Desk, post, small_desk
+from tests.desk.small_company import NOW, PASSWORD, Desk, post
 
 if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    return small_desk()
 
 
 def signed_in(client: Client, desk: Desk, role: str) -> Client:

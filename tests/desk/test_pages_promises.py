@@ -329,7 +329,7 @@ def test_whoever_is_named_with_an_at_sign_is_told_and_files_come_along(desk: Des
 
 def test_too_much_at_once_and_nothing_at_all_are_refused(desk: Desk) -> None:
     client = reader(desk, "rep")
-    assert sent(client, "/promise-acts/p1/talk", text=" ").status_code == 409
+    assert sent(client, "/promise-acts/p1/talk", text=" ").status_code == 422
     large = SimpleUploadedFile("all.bin", bytes(5_000_001))
     assert sent(client, "/promise-acts/p1/talk", text="all of it", files=[large]).status_code == 409
     assert not rows.Message.objects.exists()
