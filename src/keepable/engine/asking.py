@@ -31,7 +31,7 @@ import numpy as np
 
 from keepable import __version__
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.agenda import Commitment, agenda_of, scope_of
+from keepable.engine.agenda import Agenda, Commitment, agenda_of, scope_of
 from keepable.engine.answer import Answer, RestsOn
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
@@ -77,6 +77,32 @@ class Placed:
     completion_g: NDArray[np.int32]
     worked_min: NDArray[np.int64]
     after_g: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWork:
+    """What a question asks of a forecast: the commitment that a yes would add, and its arrays."""
+
+    question: Question
+    commitment: Commitment
+    agenda: Agenda
+    compiled: Compiled
+
+
+def asked_work(warm: Forecast, question: Question) -> AskedWork:
+    """Return the work of `question`, compiled for `warm`.
+
+    The last one is kept with the forecast: its odds, its reasons, its second figure and the
+    people that it rests on are all asked for one after the other.
+    """
+    known = warm.memory.get(AskedWork)
+    if isinstance(known, AskedWork) and known.question == question:
+        return known
+    commitment = commitment_for(warm.book, question)
+    agenda = agenda_of([commitment])
+    found = AskedWork(question, commitment, agenda, compile_agenda(warm.frame, agenda))
+    warm.memory[AskedWork] = found
+    return found
 
 
 def commitment_for(book: Book, question: Question) -> Commitment:
@@ -186,13 +212,12 @@ def ask(warm: Forecast, question: Question) -> Answer:
     refusal = _not_for_sale(warm, question)
     if refusal is not None:
         return refusal
-    commitment = commitment_for(warm.book, question)
-    agenda = agenda_of([commitment])
+    asked = asked_work(warm, question)
     pipeline = pipeline_of(warm, question.deal)
-    placed = place(warm, compile_agenda(warm.frame, agenda), others=pipeline.others)
+    placed = place(warm, asked.compiled, others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
     hours = np.sort(placed.worked_min) / 60.0
-    details = details_of(warm, agenda.tasks, commitment)
+    details = details_of(warm, asked.agenda.tasks, asked.commitment)
     return replace(
         answer,
         rests_on=replace(answer.rests_on, details=details),

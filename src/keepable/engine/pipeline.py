@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.agenda import agenda_of
-from keepable.engine.asking import commitment_for, place
-from keepable.engine.compile import compile_agenda
+from keepable.engine.asking import asked_work, place
 from keepable.engine.deals import pipeline_of
 from keepable.engine.forecasting import copied
 from keepable.engine.kernels import draws
@@ -51,9 +49,8 @@ def likely(warm: Forecast, question: Question, answer: Answer) -> Answer:
     if question.promise is not None or not answer.keepable:
         return answer
     won = won_futures(warm, question.deal)
-    agenda = agenda_of([commitment_for(warm.book, question)])
     second = replace(warm, futures=won.futures, memory={})
-    placed = place(second, compile_agenda(warm.frame, agenda))
+    placed = place(second, asked_work(warm, question).compiled)
     days = warm.days_of(placed.completion_g, question.zone)
     requested = question.requested_date
     odds = None if requested is None else min(odds_by(days, requested), answer.odds_cap)

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.agenda import agenda_of
 from keepable.engine.answer import Binding
-from keepable.engine.asking import commitment_for, place
-from keepable.engine.compile import compile_agenda
+from keepable.engine.asking import asked_work, place
 from keepable.engine.kernels.residual import LIFT_BOOKINGS, LIFT_LEAVE
 from keepable.engine.odds import BEYOND, date_at
 from keepable.engine.wording import say_date
@@ -39,7 +37,7 @@ def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
     """
     if question.promise is not None or not answer.keepable:
         return answer
-    compiled = compile_agenda(warm.frame, agenda_of([commitment_for(warm.book, question)]))
+    compiled = asked_work(warm, question).compiled
     if not compiled.tasks.rows.size:
         return answer
     asked = _Asked(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from keepable.engine import NobodyError, forecast, refresh
 from keepable.engine.agenda import agenda_of
-from keepable.engine.asking import commitment_for
+from keepable.engine.asking import asked_work
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import members_of
 from keepable_desk.store.mapping import Known, book_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.engine import Forecast, Question
     from keepable.engine.agenda import Commitment
+    from keepable.engine.compile import Compiled
 
 TRIES = 20
 
@@ -124,12 +125,15 @@ def _has_moved(row: Company) -> bool:
 
 def rests_on(warm: Warm, question: Question) -> dict[str, int]:
     """Give the revisions of all that could do any of the work of `question`, by resource."""
-    return revisions_of(warm, commitment_for(warm.forecast.book, question))
+    return _revisions(warm, asked_work(warm.forecast, question).compiled)
 
 
 def revisions_of(warm: Warm, commitment: Commitment) -> dict[str, int]:
     """Give the revisions of all that could do any of the open work of `commitment`."""
-    compiled = compile_agenda(warm.forecast.frame, agenda_of([commitment]))
+    return _revisions(warm, compile_agenda(warm.forecast.frame, agenda_of([commitment])))
+
+
+def _revisions(warm: Warm, compiled: Compiled) -> dict[str, int]:
     members = warm.forecast.frame.roster.members
     names = sorted(members[number].id for number in members_of(compiled.tasks).tolist())
     return {name: warm.resources[name] for name in names}
