@@ -14,7 +14,7 @@ from keepable.samples import demo_company
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
-from keepable_desk.store.models import Ask, Company, LedgerHead, OnceKey, OutboxMessage, Promise
+from keepable_desk.store.models import Ask, Company, LedgerHead, Notification, OnceKey, Promise
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import (
     KeyReusedError,
@@ -24,6 +24,7 @@ from keepable_desk.usecases.make_promise import (
 )
 from keepable_desk.usecases.recording import open_ledger
 from tests.desk.acting import acting
+from tests.desk.small_company import member_of
 
 if TYPE_CHECKING:
     from keepable.engine import Answer
@@ -58,8 +59,8 @@ def wish(ask: str, **changed: object) -> Wish:
     return replace(given, **changed)  # type: ignore[arg-type]  # any field of it
 
 
-def test_a_promise_is_made_with_its_advice_its_entry_and_its_message(company: Company) -> None:
-    forecasts = Forecasts()
+def test_a_promise_is_made_with_its_advice_its_entry_and_who_is_told(company: Company) -> None:
+    forecasts, told = Forecasts(), member_of(company, "operations")
     answer = asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     done = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     book = book_of(Company.objects.get(pk=company.pk))
@@ -70,7 +71,7 @@ def test_a_promise_is_made_with_its_advice_its_entry_and_its_message(company: Co
     assert made.versions[0].advice.sentence == answer.sentence
     assert made.work == book_of(company).promises[-1].work
     assert LedgerHead.objects.get(company=company).size == done["entry"] + 1 == 2
-    assert OutboxMessage.objects.get(company=company).body["promise"] == made.id
+    assert Notification.objects.get(member=told).about == made.id
 
 
 def test_the_same_key_gives_the_same_answer_and_one_promise(company: Company) -> None:

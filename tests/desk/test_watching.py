@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable_desk.queries.forecasts import Forecasts
-from keepable_desk.store.models import LedgerEntry, Notification, Promise, Watch
+from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
+from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
 from keepable_desk.usecases.change_plan import WorkChange, add_leave, change_work
 from keepable_desk.usecases.deliver_messages import deliver_messages
@@ -110,16 +111,33 @@ def test_time_that_goes_by_pages_nobody_by_noise(desk: Desk) -> None:
     assert not Notification.objects.exists()
 
 
-def test_the_outbox_is_delivered_once(desk: Desk) -> None:
-    grown(desk, 61)
+def test_what_an_earlier_version_left_in_the_outbox_is_delivered_once(desk: Desk) -> None:
+    body = {"promise": "p1", "side": "promiser", "outcome": "kept", "actor": "user:0"}
+    kind = "promise.assessed"
+    OutboxMessage.objects.create(company=desk.company, kind=kind, body=body, made_at=NOW)
     assert deliver_messages(now=NOW) == 1
     assert deliver_messages(now=NOW) == 0
+    told = Notification.objects.filter(kind=kind)
+    assert {each.member.role for each in told} == {"rep", "deal desk", "leader"}
+
+
+def assessed_and_lost(desk: Desk) -> None:
+    """Assess p1 in a transaction in which something goes wrong after it."""
+    with writing():
+        assess_promise(somebody(desk), "p1", Verdict(side="promiser", outcome="kept"))
+        assert Notification.objects.exists()
+        raise ZeroDivisionError
+
+
+def test_nobody_is_told_of_what_did_not_happen(desk: Desk) -> None:
+    with pytest.raises(ZeroDivisionError):
+        assessed_and_lost(desk)
+    assert not Notification.objects.exists()
 
 
 def test_whoever_acts_is_not_told_of_it(desk: Desk) -> None:
     context = somebody(desk, f"user:{desk.members['deal desk'].pk}")
     verdict = Verdict(side="promiser", outcome="withdrawn")
     assess_promise(context, "p1", verdict)
-    assert deliver_messages(now=NOW) == 1
     told = Notification.objects.filter(kind="promise.assessed")
     assert {each.member.role for each in told} == {"rep", "leader"}  # its promiser, and a leader

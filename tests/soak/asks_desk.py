@@ -19,6 +19,7 @@ from keepable_desk.usecases.make_promise import Wish
 from keepable_desk.usecases.recording import open_ledger
 from tests.desk.acting import acting
 from tests.desk.race_run import NOW, ORIGIN, SECRET
+from tests.desk.small_company import member_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ def prepared(items: Sequence[str]) -> Company:
     company = load_book(book, ORIGIN)
     with writing():
         open_ledger(company, now=NOW, key=SIGNER.verifier())
+    member_of(company, "operations")  # who is told of each yes
     forecasts = Forecasts()
     for n, item in enumerate(items):
         text = f"{item} for Customer {n:03} in {WEEKS} weeks"

@@ -23,7 +23,7 @@ TWICE = {
     "keys": "SELECT COUNT(*) - COUNT(DISTINCT key) FROM store_oncekey",
     "promises": "SELECT COUNT(*) - COUNT(DISTINCT ref) FROM store_promise",
     "ranks": "SELECT COUNT(*) - COUNT(DISTINCT rank) FROM store_promise",
-    "messages": "SELECT COUNT(*) - COUNT(DISTINCT body) FROM store_outboxmessage",
+    "told": "SELECT COUNT(*) - COUNT(DISTINCT about) FROM store_notification",
     "entries": "SELECT COUNT(*) - COUNT(DISTINCT number) FROM store_ledgerentry",
     "asks": "SELECT COUNT(*) - COUNT(DISTINCT json_extract(data, '$.facts.ask')) "
     "FROM store_ledgerentry WHERE kind = 'promise.made'",
@@ -32,7 +32,7 @@ TWICE = {
 TRACES = {
     "ledger": "SELECT COUNT(*) FROM store_ledgerentry WHERE kind = 'promise.made'",
     "head": "SELECT size - 1 FROM store_ledgerhead",
-    "outbox": "SELECT COUNT(*) FROM store_outboxmessage",
+    "told": "SELECT COUNT(*) FROM store_notification",
     "revision": "SELECT revision FROM store_company",
     "promises": "SELECT COUNT(*) FROM store_promise p WHERE EXISTS "
     "(SELECT 1 FROM store_ledgerentry e WHERE json_extract(e.data, '$.facts.promise') = p.ref)",

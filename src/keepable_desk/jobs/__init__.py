@@ -1,1 +1,1 @@
-"""Work in the background: rows of the outbox, early warning, and checkpoints that leave."""
+"""Work in the background: early warning, and checkpoints that leave."""

@@ -30,7 +30,7 @@ MOST_UNSENT_MINUTES = 10
 def scheduler(forecasts: Forecasts) -> BackgroundScheduler:
     """Give a scheduler with all jobs; it works from `start` on, in threads of this process."""
     made = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
-    made.add_job(_safely(deliver), "interval", seconds=5)
+    made.add_job(_safely(deliver))  # once: nothing is added to the outbox any more
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)
     made.add_job(_safely(drop_holds), "interval", minutes=5)
     made.add_job(_safely(check_ledgers), "cron", hour=3)
@@ -56,7 +56,7 @@ def _safely(job: Callable[[], None]) -> Callable[[], None]:
 
 
 def deliver() -> None:
-    """Deliver what lies in the outbox, until nothing is left."""
+    """Deliver what an earlier version left in the outbox, until nothing is left."""
     while deliver_messages(now=datetime.now(UTC)):
         pass
 

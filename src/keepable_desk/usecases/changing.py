@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from keepable_desk.store.models import OutboxMessage, Promise
+from keepable_desk.store.models import Promise
+from keepable_desk.usecases.notifying import notify
 from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def record_event(
     facts: Mapping[str, Plain],
     confidential: Mapping[str, Plain] | None = None,
 ) -> Recorded:
-    """Write entry and message of a change, in its transaction; empty words are left out."""
+    """Write the entry of a change and tell whom it concerns; empty words are left out."""
     hidden = {name: value for name, value in (confidential or {}).items() if value}
     recorded = record(
         company,
@@ -59,8 +60,7 @@ def record_event(
         confidential=hidden,
         new_salt=context.new_salt,
     )
-    body: dict[str, Any] = {**facts, "actor": context.actor}  # who acts is not told of it
-    OutboxMessage.objects.create(company=company, kind=kind, body=body, made_at=context.now)
+    notify(company, kind, facts, actor=context.actor, now=context.now)
     return recorded
 
 

@@ -17,7 +17,7 @@ from keepable_desk.queries.advising import advised_on_hold
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.queries.ledger_reading import made_receipt
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
-from keepable_desk.store.models import Company, Hold, OutboxMessage
+from keepable_desk.store.models import Company, Hold
 from keepable_desk.store.numbers import label
 from keepable_desk.usecases.deciding import (
     Advised,
@@ -28,6 +28,7 @@ from keepable_desk.usecases.deciding import (
     next_rank,
     was_decided,
 )
+from keepable_desk.usecases.notifying import notify
 from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def refuse_unfit(question: Question) -> None:
 def _write(
     context: ActionContext, company: Company, wish: Wish, promise: PromiseNoun, advised: Advised
 ) -> dict[str, Any]:
-    """Write the promise with its entry and its message, and give what is answered."""
+    """Write the promise with its entry, tell whom it concerns, and give what is answered."""
     advice = advised.advice(company)
     row = add_promise(company, promise)
     is_against = advice.is_against_promising
@@ -223,10 +224,8 @@ def _write(
         },
         new_salt=context.new_salt,
     )
-    body = {**made, "against_advice": is_against, "actor": context.actor}
-    OutboxMessage.objects.create(
-        company=company, kind="promise.made", body=body, made_at=context.now
-    )
+    told = {**made, "against_advice": is_against}
+    notify(company, "promise.made", told, actor=context.actor, now=context.now)
     return {
         **made,
         "number": label("promise", row.number),

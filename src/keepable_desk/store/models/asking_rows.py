@@ -72,7 +72,7 @@ class OnceKey(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """Something that others are to be told, written in the transaction in which it happened."""
+    """What an earlier version wrote down to be told; no more of them are written."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     kind = models.TextField()

@@ -1,0 +1,79 @@
+"""Telling those whom it concerns what happened, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from keepable.domain.levels import MOST_ODDS
+from keepable.engine.wording import say_date, say_odds
+from keepable_desk.store.models import Hold, Member, Notification, Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from keepable_desk.store.models import Company
+
+# who is told of what, besides the promiser
+TOLD: dict[str, tuple[str, ...]] = {
+    "promise.made": ("operations",),
+    "promise.moved": ("operations", "deal desk"),
+    "promise.ranked": ("operations", "deal desk"),
+    "promise.ranked_back": ("operations", "deal desk"),
+    "promise.assessed": ("deal desk", "leader"),
+}
+AGAINST_ADVICE = ("operations", "deal desk", "leader")
+
+
+def notify(
+    company: Company, kind: str, facts: Mapping[str, Any], *, actor: str, now: datetime
+) -> None:
+    """Tell whoever is concerned by an event of that `kind`, but whoever did it."""
+    if kind not in TOLD:
+        return
+    ref = str(facts.get("promise", ""))
+    promise = Promise.objects.filter(company=company, ref=ref).first()
+    if promise is None:
+        return
+    roles = AGAINST_ADVICE if facts.get("against_advice") else TOLD[kind]
+    concerned = Member.objects.filter(Q(role__in=roles) | Q(name=promise.promiser), company=company)
+    text = _said(company, kind, promise.title, facts)
+    Notification.objects.bulk_create(
+        Notification(member=member, kind=kind, about_kind="promise", about=ref, text=text, at=now)
+        for member in concerned.distinct()
+        if f"user:{member.pk}" != actor  # they know, as they did it
+    )
+
+
+def _said(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> str:
+    against = " It is against the advice." if body.get("against_advice") else ""
+    day, before = _day(body.get("due_date")), _day(body.get("before"))
+    other = _title_of(company, str(body.get("ahead_of") or body.get("behind") or ""))
+    return {
+        "promise.made": f"{title} was promised for {day}{_odds(body)}.{against}",
+        "promise.moved": f"{title} moved from {before} to {day}{_odds(body)}.",
+        "promise.ranked": f"{title} is served before {other} now.",
+        "promise.ranked_back": f"{title} is served behind {other} again.",
+        "promise.assessed": f"{title}: the {body.get('side')}'s side says {body.get('outcome')}.",
+    }[kind]
+
+
+def _day(text: object) -> str:
+    return say_date(date.fromisoformat(str(text))) if text else ""
+
+
+def _odds(body: Mapping[str, Any]) -> str:
+    """Write the odds that go with a date, where the message has them."""
+    return f", odds {say_odds(float(body['odds']), MOST_ODDS)}" if body.get("odds") else ""
+
+
+def _title_of(company: Company, ref: str) -> str:
+    """Give what the promise or hold `ref` is called; one that is gone, by its id."""
+    for row in (Promise, Hold):
+        found = row.objects.filter(company=company, ref=ref).values_list("title", flat=True).first()
+        if found:
+            return str(found)
+    return ref
