@@ -12,6 +12,8 @@ import pytest
 import keepable
 import keepable_desk
 from keepable.engine import agenda, asking
+from keepable.engine.compile import compile_agenda
+from keepable.engine.kernels.residual import ask_scenarios
 from keepable_desk.queries.forecasts import Forecasts
 from tests.desk.small_company import post
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from tests.desk.small_company import Desk
 
 MOST_FRAMES = 8
-OURS = tuple(str(Path(package.__file__).parent) for package in (keepable, keepable_desk))
+OURS = tuple(str(Path(next(iter(package.__path__)))) for package in (keepable, keepable_desk))
 # what stands around every call: decorators, middleware, and how a request comes to its view
 AROUND = ("checked", "answer", "run", "_handle")
 QUESTION = {"scope": "Report", "customer": "Nord", "by": "2027-06-01"}
@@ -66,13 +68,13 @@ def watched(patch: pytest.MonkeyPatch) -> Iterator[Seen]:
     seen = Seen()
 
     def on_the_way(real: Callable[..., Any]) -> Callable[..., Any]:
-        def ask_scenarios(*args: Any) -> Any:  # noqa: ANN401 - as the kernel
+        def asking_on(*args: Any) -> Any:  # noqa: ANN401 - as the kernel
             seen.ways.append(stack())
             return real(*args)
 
-        return ask_scenarios
+        return asking_on
 
-    warm, compiled = Forecasts.warm, asking.compile_agenda
+    warm = Forecasts.warm
 
     def fetching(self: Forecasts, *args: Any) -> Any:  # noqa: ANN401 - as the real one
         seen.fetched += 1
@@ -80,10 +82,10 @@ def watched(patch: pytest.MonkeyPatch) -> Iterator[Seen]:
 
     def compiling(frame: Any, agenda: agenda.Agenda, *more: Any) -> Any:  # noqa: ANN401 - as the real one
         seen.compiled += [each.id for each in agenda.commitments if each.kind == "ask"]
-        return compiled(frame, agenda, *more)
+        return compile_agenda(frame, agenda, *more)
 
     with patch.context() as patched:
-        patched.setattr(asking, "ask_scenarios", on_the_way(asking.ask_scenarios))
+        patched.setattr(asking, "ask_scenarios", on_the_way(ask_scenarios))
         patched.setattr(Forecasts, "warm", fetching)
         for name, module in list(sys.modules.items()):
             if name.startswith(("keepable.", "keepable_desk.")) and hasattr(
