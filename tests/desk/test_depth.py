@@ -111,7 +111,7 @@ def judged(seen: Seen) -> None:
         rooms = in_rooms(way)
         assert len(rooms) == len(set(rooms)), way
     assert seen.fetched == 1
-    assert len(seen.compiled) == 1
+    assert len(seen.compiled) <= 1  # none where the forecast still holds it from the ask
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ def wish(ask: str, **changed: object) -> Wish:
 
 
 def test_a_promise_is_made_with_its_advice_its_entry_and_who_is_told(company: Company) -> None:
+    member_of(company, "leader")  # who acts, and so is not told
     forecasts, told = Forecasts(), member_of(company, "operations")
     answer = asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     done = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))

@@ -125,10 +125,9 @@ def test_a_use_case_that_takes_a_context_declares_its_permission() -> None:
         "keepable_desk.usecases.changing.record_event",
         "keepable_desk.usecases.import_outcomes.apply_outcomes",
         "keepable_desk.usecases.import_promises.add_backlog",
-        "keepable_desk.usecases.make_promise.advised_on_question",
         "keepable_desk.usecases.make_promise.in_whose_name",
         "keepable_desk.usecases.make_promise.question_to_decide",
-        "keepable_desk.usecases.make_promise.warmly",
+        "keepable_desk.usecases.deciding.decide",
     }
     found = set()
     for module in KNOWN:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from keepable.domain.advice import Decided
     from keepable.domain.book import Book
     from keepable.engine import Answer
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.forecasts import Warm
 
 TRIES = 5
 
@@ -113,8 +115,9 @@ class Decision:
 
 
 def decide(
+    context: ActionContext,
     decision: Decision,
-    advise: Callable[[], Advised],
+    advise: Callable[[Warm], Advised],
     write: Callable[[Company, Advised], dict[str, Any]],
 ) -> dict[str, Any]:
     """Take the `decision` on what `advise` computes, and give what `write` wrote, all or nothing.
@@ -126,13 +129,13 @@ def decide(
     done = _known(decision)
     if done is not None:
         return done
-    advised = advise()
+    advised = advise(context.warm)
     # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
     # many at once could pass a slow one five times.
     with deciding(decision.company):
         for number in range(TRIES):
             if number:
-                advised = advise()
+                advised = advise(context.fresh())
             done = _decided(decision, advised, write)
             if done is not None:
                 return done

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
@@ -99,7 +98,7 @@ def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
         promise = replace(made, versions=(version,), rank=next_rank(context.company))
         return _write(context, company, wish, promise, advised)
 
-    return decide(wish.decision(context), advised_on_question(context, question), write)
+    return decide(context, wish.decision(context), advised_on(question), write)
 
 
 def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
@@ -143,22 +142,16 @@ def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
         remove_hold(row)
         return _write(context, company, wish, promise, advised)
 
-    return decide(wish.decision(context), warmly(context, advise), write)
+    return decide(context, wish.decision(context), advise, write)
 
 
-def warmly(context: ActionContext, advise: Callable[[Warm], Advised]) -> Callable[[], Advised]:
-    """Return what gives `advise` a forecast: that of the request first, then ever a fresh one."""
-    forecasts = chain([lambda: context.warm], repeat(context.fresh))
-    return lambda: advise(next(forecasts)())
-
-
-def advised_on_question(context: ActionContext, question: Question) -> Callable[[], Advised]:
-    """Return what answers `question` anew whenever it is called."""
+def advised_on(question: Question) -> Callable[[Warm], Advised]:
+    """Return what answers `question` from a forecast."""
 
     def advise(warm: Warm) -> Advised:
         return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
 
-    return warmly(context, advise)
+    return advise
 
 
 def question_to_decide(context: ActionContext, resource: str, ref: str) -> Question:

@@ -29,7 +29,7 @@ from keepable_desk.usecases.deciding import (
     next_rank,
 )
 from keepable_desk.usecases.make_promise import (
-    advised_on_question,
+    advised_on,
     in_whose_name,
     question_to_decide,
     refuse_unfit,
@@ -79,7 +79,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
         min_odds=wish.min_odds,
         decided="hold",
     )
-    made = decide(decision, advised_on_question(context, question), write)
+    made = decide(context, decision, advised_on(question), write)
     return {**made, "advice": advice_shown(context.caller, made["advice"])}
 
 
