@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
-from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.files.part_cells import Defaults
@@ -170,14 +169,16 @@ def _add(context: ActionContext, company: rows.Company, kind: str, new: Sequence
     if kind == "promises":
         add_backlog(context, company, new)
         return
-    add_parts(company, kind, _renamed(company, new, by) if kind == "customers" else new)
+    add_parts(company, kind, _renamed(context, company, new) if kind == "customers" else new)
     move_on(company, [part.id for part in new if isinstance(part, Person)])
     move_on(company, {part.person for part in new if isinstance(part, Leave)})
 
 
-def _renamed(company: rows.Company, new: Sequence[Customer], by: By) -> list[Customer]:
+def _renamed(
+    context: ActionContext, company: rows.Company, new: Sequence[Customer]
+) -> list[Customer]:
     """Give the `new` customers ids that say nothing, and keep what the file called them."""
-    ids = {each.id: opaque_id(by.now, by.new_salt(RANDOM_BYTES)) for each in new}
+    ids = {each.id: context.new_id() for each in new}
     keep_keys(company, "customers", ids)
     return [replace(each, id=ids[each.id]) for each in new]
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.checks import problems_of
-from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.engine.draw_keys import project_key, renamed_work
 from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
