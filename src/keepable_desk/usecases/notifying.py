@@ -49,16 +49,18 @@ def notify(
 
 
 def _said(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> str:
-    against = " It is against the advice." if body.get("against_advice") else ""
-    day, before = _day(body.get("due_date")), _day(body.get("before"))
-    other = _title_of(company, str(body.get("ahead_of") or body.get("behind") or ""))
-    return {
-        "promise.made": f"{title} was promised for {day}{_odds(body)}.{against}",
-        "promise.moved": f"{title} moved from {before} to {day}{_odds(body)}.",
-        "promise.ranked": f"{title} is served before {other} now.",
-        "promise.ranked_back": f"{title} is served behind {other} again.",
-        "promise.assessed": f"{title}: the {body.get('side')}'s side says {body.get('outcome')}.",
-    }[kind]
+    """Say what happened; only what belongs to the `kind` is looked at."""
+    day, other = _day(body.get("due_date")), str(body.get("ahead_of") or body.get("behind") or "")
+    if kind == "promise.made":
+        against = " It is against the advice." if body.get("against_advice") else ""
+        return f"{title} was promised for {day}{_odds(body)}.{against}"
+    if kind == "promise.moved":
+        return f"{title} moved from {_day(body.get('before'))} to {day}{_odds(body)}."
+    if kind == "promise.ranked":
+        return f"{title} is served before {_title_of(company, other)} now."
+    if kind == "promise.ranked_back":
+        return f"{title} is served behind {_title_of(company, other)} again."
+    return f"{title}: the {body.get('side')}'s side says {body.get('outcome')}."
 
 
 def _day(text: object) -> str:
