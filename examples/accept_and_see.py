@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from keepable.engine import accept, build_question, forecast, promise_odds, push
 from keepable.samples import demo_book
+from keepable.texts import render
 
 AS_OF = datetime(2027, 1, 11, 8, tzinfo=UTC)
 
@@ -23,9 +24,9 @@ def main() -> None:
     before = promise_odds(warm)
     _, after = accept(warm, question, promiser="Rep", made_at=AS_OF)
     assert promise_odds(after)[: len(before)] == before, "nobody else moves"  # noqa: S101 - the point
-    print(f"Accepted: {promise_odds(after)[-1].sentence}")
+    print(f"Accepted: {render(promise_odds(after)[-1].text, 'en')}")
     pushed = push(warm, question, [before[0].id])
-    print(f"Pushed ahead of everyone: {pushed.answer.sentence}")
+    print(f"Pushed ahead of everyone: {render(pushed.answer.text, 'en')}")
     for touch in pushed.moved[:5]:
         print(f"  {touch.title}: {touch.days_later:+.1f} days")
 

@@ -16,7 +16,8 @@ from keepable.domain.advice import ADVISED_ODDS, is_advised
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.promise import Advice, Promise, PromiseVersion
 from keepable.engine.answer import KeepableDate
-from keepable.engine.wording import say_answer
+from keepable.engine.answer_texts import answer_text
+from keepable.texts import Odds, written
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -286,9 +287,10 @@ def _moved(rng: Random, sale: _Sale, first: PromiseVersion, came_on: date) -> Pr
 def _advice(title: str, due: date, odds: float) -> Advice:
     later = due + timedelta(days=round(max(ADVISED_ODDS - odds, 0.0) * LATER_DAYS))
     at_80 = KeepableDate(level=80, date=later, earliest=None, latest=None)
-    said = say_answer(title, due, odds=odds, cap=MOST_ODDS, dates=(at_80,), already_promised=False)
+    shown = Odds(min(odds, MOST_ODDS), MOST_ODDS)
+    text = answer_text(title, due, odds=shown, dates=(at_80,), already_promised=False)
     return Advice(
-        sentence=said,
+        sentence=written(text),
         odds=min(round(odds, 4), MOST_ODDS),
         book_sha256="0" * 64,  # of no book: nobody computed it
         engine_version=VERSION,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from keepable.engine import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
+from keepable.texts import Odds, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ def answer_with(curve: Sequence[CurvePoint], requested: date | None = None) -> A
     """Make an answer with this curve; its keepable dates are read off it."""
     return Answer(
         question="Single sign-on for Acme",
-        sentence="No: Single sign-on for Acme by 1 March 2027 has odds of about 1 in 10.",
+        text=Text("answer.no_undated", what="Single sign-on for Acme", by=FIRST, odds=Odds(0.1)),
         verdict="no",
         title="Single sign-on",
         customer="Acme",
@@ -35,7 +36,7 @@ def answer_with(curve: Sequence[CurvePoint], requested: date | None = None) -> A
         hours_expected=100.0,
         hours_low=80.0,
         hours_high=130.0,
-        rests_on=RestsOn(sentence="3 tasks; no like work was finished yet.", outcomes=0, tasks=3),
+        rests_on=RestsOn(text=Text("evidence.none", n=3), outcomes=0, tasks=3),
         book_sha256="0123456789abcdef",
         engine_version="1",
         seed=1,
@@ -72,7 +73,7 @@ def with_all_parts() -> Answer:
     binding = Binding(
         kind="people",
         name="backend",
-        sentence="backend (Anna): booked for others; without that 8 in 10 from 1 April 2027.",
+        text=Text("binding.partly_booked", name="backend", level=Percent(0.8), then=day),
         days_gained=12,
         date_80=day,
     )
@@ -80,7 +81,7 @@ def with_all_parts() -> Answer:
         four_weeks(date(2027, 3, 3)),
         binding=(binding,),
         touched=(touched,),
-        notes=("Mobile app does not exist yet.",),
+        remarks=(Text("remark.for_show", item="Mobile app"),),
         likely_odds=0.3,
         likely_date_80=day,
     )

@@ -142,7 +142,8 @@ def test_no_why_leaves_the_reasons_out() -> None:
 def test_ahead_of_names_everyone_who_moves() -> None:
     words = ("ask", COMPANY, "Single sign-on for Acme by +4w", *FEW)
     in_turn, first = typed(*words, "--json").json, typed(*words, "--ahead-of", "p02", "--json").json
-    assert first["sentence"].startswith("Ahead of Data migration for Nordbank, no: ")
+    assert first["text"]["code"] == "answer.ahead_of"
+    assert first["text"]["params"]["names"]["values"] == ["Data migration for Nordbank"]
     assert first["keepable"]["80"] < in_turn["keepable"]["80"]
     moved = {touch["id"]: touch for touch in first["touched"]}
     assert moved["p02"]["kind"] == "promise"

@@ -10,6 +10,7 @@ import pytest
 from keepable.cli.answers import margin, odds_line, tame_percent, touched_headline, touched_line
 from keepable.cli.books import read_as_of
 from keepable.cli.refusals import RefusedError, problems_in
+from keepable.domain.problem import worded
 from keepable.engine import KeepableDate
 from tests.cli.answers_drawn import with_all_parts
 
@@ -20,29 +21,29 @@ TOUCH = ANSWER.touched[0]
 
 @pytest.mark.parametrize(
     ("odds", "words"),
-    [(0.0, "under 5 %"), (0.049, "under 5 %"), (0.5, "50 %"), (0.95, "over 95 %")],
+    [(0.0, "less than 5 %"), (0.049, "less than 5 %"), (0.5, "50 %"), (0.95, "more than 95 %")],
 )
 def test_odds_are_never_shown_as_certain(odds: float, words: str) -> None:
     assert tame_percent(odds, 0.95) == words
 
 
 def test_odds_come_with_their_sampling_error() -> None:
-    # 1.96 standard errors of 0.01 are 2.0 points
-    assert odds_line(ANSWER) == "Odds by 3 March 2027: 10 % (± 2.0 points, from 64 futures)"
+    # a standard error of 0.01 is a point
+    assert odds_line(ANSWER) == "Odds by 3 March 2027: 10 % ± 1, from 64 futures"
 
 
 @pytest.mark.parametrize(
     ("earliest", "latest", "words"),
     [
         (DAY, DAY, "to the day"),
-        (DAY, date(2027, 3, 9), "1 to 9 March 2027"),
-        (DAY, date(2027, 4, 2), "1 March to 2 April 2027"),
+        (DAY, date(2027, 3, 9), "1 March 2027 to 9 March 2027"),
+        (DAY, date(2027, 4, 2), "1 March 2027 to 2 April 2027"),
         (DAY, date(2028, 1, 2), "1 March 2027 to 2 January 2028"),
         (DAY, None, "from 1 March 2027 on"),
         (None, None, ""),
     ],
 )
-def test_a_margin_says_nothing_twice(
+def test_a_margin_is_told_by_its_days(
     earliest: date | None, latest: date | None, words: str
 ) -> None:
     entry = KeepableDate(level=80, date=DAY, earliest=earliest, latest=latest)
@@ -73,7 +74,9 @@ def test_an_instant_without_a_zone_is_the_companys() -> None:
 
 def test_any_error_of_data_files_or_memory_is_a_sentence() -> None:
     assert problems_in(ValueError("Odds of 3 cannot be."))[0].what == "Odds of 3 cannot be."
-    assert "not enough memory" in problems_in(MemoryError())[0].what
-    assert problems_in(PermissionError(13, "Permission denied", "a"))[0].what.startswith("a: ")
+    assert "not enough memory" in worded(problems_in(MemoryError())[0].what, "en")
+    assert worded(
+        problems_in(PermissionError(13, "Permission denied", "a"))[0].what, "en"
+    ).startswith("a: ")
     problem = problems_in(ValueError("x"))[0]
     assert problems_in(RefusedError(problem)) == (problem,)

@@ -15,12 +15,12 @@ SSO = ("ask", COMPANY, "--scope", "Single sign-on", "--customer", "Acme")
 REFUSED = {
     "unknown scope": (
         ("ask", COMPANY, "Singel sign-on for Acme by +5w"),
-        "Nothing in the catalogue is called 'Singel sign-on'. Did you mean Single sign-on?",
+        "Nothing in the catalogue is called “Singel sign-on”. Did you mean Single sign-on?",
     ),
-    "past date": ((*SSO, "--by", "2020-01-01"), "2020-01-01 is in the past"),
+    "past date": ((*SSO, "--by", "2020-01-01"), "1 January 2020 is in the past"),
     "ambiguous date": ((*SSO, "--by", "1/2/2027"), "can be read as two different days"),
     "no such day": ((*SSO, "--by", "31 February 2027"), "is not a day that exists"),
-    "no date at all": ((*SSO, "--by", "nonsense"), "'nonsense' is not a date"),
+    "no date at all": ((*SSO, "--by", "nonsense"), "“nonsense” is not a date"),
     "date twice": (("ask", COMPANY, "SSO by +5w", "--by", "+6w"), "not a date that can be read"),
     "no currency": ((*SSO, "--price", "40000"), "--price '40000' is not money"),
     "no folder": (("ask", "no/such/folder", "SSO"), "There is nothing at no/such/folder"),
@@ -60,7 +60,7 @@ def test_with_json_a_refusal_is_json_on_stdout() -> None:
     found = typed(*SSO, "--by", "1/2/2027", "--json")
     assert (found.code, found.messages) == (2, "")
     (problem,) = found.json["problems"]
-    assert problem["what"] == "'1/2/2027' can be read as two different days."
+    assert problem["what"] == "“1/2/2027” can be read as two different days."
 
 
 def test_broken_yaml_is_named_with_file_and_line(tmp_path: Path) -> None:

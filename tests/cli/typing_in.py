@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 COMPANY = str(COMPANY_FOLDER)  # as of Monday 2027-01-11, 08:00 UTC
 FEW = ("--scenarios", "64")
-# no colours and no width of whoever runs the tests
+# no colours, no language and no width of whoever runs the tests
 PLAIN: dict[str, str | None] = {
     **dict.fromkeys(("FORCE_COLOR", "NO_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE")),
+    **dict.fromkeys(("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG")),
     "COLUMNS": "80",
 }
 

@@ -121,7 +121,7 @@ def test_going_first_names_everyone_who_moves(served: Served) -> None:
 
 def test_what_the_desk_does_not_understand_it_says_itself(served: Served) -> None:
     said = refused(served, "ask", "Flying carpet for Bluefern in 4 weeks")
-    assert "Nothing in the catalogue is called 'Flying carpet'." in said
+    assert "Nothing in the catalogue is called “Flying carpet”." in said
 
 
 def test_promises_stand_in_the_same_table(served: Served) -> None:

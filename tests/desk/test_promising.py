@@ -69,7 +69,7 @@ def test_a_promise_is_made_with_its_advice_its_entry_and_who_is_told(company: Co
     assert made.id == done["promise"]
     assert made.rank == 321  # after the last hold of the demo, which ranks 320
     assert made.versions[0].advice is not None
-    assert made.versions[0].advice.sentence == answer.sentence
+    assert made.versions[0].advice.text == answer.text
     assert made.work == book_of(company).promises[-1].work
     assert LedgerHead.objects.get(company=company).size == done["entry"] + 1 == 2
     assert Notification.objects.get(member=told).about == made.id

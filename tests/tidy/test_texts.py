@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import io
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -98,3 +100,50 @@ def test_what_a_page_marks_must_be_translated() -> None:
     german = 'msgid "a.b"\nmsgstr "{what} bis {day}"\n'
     assert len(_of_german(german, marked=("Save",))) == 1
     assert _of_german(german + '\nmsgid "Save"\nmsgstr "Sichern"\n', marked=("Save",)) == []
+
+
+# Rooms that tell facts only; what they say stands in the catalogues.
+ROOMS_WITHOUT_SENTENCES = ("calibration", "engine", "replay")
+THREE_WORDS = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}[,:;]? [a-z]{2,}")
+
+
+def sentences_in(tree: ast.Module) -> list[str]:
+    """Name strings that are sentences, or parts of one that facts are put into."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    put_together = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and THREE_WORDS.search(node.value)
+        and (node.value.rstrip().endswith((".", "?", "!", ":")) or id(node) in put_together)
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS_WITHOUT_SENTENCES)
+def test_a_room_that_tells_facts_has_no_sentences(room: str) -> None:
+    found = {
+        str(path.relative_to(ROOT)): sentences
+        for path in (ROOT / "src" / "keepable" / room).rglob("*.py")
+        if (sentences := sentences_in(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise ValueError("There is no such promise.")',
+        'msg = f"The hold {name} is over; ask again."',
+        'return "What is asked for?" if x else ""',
+    ],
+)
+def test_a_planted_sentence_is_found(source: str) -> None:
+    assert len(sentences_in(ast.parse(f'"""A docstring of a module."""\n{source}'))) == 1

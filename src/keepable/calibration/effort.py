@@ -25,13 +25,16 @@ from keepable.calibration.ratios import (
     RatioTable,
     lognormal,
     mixture,
+    span,
 )
 from keepable.calibration.similar import likeness
 from keepable.calibration.spike_slab import fit_spike_slab, spike_slab_ratios
 from keepable.calibration.waiting import spans_of, waiting_days
+from keepable.texts.quantities import Percent
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -122,7 +125,7 @@ class OutcomePredictor(Predictor):
         if self.guard is not None:
             pool = corrected(pool, np.mean([self.guard.shares(who) for who in people], axis=0))
         count = alike.weights.size
-        return RatioTable(pool.ratios, count, _explained(alike, facts, people, pool))
+        return RatioTable(pool.ratios, count, tuple(_basis(alike, facts, people, pool)))
 
     def _pooled(
         self, alike: Likeness, facts: WorkFacts, people: Sequence[str], day: date
@@ -136,7 +139,7 @@ class OutcomePredictor(Predictor):
             levels = _levels(-(-TABLE_SIZE // len(people)))
             found = spike_slab_ratios(fit, self.history, facts, people, levels)
             parts.append((count * (1.0 - share), _table(found.ravel())))
-        return mixture(parts, "")
+        return mixture(parts)
 
     def _like(self, alike: Likeness) -> RatioTable:
         """Read the outcomes, weighed by likeness, as quantiles."""
@@ -164,7 +167,7 @@ def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:
     """
     levels = spread_levels(shares, _levels(TABLE_SIZE))
     places = np.clip((levels * TABLE_SIZE).astype(np.int64), 0, TABLE_SIZE - 1)
-    return RatioTable(table.ratios[places], table.outcomes, table.explanation)
+    return RatioTable(table.ratios[places], table.outcomes, table.basis)
 
 
 @lru_cache(maxsize=64)
@@ -178,19 +181,29 @@ def _levels(count: int) -> NDArray[np.float64]:
 def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
     # an effect far outside of what was seen is cut below anyway, and must not overflow before
     ratios = np.clip(np.exp(np.minimum(log_ratios, MOST_LOG)), SMALLEST_RATIO, LARGEST_RATIO)
-    return RatioTable(ratios, 0, "")
+    return RatioTable(ratios, 0)
 
 
-def _explained(alike: Likeness, facts: WorkFacts, people: Sequence[str], table: RatioTable) -> str:
-    """Say in one line what `table` rests on."""
-    count = alike.weights.size
-    words = [f"{count:,} finished task{'' if count == 1 else 's'}"]
-    if alike.own:
-        kind = f" on {facts.kind}" if facts.kind and alike.own_kind else ""
-        own = alike.own_kind if kind else alike.own
-        whose = people[0] if len(people) == 1 else f"the {len(people)} people who could do it"
-        words.append(f"{own:,} of them by {whose}{kind}")
-    exact = float(np.mean(np.abs(table.ratios - 1.0) < 1e-9))  # noqa: PLR2004 - the same ratio
-    hits = f"{100 * exact:.0f} % come out exactly as estimated; " if exact else ""
+def _basis(
+    alike: Likeness, facts: WorkFacts, people: Sequence[str], table: RatioTable
+) -> Iterator[Text]:
+    """Give what `table` rests on, a sentence each."""
     low, high = table.quantile(0.1), table.quantile(0.9)
-    return f"{', '.join(words)}; {hits}8 in 10 within {low:.2g} to {high:.2g} times"
+    yield Text("basis.tasks", n=int(alike.weights.size), **span(low, high))
+    if alike.own:
+        yield _own(alike, facts, people)
+    exact = float(np.mean(np.abs(table.ratios - 1.0) < 1e-9))  # noqa: PLR2004 - the same ratio
+    if exact:
+        yield Text("basis.exact", share=Percent(exact))
+
+
+def _own(alike: Likeness, facts: WorkFacts, people: Sequence[str]) -> Text:
+    """Return how many of the tasks are by those who could do it, of the same kind where any are."""
+    kind = facts.kind if alike.own_kind else ""
+    if len(people) == 1:
+        if kind:
+            return Text("basis.own_kind", n=alike.own_kind, person=people[0], kind=kind)
+        return Text("basis.own", n=alike.own, person=people[0])
+    if kind:
+        return Text("basis.own_kind_of_several", n=alike.own_kind, people=len(people), kind=kind)
+    return Text("basis.own_of_several", n=alike.own, people=len(people))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from keepable.calibration.ratios import RatioTable, empirical, lognormal, mixture
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 # (the flat optimum of the back-off weight on real task histories lies between 4 and 32).
 BACK_OFF_OUTCOMES = 8.0
 _PRIOR = lognormal(0.4, 1.05, 2.4)
-PRIOR = RatioTable(_PRIOR.ratios, 0, "no like tasks yet, so a wide general range")
+PRIOR = RatioTable(_PRIOR.ratios, 0, (Text("basis.none"),))
 _CACHE_ENTRIES = 4096
 
 
@@ -109,31 +110,37 @@ class SnapshotPredictor(Predictor):
         if len(tables) == 1:
             return tables[0][1]
         most = max(table.outcomes for _, table in tables)
-        pool = mixture(tables, f"{len(people)} people who could do it")
-        return RatioTable(pool.ratios, most, pool.explanation)
+        pool = mixture(tables, (Text("basis.people", n=len(people)),))
+        return RatioTable(pool.ratios, most, pool.basis)
 
     def _backed_off(self, person: str | None, kind: str) -> RatioTable:
         levels: list[tuple[str | None, str | None]] = [(None, kind), (None, None)]
         if person:
             levels = [(person, kind), (person, None), *levels]
-        left, parts, words, outcomes = 1.0, [], [], 0
+        left, outcomes = 1.0, 0
+        parts: list[tuple[float, RatioTable]] = []
+        basis: list[Text] = []
         for level in levels:
             record = self._records.get(level)
             if record is None or not record.outcomes:
                 continue
             weight = left * record.outcomes / (record.outcomes + BACK_OFF_OUTCOMES)
-            parts.append((weight, empirical(record.ratios, 0, "")))
+            parts.append((weight, empirical(record.ratios, 0)))
             left -= weight
             outcomes = max(outcomes, record.outcomes)
-            words.append(f"{record.outcomes} of {_whose(record)}")
+            basis.append(_counted(record))
         parts.append((left, PRIOR))
-        if not words:
+        if not basis:
             return PRIOR
-        pool = mixture(parts, f"like tasks: {', '.join(words)}")
-        return RatioTable(pool.ratios, outcomes, pool.explanation)
+        pool = mixture(parts, tuple(basis))
+        return RatioTable(pool.ratios, outcomes, pool.basis)
 
 
-def _whose(record: RatioRecord) -> str:
-    if record.person and record.kind:
-        return f"{record.person} on {record.kind}"
-    return record.person or record.kind or "everyone"
+def _counted(record: RatioRecord) -> Text:
+    """Return how many like tasks a record holds, and of whom and what."""
+    n, person, kind = record.outcomes, record.person, record.kind
+    if person and kind:
+        return Text("basis.of_person_and_kind", n=n, person=person, kind=kind)
+    if person:
+        return Text("basis.of_person", n=n, person=person)
+    return Text("basis.of_kind", n=n, kind=kind) if kind else Text("basis.of_everyone", n=n)

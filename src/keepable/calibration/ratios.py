@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.texts.quantities import Number, Percent
+from keepable.texts.text import Text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,12 +33,13 @@ class RatioTable:
     """A predictive distribution of actual/estimate.
 
     `ratios` has shape (1024,), float64, rising, in [1/64, 60]: the quantiles at (j + 1/2)/1024.
-    `outcomes` is how many finished tasks it rests on (0: nothing but a prior).
+    `outcomes` is how many finished tasks it rests on (0: nothing but a prior); `basis` tells in
+    whole sentences what that is.
     """
 
     ratios: NDArray[np.float64]
     outcomes: int
-    explanation: str
+    basis: tuple[Text, ...] = ()
 
     @property
     def mean(self) -> float:
@@ -79,29 +83,38 @@ def lognormal(low: float, middle: float, high: float, outcomes: int = 0) -> Rati
     above = math.log(high / middle) / z90
     z = normal_scores()
     ratios = middle * np.exp(np.where(z < 0.0, below, above) * z)
-    return RatioTable(_bounded(ratios), outcomes, f"a range of {low:.2g} to {high:.2g} times")
+    return RatioTable(_bounded(ratios), outcomes, (Text("basis.range", **span(low, high)),))
 
 
-def empirical(values: Sequence[float], outcomes: int, explanation: str) -> RatioTable:
+def span(low: float, high: float) -> dict[str, Number]:
+    """Return `low` and `high` (ratios) as facts of a text, to two digits.
+
+    >>> span(0.514, 12.0)["low"]
+    Number(value=0.51, digits=None)
+    """
+    return {"low": Number(float(f"{low:.2g}")), "high": Number(float(f"{high:.2g}"))}
+
+
+def empirical(values: Sequence[float], outcomes: int, basis: tuple[Text, ...] = ()) -> RatioTable:
     """Make a table from equally likely, rising `values` (ratios): their stepwise quantiles.
 
-    `outcomes` and `explanation` are passed on.
+    `outcomes` and `basis` are passed on.
 
-    >>> empirical([0.5, 1.0], 2, "two").quantile(0.75)
+    >>> empirical([0.5, 1.0], 2).quantile(0.75)
     1.0
     """
     array = np.sort(np.asarray(values, dtype=np.float64))
     index = ((np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE * array.size).astype(np.int64)
-    return RatioTable(_bounded(array[index]), outcomes, explanation)
+    return RatioTable(_bounded(array[index]), outcomes, basis)
 
 
-def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> RatioTable:
-    """Pool the tables in `parts` linearly by their weights (above 0); `explanation` is kept.
+def mixture(parts: Sequence[tuple[float, RatioTable]], basis: tuple[Text, ...] = ()) -> RatioTable:
+    """Pool the tables in `parts` linearly by their weights (above 0); `basis` is kept.
 
     The pool's distribution function is the weighted mean of the distribution functions, so that
     disagreement between the parts widens it.
 
-    >>> wide = mixture([(1.0, empirical([1.0], 1, "")), (1.0, empirical([3.0], 1, ""))], "both")
+    >>> wide = mixture([(1.0, empirical([1.0], 1)), (1.0, empirical([3.0], 1))])
     >>> wide.quantile(0.25), wide.quantile(0.75), wide.outcomes
     (1.0, 3.0, 2)
     """
@@ -113,13 +126,13 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], explanation: str) -> Rati
     levels = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE * reached[-1]
     index = np.minimum(np.searchsorted(reached, levels), values.size - 1)
     outcomes = sum(table.outcomes for _, table in parts)
-    return RatioTable(values[order][index], outcomes, explanation)
+    return RatioTable(values[order][index], outcomes, basis)
 
 
 def share_above(table: RatioTable, spent: float) -> float:
     """Give the share of like tasks in `table` that took longer than `spent`, a ratio.
 
-    >>> share_above(empirical([0.5, 1.0], 2, ""), 0.7)
+    >>> share_above(empirical([0.5, 1.0], 2), 0.7)
     0.5
     """
     above = TABLE_SIZE - int(np.searchsorted(table.ratios, spent, side="right"))
@@ -132,7 +145,7 @@ def remaining(table: RatioTable, spent: float) -> RatioTable:
     It is the part of `table` above `spent`, less `spent`. Where less than 5 % of like tasks took
     longer, a Pareto tail (exponent 2.5) carries on: the rest grows with what is spent.
 
-    >>> round(remaining(empirical([0.5, 1.0, 2.0], 3, ""), 0.6).quantile(0.9), 2)
+    >>> round(remaining(empirical([0.5, 1.0, 2.0], 3), 0.6).quantile(0.9), 2)
     1.4
     """
     if spent <= 0.0:
@@ -144,8 +157,8 @@ def remaining(table: RatioTable, spent: float) -> RatioTable:
         whole = table.ratios[TABLE_SIZE - left + (levels * left).astype(np.int64)]
     else:
         whole = spent * (1.0 - levels) ** (-1.0 / TAIL_EXPONENT)
-    note = f"{table.explanation}, {100 * spent:.0f} % of the estimate spent"
-    return RatioTable(_bounded(whole - spent), table.outcomes, note)
+    basis = (*table.basis, Text("basis.spent", share=Percent(spent)))
+    return RatioTable(_bounded(whole - spent), table.outcomes, basis)
 
 
 def _bounded(ratios: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from rich.console import Console, RenderableType
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Line
 
 from keepable.cli import screen
 from keepable.cli.curve_plot import curve_plot, style_of
+from keepable.cli.language import language, say, say_date
 from keepable.domain.levels import MOST_ODDS
+from keepable.domain.money import Money
 from keepable.engine import Answer, KeepableDate, Touched
-from keepable.engine.wording import LEAST_ODDS, say_date
+from keepable.texts import Amount, Days, Hours, Odds, Param, Percent, Text
+from keepable.texts.words import odds_words
 
 STYLE_OF_VERDICT = {
     "yes": "bold green",
@@ -22,19 +24,39 @@ STYLE_OF_VERDICT = {
     "not for sale": "bold red",
     "undated": "bold",
 }
-NORMAL_95 = 1.96
+LEVEL = 80  # percent: the level people promise at
 MOST_REASONS, MOST_TOUCHED = 4, 5
 LEAST_CHANGE = 0.05  # of odds; less is noise of the few futures that touched deals are judged in
-LEVEL_WORDS = {50: "5 in 10", 80: "8 in 10", 95: "19 in 20"}
+# (only open deals, which way) -> code
+_HEADLINES = {
+    (True, "later"): "cli.deals_later",
+    (True, "earlier"): "cli.deals_earlier",
+    (True, "both"): "cli.deals_both",
+    (False, "later"): "cli.promises_later",
+    (False, "earlier"): "cli.promises_earlier",
+    (False, "both"): "cli.promises_both",
+}
+# (with odds, with a date) -> code
+_LIKELY = {
+    (True, True): "cli.likely",
+    (True, False): "cli.likely_undated",
+    (False, True): "cli.likely_date",
+}
 
 
 def print_sentence(out: Console, answer: Answer) -> None:
     """Print the one sentence, coloured by its verdict up to the first colon."""
-    sentence = Text(answer.sentence, style="bold")
-    opening = answer.sentence.partition(":")[0]
-    if answer.verdict != "undated" and answer.sentence.startswith(("Yes", "No", "At risk")):
-        sentence.stylize(STYLE_OF_VERDICT[answer.verdict], 0, len(opening))
-    screen.show(out, sentence)
+    sentence = say(answer.text)
+    written = Line(sentence, style="bold")
+    if opens_with_verdict(answer):
+        written.stylize(STYLE_OF_VERDICT[answer.verdict], 0, sentence.index(":"))
+    screen.show(out, written)
+
+
+def opens_with_verdict(answer: Answer) -> bool:
+    """Tell whether the sentence of `answer` begins with its verdict and a colon."""
+    is_judged = answer.verdict != "undated" and answer.already_promised is None
+    return is_judged and ":" in say(answer.text)
 
 
 def print_details(out: Console, answer: Answer) -> None:
@@ -51,27 +73,25 @@ def print_details(out: Console, answer: Answer) -> None:
         for line in part:
             screen.show(out, line)
     out.print()
-    out.print(Text(origin_line(answer), style="dim"))
+    out.print(Line(origin_line(answer), style="dim"))
 
 
 def tame_percent(odds: float, cap: float) -> str:
     """Write `odds` in percent, never above `cap` and never as impossible.
 
     >>> tame_percent(0.834, 0.95), tame_percent(0.99, 0.95), tame_percent(0.0, 0.95)
-    ('83 %', 'over 95 %', 'under 5 %')
+    ('83 %', 'more than 95 %', 'less than 5 %')
     """
-    if odds >= cap:
-        return f"over {cap * 100:.0f} %"
-    return f"under {LEAST_ODDS * 100:.0f} %" if odds < LEAST_ODDS else f"{odds * 100:.0f} %"
+    return odds_words(Odds(odds, cap), language())
 
 
 def odds_line(answer: Answer) -> str:
     """Say the odds of the requested date with their sampling error; empty without a date."""
-    if answer.odds is None or answer.odds_error is None or answer.requested_date is None:
+    day = answer.requested_date
+    if answer.odds is None or day is None:
         return ""
-    error = f"± {NORMAL_95 * answer.odds_error * 100:.1f} points, from {answer.scenarios} futures"
-    chance = tame_percent(answer.odds, answer.odds_cap)
-    return f"Odds by {say_date(answer.requested_date)}: {chance} ({error})"
+    odds = Odds(answer.odds, answer.odds_cap, answer.odds_error)
+    return say(Text("cli.odds", by=day, odds=odds, futures=answer.scenarios))
 
 
 def margin(entry: KeepableDate) -> str:
@@ -79,28 +99,26 @@ def margin(entry: KeepableDate) -> str:
     if entry.earliest is None:
         return ""
     if entry.latest is None:
-        return f"from {say_date(entry.earliest)} on"
+        return say(Text("cli.margin_from", first=entry.earliest))
     if entry.earliest == entry.latest:
-        return "to the day"
-    return f"{_without_repeats(entry.earliest, entry.latest)} to {say_date(entry.latest)}"
-
-
-def _without_repeats(first: date, last: date) -> str:
-    if (first.year, first.month) == (last.year, last.month):
-        return str(first.day)
-    return f"{first.day} {first:%B}" if first.year == last.year else say_date(first)
+        return say(Text("cli.margin_to_the_day"))
+    return say(Text("cli.margin", first=entry.earliest, last=entry.latest))
 
 
 def touched_line(touch: Touched) -> str:
     """Say of one deal or promise how its date and, where it matters, its odds change."""
-    days = max(1, round(abs(touch.days_later)))
-    way = "later" if touch.days_later > 0 else "earlier"
-    line = f"{touch.title}: {days} {'day' if days == 1 else 'days'} {way}"
+    is_later = touch.days_later > 0
+    facts: dict[str, Param] = {
+        "title": touch.title,
+        "days": Days(max(1, round(abs(touch.days_later)))),
+    }
     before, after = touch.odds_before, touch.odds_after
     if before is not None and after is not None and abs(before - after) >= LEAST_CHANGE:
-        then, now = tame_percent(before, MOST_ODDS), tame_percent(after, MOST_ODDS)
-        line += f", odds {then} before, {now} after" if then != now else ""
-    return line + "."
+        then, now = Odds(before, MOST_ODDS), Odds(after, MOST_ODDS)
+        if odds_words(then, language()) != odds_words(now, language()):
+            code = "cli.later_with_odds" if is_later else "cli.earlier_with_odds"
+            return say(Text.of(code, {**facts, "before": then, "after": now}))
+    return say(Text.of("cli.later" if is_later else "cli.earlier", facts))
 
 
 def touched_headline(answer: Answer) -> str:
@@ -110,16 +128,21 @@ def touched_headline(answer: Answer) -> str:
     if not answer.touched:
         return ""
     unsold = all(touch.kind == "deal" for touch in answer.touched)
-    what = "Open deals" if unsold else "Who is"
-    parts = [f"{later} later"] if later else []
-    parts += [f"{earlier} earlier"] if earlier else []
-    return f"{what} touched by a yes ({', '.join(parts)})"
+    way = "both" if later and earlier else "later" if later else "earlier"
+    counts: dict[str, Param] = {"later": later, "earlier": earlier}
+    told = counts if way == "both" else {way: counts[way]}
+    return say(Text.of(_HEADLINES[unsold, way], told))
 
 
 def basis_lines(answer: Answer) -> list[str]:
     """Say what `answer` rests on: hours, outcomes, the largest piece, and likely deals."""
     rests_on = answer.rests_on
-    lines = [hours_line(answer), rests_on.sentence, *rests_on.details, likely_line(answer)]
+    lines = [
+        hours_line(answer),
+        say(rests_on.text),
+        *map(say, rests_on.judged),
+        likely_line(answer),
+    ]
     return [capital(line) for line in lines if line]
 
 
@@ -128,24 +151,33 @@ def hours_line(answer: Answer) -> str:
     if not answer.hours_expected:
         return ""
     low, high = round(answer.hours_low), round(answer.hours_high)
-    spread = f" ({low} to {high} in 8 of 10 cases)" if low != high else ""
-    return f"About {answer.hours_expected:.0f} hours of work{spread}."
+    hours = Hours(round(answer.hours_expected))
+    if low == high:
+        return say(Text("cli.hours", hours=hours))
+    return say(Text("cli.hours_with_spread", hours=hours, low=low, high=high))
 
 
 def likely_line(answer: Answer) -> str:
     """Say the second figure: what it is if likely deals come first."""
-    if answer.likely_odds is None and answer.likely_date_80 is None:
+    day, odds = answer.likely_date_80, answer.likely_odds
+    if odds is None and day is None:
         return ""
-    line = "If the open deals are won at their odds and come first: "
-    if answer.likely_odds is not None:
-        line += f"{tame_percent(answer.likely_odds, answer.odds_cap)}, "
-    return f"{line}8 in 10 from {say_date(answer.likely_date_80)} on."
+    facts: dict[str, Param] = {} if odds is None else {"odds": Odds(odds, answer.odds_cap)}
+    if day is not None:
+        facts |= {"level": Percent(LEVEL / 100), "keepable": day}
+    return say(Text.of(_LIKELY[odds is not None, day is not None], facts))
 
 
 def origin_line(answer: Answer) -> str:
     """Say what lets anyone compute the same answer again; a desk may keep its book to itself."""
-    book = f"book {answer.book_sha256[:12]}, " if answer.book_sha256 else ""
-    return f"{book}engine {answer.engine_version}, seed {answer.seed}, {answer.scenarios} futures"
+    facts: dict[str, Param] = {
+        "engine": answer.engine_version,
+        "seed": str(answer.seed),
+        "futures": str(answer.scenarios),
+    }
+    if answer.book_sha256:
+        return say(Text.of("cli.origin", {**facts, "book": answer.book_sha256[:12]}))
+    return say(Text.of("cli.origin_without_book", facts))
 
 
 def capital(sentence: str) -> str:
@@ -159,20 +191,19 @@ def _curve(answer: Answer, width: int) -> Iterator[RenderableType]:
         yield curve_plot(answer, width)
         if odds_line(answer):
             yield ""
-            yield Text(odds_line(answer))
+            yield Line(odds_line(answer))
 
 
 def _dates(answer: Answer) -> Iterator[RenderableType]:
     if not answer.keepable:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("Odds")
-    table.add_column("keepable from")
-    table.add_column("sampling error (95 %)")
+    for head in (Text("cli.head_odds"), Text("cli.head_keepable"), Text("cli.head_error")):
+        table.add_column(say(head))
     for entry in answer.keepable:
-        words = f"{LEVEL_WORDS.get(entry.level, '')} ({entry.level} %)"
+        level = say(Text("cli.level", level=Percent(entry.level / 100)))
         style = style_of(entry.level / 100)
-        table.add_row(words, Text(say_date(entry.date), style=style), margin(entry))
+        table.add_row(level, Line(say_date(entry.date), style=style), margin(entry))
     yield ""
     yield table
 
@@ -180,8 +211,8 @@ def _dates(answer: Answer) -> Iterator[RenderableType]:
 def _reasons(answer: Answer) -> Iterator[RenderableType]:
     if answer.binding:
         yield ""
-        yield screen.heading("Why not earlier")
-        yield screen.points([capital(entry.sentence) for entry in answer.binding[:MOST_REASONS]])
+        yield screen.heading(say(Text("cli.why_not_earlier")))
+        yield screen.points([capital(say(entry.text)) for entry in answer.binding[:MOST_REASONS]])
 
 
 def _touched(answer: Answer) -> Iterator[RenderableType]:
@@ -191,7 +222,7 @@ def _touched(answer: Answer) -> Iterator[RenderableType]:
     yield screen.heading(touched_headline(answer))
     lines = [touched_line(touch) for touch in answer.touched[:MOST_TOUCHED]]
     if len(answer.touched) > MOST_TOUCHED:
-        lines.append(f"and {len(answer.touched) - MOST_TOUCHED} more; --json names all.")
+        lines.append(say(Text("cli.and_more", n=len(answer.touched) - MOST_TOUCHED)))
     yield screen.points([*lines])
 
 
@@ -199,14 +230,19 @@ def _basis(answer: Answer) -> Iterator[RenderableType]:
     if not answer.curve:
         return
     yield ""
-    yield screen.heading("What it rests on")
+    yield screen.heading(say(Text("cli.what_it_rests_on")))
     yield screen.points([*basis_lines(answer)])
 
 
 def _notes(answer: Answer) -> Iterator[RenderableType]:
-    notes = list(answer.notes)
-    notes += [f"Price: {answer.price}."] if answer.price else []
+    notes = [say(remark) for remark in answer.remarks]
+    notes += [say(Text("cli.price", price=price_of(answer.price)))] if answer.price else []
     if notes:
         yield ""
-        yield screen.heading("Notes")
+        yield screen.heading(say(Text("cli.notes")))
         yield screen.points([*notes])
+
+
+def price_of(price: Money) -> Amount:
+    """Return a price as a fact of a text."""
+    return Amount(price.amount, price.currency)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from importlib.metadata import entry_points
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from keepable.cli import commands
+from keepable.cli.language import speak, wanted_language
+from keepable.cli.refusals import in_sentences
 
 EPILOG = """New here? Begin with:
 
@@ -53,6 +56,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 commands.register(app)
+
+
+@app.callback()
+@in_sentences
+def begin(
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language", metavar="CODE", help="The language to answer in; else that of the system."
+        ),
+    ] = "",
+) -> None:
+    """Choose the language that everything is worded in."""
+    speak(wanted_language(language, os.environ))
 
 
 @functools.cache

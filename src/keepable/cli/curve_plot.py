@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from rich.text import Text
 
+from keepable import texts
 from keepable.cli.axis import Axis, axis_of, odds_on, short_date
+from keepable.cli.language import say
 from keepable.engine import Answer
-from keepable.engine.wording import say_date
 
 ROWS = 10
 EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -68,7 +69,7 @@ def _below(answer: Answer, axis: Axis, columns: int) -> list[Text]:
     ]
     drawn.append(_placed(marks, columns, "bold", centred=False))
     if answer.requested_date is not None:
-        words = f"asked for {say_date(answer.requested_date)}"
+        words = say(texts.Text("cli.asked_for", day=answer.requested_date))
         at = _column(axis, answer.requested_date, columns)
         fits = at + len(words) + 2 <= columns
         wish = (at, f"△ {words}") if fits else (max(at - len(words) - 1, 0), f"{words} △")

@@ -9,10 +9,10 @@ from typing import Protocol, TypeVar
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
 from keepable.engine import Answer, Forecast, Pushed, Question, push
-from keepable.engine.wording import say_date
+from keepable.texts import Listed, Percent, Text
 
 LEVEL = 80
-VERDICTS = ("Yes", "No", "At risk")
+MOST_TITLES = 9  # of those it goes ahead of that are named
 
 
 class Standing(Protocol):
@@ -53,27 +53,20 @@ def refuse_settled(answer: Answer) -> None:
 
 def told_ahead(answer: Answer, pushed: Pushed, named: Sequence[Standing]) -> Answer:
     """Give what was `pushed` ahead of those `named` as one answer, beside the plain `answer`."""
-    titles = " and ".join(entry.title for entry in named)
-    behind = f"In its turn, after all that is promised, 8 in 10 from {_date(answer)} on."
+    titles = Listed(tuple(entry.title for entry in named), most=MOST_TITLES)
+    day = answer.date_at(LEVEL)
+    behind = Text("remark.in_its_turn_undated")
+    if day is not None:
+        behind = Text("remark.in_its_turn", level=Percent(LEVEL / 100), keepable=day)
     return replace(
         pushed.answer,
-        sentence=f"Ahead of {titles}, {_going_on(pushed.answer.sentence)}",
+        text=Text("answer.ahead_of", answer=pushed.answer.text, names=titles),
         hours_expected=answer.hours_expected,
         hours_low=answer.hours_low,
         hours_high=answer.hours_high,
         touched=pushed.moved,
-        notes=(*answer.notes, behind),
+        remarks=(*answer.remarks, behind),
     )
-
-
-def _going_on(sentence: str) -> str:
-    """Let `sentence` go on after a comma: its verdict loses its capital letter."""
-    verdict = sentence.partition(":")[0]
-    return sentence.replace(verdict, verdict.lower(), 1) if verdict in VERDICTS else sentence
-
-
-def _date(answer: Answer) -> str:
-    return say_date(answer.date_at(LEVEL))
 
 
 def named_by(word: str, standing: Sequence[S]) -> S:

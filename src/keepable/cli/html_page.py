@@ -7,29 +7,31 @@ from html import escape
 from pathlib import Path
 
 from keepable.cli.answers import (
-    LEVEL_WORDS,
     basis_lines,
     capital,
     margin,
     odds_line,
+    opens_with_verdict,
     origin_line,
+    price_of,
     tame_percent,
     touched_headline,
 )
 from keepable.cli.axis import short_date
+from keepable.cli.language import say, say_date
 from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
 from keepable.domain.book import Book
 from keepable.domain.levels import MOST_ODDS
 from keepable.engine import Answer, Binding, KeepableDate, Touched
-from keepable.engine.wording import say_date
+from keepable.texts import Days, Percent, Text
 
-WORDS_OF_VERDICT = {
-    "yes": "Yes",
-    "risky": "At risk",
-    "no": "No",
-    "not for sale": "Not for sale",
-    "undated": "No date asked for",
+VERDICTS = {
+    "yes": Text("verdict.yes"),
+    "risky": Text("verdict.risky"),
+    "no": Text("verdict.no"),
+    "not for sale": Text("verdict.not_for_sale"),
+    "undated": Text("verdict.undated"),
 }
 CLASS_OF_VERDICT = {"yes": "yes", "risky": "risky", "no": "no", "not for sale": "no", "undated": ""}
 WIDE, NARROW = (760, 320), (380, 300)  # two drawings, so that letters stay readable on a phone
@@ -54,14 +56,15 @@ def page(answer: Answer, book: Book) -> str:
     return framed(
         _title(answer),
         parts,
-        f"Computed from {origin_line(answer)}. The same book, question and seed give the same "
-        "answer again. Odds are never shown as certain.",
+        say(Text("cli.page_foot", origin=origin_line(answer))),
     )
 
 
 def _title(answer: Answer) -> str:
-    by = f" by {say_date(answer.requested_date)}" if answer.requested_date else ""
-    return f"{answer.title}{by}: {WORDS_OF_VERDICT[answer.verdict]}"
+    verdict, day = VERDICTS[answer.verdict], answer.requested_date
+    if day is None:
+        return say(Text("cli.page_title", title=answer.title, verdict=verdict))
+    return say(Text("cli.page_title_by", title=answer.title, by=day, verdict=verdict))
 
 
 def _head(answer: Answer, book: Book) -> str:
@@ -71,31 +74,33 @@ def _head(answer: Answer, book: Book) -> str:
     listed = f'<ul class="dates">\n{dates}\n</ul>' if dates else ""
     return (
         f'<div class="from"><b>{name}</b>'
-        f"<span>as of {say_date(book.as_of.date())}</span></div>\n"
+        f"<span>{escape(say(Text('cli.as_of', day=book.as_of.date())))}</span></div>\n"
         f"{_sentence(answer)}\n{odds}\n{listed}"
     )
 
 
 def _sentence(answer: Answer) -> str:
     """Give the sentence with its verdict in colour, or the verdict above it."""
-    state, words = CLASS_OF_VERDICT[answer.verdict], WORDS_OF_VERDICT[answer.verdict]
-    if answer.sentence.startswith(f"{words}:"):
-        rest = escape(answer.sentence.removeprefix(f"{words}:"))
-        return f'<h1><span class="{state}">{words}:</span>{rest}</h1>'
-    return f'<div class="verdict {state}">{words}</div>\n<h1>{escape(answer.sentence)}</h1>'
+    state, words = CLASS_OF_VERDICT[answer.verdict], escape(say(VERDICTS[answer.verdict]))
+    sentence = escape(say(answer.text))
+    if opens_with_verdict(answer):
+        opening, _, rest = sentence.partition(":")
+        return f'<h1><span class="{state}">{opening}:</span>{rest}</h1>'
+    return f'<div class="verdict {state}">{words}</div>\n<h1>{sentence}</h1>'
 
 
 def _date(entry: KeepableDate) -> str:
-    words = LEVEL_WORDS.get(entry.level, "")
+    level = say(Text("cli.page_level", level=Percent(entry.level / 100)))
     return (
-        f'<li><span class="level l{entry.level}">{words} ({entry.level} %) from</span>'
+        f'<li><span class="level l{entry.level}">{escape(level)}</span>'
         f"<b>{say_date(entry.date)}</b><small>{escape(_margin_words(entry))}</small></li>"
     )
 
 
 def _margin_words(entry: KeepableDate) -> str:
     words = margin(entry)
-    return words if not words or words.startswith(("from", "to")) else f"sampling error: {words}"
+    is_span = entry.latest is not None and entry.earliest != entry.latest
+    return say(Text("cli.sampling_error", margin=words)) if words and is_span else words
 
 
 def _curve(answer: Answer) -> str:
@@ -107,12 +112,13 @@ def _curve(answer: Answer) -> str:
         for point in answer.curve
     )
     return f"""<figure>
-<figcaption>Odds that all of it is done by the end of a day ({escape(answer.zone)})</figcaption>
+<figcaption>{_said("cli.curve", zone=answer.zone)}</figcaption>
 {svg_curve(answer, *WIDE, "wide")}
 {svg_curve(answer, *NARROW, "narrow")}
 </figure>
-<details><summary>The same as a table</summary>
-<table><thead><tr><th>By the end of</th><th class="number">Odds</th></tr></thead>
+<details><summary>{_said("cli.as_table")}</summary>
+<table><thead><tr><th>{_said("cli.by_the_end_of")}</th>
+<th class="number">{_said("cli.head_odds")}</th></tr></thead>
 <tbody>
 {rows}
 </tbody></table></details>"""
@@ -122,15 +128,16 @@ def _reasons(answer: Answer) -> str:
     if not answer.binding:
         return ""
     rows = "\n".join(_reason(entry) for entry in answer.binding)
-    return f'<h2>Why not earlier</h2>\n<ul class="plain">\n{rows}\n</ul>'
+    head = _said("cli.why_not_earlier")
+    return f'<h2>{head}</h2>\n<ul class="plain">\n{rows}\n</ul>'
 
 
 def _reason(entry: Binding) -> str:
-    days = f"{entry.days_gained} {_days(entry.days_gained)}" if entry.days_gained > 0 else ""
+    days = say(Text("cli.gain", days=Days(entry.days_gained))) if entry.days_gained > 0 else ""
     if entry.date_80 is None or entry.days_gained > 5_000:  # noqa: PLR2004 - gained from beyond the horizon
         days = ""
     return (
-        f'<li><span class="gain">{days}</span><span>{escape(capital(entry.sentence))}</span></li>'
+        f'<li><span class="gain">{days}</span><span>{escape(capital(say(entry.text)))}</span></li>'
     )
 
 
@@ -139,11 +146,13 @@ def _touched(answer: Answer) -> str:
         return ""
     rows = "\n".join(_touch(touch) for touch in answer.touched[:MOST_TOUCHED])
     rest = len(answer.touched) - MOST_TOUCHED
-    more = f"<p>And {rest} more.</p>" if rest > 0 else ""
+    more = f"<p>{escape(say(Text('cli.page_and_more', n=rest)))}</p>" if rest > 0 else ""
     return f"""<h2>{escape(touched_headline(answer))}</h2>
 <div class="wrap"><table>
-<thead><tr><th>What</th><th class="roomy">Wanted by</th><th class="number">Odds before</th>
-<th class="number">after</th><th class="number">Moved</th></tr></thead>
+<thead><tr><th>{_said("cli.head_what")}</th><th class="roomy">{_said("cli.head_wanted_by")}</th>
+<th class="number">{_said("cli.head_odds_before")}</th>
+<th class="number">{_said("cli.head_odds_after")}</th>
+<th class="number">{_said("cli.head_moved")}</th></tr></thead>
 <tbody>
 {rows}
 </tbody></table></div>{more}"""
@@ -174,26 +183,27 @@ def _points(odds: float | None) -> str:
 def _moved(days_later: float) -> str:
     days = round(abs(days_later))
     if days == 0:
-        return "under a day"
-    return f"{days} {_days(days)} {'later' if days_later > 0 else 'earlier'}"
-
-
-def _days(count: int) -> str:
-    return "day" if count == 1 else "days"
+        return say(Text("cli.moved_less_than_a_day"))
+    return say(Text("cli.moved_later" if days_later > 0 else "cli.moved_earlier", days=Days(days)))
 
 
 def _basis(answer: Answer) -> str:
     if not answer.curve:
         return ""
-    return _listed("What it rests on", basis_lines(answer))
+    return _listed(say(Text("cli.what_it_rests_on")), basis_lines(answer))
 
 
 def _notes(answer: Answer) -> str:
-    notes = [*answer.notes]
-    notes += [f"Price: {answer.price}."] if answer.price else []
-    return _listed("Notes", notes) if notes else ""
+    notes = [say(remark) for remark in answer.remarks]
+    notes += [say(Text("cli.price", price=price_of(answer.price)))] if answer.price else []
+    return _listed(say(Text("cli.notes")), notes) if notes else ""
+
+
+def _said(code: str, **facts: str) -> str:
+    """Return a heading or label of the page, ready to stand in it."""
+    return escape(say(Text.of(code, facts)))
 
 
 def _listed(heading: str, lines: list[str]) -> str:
     rows = "\n".join(f"<li><span>{escape(line)}</span></li>" for line in lines)
-    return f'<h2>{heading}</h2>\n<ul class="plain">\n{rows}\n</ul>'
+    return f'<h2>{escape(heading)}</h2>\n<ul class="plain">\n{rows}\n</ul>'

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from keepable.cli.language import language
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
 
@@ -25,7 +26,7 @@ def framed(title: str, parts: Iterable[str], footer: str) -> str:
     """Give a whole page of the HTML in `parts`, with `title` and `footer`, which are text."""
     body = "\n".join(part for part in parts if part)
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{language()}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -9,14 +9,17 @@ from datetime import date, datetime
 
 import typer
 
+from keepable.cli.language import language
 from keepable.domain.levels import LEVELS
 from keepable.domain.money import Money
 from keepable.engine import Answer, Forecast
+from keepable.texts import Text, to_plain, with_words
 
 
 def write_json(value: Mapping[str, object]) -> None:
-    """Print `value` as one JSON object to stdout."""
-    typer.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+    """Print `value` as one JSON object to stdout, with words beside its texts."""
+    written = with_words(plain(value), language())
+    typer.echo(json.dumps(written, indent=2, ensure_ascii=False))
 
 
 def plain(value: object) -> object:
@@ -25,6 +28,8 @@ def plain(value: object) -> object:
     >>> plain({"on": date(2027, 3, 1), "all": (1, None)})
     {'on': '2027-03-01', 'all': [1, None]}
     """
+    if isinstance(value, Text):
+        return to_plain(value)
     if isinstance(value, Money):
         return str(value)
     if isinstance(value, datetime | date):
@@ -58,7 +63,7 @@ def plain_answer(answer: Answer) -> dict[str, object]:
     dates = {str(level): answer.date_at(level) for level in LEVELS}
     errors = {str(k.level): {"earliest": k.earliest, "latest": k.latest} for k in answer.keepable}
     return {
-        "sentence": answer.sentence,
+        "text": answer.text,
         "verdict": answer.verdict,
         "question": answer.question,
         "title": answer.title,
@@ -82,7 +87,7 @@ def plain_answer(answer: Answer) -> dict[str, object]:
         },
         "likely": {"odds": answer.likely_odds, "date_80": answer.likely_date_80},
         "people": answer.people,
-        "notes": answer.notes,
+        "remarks": answer.remarks,
         "already_promised": answer.already_promised,
         "book_sha256": answer.book_sha256 or None,
         "engine_version": answer.engine_version,

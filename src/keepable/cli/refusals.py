@@ -10,7 +10,9 @@ from typing import ParamSpec
 import typer
 
 from keepable.cli import screen
+from keepable.cli.language import language
 from keepable.domain.problem import Problem
+from keepable.texts import Text, TextError, to_plain
 
 P = ParamSpec("P")
 
@@ -57,7 +59,9 @@ def problems_in(error: Exception) -> tuple[Problem, ...]:
         place = f"{error.filename}: " if error.filename else ""
         what = f"{place}{error.strerror or error}."
         return (Problem(what=what, remedy="Check that it is there and may be read and written."),)
-    return (Problem(what=str(error) or type(error).__name__, remedy=""),)
+    if isinstance(error, TextError):
+        return (Problem(what=error.text),)
+    return (Problem(what=str(error) or type(error).__name__),)
 
 
 def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
@@ -68,15 +72,18 @@ def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
     out = screen.messages()
     for problem in problems:
         style = "red" if problem.severity == "error" else "yellow"
-        screen.show(out, screen.marked(problem.severity, style, str(problem)))
+        screen.show(out, screen.marked(problem.severity, style, str(problem.worded(language()))))
 
 
 def plain_problem(problem: Problem) -> dict[str, object]:
-    """Give `problem` as plain JSON values."""
+    """Give `problem` as plain JSON values: its words, and the texts that it has."""
+    said = problem.worded(language())
+    texts = {"what_text": problem.what, "remedy_text": problem.remedy}
     return {
         "severity": problem.severity,
-        "what": problem.what,
-        "remedy": problem.remedy,
+        "what": said.what,
+        "remedy": said.remedy,
+        **{name: to_plain(text) for name, text in texts.items() if isinstance(text, Text)},
         "subject": problem.subject,
         "source": problem.source,
         "line": problem.line,

@@ -8,8 +8,9 @@ from html import escape
 from itertools import pairwise
 
 from keepable.cli.axis import Axis, axis_of, odds_on, short_date
+from keepable.cli.language import say
 from keepable.engine import Answer
-from keepable.engine.wording import say_date
+from keepable.texts import Percent, Text
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 16, 34, 34  # margins around the area, in pixels
 GRID = (0.2, 0.5, 0.8, 0.95)
@@ -57,8 +58,13 @@ def svg_curve(answer: Answer, width: int, height: int, css_class: str) -> str:
 
 def description(answer: Answer) -> str:
     """Say in words what the picture shows."""
-    dates = [f"{k.level} % from {say_date(k.date)} on" for k in answer.keepable]
-    return f"Odds that it is done, by date: {'; '.join(dates)}."
+    dates = tuple(
+        Text("cli.level_from", level=Percent(k.level / 100), day=k.date)
+        if k.date
+        else Text("cli.level_beyond", level=Percent(k.level / 100))
+        for k in answer.keepable
+    )
+    return say(Text("cli.picture", dates=dates))
 
 
 def _grid(frame: Frame) -> list[str]:

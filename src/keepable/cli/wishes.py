@@ -11,7 +11,7 @@ from keepable.domain.book import Book
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem
 from keepable.engine import Question, build_question, read_question
-from keepable.engine.wanted import read_date
+from keepable.engine.date_phrases import read_date
 from keepable.files import read_questions
 
 HOW_TO_ASK = (

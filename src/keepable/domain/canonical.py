@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, get_args, get_origin
 
+from keepable import texts
 from keepable.domain import (
     catalogue,
     contract,
@@ -23,6 +24,7 @@ from keepable.domain import (
     time,
     work,
 )
+from keepable.texts.text import Text
 
 T = TypeVar("T")
 
@@ -45,6 +47,8 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     >>> to_plain(time.Period(date(2027, 3, 1), date(2027, 3, 2)))
     {'start': '2027-03-01', 'end': '2027-03-02'}
     """
+    if isinstance(value, Text):
+        return texts.to_plain(value)
     if is_dataclass(value) and not isinstance(value, type):
         held = ((field, getattr(value, field.name)) for field in fields(value))
         return {f.name: to_plain(item) for f, item in held if not _is_default(f, item)}
@@ -106,7 +110,10 @@ def _hints(kind: Hashable) -> dict[str, Any]:
 
 def _value(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - any annotation, any JSON
     origin = get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
+    is_union = origin in (typing.Union, types.UnionType)
+    if hint is Text or (is_union and Text in get_args(hint) and plain is not None):
+        return texts.from_plain(plain) if isinstance(plain, dict) else _scalar(str, plain, name)
+    if is_union:
         if plain is None:
             return None
         (inner,) = (arg for arg in get_args(hint) if arg is not type(None))

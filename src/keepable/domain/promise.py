@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from keepable.domain.advice import ADVISED_ODDS, is_against_advice
 from keepable.domain.ids import refuse_malformed_draw_key
+from keepable.texts.plain import text_written
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from keepable.domain.work import Work
@@ -20,6 +22,7 @@ class Advice:
     """The answer that was on the table when something was decided.
 
     `advised_odds` are those from which a yes was advised then.
+    `sentence` is its text, as `keepable.texts.written` writes it; in older books it is the words.
     """
 
     sentence: str
@@ -28,6 +31,11 @@ class Advice:
     engine_version: str
     seed: int
     advised_odds: float = ADVISED_ODDS
+
+    @property
+    def text(self) -> Text:
+        """What it told."""
+        return text_written(self.sentence)
 
     @property
     def is_against_promising(self) -> bool:

@@ -1,10 +1,12 @@
-"""What an ask comes back with: odds, dates that can be kept, reasons, and one plain sentence."""
+"""What an ask comes back with: odds, dates that can be kept, reasons, and one plain text."""
 
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - canonical.py reads annotations when it runs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from keepable.texts.text import Text  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
     from keepable.domain.money import Money
@@ -44,7 +46,7 @@ class Binding:
 
     kind: BindingKind
     name: str
-    sentence: str
+    text: Text
     days_gained: int
     date_80: dt.date | None
     busy_until: dt.date | None = None
@@ -70,13 +72,13 @@ class Touched:
 class RestsOn:
     """How much like work the estimates behind an answer rest on.
 
-    `details` say how its largest piece of work is judged: its hours, and for how long it waits.
+    `judged` tells how its largest piece of work is judged: its hours, and for how long it waits.
     """
 
-    sentence: str
+    text: Text
     outcomes: int
     tasks: int
-    details: tuple[str, ...] = ()
+    judged: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class Answer:
     """
 
     question: str
-    sentence: str
+    text: Text
     verdict: Verdict
     title: str
     customer: str
@@ -113,7 +115,7 @@ class Answer:
     binding: tuple[Binding, ...] = ()
     touched: tuple[Touched, ...] = ()
     people: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()
     already_promised: str | None = None
 
     def date_at(self, level: int) -> dt.date | None:

@@ -8,6 +8,7 @@
 >>> from keepable.domain.work import Estimate, Need, Work
 >>> from keepable.engine.forecasting import forecast
 >>> from keepable.engine.question import read_question
+>>> from keepable.texts import render
 >>> office = Calendar(id="office", zone="UTC", shifts=tuple(Shift(d, 540, 1020) for d in range(5)))
 >>> anna = Person(id="anna", name="Anna", calendar="office", skills=("build",),
 ...               availability=Availability(quantiles=(1.0,)))
@@ -17,7 +18,7 @@
 >>> book = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC), skills=("build",), calendars=(office,),
 ...             people=(anna,), catalogue=(export,), settings=Settings(horizon_weeks=4))
 >>> question, _ = read_question(book, "Export by 8 January 2027")
->>> print(ask(forecast(book, scenarios=64), question).sentence)
+>>> print(render(ask(forecast(book, scenarios=64), question).text, "en"))
 Yes: Export by 8 January 2027 can be kept, odds more than 90 %.
 """
 
@@ -33,26 +34,26 @@ from keepable import __version__
 from keepable.domain.levels import MOST_ODDS
 from keepable.engine.agenda import Agenda, Commitment, agenda_of, scope_of
 from keepable.engine.answer import Answer, RestsOn
+from keepable.engine.answer_texts import (
+    answer_text,
+    not_for_sale_text,
+    other_date_text,
+    outcomes_text,
+    plan_text,
+)
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
 from keepable.engine.draw_keys import project_key
+from keepable.engine.evidence import judged_by
 from keepable.engine.kernels.layout import NO_OTHERS
 from keepable.engine.kernels.residual import ask_scenarios
 from keepable.engine.odds import curve_of, keepable_dates, odds_by, odds_cap, sampling_error
-from keepable.engine.resting import details_of
-from keepable.engine.wording import (
-    NOT_PLANNED,
-    say_another_date,
-    say_answer,
-    say_date,
-    say_odds,
-    say_outcomes,
-    say_plan,
-    verdict_of,
-)
+from keepable.engine.verdicts import verdict_of
+from keepable.texts.quantities import Odds
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -217,10 +218,10 @@ def ask(warm: Forecast, question: Question) -> Answer:
     placed = place(warm, asked.compiled, others=pipeline.others)
     answer = answer_from(warm, question, placed.completion_g, placed.compiled.outcomes)
     hours = np.sort(placed.worked_min) / 60.0
-    details = details_of(warm, asked.agenda.tasks, asked.commitment)
+    judged = tuple(judged_by(warm, asked.agenda.tasks, asked.commitment))
     return replace(
         answer,
-        rests_on=replace(answer.rests_on, details=details),
+        rests_on=replace(answer.rests_on, judged=judged),
         hours_expected=float(hours.mean()),
         hours_low=float(hours[hours.size // 10]),
         hours_high=float(hours[hours.size * 9 // 10]),
@@ -229,26 +230,28 @@ def ask(warm: Forecast, question: Question) -> Answer:
 
 
 def _with_plans(book: Book, question: Question, answer: Answer) -> Answer:
-    """Say in the sentence what does not exist yet; before it is planned a yes is a risk."""
+    """Tell what does not exist yet beside the answer; before it is planned a yes is a risk."""
     planned = [item for item in _asked_for(book, question) if item.state == "planned"]
     if not planned:
         return answer
-    latest = max(item.planned_date or NOT_PLANNED for item in planned)
-    plan = say_plan([item.name for item in planned], latest)
+    days = [item.planned_date for item in planned if item.planned_date is not None]
+    latest = max(days) if len(days) == len(planned) else None
+    plan = plan_text([item.name for item in planned], latest)
     wanted = question.requested_date
-    if answer.verdict != "yes" or wanted is None or wanted >= latest:
-        return replace(answer, sentence=f"{answer.sentence.removesuffix('.')}; {plan}.")
-    return replace(answer, sentence=_too_soon(answer, wanted, plan), verdict="risky")
+    is_in_time = latest is not None and wanted is not None and wanted >= latest
+    if answer.verdict != "yes" or wanted is None or is_in_time:
+        return replace(answer, text=Text("answer.with_plan", answer=answer.text, plan=plan))
+    return replace(answer, text=_too_soon(answer, wanted, plan), verdict="risky")
 
 
 def _asked_for(book: Book, question: Question) -> list[CatalogueItem]:
     return [item for item in book.catalogue if item.id in question.items]
 
 
-def _too_soon(answer: Answer, wanted: date, plan: str) -> str:
-    words = f"{_what(answer.title, answer.customer)} by {say_date(wanted)}"
-    odds = say_odds(answer.odds or 0.0, answer.odds_cap)
-    return f"At risk: {words}: {plan}; as far as the work goes, odds {odds}."
+def _too_soon(answer: Answer, wanted: date, plan: Text) -> Text:
+    what = _what(answer.title, answer.customer)
+    odds = Odds(answer.odds or 0.0, answer.odds_cap, answer.odds_error)
+    return Text("answer.too_soon", what=what, by=wanted, odds=odds, plan=plan)
 
 
 def answer_from(
@@ -267,15 +270,15 @@ def answer_from(
     cap = odds_cap(behind, warm.scenarios)
     requested = question.requested_date
     odds = None if requested is None else odds_by(days, requested)
+    error = None if odds is None else sampling_error(odds, warm.scenarios)
     dates = keepable_dates(days)
     customer = customer_name(warm.book, question.customer)
     answer = Answer(
         question=question.text,
-        sentence=say_answer(
+        text=answer_text(
             _what(question.title, customer),
             requested,
-            odds=odds,
-            cap=cap,
+            odds=None if odds is None else Odds(min(odds, cap), cap, error),
             dates=dates,
             already_promised=question.promise is not None,
         ),
@@ -285,7 +288,7 @@ def answer_from(
         zone=question.zone,
         requested_date=requested,
         odds=None if odds is None else min(odds, cap),
-        odds_error=None if odds is None else sampling_error(odds, warm.scenarios),
+        odds_error=error,
         odds_cap=cap,
         keepable=dates,
         curve=curve_of(days),
@@ -293,25 +296,25 @@ def answer_from(
         hours_low=0.0,
         hours_high=0.0,
         rests_on=RestsOn(
-            sentence=say_outcomes(behind, outcomes.size), outcomes=behind, tasks=outcomes.size
+            text=outcomes_text(behind, outcomes.size), outcomes=behind, tasks=outcomes.size
         ),
         book_sha256=warm.book.sha256,
         engine_version=__version__,
         seed=warm.seed,
         scenarios=warm.scenarios,
         price=question.price,
-        notes=question.notes + _state_notes(warm.book, question),
+        remarks=question.remarks + tuple(_of_states(warm.book, question)),
         already_promised=question.promise,
     )
     return answer if question.promise else _with_plans(warm.book, question, answer)
 
 
-def _what(title: str, customer: str) -> str:
+def _what(title: str, customer: str) -> str | Text:
     """Name what is asked and for whom; titles that name the customer already do so once."""
     _, whom, named = title.lower().rpartition(" for ")
     if customer.lower() in title.lower() or (whom and customer.lower().startswith(named)):
         return title
-    return f"{title} for {customer}"
+    return Text("answer.for_customer", title=title, customer=customer)
 
 
 def _about_promise(warm: Forecast, question: Question) -> Answer:
@@ -326,7 +329,7 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
     tasks = [task for task, is_mine in zip(agenda.tasks, mine, strict=True) if is_mine]
     answer = replace(
         answer,
-        rests_on=replace(answer.rests_on, details=details_of(warm, tasks, commitment)),
+        rests_on=replace(answer.rests_on, judged=tuple(judged_by(warm, tasks, commitment))),
         hours_expected=hours,
         hours_low=hours,
         hours_high=hours,
@@ -335,30 +338,30 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
     what = _what(answer.title, answer.customer)
     if not mine.any():
         sure = None if answer.odds is None else MOST_ODDS
-        done = f"{what}: all its work is done."
-        return replace(answer, sentence=done, odds=sure, odds_cap=MOST_ODDS)
+        done = Text("answer.all_done", what=what)
+        return replace(answer, text=done, odds=sure, odds_cap=MOST_ODDS)
     if due is None or wanted in (None, due):
         return answer
     days = warm.days_of(warm.completion_g[:, number], question.zone)
-    asked = (wanted, odds_by(days, wanted))
-    words = say_another_date(what, (due, odds_by(days, due)), asked, cap=answer.odds_cap)
-    return replace(answer, sentence=words)
+    cap = answer.odds_cap
+    promised, asked = (
+        (day, Odds(min(odds, cap), cap, sampling_error(odds, warm.scenarios)))
+        for day, odds in ((due, odds_by(days, due)), (wanted, odds_by(days, wanted)))
+    )
+    return replace(answer, text=other_date_text(what, promised, asked))
 
 
-def _state_notes(book: Book, question: Question) -> tuple[str, ...]:
-    """Say what the catalogue says of items that are not simply available."""
-    notes = []
+def _of_states(book: Book, question: Question) -> Iterator[Text]:
+    """Give what the catalogue says of items that are not simply available."""
     for item in _asked_for(book, question):
-        if item.state == "available":
-            continue
         if item.state == "planned":
-            when = f" for {item.planned_date}" if item.planned_date else ""
-            notes.append(f"{item.name} does not exist yet; it is planned{when}.")
+            yield plan_text([item.name], item.planned_date)
+        elif item.state == "limited" and item.limits:
+            yield Text("remark.limited", item=item.name, limits=item.limits)
         elif item.state == "limited":
-            notes.append(f"{item.name} is limited: {item.limits or 'see the catalogue'}.")
+            yield Text("remark.limited_see_catalogue", item=item.name)
         elif item.state == "for show":
-            notes.append(f"{item.name} is only for show; it would have to be built first.")
-    return tuple(notes)
+            yield Text("remark.for_show", item=item.name)
 
 
 def _not_for_sale(warm: Forecast, question: Question) -> Answer | None:
@@ -369,15 +372,9 @@ def _not_for_sale(warm: Forecast, question: Question) -> Answer | None:
         return None
     nothing = np.full(warm.scenarios, warm.frame.timeline.beyond, dtype=np.int32)
     answer = answer_from(warm, question, nothing, np.zeros(0, dtype=np.int64))
-    names = " and ".join(item.name for item in missing)
-    why = (
-        "we do not have it"
-        if missing[0].state == "absent"
-        else f"it is {missing[0].state}, and the catalogue has no work that leads to it"
-    )
     return replace(
         answer,
-        sentence=f"No: {names} cannot be promised, {why}.",
+        text=not_for_sale_text([item.name for item in missing], missing[0].state),
         verdict="not for sale",
         odds=None,
         odds_error=None,

@@ -18,7 +18,8 @@ from keepable.engine.kernels.futures import open_futures
 from keepable.engine.kernels.layout import LANES
 from keepable.engine.kernels.scenarios import place_all
 from keepable.engine.odds import BEYOND, date_at, odds_by, odds_cap, sampling_error
-from keepable.engine.wording import say_date, say_odds
+from keepable.texts.quantities import Odds, Percent
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,9 +30,17 @@ if TYPE_CHECKING:
     from keepable.engine.agenda import Commitment
     from keepable.engine.forecasting import Forecast
     from keepable.engine.roster import Member
+    from keepable.texts.text import Param
 
 PLAN_SCENARIOS = 256
 LEAST_SHARE = 0.05
+# (overdue, with a date that can be kept) -> code
+_STANDS = {
+    (False, True): "promise.stands",
+    (False, False): "promise.stands_undated",
+    (True, True): "promise.overdue",
+    (True, False): "promise.overdue_undated",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +61,7 @@ class PromiseOdds:
     date_80: date | None
     date_95: date | None
     warn: bool
-    sentence: str
+    text: Text
     days_overdue: int = 0
 
     @property
@@ -119,6 +128,7 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
     cap = odds_cap(int(np.median(mine)), warm.scenarios) if mine.size else MOST_ODDS
     assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
     odds = odds_by(days, entry.due_date)
+    error = sampling_error(odds, warm.scenarios)
     date_80 = date_at(days, 80)
     overdue = _days_overdue(warm, entry.due_date, zone)
     return PromiseOdds(
@@ -128,14 +138,17 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
         customer=entry.customer,
         due_date=entry.due_date,
         odds=min(odds, cap),
-        odds_error=sampling_error(odds, warm.scenarios),
+        odds_error=error,
         date_50=date_at(days, 50),
         date_80=date_80,
         date_95=date_at(days, 95),
         warn=not is_advised(odds, threshold),
-        sentence=_say_standing(entry, odds, cap=cap, date_80=date_80, overdue=overdue)
-        if mine.size
-        else f"{entry.title} by {say_date(entry.due_date)}: all its work is done.",
+        text=_standing_text(
+            entry,
+            Odds(min(odds, cap), cap, error) if mine.size else None,
+            date_80,
+            is_overdue=overdue > 0,
+        ),
         days_overdue=overdue,
     )
 
@@ -149,14 +162,18 @@ def _days_overdue(warm: Forecast, due: date, zone: str) -> int:
     return max((today - due).days, 0)
 
 
-def _say_standing(
-    entry: Commitment, odds: float, *, cap: float, date_80: date | None, overdue: int
-) -> str:
-    assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
-    due, later = say_date(entry.due_date), say_date(date_80)
-    if overdue:
-        return f"{entry.title} is overdue since {due}; 8 in 10 by {later}."
-    return f"{entry.title} by {due}: {say_odds(odds, cap)}; 8 in 10 by {later}."
+def _standing_text(
+    entry: Commitment, odds: Odds | None, date_80: date | None, *, is_overdue: bool
+) -> Text:
+    """Return how something promised stands; without `odds` all its work is done."""
+    facts: dict[str, Param] = {"title": entry.title, "by": entry.due_date or date.max}
+    if odds is None:
+        return Text("promise.all_done", **facts)
+    if not is_overdue:
+        facts["odds"] = odds
+    if date_80 is not None:
+        facts |= {"level": Percent(0.8), "keepable": date_80}
+    return Text.of(_STANDS[is_overdue, date_80 is not None], facts)
 
 
 def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:

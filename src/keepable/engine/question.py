@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
-from keepable.engine.wanted import read_date
+from keepable.engine.date_phrases import read_date
+from keepable.texts.quantities import Listed
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +68,7 @@ _GERMAN_SENTENCES = tuple(
 CLOSE_ENOUGH = 0.6
 # Reading takes time with the square of the length, and comparing names with how many there are.
 MOST_LETTERS, MOST_NAMED = 2_000, 100
+MOST_SHOWN = 80  # letters of a name that is repeated to whoever wrote it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ class Question:
     price: Money | None = None
     deal: str | None = None
     promise: str | None = None
-    notes: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()
     place: int = 0
 
     def about(self, deal: Deal | None) -> Question:
@@ -113,15 +116,15 @@ def read_question(book: Book, text: str) -> tuple[Question | None, tuple[Problem
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
     >>> book = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC))
-    >>> print(read_question(book, "Tea for two")[1][0].what)
-    Nothing in the catalogue is called 'Tea'.
+    >>> read_question(book, "Tea for two")[1][0].what
+    Text('question.unknown_item', name='Tea')
     """
     if len(text) > MOST_LETTERS:
-        what = f"The question has {len(text):,} letters; at most {MOST_LETTERS:,} can be read."
+        what = Text("question.too_long", letters=len(text), most=MOST_LETTERS)
         return None, (Problem(what=what, remedy=_HOW_TO_ASK),)
     text = " ".join(text.split())
     asked, problems = _read(book, text, _parts_of(text))
-    if not _GERMAN.search(text) or (asked is not None and not asked.notes):
+    if not _GERMAN.search(text) or (asked is not None and not asked.remarks):
         return asked, problems
     return _read_in_german(book, text, (asked, problems))
 
@@ -142,7 +145,7 @@ def _read(
     book: Book, text: str, parts: Mapping[str, str]
 ) -> tuple[Question | None, tuple[Problem, ...]]:
     if not parts.get("scope"):
-        return None, (Problem(what="The question is empty.", remedy=_HOW_TO_ASK),)
+        return None, (Problem(what=Text("question.empty"), remedy=_HOW_TO_ASK),)
     requested, problem = _requested(parts, book.as_of.date())
     return build_question(
         book,
@@ -174,7 +177,7 @@ def _requested(parts: Mapping[str, str], today: date) -> tuple[date | None, Prob
     return read_date(wanted, today) if wanted else (None, None)
 
 
-_HOW_TO_ASK = "Ask like this: Single sign-on for Acme by 2027-03-01."
+_HOW_TO_ASK = Text("question.how_to_ask")
 
 
 def build_question(
@@ -200,7 +203,7 @@ def build_question(
     True
     """
     found = list(problems)
-    buyer, note = _customer(book, customer)
+    buyer, remark = _customer(book, customer)
     subject, unknown = _subject(book, scope, _id_or_name(buyer, customer))
     found += [*unknown, *_past(book, requested_date)]
     found += _more_than_a_customer(book, customer, buyer)
@@ -216,7 +219,7 @@ def build_question(
         requested_date=requested_date or subject.date,
         price=price,
         promise=subject.promise.id if subject.promise else None,
-        notes=(note,) if note else (),
+        remarks=(remark,) if remark else (),
     ).about(subject.deal), ()
 
 
@@ -278,8 +281,8 @@ def _past(book: Book, requested: date | None) -> list[Problem]:
     today = book.as_of.date()
     if requested is None or requested >= today:
         return []
-    what = f"{requested} is in the past (the book is as of {today})."
-    return [Problem(what=what, remedy="Ask for a later date.")]
+    what = Text("question.past", day=requested, as_of=today)
+    return [Problem(what=what, remedy=Text("question.later_date"))]
 
 
 def _known_customer(book: Book, subject: _Subject) -> Customer | None:
@@ -291,22 +294,24 @@ def _known_customer(book: Book, subject: _Subject) -> Customer | None:
     return None
 
 
-def _customer(book: Book, wanted: str) -> tuple[Customer | None, str]:
-    """Find a customer by id or name; somebody new is welcome, and noted."""
+def _customer(book: Book, wanted: str) -> tuple[Customer | None, Text | None]:
+    """Find a customer by id or name; somebody new is welcome, and remarked on."""
     wanted = wanted.strip()
     if not wanted:
-        return None, ""
+        return None, None
     for customer in book.customers:
         if wanted.lower() in {customer.id.lower(), customer.name.lower()}:
-            return customer, ""
+            return customer, None
     names = {customer.name.lower(): customer for customer in book.customers}
     starts = [c for name, c in names.items() if name.startswith(wanted.lower())]
     if len(starts) == 1:
-        return starts[0], ""
+        return starts[0], None
     close = difflib.get_close_matches(wanted.lower(), names, n=1, cutoff=0.75)
-    hint = f" Did you mean {names[close[0]].name}?" if close else ""
-    note = f"{wanted:.80} is not in the book; the day ends in {book.settings.zone}.{hint}"
-    return None, note
+    name, zone = wanted[:MOST_SHOWN], book.settings.zone
+    if close:
+        like = names[close[0]].name
+        return None, Text("remark.new_customer_like", customer=name, zone=zone, like=like)
+    return None, Text("remark.new_customer", customer=name, zone=zone)
 
 
 def _more_than_a_customer(book: Book, wanted: str, buyer: Customer | None) -> list[Problem]:
@@ -315,8 +320,9 @@ def _more_than_a_customer(book: Book, wanted: str, buyer: Customer | None) -> li
     known = next((c for part in parts if (c := _whole_words_of(book, part)) is not None), None)
     if buyer is not None or known is None or parts == [wanted.strip()]:
         return []
-    what = f"{wanted.strip()!r:.80} is more than the customer {known.name}."
-    return [Problem(what=what, remedy="Name one customer, then the date; a price goes aside.")]
+    name = wanted.strip()[:MOST_SHOWN]
+    what = Text("question.more_than_a_customer", name=name, customer=known.name)
+    return [Problem(what=what, remedy=Text("question.one_customer"))]
 
 
 def _whole_words_of(book: Book, wanted: str) -> Customer | None:
@@ -356,10 +362,8 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
     found, problems = [], []
     named = _named_in(book, scope)
     if len(named) > MOST_NAMED:
-        what = (
-            f"The question names {len(named):,} things; at most {MOST_NAMED} can be asked at once."
-        )
-        return (), [Problem(what=what, remedy="Ask for them in parts.")]
+        what = Text("question.names_too_much", things=len(named), most=MOST_NAMED)
+        return (), [Problem(what=what, remedy=Text("question.in_parts"))]
     for part in named:
         item = _item(book, part)
         if item is not None:
@@ -367,15 +371,15 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
         elif part.strip():
             problems.append(_unknown_item(book, part.strip()))
     if not found and not problems:
-        problems.append(Problem(what="The question is empty.", remedy=_HOW_TO_ASK))
+        problems.append(Problem(what=Text("question.empty"), remedy=_HOW_TO_ASK))
     return tuple(found), [*problems, *_named_again(found)]
 
 
 def _named_again(found: Iterable[CatalogueItem]) -> list[Problem]:
     """Give a problem for each item that is named more than once."""
-    remedy = "Name it once; for more of it, add an item with more work to the catalogue."
+    remedy = Text("question.name_it_once")
     return [
-        Problem(what=f"{name} is named {times} times.", remedy=remedy)
+        Problem(what=Text("question.named_again", item=name, times=times), remedy=remedy)
         for name, times in Counter(item.name for item in found).items()
         if times > 1
     ]
@@ -404,10 +408,12 @@ def _unknown_item(book: Book, wanted: str) -> Problem:
     }
     close = difflib.get_close_matches(wanted.lower(), names, n=3, cutoff=CLOSE_ENOUGH)
     if close:
-        remedy = f"Did you mean {' or '.join(dict.fromkeys(names[name] for name in close))}?"
+        meant = tuple(dict.fromkeys(names[name] for name in close))
+        remedy = Text("question.did_you_mean", names=Listed(meant, joined="or"))
     elif book.catalogue:
-        offered = ", ".join(item.name for item in book.catalogue[:5])
-        remedy = f"It has {offered}" + (" and more." if len(book.catalogue) > 5 else ".")  # noqa: PLR2004 - as many as shown
+        offered = tuple(item.name for item in book.catalogue)
+        remedy = Text("question.catalogue_has", names=Listed(offered, most=5))
     else:
-        remedy = "The catalogue is empty; add items to it."
-    return Problem(what=f"Nothing in the catalogue is called {wanted!r:.80}.", remedy=remedy)
+        remedy = Text("question.catalogue_empty")
+    what = Text("question.unknown_item", name=wanted[:MOST_SHOWN])
+    return Problem(what=what, remedy=remedy)

@@ -12,7 +12,8 @@ from keepable.engine.answer import Binding
 from keepable.engine.asking import asked_work, place
 from keepable.engine.kernels.residual import LIFT_BOOKINGS, LIFT_LEAVE
 from keepable.engine.odds import BEYOND, date_at
-from keepable.engine.wording import say_date
+from keepable.texts.quantities import Hours, Percent
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from keepable.engine.answer import Answer, BindingKind
@@ -20,10 +21,19 @@ if TYPE_CHECKING:
     from keepable.engine.compile import Compiled
     from keepable.engine.forecasting import Forecast
     from keepable.engine.question import Question
+    from keepable.texts.text import Param
 
-MOST_NAMED = 3
 MOST_GROUPS = 3  # of people, those with most of the work first
 LEVEL = 80
+# (until when others have booked them, whether it is a group of several) -> code
+_BOOKED = {
+    ("partly", False): "binding.partly_booked",
+    ("partly", True): "binding.group_partly_booked",
+    ("until", False): "binding.booked_until",
+    ("until", True): "binding.group_booked_until",
+    ("beyond the horizon", False): "binding.booked_beyond",
+    ("beyond the horizon", True): "binding.group_booked_beyond",
+}
 LEAST_GAIN_DAYS = 1
 SOON_DAYS = 7  # who is free within a week is not busy until then: others come in between
 
@@ -100,31 +110,39 @@ def _group_binding(asked: _Asked, name: str, members: tuple[int, ...]) -> Bindin
         return None
     until = _busy_until(asked.warm, members)
     names = [asked.warm.frame.roster.members[r].name for r in members]
-    skill = f"{name} ({_listed(names)})" if names != [name] else name
     as_of = asked.warm.book.as_of.date()
-    soon = until is not None and until <= as_of + timedelta(days=SOON_DAYS)
-    booked = "partly booked for others" if soon else f"booked for others until {_about(until)}"
-    sentence = f"{skill}: {booked}"
-    return _binding("people", name, sentence, gain, until)
+    facts: dict[str, Param] = (
+        {"name": name}
+        if names == [name]
+        else {
+            "name": name,
+            "people": tuple(names),
+        }
+    )
+    if until is None:
+        booked = "beyond the horizon"
+    elif until <= as_of + timedelta(days=SOON_DAYS):
+        booked = "partly"
+    else:
+        booked, facts["until"] = "until", until
+    code = _BOOKED[booked, "people" in facts]
+    return _binding("people", name, Text.of(code, {**facts, **_without(gain[1])}), gain, until)
 
 
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
-
-
-def _about(until: date | None) -> str:
-    return f"about {say_date(until)}" if until else "beyond the horizon"
+def _without(then: date | None) -> dict[str, Param]:
+    """Return the facts of a date that could be kept if something were lifted."""
+    found: dict[str, Param] = {"level": Percent(LEVEL / 100)}
+    return found if then is None else {**found, "then": then}
 
 
 def _binding(
-    kind: BindingKind, name: str, sentence: str, gain: tuple[int, date | None], until: date | None
+    kind: BindingKind, name: str, text: Text, gain: tuple[int, date | None], until: date | None
 ) -> Binding:
     days, then = gain
     return Binding(
         kind=kind,
         name=name,
-        sentence=f"{sentence}; without that 8 in 10 from {say_date(then)}.",
+        text=text,
         days_gained=days,
         date_80=then,
         busy_until=until,
@@ -154,17 +172,18 @@ def _leave_binding(asked: _Asked) -> Binding | None:
     gain = asked.without(away, LIFT_LEAVE)
     if gain[0] < LEAST_GAIN_DAYS:
         return None
-    return _binding("leave", "leave", _said_of_leave(asked.warm, away), gain, None)
+    return _binding("leave", "leave", _leave_text(asked.warm, away, gain[1]), gain, None)
 
 
-def _said_of_leave(warm: Forecast, away: tuple[int, ...]) -> str:
+def _leave_text(warm: Forecast, away: tuple[int, ...], then: date | None) -> Text:
     """Name those `away` who are on leave; the others are not under contract all the time."""
     members = warm.frame.roster.members
     on_leave = {leave.person for leave in warm.book.leave}
     names = [members[r].name for r in away if members[r].id in on_leave]
     if names:
-        return f"Leave of {_listed(names)}"
-    return f"Days without a contract of {_listed([members[r].name for r in away])}"
+        return Text.of("binding.leave", {"people": tuple(names), **_without(then)})
+    names = [members[r].name for r in away]
+    return Text.of("binding.no_contract", {"people": tuple(names), **_without(then)})
 
 
 def _wait_binding(asked: _Asked) -> Binding | None:
@@ -178,8 +197,8 @@ def _wait_binding(asked: _Asked) -> Binding | None:
     if gain[0] < LEAST_GAIN_DAYS:
         return None
     reasons = sorted({w.reason for task in compiled.agenda.tasks for w in task.waits})
-    sentence = f"Waiting for the customer ({', '.join(reasons[:2])})"
-    return _binding("customer", "customer", sentence, gain, None)
+    facts: dict[str, Param] = {"reasons": tuple(reasons[:2]), **_without(gain[1])}
+    return _binding("customer", "customer", Text.of("binding.customer", facts), gain, None)
 
 
 def _work_binding(asked: _Asked, gains: list[Binding]) -> tuple[Binding, ...]:
@@ -189,5 +208,8 @@ def _work_binding(asked: _Asked, gains: list[Binding]) -> tuple[Binding, ...]:
     everybody = tuple(range(len(asked.warm.frame.roster.members)))
     _, then = asked.without(everybody, LIFT_BOOKINGS)
     hours = float(asked.compiled.tasks.rows["expected_min"].sum()) / 60.0
-    sentence = f"The work itself: about {hours:.0f} hours, one piece after another"
-    return (_binding("work", "work", sentence, (0, then), None),)
+    facts: dict[str, Param] = {"hours": Hours(round(hours)), **_without(then)}
+    if then is None:
+        facts.pop("level")
+    text = Text.of("binding.work" if then else "binding.work_undated", facts)
+    return (_binding("work", "work", text, (0, then), None),)

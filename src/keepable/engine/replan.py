@@ -9,12 +9,15 @@ import numpy as np
 
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.agenda import Commitment, agenda_of, standing_commitments
+from keepable.engine.answer_texts import listed
 from keepable.engine.asking import answer_from, commitment_for
 from keepable.engine.compile import Frame, build_frame, compile_agenda, same_rows, with_book
 from keepable.engine.deals import touched_of
 from keepable.engine.draw_keys import project_key, renamed_work
+from keepable.engine.evidence import judged_by
 from keepable.engine.forecasting import Forecast, Mark, run_forecast
-from keepable.engine.resting import details_of
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,8 +175,7 @@ def promise_from(
     'ann:ask'
     """
     if question.requested_date is None:
-        msg = "A promise needs a date; ask for one before accepting."
-        raise ValueError(msg)
+        raise TextError(Text("promise.needs_a_date"))
     commitment = commitment_for(book, question)
     ranks = [promise.rank for promise in book.promises] + [hold.rank for hold in book.holds]
     work = commitment.work
@@ -209,7 +211,7 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
     owners = np.array(after.compiled.agenda.commitment_of, dtype=np.int64)
     outcomes = after.compiled.outcomes[owners == place]
     answer = answer_from(warm, question, after.completion_g[:, place], outcomes)
-    rests_on = replace(answer.rests_on, details=details_of(after, asked.work, asked))
+    rests_on = replace(answer.rests_on, judged=tuple(judged_by(after, asked.work, asked)))
     return Pushed(replace(answer, rests_on=rests_on), _moved(warm, after, place))
 
 
@@ -217,9 +219,10 @@ def _first_of(standing: Sequence[Commitment], ahead_of: Sequence[str]) -> int:
     """Give the place of the first of `standing` that is named in `ahead_of`."""
     places = {entry.id: number for number, entry in enumerate(standing)}
     unknown = [name for name in ahead_of if name not in places]
-    if unknown or not ahead_of:
-        msg = f"There is no open promise or hold called {', '.join(unknown) or '(nothing)'}."
-        raise ValueError(msg)
+    if not ahead_of:
+        raise TextError(Text("push.nothing_named"))
+    if unknown:
+        raise TextError(Text("push.no_such", names=listed(unknown)))
     return min(places[name] for name in ahead_of)
 
 

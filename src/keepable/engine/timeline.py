@@ -16,6 +16,8 @@ from keepable.domain.time import MINUTES_PER_DAY, zone_named
 from keepable.engine.kernels.layout import Grid
 from keepable.engine.kernels.links import link_axes
 from keepable.engine.patterns import whole
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -128,8 +130,7 @@ def public_holidays(region: str, first_year: int, last_year: int) -> frozenset[d
             country, subdiv=part or None, years=range(first_year, last_year + 1)
         )
     except NotImplementedError as error:
-        msg = f"Public holidays of {region!r} are not known; write a region such as DE or DE-BY."
-        raise ValueError(msg) from error
+        raise TextError(Text("calendar.unknown_region", region=region)) from error
     return frozenset(found)
 
 

@@ -2,7 +2,16 @@
 
 from keepable.texts.catalogue import language_name, languages, nearest_language
 from keepable.texts.errors import TextError
-from keepable.texts.plain import from_plain, to_plain
+from keepable.texts.plain import (
+    as_written,
+    from_plain,
+    is_text,
+    text_written,
+    to_plain,
+    with_words,
+    without_words,
+    written,
+)
 from keepable.texts.quantities import (
     Amount,
     Days,
@@ -28,10 +37,16 @@ __all__ = [
     "Percent",
     "Text",
     "TextError",
+    "as_written",
     "from_plain",
+    "is_text",
     "language_name",
     "languages",
     "nearest_language",
     "render",
+    "text_written",
     "to_plain",
+    "with_words",
+    "without_words",
+    "written",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from keepable.texts.quantities import (
     Odds,
     Percent,
 )
+from keepable.texts.rendering import render
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _QUANTITIES: dict[str, type[Quantity]] = {
     for kind in (Amount, Days, Hours, Instant, Listed, Number, Odds, Percent)
 }
 _SCALARS = {"date": date, "datetime": datetime, "decimal": Decimal}
+AS_WRITTEN = "text.as_written"
 KIND, VALUE = "kind", "value"
 
 
@@ -56,6 +59,101 @@ def from_plain(value: Mapping[str, Any]) -> Text:
     except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
         message = f"this is no text: {value!r:.200}"
         raise ValueError(message) from error
+
+
+def is_text(value: object) -> bool:
+    """Tell whether a JSON `value` is a text.
+
+    >>> is_text({"code": "word.x", "params": {}}), is_text("word.x")
+    (True, False)
+    """
+    return isinstance(value, Mapping) and set(value) == {"code", "params"}
+
+
+def as_written(sentence: str) -> Text:
+    """Return the text of a `sentence` that was stored before there were texts."""
+    return Text(AS_WRITTEN, text=sentence)
+
+
+def written(text: Text) -> str:
+    """Write `text` as one line of JSON, where only a line can be kept.
+
+    >>> written(Text("word.days", n=2))
+    '{"code":"word.days","params":{"n":2}}'
+    """
+    return json.dumps(
+        to_plain(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def text_written(line: str) -> Text:
+    """Return the text that a `line` holds; words that are none stand as they are.
+
+    >>> text_written('{"code":"word.days","params":{"n":2}}'), text_written("As it was.").code
+    (Text('word.days', n=2), 'text.as_written')
+    """
+    if not line.startswith('{"code":'):
+        return as_written(line)
+    try:
+        return from_plain(json.loads(line))
+    except ValueError:
+        return as_written(line)
+
+
+def worded(value: Any, language: str) -> str:  # noqa: ANN401 - JSON
+    """Return a text in its JSON form in the words of `language`; a stored sentence as it stands.
+
+    >>> worded({"code": "word.days", "params": {"n": 2}}, "de"), worded("2 days", "de")
+    ('2 Tage', '2 days')
+    """
+    return render(from_plain(value), language) if is_text(value) else str(value)
+
+
+# where a text stands in JSON -> where its words stand beside it
+WORDS_OF = {"text": "sentence", "remarks": "notes", "judged": "details"}
+
+
+def with_words(plain: Any, language: str) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON where beside each text stand its words in `language`, as `WORDS_OF` names them.
+
+    >>> with_words({"text": {"code": "word.days", "params": {"n": 2}}}, "en")["sentence"]
+    '2 days'
+    """
+    if isinstance(plain, list | tuple):
+        return [with_words(each, language) for each in plain]
+    if not isinstance(plain, Mapping) or is_text(plain):
+        return plain
+    found = {name: with_words(value, language) for name, value in plain.items()}
+    for name, beside in WORDS_OF.items():
+        value = plain.get(name)
+        if is_text(value):
+            found[beside] = worded(value, language)
+        elif isinstance(value, list | tuple) and all(is_text(each) for each in value):
+            found[beside] = [worded(each, language) for each in value]
+    return found
+
+
+def without_words(plain: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON with its texts only; sentences that are in no text become one as they stand.
+
+    >>> without_words({"sentence": "As it was."})
+    {'text': {'code': 'text.as_written', 'params': {'text': 'As it was.'}}}
+    """
+    if isinstance(plain, list | tuple):
+        return [without_words(each) for each in plain]
+    if not isinstance(plain, Mapping) or is_text(plain):
+        return plain
+    beside = set(WORDS_OF.values())
+    found = {name: without_words(value) for name, value in plain.items() if name not in beside}
+    for name, words in WORDS_OF.items():
+        value = plain.get(words)
+        if name in found or value is None:
+            continue
+        if isinstance(value, str):
+            found[name] = to_plain(as_written(value))
+        else:
+            found[name] = [to_plain(as_written(str(each))) for each in value]
+    return found
 
 
 def _plain(value: Param | float | None) -> Any:  # noqa: ANN401 - JSON

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
+
+from keepable.texts import text_written, to_plain, with_words
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import DOORS, access, visible
 from keepable_desk.access.policy import FIELDS
 from keepable_desk.store.numbers import label
@@ -62,7 +66,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         *_columns(actor=str, asked_at=datetime),
         Column("question", str, lambda row: row.question.get("text", "")),
         Column("requested_date", date | None, lambda row: row.question.get("requested_date")),
-        Column("sentence", str, lambda row: row.answer["sentence"]),
+        Column("sentence", str, lambda row: worded_answer(row.answer)["sentence"]),
         Column("verdict", str, lambda row: row.answer["verdict"]),
         Column("odds", float | None, lambda row: row.answer.get("odds")),
         Column("price", PLAIN, lambda row: row.question.get("price")),
@@ -239,9 +243,13 @@ def _without_reasons(caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
 
 def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Give of `advice` what `caller` may see: the hash of the book commits to others' secrets."""
-    if advice is None or caller.sees("ask", "book", is_own=False):
-        return None if advice is None else dict(advice)
-    return {name: value for name, value in advice.items() if name != "book_sha256"}
+    if advice is None:
+        return None
+    text = text_written(str(advice["sentence"]))
+    found = worded_answer({**advice, "text": to_plain(text)})
+    if not caller.sees("ask", "book", is_own=False):
+        found.pop("book_sha256", None)
+    return found
 
 
 def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
@@ -255,12 +263,18 @@ def listed(caller: Caller, resource: str) -> QuerySet[Any]:
     return visible(caller, resource).prefetch_related(*TOGETHER.get(resource, ()))
 
 
+def worded_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a plain `answer` with the words of its texts in the reader's language beside them."""
+    found: dict[str, Any] = with_words(answer, get_language() or FALLBACK)
+    return found
+
+
 def answer_shown(caller: Caller, answer: Mapping[str, Any], *, is_own: bool) -> dict[str, Any]:
     """Give of a plain `answer` what `caller` may see: prices and others' deals are left out.
 
     Odds of the date itself stay: they rest on what is promised and held, never on open deals.
     """
-    found = dict(answer)
+    found = worded_answer(answer)
     if not caller.sees("ask", "price", is_own=is_own):
         found.pop("price", None)
     if not caller.sees("ask", "book", is_own=is_own):

@@ -38,7 +38,7 @@ def _out(found: AskShown) -> dict[str, Any]:
     return {
         "id": row.ref,
         "asked_at": row.asked_at,
-        "sentence": row.answer["sentence"],
+        "sentence": found.answer["sentence"],
         "verdict": row.answer["verdict"],
         "odds": row.answer.get("odds"),
         "answer": found.answer,

@@ -7,10 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Field, Query, Schema
 from pydantic import ConfigDict
 
 from keepable.domain.canonical import to_plain
+from keepable.texts import with_words
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -140,7 +143,8 @@ def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JS
     """Give how everything that is promised or held stands now."""
     found = odds_now(context_in(request))
     if page.format == "csv":
-        return table("odds", list(PromiseOddsOut.model_fields), [to_plain(row) for row in found])
+        rows = with_words([to_plain(row) for row in found], get_language() or FALLBACK)
+        return table("odds", list(PromiseOddsOut.model_fields), rows)
     return list(found)
 
 

@@ -6,8 +6,11 @@ import re
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import Header, Query, Status
 
+from keepable.texts import render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.showing import one_shown
 from keepable_desk.api.callers import caller_in, context_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
@@ -120,7 +123,7 @@ def move(request: HttpRequest, ref: str, given: MoveIn, if_match: IfMatch = None
         reason=given.reason,
         expected=_expected(if_match),
     )
-    return Status(201, moved)
+    return Status(201, {**moved, "advice": render(moved["advice"], get_language() or FALLBACK)})
 
 
 @router.post(

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import get_language
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
+from keepable.engine import PromiseOdds
+from keepable.texts import render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 
 Plain = r"^[^\x00]*$"  # PostgreSQL cannot hold a NUL
@@ -310,6 +314,11 @@ class PromiseOddsOut(Schema):
     warn: bool
     sentence: str
     days_overdue: int = 0
+
+    @staticmethod
+    def resolve_sentence(found: PromiseOdds) -> str:
+        """Word how it stands in the reader's language."""
+        return render(found.text, get_language() or FALLBACK)
 
 
 class FieldProblem(Schema):

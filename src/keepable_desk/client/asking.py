@@ -9,10 +9,10 @@ from rich.text import Text
 
 from keepable.cli import answers, screen
 from keepable.cli.going_first import named_by, refuse_settled, told_ahead
+from keepable.cli.language import say, say_date
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import read_price, sentence_of
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.wording import say_date
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.reading import (
     answer_in,
@@ -105,7 +105,7 @@ def rescue(at: At, text: str) -> None:
             options = [_option(each) for each in said["options"]]
             tell = [f"{e['who']} by {say_date(day_in(e['by']))}: {e['why']}" for e in said["tell"]]
     if at.as_json:
-        asked = {"ask": name, "sentence": answer.sentence, "odds": answer.odds}
+        asked = {"ask": name, "sentence": say(answer.text), "odds": answer.odds}
         write_json({"desk": desk.address, **asked, **{n: said[n] for n in ("options", "tell")}})
         return
     out = screen.output()

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from keepable.cli import screen
 from keepable.cli.answers import tame_percent
+from keepable.cli.language import say_date
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.wanted import read_date
-from keepable.engine.wording import say_date
+from keepable.engine.date_phrases import read_date
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.papers import refuse_taken, write_receipt
 from keepable_desk.client.promises import promise_called

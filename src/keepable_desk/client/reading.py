@@ -17,6 +17,7 @@ from keepable.engine import (
     TeamLoad,
     Touched,
 )
+from keepable.texts import without_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,5 +84,6 @@ def teams_in(plain: Iterable[Mapping[str, Any]], *, people: bool) -> list[TeamLo
 
 def _read(kind: type[T], plain: Mapping[str, Any]) -> T:
     """Read a `kind`; fields that a newer desk may have besides are passed over."""
+    plain = without_words(plain)
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # all of them are dataclasses
     return from_plain(kind, {name: value for name, value in plain.items() if name in known})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
+from keepable.domain.levels import MOST_ODDS
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.pages import words
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.nouns import Names
 
-DAYS_FELT = 7.0
+DAYS_FELT, ODDS_FELT = 7.0, 0.05  # less is noise of the few futures that they are judged in
 SLACK = 0.03  # a yes is given on odds that may have moved this much since they were shown
 TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "undated": "accent"}
 
@@ -96,13 +97,17 @@ def scope_of(names: Names, question: Mapping[str, Any]) -> str:
 
 
 def is_felt(touched: Mapping[str, Any]) -> bool:
-    """Tell whether somebody touched would read other odds than before, or come a week later.
+    """Tell whether the odds of somebody touched change by 5 points, or they come a week later.
 
     >>> is_felt({"odds_before": 0.97, "odds_after": 0.96, "days_later": 0.5})
     False
     """
-    before, after = words.odds(touched["odds_before"]), words.odds(touched["odds_after"])
-    return before != after or touched["days_later"] >= DAYS_FELT
+    before, after = touched["odds_before"], touched["odds_after"]
+    if (before is None) != (after is None):
+        return True
+    shown = [min(odds, MOST_ODDS) for odds in (before, after) if odds is not None]
+    is_other = bool(shown) and abs(shown[0] - shown[1]) >= ODDS_FELT
+    return is_other or bool(touched["days_later"] >= DAYS_FELT)
 
 
 def verdict(name: str) -> str:

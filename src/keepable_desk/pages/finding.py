@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from keepable.engine.wanted import read_date
+from keepable.engine.date_phrases import read_date
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import page

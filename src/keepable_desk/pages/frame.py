@@ -22,7 +22,7 @@ from keepable.engine import NobodyError
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.pages.forms import FormError
-from keepable_desk.pages.said import said
+from keepable_desk.pages.said import said_error
 from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.deciding import RefusedError
@@ -114,7 +114,7 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     status = next(
         (status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.CONFLICT
     )
-    sentence = said(str(error))
+    sentence = said_error(error)
     if isinstance(error, BrokenLedgerError):
         caller = caller_in(request)
         if caller is not None:

@@ -15,7 +15,7 @@ from keepable_desk.access.doors import access, company_of, visible
 from keepable_desk.access.showing import listed, one_shown, shown
 from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
-from keepable_desk.pages.said import said
+from keepable_desk.pages.said import said, said_answer
 from keepable_desk.queries.nouns import customers
 from keepable_desk.queries.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.usecases.assess_promise import SAYS
@@ -71,7 +71,7 @@ def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict
         "line": line,
         "zone": zones.get(line.customer, context.book.settings.zone),
         "now": to_plain(now) if now else None,
-        "now_sentence": said(now.sentence) if now else "",
+        "now_sentence": said(now.text) if now else "",
         "tell": _tell(context, line, now),
         "is_weak": words.tone(line.odds) in {"warn", "bad"},
         "dates": answers.dates(to_plain(now)) if now else [],
@@ -109,7 +109,7 @@ def _told(caller: Caller, ref: str, found: Story, lines: Sequence[Line]) -> dict
     return {
         "trail": [_line_of(each, ref, names, titles) for each in found.trail],
         "then": then,
-        "then_sentence": said(str(then["sentence"])) if then else "",
+        "then_sentence": said_answer(then) if then else "",
         "names": names,
     }
 

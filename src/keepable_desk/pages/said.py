@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
+from keepable.texts import Text, TextError, from_plain, render, text_written
+from keepable.texts.catalogue import FALLBACK
+from keepable.texts.plain import AS_WRITTEN
 from keepable_desk.pages.said_german import CHANCES, MONTHS, NO_DATE, STATES
 from keepable_desk.pages.said_german import TEMPLATES as SENTENCES
 from keepable_desk.pages.said_german_files import FILES
@@ -24,17 +27,30 @@ CHANCE = r"(?:about|less than|more than)[\w %.]*|\d+ to \d+ in 10"
 KINDS = {"day": DAY, "chance": CHANCE, "number": r"[\d,.]+", "state": "|".join(STATES)}
 
 
-def said(sentence: str) -> str:
+def said(sentence: str | Text | Mapping[str, Any]) -> str:
     """Give a `sentence` of the library or the desk in the reader's language.
 
-    What no template knows stays as it is: better English than nothing.
+    A text, in its JSON form too, comes from the catalogues. Of sentences that were stored before
+    there were texts, what no template knows stays as it is: better English than nothing.
     """
-    return sentence if get_language() != "de" else in_german(sentence)
+    language = get_language() or FALLBACK
+    if isinstance(sentence, Text):
+        return render(sentence, language)
+    if not isinstance(sentence, str):
+        return render(from_plain(sentence), language)
+    if (text := text_written(sentence)).code != AS_WRITTEN:
+        return render(text, language)
+    return sentence if language != "de" else in_german(sentence)
+
+
+def said_error(error: Exception) -> str:
+    """Give what an `error` says in the reader's language."""
+    return said(error.text if isinstance(error, TextError) else str(error))
 
 
 def said_answer(answer: Mapping[str, Any]) -> str:
     """Give the sentence of an `answer` in the reader's language."""
-    return said(str(answer["sentence"]))
+    return said(answer.get("text") or str(answer["sentence"]))
 
 
 @lru_cache(maxsize=2_000)

@@ -8,18 +8,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from keepable.domain.advice import is_advised
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.wording import LEAST_ODDS, RISKY_FROM
+from keepable.engine.verdicts import RISKY_FROM
+from keepable.texts import Odds
+from keepable.texts.catalogue import FALLBACK
+from keepable.texts.words import LEAST_ODDS, odds_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NONE = "\N{EN DASH}"  # where there is nothing to write
-NEAR = 0.25  # of a tenth
 NINE = 9
 
 
@@ -58,22 +60,10 @@ def instant(value: datetime | str | None) -> str:
 
 
 def odds(value: float | str | None, cap: float = MOST_ODDS) -> str:
-    """Write odds in tenths, never as certain, and never as more than they are."""
+    """Write odds in percent, never as certain, and never as more than they are."""
     if value in {None, ""}:
         return NONE
-    share = float(value)
-    if share >= cap:
-        return _("more than %(points)d %%") % {"points": round(cap * 100)}
-    if share < LEAST_ODDS:
-        return _("less than 1 in 20")
-    tenths = math.floor(share * 10.0 + 1e-9)
-    if not tenths:
-        return _("less than 1 in 10")
-    if share * 10.0 - tenths < NEAR:
-        return _("about %(tenths)d in 10") % {"tenths": tenths}
-    if tenths == NINE:
-        return _("more than 9 in 10")
-    return _("%(tenths)d to %(more)d in 10") % {"tenths": tenths, "more": tenths + 1}
+    return odds_words(Odds(float(value), cap), get_language() or FALLBACK)
 
 
 def percent(value: float | str | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.engine import Question, ask, likely, push
+from keepable.texts import without_words
 from keepable_desk.access.doors import NotForYouError, access, owns
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_shown
@@ -53,7 +54,7 @@ def if_likely(context: ActionContext, ref: str) -> Answer:
     if not context.caller.sees("ask", "pipeline", is_own=row.actor == context.actor):
         resource, action = "ask", "see the pipeline"
         raise NotForYouError(resource, action)
-    question = from_plain(Question, row.question)
+    question = from_plain(Question, without_words(row.question))
     warm = context.warm.forecast
     return likely(warm, question, ask(warm, question))
 
@@ -65,7 +66,7 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict
     ValueError when it is promised already, or somebody of `ahead_of` is not there.
     """
     row = access(context.caller, "ask", ref)
-    question = from_plain(Question, row.question)
+    question = from_plain(Question, without_words(row.question))
     if question.promise is not None:
         msg = "It is promised already; move its rank instead."
         raise PromisedAlreadyError(msg)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from keepable.engine.wording import say_date
+from keepable.texts.catalogue import FALLBACK
+from keepable.texts.words import date_words
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
 from keepable_desk.store.subjects import facts_of
 
@@ -73,6 +74,6 @@ def _said(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> str:
 def _day(fact: object) -> str:
     """Write a day of the ledger in words; as it stands there, where it is none."""
     try:
-        return say_date(date.fromisoformat(str(fact)))
+        return date_words(date.fromisoformat(str(fact)), FALLBACK)
     except ValueError:
         return str(fact)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem
 from keepable.engine import build_question, read_question
-from keepable.engine.wanted import read_date
+from keepable.engine.date_phrases import read_date
+from keepable.texts import Text, TextError
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from keepable.engine import Question
 
 
-class NotUnderstoodError(ValueError):
+class NotUnderstoodError(TextError):
     """The question cannot be read; `problems` say why, and what to do."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         """Hold the problems; the first is the sentence."""
-        super().__init__(f"{problems[0].what} {problems[0].remedy}")
+        what, remedy = problems[0].what, problems[0].remedy
+        super().__init__(Text("problem.with_remedy", what=what, remedy=remedy))
         self.problems = problems
 
 
@@ -62,12 +64,12 @@ def question_of(book: Book, asked: Asked, deals: AbstractSet[str]) -> Question:
 
 
 def _price(text: str) -> Money:
-    remedy = "Write an amount and a currency, such as 40000 EUR."
+    remedy = Text("price.how")
     try:
         price = Money.parse(text.upper())
     except ValueError as error:
-        problem = Problem(what=f"{text!r:.40} is not money.", remedy=remedy)
+        problem = Problem(what=Text("price.unreadable", price=text[:40]), remedy=remedy)
         raise NotUnderstoodError((problem,)) from error
     if price.amount < 0:
-        raise NotUnderstoodError((Problem(what="A price is not below zero.", remedy=remedy),))
+        raise NotUnderstoodError((Problem(what=Text("price.below_zero"), remedy=remedy),))
     return price

@@ -17,6 +17,7 @@ from django.db.models import F, Max
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import canonical_json
 from keepable.domain.promise import Advice
+from keepable.texts import Percent, Text, TextError, written
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
 from keepable_desk.store.write_lock import deciding, writing
 
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
 TRIES = 5
 
 
-class RefusedError(ValueError):
+class RefusedError(TextError):
     """It was not decided, and nothing was written; `answer` is how it stands now."""
 
-    def __init__(self, message: str, answer: Answer | None = None) -> None:
-        """Hold the sentence and the fresh answer."""
-        super().__init__(message)
+    def __init__(self, text: Text, answer: Answer | None = None) -> None:
+        """Hold the text and the fresh answer."""
+        super().__init__(text)
         self.answer = answer
 
 
@@ -84,7 +85,7 @@ class Advised:
 def advice_of(answer: Answer, company: Company) -> Advice:
     """Return what stays of an `answer` with what `company` decides on it."""
     return Advice(
-        sentence=answer.sentence,
+        sentence=written(answer.text),
         odds=answer.odds or 0.0,
         book_sha256=answer.book_sha256,
         engine_version=answer.engine_version,
@@ -139,8 +140,7 @@ def decide(
             done = _decided(decision, advised, write)
             if done is not None:
                 return done
-    msg = "The plan changes faster than it can be computed right now; ask again."
-    raise RefusedError(msg)
+    raise RefusedError(Text("refused.changes_too_fast"))
 
 
 def _decided(
@@ -160,15 +160,16 @@ def _decided(
 
 def _refuse_poor(decision: Decision, answer: Answer) -> None:
     if answer.odds is None:
-        raise RefusedError(answer.sentence, answer)
+        raise RefusedError(answer.text, answer)
     if answer.odds < decision.min_odds:
-        msg = f"{answer.sentence} That is below the {decision.min_odds:.0%} that it was to have."
-        raise RefusedError(msg, answer)
+        least = Percent(decision.min_odds)
+        text = Text("refused.below_least", answer=answer.text, least=least)
+        raise RefusedError(text, answer)
     advised_odds = Company.objects.values_list("advised_odds", flat=True).get(pk=decision.company)
     unreasoned = not decision.reason.strip()
     if unreasoned and needs_reason(decision.decided, answer.odds, advised_odds):
-        msg = f"{answer.sentence} A yes below {advised_odds:.0%} needs a reason."
-        raise RefusedError(msg, answer)
+        text = Text("refused.no_reason", answer=answer.text, advised=Percent(advised_odds))
+        raise RefusedError(text, answer)
 
 
 def was_decided(company: int, key: str) -> bool:

@@ -9,6 +9,7 @@ from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.engine import Question, ask, promise_from
+from keepable.texts import Text, without_words
 from keepable_desk.access.doors import NotThereError, access, allow, may_decide
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import advice_shown
@@ -110,15 +111,14 @@ def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
     def advise(warm: Warm) -> Advised:
         answer, revisions = advised_on_hold(warm, wish.hold)
         if answer is None:
-            msg = f"The hold {wish.hold!r:.80} is over; ask again."
-            raise RefusedError(msg)
+            raise RefusedError(Text("refused.hold_is_over", hold=wish.hold[:80]))
         return Advised(warm.forecast.book, answer, revisions)
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
         row = Hold.objects.filter(company=company, ref=wish.hold).first()
         if row is None or row.expires_at <= context.now:
-            msg = f"The hold {wish.hold!r:.80} is over; ask again."
-            raise RefusedError(msg, advised.answer)
+            text = Text("refused.hold_is_over", hold=wish.hold[:80])
+            raise RefusedError(text, advised.answer)
         hold = hold_of(row)
         version = PromiseVersion(
             due_date=hold.due_date,
@@ -163,7 +163,7 @@ def question_to_decide(context: ActionContext, resource: str, ref: str) -> Quest
     if not may_decide(context.caller, resource, row):
         what = "ask"
         raise NotThereError(what, ref)
-    return from_plain(Question, row.question)
+    return from_plain(Question, without_words(row.question))
 
 
 def in_whose_name(context: ActionContext, resource: str, named: str) -> str:
@@ -178,11 +178,9 @@ def in_whose_name(context: ActionContext, resource: str, named: str) -> str:
 def refuse_unfit(question: Question) -> None:
     """Refuse what cannot be promised or held: without a date, or promised already."""
     if question.requested_date is None:
-        msg = "A promise needs a date; ask for one first."
-        raise RefusedError(msg)
+        raise RefusedError(Text("promise.needs_a_date"))
     if question.promise is not None:
-        msg = f"It is promised already, as {question.promise}; move that promise instead."
-        raise RefusedError(msg)
+        raise RefusedError(Text("refused.promised_already", promise=question.promise))
 
 
 def _write(

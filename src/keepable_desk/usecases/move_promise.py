@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.promise import PromiseVersion
+from keepable.texts import Percent, Text, TextError
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.advising import advised_on
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from keepable.domain.promise import Advice
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Promise
+
+
+class UnreasonedError(UnfitError, TextError):
+    """A date against the advice is to be promised without a reason."""
 
 
 @requires("promise", "move")
@@ -72,14 +77,14 @@ def move_promise(
         }
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
         record_event(company, context, "promise.moved", facts, hidden)
-    return {**facts, "advice": advice.sentence}
+    return {**facts, "advice": answer.text}
 
 
 def _refuse_unreasoned(advice: Advice, reason: str) -> None:
     """Raise UnfitError when a date against the advice is to be promised without a reason."""
     if needs_reason("move", advice.odds, advice.advised_odds) and not reason.strip():
-        msg = f"{advice.sentence} A date below {advice.advised_odds:.0%} needs a reason."
-        raise UnfitError(msg)
+        answer, advised = advice.text, Percent(advice.advised_odds)
+        raise UnreasonedError(Text("refused.no_reason_to_move", answer=answer, advised=advised))
 
 
 def _before(row: Promise) -> date | None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.wording import say_date, say_odds
+from keepable.texts import Odds
+from keepable.texts.catalogue import FALLBACK
+from keepable.texts.words import date_words, odds_words
 from keepable_desk.store.models import Hold, Member, Notification, Promise
 
 if TYPE_CHECKING:
@@ -64,12 +66,14 @@ def _said(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> s
 
 
 def _day(text: object) -> str:
-    return say_date(date.fromisoformat(str(text))) if text else ""
+    return date_words(date.fromisoformat(str(text)), FALLBACK) if text else ""
 
 
 def _odds(body: Mapping[str, Any]) -> str:
     """Write the odds that go with a date, where the message has them."""
-    return f", odds {say_odds(float(body['odds']), MOST_ODDS)}" if body.get("odds") else ""
+    if not body.get("odds"):
+        return ""
+    return f", odds {odds_words(Odds(float(body['odds']), MOST_ODDS), FALLBACK)}"
 
 
 def _title_of(company: Company, ref: str) -> str:

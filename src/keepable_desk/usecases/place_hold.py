@@ -10,6 +10,7 @@ from keepable.domain.advice import is_against_advice
 from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.engine import promise_from
+from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import advice_shown
@@ -98,8 +99,8 @@ def _hold(
     ).count()
     if held >= company.most_holds:
         most = company.most_holds
-        msg = f"{wish.holder} holds {held} already, and {most} is the most; release one."
-        raise RefusedError(msg, advised.answer)
+        text = Text("refused.most_holds", holder=wish.holder, held=held, most=most)
+        raise RefusedError(text, advised.answer)
     made = promise_from(
         advised.book,
         question,
@@ -158,8 +159,7 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
         company = changed_company(context.company)
         row = Hold.objects.filter(company=company, ref=ref).first()
         if row is None:
-            msg = f"The hold {ref!r:.80} is over already."
-            raise RefusedError(msg)
+            raise RefusedError(Text("refused.hold_is_over_already", hold=ref[:80]))
         record_event(company, context, "hold.released", {"hold": ref})
         remove_hold(row)
     return held

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from keepable.engine import promise_odds
+from keepable.texts import render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
@@ -79,7 +81,9 @@ def _tell(
 ) -> None:
     causes = changes_since(company, watch.entry)
     since = f" Since it was above: {'; '.join(causes)}." if causes else " Nothing was changed."
-    text = f"{found.sentence} It was to be told below {promise.warn_below:.0%}.{since}"
+    text = (
+        f"{render(found.text, FALLBACK)} It was to be told below {promise.warn_below:.0%}.{since}"
+    )
     concerned = Member.objects.filter(
         Q(role__in=CONCERNED) | Q(name=promise.promiser), company=company
     )

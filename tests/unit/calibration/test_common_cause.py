@@ -56,11 +56,11 @@ def test_a_finished_task_at_a_quantile_has_the_score_of_that_level() -> None:
 
 def test_of_many_tasks_that_came_out_alike_each_counts_as_the_middle() -> None:
     # A quarter below 1, half exactly 1, a quarter above: the middle of the half is the median.
-    table = empirical([0.5, 1.0, 1.0, 2.0], 4, "")
+    table = empirical([0.5, 1.0, 1.0, 2.0], 4)
     assert sign_of(table, 1.0, finished=True).score == pytest.approx(0.0, abs=1e-9)
     # Under way and at 1 already: three quarters lie behind it.
     assert sign_of(table, 1.0, finished=False).score == pytest.approx(0.6745, abs=1e-3)
 
 
 def test_a_ratio_beyond_all_that_was_seen_has_a_finite_score() -> None:
-    assert 3.0 < sign_of(empirical([1.0], 1, ""), 9.0, finished=True).score < 4.0
+    assert 3.0 < sign_of(empirical([1.0], 1), 9.0, finished=True).score < 4.0

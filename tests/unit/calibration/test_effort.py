@@ -68,9 +68,7 @@ def test_without_outcomes_a_wide_range_is_all_there_is() -> None:
 def test_it_says_what_it_rests_on_and_narrows_with_more(count: int) -> None:
     table = OutcomePredictor(history_of(OUTCOMES[:count])).table(BUG, date(2026, 6, 1))
     assert table.outcomes == count
-    plural = "task" if count == 1 else "tasks"
-    assert table.explanation.startswith(f"{count} finished {plural}")
-    assert "8 in 10 within" in table.explanation
+    assert (table.basis[0].code, table.basis[0].params["n"]) == ("basis.tasks", count)
     assert table.quantile(0.9) < PRIOR.quantile(0.9) or count < 30
 
 

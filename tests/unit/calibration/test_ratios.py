@@ -25,7 +25,7 @@ from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 ratios = st.lists(st.floats(0.1, 10.0), min_size=1, max_size=9).map(
-    lambda values: empirical(sorted(values), len(values), "drawn")
+    lambda values: empirical(sorted(values), len(values))
 )
 
 
@@ -51,26 +51,26 @@ def test_tables_rise_and_stay_in_bounds(table: RatioTable) -> None:
 def test_a_pool_has_the_weighted_mean_of_the_shares(
     one: RatioTable, other: RatioTable, weight: float, ratio: float
 ) -> None:
-    pool = mixture([(1.0, one), (weight, other)], "both")
+    pool = mixture([(1.0, one), (weight, other)])
     mean = (share_up_to(one, ratio) + weight * share_up_to(other, ratio)) / (1.0 + weight)
     assert share_up_to(pool, ratio) == pytest.approx(mean, abs=1.01 / TABLE_SIZE)
 
 
 def test_what_is_left_is_the_part_above_what_is_spent_less_that() -> None:
     # 2 of 4 estimates are spent: those of 3 and 4 are left over, 1 and 2 more, equally likely
-    left = remaining(empirical([1.0, 2.0, 3.0, 4.0], 4, ""), 2.0)
+    left = remaining(empirical([1.0, 2.0, 3.0, 4.0], 4), 2.0)
     assert [left.quantile(level) for level in (0.0, 0.49, 0.51, 0.99)] == [1.0, 1.0, 2.0, 2.0]
 
 
 def test_nothing_spent_changes_nothing() -> None:
-    table = empirical([1.0, 2.0], 2, "")
+    table = empirical([1.0, 2.0], 2)
     assert remaining(table, 0.0) is table
 
 
 def test_when_more_is_spent_than_ever_seen_a_pareto_tail_goes_on() -> None:
     # P(T > t) = (t / 2)^-2.5: the median is 2 x 0.5^(-1/2.5) = 2.639, so 0.639 is left; of nine
     # in ten 2 x 0.1^(-0.4) = 5.024, so 3.024
-    left = remaining(empirical([1.0], 1, ""), 2.0)
+    left = remaining(empirical([1.0], 1), 2.0)
     assert [left.quantile(0.5), left.quantile(0.9)] == pytest.approx([0.639, 3.024], rel=0.01)
 
 

@@ -15,6 +15,7 @@ from keepable.domain.checks import problems_of, subjects_of
 from keepable.domain.deal import Customer, Deal
 from keepable.domain.money import Money
 from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
+from keepable.domain.problem import worded
 from keepable.domain.promise import Hold, Promise, PromiseVersion
 from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, Closure, Period, Shift
@@ -137,7 +138,7 @@ def test_a_name_that_leads_nowhere_is_an_error(parts: dict[str, Any], said: str)
 
 def test_an_unknown_skill_is_answered_with_the_one_that_may_be_meant() -> None:
     (problem,) = problems_of(SOUND.changed(promises=(promise("p", work(skill="pyhton")),)))
-    assert problem.remedy.startswith("Did you mean 'python'?")
+    assert worded(problem.remedy, "en").startswith("Did you mean 'python'?")
 
 
 def test_without_declared_skills_those_of_people_and_teams_count() -> None:

@@ -17,6 +17,7 @@ from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import commitment_for, place
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import pipeline_of
+from keepable.texts import Listed, Odds, Text
 from tests.unit.engine.drawn_books import AS_OF, books, questions, works
 from tests.unit.engine.small_books import (
     NOW,
@@ -118,7 +119,7 @@ def test_what_was_promised_before_is_not_moved_by_what_comes_later(
 def test_an_empty_book_answers() -> None:
     empty = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC))
     answer = ask(forecast(empty, scenarios=16), question(by=date(2027, 3, 1)))
-    assert answer.sentence
+    assert answer.text.code == "answer.no_undated"
     assert answer.hours_expected == 0.0
 
 
@@ -154,42 +155,54 @@ def test_asking_after_the_yes_tells_how_the_promise_stands() -> None:
     assert answer.already_promised == "p"
     assert answer.date_at(80) == date(2027, 1, 5)
     # 16 hours are not done on the first day, but long before what was promised.
-    assert answer.sentence == (
-        "P for Acme is already promised by 1 February 2027 and is on course: odds more than 90 %; "
-        "by 4 January 2027 less than 1 in 20."
+    facts = answer.text.params
+    assert answer.text.code == "answer.promised_on_course_other_date"
+    assert (facts["what"], facts["by"], facts["asked"]) == (
+        "P for Acme",
+        date(2027, 2, 1),
+        date(2027, 1, 4),
     )
+    assert isinstance(facts["odds"], Odds)
+    assert isinstance(facts["asked_odds"], Odds)
+    assert (facts["odds"].value, facts["asked_odds"].value) == (0.9, 0.0)
 
 
 def test_asking_after_what_is_done_says_so() -> None:
     done = task("p1", 16, status="done", started=date(2027, 1, 1), finished=date(2027, 1, 1))
     warm = forecast(small_book(promise("p", 1, done)))
     answer = ask(warm, question(by=date(2027, 2, 1), promise="p", title="P for Acme"))
-    assert (answer.sentence, answer.odds) == ("P for Acme: all its work is done.", 0.95)
+    assert (answer.text, answer.odds) == (Text("answer.all_done", what="P for Acme"), 0.95)
 
 
 @pytest.mark.parametrize(
-    ("state", "why_not"),
+    ("state", "code"),
     [
-        ("absent", "we do not have it"),
-        ("for show", "it is for show, and the catalogue has no work that leads to it"),
+        ("absent", "answer.absent"),
+        ("for show", "answer.only_for_show"),
+        ("planned", "answer.only_planned"),
+        ("limited", "answer.limited_without_work"),
+        ("available", "answer.without_work"),
     ],
 )
-def test_what_cannot_be_built_is_not_for_sale(state: str, why_not: str) -> None:
+def test_what_cannot_be_built_is_not_for_sale(state: str, code: str) -> None:
     item = CatalogueItem(id="magic", name="Magic", state=state)  # type: ignore[arg-type]  # a state
     answer = ask(forecast(small_book(catalogue=(item,))), question(items=("magic",)))
     assert (answer.verdict, answer.keepable) == ("not for sale", ())
-    assert answer.sentence == f"No: Magic cannot be promised, {why_not}."
+    assert answer.text == Text(code, items=Listed(("Magic",), most=100))
 
 
 @pytest.mark.parametrize(
-    ("state", "note"),
+    ("state", "remark"),
     [
-        ("planned", "Magic does not exist yet; it is planned for 2027-06-01."),
-        ("limited", "Magic is limited: ten users."),
-        ("for show", "Magic is only for show; it would have to be built first."),
+        (
+            "planned",
+            Text("plan.dated", n=1, items=Listed(("Magic",), most=100), planned=date(2027, 6, 1)),
+        ),
+        ("limited", Text("remark.limited", item="Magic", limits="ten users")),
+        ("for show", Text("remark.for_show", item="Magic")),
     ],
 )
-def test_the_truth_about_an_item_is_noted(state: str, note: str) -> None:
+def test_the_truth_about_an_item_is_remarked(state: str, remark: Text) -> None:
     item = CatalogueItem(
         id="magic",
         name="Magic",
@@ -199,7 +212,7 @@ def test_the_truth_about_an_item_is_noted(state: str, note: str) -> None:
         template=(task("t", 8),),
     )
     answer = ask(forecast(small_book(catalogue=(item,))), question(items=("magic",)))
-    assert answer.notes == (note,)
+    assert answer.remarks == (remark,)
 
 
 MAGIC = CatalogueItem(
@@ -211,41 +224,22 @@ MAGIC = CatalogueItem(
 )
 
 
+PLAN = Text("plan.dated", n=1, items=Listed(("Magic",), most=100), planned=date(2027, 2, 1))
+
+
 @pytest.mark.parametrize(
-    ("by", "sentence", "verdict"),
+    ("by", "code", "verdict"),
     [
-        (
-            date(2027, 1, 29),
-            (
-                "At risk: X for Acme by 29 January 2027: Magic does not exist yet, planned for "
-                "1 February 2027; as far as the work goes, odds more than 90 %."
-            ),
-            "risky",
-        ),
-        (
-            date(2027, 2, 1),
-            (
-                "Yes: X for Acme by 1 February 2027 can be kept, odds more than 90 %; Magic does "
-                "not exist yet, planned for 1 February 2027."
-            ),
-            "yes",
-        ),
-        (
-            None,
-            (
-                "X for Acme: 8 in 10 from 4 January 2027 on; Magic does not exist yet, planned for "
-                "1 February 2027."
-            ),
-            "undated",
-        ),
+        (date(2027, 1, 29), "answer.too_soon", "risky"),
+        (date(2027, 2, 1), "answer.with_plan", "yes"),
+        (None, "answer.with_plan", "undated"),
     ],
 )
-def test_what_does_not_exist_yet_is_no_plain_yes(
-    by: date | None, sentence: str, verdict: str
-) -> None:
+def test_what_does_not_exist_yet_is_no_plain_yes(by: date | None, code: str, verdict: str) -> None:
     warm = forecast(small_book(catalogue=(MAGIC,)))
     answer = ask(warm, question(items=("magic",), by=by, title="X for Acme"))
-    assert (answer.sentence, answer.verdict) == (sentence, verdict)
+    assert (answer.text.code, answer.text.params["plan"]) == (code, PLAN)
+    assert answer.verdict == verdict
 
 
 def test_going_first_makes_no_plain_yes_of_what_does_not_exist_yet() -> None:

@@ -123,7 +123,7 @@ class Doubling(Predictor):
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
         del facts, as_of
-        return empirical([2.0], 1, "twice")
+        return empirical([2.0], 1)
 
 
 def test_a_refresh_keeps_the_predictor_that_was_handed_in() -> None:

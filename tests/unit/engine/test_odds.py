@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keepable.engine.answer_texts import answer_text, outcomes_text
 from keepable.engine.odds import (
     BEYOND,
     curve_of,
@@ -18,7 +19,9 @@ from keepable.engine.odds import (
     odds_cap,
     sampling_error,
 )
-from keepable.engine.wording import say_answer, say_date, say_odds, say_outcomes, verdict_of
+from keepable.engine.verdicts import verdict_of
+from keepable.texts import Odds, Param, Percent, Text
+from keepable.texts.words import odds_words
 
 FIRST = date(2027, 3, 1)
 TEN_DAYS = np.arange(FIRST.toordinal(), FIRST.toordinal() + 10, dtype=np.int32)
@@ -105,10 +108,9 @@ def test_a_keepable_date_has_at_least_its_odds(days: np.ndarray) -> None:
 
 @given(st.floats(0.0, 1.0), st.integers(0, 1000), st.integers(1, 65536))
 def test_no_words_are_certain(odds: float, outcomes: int, scenarios: int) -> None:
-    said = say_odds(odds, odds_cap(outcomes, scenarios))
+    said = odds_words(Odds(odds, odds_cap(outcomes, scenarios)), "en")
     assert "100" not in said
-    assert "10 in 10" not in said
-    assert "about 0 in 10" not in said
+    assert not said.startswith("0 %")
 
 
 @pytest.mark.parametrize(
@@ -118,46 +120,45 @@ def test_the_verdict_turns_at_eight_and_five_in_ten(odds: float, verdict: str) -
     assert verdict_of(odds) == verdict
 
 
-def said(odds: float | None, *, promised: bool = False) -> str:
+def told(odds: float | None, *, promised: bool = False) -> Text:
+    shown = None if odds is None else Odds(odds, 0.95)
     dates = keepable_dates(TEN_DAYS)
-    return say_answer("Export", FIRST, odds=odds, cap=0.95, dates=dates, already_promised=promised)
+    return answer_text("Export", FIRST, odds=shown, dates=dates, already_promised=promised)
+
+
+BETTER: dict[str, Param] = {"level": Percent(0.8), "keepable": date(2027, 3, 8)}
 
 
 @pytest.mark.parametrize(
-    ("odds", "sentence"),
+    ("odds", "text"),
     [
-        (0.9, "Yes: Export by 1 March 2027 can be kept, odds about 9 in 10."),
-        (
-            0.6,
-            (
-                "At risk: Export by 1 March 2027 has odds of about 6 in 10; "
-                "8 in 10 from 8 March 2027 on."
-            ),
-        ),
-        (
-            0.01,
-            (
-                "No: Export by 1 March 2027 has odds of less than 1 in 20; "
-                "8 in 10 from 8 March 2027 on."
-            ),
-        ),
-        (None, "Export: 8 in 10 from 8 March 2027 on."),
+        (0.9, Text("answer.yes", what="Export", by=FIRST, odds=Odds(0.9, 0.95))),
+        (0.6, Text("answer.risky", what="Export", by=FIRST, odds=Odds(0.6, 0.95), **BETTER)),
+        (0.01, Text("answer.no", what="Export", by=FIRST, odds=Odds(0.01, 0.95), **BETTER)),
+        (None, Text("answer.dated", what="Export", **BETTER)),
     ],
 )
-def test_the_answer_is_one_sentence_with_a_better_date(odds: float | None, sentence: str) -> None:
-    assert said(odds) == sentence
+def test_the_answer_is_one_text_with_a_better_date(odds: float | None, text: Text) -> None:
+    assert told(odds) == text
 
 
 @pytest.mark.parametrize(
-    ("odds", "state"), [(0.9, "on course"), (0.6, "at risk"), (0.2, "in trouble")]
+    ("odds", "code"),
+    [
+        (0.9, "answer.promised_on_course"),
+        (0.6, "answer.promised_at_risk"),
+        (0.2, "answer.promised_in_trouble"),
+    ],
 )
-def test_what_is_promised_already_is_said_to_be(odds: float, state: str) -> None:
-    assert f"already promised by 1 March 2027 and is {state}" in said(odds, promised=True)
+def test_what_is_promised_already_is_said_to_be(odds: float, code: str) -> None:
+    assert told(odds, promised=True).code == code
 
 
-def test_no_date_is_said_in_words() -> None:
-    assert say_date(None) == "no date within the horizon"
+def test_without_any_keepable_date_none_is_told() -> None:
+    text = answer_text("Export", FIRST, odds=Odds(0.2), dates=(), already_promised=False)
+    assert (text.code, "keepable" in text.params) == ("answer.no_undated", False)
 
 
 def test_it_is_said_when_no_like_work_was_finished() -> None:
-    assert say_outcomes(0, 1) == "1 task; no like work was finished yet, so the range is wide."
+    assert outcomes_text(0, 1) == Text("evidence.none", n=1)
+    assert outcomes_text(1, 3) == Text("evidence.one_outcome", n=3)

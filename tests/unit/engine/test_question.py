@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,11 @@ from keepable.domain.deal import Customer, Deal
 from keepable.domain.money import Money
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.engine.question import Question, build_question, read_question
+from keepable.texts import Listed, Text
 from tests.unit.engine.small_books import NOW, promise, small_book, task
+
+if TYPE_CHECKING:
+    from keepable.domain.problem import Problem
 
 SSO = CatalogueItem(
     id="sso", name="Single sign-on", state="available", aliases=("login",), template=(task("t", 8),)
@@ -66,10 +71,18 @@ def asked(text: str) -> Question:
     return question
 
 
-def refused(text: str) -> list[str]:
+def refused(text: str) -> tuple[Problem, ...]:
     question, problems = read_question(BOOK, text)
     assert question is None
-    return [str(problem) for problem in problems]
+    return problems
+
+
+def codes(text: str) -> list[str]:
+    return [problem.what.code for problem in refused(text) if isinstance(problem.what, Text)]
+
+
+def unknown(name: str) -> Text:
+    return Text("question.unknown_item", name=name)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +122,7 @@ def test_a_sentence_names_the_date(words: str, day: date) -> None:
 
 
 def test_a_date_that_could_be_two_is_refused_wherever_it_stands() -> None:
-    assert "'March' can be read as two different days." in refused("sso for zen by March")[0]
+    assert refused("sso for zen by March")[0].what == Text("date.two_days", date="March")
 
 
 @pytest.mark.parametrize("text", ["sso + export", "sso and export", "sso, export"])
@@ -129,16 +142,16 @@ def test_the_beginning_of_a_name_is_enough_for_a_customer() -> None:
 def test_an_unknown_customer_is_welcome_and_noted() -> None:
     question = asked("sso for Newcomer")
     assert (question.customer, question.zone) == ("Newcomer", "UTC")
-    assert question.notes == ("Newcomer is not in the book; the day ends in UTC.",)
+    assert question.remarks == (Text("remark.new_customer", customer="Newcomer", zone="UTC"),)
 
 
 def test_a_customer_who_is_nearly_known_is_noted_with_the_name() -> None:
-    assert asked("sso for Acne Corp").notes[0].endswith("Did you mean Acme Corp?")
+    assert asked("sso for Acne Corp").remarks[0].params["like"] == "Acme Corp"
 
 
 @pytest.mark.parametrize("whom", ["Zen and Acme Corp", "Zen, 40000 EUR,", "two users + zen"])
 def test_more_than_a_known_customer_is_asked_back(whom: str) -> None:
-    assert "is more than the customer" in refused(f"sso for {whom} by 1 March")[0]
+    assert codes(f"sso for {whom} by 1 March")[0] == "question.more_than_a_customer"
 
 
 def test_a_part_that_only_begins_like_a_customer_may_be_somebody_new() -> None:
@@ -146,28 +159,27 @@ def test_a_part_that_only_begins_like_a_customer_may_be_somebody_new() -> None:
 
 
 def test_a_name_that_begins_with_a_verb_is_a_name() -> None:
-    assert refused("Deliver tea for zen")[0].startswith(
-        "Nothing in the catalogue is called 'Deliver tea'."
-    )
+    assert refused("Deliver tea for zen")[0].what == unknown("Deliver tea")
 
 
 def test_an_item_that_is_named_twice_is_asked_back() -> None:
-    assert refused("sso and login for zen")[0].startswith("Single sign-on is named 2 times.")
+    assert refused("sso and login for zen")[0].what == Text(
+        "question.named_again", item="Single sign-on", times=2
+    )
 
 
 def test_an_item_that_is_nearly_known_is_refused_with_its_name() -> None:
-    assert refused("Single sing-on for zen") == [
-        "Nothing in the catalogue is called 'Single sing-on'. Did you mean Single sign-on?"
-    ]
+    (problem,) = refused("Single sing-on for zen")
+    assert problem.what == unknown("Single sing-on")
+    meant = Listed(("Single sign-on",), joined="or")
+    assert problem.remedy == Text("question.did_you_mean", names=meant)
 
 
 def test_an_item_that_nobody_knows_is_refused_with_what_there_is() -> None:
-    assert refused("Tea for zen") == [
-        (
-            "Nothing in the catalogue is called 'Tea'. "
-            "It has Single sign-on, Export, Research and more."
-        )
-    ]
+    (problem,) = refused("Tea for zen")
+    assert problem.what == unknown("Tea")
+    assert isinstance(problem.remedy, Text)
+    assert problem.remedy.code == "question.catalogue_has"
 
 
 def test_every_unknown_item_is_named() -> None:
@@ -175,18 +187,17 @@ def test_every_unknown_item_is_named() -> None:
 
 
 def test_a_date_in_the_past_is_refused() -> None:
-    assert refused("sso for zen by 2027-01-03") == [
-        "2027-01-03 is in the past (the book is as of 2027-01-04). Ask for a later date."
-    ]
+    (problem,) = refused("sso for zen by 2027-01-03")
+    assert problem.what == Text("question.past", day=date(2027, 1, 3), as_of=date(2027, 1, 4))
 
 
 def test_a_date_that_cannot_be_read_is_refused() -> None:
-    assert "can be read as two different days" in refused("sso for zen by 1/3/2027")[0]
+    assert codes("sso for zen by 1/3/2027")[0] == "date.two_days"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "and", "+ for zen"])
 def test_an_empty_question_is_refused_with_an_example(text: str) -> None:
-    assert "Single sign-on for Acme by 2027-03-01" in refused(text)[0]
+    assert refused(text)[0].remedy == Text("question.how_to_ask")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +220,7 @@ def test_a_promise_to_somebody_is_not_that_of_somebody_new() -> None:
     # "Other" is the title of a promise to Acme; Newcomer is in no book
     assert asked("other for acme").promise == "other"
     assert asked("sso for Newcomer").promise is None
-    assert "Nothing in the catalogue is called 'Other'." in refused("Other for Newcomer")[0]
+    assert refused("Other for Newcomer")[0].what == unknown("Other")
 
 
 def test_a_deal_brings_its_scope_customer_date_and_price() -> None:
@@ -241,20 +252,20 @@ def test_a_sentence_is_read_in_a_moment_however_it_is_made(unit: str) -> None:
     question, problems = read_question(BOOK, (unit * 2_000)[:2_000])
     assert time.perf_counter() - began < 2.0  # it takes a twentieth of that; once it took minutes
     assert question is None
-    assert all(len(problem.what) < 200 for problem in problems)
+    assert all(len(str(problem)) < 200 for problem in problems)
 
 
 def test_a_sentence_that_is_none_is_refused_unread() -> None:
     question, problems = read_question(BOOK, "a by " * 12_000)
     assert question is None
-    assert problems[0].what == "The question has 60,000 letters; at most 2,000 can be read."
+    assert problems[0].what == Text("question.too_long", letters=60_000, most=2_000)
 
 
 def test_more_than_a_hundred_things_are_not_looked_for_at_once() -> None:
     scope = " + ".join("thing" for _ in range(101))
     question, problems = build_question(BOOK, scope=scope, customer="", requested_date=None)
     assert question is None
-    assert [problem.remedy for problem in problems] == ["Ask for them in parts."]
+    assert [problem.remedy for problem in problems] == [Text("question.in_parts")]
 
 
 def test_blanks_too_many_change_nothing() -> None:

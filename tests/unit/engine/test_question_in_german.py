@@ -8,6 +8,7 @@ import pytest
 
 from keepable.domain.catalogue import CatalogueItem
 from keepable.engine.question import Question, read_question
+from keepable.texts import Text
 from tests.unit.engine.small_books import NOW, small_book, task
 from tests.unit.engine.test_question import BOOK
 
@@ -22,7 +23,7 @@ def asked(text: str) -> Question:
     return question
 
 
-def refused(text: str) -> list[str]:
+def refused(text: str) -> list[Text | str]:
     question, problems = read_question(BOOK, text)
     assert question is None
     return [problem.what for problem in problems]
@@ -86,15 +87,17 @@ def test_what_is_given_to_somebody_is_not_mistaken_for_a_name_with_an_in_it() ->
 
 
 def test_more_than_a_known_customer_is_asked_back_in_german_too() -> None:
-    assert "is more than the customer" in refused("sso für Zen und Acme Corp bis 1. März")[0]
+    (what,) = refused("sso für Zen und Acme Corp bis 1. März")
+    assert isinstance(what, Text)
+    assert what.code == "question.more_than_a_customer"
 
 
 def test_what_is_not_understood_is_named_as_it_was_written() -> None:
-    assert refused("Tee für Zen bis 1. März") == ["Nothing in the catalogue is called 'Tee'."]
-    assert refused("sso für Zen bis März") == ["'März' can be read as two different days."]
+    assert refused("Tee für Zen bis 1. März") == [Text("question.unknown_item", name="Tee")]
+    assert refused("sso für Zen bis März") == [Text("date.two_days", date="März")]
 
 
 def test_a_german_question_without_a_known_customer_is_noted_as_an_english_one() -> None:
     question = asked("sso für Neukunde bis 1. März")
     assert question.customer == "Neukunde"
-    assert question.notes == ("Neukunde is not in the book; the day ends in UTC.",)
+    assert question.remarks == (Text("remark.new_customer", customer="Neukunde", zone="UTC"),)

@@ -12,6 +12,7 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import CustomerWait
 from keepable.engine import accept, ask, forecast, likely, read_question, why
+from keepable.texts import Hours, Percent, Text
 from tests.unit.engine.small_books import (
     EXACT,
     NOW,
@@ -57,9 +58,13 @@ def test_what_bookings_cost_equals_asking_a_book_without_them(
 def test_who_is_booked_until_when_is_said() -> None:
     # 80 h are two weeks; on Monday 18 January anna has time again
     (people,) = explained(small_book(BUSY), question(task("x", 8))).binding
-    assert people.sentence == (
-        "build (Anna): booked for others until about 18 January 2027; "
-        "without that 8 in 10 from 4 January 2027."
+    assert people.text == Text(
+        "binding.group_booked_until",
+        name="build",
+        people=("Anna",),
+        until=date(2027, 1, 18),
+        level=Percent(0.8),
+        then=date(2027, 1, 4),
     )
 
 
@@ -74,7 +79,8 @@ def test_what_waiting_for_the_customer_costs_is_said() -> None:
     wait = CustomerWait(reason="logo", days=(7,))
     (customer,) = explained(small_book(), question(task("x", 8, waits=(wait,)))).binding
     assert (customer.kind, customer.days_gained) == ("customer", 7)
-    assert customer.sentence.startswith("Waiting for the customer (logo)")
+    assert customer.text.code == "binding.customer"
+    assert customer.text.params["reasons"] == ("logo",)
 
 
 def test_the_greatest_gain_comes_first() -> None:
@@ -92,7 +98,8 @@ def test_the_greatest_gain_comes_first() -> None:
 def test_when_nothing_else_gains_it_is_the_work_itself() -> None:
     (work,) = explained(small_book(), question(task("x", 16))).binding
     assert (work.kind, work.days_gained) == ("work", 0)
-    assert work.sentence.startswith("The work itself: about 16 hours")
+    assert work.text.code == "binding.work"
+    assert work.text.params["hours"] == Hours(16)
 
 
 def test_no_reasons_are_looked_for_where_there_is_nothing_to_do() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from keepable.domain.problem import worded
 from keepable.files import read_mpsplib
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def test_an_instance_that_makes_no_sense_gets_a_sentence(
     path.write_text(text, encoding="utf-8")
     book, problems = read_mpsplib(path)
     assert book is None
-    assert said in problems[0].what
+    assert said in worded(problems[0].what, "en")
     assert problems[0].remedy
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.domain.checks import problems_of
+from keepable.domain.problem import worded
 from keepable.engine.forecasting import forecast
 from keepable.engine.overview import placements
 from keepable.files import read_mpsplib, read_psplib
@@ -115,7 +116,7 @@ def test_what_takes_no_time_is_looked_through(tmp_path: Path) -> None:
 def test_a_damaged_psplib_file_gets_a_sentence(tmp_path: Path, text: str, said: str) -> None:
     book, problems = read_psplib(written(tmp_path, "bad.sm", text))
     assert book is None
-    assert said in problems[0].what
+    assert said in worded(problems[0].what, "en")
 
 
 @pytest.mark.parametrize(
@@ -132,8 +133,9 @@ def test_a_damaged_psplib_file_gets_a_sentence(tmp_path: Path, text: str, said: 
 def test_a_damaged_mpsplib_file_gets_a_sentence(tmp_path: Path, text: str, said: str) -> None:
     book, problems = read_mpsplib(written(tmp_path, "bad.json", text))
     assert book is None
-    assert said in problems[0].what
+    assert said in worded(problems[0].what, "en")
 
 
 def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
-    assert "cannot be read" in read_psplib(tmp_path / "none.sm")[1][0].what
+    (problem,) = read_psplib(tmp_path / "none.sm")[1]
+    assert "cannot be read" in worded(problem.what, "en")

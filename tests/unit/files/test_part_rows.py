@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.domain.catalogue import CatalogueItem
+from keepable.domain.problem import worded
 from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import PartsRead, key_of, read_parts
 
@@ -74,8 +75,8 @@ def test_an_item_of_which_one_row_is_wrong_is_left_out_whole(
     found = sold(tmp_path, f"Item,Task,Hours,State,After\n{rows}\nPack,,8,,\n")
     (problem,) = found.problems
     assert [key_of(part) for part in found.found] == ["pack"]
-    assert (problem.line, problem.what[: len(what)]) == (line, what)
-    assert "all of audit is left out until then" in problem.remedy
+    assert (problem.line, worded(problem.what, "en")[: len(what)]) == (line, what)
+    assert "all of audit is left out until then" in worded(problem.remedy, "en")
 
 
 def test_skills_that_nobody_has_are_said_once_each(tmp_path: Path) -> None:

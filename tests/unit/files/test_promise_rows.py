@@ -9,6 +9,7 @@ import pytest
 
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
+from keepable.domain.problem import worded
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person
 from keepable.domain.work import Estimate, Need, Work
@@ -107,8 +108,8 @@ def test_a_row_that_cannot_be_taken_says_why_and_what_to_do(
     rows = (HEAD, "Y,acme,2027-03-01,,4,,,A", "Z,acme,2027-03-01,,4,,,", row)
     found = read(tmp_path, "promises", "\n".join(rows))
     (problem,) = found.problems
-    assert (problem.line, problem.what[: len(what)]) == (4, what)
-    assert problem.remedy.startswith(remedy)
+    assert (problem.line, worded(problem.what, "en")[: len(what)]) == (4, what)
+    assert worded(problem.remedy, "en").startswith(remedy)
     assert "acme:z" in {part.id for part in found.found if isinstance(part, Promise)}
 
 
@@ -144,4 +145,4 @@ def test_leave_has_its_last_day_in_it_and_may_be_of_one_day(tmp_path: Path) -> N
 def test_leave_that_cannot_be_taken_says_why(tmp_path: Path, row: str, what: str) -> None:
     table = f"Person,From,To\nann,2027-05-01,2027-05-02\n{row}\n"
     (problem,) = read(tmp_path, "leave", table).problems
-    assert problem.what.startswith(what)
+    assert worded(problem.what, "en").startswith(what)

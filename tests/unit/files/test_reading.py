@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.domain.problem import worded
 from keepable.files import read_book
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ def test_it_is_said_where_and_what(
     tmp_path: Path, file: str, text: str, line: int | None, said: str
 ) -> None:
     found = problems(tmp_path, **{file: text})
-    assert said in found[0].what
+    assert said in worded(found[0].what, "en")
     assert (found[0].source, found[0].line) == (".".join(file.rsplit("_", 1)), line)
     assert found[0].remedy
     assert found[0].severity == "error"
@@ -320,7 +321,7 @@ def test_fifty_problems_of_a_file_are_told_and_the_others_counted(tmp_path: Path
 def test_a_table_full_of_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
     rows = "".join(f"p{n},,office,ux\n" for n in range(2_000))
     assert any(
-        "Reading stopped" in problem.what
+        "Reading stopped" in worded(problem.what, "en")
         for problem in problems(tmp_path, people_csv=PEOPLE + rows)
     )
 
@@ -382,12 +383,12 @@ def test_that_nobody_is_there_is_said_before_all_that_follows_from_it(tmp_path: 
 def test_a_path_that_is_no_book_is_said(tmp_path: Path, name: str, said: str) -> None:
     book, (problem,) = read_book(write(tmp_path, {}) / name)
     assert book is None
-    assert said in problem.what
+    assert said in worded(problem.what, "en")
 
 
 def test_a_folder_without_company_is_said(tmp_path: Path) -> None:
     (problem,) = read_book(tmp_path)[1]
-    assert "has no company.yaml" in problem.what
+    assert "has no company.yaml" in worded(problem.what, "en")
 
 
 @pytest.mark.parametrize(
@@ -411,7 +412,7 @@ def test_it_is_said_where_and_what_in_one_file(
     (tmp_path / "book.json").write_text(text)
     book, found = read_book(tmp_path / "book.json")
     assert book is None
-    assert said in found[0].what
+    assert said in worded(found[0].what, "en")
     assert (found[0].source, found[0].line) == ("book.json", line)
 
 
@@ -499,4 +500,4 @@ def test_ten_megabytes_of_nonsense_are_no_book_in_one_file(tmp_path: Path, kind:
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, {"teams.yaml": b"#" * (17 * 1024 * 1024)})
-    assert "17 MB; at most 16 are read" in read_book(tmp_path)[1][0].what
+    assert "17 MB; at most 16 are read" in worded(read_book(tmp_path)[1][0].what, "en")

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from keepable.engine.wanted import read_date
+from keepable.engine.date_phrases import read_date
+from keepable.texts import Text
 
 TODAY = date(2027, 1, 31)  # a Sunday
 
@@ -60,21 +61,21 @@ def test_a_german_date_is_read(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "code"),
     [
-        ("nächsten Freitag", "'nächsten Freitag' can be read as two different days."),
-        ("März", "'März' can be read as two different days."),
-        ("Mitte März", "'Mitte März' can be read as two different days."),
-        ("nächste Woche", "'nächste Woche' can be read as two different days."),
-        ("31. Februar 2027", "'31. Februar 2027' is not a day that exists."),
-        ("1.13.", "'1.13.' is not a date that can be read."),
-        ("bald", "'bald' is not a date that can be read."),
-        ("Ende der Tage", "'Ende der Tage' is not a date that can be read."),
-        ("der", "'der' is not a date that can be read."),
+        ("nächsten Freitag", "date.two_days"),
+        ("März", "date.two_days"),
+        ("Mitte März", "date.two_days"),
+        ("nächste Woche", "date.two_days"),
+        ("31. Februar 2027", "date.no_such_day"),
+        ("1.13.", "date.unreadable"),
+        ("bald", "date.unreadable"),
+        ("Ende der Tage", "date.unreadable"),
+        ("der", "date.unreadable"),
     ],
 )
-def test_what_is_no_german_date_is_refused_with_a_sentence(text: str, what: str) -> None:
+def test_what_is_no_german_date_is_refused_with_a_sentence(text: str, code: str) -> None:
     day, problem = read_date(text, TODAY)
     assert day is None
     assert problem is not None
-    assert problem.what == what
+    assert problem.what == Text(code, date=text)
