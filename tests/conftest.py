@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from keepable.cli.compiled_cache import keep_compiled_code
+from tests.compiled import compile_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,9 +47,8 @@ LONGEST_FIRST = (
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile the kernels before workers start, which then only load them."""
-    starts_workers = session.config.getoption("numprocesses", default=None)
-    if starts_workers and not os.environ.get("NUMBA_DISABLE_JIT"):
-        subprocess.run([sys.executable, "-m", "keepable.cli.compiling"], check=True)
+    if session.config.getoption("numprocesses", default=None):
+        compile_first()
 
 
 @pytest.hookimpl(trylast=True)

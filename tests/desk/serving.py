@@ -67,6 +67,7 @@ class Served:
                     return
             except httpx.HTTPError:
                 time.sleep(0.05)
+        self.kill()
         raise TimeoutError((self.data / "log").read_text())
 
     def kill(self, number: int = signal.SIGKILL) -> None:

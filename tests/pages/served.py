@@ -55,6 +55,7 @@ class DeskProcess:
                     return self
             except httpx.HTTPError:
                 time.sleep(0.05)
+        self.stop()
         raise TimeoutError((self.folder / "log").read_text(encoding="utf-8"))
 
     def stop(self) -> None:
