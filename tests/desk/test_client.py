@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from keepable.cli.app import app, plug_in
+from keepable.domain.ids import is_opaque
 from keepable_desk.client.signed_in import place
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from tests.cli.typing_in import PLAIN, Typed, typed
@@ -87,7 +88,7 @@ def refused(served: Served, *words: str | Path) -> str:
 def test_an_answer_is_printed_as_on_a_folder_and_named(served: Served) -> None:
     found = done(served, "ask", f"{PACK} for Bluefern {FAR}")
     assert found.output.startswith(f"Yes: {PACK} for Bluefern Energy by ")
-    for part in ("Odds by", "keepable from", "What it rests on", "kept by the desk as ask-"):
+    for part in ("Odds by", "keepable from", "What it rests on", "kept by the desk as 01"):
         assert part in found.output
     assert max(map(len, found.output.splitlines())) <= 80
 
@@ -99,7 +100,7 @@ def test_an_answer_in_json_has_the_keys_of_a_folder_s(served: Served) -> None:
     assert found["price"] == "40000 EUR"
     assert list(found["keepable"]) == ["50", "80", "95"]
     assert found["desk"] == served.url
-    assert found["ask"].startswith("ask-")
+    assert is_opaque(found["ask"])
 
 
 def test_what_a_seller_may_not_see_is_left_empty(served: Served, tokens: dict[str, str]) -> None:
@@ -216,7 +217,7 @@ def test_a_promise_is_moved_and_assessed_by_part_of_its_title(
     seller.setenv("KEEPABLE_TOKEN", tokens["deal desk"])
     name = "calculator for the field"
     moved = done(served, "move", name, "--to", "+80w", "--reason", "They asked.")
-    assert moved.output.startswith("Moved p06 from ")
+    assert moved.output.startswith("Moved P-")
     assert "already" in refused(served, "move", name, "--to", "+80w")
     judged = done(served, "assess", name, "--side", "promiser", "--outcome", "kept")
     assert judged.printed == (

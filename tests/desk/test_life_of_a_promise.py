@@ -68,13 +68,14 @@ def test_the_same_key_gives_the_same_answer(client: Client, desk: Desk) -> None:
     assert other.status_code == 422
 
 
+@pytest.mark.parametrize("name", ["hold", "number"])
 def test_the_same_key_gives_the_same_answer_when_the_hold_is_used_up(
-    client: Client, desk: Desk
+    client: Client, desk: Desk, name: str
 ) -> None:
     signed_in(client, desk, "rep")
     ask = asked(client, "Report for Nord in 20 weeks")
     held = post(client, "/holds", {"ask": ask["id"]}, Idempotency_Key="h1").json()
-    wish = {"hold": held["hold"], "min_odds": 0.5}
+    wish = {"hold": held[name], "min_odds": 0.5}
     first = post(client, "/promises", wish, Idempotency_Key="k1")
     again = post(client, "/promises", wish, Idempotency_Key="k1")
     assert (first.status_code, again.status_code) == (201, 201)

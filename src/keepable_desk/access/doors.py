@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from keepable_desk.store import models as rows
-from keepable_desk.store.numbers import read_label
+from keepable_desk.store.numbers import read_label, ref_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +171,12 @@ def access(caller: Caller, resource: str, name: object, action: str = "read") ->
     if row is None:
         raise NotThereError(resource, name)
     return row
+
+
+def id_called(caller: Caller, name: str) -> str:
+    """Return the id of the promise or hold of which `name` is the number, else `name` itself."""
+    numbered = read_label(name)
+    return ref_called(caller.company, numbered[0], name) if numbered else name
 
 
 def allow(caller: Caller, resource: str, action: str) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
-from keepable_desk.access.doors import access, company_of, visible
+from keepable_desk.access.doors import access, company_of, id_called, visible
 from keepable_desk.access.showing import listed, one_shown, shown
 from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
@@ -43,7 +43,8 @@ STANDING = ("open", "held")
 
 @page()
 def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Show a promise; or a hold, as far as it is one."""
+    """Show a promise; or a hold, as far as it is one. Its number is a name of it, too."""
+    ref = id_called(context.caller, ref)
     line, lines = line_of(context, ref)
     found = story(context, ref)
     caller = context.caller

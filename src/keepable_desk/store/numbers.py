@@ -53,6 +53,18 @@ def label(noun: str, number: int) -> str:
     return f"{LETTERS[noun]}-{number}"
 
 
+def ref_called(company: int, noun: str, name: str) -> str:
+    """Return the id of the promise or hold that has `name` as its number, else `name` itself."""
+    found = read_label(name)
+    if found is None or found[0] != noun:
+        return name
+    row = {"promise": Promise, "hold": Hold}[noun]._default_manager.filter(company=company)
+    if row.filter(ref=name).exists():
+        return name
+    ref: str | None = row.filter(number=found[1]).values_list("ref", flat=True).first()
+    return ref or name
+
+
 def read_label(text: str) -> tuple[str, int] | None:
     """Return the noun and the number that `text` names, None where it names none.
 

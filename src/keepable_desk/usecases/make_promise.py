@@ -18,7 +18,7 @@ from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.queries.ledger_reading import made_receipt
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Company, Hold
-from keepable_desk.store.numbers import label
+from keepable_desk.store.numbers import label, ref_called
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
@@ -107,6 +107,8 @@ def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
     if not was_decided(context.company, wish.key):  # a yes uses the hold up: it is gone then
         access(context.caller, "hold", wish.hold, "release")
     wish = replace(wish, ask="", promiser=in_whose_name(context, "promise", wish.promiser))
+    decision = wish.decision(context)  # by the name the hold was given, also when it is used up
+    wish = replace(wish, hold=ref_called(context.company, "hold", wish.hold))
 
     def advise(warm: Warm) -> Advised:
         answer, revisions = advised_on_hold(warm, wish.hold)
@@ -142,7 +144,7 @@ def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
         remove_hold(row)
         return _write(context, company, wish, promise, advised)
 
-    return decide(context, wish.decision(context), advise, write)
+    return decide(context, decision, advise, write)
 
 
 def advised_on(question: Question) -> Callable[[Warm], Advised]:
