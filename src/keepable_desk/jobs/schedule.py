@@ -10,6 +10,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.conf import settings
 from django.db import close_old_connections
 
+from keepable_desk.jobs.learning import learn_everywhere, learn_where_due
+from keepable_desk.queries.what_is_learned import lesson_in_child
 from keepable_desk.store.models import CheckpointSent, Company
 from keepable_desk.usecases.check_ledger import check_ledger
 from keepable_desk.usecases.deliver_messages import deliver_messages
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from keepable_desk.queries.forecasts import Forecasts
 
 LOG = structlog.get_logger(__name__)
+TRIED: dict[int, datetime] = {}  # when each company tried to learn last, in this process
 MOST_UNSENT = 100  # entries that may lie only here
 MOST_UNSENT_MINUTES = 10
 
@@ -34,6 +37,8 @@ def scheduler(forecasts: Forecasts) -> BackgroundScheduler:
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)
     made.add_job(_safely(drop_holds), "interval", minutes=5)
     made.add_job(_safely(check_ledgers), "cron", hour=3)
+    made.add_job(_safely(learn_soon), "interval", minutes=1)
+    made.add_job(_safely(learn_nightly), "cron", hour=2)
     made.add_job(
         _safely(lambda: watch(forecasts)), "interval", minutes=settings.KEEPABLE_WATCH_MINUTES
     )
@@ -92,6 +97,16 @@ def check_ledgers() -> None:
     """Check every ledger against the checkpoints that left."""
     for company in Company.objects.all():
         check_ledger(company, now=datetime.now(UTC))
+
+
+def learn_soon() -> None:
+    """Learn from outcomes that were imported or taken back."""
+    learn_where_due(lesson_in_child, now=datetime.now(UTC), tried=TRIED)
+
+
+def learn_nightly() -> None:
+    """Learn from whatever was not learned from yet."""
+    learn_everywhere(lesson_in_child, now=datetime.now(UTC))
 
 
 def watch(forecasts: Forecasts) -> None:

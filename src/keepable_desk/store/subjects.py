@@ -30,11 +30,13 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "behind": COMMITMENTS,
     "overtaken": COMMITMENTS,
     "first": COMMITMENTS,
+    "endangered": COMMITMENTS,
+    "moved": COMMITMENTS,
     "ask": ("ask",),
     "work": ("work",),
 }
 # roles in which an entry is part of the story of a promise or hold
-ABOUT = ("promise", "hold", "owner", "overtaken", "first")
+ABOUT = ("promise", "hold", "owner", "overtaken", "first", "moved")
 _ROWS: Mapping[str, type[Any]] = {
     "promise": rows.Promise,
     "hold": rows.Hold,

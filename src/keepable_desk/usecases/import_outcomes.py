@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
+from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
 from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
@@ -92,7 +94,8 @@ def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
         new = [outcome for outcome in read if outcome.id not in known]
         add_parts(company, "outcomes", new)
         row.applied_at = context.now
-        row.save(update_fields=["applied_at"])
+        row.added = [outcome.id for outcome in new]
+        row.save(update_fields=["applied_at", "added"])
         if new:
             move_everybody_on(company)  # all estimates may be judged otherwise now
         facts = {
@@ -102,4 +105,31 @@ def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
             "known": len(read) - len(new),
         }
         record_event(company, context, "outcomes.imported", facts, {"name": row.name})
+    return facts
+
+
+@requires("import", "apply")
+def take_back_import(context: ActionContext, name: object) -> dict[str, Any]:
+    """Take out again what the import `name` brought, and unlearn it.
+
+    What was learned since goes with it, as it rests on that too; what was known before stays.
+    UnfitError when it was not taken over, or taken back already.
+    """
+    chosen = access(context.caller, "import", name, "apply")
+    with writing():
+        company = changed_company(context.company, setup=True)
+        row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=chosen.pk)
+        if not row.added or row.taken_back_at is not None or row.kind != "outcomes":
+            msg = f"{row.name:.80} brought nothing that could be taken back."
+            raise UnfitError(msg)
+        found = rows.Outcome.objects.filter(company=company, ref__in=row.added)
+        facts = {"id": row.pk, "file": row.sha256, "removed": found.count()}
+        found.delete()
+        row.taken_back_at = context.now
+        row.save(update_fields=["taken_back_at"])
+        lesson = standing_lessons(context.company).filter(at__gte=row.applied_at).first()
+        if lesson is not None:
+            put_back(context, lesson)
+        move_everybody_on(company)
+        record_event(company, context, "outcomes.taken_back", facts, {"name": row.name})
     return facts

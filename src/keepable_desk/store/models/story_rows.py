@@ -151,7 +151,7 @@ class Watch(models.Model):
 class ImportPreview(models.Model):
     """A file that was read but not taken over yet: what it would bring, and its problems.
 
-    `counts` says of all its rows what became of them.
+    `counts` says of all its rows what became of them, `added` the ids of what was taken over.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
@@ -165,10 +165,36 @@ class ImportPreview(models.Model):
     rows = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     applied_at = models.DateTimeField(null=True)
+    added = models.JSONField(default=list)
+    taken_back_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         """Give the name of the file."""
         return self.name
+
+
+class Learned(models.Model):
+    """What a company learned from so many outcomes: its calibration before and after.
+
+    `outcomes_sha256` says which outcomes they were; a lesson that was taken back is kept.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    outcomes = models.PositiveIntegerField()
+    outcomes_sha256 = models.CharField(max_length=64)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The first lesson comes first."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Give when it was."""
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class LedgerCheck(models.Model):
