@@ -88,10 +88,11 @@ def test_what_was_imported_is_learned_from_and_dated(desk: Desk) -> None:
 
 
 def test_the_ledger_tells_from_how_much_and_whose_odds_moved(desk: Desk) -> None:
+    there = OutcomeRow.objects.count()
     imported(desk, finished(60, 3.0))
     learn_from_outcomes(lesson_of, by=by(desk, 1))
     (facts,) = told(desk, "calibration.learned")
-    assert facts["outcomes"] == 60
+    assert facts["outcomes"] == 60 + there
     assert len(facts["moved"]) == len(facts["before"]) == len(facts["after"])
 
 

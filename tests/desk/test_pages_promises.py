@@ -224,10 +224,13 @@ def test_the_odds_of_another_date_are_told_before_it_counts(desk: Desk) -> None:
 
 def test_who_goes_first_is_ranked_back_by_undo_whoever_was_overtaken(desk: Desk) -> None:
     client = reader(desk, "deal desk")
-    rows.Promise.objects.create(
+    third_row = rows.Promise.objects.create(
         company=desk.company, ref="p3", number=3, title="P3", promiser="x", customer="nord",
         rank=25, place=9, warn_below=0.8, state="kept",
     )  # fmt: skip
+    rows.PromiseVersion.objects.create(
+        promise=third_row, place=0, due_date=NOW.date(), made_at=NOW
+    )
     before = ranks()
     assert before == ["p1", "p2", "p3", "h1"]
     rows.Hold.objects.all().delete()

@@ -9,18 +9,22 @@ from datetime import date, timedelta
 from rich.text import Text
 
 from keepable.cli import screen
+from keepable.cli.answers import tame_percent
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.heat_map import heat_map
 from keepable.cli.options import Given, PlanFilter
 from keepable.cli.plain_json import origin_of, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.cli.tables import deal_table, plan_table, promise_table
+from keepable.domain.levels import MOST_ODDS
 from keepable.domain.problem import Problem
 from keepable.engine import (
+    DeadlineOdds,
     DealOdds,
     PlannedWork,
     PromiseOdds,
     TeamLoad,
+    deadline_odds,
     load_of,
     pipeline_odds,
     plan_of,
@@ -34,11 +38,13 @@ MOST_NAMED = 3
 def print_promises(given: Given, *, as_json: bool) -> None:
     """Print the odds of everything that is promised."""
     warm = forecast_of(load_book(given), given)
-    rows = promise_odds(warm)
+    rows, due = promise_odds(warm), deadline_odds(warm)
     if as_json:
-        write_json({**origin_of(warm), "promises": rows})
+        listed = [each for each in due if each.warn or each.kind != "recurring"]
+        write_json({**origin_of(warm), "promises": rows, "deadlines": listed})
     else:
         show_promises(rows)
+        show_deadlines([each for each in due if each.warn])
 
 
 def show_promises(rows: Sequence[PromiseOdds]) -> None:
@@ -51,6 +57,17 @@ def show_promises(rows: Sequence[PromiseOdds]) -> None:
     many = f"{len(rows)} {_plural(len(rows), 'promise or hold is', 'promises and holds are')} open"
     _print_head(f"{many}; {low or 'none'} {'is' if low == 1 else 'are'} below the odds to warn at.")
     screen.show(out, promise_table(rows, out.width))
+
+
+def show_deadlines(rows: Sequence[DeadlineOdds]) -> None:
+    """Name the work that may miss its own deadline, the first few."""
+    for row in rows[:MOST_NAMED]:
+        chance = tame_percent(row.odds, MOST_ODDS)
+        words = f"{row.title} has its own deadline on {row.deadline}: odds {chance}."
+        screen.show(screen.output(), Text(words))
+    if len(rows) > MOST_NAMED:
+        rest = f"{len(rows) - MOST_NAMED} more may miss their own deadlines; --json lists them."
+        screen.show(screen.output(), Text(rest))
 
 
 def print_pipeline(given: Given, *, as_json: bool) -> None:

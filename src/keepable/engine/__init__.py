@@ -2,6 +2,7 @@
 
 from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
 from keepable.engine.asking import ask, draw_key_of, place_of
+from keepable.engine.deadlines import DeadlineOdds, deadline_odds
 from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.fullness import Fullness, FullRow, Load, LoadRow, fullness_of, load_of
 from keepable.engine.lacking import NobodyError
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "Binding",
     "CurvePoint",
+    "DeadlineOdds",
     "DealOdds",
     "Filling",
     "Forecast",
@@ -48,6 +50,7 @@ __all__ = [
     "ask",
     "breakers",
     "build_question",
+    "deadline_odds",
     "draw_key_of",
     "first_look",
     "forecast",

@@ -19,6 +19,7 @@ from keepable_desk.queries.nouns import names_in, teams
 from keepable_desk.queries.overviews import record as record_of_all
 from keepable_desk.queries.overviews import walked
 from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.learn_from_outcomes import standing_lessons, take_back_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,8 +57,19 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "mail_to": settings.KEEPABLE_CHECKPOINT_EMAILS,
         "may_verify": caller.reach("ledger", "verify") is not None,
         "sees_estimates": caller.reach("outcome", "read") is not None,
+        "lesson": standing_lessons(caller.company).last(),
+        "may_unlearn": caller.reach("import", "apply") is not None,
     }
     return render(request, "keepable/honesty.html", here)
+
+
+@page("POST")
+def unlearn(request: HttpRequest, context: ActionContext) -> HttpResponse:
+    """Take back what was learned last."""
+    take_back_lesson(context)
+    return done(
+        request, reverse("pages:honesty"), _("Taken back: odds are as before that was learned.")
+    )
 
 
 def _groups(record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from keepable_desk.access.showing import shown
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
 from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes
+from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
 from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
 
@@ -231,5 +231,18 @@ def apply(request: HttpRequest, context: ActionContext, number: int) -> HttpResp
     sentence = _("Taken over: %(added)d; known already: %(known)d.") % {
         "added": found["added"],
         "known": found["known"],
+    }
+    brought = "kind" not in found and found["added"]  # only finished work can be taken out
+    back: dict[str, object] = {}
+    undo = (reverse("pages:import-take-back", args=[number]), back) if brought else None
+    return done(request, reverse("pages:setup"), sentence, undo)
+
+
+@page("POST")
+def take_back(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
+    """Take out again what a file of finished work brought, and unlearn it."""
+    found = take_back_import(context, number)
+    sentence = _("Taken back: %(count)d finished tasks are out again, and unlearned.") % {
+        "count": found["removed"]
     }
     return done(request, reverse("pages:setup"), sentence)

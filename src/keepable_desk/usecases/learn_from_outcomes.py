@@ -53,7 +53,7 @@ def fingerprint(outcomes: Iterable[Outcome]) -> str:
     >>> len(fingerprint([]))
     64
     """
-    return hashlib.sha256(canonical_json(list(outcomes)).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(to_plain(tuple(outcomes))).encode()).hexdigest()
 
 
 def _was_learned(company: int, seen: str) -> bool:
