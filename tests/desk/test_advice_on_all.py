@@ -1,0 +1,77 @@
+"""Whatever is decided records its advice, and one rule says whether it went against it."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.store.models import LedgerEntry, PromiseVersion
+from keepable_desk.store.subjects import facts_of
+from keepable_desk.usecases.change_plan import change_rank
+from keepable_desk.usecases.changing import By, UnfitError
+from keepable_desk.usecases.move_promise import move_promise
+from tests.desk.small_company import NOW, Desk, small_desk
+
+if TYPE_CHECKING:
+    from datetime import date
+
+pytestmark = pytest.mark.django_db
+TOMORROW = NOW.date() + timedelta(days=1)  # before the work of p2 can be done
+FAR = NOW.date() + timedelta(days=300)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return small_desk()
+
+
+def by(desk: Desk) -> By:
+    return By(company=desk.company.pk, actor="user:1", now=NOW, new_salt=os.urandom)
+
+
+def moved(desk: Desk, due_date: date, reason: str = "") -> dict[str, Any]:
+    return move_promise(Forecasts(), "p2", due_date=due_date, reason=reason, by=by(desk))
+
+
+def told(kind: str) -> dict[str, Any]:
+    return dict(facts_of(LedgerEntry.objects.filter(kind=kind).latest("number")))
+
+
+def test_a_date_against_the_advice_needs_a_reason(desk: Desk) -> None:
+    with pytest.raises(UnfitError):
+        moved(desk, TOMORROW)
+    moved(desk, TOMORROW, "they insist")
+    assert told("promise.moved")["against_advice"] is True
+
+
+def test_a_date_that_is_advised_needs_none(desk: Desk) -> None:
+    moved(desk, FAR)
+    assert told("promise.moved")["against_advice"] is False
+
+
+def test_a_move_that_is_taken_back_needs_none(desk: Desk) -> None:
+    first = PromiseVersion.objects.filter(promise__ref="p2").latest("place").due_date
+    moved(desk, TOMORROW, "they insist")
+    moved(desk, FAR)
+    moved(desk, TOMORROW)
+    assert first not in {TOMORROW, FAR}
+
+
+def test_the_company_says_what_is_advised(desk: Desk) -> None:
+    desk.company.advised_odds = 0.0
+    desk.company.save()
+    moved(desk, TOMORROW)
+    assert told("promise.moved")["against_advice"] is False
+    advice = PromiseVersion.objects.filter(promise__ref="p2").latest("place").advice
+    assert advice is not None
+    assert advice["advised_odds"] == 0.0
+
+
+def test_serving_first_records_what_it_does_to_others(desk: Desk) -> None:
+    change_rank(Forecasts(), "p2", ahead_of="p1", reason="", by=by(desk))
+    facts = told("promise.ranked")
+    assert facts["against_advice"] is bool(facts["endangered"])
