@@ -74,15 +74,17 @@ def judge(
 
 
 def snapshot_of(book: Book, judgement: Judgement | None) -> CalibrationSnapshot:
-    """Return what `book` carries after a `judgement`, dated by its `as_of`; None is no hours.
+    """Return what `book` carries after a `judgement`, dated by its `as_of`.
+
+    Where there is none, as no hours are known, nothing was learned, and there is no date.
 
     Whether waits and availability are learned from its outcomes too stays as the book says. What
     an earlier history taught goes with it, and so do the dates that a replay of it put right.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
-    >>> snapshot_of(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), None).learned_at.isoformat()
-    '2027-01-04T00:00:00+00:00'
+    >>> snapshot_of(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), None).learned_at is None
+    True
     """
     share, ranges = GENERAL.common_share, GENERAL.ranges
     if judgement is not None:
@@ -94,7 +96,7 @@ def snapshot_of(book: Book, judgement: Judgement | None) -> CalibrationSnapshot:
         common_share=share,
         ranges=ranges,
         date_shares=GENERAL.date_shares,
-        learned_at=book.as_of,
+        learned_at=None if judgement is None else book.as_of,
     )
 
 
