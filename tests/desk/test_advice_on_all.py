@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, PromiseVersion
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.change_plan import change_rank
-from keepable_desk.usecases.changing import By, UnfitError
+from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.move_promise import move_promise
+from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
@@ -29,12 +28,8 @@ def desk() -> Desk:
     return small_desk()
 
 
-def by(desk: Desk) -> By:
-    return By(company=desk.company.pk, actor="user:1", now=NOW, new_salt=os.urandom)
-
-
 def moved(desk: Desk, due_date: date, reason: str = "") -> dict[str, Any]:
-    return move_promise(Forecasts(), "p2", due_date=due_date, reason=reason, by=by(desk))
+    return move_promise(acting(desk.company.pk, NOW), "p2", due_date=due_date, reason=reason)
 
 
 def told(kind: str) -> dict[str, Any]:
@@ -72,6 +67,6 @@ def test_the_company_says_what_is_advised(desk: Desk) -> None:
 
 
 def test_serving_first_records_what_it_does_to_others(desk: Desk) -> None:
-    change_rank(Forecasts(), "p2", ahead_of="p1", reason="", by=by(desk))
+    change_rank(acting(desk.company.pk, NOW), "p2", ahead_of="p1", reason="")
     facts = told("promise.ranked")
     assert facts["against_advice"] is bool(facts["endangered"])

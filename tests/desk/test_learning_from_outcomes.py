@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +16,16 @@ from keepable_desk.queries.what_is_learned import lesson_in_child, lesson_of, ne
 from keepable_desk.store.models import Company, ImportPreview, Learned, LedgerEntry
 from keepable_desk.store.models import Outcome as OutcomeRow
 from keepable_desk.store.subjects import facts_of
-from keepable_desk.usecases.changing import By, UnfitError
-from keepable_desk.usecases.import_outcomes import apply_import, take_back_import
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.import_outcomes import take_back_import
+from keepable_desk.usecases.import_parts import apply_import
 from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes, take_back_lesson
+from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
     from keepable.domain.book import Book
+    from keepable_desk.queries.context import ActionContext
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +35,8 @@ def desk() -> Desk:
     return small_desk()
 
 
-def by(desk: Desk, minutes: int = 0) -> By:
-    now = NOW + timedelta(minutes=minutes)
-    return By(company=desk.company.pk, actor="system", now=now, new_salt=os.urandom)
+def at(desk: Desk, minutes: int = 0) -> ActionContext:
+    return acting(desk.company.pk, NOW + timedelta(minutes=minutes))
 
 
 def finished(count: int, ratio: float, first: int = 0) -> list[Outcome]:
@@ -64,7 +65,7 @@ def imported(desk: Desk, outcomes: list[Outcome], minutes: int = 0) -> ImportPre
         sha256="0" * 64,
         rows=to_plain(tuple(outcomes)),
     )
-    apply_import(row.pk, by=by(desk, minutes))
+    apply_import(at(desk, minutes), row.pk)
     row.refresh_from_db()
     return row
 
@@ -80,7 +81,7 @@ def told(desk: Desk, kind: str) -> list[dict[str, Any]]:
 
 def test_what_was_imported_is_learned_from_and_dated(desk: Desk) -> None:
     imported(desk, finished(60, 3.0))
-    learn_from_outcomes(lesson_of, by=by(desk, 1))
+    learn_from_outcomes(at(desk, 1), lesson_of)
     found = calibration(desk)
     assert found.learned_at == NOW.replace(minute=0, second=0, microsecond=0)
     assert (found.learns_waits, found.learns_availability) == (True, True)
@@ -90,7 +91,7 @@ def test_what_was_imported_is_learned_from_and_dated(desk: Desk) -> None:
 def test_the_ledger_tells_from_how_much_and_whose_odds_moved(desk: Desk) -> None:
     there = OutcomeRow.objects.count()
     imported(desk, finished(60, 3.0))
-    learn_from_outcomes(lesson_of, by=by(desk, 1))
+    learn_from_outcomes(at(desk, 1), lesson_of)
     (facts,) = told(desk, "calibration.learned")
     assert facts["outcomes"] == 60 + there
     assert len(facts["moved"]) == len(facts["before"]) == len(facts["after"])
@@ -99,21 +100,21 @@ def test_the_ledger_tells_from_how_much_and_whose_odds_moved(desk: Desk) -> None
 def test_advice_from_before_no_longer_holds(desk: Desk) -> None:
     imported(desk, finished(60, 3.0))
     before = FORECASTS.warm(desk.company.pk, NOW).resources
-    learn_from_outcomes(lesson_of, by=by(desk, 1))
+    learn_from_outcomes(at(desk, 1), lesson_of)
     after = FORECASTS.warm(desk.company.pk, NOW).resources
     assert all(after[name] > revision for name, revision in before.items())
 
 
 def test_the_same_outcomes_teach_once(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
-    assert learn_from_outcomes(lesson_of, by=by(desk, 1)) is not None
-    assert learn_from_outcomes(lesson_of, by=by(desk, 2)) is None
+    assert learn_from_outcomes(at(desk, 1), lesson_of) is not None
+    assert learn_from_outcomes(at(desk, 2), lesson_of) is None
     assert Learned.objects.count() == 1
 
 
 def test_without_hours_nothing_is_learned(desk: Desk) -> None:
     OutcomeRow.objects.all().delete()
-    assert learn_from_outcomes(lesson_of, by=by(desk)) is None
+    assert learn_from_outcomes(at(desk), lesson_of) is None
     assert told(desk, "calibration.learned") == []
 
 
@@ -125,31 +126,31 @@ def test_the_last_snapshot_stays_when_learning_fails(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
     before = calibration(desk)
     with pytest.raises(RuntimeError):
-        learn_from_outcomes(fails, by=by(desk, 1))
+        learn_from_outcomes(at(desk, 1), fails)
     assert calibration(desk) == before
 
 
 def test_a_lesson_is_taken_back_in_one_step(desk: Desk) -> None:
     before = calibration(desk)
     imported(desk, finished(20, 2.0))
-    learn_from_outcomes(lesson_of, by=by(desk, 1))
-    take_back_lesson(by=by(desk, 2))
+    learn_from_outcomes(at(desk, 1), lesson_of)
+    take_back_lesson(at(desk, 2))
     assert calibration(desk) == before
     assert len(told(desk, "calibration.taken_back")) == 1
     # and the same outcomes do not teach it again
-    assert learn_from_outcomes(lesson_of, by=by(desk, 3)) is None
+    assert learn_from_outcomes(at(desk, 3), lesson_of) is None
 
 
 def test_nothing_can_be_taken_back_that_was_not_learned(desk: Desk) -> None:
     with pytest.raises(UnfitError):
-        take_back_lesson(by=by(desk))
+        take_back_lesson(at(desk))
 
 
 def test_an_import_that_is_taken_back_is_unlearned(desk: Desk) -> None:
     before, there = calibration(desk), OutcomeRow.objects.count()
     row = imported(desk, finished(20, 2.0))
-    learn_from_outcomes(lesson_of, by=by(desk, 1))
-    take_back_import(row.pk, by=by(desk, 2))
+    learn_from_outcomes(at(desk, 1), lesson_of)
+    take_back_import(at(desk, 2), row.pk)
     assert OutcomeRow.objects.count() == there
     assert calibration(desk) == before
     assert [each["removed"] for each in told(desk, "outcomes.taken_back")] == [20]
@@ -157,19 +158,19 @@ def test_an_import_that_is_taken_back_is_unlearned(desk: Desk) -> None:
 
 def test_what_was_learned_before_an_import_stays_when_it_is_taken_back(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
-    learn_from_outcomes(lesson_of, by=by(desk, 1))
+    learn_from_outcomes(at(desk, 1), lesson_of)
     first = calibration(desk)
     row = imported(desk, finished(20, 5.0, first=20), minutes=2)
-    learn_from_outcomes(lesson_of, by=by(desk, 3))
-    take_back_import(row.pk, by=by(desk, 4))
+    learn_from_outcomes(at(desk, 3), lesson_of)
+    take_back_import(at(desk, 4), row.pk)
     assert calibration(desk) == first
 
 
 def test_an_import_is_taken_back_once_and_only_if_it_was_taken_over(desk: Desk) -> None:
     row = imported(desk, finished(3, 2.0))
-    take_back_import(row.pk, by=by(desk, 1))
+    take_back_import(at(desk, 1), row.pk)
     with pytest.raises(UnfitError):
-        take_back_import(row.pk, by=by(desk, 2))
+        take_back_import(at(desk, 2), row.pk)
 
 
 def test_the_job_learns_after_an_import_and_is_quiet_then(desk: Desk) -> None:

@@ -228,9 +228,7 @@ def test_who_goes_first_is_ranked_back_by_undo_whoever_was_overtaken(desk: Desk)
         company=desk.company, ref="p3", number=3, title="P3", promiser="x", customer="nord",
         rank=25, place=9, warn_below=0.8, state="kept",
     )  # fmt: skip
-    rows.PromiseVersion.objects.create(
-        promise=third_row, place=0, due_date=NOW.date(), made_at=NOW
-    )
+    rows.PromiseVersion.objects.create(promise=third_row, place=0, due_date=NOW.date(), made_at=NOW)
     before = ranks()
     assert before == ["p1", "p2", "p3", "h1"]
     rows.Hold.objects.all().delete()

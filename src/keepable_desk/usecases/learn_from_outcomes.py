@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.outcomes import Outcome
-    from keepable_desk.queries.what_is_learned import Lesson
     from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.what_is_learned import Lesson
 
 TRIES = 3
 
