@@ -70,6 +70,11 @@ def imported(desk: Desk, outcomes: list[Outcome], minutes: int = 0) -> ImportPre
     return row
 
 
+def learnt(desk: Desk, minutes: int, compute: Any = lesson_of) -> dict[str, Any] | None:  # noqa: ANN401 - a function of a book
+    now = NOW + timedelta(minutes=minutes)
+    return learn_from_outcomes(desk.company.pk, compute, now=now)
+
+
 def calibration(desk: Desk) -> CalibrationSnapshot:
     return from_plain(CalibrationSnapshot, Company.objects.get(pk=desk.company.pk).calibration)
 
@@ -81,7 +86,7 @@ def told(desk: Desk, kind: str) -> list[dict[str, Any]]:
 
 def test_what_was_imported_is_learned_from_and_dated(desk: Desk) -> None:
     imported(desk, finished(60, 3.0))
-    learn_from_outcomes(at(desk, 1), lesson_of)
+    learnt(desk, 1)
     found = calibration(desk)
     assert found.learned_at == NOW.replace(minute=0, second=0, microsecond=0)
     assert (found.learns_waits, found.learns_availability) == (True, True)
@@ -91,7 +96,7 @@ def test_what_was_imported_is_learned_from_and_dated(desk: Desk) -> None:
 def test_the_ledger_tells_from_how_much_and_whose_odds_moved(desk: Desk) -> None:
     there = OutcomeRow.objects.count()
     imported(desk, finished(60, 3.0))
-    learn_from_outcomes(at(desk, 1), lesson_of)
+    learnt(desk, 1)
     (facts,) = told(desk, "calibration.learned")
     assert facts["outcomes"] == 60 + there
     assert len(facts["moved"]) == len(facts["before"]) == len(facts["after"])
@@ -100,21 +105,21 @@ def test_the_ledger_tells_from_how_much_and_whose_odds_moved(desk: Desk) -> None
 def test_advice_from_before_no_longer_holds(desk: Desk) -> None:
     imported(desk, finished(60, 3.0))
     before = FORECASTS.warm(desk.company.pk, NOW).resources
-    learn_from_outcomes(at(desk, 1), lesson_of)
+    learnt(desk, 1)
     after = FORECASTS.warm(desk.company.pk, NOW).resources
     assert all(after[name] > revision for name, revision in before.items())
 
 
 def test_the_same_outcomes_teach_once(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
-    assert learn_from_outcomes(at(desk, 1), lesson_of) is not None
-    assert learn_from_outcomes(at(desk, 2), lesson_of) is None
+    assert learnt(desk, 1) is not None
+    assert learnt(desk, 2) is None
     assert Learned.objects.count() == 1
 
 
 def test_without_hours_nothing_is_learned(desk: Desk) -> None:
     OutcomeRow.objects.all().delete()
-    assert learn_from_outcomes(at(desk), lesson_of) is None
+    assert learnt(desk, 0) is None
     assert told(desk, "calibration.learned") == []
 
 
@@ -126,19 +131,19 @@ def test_the_last_snapshot_stays_when_learning_fails(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
     before = calibration(desk)
     with pytest.raises(RuntimeError):
-        learn_from_outcomes(at(desk, 1), fails)
+        learnt(desk, 1, fails)
     assert calibration(desk) == before
 
 
 def test_a_lesson_is_taken_back_in_one_step(desk: Desk) -> None:
     before = calibration(desk)
     imported(desk, finished(20, 2.0))
-    learn_from_outcomes(at(desk, 1), lesson_of)
+    learnt(desk, 1)
     take_back_lesson(at(desk, 2))
     assert calibration(desk) == before
     assert len(told(desk, "calibration.taken_back")) == 1
     # and the same outcomes do not teach it again
-    assert learn_from_outcomes(at(desk, 3), lesson_of) is None
+    assert learnt(desk, 3) is None
 
 
 def test_nothing_can_be_taken_back_that_was_not_learned(desk: Desk) -> None:
@@ -149,7 +154,7 @@ def test_nothing_can_be_taken_back_that_was_not_learned(desk: Desk) -> None:
 def test_an_import_that_is_taken_back_is_unlearned(desk: Desk) -> None:
     before, there = calibration(desk), OutcomeRow.objects.count()
     row = imported(desk, finished(20, 2.0))
-    learn_from_outcomes(at(desk, 1), lesson_of)
+    learnt(desk, 1)
     take_back_import(at(desk, 2), row.pk)
     assert OutcomeRow.objects.count() == there
     assert calibration(desk) == before
@@ -158,10 +163,10 @@ def test_an_import_that_is_taken_back_is_unlearned(desk: Desk) -> None:
 
 def test_what_was_learned_before_an_import_stays_when_it_is_taken_back(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
-    learn_from_outcomes(at(desk, 1), lesson_of)
+    learnt(desk, 1)
     first = calibration(desk)
     row = imported(desk, finished(20, 5.0, first=20), minutes=2)
-    learn_from_outcomes(at(desk, 3), lesson_of)
+    learnt(desk, 3)
     take_back_import(at(desk, 4), row.pk)
     assert calibration(desk) == first
 

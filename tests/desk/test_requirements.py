@@ -124,6 +124,7 @@ def test_a_use_case_that_takes_a_context_declares_its_permission() -> None:
         "keepable_desk.usecases.changing.member_in",
         "keepable_desk.usecases.changing.record_event",
         "keepable_desk.usecases.import_outcomes.apply_outcomes",
+        "keepable_desk.usecases.learn_from_outcomes.put_back",
         "keepable_desk.usecases.import_promises.add_backlog",
         "keepable_desk.usecases.make_promise.in_whose_name",
         "keepable_desk.usecases.make_promise.question_to_decide",

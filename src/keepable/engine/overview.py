@@ -62,7 +62,7 @@ class PromiseOdds:
     date_95: date | None
     warn: bool
     text: Text
-    days_overdue: int = 0
+    days_overdue: int
 
     @property
     def is_overdue(self) -> bool:

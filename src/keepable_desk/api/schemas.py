@@ -313,7 +313,7 @@ class PromiseOddsOut(Schema):
     date_95: date | None
     warn: bool
     sentence: str
-    days_overdue: int = 0
+    days_overdue: int
 
     @staticmethod
     def resolve_sentence(found: PromiseOdds) -> str:

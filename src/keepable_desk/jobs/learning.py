@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db.models import Max
 
-from keepable_desk.queries.context import of_the_desk
 from keepable_desk.store.models import Company, ImportPreview, Learned
 from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes
 
@@ -45,7 +44,7 @@ def learn_everywhere(compute: Compute, *, now: datetime) -> None:
 def _learn(compute: Compute, company: int, now: datetime) -> None:
     """Let one company learn; where that fails, the last snapshot stays and others go on."""
     try:
-        learn_from_outcomes(of_the_desk(company, now), compute)
+        learn_from_outcomes(company, compute, now=now)
     except Exception:
         LOG.exception("a company could not learn", company=company)
 

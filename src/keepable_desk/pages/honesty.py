@@ -19,7 +19,7 @@ from keepable_desk.queries.nouns import names_in, teams
 from keepable_desk.queries.overviews import record as record_of_all
 from keepable_desk.queries.overviews import walked
 from keepable_desk.usecases.check_ledger import verify_ledger
-from keepable_desk.usecases.learn_from_outcomes import standing_lessons, take_back_lesson
+from keepable_desk.usecases.learn_from_outcomes import last_lesson, take_back_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "mail_to": settings.KEEPABLE_CHECKPOINT_EMAILS,
         "may_verify": caller.reach("ledger", "verify") is not None,
         "sees_estimates": caller.reach("outcome", "read") is not None,
-        "lesson": standing_lessons(caller.company).last(),
+        "lesson": last_lesson(context) if caller.reach("outcome", "read") else None,
         "may_unlearn": caller.reach("import", "apply") is not None,
     }
     return render(request, "keepable/honesty.html", here)

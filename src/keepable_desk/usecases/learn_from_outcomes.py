@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.calibration.history import with_hours
 from keepable.domain.canonical import canonical_json, to_plain
 from keepable_desk.access.requirements import requires
+from keepable_desk.queries.context import of_the_desk
 from keepable_desk.queries.forecasts import hour_of, read_together
 from keepable_desk.store.models import Company, Learned
 from keepable_desk.store.write_lock import writing
@@ -16,6 +17,7 @@ from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from keepable.domain.book import Book
     from keepable.domain.outcomes import Outcome
@@ -26,13 +28,14 @@ TRIES = 3
 
 
 def learn_from_outcomes(
-    context: ActionContext, compute: Callable[[Book], Lesson | None]
+    company: int, compute: Callable[[Book], Lesson | None], *, now: datetime
 ) -> dict[str, Any] | None:
-    """Let the company learn from its outcomes as `compute` finds, and return what the ledger tells.
+    """Let `company` learn from its outcomes as `compute` finds, and return what the ledger tells.
 
     None when there is nothing new to learn from: no outcomes with hours, or none but those that
     were learned from before. The last snapshot stays when `compute` fails.
     """
+    context = of_the_desk(company, now)
     for _ in range(TRIES):
         read = read_together(context.company, hour_of(context.now))
         seen = fingerprint(read.book.outcomes)
@@ -103,6 +106,13 @@ def take_back_lesson(context: ActionContext) -> dict[str, Any]:
             msg = "Nothing was learned that could be taken back."
             raise UnfitError(msg)
         return put_back(context, row)
+
+
+@requires("outcome", "read")
+def last_lesson(context: ActionContext) -> Learned | None:
+    """Return the last lesson that was not taken back."""
+    found: Learned | None = standing_lessons(context.company).last()
+    return found
 
 
 def standing_lessons(company: int) -> Any:  # noqa: ANN401 - a query
