@@ -12,7 +12,7 @@ import pytest
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.files import read_book
 from keepable.samples import COMPANY_FOLDER
-from tests.cli.typing_in import FEW, typed
+from tests.cli.typing_in import FEW, typed, worded
 from tests.unit.calibration.drawn_outcomes import drawn_outcomes
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_outcomes_go_only_into_the_folder_of_a_book(outcomes: Path, tmp_path: Pa
     ("words", "said"),
     [
         (("--column", "who"), "has no equals sign"),
-        (("--column", "whom=kind"), "no field 'whom'. Did you mean 'who'?"),
+        (("--column", "whom=kind"), worded("outcome.no_field", field="whom")),
         (("--dates", "ymd"), "neither dmy nor mdy"),
         (("--split", "1.5"), "less than or equal to 0.99"),
     ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.typing_in import typed
+from tests.cli.typing_in import typed, worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,13 +39,14 @@ def test_what_is_not_known_yet_or_unreadable_is_counted_and_said(tmp_path: Path)
     found = typed("words", said(tmp_path, *SURE, "ann,sure,", "ann,sure,perhaps", ",sure,yes"))
     assert "1 not known yet" in found.printed
     assert "2 left out" in found.printed
-    assert "said.csv:13: Of 'ann', 'sure': 'perhaps' says neither." in found.said
+    unclear = worded("phrase.unclear", who="ann", phrase="sure", found="perhaps")
+    assert f"said.csv:13: {unclear}" in found.said
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("who,phrase\nann,sure\n", "has no column 'kept'"),
+        ("who,phrase\nann,sure\n", worded("table.lacks_column", file="said.csv", column="kept")),
         ("who,phrase,kept\nann,sure,\n", "Nothing in said.csv is known to have come true"),
         ("", "said.csv is empty"),
     ],

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from keepable.cli import app
 from keepable.samples import COMPANY_FOLDER
+from keepable.texts import Param, Text, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,11 @@ class Typed:
     def json(self) -> Any:  # noqa: ANN401 - JSON has no narrower type
         """The output, which must be one JSON object."""
         return json.loads(self.output)
+
+
+def worded(code: str, language: str = "en", **facts: Param) -> str:
+    """Give what the catalogues say for `code`, as one line."""
+    return " ".join(render(Text(code, **facts), language).split())
 
 
 def typed(*words: str | Path, columns: int = 80) -> Typed:

@@ -53,7 +53,8 @@ def test_a_file_of_promises_is_shown_with_their_work_and_their_problems(desk: De
     shown = sent(reader(desk), "promises", BACKLOG).content.decode()
     assert "Plan 20 h (build), Build 60 h (build)" in shown
     assert "2027-05-01" in shown
-    assert "The customer &#x27;Zed&#x27; is not known." in shown
+    (problem,) = rows.ImportPreview.objects.get().problems
+    assert problem["what"] == {"code": "row.unknown_customer", "params": {"name": "Zed"}}
     assert "Take over 2 rows" in shown
     assert rows.Promise.objects.count() == 2  # those of the book
 

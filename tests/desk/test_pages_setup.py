@@ -236,7 +236,8 @@ def test_an_item_of_several_rows_is_shown_with_its_tasks_and_taken_over(desk: De
     content = b"Item,Task,Hours,Skill\nAudit,Look,8,build\nAudit,Write,16,java\n"
     shown = sent(client, content, kind="catalogue").content.decode()
     assert "Look 8 h (build), Write 16 h (java)" in shown
-    assert "Nobody has the skill &#x27;java&#x27; yet, which Audit needs." in shown
+    (problem,) = rows.ImportPreview.objects.get().problems
+    assert problem["what"]["code"] == "part.nobody_has_skill_yet"
     client.post(f"/setup/import/{rows.ImportPreview.objects.get().pk}/apply")
     template = rows.CatalogueItem.objects.get(ref="audit").template
     assert [task.get("predecessors") for task in template] == [None, ["look"]]

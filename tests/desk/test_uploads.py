@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from keepable.texts import Text, render
 from keepable_desk.store import models as rows
 from tests.desk.small_company import Desk, reader
 from tests.unit.files.test_tables import damaged, marked, workbook
@@ -30,21 +31,21 @@ def sent(client: Client, content: bytes, name: str = "people.csv", **form: str) 
 
 @pytest.mark.parametrize("kind", ["people", "outcomes"])
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "code"),
     [
-        ("damaged.xlsx", damaged(workbook())),
-        ("locked.xlsx", marked(workbook(), 6, 1)),
-        ("strange.xlsx", marked(workbook(), 8, 99)),
-        ("lost.xlsx", workbook().replace(b"PK\x01\x02", b"XXXX")),
-        ("drawn.xlsx", workbook(sheets=0, charts=1)),
+        ("damaged.xlsx", damaged(workbook()), "table.no_workbook"),
+        ("locked.xlsx", marked(workbook(), 6, 1), "table.encrypted"),
+        ("strange.xlsx", marked(workbook(), 8, 99), "table.no_workbook"),
+        ("lost.xlsx", workbook().replace(b"PK\x01\x02", b"XXXX"), "table.no_workbook"),
+        ("drawn.xlsx", workbook(sheets=0, charts=1), "table.no_sheet"),
     ],
 )
 def test_a_broken_workbook_is_refused_by_its_name(
-    client: Client, kind: str, name: str, content: bytes
+    client: Client, kind: str, name: str, content: bytes, code: str
 ) -> None:
     answer = sent(client, content, name, kind=kind)
     assert answer.status_code == 409
-    assert f"{name} is not a workbook that can be read (" in answer.content.decode()
+    assert render(Text.of(code, {"file": name}), "en") in answer.content.decode()
     assert not rows.ImportPreview.objects.exists()
 
 
@@ -123,4 +124,5 @@ def test_hours_estimated_and_taken_are_not_read_from_one_column(client: Client) 
 def test_columns_of_one_name_are_offered_once(client: Client) -> None:
     shown = sent(client, b"Name,Role,Role\nAnn,build,test\n").content
     assert shown.count(b'<option value="Role" selected>') == 1
-    assert b"There are 2 columns called &#x27;Role&#x27;; the first is read." in shown
+    (problem,) = rows.ImportPreview.objects.get().problems
+    assert problem["what"]["params"] == {"column": "Role", "count": 2}

@@ -24,6 +24,7 @@ from keepable.calibration.judging import (
 from keepable.calibration.learning import GENERAL, LEAST_PAIRS, Judgement, judge, snapshot_of
 from keepable.cli import screen
 from keepable.cli.fitting import book_in, put_outcomes
+from keepable.cli.language import say
 from keepable.cli.options import Judging, Reading
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
@@ -256,9 +257,9 @@ def print_reading(found: OutcomesRead) -> None:
     """Say what became of the rows, and the first of those that are in doubt."""
     out = screen.output()
     rows = sum(found.decided.values())
-    screen.show(out, Text(f"{rows:,} rows: {', '.join(counted(found.decided))}."))
+    screen.show(out, Text(f"{rows:,} rows: {', '.join(map(say, counted(found.decided)))}."))
     if found.doubts:
-        screen.show(out, Text(f"In doubt: {', '.join(counted(found.doubts))}."))
+        screen.show(out, Text(f"In doubt: {', '.join(map(say, counted(found.doubts)))}."))
     notes = screen.messages()
     # one of each sort first: those that are treated alike say the same remedy
     sorts = {(problem.source, problem.remedy): problem for problem in reversed(found.problems)}

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from keepable.calibration.phrases import learn_phrases
 from keepable.cli import screen
+from keepable.cli.language import say
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
@@ -68,7 +69,7 @@ def _print(learned: Phrases, found: SaidRead) -> None:
     screen.show(out, _table(sorted(own, key=lambda row: row[:2])))
     out.print()
     total = sum(found.decided.values())
-    screen.show(out, Text(f"{total:,} rows: {', '.join(counted(found.decided))}."))
+    screen.show(out, Text(f"{total:,} rows: {', '.join(map(say, counted(found.decided)))}."))
     for problem in found.problems[:MOST_PROBLEMS]:
         screen.show(screen.messages(), screen.marked("warning", "yellow", str(problem)))
 

@@ -43,9 +43,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("pyhton", ["python", "ux"])
     "Did you mean 'python'?"
     """
+    guess = nearest(word, known)
+    return f"Did you mean {guess!r}?" if guess else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the word among `known` that is most like `word`; empty when none is.
+
+    >>> nearest("pyhton", ["python", "ux"])
+    'python'
+    """
     by_folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f"Did you mean {by_folded[close[0]]!r}?" if close else ""
+    return by_folded[close[0]] if close else ""
 
 
 class Task(NamedTuple):

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from keepable.domain.checks import did_you_mean
+from keepable.domain.book_facts import nearest
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Availability, Leave
-from keepable.files.faults import Fault, MisfitError
+from keepable.files.faults import Fault, MisfitError, any_of, brief, did_you_mean
 from keepable.files.rewriting import rewrite_leave, rewrite_promise
 from keepable.files.shapes import FieldShape, Shape, fields_of
 from keepable.files.spelling import (
@@ -20,6 +20,8 @@ from keepable.files.spelling import (
     SINGLES,
 )
 from keepable.files.trees import Canonical, Document, MapNode, Tree
+from keepable.texts.errors import text_of
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +34,14 @@ _REWRITES: dict[type, Callable[[MapNode], None]] = {
     Promise: rewrite_promise,
     Leave: rewrite_leave,
 }
-_WORDS = {
-    str: ("text", "Write text in quotation marks."),
-    int: ("a whole number", "Write digits only, such as 16."),
-    float: ("a number", "Write a number such as 16 or 0.65."),
-    bool: ("true or false", "Write true or false."),
-    Decimal: ("an exact amount", 'Write it in quotation marks, such as "40000.00".'),
+_NOT_OF_KIND = {
+    str: ("file.not_text", Text("file.write_text")),
+    int: ("file.not_whole", Text("file.write_whole")),
+    float: ("file.not_number", Text("file.write_number")),
+    bool: ("file.not_switch", Text("file.write_switch")),
+    Decimal: ("file.not_amount", Text("file.write_amount")),
 }
+_NO_DATE = ("file.not_date", Text("file.write_quoted_date"))
 
 
 class Builder:
@@ -61,12 +64,18 @@ class Builder:
                 return self._items(shape, tree, path)
             return self._single(shape, tree)
         except (ValueError, ArithmeticError) as error:
-            self.faults.add_misfit(path, error, self._place(path))
+            self._note_misfit(path, error)
             return MISSED
 
-    def _place(self, path: Path) -> str:
-        name = next((step for step in reversed(path) if isinstance(step, str)), None)
-        return f"In {self.document.word} {name!r}: " if name else ""
+    def _note_misfit(self, path: Path, error: Exception) -> None:
+        """Note what `error` says, and of which field."""
+        misfit = MisfitError.of(error)
+        name = next((step for step in reversed(path) if isinstance(step, str)), "")
+        what = misfit.what
+        if name:
+            code = "file.in_column" if self.document.is_table else "file.in_field"
+            what = Text(code, name=name, what=what)
+        self.faults.add(Fault(path, what, misfit.remedy))
 
     def _canonical(self, shape: Shape, tree: Canonical, path: Path) -> Any:  # noqa: ANN401 - any noun
         self.short_forms = False
@@ -87,21 +96,21 @@ class Builder:
         try:
             return kind(**values)
         except (ValueError, ArithmeticError) as error:
-            self.faults.add_misfit((*path, *_quoted_in(str(error), tree)), error)
+            self.faults.add_misfit((*path, *_field_of(error, tree)), error)
             return MISSED
 
     def _values(self, kind: type, tree: dict[str, Tree], path: Path) -> dict[str, Any]:
         known = fields_of(kind)
         values = {}
-        guesses = ""
+        guesses = set()
         for name, part in tree.items():
             if name not in known:
-                guesses += self._note_unknown(name, known, path)
+                guesses.add(self._note_unknown(name, known, path))
             elif part is not None:
                 values[name] = self._field(kind, known[name], part, (*path, name))
         for field in known.values():
             # a name that was taken for a misspelling of this one is told once
-            if field.is_required and field.name not in values and repr(field.name) not in guesses:
+            if field.is_required and field.name not in values and field.name not in guesses:
                 self._note_missing(field.name, path)
         return values
 
@@ -115,23 +124,23 @@ class Builder:
         try:
             for key, value in tree.items():
                 if not isinstance(value, str):
-                    what = f"What {key!r:.60} stands for is not one text."
-                    raise MisfitError(what, "Write it on the same line, after the colon.")
+                    what = Text("file.not_one_text", name=brief(key))
+                    raise MisfitError(what, Text("file.write_on_same_line"))
             return read(tree)
         except (ValueError, ArithmeticError) as error:
-            self.faults.add_misfit(path, error, self._place(path))
+            self._note_misfit(path, error)
             return MISSED
 
     def _note_unknown(self, name: str, known: dict[str, FieldShape], path: Path) -> str:
-        guess = did_you_mean(name, known)
-        what = f"There is no {self.document.word} {name!r:.60} here."
-        remedy = guess or f"It can be one of: {', '.join(known)}."
-        self.faults.add(Fault((*path, name), what, remedy))
-        return guess
+        """Note that there is no field `name`, and return the one that was meant, if any."""
+        code = "file.no_such_column" if self.document.is_table else "file.no_such_field"
+        what = Text(code, name=brief(name))
+        self.faults.add(Fault((*path, name), what, did_you_mean(name, known)))
+        return nearest(name, known)
 
     def _note_missing(self, name: str, path: Path) -> None:
-        what = f"The {self.document.word} {name!r} is missing."
-        self.faults.add(Fault(path, what, "Fill it in; there is no value to take instead."))
+        code = "file.column_missing" if self.document.is_table else "file.field_missing"
+        self.faults.add(Fault(path, Text(code, name=name), Text("file.fill_it_in")))
 
     def _short(self, kind: type, tree: Tree) -> Any:  # noqa: ANN401 - any noun
         form = SHORT_FORMS.get(kind) if self.short_forms else None
@@ -139,24 +148,25 @@ class Builder:
             return form.read(tree)
         if kind is Availability and self.short_forms and isinstance(tree, list):
             return form.read(" / ".join(map(str, tree))) if form else MISSED
-        names = ", ".join(fields_of(kind))
-        what = f"{_said(tree)} stands where several fields are needed."
-        like = f"Write it like {form.example}, or give" if form else "Give"
-        raise MisfitError(what, f"{like} the fields {names}.")
+        names = any_of(fields_of(kind))
+        what = Text("file.needs_fields", found=_found(tree))
+        if form:
+            raise MisfitError(what, Text("file.write_like", example=form.example, names=names))
+        raise MisfitError(what, Text("file.write_fields", names=names))
 
     def _items(self, shape: Shape, tree: Tree, path: Path) -> Any:  # noqa: ANN401 - any tuple
         if self.short_forms and isinstance(tree, str):
             tree = [tree]
         if not isinstance(tree, list) or shape.item is None:
-            what = f"{_said(tree)} stands where a list is needed."
-            raise MisfitError(what, "Write a list: [first, second], or one item on a line.")
+            what = Text("file.needs_list", found=_found(tree))
+            raise MisfitError(what, Text("file.write_list"))
         built = tuple(self.build(shape.item, item, (*path, n)) for n, item in enumerate(tree))
         return MISSED if any(item is MISSED for item in built) else built
 
     def _single(self, shape: Shape, tree: Tree) -> Any:  # noqa: ANN401 - text, number, date
         if isinstance(tree, dict | list) or tree is None:
-            what = f"{_said(tree)} stands where one value is needed."
-            raise MisfitError(what, "Write one value.")
+            what = Text("file.needs_value", found=_found(tree))
+            raise MisfitError(what, Text("file.write_value"))
         if shape.form == "choice":
             return _choice(shape.options, tree)
         if self.short_forms:
@@ -164,18 +174,21 @@ class Builder:
         return _strict(shape.type, tree)
 
 
-def _quoted_in(sentence: str, tree: dict[str, Tree]) -> tuple[str, ...]:
-    """Name the field whose value a `sentence` quotes: that is where the fault stands."""
-    said = ((name, part) for name, part in tree.items() if isinstance(part, str) and part)
-    return next(((name,) for name, part in said if repr(part) in sentence), ())
+def _field_of(error: Exception, tree: dict[str, Tree]) -> tuple[str, ...]:
+    """Name the field whose value an `error` tells: that is where the fault stands."""
+    written = ((name, part) for name, part in tree.items() if isinstance(part, str) and part)
+    told = text_of(error).params.values()
+    return next(((name,) for name, part in written if part in told or repr(part) in str(error)), ())
 
 
 def _choice(options: tuple[str, ...], tree: Tree) -> str:
     if tree in options:
         return str(tree)
-    guess = did_you_mean(str(tree), options)
-    what = f"{_said(tree)} is not possible here."
-    raise MisfitError(what, f"{guess} It can be {', '.join(options)}.".strip())
+    guess = nearest(str(tree), options)
+    what, names = Text("file.not_possible", found=_found(tree)), any_of(options)
+    if guess:
+        raise MisfitError(what, Text("file.did_you_mean_one_of", name=guess, names=names))
+    raise MisfitError(what, Text("file.one_of", names=names))
 
 
 # what JSON writes as text, and nothing else
@@ -196,9 +209,8 @@ def _strict(kind: type, tree: Tree) -> Any:  # noqa: ANN401 - text, number, date
         found = _strict_number(kind, tree)
         if found is not None:
             return found
-    word, remedy = _WORDS.get(kind, ("a date", 'Write it in quotation marks: "2027-03-01".'))
-    what = f"{_said(tree)} is not {word}."
-    raise MisfitError(what, remedy)
+    code, remedy = _NOT_OF_KIND.get(kind, _NO_DATE)
+    raise MisfitError(Text(code, found=_found(tree)), remedy)
 
 
 def _strict_number(kind: type, tree: Tree) -> Any:  # noqa: ANN401 - a number of any type
@@ -211,11 +223,12 @@ def _strict_number(kind: type, tree: Tree) -> Any:  # noqa: ANN401 - a number of
     return None
 
 
-def _said(tree: Tree) -> str:
+def _found(tree: Tree) -> Text:
+    """Name what stands there."""
     if isinstance(tree, dict):
-        return "A mapping"
+        return Text("file.a_mapping")
     if isinstance(tree, list):
-        return "A list"
+        return Text("file.a_list")
     if tree is None or tree == "":
-        return "Nothing"
-    return f"{tree!r:.60}"
+        return Text("file.nothing")
+    return Text("file.quoted", value=brief(tree))

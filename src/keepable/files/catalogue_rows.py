@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from keepable.domain.catalogue import CatalogueItem, ItemState
+from keepable.files.faults import any_of, brief
 from keepable.files.part_cells import by_group
 from keepable.files.task_rows import tasks_of
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +46,9 @@ def _state(rows: Sequence[Row], name: str) -> ItemState:
         with row.blamed():
             state = _state_in(row)
             if None not in {state, found} and state != found:
-                msg = f"{name} is {found} in a row above, and {state} here."
-                raise ValueError(msg)
+                raise TextError(
+                    Text("row.two_states", item=name, found=found or "", state=state or "")
+                )
             found = found or state
     return found or "available"
 
@@ -52,8 +56,7 @@ def _state(rows: Sequence[Row], name: str) -> ItemState:
 def _state_in(row: Row) -> ItemState | None:
     said = row["state"].lower()
     if said and said not in STATES:
-        msg = f"{said!r:.40} is no state of an item; there are {', '.join(STATES)}."
-        raise ValueError(msg)
+        raise TextError(Text("row.no_state", cell=brief(said, 40), states=any_of(STATES)))
     return next((each for each in STATES if each == said), None)
 
 

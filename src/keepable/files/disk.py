@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.files.faults import MisfitError
+from keepable.texts.errors import text_of
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +22,9 @@ _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 class UndecodedError(MisfitError):
     """Bytes that are not UTF-8, and the line on which the first of them stands."""
 
-    def __init__(self, what: str, line: int) -> None:
-        """Hold the sentence and the line."""
-        super().__init__(what, "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8).")
+    def __init__(self, what: Text, line: int) -> None:
+        """Hold the text and the line."""
+        super().__init__(what, Text("file.save_as_utf8"))
         self.line = line
 
 
@@ -30,17 +32,16 @@ def read_text(path: Path) -> str:
     """Read the text of the file at `path`; MisfitError says why it cannot be read."""
     try:
         if not path.is_file():
-            what = f"{path.name} is not a file."
-            raise MisfitError(what, "Put a file there, or remove it.")
+            raise MisfitError(Text("file.no_file", file=path.name), Text("file.put_or_remove"))
         most = MOST_BYTES.get(path.suffix, MOST_BYTES_OF_TEXT)
         size = path.stat().st_size
         if size > most:
-            what = f"{path.name} has {size / MEGABYTE:.0f} MB; at most {most // MEGABYTE} are read."
-            raise MisfitError(what, "Split it, or remove what does not belong to the book.")
+            found, allowed = round(size / MEGABYTE), most // MEGABYTE
+            what = Text("file.too_large", file=path.name, megabytes=found, most=allowed)
+            raise MisfitError(what, Text("file.split_or_remove"))
         return decoded(path.read_bytes())
     except OSError as error:
-        what = f"{path.name} cannot be read: {error.strerror or error}."
-        raise MisfitError(what, "Check that it is there and may be read.") from error
+        raise unreadable(path.name, error) from error
 
 
 def decoded(data: bytes) -> str:
@@ -50,14 +51,19 @@ def decoded(data: bytes) -> str:
     'id,name'
     """
     if data.startswith(_OTHER_ENCODINGS):
-        what = "The file is UTF-16, not UTF-8."
-        raise UndecodedError(what, 1)
+        raise UndecodedError(Text("file.utf16"), 1)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        what = f"Byte 0x{data[error.start]:02x} on this line is not UTF-8."
+        what = Text("file.not_utf8", byte=f"0x{data[error.start]:02x}")
         raise UndecodedError(what, line) from error
+
+
+def unreadable(name: str, error: OSError) -> MisfitError:
+    """Return what says that the file `name` cannot be read, and what the system says why."""
+    what = Text("file.unreadable", file=name, why=text_of(error))
+    return MisfitError(what, Text("file.check_it_is_there"))
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:

@@ -6,40 +6,69 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from keepable.domain.book_facts import nearest
 from keepable.domain.problem import Problem, Severity
+from keepable.texts.errors import TextError, text_of
+from keepable.texts.quantities import Listed
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from keepable.domain.book_facts import Path
+    from keepable.texts.text import Param
 
 MOST_SHOWN = 50  # problems of one file that are told one by one
 MOST_FOUND = 1_000  # faults after which reading a file stops
 
-DEFAULT_REMEDY = "Mend it in this place."
+DEFAULT_REMEDY = Text("file.mend_here")
+MOST_LETTERS = 60  # of what a file says that a problem shows again
 
 
-class MisfitError(ValueError):
-    """A value that does not fit: what is wrong in one sentence, and what to do in another."""
+class MisfitError(TextError):
+    """A value that does not fit: what is wrong in one text, and what to do in another."""
 
-    def __init__(self, what: str, remedy: str = DEFAULT_REMEDY) -> None:
-        """Hold the two sentences."""
+    def __init__(self, what: Text, remedy: Text = DEFAULT_REMEDY) -> None:
+        """Hold the two texts."""
         super().__init__(what)
         self.what, self.remedy = what, remedy
 
     @classmethod
     def of(cls, error: Exception) -> MisfitError:
-        """Make one of any error, taking what follows its first semicolon for the remedy.
+        """Return `error` itself if it is one already, else one that tells what `error` does."""
+        return error if isinstance(error, MisfitError) else cls(text_of(error))
 
-        >>> MisfitError.of(ValueError("Odds of 3 cannot be; give 0 to 1.")).remedy
-        'Give 0 to 1.'
-        """
-        if isinstance(error, MisfitError):
-            return error
-        what, semicolon, remedy = str(error).partition("; ")
-        if not semicolon:
-            return cls(what.rstrip(".") + ".")
-        return cls(what + ".", remedy[:1].upper() + remedy[1:])
+
+def brief(value: object, most: int = MOST_LETTERS) -> str:
+    """Return the first letters of what a file says, to be shown again.
+
+    >>> brief("abc", 2)
+    'ab'
+    """
+    return str(value)[:most]
+
+
+def any_of(names: Iterable[Param]) -> Listed:
+    """Return `names` as a list of which each is possible, and none is left out.
+
+    >>> any_of(["a", "b"]).joined
+    'or'
+    """
+    found = tuple(names)
+    return Listed(found, len(found), "or")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Text:
+    """Return a text that asks for the word among `known` that is most like `word`, or names all.
+
+    >>> did_you_mean("pyhton", ["python", "ux"]).code, did_you_mean("qq", ["python", "ux"]).code
+    ('file.did_you_mean', 'file.one_of')
+    """
+    names = tuple(known)
+    guess = nearest(word, names)
+    if guess:
+        return Text("file.did_you_mean", name=guess)
+    return Text("file.one_of", names=any_of(names))
 
 
 class ChoiceError(MisfitError):
@@ -49,8 +78,8 @@ class ChoiceError(MisfitError):
     that the table has, and `mapping` says which of them is which field as far as that is known.
     """
 
-    def __init__(self, what: str, remedy: str, fields: tuple[str, ...]) -> None:
-        """Hold the sentences, and what is to be chosen."""
+    def __init__(self, what: Text, remedy: Text, fields: tuple[str, ...]) -> None:
+        """Hold the texts, and what is to be chosen."""
         super().__init__(what, remedy)
         self.fields = fields
         self.columns: tuple[str, ...] = ()
@@ -71,8 +100,8 @@ class Fault:
     """One thing that is wrong in a file, at a `path` through its fields and places."""
 
     path: Path
-    what: str
-    remedy: str = DEFAULT_REMEDY
+    what: Text
+    remedy: Text = DEFAULT_REMEDY
     severity: Severity = "error"
     line: int | None = None
 
@@ -90,10 +119,10 @@ class Faults:
         if len(self.found) >= MOST_FOUND:
             raise TooManyFaultsError
 
-    def add_misfit(self, path: Path, error: Exception, prefix: str = "") -> None:
+    def add_misfit(self, path: Path, error: Exception) -> None:
         """Note what `error` says about the value at `path`."""
         misfit = MisfitError.of(error)
-        self.add(Fault(path, prefix + misfit.what, misfit.remedy))
+        self.add(Fault(path, misfit.what, misfit.remedy))
 
     def as_problems(
         self, source: str, line_of: Callable[[Path], int | None]
@@ -111,8 +140,8 @@ class Faults:
         ]
         if len(problems) >= MOST_FOUND:
             stopped = Problem(
-                what=f"Reading stopped here, after {MOST_FOUND} problems.",
-                remedy="Mend those first; what follows was not read.",
+                what=Text("file.reading_stopped", most=MOST_FOUND),
+                remedy=Text("file.mend_those_first"),
                 source=source,
                 line=problems[-1].line,
             )
@@ -128,9 +157,9 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Leave the first problems of each file, errors first, and say how many more it has.
 
-    >>> many = [Problem(what=f"Row {n}.", remedy="", source="a.csv", line=n) for n in range(60)]
-    >>> print(capped(many)[-1].what)
-    There are 10 more problems in a.csv.
+    >>> many = [Problem(what=f"Row {n}.", source="a.csv", line=n) for n in range(60)]
+    >>> capped(many)[-1].what
+    Text('file.more_problems', n=10, source='a.csv')
     """
     by_source: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
@@ -141,9 +170,11 @@ def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         shown += sorted(found[:MOST_SHOWN], key=_severity_and_line)
         rest = found[MOST_SHOWN:]
         if rest:
-            what = f"There are {len(rest)} more problems in {source or 'the book'}."
-            more = replace(rest[0], what=what, remedy="Mend these first.", subject="", line=None)
-            shown.append(more)
+            what = Text("file.more_problems_of_book", n=len(rest))
+            if source:
+                what = Text("file.more_problems", n=len(rest), source=source)
+            remedy = Text("file.mend_these_first")
+            shown.append(replace(rest[0], what=what, remedy=remedy, subject="", line=None))
     return tuple(shown)
 
 

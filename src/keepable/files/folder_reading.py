@@ -7,12 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.book import Book
-from keepable.domain.checks import WORK_OWNERS, did_you_mean
+from keepable.domain.book_facts import nearest
+from keepable.domain.checks import WORK_OWNERS
 from keepable.domain.problem import Problem
 from keepable.domain.work import Work
 from keepable.files.building import MISSED, Builder
 from keepable.files.disk import UndecodedError, read_text
-from keepable.files.faults import Fault, Faults, MisfitError, TooManyFaultsError, has_errors
+from keepable.files.faults import (
+    Fault,
+    Faults,
+    MisfitError,
+    TooManyFaultsError,
+    brief,
+    did_you_mean,
+    has_errors,
+)
 from keepable.files.layout import (
     COMPANY,
     COMPANY_FIELDS,
@@ -30,6 +39,7 @@ from keepable.files.rows import read_rows
 from keepable.files.shapes import fields_of, shape_of
 from keepable.files.trees import Document, ListNode, MapNode, line_at
 from keepable.files.yamls import read_yaml
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -85,8 +95,8 @@ def read_folder(folder: Path) -> tuple[Book | None, tuple[Problem, ...]]:
 
 
 _NOBODY = Problem(
-    what="There is no people.csv, or nobody in it.",
-    remedy="Add it, if people do the work; much of what follows may come from that.",
+    what=Text("file.no_people"),
+    remedy=Text("file.add_people"),
     source="people.csv",
     severity="warning",
 )
@@ -96,12 +106,13 @@ def _unread_files(folder: Path) -> Iterator[Problem]:
     stems = {name.partition(".")[0]: name for name in FILES}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in _READ_SUFFIXES and path.name not in FILES:
-            guess = did_you_mean(path.stem, stems)
-            for stem, name in stems.items():
-                guess = guess.replace(repr(stem), repr(name))
+            guess = nearest(path.stem, stems)
+            remedy = Text("file.move_it")
+            if guess:
+                remedy = Text("file.did_you_mean", name=stems[guess])
             yield Problem(
-                what=f"{path.name} is not a file of a book and was not read.",
-                remedy=guess or "Move it elsewhere if it is not meant to be read.",
+                what=Text("file.not_of_a_book", file=path.name),
+                remedy=remedy,
                 source=path.name,
                 severity="warning",
             )
@@ -109,9 +120,8 @@ def _unread_files(folder: Path) -> Iterator[Problem]:
 
 def _no_company(folder: Path) -> Problem:
     return Problem(
-        what=f"{folder.name or folder} has no {COMPANY}.",
-        remedy=f"Write one; one line is enough: as_of: 2027-01-04T08:00:00Z. The other files "
-        f"({', '.join(FILES[1:4])} ...) stand beside it.",
+        what=Text("file.no_company", folder=folder.name or str(folder), file=COMPANY),
+        remedy=Text("file.write_company", others=FILES[1:4]),
         source=COMPANY,
     )
 
@@ -124,7 +134,7 @@ def _read_document(reading: _Reading, path: Path) -> None:
         if not text.strip():
             faults.add(_empty(path.name))
         if path.suffix == ".csv":
-            document.word = "column"
+            document.is_table = True
             table = table_in(path.name)
             document.tree = read_rows(text, table.columns, faults, table.required)
         else:
@@ -139,8 +149,8 @@ def _read_document(reading: _Reading, path: Path) -> None:
 
 def _empty(name: str) -> Fault:
     if name == COMPANY:
-        return Fault((), f"{name} is empty.", "Write at least as_of: 2027-01-04T08:00:00Z.")
-    return Fault((), f"{name} is empty.", "Remove it, or fill it.", severity="warning")
+        return Fault((), Text("file.empty", file=name), Text("file.write_as_of"))
+    return Fault((), Text("file.empty", file=name), Text("file.remove_or_fill"), severity="warning")
 
 
 def _is_migrated(reading: _Reading) -> bool:
@@ -148,8 +158,8 @@ def _is_migrated(reading: _Reading) -> bool:
     company = reading.documents[COMPANY]
     if not isinstance(company.tree, MapNode):
         if not company.faults.found:
-            what = f"{COMPANY} does not hold fields."
-            company.faults.add(Fault((), what, "Write lines such as name: Our company."))
+            what = Text("file.no_fields", file=COMPANY)
+            company.faults.add(Fault((), what, Text("file.write_fields_in_lines")))
         company.tree = MapNode()  # the other files are read all the same
     plain: dict[str, Any] = dict(company.tree)
     for part in PARTS:
@@ -186,8 +196,8 @@ def _built_company(document: Document) -> dict[str, Any]:
             elif tree is not None:
                 built[name] = builder.build(known[name].shape, tree, (name,))
         if "as_of" not in built and not document.faults.found:
-            what = "The field 'as_of' is missing."
-            document.faults.add(Fault((), what, "Write the book's instant: 2027-01-04T08:00:00Z."))
+            what = Text("file.field_missing", name="as_of")
+            document.faults.add(Fault((), what, Text("file.write_instant_of_book")))
     except TooManyFaultsError:
         pass
     return {name: value for name, value in built.items() if value is not MISSED}
@@ -195,9 +205,10 @@ def _built_company(document: Document) -> dict[str, Any]:
 
 def _stranger_in_company(name: str) -> Fault:
     file = next((part.file for part in PARTS if part.field == name), None)
-    remedy = f"Write it in {file}." if file else did_you_mean(name, COMPANY_FIELDS)
-    remedy = remedy or f"It can be one of: {', '.join(COMPANY_FIELDS)}."
-    return Fault((name,), f"There is no field {name!r:.60} in {COMPANY}.", remedy)
+    remedy = did_you_mean(name, COMPANY_FIELDS)
+    if file:
+        remedy = Text("file.write_it_in", file=file)
+    return Fault((name,), Text("file.no_such_field_in", name=brief(name), file=COMPANY), remedy)
 
 
 def _built_items(document: Document, shape: Shape) -> tuple[Any, ...]:
@@ -205,8 +216,8 @@ def _built_items(document: Document, shape: Shape) -> tuple[Any, ...]:
     if tree is None:
         return ()
     if not isinstance(tree, list):
-        what = f"{document.name} is not a list."
-        document.faults.add(Fault((), what, "Begin each item with a dash: - id: first."))
+        what = Text("file.no_list", file=document.name)
+        document.faults.add(Fault((), what, Text("file.begin_with_dash")))
         return ()
     builder = Builder(document)
     built = []
@@ -273,11 +284,11 @@ def _owner_of(
     if len(found) == 1:
         return found[0]
     if found:
-        what = f"In column {OWNER!r}: {name!r:.60} is the id of {len(found)} things."
-        remedy = f"Write promise:{name}, hold:{name} or deal:{name}."
+        what = Text("file.id_of_several", column=OWNER, id=brief(name), count=len(found))
+        remedy = Text("file.write_its_kind", id=name)
     else:
-        what = f"In column {OWNER!r}: there is no promise, hold or deal {name!r:.60}."
-        remedy = "Write the id of one that is there, or add it."
+        what = Text("file.no_owner", column=OWNER, id=brief(name))
+        remedy = Text("file.write_known_id")
     document.faults.add(Fault((place,), what, remedy))
     return None
 

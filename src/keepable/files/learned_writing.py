@@ -12,6 +12,7 @@ from keepable.files.folder_writing import outcomes_text, value_tree
 from keepable.files.layout import COMPANY
 from keepable.files.trees import MapNode, Tree
 from keepable.files.yamls import read_yaml, write_yaml
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +57,8 @@ def with_calibration(company: str, calibration: CalibrationSnapshot) -> str:
     else:
         text = f"{company.rstrip()}\n{block}\n" if block else company
     if _tree(text) != {**_tree(company, without=_KEY), **_tree(block)}:
-        what = f"In {COMPANY} the field {_KEY!r} cannot be replaced by itself."
-        raise MisfitError(what, "Write each field of the company on lines of its own.")
+        what = Text("file.not_replaceable", file=COMPANY, name=_KEY)
+        raise MisfitError(what, Text("file.lines_of_its_own"))
     return text
 
 

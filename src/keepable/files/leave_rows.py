@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
+from keepable.files.faults import brief
 from keepable.files.part_cells import RowError, one_by_one
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,15 +23,22 @@ def read_leave(rows: Sequence[Row], defaults: Defaults) -> tuple[list[Leave], li
     def make(row: Row) -> Leave:
         first, last = row.day("start"), row.day("end")
         if first is None:
-            msg = "The row has no first day."
-            raise ValueError(msg)
+            raise TextError(Text("row.no_first_day"))
         if last is not None and last < first:
-            msg = f"The leave ends on {last}, before it begins on {first}."
-            raise ValueError(msg)
+            raise TextError(Text("file.leave_ends_first", first=first, last=last))
         period = Period.of_days(first, last or first)
         return Leave(person=_person(row, defaults), period=period, kind=row["kind"] or "leave")
 
-    return one_by_one(rows, make, leave_key)
+    return one_by_one(rows, make, leave_key, _twice)
+
+
+def _twice(leave: Leave) -> Text:
+    return Text(
+        "row.leave_twice",
+        person=leave.person,
+        first=leave.period.start,
+        last=leave.period.last,
+    )
 
 
 def leave_key(leave: Leave) -> str:
@@ -45,6 +55,6 @@ def _person(row: Row, defaults: Defaults) -> str:
     wanted = row["person"].lower()
     found = next((p for p in defaults.people if wanted in {p.id.lower(), p.name.lower()}), None)
     if found is None:
-        what = f"Nobody here is called {row['person']!r:.60}."
-        raise RowError(what, "Take people over first, then read this file again.")
+        what = Text("row.nobody_called", name=brief(row["person"]))
+        raise RowError(what, Text("row.people_first"))
     return found.id

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.book import SCHEMA_VERSION
-from keepable.files.faults import MisfitError
+from keepable.files.faults import MisfitError, brief
 from keepable.files.trees import ListNode, MapNode
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,11 +27,11 @@ def version_of(plain: Mapping[str, Tree]) -> int:
     said = plain.get("schema_version", FIRST_WITHOUT_NUMBER)
     version = int(said) if str(said).isdecimal() and len(str(said)) < 10 else None  # noqa: PLR2004 - digits of a sane version
     if version is None or isinstance(said, bool):
-        what = f"The schema version {said!r:.40} is not a number."
-        raise MisfitError(what, f"Write schema_version: {SCHEMA_VERSION}.")
+        what = Text("file.version_no_number", version=brief(said, 40))
+        raise MisfitError(what, Text("file.write_version", version=SCHEMA_VERSION))
     if version > SCHEMA_VERSION:
-        what = f"The book has schema version {version}, this program reads up to {SCHEMA_VERSION}."
-        raise MisfitError(what, "Install a newer version of Keepable.")
+        what = Text("file.version_too_new", version=str(version), newest=SCHEMA_VERSION)
+        raise MisfitError(what, Text("file.install_newer"))
     return version
 
 

@@ -6,8 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.problem import Problem
+from keepable.files.faults import brief
 from keepable.files.networks import Activity, Network, book_of
 from keepable.files.psplib import text_of
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_NUMBER = 999_999
 MOST_RELEASE = 3_650  # units of time are days: ten years
-_REMEDY = "Give an MPSPLib instance with resources and projects, in JSON."
+_REMEDY = Text("mpsplib.give_file")
 
 
 def read_mpsplib(
@@ -33,16 +36,18 @@ def read_mpsplib(
         plain = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        what = "The file is not JSON."
+        what = Text("mpsplib.no_json")
         return None, (Problem(what=what, remedy=_REMEDY, source=str(path), line=line),)
     try:
         capacities = {
-            str(name): _whole(units, f"the capacity of {name}")
+            str(name): _whole(units, Text("mpsplib.capacity", name=str(name)))
             for name, units in plain["resources"].items()
         }
         networks = [_network(entry, number) for number, entry in enumerate(plain["projects"])]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = f"Something is missing or not what it should be: {error}."
+    except TextError as error:
+        return None, (Problem(what=error.text, remedy=_REMEDY, source=str(path)),)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        what = Text("mpsplib.something_missing")
         return None, (Problem(what=what, remedy=_REMEDY, source=str(path)),)
     return book_of(
         path.stem, capacities, networks, splittable=splittable, slot_minutes=slot_minutes
@@ -50,41 +55,42 @@ def read_mpsplib(
 
 
 def _network(plain: dict[str, Any], place: int) -> Network:
-    where = f"project {place + 1}"
+    project = str(place + 1)
     activities = tuple(
-        _activity(entry, int(number), f"activity {number} of {where}")
-        for number, entry in plain["activities"].items()
+        _activity(entry, int(number), project) for number, entry in plain["activities"].items()
     )
     known = {activity.number for activity in activities}
     for activity in activities:
         if not known.issuperset(activity.predecessors):
-            msg = f"activity {activity.number} of {where} waits for an unknown one"
-            raise ValueError(msg)
-    name = f"p{_whole(plain['project'], f'the number of {where}'):02d}"
-    release = _whole(plain["release"], f"the release of {where}", MOST_RELEASE)
+            number = str(activity.number)
+            raise TextError(Text("mpsplib.unknown_before", activity=number, project=project))
+    name = f"p{_whole(plain['project'], Text('mpsplib.number', project=project)):02d}"
+    release = _whole(plain["release"], Text("mpsplib.release", project=project), MOST_RELEASE)
     return Network(name=name, release=release, activities=activities)
 
 
-def _activity(plain: dict[str, Any], number: int, where: str) -> Activity:
+def _activity(plain: dict[str, Any], number: int, project: str) -> Activity:
+    where = {"activity": str(number), "project": project}
     return Activity(
         number=number,
-        duration=_whole(plain["duration"], f"the duration of {where}"),
+        duration=_whole(plain["duration"], Text("mpsplib.duration", **where)),
         predecessors=tuple(
-            _whole(before, f"a predecessor of {where}") for before in plain["predecessors"]
+            _whole(before, Text("mpsplib.predecessor", **where)) for before in plain["predecessors"]
         ),
         requests=tuple(
-            (str(resource), _whole(units, f"the request of {where} for {resource}"))
-            for resource, units in plain["requests"].items()
+            (str(name), _whole(units, Text("mpsplib.request", **where, resource=str(name))))
+            for name, units in plain["requests"].items()
         ),
     )
 
 
-def _whole(found: object, what: str, most: int = MOST_NUMBER) -> int:
-    """Give a number that is whole and not negative; instances write some of them as 5.0."""
+def _whole(found: object, what: Text, most: int = MOST_NUMBER) -> int:
+    """Give a number that is whole and not negative; instances write some of them as 5.0.
+
+    `what` names it, for whoever reads that it is none.
+    """
     if isinstance(found, bool) or not isinstance(found, int | float):
-        msg = f"{what} is {str(found)[:40]!r}, not a number"
-        raise ValueError(msg)  # noqa: TRY004 - what is wrong is the file, not the caller
+        raise TextError(Text("mpsplib.no_number", what=what, found=brief(found, 40)))
     if not (0 <= found <= most and found == int(found)):
-        msg = f"{what} is {str(found)[:40]}, not a whole number from 0 to {most}"
-        raise ValueError(msg)
+        raise TextError(Text("mpsplib.no_whole", what=what, found=brief(found, 40), most=most))
     return int(found)

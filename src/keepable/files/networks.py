@@ -20,6 +20,8 @@ from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import MOST_ALIKE, Absence, Availability, Team
 from keepable.domain.time import Calendar, Shift
 from keepable.domain.work import Estimate, Need, Work
+from keepable.texts.errors import TextError, text_of
+from keepable.texts.text import Text
 
 DAY_ZERO = datetime(2027, 1, 4, 8, tzinfo=UTC)
 HOURS_PER_UNIT = 8.0
@@ -65,14 +67,16 @@ def book_of(
     try:
         return _book(name, capacities, networks, splittable, slot_minutes), ()
     except ValueError as error:
-        return None, (Problem(what=f"{name} makes no book: {error}", remedy="Mend the instance."),)
+        what = Text("network.no_book", name=name, why=text_of(error))
+        return None, (Problem(what=what, remedy=Text("network.mend")),)
 
 
 def _named_twice(networks: list[Network]) -> list[Problem]:
     names = Counter(network.name for network in networks)
     return [
         Problem(
-            what=f"{count} projects are called {name}.", remedy="Give each a number of its own."
+            what=Text("network.named_twice", count=count, name=name),
+            remedy=Text("network.number_each"),
         )
         for name, count in names.items()
         if count > 1
@@ -82,9 +86,15 @@ def _named_twice(networks: list[Network]) -> list[Problem]:
 def _overdrawn(network: Network, capacities: dict[str, int]) -> list[Problem]:
     return [
         Problem(
-            what=f"Activity {activity.number} of {network.name} requests {units} of {resource!r}, "
-            f"which has {capacities.get(resource, 0)}.",
-            remedy="Mend the request or the capacity.",
+            what=Text(
+                "network.overdrawn",
+                activity=str(activity.number),
+                project=network.name,
+                units=units,
+                resource=resource,
+                capacity=capacities.get(resource, 0),
+            ),
+            remedy=Text("network.mend_request"),
         )
         for activity in network.activities
         for resource, units in activity.requests
@@ -185,5 +195,4 @@ def _in_order(activities: tuple[Activity, ...]) -> list[int]:
     try:
         return list(TopologicalSorter(before).static_order())
     except CycleError as error:
-        msg = f"Activity {error.args[1][0]} waits for itself through its predecessors."
-        raise ValueError(msg) from error
+        raise TextError(Text("network.cycle", activity=str(error.args[1][0]))) from error

@@ -6,6 +6,10 @@ import re
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from keepable.files.faults import brief
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,11 +21,11 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 _FRACTION = re.compile(r"[+-]?\d*([.,])\d+")
 
 
-class NumberError(ValueError):
+class NumberError(TextError):
     """A cell that is no number or, with a `remedy`, one that can be read as two."""
 
-    def __init__(self, what: str, remedy: str = "") -> None:
-        """Hold the sentences, and the kind of what is wrong."""
+    def __init__(self, what: Text, remedy: Text | None = None) -> None:
+        """Hold the texts, and the kind of what is wrong."""
         super().__init__(what)
         self.what, self.remedy = what, remedy
         self.kind: Literal["none", "two"] = "two" if remedy else "none"
@@ -84,8 +88,7 @@ def number_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> float:
         raise _either_of_two(cell, plain, either[1])
     number = _number(plain, decimal)
     if not isfinite(number):
-        what = f"{cell!r:.40} is no number of hours."
-        raise NumberError(what)
+        raise NumberError(Text("row.not_hours", cell=brief(cell, 40)))
     return number
 
 
@@ -102,5 +105,5 @@ def _number(plain: str, decimal: str) -> float:
 
 def _either_of_two(cell: str, plain: str, mark: str) -> NumberError:
     small, large = plain.replace(mark, "."), plain.replace(mark, "")
-    what = f"{cell!r:.40} can be {small} or {large} hours."
-    return NumberError(what, f"Write {large}, or {small}0 if it is that.")
+    what = Text("row.two_hours", cell=brief(cell, 40), small=small, large=large)
+    return NumberError(what, Text("row.write_which_hours", small=f"{small}0", large=large))

@@ -11,11 +11,12 @@ from keepable.domain.book import SCHEMA_VERSION, Book
 from keepable.domain.canonical import to_plain
 from keepable.files.building import MISSED, Builder
 from keepable.files.disk import UndecodedError, read_text, write_texts
-from keepable.files.faults import Fault, Faults, MisfitError, TooManyFaultsError, has_errors
+from keepable.files.faults import Fault, Faults, MisfitError, TooManyFaultsError, brief, has_errors
 from keepable.files.migrations import migrate
 from keepable.files.places import placed_problems
 from keepable.files.shapes import shape_of
 from keepable.files.trees import Document, Tree
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,9 +61,7 @@ def _built(text: str, document: Document) -> Book | None:
     if tree is None:
         return None
     if not isinstance(tree, dict):
-        what = "The file does not hold a book."
-        remedy = 'Begin it with a brace and as_of: {"as_of": "2027-01-04T08:00:00Z"}.'
-        raise MisfitError(what, remedy)
+        raise MisfitError(Text("file.no_book"), Text("file.begin_with_brace"))
     migrate(tree)
     book = Builder(document).build(shape_of(Book), tree, ())
     return None if book is MISSED else book
@@ -75,17 +74,15 @@ def _loaded(text: str, faults: Faults) -> Tree:
             text, object_pairs_hook=lambda pairs: _object(pairs, twice), parse_constant=_refused
         )
     except json.JSONDecodeError as error:
-        what = f"This cannot be read as JSON: {error.msg}."
-        remedy = "Mend this line or the one before; a comma or a bracket may be missing."
-        faults.add(Fault((), what, remedy, line=error.lineno))
+        faults.add(Fault((), Text("file.no_json"), Text("file.mend_json"), line=error.lineno))
     except RecursionError:
-        faults.add(Fault((), "This is nested too deep.", "Nothing here needs so many levels."))
+        faults.add(Fault((), Text("file.too_deep"), Text("file.fewer_levels")))
     except ValueError as error:
         faults.add_misfit((), error)
     else:
         for path, name in _all_twice(tree, ()) if twice else ():
-            what = f"The field {name!r:.60} stands here twice."
-            faults.add(Fault((*path, name), what, "Remove one of them."))
+            what = Text("file.field_twice", name=brief(name))
+            faults.add(Fault((*path, name), what, Text("file.remove_one")))
         return tree
     return None
 
@@ -111,8 +108,7 @@ def _all_twice(tree: Tree, path: BookPath) -> Iterator[tuple[BookPath, str]]:
 
 
 def _refused(word: str) -> None:
-    what = f"{word} is not a number that a book can hold."
-    raise MisfitError(what, "Write a finite number, or leave the field out.")
+    raise MisfitError(Text("file.not_finite", word=word), Text("file.write_finite"))
 
 
 class JsonPlaces:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from keepable.domain.checks import did_you_mean
-from keepable.files.faults import ChoiceError, MisfitError
+from keepable.files.faults import ChoiceError, MisfitError, brief, did_you_mean
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,10 +64,10 @@ DATE_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]
         ("delivered", "estimated", "end"),
     ),
 }
-# What is compared with each other, and so never stands in one column.
+# What is compared with each other, and so never stands in one column; how that is said of one.
 COMPARED: Mapping[tuple[str, str], str] = {
-    ("estimate_hours", "actual_hours"): "the hours estimated and the hours it took",
-    ("due_date", "finished_on"): "the day it was due and the day it was finished",
+    ("estimate_hours", "actual_hours"): "outcome.same_column_of_hours",
+    ("due_date", "finished_on"): "outcome.same_column_of_days",
 }
 ONLY_DATE = ("date", "day")  # where nothing else says when: names of the one date that there is
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -142,24 +142,21 @@ def _refuse_unknown(
     field: str, column: str, columns: Sequence[str], said: Mapping[str, str]
 ) -> None:
     if field not in NAMES:
-        what = f"An outcome has no field {field!r}."
-        remedy = f"{did_you_mean(field, NAMES)} The fields are {', '.join(NAMES)}."
-        raise MisfitError(what, remedy.strip())
+        raise MisfitError(Text("outcome.no_field", field=brief(field)), did_you_mean(field, NAMES))
     if column and column not in columns:
-        what = f"There is no column {column!r}."
-        remedy = f"{did_you_mean(column, columns)} The columns are {', '.join(columns)}."
+        what = Text("table.no_column", column=brief(column))
         fitting = {name: chosen for name, chosen in said.items() if chosen in {"", *columns}}
-        choice = ChoiceError(what, remedy.strip(), (field,))
+        choice = ChoiceError(what, did_you_mean(column, columns), (field,))
         raise choice.among(columns, guessed(columns, fitting))
 
 
 def _refuse_same(columns: Sequence[str], said: Mapping[str, str]) -> None:
     """Refuse that what is compared stands in one column: all would look as if it came true."""
-    for fields, both in COMPARED.items():
+    for fields, code in COMPARED.items():
         one, other = (said.get(field, "") for field in fields)
         if one and one == other:
-            what = f"The column {one!r:.60} cannot be both {both}."
-            choice = ChoiceError(what, "Everything would look perfect; choose another.", fields)
+            what = Text(code, column=brief(one))
+            choice = ChoiceError(what, Text("outcome.choose_another"), fields)
             fitting = {field: column for field, column in said.items() if field not in fields}
             raise choice.among(columns, guessed(columns, fitting) | {fields[0]: one})
 
@@ -179,9 +176,8 @@ def date_form(cells: Iterable[str], order: str = "") -> str:
     turned = best.replace("%d", "%X").replace("%m", "%d").replace("%X", "%m")
     example = next((c for c in filled if day_in(c, best) != day_in(c, turned)), None)
     if example and reads.get(turned) == reads[best]:
-        what = f"{example!r} could be day and month, or month and day."
-        remedy = "Say whether days come first (dmy) or months (mdy)."
-        raise ChoiceError(what, remedy, ("dates",))
+        what = Text("table.day_or_month", date=brief(example))
+        raise ChoiceError(what, Text("table.say_which_first"), ("dates",))
     return best
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
-from keepable.files.faults import ChoiceError, MisfitError
+from keepable.files.faults import ChoiceError, MisfitError, any_of, brief
 from keepable.files.numbers import NumberError, number_in, style_of
 from keepable.files.outcome_columns import date_form, day_in, guessed, holds_dates
 from keepable.files.tables import SUFFIXES, Table, called_twice, read_table
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,8 +32,32 @@ _NO_LETTER = re.compile(r"[^a-z]")
 DAYS = ("estimated_on", "started_on", "due_date", "finished_on")
 WORDS = ("who", "kind", "requester", "project", "part", "text")
 HOURS = ("estimate_hours", "actual_hours")
-NUMBER_DOUBTS = {"none": "not a number of hours", "two": "hours that can be read in two ways"}
-EMPTY = "It counts as empty."
+NUMBER_DOUBTS = {"none": "not_hours", "two": "two_hours"}
+EMPTY = Text("outcome.is_empty")
+# What is decided of rows, or in doubt inside of them -> how so many of them are spoken of.
+COUNTS: Mapping[str, str] = {
+    "finished": "count.finished",
+    "open": "count.open",
+    "again": "count.again",
+    "cancelled": "count.cancelled",
+    "no_estimate_date": "count.no_estimate_date",
+    "finished_before_estimated": "count.finished_before_estimated",
+    "finished_before_started": "count.finished_before_started",
+    "due_before_estimated": "count.due_before_estimated",
+    "again_but_different": "count.again_but_different",
+    "done_undated": "count.done_undated",
+    "nobody": "count.nobody",
+    "no_hours": "count.no_hours",
+    "not_date": "count.not_date",
+    "not_hours": "count.not_hours",
+    "two_hours": "count.two_hours",
+    "hours_not_above_zero": "count.hours_not_above_zero",
+    "too_many_hours": "count.too_many_hours",
+    "came_true": "count.came_true",
+    "did_not": "count.did_not",
+    "unknown_yet": "count.unknown_yet",
+    "left_out": "count.left_out",
+}
 NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
 
 
@@ -40,8 +65,8 @@ NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
 class OutcomesRead:
     """What was read: outcomes, what is in doubt, which column is what, and rows by decision.
 
-    `decided` counts every row once: "finished", "open", "the same task again", "cancelled" and
-    so on; `doubts` counts what was decided inside of rows that were read.
+    `decided` counts every row once: "finished", "open", "again", "cancelled" and so on, see
+    `COUNTS`; `doubts` counts what was decided inside of rows that were read.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -66,8 +91,8 @@ def read_outcomes(
     if not (said or {}).get("finished_on"):
         problems += _no_finish(table, columns)
     if not any(field in columns for field in NEEDED):
-        what = f"{table.name} has no column that says when work was estimated."
-        choice = ChoiceError(what, "Say which column it is: estimated_on or started_on.", NEEDED)
+        what = Text("outcome.no_estimate_column", file=table.name)
+        choice = ChoiceError(what, Text("outcome.say_estimate_column"), NEEDED)
         raise choice.among(table.columns, columns)
     problems += called_twice(table, columns.values())
     forms = _forms(table, columns, dates)
@@ -96,9 +121,10 @@ def _no_finish(table: Table, columns: dict[str, str]) -> Iterator[Problem]:
         return
     columns.pop("finished_on", None)
     if "actual_hours" in columns:
-        which = "No column" if guess is None else f"No column ({guess} holds no dates)"
-        what = f"{which} says when work was finished."
-        remedy = "What has actual hours counts as finished on the day of its estimate."
+        what = Text("outcome.no_finish_column")
+        if guess is not None:
+            what = Text("outcome.no_dates_of_finish", column=guess)
+        remedy = Text("outcome.finished_when_estimated")
         yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
 
 
@@ -109,8 +135,8 @@ def _joined(path: Path) -> tuple[Table, list[Problem]]:
     files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
     tables = [read_table(file) for file in files]
     if not tables:
-        what = f"There is no table in {path.name}."
-        raise MisfitError(what, f"Put one there: {', '.join(SUFFIXES)}.")
+        what = Text("table.none_in_folder", folder=path.name)
+        raise MisfitError(what, Text("table.put_one_there", names=any_of(SUFFIXES)))
     main, problems = _with_others(max(tables, key=_fields), tables)
     if any(field in guessed(main.columns, {}) for field in NEEDED):
         return main, problems
@@ -126,8 +152,8 @@ def _with_others(main: Table, tables: Sequence[Table]) -> tuple[Table, list[Prob
         if len(shared) == 1:
             main = _with(main, other, shared[0])
         else:
-            what = f"{other.name} shares {len(shared) or 'no'} columns with {main.name}."
-            remedy = "It was not used; tables are joined by the one column that both have."
+            what = Text("outcome.shared_columns", n=len(shared), file=other.name, main=main.name)
+            remedy = Text("outcome.not_joined")
             problems.append(
                 Problem(what=what, remedy=remedy, source=other.name, severity="warning")
             )
@@ -191,19 +217,19 @@ class _Reader:
         name = self._name_of(line, row)
         status = _NO_LETTER.sub("", self._text(row, "status").lower())
         if status.startswith(CANCELLED):
-            what = f"{name} is marked {self._text(row, 'status')}."
-            self._left_out(line, "cancelled or no work", what)
+            what = Text("outcome.marked", task=name, status=self._text(row, "status"))
+            self._left_out(line, "cancelled", what)
             return
         days = {field: self._day(line, row, field) for field in DAYS}
         actual = self._hours(line, row, "actual_hours")
         estimated = days["estimated_on"] or days["started_on"]
         finished = days["finished_on"] or self._only_day(actual, estimated)
         if estimated is None:
-            self._left_out(line, "no date of the estimate", f"{name} has no date of its estimate.")
+            self._left_out(line, "no_estimate_date", Text("outcome.no_estimate_date", task=name))
             return
         if finished and finished < estimated:
-            what = f"{name} was finished on {finished}, before it was estimated on {estimated}."
-            self._left_out(line, "finished before it was estimated", what)
+            what = Text("outcome.finished_first", task=name, finished=finished, estimated=estimated)
+            self._left_out(line, "finished_before_estimated", what)
             return
         outcome = Outcome(
             id=name,
@@ -234,15 +260,15 @@ class _Reader:
 
     def _start(self, line: int, started: date | None, finished: date | None) -> date | None:
         if started and finished and finished < started:
-            what = f"The start {started} is after the finish {finished}."
-            self._doubt(line, "finished before it was started", what, "The start counts as empty.")
+            what = Text("outcome.start_after_finish", started=started, finished=finished)
+            self._doubt(line, "finished_before_started", what, Text("outcome.start_is_empty"))
             return None
         return started
 
     def _due(self, line: int, due: date | None, estimated: date) -> date | None:
         if due and due < estimated:
-            what = f"It was due on {due}, before it was estimated on {estimated}."
-            self._doubt(line, "due before it was estimated", what, "The due date counts as empty.")
+            what = Text("outcome.due_first", due=due, estimated=estimated)
+            self._doubt(line, "due_before_estimated", what, Text("outcome.due_is_empty"))
             return None
         return due
 
@@ -250,13 +276,13 @@ class _Reader:
         """Keep the outcome and give True, unless it stands there already."""
         before = self.outcomes.setdefault(outcome.id, outcome)
         if before is not outcome:
-            self.decided["the same task again"] += 1
+            self.decided["again"] += 1
             facts = ("estimate_hours", "actual_hours", "estimated_on", "finished_on")
             other = any(getattr(before, fact) != getattr(outcome, fact) for fact in facts)
             if other:
-                self.doubts["again, but different"] += 1
-            what = f"{outcome.id} stands here again{', with other hours or dates' * other}."
-            self._say(line, what, "The first row counts.")
+                self.doubts["again_but_different"] += 1
+            code = "outcome.again_but_different" if other else "outcome.again"
+            self._note(line, Text(code, task=outcome.id), Text("outcome.first_counts"))
             return False
         self.decided["finished" if outcome.finished_on else "open"] += 1
         return True
@@ -264,17 +290,17 @@ class _Reader:
     def _miss(self, line: int, outcome: Outcome, status: str) -> None:
         """Say what is missing in a row; of a column that is missing each row is only counted."""
         if status.startswith(DONE) and not outcome.finished_on:
-            what = f"{outcome.id} is done, but no day says when."
-            self._doubt(line, "done, but no day says when", what, "It counts as open.")
+            what = Text("outcome.done_undated", task=outcome.id)
+            self._doubt(line, "done_undated", what, Text("outcome.counts_as_open"))
         if not outcome.who:
-            self._lack(line, "nobody is named", "who")
+            self._lack(line, "nobody", Text("outcome.nobody"), "who")
         if outcome.finished_on and not (outcome.estimate_hours and outcome.actual_hours):
-            self._lack(line, "finished, but hours are missing", "actual_hours")
+            self._lack(line, "no_hours", Text("outcome.no_hours"), "actual_hours")
 
-    def _lack(self, line: int, doubt: str, field: str) -> None:
+    def _lack(self, line: int, doubt: str, what: Text, field: str) -> None:
         self.doubts[doubt] += 1
         if field in self.columns:
-            self._say(line, f"In this row {doubt}.", "It is kept, and teaches the less.")
+            self._note(line, what, Text("outcome.teaches_less"))
 
     def _text(self, row: tuple[str, ...], field: str) -> str:
         cell = self.table.cell(row, self.columns[field]) if field in self.columns else ""
@@ -286,7 +312,8 @@ class _Reader:
             return None
         day = day_in(cell, self.forms[field])
         if day is None:
-            self._doubt(line, "not a date", f"{cell!r:.40} is not a date ({self.columns[field]}).")
+            what = Text("outcome.not_date", cell=brief(cell, 40), column=self.columns[field])
+            self._doubt(line, "not_date", what)
         return day
 
     def _hours(self, line: int, row: tuple[str, ...], field: str) -> float | None:
@@ -296,33 +323,35 @@ class _Reader:
         try:
             hours = number_in(cell, self.styles[field])
         except NumberError as error:
-            what = f"{error.what} ({self.columns[field]})"
-            self._doubt(line, NUMBER_DOUBTS[error.kind], what, f"{error.remedy} {EMPTY}".strip())
+            what = Text("file.in_column", name=self.columns[field], what=error.what)
+            remedy = Text("outcome.empty_until", remedy=error.remedy) if error.remedy else EMPTY
+            self._doubt(line, NUMBER_DOUBTS[error.kind], what, remedy)
             return None
         if not 0.0 < hours <= MOST_HOURS:
-            few = "hours are not above zero" if hours <= 0.0 else "more hours than anybody works"
-            self._doubt(line, few, f"{cell:.40} hours ({self.columns[field]}).")
+            doubt = "hours_not_above_zero" if hours <= 0.0 else "too_many_hours"
+            what = Text("outcome.odd_hours", cell=brief(cell, 40), column=self.columns[field])
+            self._doubt(line, doubt, what)
             return None
         return hours
 
-    def _left_out(self, line: int, decision: str, what: str) -> None:
+    def _left_out(self, line: int, decision: str, what: Text) -> None:
         self.decided[decision] += 1
-        self._say(line, what, "The row is left out.")
+        self._note(line, what, Text("outcome.left_out"))
 
-    def _doubt(self, line: int, doubt: str, what: str, remedy: str = EMPTY) -> None:
+    def _doubt(self, line: int, doubt: str, what: Text, remedy: Text = EMPTY) -> None:
         self.doubts[doubt] += 1
-        self._say(line, what, remedy)
+        self._note(line, what, remedy)
 
-    def _say(self, line: int, what: str, remedy: str) -> None:
+    def _note(self, line: int, what: Text, remedy: Text) -> None:
         self.problems.append(
             Problem(what=what, remedy=remedy, source=self.table.name, line=line, severity="warning")
         )
 
 
-def counted(decided: Mapping[str, int]) -> Sequence[str]:
-    """Say `decided` as words, the most first.
+def counted(decided: Mapping[str, int]) -> tuple[Text, ...]:
+    """Return a text for each thing that was `decided` or doubted, the most often first.
 
     >>> counted({"open": 1, "finished": 12})
-    ['12 finished', '1 open']
+    (Text('count.finished', n=12), Text('count.open', n=1))
     """
-    return [f"{count:,} {words}" for words, count in Counter(decided).most_common()]
+    return tuple(Text(COUNTS[what], n=count) for what, count in Counter(decided).most_common())

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from keepable.files.faults import brief
 from keepable.files.numbers import NumberError, NumberStyle, number_in
 from keepable.files.outcome_columns import day_in
+from keepable.texts.errors import TextError, text_of
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,11 +43,11 @@ class Defaults:
     items: tuple[CatalogueItem, ...] = ()
 
 
-class RowError(ValueError):
+class RowError(TextError):
     """A row that cannot be taken: what is wrong with it, what to do, and the line it is on."""
 
-    def __init__(self, what: str, remedy: str = "", line: int = 0) -> None:
-        """Hold the sentences; without a remedy there is only to mend the row."""
+    def __init__(self, what: Text, remedy: Text | None = None, line: int = 0) -> None:
+        """Hold the texts; without a remedy there is only to mend the row."""
         super().__init__(what)
         self.what, self.remedy, self.line = what, remedy, line
 
@@ -91,16 +94,14 @@ class Row:
             return None
         day = day_in(text, self.forms[field])
         if day is None:
-            msg = f"{text!r:.40} is not a date."
-            raise ValueError(msg)
+            raise TextError(Text("row.not_date", cell=brief(text, 40)))
         return day
 
     def named(self) -> tuple[str, str]:
         """Give id and name."""
         name = self["name"]
         if not name:
-            msg = "The row has no name."
-            raise ValueError(msg)
+            raise TextError(Text("row.no_name"))
         return self["id"] or id_of(name), name
 
     @contextmanager
@@ -111,7 +112,7 @@ class Row:
         except ValueError as error:
             if isinstance(error, RowError):
                 raise RowError(error.what, error.remedy, error.line or self.line) from error
-            raise RowError(str(error), line=self.line) from error
+            raise RowError(text_of(error), line=self.line) from error
 
 
 def id_of(name: str) -> str:
@@ -124,9 +125,12 @@ def id_of(name: str) -> str:
 
 
 def one_by_one(
-    rows: Sequence[Row], make: Callable[[Row], T], key_of: Callable[[T], str]
+    rows: Sequence[Row],
+    make: Callable[[Row], T],
+    key_of: Callable[[T], str],
+    twice: Callable[[T], Text],
 ) -> tuple[list[T], list[RowError]]:
-    """Make something of each row, or say what is wrong with it; what stands twice counts once."""
+    """Make something of each row, or say what is wrong with it; what stands `twice` counts once."""
     found: dict[str, T] = {}
     wrong: list[RowError] = []
     for row in rows:
@@ -137,7 +141,7 @@ def one_by_one(
             wrong.append(error)
             continue
         if found.setdefault(key_of(made), made) is not made:
-            wrong.append(RowError(f"{key_of(made)} stands twice.", line=row.line))
+            wrong.append(RowError(twice(made), line=row.line))
     return list(found.values()), wrong
 
 
@@ -162,10 +166,10 @@ def by_group(
             with group[0].blamed():
                 found.append(make(group))
         except RowError as error:
-            remedy = f"Mend the row and read the file again; all of {key} is left out until then."
+            remedy = Text("row.all_left_out", what=key)
             wrong.append(error if error.remedy or len(group) == 1 else _with(error, remedy))
     return found, wrong
 
 
-def _with(error: RowError, remedy: str) -> RowError:
+def _with(error: RowError, remedy: Text) -> RowError:
     return RowError(error.what, remedy, error.line)

@@ -13,13 +13,15 @@ from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person
 from keepable.domain.time import zone_named
 from keepable.files.catalogue_rows import read_items
-from keepable.files.faults import ChoiceError
+from keepable.files.faults import ChoiceError, any_of, brief, did_you_mean
 from keepable.files.leave_rows import leave_key, read_leave
 from keepable.files.numbers import style_of
 from keepable.files.outcome_columns import date_form
 from keepable.files.part_cells import Defaults, Row, RowError, id_of, one_by_one
 from keepable.files.promise_rows import read_promises
 from keepable.files.tables import called_twice, read_table
+from keepable.texts.quantities import Listed
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -79,17 +81,20 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "kind": ("kind", "type", "reason", "art", "grund"),
     },
 }
+NAMES, TITLES = Text("part.names"), Text("part.titles")
+CUSTOMERS, PEOPLE = Text("part.customers"), Text("part.people")
+DUE_DATES, FIRST_DAYS = Text("part.due_dates"), Text("part.first_days")
 # what must have a column, and what such a column holds
-NEEDED: Mapping[Kind, Mapping[str, str]] = {
-    "people": {"name": "names"},
-    "customers": {"name": "names"},
-    "catalogue": {"name": "names"},
-    "promises": {"title": "titles", "customer": "customers", "due_date": "due dates"},
-    "leave": {"person": "people", "start": "first days"},
+NEEDED: Mapping[Kind, Mapping[str, Text]] = {
+    "people": {"name": NAMES},
+    "customers": {"name": NAMES},
+    "catalogue": {"name": NAMES},
+    "promises": {"title": TITLES, "customer": CUSTOMERS, "due_date": DUE_DATES},
+    "leave": {"person": PEOPLE, "start": FIRST_DAYS},
 }
 DAYS = ("due_date", "start", "end")
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-MEND = "Mend the row in the file and read it again; the other rows are taken."
+MEND = Text("row.mend")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +147,9 @@ def read_parts(
 def _refuse_unsaid(table: Table, kind: Kind, columns: Mapping[str, str]) -> None:
     missing = {field: what for field, what in NEEDED[kind].items() if field not in columns}
     if missing:
-        what = f"{table.name} has no column that holds {' or '.join(missing.values())}."
-        raise ChoiceError(what, f"Say which of {', '.join(table.columns)} it is.", tuple(missing))
+        what = Text("part.no_column", file=table.name, holds=any_of(missing.values()))
+        remedy = Text("part.say_which", columns=any_of(table.columns))
+        raise ChoiceError(what, remedy, tuple(missing))
 
 
 def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
@@ -172,20 +178,16 @@ def _problem(source: str, wrong: RowError) -> Problem:
 
 def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterator[Problem]:
     """Say which skills of items nobody has: they are taken, and cannot be promised yet."""
-    named: dict[str, list[str]] = {}
+    named: dict[str, tuple[str, ...]] = {}
     for item in found:
         if isinstance(item, CatalogueItem):
             for skill in dict.fromkeys(n.skill for work in item.template for n in work.needs):
                 if skill not in defaults.skills:
-                    named.setdefault(skill, []).append(item.name)
+                    named[skill] = (*named.get(skill, ()), item.name)
     for skill, names in named.items():
-        what = f"Nobody has the skill {skill!r:.60} yet, which {_few(names)} needs."
-        remedy = "It is taken; bring in people who have the skill before you promise it."
+        what = Text("part.nobody_has_skill_yet", skill=brief(skill), needed_by=Listed(names, 1))
+        remedy = Text("part.bring_in_people")
         yield Problem(what=what, remedy=remedy, source=source, severity="warning")
-
-
-def _few(names: Sequence[str]) -> str:
-    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
@@ -200,8 +202,8 @@ def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> d
     unknown = {field: column for field, column in chosen.items() if column not in {"", *named}}
     known = {field: name for field, name in {**found, **chosen}.items() if name in named}
     if unknown:
-        what = f"There is no column {min(unknown.values())!r:.60}."
-        choice = ChoiceError(what, f"There are {', '.join(columns)}.", tuple(unknown))
+        what = Text("table.no_column", column=brief(min(unknown.values())))
+        choice = ChoiceError(what, did_you_mean(min(unknown.values()), columns), tuple(unknown))
         raise choice.among(columns, known)
     return known
 
@@ -227,7 +229,7 @@ def _people(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], li
             contract_hours_per_week=row.hours("hours"),
         )
 
-    return one_by_one(rows, make, lambda person: person.id)
+    return one_by_one(rows, make, lambda person: person.id, _twice)
 
 
 def _customers(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
@@ -237,7 +239,11 @@ def _customers(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part],
         zone_named(zone)
         return Customer(id=ref, name=name, zone=zone)
 
-    return one_by_one(rows, make, lambda customer: customer.id)
+    return one_by_one(rows, make, lambda customer: customer.id, _twice)
+
+
+def _twice(part: Person | Customer) -> Text:
+    return Text("row.twice", what=part.id)
 
 
 READERS: Mapping[

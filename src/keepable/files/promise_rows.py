@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.scope import work_from_items
+from keepable.files.faults import brief
 from keepable.files.part_cells import RowError, by_group, id_of
 from keepable.files.task_rows import tasks_of
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +43,7 @@ def read_promises(rows: Sequence[Row], defaults: Defaults) -> tuple[list[Promise
 def _title(row: Row) -> str:
     title = row["title"] or row["item"]
     if not title:
-        msg = "The row has no title."
-        raise ValueError(msg)
+        raise TextError(Text("row.no_title"))
     return title
 
 
@@ -51,8 +53,8 @@ def _customer(row: Row, defaults: Defaults) -> Customer:
     names = {wanted, by_key.lower()} - {""}
     found = next((c for c in defaults.customers if {c.id.lower(), c.name.lower()} & names), None)
     if found is None:
-        what = f"The customer {row['customer']!r:.60} is not known."
-        raise RowError(what, "Take customers over first, then read this file again.")
+        what = Text("row.unknown_customer", name=brief(row["customer"]))
+        raise RowError(what, Text("row.customers_first"))
     return found
 
 
@@ -88,8 +90,7 @@ def _items(rows: Sequence[Row], title: str, defaults: Defaults) -> dict[Row, Cat
             with row.blamed():
                 item = _item(row, defaults)
                 if item in found.values() and not row["hours"]:
-                    msg = f"{item.name} stands twice in {title}."
-                    raise ValueError(msg)
+                    raise TextError(Text("row.twice_in", what=item.name, whole=title))
                 found[row] = item
     return found
 
@@ -98,11 +99,11 @@ def _item(row: Row, defaults: Defaults) -> CatalogueItem:
     wanted = row["item"].lower()
     item = next((i for i in defaults.items if wanted in {i.id.lower(), i.name.lower()}), None)
     if item is None:
-        what = f"Nothing in the catalogue is called {row['item']!r:.60}."
-        raise RowError(what, "Take over what you sell first, then read this file again.")
+        what = Text("row.unknown_item", name=brief(row["item"]))
+        raise RowError(what, Text("row.items_first"))
     if not item.template and not row["hours"]:
-        what = f"{item.name} has no work in the catalogue."
-        raise RowError(what, "Give the hours that it takes, and the skill.")
+        what = Text("row.item_without_work", item=item.name)
+        raise RowError(what, Text("row.give_hours_and_skill"))
     return item
 
 
@@ -111,8 +112,8 @@ def _refuse_unskilled(work: Sequence[Work], defaults: Defaults) -> None:
     for task in work:
         missing = next((n.skill for n in task.needs if n.skill not in defaults.skills), None)
         if missing is not None:
-            what = f"Nobody has the skill {missing!r:.60}, which {task.title} needs."
-            raise RowError(what, "Take over people who have it first, then read this file again.")
+            what = Text("row.nobody_has_skill", skill=brief(missing), task=task.title)
+            raise RowError(what, Text("row.skilled_people_first"))
 
 
 def _due_date(rows: Sequence[Row], title: str) -> date:
@@ -122,12 +123,10 @@ def _due_date(rows: Sequence[Row], title: str) -> date:
         with row.blamed():
             day = row.day("due_date")
             if found and day and day != found:
-                msg = f"{title} is due on {found} in a row above, and on {day} here."
-                raise ValueError(msg)
+                raise TextError(Text("row.two_due_dates", title=title, found=found, day=day))
             found = found or day
     if found is None:
-        msg = f"{title} has no date for which it is promised."
-        raise RowError(msg, line=rows[0].line)
+        raise RowError(Text("row.no_due_date", title=title), line=rows[0].line)
     return found
 
 
@@ -138,7 +137,6 @@ def _priority(rows: Sequence[Row]) -> float:
         text = row["priority"]
         with row.blamed():
             if text and not text.isdecimal():
-                msg = f"{text!r:.40} is no priority; give 1 to what comes first, then 2, and so on."
-                raise ValueError(msg)
+                raise TextError(Text("row.no_priority", cell=brief(text, 40)))
         found = min(found, float(text or inf))
     return found

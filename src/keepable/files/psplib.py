@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
+from keepable.files.disk import unreadable
 from keepable.files.networks import Activity, Network, book_of
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
 
 MOST_BYTES = 4_000_000
-_REMEDY = "Give a PSPLIB single-mode file (.sm)."
+_REMEDY = Text("psplib.give_file")
+_ANOTHER = Text("psplib.give_another")
 
 
 def read_psplib(
@@ -40,26 +44,25 @@ def text_of(path: Path) -> tuple[str, Problem | None]:
     """Read the text of `path`, or say why it cannot be read."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            what = f"The file is larger than {MOST_BYTES // 1_000_000} MB; no instance is."
-            return "", Problem(what=what, remedy="Give another file.", source=str(path))
+            what = Text("psplib.too_large", most=MOST_BYTES // 1_000_000)
+            return "", Problem(what=what, remedy=_ANOTHER, source=str(path))
         return path.read_text(encoding="utf-8"), None
     except UnicodeDecodeError:
-        what = "The file is not text in UTF-8."
-        return "", Problem(what=what, remedy="Give another file.", source=str(path))
+        return "", Problem(what=Text("psplib.not_utf8"), remedy=_ANOTHER, source=str(path))
     except OSError as error:
-        what = f"The file cannot be read: {error.strerror or error}."
-        return "", Problem(what=what, remedy="Check the path.", source=str(path))
+        misfit = unreadable(path.name, error)
+        return "", Problem(what=misfit.what, remedy=misfit.remedy, source=str(path))
 
 
-class _NotReadError(Exception):
+class _NotReadError(TextError):
     """A line that does not say what it should."""
 
-    def __init__(self, what: str, line: int | None = None) -> None:
+    def __init__(self, what: Text, line: int | None = None) -> None:
         super().__init__(what)
         self.line = line
 
     def problem(self, source: str) -> Problem:
-        return Problem(what=str(self), remedy=_REMEDY, source=source, line=self.line)
+        return Problem(what=self.text, remedy=_REMEDY, source=source, line=self.line)
 
 
 def _parsed(name: str, lines: list[str]) -> tuple[dict[str, int], Network]:
@@ -74,7 +77,7 @@ def _parsed(name: str, lines: list[str]) -> tuple[dict[str, int], Network]:
     for line, row in requests:
         number, mine = row[0], sorted(before.get(row[0], []))
         if not numbers.issuperset(mine) or any(other >= number for other in mine):
-            what = f"Job {number} follows jobs that are not there or come later: {mine}."
+            what = Text("psplib.wrong_order", job=str(number), before=tuple(map(str, mine)))
             raise _NotReadError(what, line)
         units = tuple(zip(names, row[3 : 3 + len(names)], strict=False))
         activities.append(
@@ -88,7 +91,7 @@ def _predecessors(successors: list[tuple[int, list[int]]]) -> dict[int, list[int
     before: dict[int, list[int]] = {}
     for line, row in successors:
         if len(row) < 3 + row[2]:
-            what = f"Job {row[0]} has {row[2]} successors by its count and fewer in its row."
+            what = Text("psplib.too_few_successors", job=str(row[0]), count=row[2])
             raise _NotReadError(what, line)
         for after in row[3 : 3 + row[2]]:
             before.setdefault(after, []).append(row[0])
@@ -101,16 +104,14 @@ def _resource_names(lines: list[str]) -> list[str]:
             names = re.findall(r"[A-Z]\s*\d+", lines[number + 1])
             if names:
                 return [name.replace(" ", "") for name in names]
-    what = "There is no section RESOURCEAVAILABILITIES with names of resources."
-    raise _NotReadError(what)
+    raise _NotReadError(Text("psplib.no_resources"))
 
 
 def _table(lines: list[str], section: str, *, least: int) -> list[tuple[int, list[int]]]:
     """Give the rows of whole numbers of a `section`, each with its line."""
     start = next((n for n, line in enumerate(lines) if line.startswith(section)), None)
     if start is None:
-        what = f"There is no section {section}."
-        raise _NotReadError(what)
+        raise _NotReadError(Text("psplib.no_section", section=section))
     rows = []
     for number in range(start + 1, len(lines)):
         line = lines[number].strip()
@@ -119,14 +120,12 @@ def _table(lines: list[str], section: str, *, least: int) -> list[tuple[int, lis
         if line and not line.startswith("----") and not line[0].isalpha():
             rows.append((number + 1, _whole_numbers(line, number + 1, least)))
     if not rows:
-        what = f"Section {section} has no rows."
-        raise _NotReadError(what, start + 1)
+        raise _NotReadError(Text("psplib.no_rows", section=section), start + 1)
     return rows
 
 
 def _whole_numbers(text: str, line: int, least: int) -> list[int]:
     cells = text.split()
     if len(cells) < least or not all(re.fullmatch(r"\d{1,6}", cell) for cell in cells):
-        what = f"{text[:60]!r} is not a row of at least {least} whole numbers."
-        raise _NotReadError(what, line)
+        raise _NotReadError(Text("psplib.no_numbers", row=text[:60], least=least), line)
     return [int(cell) for cell in cells]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from keepable.files.disk import read_text, write_texts
 from keepable.files.faults import MisfitError
 from keepable.files.layout import QUESTIONS
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +40,6 @@ def write_questions(path: Path, questions: Mapping[str, str]) -> None:
     """
     for name in questions:
         if not name or name.startswith(".") or set(name) & set('/\\:*?"<>|\0'):
-            msg = f"{name!r} cannot be the name of a question; use letters, digits and dashes."
-            raise ValueError(msg)
+            raise TextError(Text("file.question_name", name=name))
     texts = {f"{name.removesuffix('.txt')}.txt": f"{text}\n" for name, text in questions.items()}
     write_texts(path / QUESTIONS, texts)

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
+from keepable.files.disk import unreadable
 from keepable.files.faults import capped
 from keepable.files.folder_reading import read_folder
 from keepable.files.onefile import read_file
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from keepable.domain.book import Book
@@ -21,8 +23,8 @@ def read_book(path: Path | str) -> tuple[Book | None, tuple[Problem, ...]]:
     problems of severity "error": names that lead nowhere, work that waits for itself.
 
     >>> book, problems = read_book("no/such/folder")
-    >>> print(book, problems[0])
-    None folder: There is nothing at no/such/folder. Give the folder of a book, or its .json file.
+    >>> print(book, problems[0].what)
+    None Text('file.nothing_there', path='no/such/folder')
     """
     path = Path(path)
     try:
@@ -33,17 +35,16 @@ def read_book(path: Path | str) -> tuple[Book | None, tuple[Problem, ...]]:
         else:
             return None, (_nothing_to_read(path),)
     except OSError as error:
-        what = f"{path} cannot be read: {error.strerror or error}."
-        remedy = "Check that it is there and may be read."
-        return None, (Problem(what=what, remedy=remedy, source=path.name),)
+        misfit = unreadable(str(path), error)
+        return None, (Problem(what=misfit.what, remedy=misfit.remedy, source=path.name),)
     return book, capped(problems)
 
 
 def _nothing_to_read(path: Path) -> Problem:
     if path.exists():
-        what = f"{path} is neither a folder nor a .json file."
-        remedy = f"Give the folder in which it lies: {path.parent}."
+        what = Text("file.neither", path=str(path))
+        remedy = Text("file.give_its_folder", folder=str(path.parent))
     else:
-        what = f"There is nothing at {path.as_posix()}."
-        remedy = "Give the folder of a book, or its .json file."
+        what = Text("file.nothing_there", path=path.as_posix())
+        remedy = Text("file.give_a_book")
     return Problem(what=what, remedy=remedy, source=path.name)

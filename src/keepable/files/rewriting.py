@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.files.faults import MisfitError
 from keepable.files.spelling import day_from
 from keepable.files.trees import ListNode, MapNode
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,18 +61,18 @@ def rewrite_leave(leave: MapNode) -> None:
         return
     first, last = (_leave_day(leave, name) for name in LEAVE_DAYS)
     if last < first:
-        what = f"The leave ends on {last}, before it begins on {first}."
-        raise MisfitError(what, "Mend one of the two days; the last day is part of the leave.")
+        what = Text("file.leave_ends_first", first=first, last=last)
+        raise MisfitError(what, Text("file.mend_a_day"))
     leave["period"] = f"{first} to {last}"
 
 
 def _leave_day(leave: MapNode, name: str) -> date:
     text = leave.pop(name, None)
     if text is None:
-        what = f"The column {name!r} is missing."
-        raise MisfitError(what, "Fill in the first and the last day, even if they are the same.")
+        what = Text("file.column_missing", name=name)
+        raise MisfitError(what, Text("file.fill_in_days"))
     try:
         return day_from(str(text))
     except MisfitError as error:
-        what = f"In column {name!r}: {error.what}"
+        what = Text("file.in_column", name=name, what=error.what)
         raise MisfitError(what, error.remedy) from error

@@ -8,16 +8,19 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from keepable.domain.checks import did_you_mean
-from keepable.files.faults import Fault, Faults, MisfitError
+from keepable.files.faults import Fault, Faults, MisfitError, brief, did_you_mean
 from keepable.files.shapes import Shape
 from keepable.files.trees import Canonical, ListNode, MapNode, Tree
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 TEXT = Shape("single", str)
-_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+_OTHER_SEPARATORS = {
+    ";": Text("file.separated_by_semicolons"),
+    "\t": Text("file.separated_by_tabs"),
+}
 _CONTROLS = frozenset(chr(n) for n in range(32)) - {"\n", "\t"}
 
 
@@ -49,7 +52,7 @@ def read_rows(
         except MisfitError as error:
             faults.add(Fault((), error.what, error.remedy, line=line))
     if header is None and text.strip() and not faults.found:
-        faults.add(_no_header(["no name"], columns, 1))
+        faults.add(_no_header([""], columns, 1))
     return rows
 
 
@@ -77,13 +80,12 @@ def _filled_lines(reader: Any, faults: Faults) -> Iterator[tuple[int, list[str]]
 
 def _broken(error: csv.Error, line: int, last: int) -> Fault:
     if "unexpected end" in str(error):
-        what = f"A quotation mark that opens here is not closed (the file ends on line {last})."
-        return Fault((), what, "Close it; inside quotation marks, write them twice.", line=line)
+        what = Text("file.quotation_open", last=last)
+        return Fault((), what, Text("file.close_quotation"), line=line)
     if "field larger" in str(error):
-        what = f"A cell is longer than {csv.field_size_limit():,} characters."
-        return Fault((), what, "Shorten it, or look for a quotation mark too many.", line=line)
-    what = f"This row cannot be read: {error}."
-    return Fault((), what, 'Write a cell with quotation marks as "say ""yes"" now".', line=line)
+        what = Text("file.cell_too_long", most=csv.field_size_limit())
+        return Fault((), what, Text("file.shorten_cell"), line=line)
+    return Fault((), Text("file.row_unreadable"), Text("file.quote_in_cell"), line=line)
 
 
 def _header_is_read(
@@ -95,40 +97,40 @@ def _header_is_read(
         return False
     for name, count in Counter(header).items():
         if count > 1:
-            what = f"The column {name!r} is there {count} times."
-            faults.add(Fault((), what, "Remove all but one.", line=line))
+            what = Text("file.column_repeated", name=name, times=count)
+            faults.add(Fault((), what, Text("file.remove_all_but_one"), line=line))
     for name in header:
         if name not in columns:
-            what = f"There is no column {name!r:.60} here."
-            guess = did_you_mean(name, columns) or f"It can be one of: {', '.join(columns)}."
-            faults.add(Fault((), what, guess, line=line))
+            what = Text("file.no_such_column", name=brief(name))
+            faults.add(Fault((), what, did_you_mean(name, columns), line=line))
     return True
 
 
 def _is_complete(header: list[str], required: Collection[str], faults: Faults, line: int) -> bool:
     missing = [name for name in required if name not in header]
     for name in missing:
-        what = f"The column {name!r} is missing."
-        faults.add(Fault((), what, "Add it to the first row; no row is read without.", line=line))
+        what = Text("file.column_missing", name=name)
+        faults.add(Fault((), what, Text("file.add_to_first_row"), line=line))
     return not missing
 
 
 def _no_header(header: list[str], columns: Mapping[str, Shape], line: int) -> Fault:
     first = header[0]
-    for separator, word in _OTHER_SEPARATORS.items():
+    for separator, what in _OTHER_SEPARATORS.items():
         if separator in first:
-            what = f"The cells are separated by {word}."
-            return Fault((), what, "Save the file with commas between the cells.", line=line)
-    what = f"The first row does not name columns: it begins with {first!r:.40}."
-    return Fault((), what, f"Begin with a row such as: {','.join(columns)}.", line=line)
+            return Fault((), what, Text("file.save_with_commas"), line=line)
+    what = (
+        Text("file.names_no_columns", first=brief(first, 40)) if first else Text("file.no_header")
+    )
+    return Fault((), what, Text("file.begin_with_row", row=",".join(columns)), line=line)
 
 
 def _row(
     header: list[str], cells: list[str], columns: Mapping[str, Shape], required: Collection[str]
 ) -> MapNode:
     if len(cells) > len(header) and any(map(str.strip, cells[len(header) :])):
-        what = f"This row has {len(cells)} cells, the first row names {len(header)} columns."
-        raise MisfitError(what, "Put quotation marks around a cell that has a comma in it.")
+        what = Text("file.too_many_cells", cells=len(cells), columns=len(header))
+        raise MisfitError(what, Text("file.quote_commas"))
     row = MapNode()
     for name, cell in zip(header, cells, strict=False):
         stripped = cell.strip()
@@ -136,12 +138,11 @@ def _row(
             try:
                 row[name] = cell_tree(columns[name], stripped)
             except MisfitError as error:
-                what = f"In column {name!r}: {error.what}"
+                what = Text("file.in_column", name=name, what=error.what)
                 raise MisfitError(what, error.remedy) from error
     missing = next((name for name in required if name not in row), None)
     if missing is not None:
-        what = f"The column {missing!r} is empty in this row."
-        raise MisfitError(what, "Fill it in; there is no value to take instead.")
+        raise MisfitError(Text("file.cell_empty", name=missing), Text("file.fill_it_in"))
     return row
 
 
@@ -172,8 +173,8 @@ def _from_json(cell: str) -> Tree:
     try:
         return json.loads(cell)
     except (ValueError, RecursionError) as error:
-        what = f"{cell!r:.40} begins like JSON and cannot be read as such."
-        raise MisfitError(what, "Close its brackets, or write it without them.") from error
+        what = Text("file.begins_like_json", cell=brief(cell, 40))
+        raise MisfitError(what, Text("file.close_brackets")) from error
 
 
 def text_cell(text: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
-from keepable.files.faults import MisfitError
+from keepable.files.faults import MisfitError, brief
 from keepable.files.tables import read_table
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,15 +47,13 @@ def read_said(path: Path) -> SaidRead:
         kept = KEPT.get(cell.lower())
         if kept is not None and who and phrase:
             said.append((who, " ".join(phrase.lower().split()), kept))
-            decided["came true" if kept else "did not"] += 1
+            decided["came_true" if kept else "did_not"] += 1
         elif not cell:
-            decided["not known yet"] += 1
+            decided["unknown_yet"] += 1
         else:
-            decided["left out"] += 1
-            what = (
-                f"Of {who or 'nobody'!r}, {phrase or 'nothing'!r:.40}: {cell!r:.20} says neither."
-            )
-            remedy = "Write who said which phrase, and yes or no (kept, late, broken)."
+            decided["left_out"] += 1
+            what = Text("phrase.unclear", who=who, phrase=brief(phrase, 40), found=brief(cell, 20))
+            remedy = Text("phrase.how")
             problems.append(
                 Problem(what=what, remedy=remedy, source=table.name, line=line, severity="warning")
             )
@@ -67,7 +66,7 @@ def _columns(table: Table) -> dict[str, str]:
     for field, names in COLUMNS.items():
         column = next((by_name[name] for name in names if name in by_name), None)
         if column is None:
-            what = f"{table.name} has no column {field!r}."
-            raise MisfitError(what, "It needs the columns who, phrase and kept (yes or no).")
+            what = Text("table.lacks_column", file=table.name, column=field)
+            raise MisfitError(what, Text("phrase.columns"))
         found[field] = column
     return found

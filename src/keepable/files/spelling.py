@@ -14,7 +14,8 @@ from keepable.domain.money import Money
 from keepable.domain.resource import Absence, Availability
 from keepable.domain.time import WEEKDAYS, Calendar, Closure, Period, Shift
 from keepable.domain.work import CustomerWait, Estimate, Need
-from keepable.files.faults import MisfitError
+from keepable.files.faults import MisfitError, brief
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +36,15 @@ _SHIFT = re.compile(r"(\w+) +(\S+)")
 _SWITCH = {"true": True, "yes": True, "false": False, "no": False}
 
 
+def quoted(text: str) -> Text:
+    """Return the beginning of what somebody wrote, in quotation marks.
+
+    >>> quoted("soon").code
+    'file.quoted'
+    """
+    return Text("file.quoted", value=brief(text))
+
+
 def day_from(text: str) -> date:
     """Read a day; MisfitError when the calendar does not have it.
 
@@ -42,13 +52,12 @@ def day_from(text: str) -> date:
     datetime.date(2027, 2, 28)
     """
     if not _DAY.fullmatch(text):
-        what = f"{text!r:.60} is not a date."
-        raise MisfitError(what, "Write year, month and day, such as 2027-03-01.")
+        raise MisfitError(Text("file.not_date", found=quoted(text)), Text("file.write_date"))
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        what = f"{text!r} is not in the calendar."
-        raise MisfitError(what, "Write a day that exists, such as 2027-02-28.") from error
+        what = Text("file.no_such_day", day=text)
+        raise MisfitError(what, Text("file.write_real_day")) from error
 
 
 def instant_from(text: str) -> datetime:
@@ -57,16 +66,14 @@ def instant_from(text: str) -> datetime:
     >>> instant_from("2027-03-01T09:00:00+01:00")
     datetime.datetime(2027, 3, 1, 8, 0, tzinfo=datetime.timezone.utc)
     """
-    remedy = "Write it as 2027-03-01T09:00:00Z (Z is UTC), or with +01:00 at the end."
+    remedy = Text("file.write_instant")
     try:
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is not None:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        what = f"{text!r:.60} is not an instant."
-        raise MisfitError(what, remedy) from error
-    what = f"{text!r:.60} has no time zone."
-    raise MisfitError(what, remedy)
+        raise MisfitError(Text("file.not_instant", found=brief(text)), remedy) from error
+    raise MisfitError(Text("file.no_zone", found=brief(text)), remedy)
 
 
 def number_from(text: str) -> float:
@@ -77,8 +84,9 @@ def number_from(text: str) -> float:
     """
     number = float(text) if _NUMBER.fullmatch(text) else math.inf
     if not math.isfinite(number):
-        what = f"{text!r:.60} is not a number."
-        raise MisfitError(what, "Write digits with a point, such as 16 or 0.65.")
+        raise MisfitError(
+            Text("file.not_number", found=quoted(text)), Text("file.write_with_point")
+        )
     return number
 
 
@@ -89,8 +97,7 @@ def whole_from(text: str) -> int:
     -3
     """
     if not _WHOLE.fullmatch(text) or abs(int(text)) >= MOST_IN_WHOLE:
-        what = f"{text!r:.60} is not a whole number."
-        raise MisfitError(what, "Write digits only, such as 16.")
+        raise MisfitError(Text("file.not_whole", found=quoted(text)), Text("file.write_whole"))
     return int(text)
 
 
@@ -101,8 +108,7 @@ def switch_from(text: str) -> bool:
     True
     """
     if text.lower() not in _SWITCH:
-        what = f"{text!r:.60} is neither true nor false."
-        raise MisfitError(what, "Write true or false.")
+        raise MisfitError(Text("file.not_switch", found=quoted(text)), Text("file.write_switch"))
     return _SWITCH[text.lower()]
 
 
@@ -163,8 +169,7 @@ def _estimate_from(text: str) -> Estimate:
             return Estimate(hours=hours)
         case [low, hours, high]:
             return Estimate(hours=hours, low=low, high=high)
-    what = f"{text!r:.60} is not an estimate."
-    raise MisfitError(what, "Write hours such as 16, or low / likely / high such as 10 / 16 / 30.")
+    raise MisfitError(Text("file.not_estimate", found=brief(text)), Text("file.write_estimate"))
 
 
 def _estimate_text(estimate: Estimate) -> str:
@@ -176,8 +181,7 @@ def _estimate_text(estimate: Estimate) -> str:
 def _need_from(text: str) -> Need:
     match = _NEED.fullmatch(text)
     if match is None:
-        what = "A need has no skill."
-        raise MisfitError(what, "Write it as: python, or python x 2 from backend.")
+        raise MisfitError(Text("file.need_without_skill"), Text("file.write_need"))
     return Need(skill=match["skill"], crew=int(match["crew"] or 1), team=match["team"])
 
 
@@ -190,9 +194,7 @@ def _need_text(need: Need) -> str:
 def _wait_from(text: str) -> CustomerWait:
     match = _WAIT.fullmatch(text)
     if match is None:
-        what = f"{text!r:.60} is not a wait for the customer."
-        remedy = "Write what is waited for and likely days: sign-off: 3 / 5 / 10."
-        raise MisfitError(what, remedy)
+        raise MisfitError(Text("file.not_wait", found=brief(text)), Text("file.write_wait"))
     days = tuple(int(part) for part in match["days"].split("/"))
     due = day_from(match["due"]) if match["due"] else None
     return CustomerWait(reason=match["reason"], days=days, due_date=due)
@@ -214,14 +216,13 @@ def _period_from(text: str) -> Period:
             return Period.of_days(date.min, day_from(last))
         case [day]:
             return Period.of_days(day_from(day), day_from(day))
-    what = f"{text!r:.60} is not a period."
-    raise MisfitError(what, "Write it as 2027-08-02 to 2027-08-20 (both days in it).")
+    raise MisfitError(Text("file.not_period", found=brief(text)), Text("file.write_period"))
 
 
 def _period_between(first: date, last: date) -> Period:
     if last < first:
-        what = f"The period from {first} to {last} ends before it begins."
-        raise MisfitError(what, "Mend one of the two days; both are part of the period.")
+        what = Text("file.period_ends_first", first=first, last=last)
+        raise MisfitError(what, Text("file.mend_a_day_of_period"))
     return Period.of_days(first, last)
 
 
@@ -244,9 +245,7 @@ def _absence_from(text: str) -> Absence:
 def _contract_from(text: str) -> ContractChange:
     match = _CONTRACT.fullmatch(text)
     if match is None:
-        what = f"{text!r:.60} is no change of a contract."
-        remedy = "Write it as 24 h from 2027-01-11, or on CALENDAR from 2027-01-11."
-        raise MisfitError(what, remedy)
+        raise MisfitError(Text("file.not_contract", found=brief(text)), Text("file.write_contract"))
     hours, day = match["hours"], match["since"] or match["then"]
     return ContractChange(
         since=day_from(day),
@@ -264,8 +263,7 @@ def _contract_text(change: ContractChange) -> str:
 def _shift_from(text: str) -> Shift:
     match = _SHIFT.fullmatch(text)
     if match is None:
-        what = f"{text!r:.60} is not a shift."
-        raise MisfitError(what, "Write it as mon 09:00-17:00.")
+        raise MisfitError(Text("file.not_shift", found=brief(text)), Text("file.write_shift"))
     return Shift.parse(match[1], match[2])
 
 
@@ -322,8 +320,8 @@ def _days_in(span: str) -> tuple[str, ...]:
     first, _, last = (part.strip().lower() for part in span.partition("-"))
     for day in (first, last or first):
         if day not in WEEKDAYS:
-            what = f"{span!r:.60} is not a weekday or a span of them."
-            raise MisfitError(what, f"Write it as mon or mon-fri, from {', '.join(WEEKDAYS)}.")
+            what = Text("file.not_weekdays", found=brief(span))
+            raise MisfitError(what, Text("file.write_weekdays", names=", ".join(WEEKDAYS)))
     return WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last or first) + 1]
 
 

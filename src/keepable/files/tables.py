@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from keepable.domain.problem import Problem
-from keepable.files.disk import decoded
-from keepable.files.faults import MisfitError
+from keepable.files.disk import decoded, unreadable
+from keepable.files.faults import MisfitError, any_of
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ _SEPARATORS = ",;\t|"
 # The line that Excel puts above the names of columns to say what stands between cells.
 _SAID_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 MOST_NULS, ONE_SIDE = 20, 4  # one zero byte in so many is no slip; nor are so many on one side
-MOST_NAMED = 3  # rows that are named one by one
 # What no text is made of: control characters but those that break lines, and halves of characters.
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -51,8 +51,8 @@ class Table:
 def read_table(path: Path) -> Table:
     """Read the table at `path`; MisfitError says why it cannot be read."""
     if path.suffix.lower() not in SUFFIXES:
-        what = f"{path.name} is no table."
-        raise MisfitError(what, f"Save it as one of {', '.join(SUFFIXES)}.")
+        what = Text("table.no_table", file=path.name)
+        raise MisfitError(what, Text("table.save_as", names=any_of(SUFFIXES)))
     data = _data(path)
     match path.suffix.lower():
         case ".xlsx":
@@ -63,8 +63,7 @@ def read_table(path: Path) -> Table:
             rows = _rows_of_csv(path.name, _text(data))
     filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
     if not filled:
-        what = f"{path.name} is empty."
-        raise MisfitError(what, "It needs a line with the names of its columns, then rows.")
+        raise MisfitError(Text("file.empty", file=path.name), Text("table.needs_header"))
     _refuse_no_text(path.name, filled)
     columns = tuple(" ".join(cell.strip().splitlines()) for cell in filled[0][1])
     return Table(path.name, columns, tuple(filled[1:]))
@@ -74,35 +73,32 @@ def _refuse_no_text(name: str, rows: Iterable[tuple[int, tuple[str, ...]]]) -> N
     """Refuse a table with characters that no database stores and nobody sees, and say where."""
     found = [line for line, cells in rows if any(map(_NO_TEXT.search, cells))]
     if found:
-        named = ", ".join(map(str, found[:MOST_NAMED]))
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        what = f"{name} holds control characters or halves of characters in row {named}{more}."
-        raise MisfitError(what, "Take them out, or save the file anew as CSV UTF-8.")
+        what = Text("table.control_characters", file=name, rows=tuple(found))
+        raise MisfitError(what, Text("table.take_them_out"))
 
 
 def called_twice(table: Table, columns: Iterable[str]) -> Iterator[Problem]:
     """Say which of the `columns` that are read stand in `table` more than once: the first counts.
 
-    >>> print(*called_twice(Table("t.csv", ("who", "h", "h"), ()), ["who", "h"]))
-    t.csv: There are 2 columns called 'h'; the first is read. Give each a name of its own.
+    >>> [problem.what.code for problem in called_twice(Table("t", ("h", "h"), ()), ["h"])]
+    ['table.column_twice']
     """
     for column in dict.fromkeys(columns):
         count = table.columns.count(column)
         if count > 1:
-            what = f"There are {count} columns called {column!r}; the first is read."
-            remedy = "Give each a name of its own."
+            what = Text("table.column_twice", count=count, column=column)
+            remedy = Text("table.name_each")
             yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
 
 
 def _data(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            what = f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB."
-            raise MisfitError(what, "Split it, or leave out what nobody needs.")
+            what = Text("table.too_large", file=path.name, most=MOST_BYTES // 1_000_000)
+            raise MisfitError(what, Text("table.split"))
         return path.read_bytes()
     except OSError as error:
-        what = f"{path.name} cannot be read: {error.strerror or error}."
-        raise MisfitError(what, "Check that it is there and may be read.") from error
+        raise unreadable(path.name, error) from error
 
 
 def _text(data: bytes) -> str:
@@ -147,8 +143,8 @@ def _rows_of_csv(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
             found.append((line, tuple(cells)))
             line = reader.line_num + 1 + above
     except csv.Error as error:
-        what = f"{name} cannot be read from line {line} on: {error}."
-        raise MisfitError(what, "A quotation mark is open, or a cell is too long.") from error
+        what = Text("table.unreadable_from", file=name, line=line)
+        raise MisfitError(what, Text("table.quotation_open")) from error
     return found
 
 
@@ -157,12 +153,12 @@ def _rows_of_json(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]
     try:
         plain = json.loads(text)
     except (ValueError, RecursionError) as error:
-        what = f"{name} cannot be read as JSON: {error}."
-        raise MisfitError(what, "It holds a list of objects, one for each row.") from error
+        what = Text("table.no_json", file=name)
+        raise MisfitError(what, Text("table.list_of_objects")) from error
     objects = _list_in(plain)
     if objects is None:
-        what = f"{name} holds no list of objects."
-        raise MisfitError(what, 'Write [{"who": "ann", ...}, ...], one object for each row.')
+        what = Text("table.no_list", file=name)
+        raise MisfitError(what, Text("table.write_objects"))
     columns: Mapping[str, None] = dict.fromkeys(key for row in objects for key in row)
     rows = [tuple(_as_text(row.get(column)) for column in columns) for row in objects]
     return [(1, tuple(columns)), *((n, row) for n, row in enumerate(rows, start=1))]
@@ -185,17 +181,12 @@ def _rows_of_workbook(name: str, data: bytes) -> Iterable[tuple[int, tuple[str, 
         sheets = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets
         rows = list(sheets[0].iter_rows(values_only=True)) if sheets else []
     except Exception as error:  # what openpyxl raises for a broken workbook has no end
-        is_telling = not isinstance(error, (AttributeError, TypeError, IndexError))
-        why = str(error).partition("\n")[0].rstrip(".") if is_telling else ""
-        raise _unreadable(name, why or "its parts do not fit together") from error
+        is_locked = isinstance(error, RuntimeError) and "password" in str(error)
+        what = Text("table.encrypted" if is_locked else "table.no_workbook", file=name)
+        raise MisfitError(what, Text("table.save_anew")) from error
     if not sheets:
-        raise _unreadable(name, "it has no sheet with cells")
+        raise MisfitError(Text("table.no_sheet", file=name), Text("table.save_anew"))
     return [(n, tuple(_as_text(cell) for cell in row)) for n, row in enumerate(rows, start=1)]
-
-
-def _unreadable(name: str, why: str) -> MisfitError:
-    what = f"{name} is not a workbook that can be read ({why})."
-    return MisfitError(what, "Save it anew as .xlsx, or as CSV.")
 
 
 def _as_text(value: object) -> str:

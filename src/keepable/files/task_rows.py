@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.work import Estimate, Need, Work
 from keepable.files.part_cells import id_of
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,12 +38,10 @@ def _task(row: Row, title: str, skill: str, before: Mapping[str, Work]) -> Work:
     named = row["task"]
     ref = id_of(named) if named else _free(before)
     if ref in before:
-        msg = f"{named} stands twice in {title}."
-        raise ValueError(msg)
+        raise TextError(Text("row.twice_in", what=named, whole=title))
     hours = row.hours("hours")
     if not hours:
-        msg = f"{named or title} has no hours."
-        raise ValueError(msg)
+        raise TextError(Text("row.no_hours", task=named or title))
     return Work(
         id=ref,
         title=named or title,
@@ -62,6 +62,5 @@ def _predecessors(row: Row, title: str, before: Mapping[str, Work]) -> tuple[str
     names = row.words("after")
     unknown = next((name for name in names if id_of(name) not in before), None)
     if unknown is not None:
-        msg = f"{unknown} is no task of {title} in a row above."
-        raise ValueError(msg)
+        raise TextError(Text("row.no_task_above", task=unknown, whole=title))
     return tuple(id_of(name) for name in names)

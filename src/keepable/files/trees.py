@@ -67,16 +67,16 @@ class Canonical:
 
 @dataclass(slots=True)
 class Document:
-    """One file: its name, what was read, how it names a place, its faults, and where lines are.
+    """One file: its name, what was read, its faults, and where lines are.
 
-    `word` is what its readers call a field ("column" in a table).
+    What readers of a table call a column is a field everywhere else.
     """
 
     name: str
     tree: Tree
     faults: Faults
     line_of: Callable[[Path], int | None]
-    word: str = "field"
+    is_table: bool = False
     short_forms: bool = True
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from keepable.files.faults import Fault, Faults
+from keepable.files.faults import Fault, Faults, brief
 from keepable.files.trees import ListNode, MapNode, Tree
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,16 +49,12 @@ def read_yaml(text: str, faults: Faults) -> Tree:
 
 def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is broken"
     line = mark.line + 1 if mark is not None else None
     position = getattr(error, "position", None)
     if line is None and isinstance(position, int):
         line = text.encode()[:position].count(b"\n") + 1
-    if _has_tab(text, line):
-        remedy = "Use spaces instead of tabs at the beginning of lines."
-    else:
-        remedy = "Mend this line or the one before; text with a colon or # needs quotation marks."
-    return Fault((), f"This cannot be read as YAML: {problem}.", remedy, line=line)
+    remedy = Text("file.use_spaces") if _has_tab(text, line) else Text("file.mend_yaml")
+    return Fault((), Text("file.no_yaml"), remedy, line=line)
 
 
 def _has_tab(text: str, line: int | None) -> bool:
@@ -80,8 +77,7 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    what = "A second document begins here (---)."
-                    self._stop(event, what, "Leave one document in the file.")
+                    self._stop(event, Text("file.second_document"), Text("file.leave_one"))
                 tree = self._value(next(self.events), 0)
         return tree
 
@@ -90,7 +86,7 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             return None if not event.style and event.value in _NOTHING else event.value
         if depth == MOST_NESTED:
-            self._stop(event, "This is nested too deep.", "Nothing here needs so many levels.")
+            self._stop(event, Text("file.too_deep"), Text("file.fewer_levels"))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, depth)
         return self._mapping(event, depth)
@@ -98,14 +94,14 @@ class _Composer:
     def _check(self, event: Any) -> None:  # noqa: ANN401 - an event
         self.values += 1
         if self.values > MOST_VALUES:
-            what = f"This file has more than {MOST_VALUES:,} values."
-            self._stop(event, what, "Move work to work.csv, or use the one-file form.")
+            what = Text("file.too_many_values", most=MOST_VALUES)
+            self._stop(event, what, Text("file.move_work"))
         if isinstance(event, yaml.AliasEvent):
-            what = f"The alias *{event.anchor} is not followed."
-            self._stop(event, what, "Write the value out.")
+            what = Text("file.alias", alias=str(event.anchor))
+            self._stop(event, what, Text("file.write_it_out"))
         if event.tag not in {None, "!"}:
-            what = f"The tag {event.tag!r:.60} is not understood."
-            self._stop(event, what, "Remove the word that begins with an exclamation mark.")
+            what = Text("file.tag", tag=brief(event.tag))
+            self._stop(event, what, Text("file.remove_tag"))
 
     def _items(self, start: Any, depth: int) -> ListNode:  # noqa: ANN401 - an event
         items = ListNode(start.start_mark.line + 1)
@@ -121,17 +117,17 @@ class _Composer:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                self._stop(event, "A key is not one word.", "Write each field as name: value.")
+                self._stop(event, Text("file.key_no_word"), Text("file.write_name_value"))
             key, line = event.value, event.start_mark.line + 1
             value = self._value(next(self.events), depth + 1)
             if key in mapping:
-                what = f"The field {key!r:.60} stands here twice."
-                self.faults.add(Fault((), what, "Remove one of them.", line=line))
+                what = Text("file.field_twice", name=brief(key))
+                self.faults.add(Fault((), what, Text("file.remove_one"), line=line))
             else:
                 mapping.put(key, value, line)
         return mapping
 
-    def _stop(self, event: Any, what: str, remedy: str) -> None:  # noqa: ANN401 - an event
+    def _stop(self, event: Any, what: Text, remedy: Text) -> None:  # noqa: ANN401 - an event
         self.faults.add(Fault((), what, remedy, line=event.start_mark.line + 1))
         raise _StopError
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.ledger.notes import DASH, SignerKey, VerifierKey, decoded, opened, parts_of, signed
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,13 +48,11 @@ def checkpoint_in(text: str) -> Checkpoint:
     lines = text.split("\n")
     least = 4  # three lines, each with its line feed
     if len(lines) < least or not all(lines[:-1]) or lines[-1]:
-        msg = "A checkpoint has a line each for origin, size and root."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.checkpoint_lines"))
     origin, size, encoded = lines[:3]
     root = decoded(encoded)
     if not _SIZE.fullmatch(size) or root is None or len(root) != ROOT_BYTES:
-        msg = f"{size!r:.30} is no size, or {encoded!r:.60} no root."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.checkpoint_malformed", size=size[:30], root=encoded[:60]))
     return Checkpoint(origin, int(size), root)
 
 

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from keepable.ledger.merkle import leaf_hash
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 FORMAT = "keepable-ledger-entry/1"
 SEAL_TAG = b"keepable-ledger-seal/1\x00"
@@ -44,16 +46,14 @@ class Entry:
     def __post_init__(self) -> None:
         """Refuse what could be written in two ways, or read in two."""
         if self.number < 0 or self.at.tzinfo is None or not _NAME.fullmatch(self.kind):
-            msg = f"Entry {self.number} needs a number from 0, an instant with zone, and a kind."
-            raise ValueError(msg)
+            raise TextError(Text("ledger.entry_needs", number=self.number))
         for name, value in self.facts.items():
             _refuse_name(name)
             _refuse_unplain(name, value)
         for name, seal in self.sealed.items():
             _refuse_name(name)
             if name in self.facts or not _SEAL.fullmatch(seal):
-                msg = f"The field {name!r} is a fact already, or its seal is none."
-                raise ValueError(msg)
+                raise TextError(Text("ledger.sealed_and_open", field=name))
 
     def data(self) -> bytes:
         """Give the one text that stands for this entry, as bytes: what its leaf hashes."""
@@ -82,17 +82,14 @@ def entry_in(data: bytes) -> Entry:
     """
     plain = json.loads(data)
     if not isinstance(plain, dict) or plain.pop("format", None) != FORMAT:
-        msg = f"It is no entry of the form {FORMAT}."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.no_entry", form=FORMAT))
     plain["at"] = datetime.fromisoformat(str(plain.get("at")))
     try:
         entry = Entry(**plain)
     except TypeError as error:
-        msg = f"A field of the entry is missing or too many: {error}"
-        raise ValueError(msg) from error
+        raise TextError(Text("ledger.entry_fields")) from error
     if entry.data() != data:
-        msg = "The entry is not written in the one form there is."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.another_form"))
     return entry
 
 
@@ -105,8 +102,7 @@ def seal(name: str, salt: bytes, value: Plain) -> str:
     False
     """
     if len(salt) != SALT_BYTES:
-        msg = f"A salt has {SALT_BYTES} bytes, not {len(salt)}."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.salt_length", wanted=SALT_BYTES, found=len(salt)))
     _refuse_name(name)
     _refuse_unplain(name, value)
     words = name.encode()
@@ -136,8 +132,7 @@ def instant_text(at: datetime) -> str:
 
 def _refuse_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        msg = f"{name!r:.80} is no name of a field: small letters, digits, _ and . only."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.field_name", field=name[:80]))
 
 
 def _refuse_unplain(name: str, value: Plain) -> None:
@@ -152,8 +147,7 @@ def _refuse_unplain(name: str, value: Plain) -> None:
     elif isinstance(value, str):
         value.encode()  # a half of a pair of surrogates cannot be written
     elif not (value is None or isinstance(value, bool | int)) or _is_huge(value):
-        msg = f"The field {name!r} holds {value!r:.40}; write fractions and large numbers as text."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.not_plain", field=name, value=str(value)[:40]))
 
 
 def _is_huge(value: int | None) -> bool:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from keepable.ledger.entries import SALT_BYTES, Entry, Plain, instant_text, plain_text
 from keepable.ledger.notes import decoded
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +25,7 @@ FIELDS = {"number", "at", "actor", "kind", "facts", "sealed", "opened", "leaf"}
 LONGEST_LINE = 4_000_000  # characters
 DEEPEST = 32
 HASH_BYTES = 32
+_LEAF = re.compile(rf"[0-9a-f]{{{2 * HASH_BYTES}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,7 @@ def head_in(line: str) -> tuple[str, int]:
     plain = _object(line)
     origin, count = plain.get("origin"), plain.get("entries")
     if plain.get("format") != FORMAT or not isinstance(origin, str) or type(count) is not int:
-        msg = f"The first line is not that of an exported ledger ({FORMAT})."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.no_export", form=FORMAT))
     return origin, count
 
 
@@ -82,8 +85,8 @@ def row_in(line: str) -> Row:
     plain = _object(line)
     unknown = sorted(set(plain) ^ FIELDS)
     if unknown:
-        msg = f"The field {unknown[0]!r:.60} is {'too many' if unknown[0] in plain else 'missing'}."
-        raise ValueError(msg)
+        code = "ledger.field_too_many" if unknown[0] in plain else "ledger.field_missing"
+        raise TextError(Text(code, field=unknown[0][:60]))
     entry = Entry(
         number=_typed(plain, "number", int),
         at=_instant(_typed(plain, "at", str)),
@@ -94,28 +97,23 @@ def row_in(line: str) -> Row:
     )
     openings = {str(name): _opening(found) for name, found in _typed(plain, "opened", dict).items()}
     leaf = _typed(plain, "leaf", str)
-    if len(leaf) != 2 * HASH_BYTES or leaf != leaf.lower():
-        msg = "The leaf is no hash of 64 small hexadecimal digits."
-        raise ValueError(msg)
+    if not _LEAF.fullmatch(leaf):
+        raise TextError(Text("ledger.leaf_malformed"))
     return Row(entry, bytes.fromhex(leaf), openings)
 
 
 def _object(line: str) -> dict[str, Plain]:
     """Read one JSON object, in which no name stands twice."""
     if len(line) > LONGEST_LINE or line.count("[") + line.count("{") > LONGEST_LINE // 8:
-        msg = "The line is too long to be an entry."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.line_too_long"))
     try:
         plain = json.loads(line, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
     except RecursionError:
-        msg = "The line is nested too deeply."
-        raise ValueError(msg) from None
+        raise TextError(Text("ledger.line_too_deep")) from None
     except json.JSONDecodeError as error:
-        msg = f"The line is no JSON: {error.msg} at its letter {error.pos + 1}."
-        raise ValueError(msg) from error
+        raise TextError(Text("ledger.line_no_json", place=error.pos + 1)) from error
     if not isinstance(plain, dict):
-        msg = "The line is no JSON object."
-        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+        raise TextError(Text("ledger.line_no_object"))
     return plain
 
 
@@ -124,37 +122,36 @@ def _pairs(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        msg = f"The field {twice!r:.60} stands there twice."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.field_twice", field=twice[:60]))
     return found
 
 
 def _refuse_constant(word: str) -> Plain:
-    msg = f"{word} is no number."
-    raise ValueError(msg)
+    raise TextError(Text("ledger.no_number", word=word))
 
 
 def _typed(plain: Mapping[str, Plain], name: str, kind: type) -> Plain:
     value = plain[name]
     if type(value) is not kind:
-        msg = f"The field {name!r} is no {kind.__name__}."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.field_kind", field=name, kind=kind.__name__))
     return value
 
 
 def _texts(plain: Mapping[str, Plain]) -> dict[str, str]:
     if not all(isinstance(value, str) for value in plain.values()):
-        msg = "A seal is a text of 64 digits."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.seal_malformed"))
     return dict(plain)
 
 
 def _instant(text: str) -> datetime:
     """Read an instant in the one way in which it is written."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None or instant_text(at) != text:
-        msg = f"{text!r:.40} is no instant as 2027-01-04T08:00:00.000000Z."
-        raise ValueError(msg)
+    try:
+        at = datetime.fromisoformat(text)
+        is_one_form = at.tzinfo is not None and instant_text(at) == text
+    except ValueError:
+        is_one_form = False
+    if not is_one_form:
+        raise TextError(Text("ledger.no_instant", instant=text[:40]))
     return at
 
 
@@ -162,6 +159,5 @@ def _opening(plain: Plain) -> Opening:
     is_one = isinstance(plain, dict) and set(plain) == {"salt", "value"}
     salt = decoded(str(plain["salt"])) if is_one else None
     if salt is None or len(salt) != SALT_BYTES:
-        msg = f"What is opened needs a salt of {SALT_BYTES} bytes and a value."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.opening_malformed", bytes=SALT_BYTES))
     return Opening(salt, plain["value"])

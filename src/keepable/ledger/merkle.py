@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,8 +50,7 @@ class Frontier:
     def __init__(self, size: int = 0, subtrees: Sequence[bytes] = ()) -> None:
         """Take up a tree of `size` leaves whose full `subtrees` have these roots."""
         if size < 0 or size.bit_count() != len(subtrees):
-            msg = f"A tree of {size} leaves does not have {len(subtrees)} full subtrees."
-            raise ValueError(msg)
+            raise TextError(Text("ledger.no_tree", leaves=size, subtrees=len(subtrees)))
         self.size = size
         self.subtrees = list(subtrees)
 
@@ -102,8 +104,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     []
     """
     if not 0 <= index < len(leaves):
-        msg = f"There is no leaf {index} among {len(leaves)}."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.no_leaf", leaf=index, leaves=len(leaves)))
     if len(leaves) == 1:
         return []
     split = _split(len(leaves))
@@ -145,8 +146,7 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     True
     """
     if not 0 <= old_size <= len(leaves):
-        msg = f"There are {len(leaves)} leaves, not {old_size}."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.too_few_leaves", leaves=len(leaves), wanted=old_size))
     return _consistent(leaves, old_size, is_whole=True) if old_size else []
 
 

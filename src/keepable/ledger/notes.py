@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,11 +36,9 @@ class VerifierKey:
     def __post_init__(self) -> None:
         """Refuse names that no signature line can hold, and keys of another length."""
         if not self.name or any(c.isspace() or c == "+" or c < " " for c in self.name):
-            msg = f"{self.name!r} is no name of a key: no spaces and no plus."
-            raise ValueError(msg)
+            raise TextError(Text("ledger.key_name", name=self.name))
         if len(self.public) != KEY_BYTES:
-            msg = f"A key has {KEY_BYTES} bytes, not {len(self.public)}."
-            raise ValueError(msg)
+            raise TextError(Text("ledger.key_length", wanted=KEY_BYTES, found=len(self.public)))
 
     @property
     def id(self) -> bytes:
@@ -62,12 +63,10 @@ def verifier_key(text: str) -> VerifierKey:
     key_id, _, encoded = rest.partition("+")
     raw = decoded(encoded)
     if raw is None or raw[:1] != ED25519:
-        msg = f"{text.strip()!r:.80} is no Ed25519 key: write it as name+id+key."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.no_key", key=text.strip()[:80]))
     key = VerifierKey(name, raw[1:])
     if key.id.hex() != key_id:
-        msg = f"The key of {name} does not match its id {key_id!r:.20}; it was changed or cut off."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.key_id", name=name, id=key_id[:20]))
     return key
 
 
@@ -101,8 +100,7 @@ def signed(text: str, signers: Iterable[SignerKey]) -> str:
     3
     """
     if not text.endswith("\n") or any(c < " " and c != "\n" for c in text):
-        msg = "The text of a note ends in a line feed and holds no other control characters."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.note_text"))
     return text + "\n" + "".join(key.sign(text) for key in signers)
 
 
@@ -127,12 +125,10 @@ def opened(note: str, keys: Iterable[VerifierKey]) -> tuple[str, tuple[VerifierK
         try:
             Ed25519PublicKey.from_public_bytes(key.public).verify(raw[ID_BYTES:], text.encode())
         except InvalidSignature:
-            msg = f"The signature of {name} does not belong to this text."
-            raise ValueError(msg) from None
+            raise TextError(Text("ledger.wrong_signature", name=name)) from None
         held.append(key)
     if not held:
-        msg = "It is not signed by any key that is known here."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.not_signed"))
     return text, tuple(held)
 
 
@@ -142,8 +138,7 @@ def parts_of(note: str) -> tuple[str, list[str]]:
     lines = below.removesuffix("\n").split("\n")
     is_note = blank and below.endswith("\n") and len(lines) <= MOST_SIGNATURES
     if not is_note or any(c < " " and c != "\n" for c in note):
-        msg = "It is no signed note: a text, an empty line, and lines that begin with a dash."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.no_note"))
     return text + "\n", lines
 
 
@@ -151,8 +146,7 @@ def _signature(line: str) -> tuple[str, bytes]:
     name, _, encoded = line.removeprefix(DASH).partition(" ")
     raw = decoded(encoded)
     if not line.startswith(DASH) or not name or raw is None or len(raw) <= ID_BYTES:
-        msg = f"{line!r:.60} is no line of a signature."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.signature_line", line=line[:60]))
     return name, raw
 
 

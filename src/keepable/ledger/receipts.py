@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
 from keepable.ledger.merkle import leaf_hash, root_from
 from keepable.ledger.notes import decoded
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,16 +49,13 @@ def receipt_in(text: str) -> Receipt:
     head, _, note = text.partition("\n\n")
     lines = head.split("\n")
     if len(lines) < LEAST_LINES or lines[0] != HEAD or len(lines) > LEAST_LINES + MOST_HASHES:
-        msg = f"It is no receipt; the first line of one is {HEAD}."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.no_receipt", head=HEAD))
     extra, index = lines[1].removeprefix("extra "), lines[2].removeprefix("index ")
     if not lines[1].startswith("extra ") or not _NUMBER.fullmatch(index):
-        msg = "The second and third line of a receipt begin with extra and index."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.receipt_lines"))
     found = [raw for raw in map(decoded, [extra, *lines[LEAST_LINES:]]) if raw is not None]
     if len(found) != len(lines) - LEAST_LINES + 1:
-        msg = "A line of the receipt is no base64; it was changed or cut off."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.receipt_cut"))
     return Receipt(found[0], int(index), tuple(found[1:]), note)
 
 
@@ -68,8 +67,7 @@ def proven(receipt: Receipt, keys: Iterable[VerifierKey]) -> Checkpoint:
     checkpoint, _ = opened_checkpoint(receipt.note, keys)
     leaf = leaf_hash(receipt.data)
     if root_from(receipt.index, checkpoint.size, leaf, receipt.proof) != checkpoint.root:
-        msg = f"Entry {receipt.index} does not lead to the root of its checkpoint."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.receipt_root", number=receipt.index))
     return checkpoint
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.ledger.notes import SignerKey, VerifierKey, opened, signed, verifier_key
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +39,9 @@ def opening_key(facts: Mapping[str, Plain], origin: str) -> VerifierKey:
     True
     """
     if facts.get("origin") != origin:
-        msg = f"It is the ledger of {facts.get('origin')!r:.80}, not of {origin!r:.80}."
-        raise ValueError(msg)
+        raise TextError(
+            Text("ledger.other_ledger", found=str(facts.get("origin"))[:80], wanted=origin[:80])
+        )
     return verifier_key(str(facts.get("key")))
 
 
@@ -47,8 +50,7 @@ def rotated_key(facts: Mapping[str, Plain], origin: str, before: VerifierKey) ->
     after = verifier_key(str(facts.get("key")))
     text, held = opened(str(facts.get("statement")), [before, after])
     if text != _statement(origin, before, after) or set(held) != {before, after}:
-        msg = f"The new key {after.id.hex()} is not signed by itself and the key before it."
-        raise ValueError(msg)
+        raise TextError(Text("ledger.key_not_signed", key=after.id.hex()))
     return after
 
 

@@ -20,6 +20,9 @@ from keepable.ledger.entries import seal
 from keepable.ledger.exports import head_in, row_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.rotation import OPENED, ROTATED, opening_key, rotated_key
+from keepable.texts.errors import text_of
+from keepable.texts.quantities import Instant
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,14 +33,14 @@ if TYPE_CHECKING:
 
 # What is checked, in this order, and what it means when it holds.
 CHECKS = {
-    "lines": "every line is an entry in the one form there is",
-    "numbers": "entries are numbered without gaps, and none is missing",
-    "times": "no entry is older than the one before it",
-    "leaves": "every entry hashes to the leaf that it was given",
-    "seals": "every value that is shown is the one that was sealed",
-    "keys": "every key that signs was named by the one before it",
-    "signatures": "every checkpoint is signed by a key that is known",
-    "roots": "the entries lead to the root of every checkpoint",
+    "lines": Text("ledger.check.lines"),
+    "numbers": Text("ledger.check.numbers"),
+    "times": Text("ledger.check.times"),
+    "leaves": Text("ledger.check.leaves"),
+    "seals": Text("ledger.check.seals"),
+    "keys": Text("ledger.check.keys"),
+    "signatures": Text("ledger.check.signatures"),
+    "roots": Text("ledger.check.roots"),
 }
 
 
@@ -47,7 +50,7 @@ class Finding:
 
     check: str
     number: int | None
-    what: str
+    what: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class _Walk:
     keys: list[VerifierKey] = field(default_factory=list)
     latest: datetime | None = None
 
-    def say(self, check: str, number: int | None, what: str) -> None:
+    def note(self, check: str, number: int | None, what: Text) -> None:
         self.findings.append(Finding(check, number, what))
 
 
@@ -113,7 +116,7 @@ def _take(walk: _Walk, number: int, line: str) -> None:
     try:
         row = row_in(line)
     except ValueError as error:
-        walk.say("lines", number, f"It cannot be read: {error}")
+        walk.note("lines", number, Text("ledger.unreadable", why=text_of(error)))
         walk.tree.add(bytes(32))
     else:
         _look_at(walk, number, row)
@@ -124,19 +127,19 @@ def _take(walk: _Walk, number: int, line: str) -> None:
 def _look_at(walk: _Walk, number: int, row: Row) -> None:
     entry = row.entry
     if entry.number != number:
-        walk.say("numbers", number, f"It is numbered {entry.number}.")
+        walk.note("numbers", number, Text("ledger.misnumbered", number=entry.number))
     if walk.latest is not None and entry.at < walk.latest:
-        walk.say("times", number, f"Its time {entry.at} is before that of the entry above it.")
+        walk.note("times", number, Text("ledger.out_of_order", at=Instant(entry.at)))
     walk.latest = entry.at
     if entry.leaf() != row.leaf:
-        walk.say("leaves", number, "It is not what was hashed when it was written.")
+        walk.note("leaves", number, Text("ledger.not_what_was_hashed"))
     for name, opening in row.opened.items():
         try:
             holds = entry.sealed.get(name) == seal(name, opening.salt, opening.value)
         except ValueError:
             holds = False
         if not holds:
-            walk.say("seals", number, f"The value of {name!r} is not the one that was sealed.")
+            walk.note("seals", number, Text("ledger.not_what_was_sealed", field=name))
     _learn_key(walk, number, row)
 
 
@@ -144,7 +147,7 @@ def _learn_key(walk: _Walk, number: int, row: Row) -> None:
     """Follow the keys from the first entry on."""
     kind, facts = row.entry.kind, row.entry.facts
     if (kind == OPENED) != (number == 0):
-        walk.say("keys", number, f"The first entry, and no other, is {OPENED}.")
+        walk.note("keys", number, Text("ledger.first_entry", kind=OPENED))
         return
     try:
         if kind == OPENED:
@@ -152,15 +155,14 @@ def _learn_key(walk: _Walk, number: int, row: Row) -> None:
         elif kind == ROTATED and walk.keys:
             walk.keys.append(rotated_key(facts, walk.origin, walk.keys[-1]))
     except ValueError as error:
-        walk.say("keys", number, str(error))
+        walk.note("keys", number, text_of(error))
 
 
 def _count(walk: _Walk, count: int) -> None:
     size = walk.tree.size
     if size != count:
-        which = "are missing" if size < count else "are too many"
-        what = f"The first line tells of {count:,} entries, and there are {size:,}: some {which}."
-        walk.say("numbers", min(size, count), what)
+        code = "ledger.too_few_entries" if size < count else "ledger.too_many_entries"
+        walk.note("numbers", min(size, count), Text(code, counted=count, found=size))
 
 
 def _against(walk: _Walk, notes: Sequence[str]) -> list[Checkpoint]:
@@ -189,7 +191,9 @@ def _read(walk: _Walk, notes: Sequence[str]) -> list[tuple[Checkpoint, bool]]:
         try:
             point, _ = opened_checkpoint(note, [*walk.trusted, *walk.keys])
         except ValueError as error:
-            walk.say("signatures", None, f"Checkpoint {place}: {error}")
+            walk.note(
+                "signatures", None, Text("ledger.checkpoint", place=place, why=text_of(error))
+            )
             is_signed = False
             try:
                 point = unproven_checkpoint(note)
@@ -198,8 +202,8 @@ def _read(walk: _Walk, notes: Sequence[str]) -> list[tuple[Checkpoint, bool]]:
         if point.origin == walk.origin:
             points.append((point, is_signed))
         elif is_signed:
-            what = f"Checkpoint {place} is of the ledger {point.origin!r:.80}."
-            walk.say("signatures", None, what)
+            what = Text("ledger.checkpoint_of_other", place=place, origin=point.origin[:80])
+            walk.note("signatures", None, what)
     return points
 
 
@@ -207,13 +211,9 @@ def _say_root(walk: _Walk, point: Checkpoint, good: int) -> None:
     """Say between which entries the ledger left the way that led to `point`."""
     size = len(walk.roots) - 1
     if point.size > size:
-        what = f"The checkpoint tells of {point.size:,} entries; those from here on are gone."
-        walk.say("roots", size, what)
+        walk.note("roots", size, Text("ledger.cut_off", entries=point.size))
     elif point.size == good + 1:
-        walk.say("roots", good, "It is not the entry that the checkpoint was made of.")
+        walk.note("roots", good, Text("ledger.rewritten"))
     else:
-        what = (
-            f"One or more of the entries {good:,} to {point.size - 1:,} are not those that the "
-            f"checkpoint was made of."
-        )
-        walk.say("roots", good, what)
+        what = Text("ledger.rewritten_between", first=good, last=point.size - 1)
+        walk.note("roots", good, what)

@@ -10,6 +10,7 @@ from keepable.texts.plain import (
     to_plain,
     with_words,
     without_words,
+    worded,
     written,
 )
 from keepable.texts.quantities import (
@@ -48,5 +49,6 @@ __all__ = [
     "to_plain",
     "with_words",
     "without_words",
+    "worded",
     "written",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from keepable.texts import text_written, to_plain, with_words
+from keepable.texts import is_text, text_written, to_plain, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import DOORS, access, visible
 from keepable_desk.access.policy import FIELDS
@@ -55,6 +55,16 @@ def number_of(noun: str, row: Any) -> str:  # noqa: ANN401 - a row with a number
 
 def _numbered(noun: str) -> Column:
     return Column("number", str, lambda row: number_of(noun, row))
+
+
+def _worded(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a `problem` in the reader's words, its texts beside them; old ones as they stand."""
+    found = dict(problem)
+    for name in ("what", "remedy"):
+        if is_text(problem.get(name)):
+            found |= {name: worded(problem[name], get_language() or FALLBACK)}
+            found |= {f"{name}_text": problem[name]}
+    return found
 
 
 PLAIN = dict[str, Any] | list[Any] | None
@@ -167,7 +177,9 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, Any]),
         *_columns(counts=dict[str, int], applied_at=datetime | None),
         Column("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
-        Column("problems", PARTS, lambda row: row.problems[:MOST_SHOWN]),
+        Column(
+            "problems", PARTS, lambda row: [_worded(each) for each in row.problems[:MOST_SHOWN]]
+        ),
     ),
 }
 # rows that are read with each row of a resource, so that a page of them takes few queries

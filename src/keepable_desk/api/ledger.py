@@ -12,7 +12,7 @@ from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import ErasureIn, ErasureOut, LedgerState
 from keepable_desk.queries.ledger_reads import checkpoint_note, ledger_lines, ledger_state
-from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
 from keepable_desk.usecases.erase_person import erase_person
 
 TAGS = ["ledger"]
@@ -63,7 +63,7 @@ def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
     body = {
         "entries": found.entries,
         "checkpoints": found.checkpoints,
-        "finding": found.findings[0].what if found.findings else "",
+        "finding": finding_of(found),
     }
     return Status(201, body)
 

@@ -16,7 +16,7 @@ from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody import copies
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.check_ledger import check_ledger, finding_of
 from keepable_desk.usecases.recording import record
 
 
@@ -98,7 +98,7 @@ def _check(company: Company, made: copies.Manifest) -> None:
     now = clock.now()
     found = check_ledger(company, now=now)
     if found.findings:
-        refuse(f"The ledger of {company} does not verify: {found.findings[0].what}")
+        refuse(f"The ledger of {company} does not verify: {finding_of(found)}")
     with writing():
         facts = {"backup_of": made.made_at, "entries": found.entries}
         record(company, now=now, actor="system", kind="ledger.restored", facts=facts)

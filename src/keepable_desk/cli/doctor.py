@@ -21,7 +21,7 @@ from keepable_desk.cli.told import say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import keys_known
 from keepable_desk.store.models import CheckpointSent, Company, LedgerHead
-from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.check_ledger import check_ledger, finding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -169,7 +169,7 @@ def _ledgers() -> Iterator[Found]:
         if company.halted_at is not None:
             yield Found("ledger", "bad", f"writing has stopped: {company.halted_because}")
         elif found.findings:
-            yield Found("ledger", "bad", f"{company.origin}: {found.findings[0].what}")
+            yield Found("ledger", "bad", f"{company.origin}: {finding_of(found)}")
         else:
             words = f"{company.origin}: {found.entries} entries, {found.checkpoints} checkpoints"
             yield Found("ledger", "good", words)

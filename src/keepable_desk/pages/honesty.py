@@ -197,7 +197,7 @@ def verify(request: HttpRequest, context: ActionContext) -> HttpResponse:
     found = verify_ledger(context)
     if found.findings:
         sentence = _("The ledger does not verify: %(what)s Writing has stopped.") % {
-            "what": said(str(found.findings[0].what))
+            "what": said(found.findings[0].what)
         }
     else:
         sentence = _("Verified: %(entries)d entries against %(checkpoints)d checkpoints.") % {

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.files.outcome_columns import NAMES, ORDERS
+from keepable.files.outcome_rows import COUNTS
 from keepable.files.part_rows import FIELDS, KINDS
+from keepable.texts import Text
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
@@ -111,6 +113,23 @@ def _kind_called(name: str) -> Kind:
     return known
 
 
+# beside what is counted of outcomes: what of other files is
+COUNTED = {
+    **COUNTS,
+    "new": "count.new",
+    "known": "count.known",
+    "problems": "count.problems",
+}
+
+
+def _counted(counts: Mapping[str, int]) -> list[str]:
+    """Return how many rows became what, in words; of older imports as it was written then."""
+    return [
+        said(Text(COUNTED[name], n=count)) if name in COUNTED else f"{count} {name}"
+        for name, count in counts.items()
+    ]
+
+
 def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
     found = shown(caller, "import", [row])[0]
     sample = [_flat(each) for each in found["rows"][:MOST_SHOWN]]
@@ -119,7 +138,7 @@ def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a 
         "row": found,
         "name": found["name"],
         "new": row.counts.get("new", len(row.rows)),
-        "counts": found["counts"],
+        "counts": _counted(found["counts"]),
         "head": [field_label(name, row.kind) for name in heads],
         "sample": [_cells(each, heads) for each in sample],
         "problems": found["problems"][: MOST_SHOWN * 2],

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
+from keepable.texts import render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import company_of
 from keepable_desk.access.requirements import requires
 from keepable_desk.custody.checkpoints import checkpoints_of
@@ -29,6 +31,11 @@ def verify_ledger(context: ActionContext) -> Verified:
     return check_ledger(company_of(context.caller), now=context.now)
 
 
+def finding_of(found: Verified) -> str:
+    """Return the first thing that was found wrong, in the words of records; empty if nothing."""
+    return render(found.findings[0].what, FALLBACK) if found.findings else ""
+
+
 def check_ledger(company: Company, *, now: datetime) -> Verified:
     """Check the whole ledger of `company` against all its checkpoints, and stop it if it is off."""
     size = LedgerHead.objects.get(company=company).size
@@ -43,8 +50,8 @@ def check_ledger(company: Company, *, now: datetime) -> Verified:
             at=now,
             entries=found.entries,
             checkpoints=found.checkpoints,
-            finding=found.findings[0].what if found.findings else "",
+            finding=finding_of(found),
         )
     if found.findings:
-        halt(company.pk, because=f"the ledger does not verify: {found.findings[0].what}", now=now)
+        halt(company.pk, because=f"the ledger does not verify: {finding_of(found)}", now=now)
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.checks import problems_of
 from keepable.engine.draw_keys import project_key, renamed_work
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
 from keepable_desk.usecases.changing import UnfitError
@@ -59,5 +60,6 @@ def _refuse_undoable(company: Company, taken: Sequence[Promise], now: datetime) 
     ours = {f"work {task.id}" for promise in taken for task in promise.work}
     for problem in problems_of(book_of(company, now)) if ours else ():
         if problem.subject in ours and problem.severity == "error":
-            msg = f"{problem.what} {problem.remedy}"
+            said = problem.worded(FALLBACK)
+            msg = f"{said.what} {said.remedy}"
             raise UnfitError(msg)

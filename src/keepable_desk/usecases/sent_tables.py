@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.tables import SUFFIXES
+from keepable.texts import Text, TextError
 from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
@@ -20,16 +21,22 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a zip file
 
 
-class UnsaidError(UnfitError):
-    """A table that can be read once somebody says what is what in it; `choice` is what to say.
+class UnreadTableError(TextError, UnfitError):
+    """A table that cannot be read; `what` says why, without what to do about it."""
 
-    `what` is what is missing, without what to do about it.
-    """
+    def __init__(self, what: Text, remedy: Text) -> None:
+        """Hold why, and what to do."""
+        super().__init__(Text("problem.with_remedy", what=what, remedy=remedy))
+        self.what = what
 
-    def __init__(self, what: str, remedy: str, choice: ChoiceError) -> None:
+
+class UnsaidError(UnreadTableError):
+    """A table that can be read once somebody says what is what in it; `choice` is what to say."""
+
+    def __init__(self, what: Text, remedy: Text, choice: ChoiceError) -> None:
         """Hold what is missing, and the choice."""
-        super().__init__(f"{what} {remedy}")
-        self.what, self.choice = what, choice
+        super().__init__(what, remedy)
+        self.choice = choice
 
 
 @contextlib.contextmanager
@@ -54,10 +61,15 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
 
 def _unfit(error: MisfitError, path: str, name: str) -> UnfitError:
     """Say why the file called `name` cannot be read, which stood at `path`."""
-    what, remedy = error.what.replace(path, name), error.remedy.replace(path, name)
+    what, remedy = _named(error.what, path, name), _named(error.remedy, path, name)
     if isinstance(error, ChoiceError):
         return UnsaidError(what, remedy, error)
-    return UnfitError(f"{what} {remedy}")
+    return UnreadTableError(what, remedy)
+
+
+def _named(text: Text, path: str, name: str) -> Text:
+    """Return `text` with the `name` that a file was sent by, where it tells of its `path`."""
+    return Text.of(text.code, {fact: name if of == path else of for fact, of in text.facts})
 
 
 def _refuse_bombs(path: Path, name: str) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.domain.checks import problems_of
-from keepable.domain.problem import worded
 from keepable.engine.forecasting import forecast
 from keepable.engine.overview import placements
 from keepable.files import read_mpsplib, read_psplib
+from keepable.texts import Text
+from tests.unit.files.told import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,39 +104,42 @@ def test_what_takes_no_time_is_looked_through(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "code"),
     [
-        ("", "There is no section PRECEDENCE RELATIONS"),
-        (INSTANCE[:600], "REQUESTS/DURATIONS has no rows"),
-        (INSTANCE.replace("   2        1          1           4", "   2 one 1 4"), "whole numbers"),
-        (INSTANCE.replace("     2       1    0", "     2       9    0"), "requests 9 of 'R1'"),
-        (INSTANCE.replace("1           4\n", "7           4\n"), "has 7 successors"),
-        ("x" * 4_000_001, "larger than 4 MB"),
+        ("", "psplib.no_section"),
+        (INSTANCE[:600], "psplib.no_rows"),
+        (
+            INSTANCE.replace("   2        1          1           4", "   2 one 1 4"),
+            "psplib.no_numbers",
+        ),
+        (INSTANCE.replace("     2       1    0", "     2       9    0"), "network.overdrawn"),
+        (INSTANCE.replace("1           4\n", "7           4\n"), "psplib.too_few_successors"),
+        ("x" * 4_000_001, "psplib.too_large"),
     ],
 )
-def test_a_damaged_psplib_file_gets_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+def test_a_damaged_psplib_file_gets_a_sentence(tmp_path: Path, text: str, code: str) -> None:
     book, problems = read_psplib(written(tmp_path, "bad.sm", text))
     assert book is None
-    assert said in worded(problems[0].what, "en")
+    assert told(problems[0].what).code == code
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "code"),
     [
-        ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ("[]", "Something is missing"),
-        (json.dumps({"resources": {"R": 1}}), "'projects'"),
-        (json.dumps(PROJECTS).replace('"duration": 2', '"duration": "two"'), "two"),
-        (json.dumps(PROJECTS).replace("[2]", "[9]"), "waits for an unknown one"),
+        ("{", "mpsplib.no_json"),
+        ("[" * 100_000, "mpsplib.no_json"),
+        ("[]", "mpsplib.something_missing"),
+        (json.dumps({"resources": {"R": 1}}), "mpsplib.something_missing"),
+        (json.dumps(PROJECTS).replace('"duration": 2', '"duration": "two"'), "mpsplib.no_number"),
+        (json.dumps(PROJECTS).replace("[2]", "[9]"), "mpsplib.unknown_before"),
     ],
 )
-def test_a_damaged_mpsplib_file_gets_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+def test_a_damaged_mpsplib_file_gets_a_sentence(tmp_path: Path, text: str, code: str) -> None:
     book, problems = read_mpsplib(written(tmp_path, "bad.json", text))
     assert book is None
-    assert said in worded(problems[0].what, "en")
+    assert told(problems[0].what).code == code
 
 
 def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
     (problem,) = read_psplib(tmp_path / "none.sm")[1]
-    assert "cannot be read" in worded(problem.what, "en")
+    assert told(problem.what).params["why"] == Text("system.missing")

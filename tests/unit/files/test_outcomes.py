@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import date_form, guessed
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+from keepable.texts import Text
+from tests.unit.files.told import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +26,6 @@ SOUND = "ann,bug,web,bo,8,10,2027-01-04,2027-01-05,2027-01-06\n"
 def read(folder: Path, text: str, name: str = "o.csv") -> OutcomesRead:
     (folder / name).write_text(text, encoding="utf-8")
     return read_outcomes(folder / name)
-
-
-def said(found: OutcomesRead) -> str:
-    return " ".join(str(problem) for problem in found.problems)
 
 
 def test_the_plain_form_is_read_as_it_stands(tmp_path: Path) -> None:
@@ -48,38 +46,46 @@ def test_open_work_has_no_finish_and_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "decision", "words"),
+    ("row", "decision", "what"),
     [
-        ("ann,bug,web,bo,8,9,,,2027-01-06\n", "no date of the estimate", "no date of its estimate"),
+        (
+            "ann,bug,web,bo,8,9,,,2027-01-06\n",
+            "no_estimate_date",
+            Text("outcome.no_estimate_date", task="row 3"),
+        ),
         (
             "ann,bug,web,bo,8,9,2027-01-04,,2027-01-02\n",
-            "finished before it was estimated",
-            "finished on 2027-01-02, before it was estimated on 2027-01-04",
+            "finished_before_estimated",
+            Text(
+                "outcome.finished_first",
+                task="row 3",
+                finished=date(2027, 1, 2),
+                estimated=date(2027, 1, 4),
+            ),
         ),
     ],
 )
 def test_a_row_that_cannot_count_is_left_out_with_its_line(
-    tmp_path: Path, row: str, decision: str, words: str
+    tmp_path: Path, row: str, decision: str, what: Text
 ) -> None:
     found = read(tmp_path, HEAD + SOUND + row)
     assert found.decided == {"finished": 1, decision: 1}
-    assert words in said(found)
-    assert found.problems[0].line == 3
+    assert (found.problems[0].what, found.problems[0].line) == (what, 3)
 
 
 @pytest.mark.parametrize(
     ("row", "doubt"),
     [
-        ("ann,bug,web,bo,0,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
-        ("ann,bug,web,bo,-8,9,2027-01-04,,2027-01-06\n", "hours are not above zero"),
-        ("ann,bug,web,bo,inf,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
-        ("ann,bug,web,bo,1e30,9,2027-01-04,,2027-01-06\n", "more hours than anybody works"),
-        ('ann,bug,web,bo,"1,234",9,2027-01-04,,2027-01-06\n', "hours that can be read in two ways"),
-        ("ann,bug,web,bo,eight,9,2027-01-04,,2027-01-06\n", "not a number of hours"),
-        ("ann,bug,web,bo,8,9,2027-01-04,soon,2027-01-06\n", "not a date"),
+        ("ann,bug,web,bo,0,9,2027-01-04,,2027-01-06\n", "hours_not_above_zero"),
+        ("ann,bug,web,bo,-8,9,2027-01-04,,2027-01-06\n", "hours_not_above_zero"),
+        ("ann,bug,web,bo,inf,9,2027-01-04,,2027-01-06\n", "not_hours"),
+        ("ann,bug,web,bo,1e30,9,2027-01-04,,2027-01-06\n", "too_many_hours"),
+        ('ann,bug,web,bo,"1,234",9,2027-01-04,,2027-01-06\n', "two_hours"),
+        ("ann,bug,web,bo,eight,9,2027-01-04,,2027-01-06\n", "not_hours"),
+        ("ann,bug,web,bo,8,9,2027-01-04,soon,2027-01-06\n", "not_date"),
         (
             "ann,bug,web,bo,8,9,2027-01-04,2027-01-09,2027-01-06\n",
-            "finished before it was started",
+            "finished_before_started",
         ),
     ],
 )
@@ -94,8 +100,8 @@ def test_the_same_task_again_counts_once_and_what_differs_is_said(tmp_path: Path
     head = "id,estimate,actual,estimated on,finished\n"
     rows = "t1,8,9,2027-01-04,2027-01-06\n" * 2 + "t1,8,7,2027-01-04,2027-01-06\n"
     found = read(tmp_path, head + rows)
-    assert found.decided == {"finished": 1, "the same task again": 2}
-    assert found.doubts["again, but different"] == 1
+    assert found.decided == {"finished": 1, "again": 2}
+    assert found.doubts["again_but_different"] == 1
     assert found.outcomes[0].actual_hours == 9.0
 
 
@@ -103,8 +109,8 @@ def test_cancelled_work_and_nobody_are_counted(tmp_path: Path) -> None:
     head = "status,estimate,actual,estimated on,finished\n"
     rows = "Cancelled,8,9,2027-01-04,2027-01-06\nDone,8,9,2027-01-04,2027-01-06\n"
     found = read(tmp_path, head + rows)
-    assert found.decided == {"cancelled or no work": 1, "finished": 1}
-    assert found.doubts == {"nobody is named": 1}
+    assert found.decided == {"cancelled": 1, "finished": 1}
+    assert found.doubts == {"nobody": 1}
 
 
 def test_every_row_is_decided_once(tmp_path: Path) -> None:
@@ -141,7 +147,9 @@ def test_tables_of_a_folder_are_joined_by_the_one_column_they_share(tmp_path: Pa
         ("1", "ann", date(2027, 1, 6)),
         ("2", "bo", date(2027, 1, 7)),
     ]
-    assert "weather.csv shares no columns" in said(found)
+    assert [told(problem.what) for problem in found.problems] == [
+        Text("outcome.shared_columns", n=0, file="weather.csv", main="tasks.csv")
+    ]
 
 
 def test_columns_that_are_said_go_before_those_that_are_guessed() -> None:
@@ -154,60 +162,70 @@ def test_columns_that_are_said_go_before_those_that_are_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "column", "words"),
-    [("whom", "Owner", "no field 'whom'"), ("who", "Ownr", "no column 'Ownr'")],
+    ("field", "column", "what"),
+    [
+        ("whom", "Owner", Text("outcome.no_field", field="whom")),
+        ("who", "Ownr", Text("table.no_column", column="Ownr")),
+    ],
 )
 def test_a_field_or_column_that_is_not_there_is_refused(
-    field: str, column: str, words: str
+    field: str, column: str, what: Text
 ) -> None:
-    with pytest.raises(MisfitError, match=words):
+    with pytest.raises(MisfitError) as refusal:
         guessed(("Owner",), {field: column})
+    assert refusal.value.what == what
 
 
 def test_days_and_months_that_could_be_either_way_round_are_asked_for() -> None:
-    with pytest.raises(MisfitError, match="could be day and month"):
+    with pytest.raises(ChoiceError) as refusal:
         date_form(["01/02/2027", "03/04/2027"])
+    assert refusal.value.what == Text("table.day_or_month", date="01/02/2027")
     assert date_form(["01/02/2027"], "mdy") == "%m/%d/%Y"
     assert date_form(["01/02/2027"], "dmy") == "%d/%m/%Y"
     assert date_form(["05/05/2027"]) == "%d/%m/%Y"  # the same either way
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "words"),
+    ("name", "data", "code"),
     [
-        ("o.csv", b"", "is empty"),
-        ("o.csv", b"who,kind\nann,bug\n", "no column that says when"),
-        ("o.json", b"[1, 2", "cannot be read as JSON"),
-        ("o.json", b'{"a": 1}', "holds no list of objects"),
-        ("o.xlsx", b"no workbook", "not a workbook"),
-        ("o.json", b"[" * 100_000, "cannot be read as JSON"),
-        ("o.csv", b'who\n"' + b"x" * 200_000, "cannot be read from line 2 on"),
-        ("o.doc", b"x", "is no table"),
-        ("o.csv", bytes(range(256)) * 400, ""),
+        ("o.csv", b"", "file.empty"),
+        ("o.csv", b"who,kind\nann,bug\n", "outcome.no_estimate_column"),
+        ("o.json", b"[1, 2", "table.no_json"),
+        ("o.json", b'{"a": 1}', "table.no_list"),
+        ("o.xlsx", b"no workbook", "table.no_workbook"),
+        ("o.json", b"[" * 100_000, "table.no_json"),
+        ("o.csv", b'who\n"' + b"x" * 200_000, "table.unreadable_from"),
+        ("o.doc", b"x", "table.no_table"),
+        ("o.csv", bytes(range(256)) * 400, "table.control_characters"),
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(
-    tmp_path: Path, name: str, data: bytes, words: str
+    tmp_path: Path, name: str, data: bytes, code: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(MisfitError) as refusal:
         read_outcomes(tmp_path / name)
-    assert words in refusal.value.what
+    assert refusal.value.what.code == code
 
 
 @pytest.mark.parametrize("part", ["<broken", "<workbook/>"])
 def test_a_broken_workbook_is_refused(tmp_path: Path, part: str) -> None:
     with ZipFile(tmp_path / "o.xlsx", "w") as archive:
         archive.writestr("[Content_Types].xml", part)
-    with pytest.raises(MisfitError, match="not a workbook"):
+    with pytest.raises(MisfitError) as refusal:
         read_outcomes(tmp_path / "o.xlsx")
+    assert refusal.value.what == Text("table.no_workbook", file="o.xlsx")
 
 
 def test_a_folder_without_tables_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(MisfitError, match="no table in"):
+    with pytest.raises(MisfitError) as refusal:
         read_outcomes(tmp_path)
-    with pytest.raises(MisfitError, match="cannot be read"):
+    assert refusal.value.what == Text("table.none_in_folder", folder=tmp_path.name)
+    with pytest.raises(MisfitError) as refusal:
         read_outcomes(tmp_path / "gone.csv")
+    assert refusal.value.what == Text(
+        "file.unreadable", file="gone.csv", why=Text("system.missing")
+    )
 
 
 def test_a_semicolon_export_in_the_western_alphabet_is_read(tmp_path: Path) -> None:
@@ -224,7 +242,7 @@ def test_work_that_was_not_done_is_left_out_whatever_its_word(tmp_path: Path, st
         f"id,order_status,estimate,actual,created,finished\n1,{status},2,3,2027-01-04,2027-01-05\n"
     )
     found = read(tmp_path, rows)
-    assert found.decided == {"cancelled or no work": 1}
+    assert found.decided == {"cancelled": 1}
     assert found.problems[0].line == 2
 
 
@@ -232,13 +250,13 @@ def test_work_that_is_done_without_a_day_is_said(tmp_path: Path) -> None:
     rows = "id,status,estimate,actual,created,finished\n1,Done,2,3,2027-01-04,\n"
     found = read(tmp_path, rows)
     assert found.decided == {"open": 1}
-    assert "1 is done, but no day says when. It counts as open." in said(found)
+    assert Text("outcome.done_undated", task="1") in [told(each.what) for each in found.problems]
 
 
 def test_reports_of_one_project_that_say_the_same_dates_are_one_outcome(tmp_path: Path) -> None:
     week = "p1,2027-01-04,2027-02-01,2027-02-09\n"
     found = read(tmp_path, f"project,started,due,finished\n{week * 3}")
-    assert found.decided == {"finished": 1, "the same task again": 2}
+    assert found.decided == {"finished": 1, "again": 2}
 
 
 @pytest.mark.parametrize(
@@ -248,8 +266,9 @@ def test_what_is_compared_cannot_be_said_to_be_one_column(
     tmp_path: Path, one: str, other: str
 ) -> None:
     (tmp_path / "o.csv").write_text(HEAD + SOUND, encoding="utf-8")
-    with pytest.raises(ChoiceError, match="The column 'actual' cannot be both") as caught:
+    with pytest.raises(ChoiceError) as caught:
         read_outcomes(tmp_path / "o.csv", {one: "actual", other: "actual"})
+    assert caught.value.what.params == {"column": "actual"}
     assert caught.value.fields == (one, other)
     assert caught.value.columns[:2] == ("who", "kind")
     assert caught.value.mapping[one] == "actual"
@@ -258,4 +277,5 @@ def test_what_is_compared_cannot_be_said_to_be_one_column(
 def test_of_two_columns_of_one_name_it_is_said_that_the_first_is_read(tmp_path: Path) -> None:
     found = read(tmp_path, "who,estimated on,estimate,actual,actual\nann,2027-01-04,8,9,99\n")
     assert found.outcomes[0].actual_hours == 9.0
-    assert "There are 2 columns called 'actual'; the first is read." in said(found)
+    twice = Text("table.column_twice", count=2, column="actual")
+    assert twice in [problem.what for problem in found.problems]

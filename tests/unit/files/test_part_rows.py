@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from keepable.domain.catalogue import CatalogueItem
-from keepable.domain.problem import worded
+from keepable.domain.catalogue import CatalogueItem, ItemState
+from keepable.files.faults import any_of
 from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import PartsRead, key_of, read_parts
+from keepable.texts import Listed, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,32 +58,39 @@ def test_state_and_other_names_may_stand_in_any_of_the_rows(tmp_path: Path) -> N
     assert (audit.state, audit.aliases) == ("limited", ("SSO", "login"))
 
 
+TWO_STATES = Text("row.two_states", item="Audit", found="limited", state="absent")
+NO_STATE = Text("row.no_state", cell="maybe", states=any_of(get_args(ItemState)))
+
+
 @pytest.mark.parametrize(
     ("rows", "line", "what"),
     [
-        ("Audit,A,1,,\nAudit,A,2,,", 3, "A stands twice in Audit."),
-        ("Audit,A,1,,\nAudit,B,,,", 3, "B has no hours."),
-        ("Audit,A,1,,\nAudit,B,much,,", 3, "'much' is no number of hours."),
-        ("Audit,A,1,,B\nAudit,B,1,,", 2, "B is no task of Audit in a row above."),
-        ("Audit,A,1,limited,\nAudit,B,1,absent,", 3, "Audit is limited in a row above, and"),
-        ("Audit,A,1,maybe,\nAudit,B,1,,", 2, "'maybe' is no state of an item"),
-        ("Audit,A,-1,,\nAudit,B,1,,", 2, "An estimate of -1.0 hours is not above 0"),
+        ("Audit,A,1,,\nAudit,A,2,,", 3, Text("row.twice_in", what="A", whole="Audit")),
+        ("Audit,A,1,,\nAudit,B,,,", 3, Text("row.no_hours", task="B")),
+        ("Audit,A,1,,\nAudit,B,much,,", 3, Text("row.not_hours", cell="much")),
+        ("Audit,A,1,,B\nAudit,B,1,,", 2, Text("row.no_task_above", task="B", whole="Audit")),
+        ("Audit,A,1,limited,\nAudit,B,1,absent,", 3, TWO_STATES),
+        ("Audit,A,1,maybe,\nAudit,B,1,,", 2, NO_STATE),
+        ("Audit,A,-1,,\nAudit,B,1,,", 2, None),
     ],
 )
 def test_an_item_of_which_one_row_is_wrong_is_left_out_whole(
-    tmp_path: Path, rows: str, line: int, what: str
+    tmp_path: Path, rows: str, line: int, what: Text | None
 ) -> None:
     found = sold(tmp_path, f"Item,Task,Hours,State,After\n{rows}\nPack,,8,,\n")
     (problem,) = found.problems
     assert [key_of(part) for part in found.found] == ["pack"]
-    assert (problem.line, worded(problem.what, "en")[: len(what)]) == (line, what)
-    assert "all of audit is left out until then" in worded(problem.remedy, "en")
+    assert problem.line == line
+    assert what in {problem.what, None}
+    assert problem.remedy == Text("row.all_left_out", what="audit")
 
 
 def test_skills_that_nobody_has_are_said_once_each(tmp_path: Path) -> None:
     found = sold(tmp_path, "Item,Hours,Skill\nA,1,java\nB,1,java\nC,1,build\n")
     (problem,) = found.problems
-    assert problem.what == "Nobody has the skill 'java' yet, which A and 1 more needs."
+    assert problem.what == Text(
+        "part.nobody_has_skill_yet", skill="java", needed_by=Listed(("A", "B"), 1)
+    )
     assert len(found.found) == 3
 
 
@@ -101,4 +109,4 @@ def test_the_first_of_columns_of_one_name_is_read(tmp_path: Path, second: str) -
 
 def test_two_columns_of_one_name_are_said(tmp_path: Path) -> None:
     (problem,) = sold(tmp_path, "Name,Hours,Hours,Colour,Colour\nAudit,8,9,red,blue\n").problems
-    assert problem.what == "There are 2 columns called 'Hours'; the first is read."
+    assert problem.what == Text("table.column_twice", count=2, column="Hours")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keepable.domain.problem import worded
 from keepable.files import read_psplib
+from keepable.texts import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_row_with_a_word_in_it_is_named_by_its_line(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_get_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "bytes.sm"
     path.write_bytes(b"\xff\xfe\x00" * 100)
-    assert "not text in UTF-8" in worded(read_psplib(path)[1][0].what, "en")
+    assert read_psplib(path)[1][0].what == Text("psplib.not_utf8")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

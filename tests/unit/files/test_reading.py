@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.domain.problem import worded
 from keepable.files import read_book
+from keepable.files.spelling import quoted
+from keepable.texts import Text, render
+from tests.unit.files.told import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,59 +72,77 @@ def test_a_company_alone_is_a_book(tmp_path: Path) -> None:
     assert read_book(tmp_path)[0] is not None
 
 
-BROKEN: list[tuple[str, str, str | bytes, int | None, str]] = [
+BROKEN: list[tuple[str, str, str | bytes, int | None, Text | str]] = [
     (
         "a date that does not exist",
         "promises_yaml",
         PROMISE.replace("06-01", "02-31"),
         6,
-        "'2027-02-31' is not in the calendar",
+        Text("file.no_such_day", day="2027-02-31"),
     ),
     (
         "an instant without a zone",
         "company_yaml",
         "as_of: 2027-01-04T08:00:00\n",
         1,
-        "has no time zone",
+        Text("file.no_zone", found="2027-01-04T08:00:00"),
     ),
-    ("no instant", "company_yaml", "name: Fine Software\n", 1, "'as_of' is missing"),
-    ("an empty company", "company_yaml", "", None, "company.yaml is empty"),
-    ("a field of another file", "company_yaml", COMPANY + "people: []\n", 3, "no field 'people'"),
-    ("a list for fields", "company_yaml", "- a\n", None, "does not hold fields"),
+    (
+        "no instant",
+        "company_yaml",
+        "name: Fine Software\n",
+        1,
+        Text("file.field_missing", name="as_of"),
+    ),
+    ("an empty company", "company_yaml", "", None, Text("file.empty", file="company.yaml")),
+    (
+        "a field of another file",
+        "company_yaml",
+        COMPANY + "people: []\n",
+        3,
+        Text("file.no_such_field_in", name="people", file="company.yaml"),
+    ),
+    (
+        "a list for fields",
+        "company_yaml",
+        "- a\n",
+        None,
+        Text("file.no_fields", file="company.yaml"),
+    ),
     (
         "a field misspelled",
         "promises_yaml",
         PROMISE.replace("title: B", "titel: B"),
         10,
-        "no field 'titel'",
+        Text("file.no_such_field", name="titel"),
     ),
     (
         "a field missing",
         "promises_yaml",
         PROMISE.replace("  rank: 1\n", ""),
         1,
-        "'rank' is missing",
+        Text("file.field_missing", name="rank"),
     ),
     (
         "a key twice",
         "customers_yaml",
         CUSTOMERS + "- id: b\n  id: c\n  name: B\n  zone: UTC\n",
         3,
-        "'id' stands here twice",
+        Text("file.field_twice", name="id"),
     ),
     (
         "a word for a number",
         "promises_yaml",
         PROMISE.replace("rank: 1", "rank: first"),
         5,
-        "'first' is not a whole number",
+        Text("file.not_whole", found=quoted("first")),
     ),
     (
         "an odd estimate",
         "promises_yaml",
         PROMISE.replace("10 / 16 / 30", "10 / 16"),
         11,
-        "'10 / 16' is not an estimate",
+        Text("file.not_estimate", found="10 / 16"),
     ),
     (
         "a range upside down",
@@ -136,16 +156,16 @@ BROKEN: list[tuple[str, str, str | bytes, int | None, str]] = [
         "promises_yaml",
         PROMISE.replace("10 / 16 / 30", "nan"),
         11,
-        "'nan' is not a number",
+        Text("file.not_number", found=quoted("nan")),
     ),
     (
         "text for a record",
         "teams_yaml",
         "- dev\n",
         1,
-        "'dev' stands where several fields are needed",
+        Text("file.needs_fields", found=quoted("dev")),
     ),
-    ("a mapping for a list", "teams_yaml", "id: dev\n", 1, "teams.yaml is not a list"),
+    ("a mapping for a list", "teams_yaml", "id: dev\n", 1, Text("file.no_list", file="teams.yaml")),
     (
         "a zone that does not exist",
         "customers_yaml",
@@ -172,7 +192,7 @@ BROKEN: list[tuple[str, str, str | bytes, int | None, str]] = [
         "calendars_yaml",
         CALENDARS.replace("mon-fri", "mon-fry"),
         3,
-        "'mon-fry' is not a weekday",
+        Text("file.not_weekdays", found="mon-fry"),
     ),
     (
         "hours upside down",
@@ -181,93 +201,129 @@ BROKEN: list[tuple[str, str, str | bytes, int | None, str]] = [
         3,
         "does not end after it begins",
     ),
-    ("an alias", "teams_yaml", "- &a [x, x]\n- [*a, *a]\n", 2, "alias *a is not followed"),
-    ("a tag", "teams_yaml", "- !!python/object:os.system x\n", 1, "is not understood"),
+    ("an alias", "teams_yaml", "- &a [x, x]\n- [*a, *a]\n", 2, Text("file.alias", alias="a")),
+    (
+        "a tag",
+        "teams_yaml",
+        "- !!python/object:os.system x\n",
+        1,
+        Text("file.tag", tag="tag:yaml.org,2002:python/object:os.system"),
+    ),
     (
         "a second document",
         "teams_yaml",
         "- {id: a, name: A}\n---\n- {id: b, name: B}\n",
         2,
-        "second document",
+        Text("file.second_document"),
     ),
-    ("tabs in YAML", "teams_yaml", "- id: a\n\tname: A\n", 2, "cannot be read as YAML"),
-    ("a control character", "teams_yaml", "- id: a\x00\n", 1, "cannot be read as YAML"),
-    ("brackets without end", "teams_yaml", "[" * 100_000, 1, "nested too deep"),
+    ("tabs in YAML", "teams_yaml", "- id: a\n\tname: A\n", 2, Text("file.no_yaml")),
+    ("a control character", "teams_yaml", "- id: a\x00\n", 1, Text("file.no_yaml")),
+    ("brackets without end", "teams_yaml", "[" * 100_000, 1, Text("file.too_deep")),
     (
         "a column misspelled",
         "people_csv",
         PEOPLE.replace("skills", "skils"),
         1,
-        "no column 'skils'",
+        Text("file.no_such_column", name="skils"),
     ),
-    ("a column missing", "people_csv", "id,calendar\nanna,office\n", 1, "'name' is missing"),
-    ("a column twice", "people_csv", PEOPLE.replace("name", "id"), 1, "'id' is there 2 times"),
-    ("a cell empty", "people_csv", PEOPLE + "bob,,office,ux\n", 3, "'name' is empty in this row"),
-    ("a cell too many", "people_csv", PEOPLE + "bob,Bob,office,ux,python\n", 3, "has 5 cells"),
+    (
+        "a column missing",
+        "people_csv",
+        "id,calendar\nanna,office\n",
+        1,
+        Text("file.column_missing", name="name"),
+    ),
+    (
+        "a column twice",
+        "people_csv",
+        PEOPLE.replace("name", "id"),
+        1,
+        Text("file.column_repeated", name="id", times=2),
+    ),
+    (
+        "a cell empty",
+        "people_csv",
+        PEOPLE + "bob,,office,ux\n",
+        3,
+        Text("file.cell_empty", name="name"),
+    ),
+    (
+        "a cell too many",
+        "people_csv",
+        PEOPLE + "bob,Bob,office,ux,python\n",
+        3,
+        Text("file.too_many_cells", cells=5, columns=4),
+    ),
     (
         "a quotation mark not closed",
         "people_csv",
         PEOPLE + 'bob,"Bob,office,ux\n',
         3,
-        "is not closed",
+        Text("file.quotation_open", last=3),
     ),
     (
         "semicolons between cells",
         "people_csv",
         PEOPLE.replace(",", ";"),
         1,
-        "separated by semicolons",
+        Text("file.separated_by_semicolons"),
     ),
-    ("tabs between cells", "people_csv", PEOPLE.replace(",", "\t"), 1, "separated by tabs"),
+    (
+        "tabs between cells",
+        "people_csv",
+        PEOPLE.replace(",", "\t"),
+        1,
+        Text("file.separated_by_tabs"),
+    ),
     (
         "another encoding",
         "people_csv",
         PEOPLE.encode() + b"bob,B\xf6b,office,ux\n",
         3,
-        "Byte 0xf6 on this line is not UTF-8",
+        Text("file.not_utf8", byte="0xf6"),
     ),
-    ("sixteen bits", "people_csv", PEOPLE.encode("utf-16"), 1, "UTF-16, not UTF-8"),
+    ("sixteen bits", "people_csv", PEOPLE.encode("utf-16"), 1, Text("file.utf16")),
     (
         "brackets not closed in a cell",
         "people_csv",
         PEOPLE + "bob,Bob,office,[ux\n",
         3,
-        "begins like JSON",
+        Text("file.begins_like_json", cell="[ux"),
     ),
     (
         "a work that belongs to nobody",
         "work_csv",
         "belongs_to,id,title,estimate,needs\nx,v,V,8,ux\n",
         2,
-        "no promise, hold or deal 'x'",
+        Text("file.no_owner", column="belongs_to", id="x"),
     ),
     (
         "a day of leave that does not exist",
         "leave_csv",
         "person,first_day,last_day\nanna,2027-02-27,2027-02-30\n",
         2,
-        "In column 'last_day': '2027-02-30'",
+        Text("file.no_such_day", day="2027-02-30"),
     ),
     (
         "leave upside down",
         "leave_csv",
         "person,first_day,last_day\nanna,2027-02-27,2027-02-20\n",
         2,
-        "ends on 2027-02-20, before",
+        Text("file.leave_ends_first", first=date(2027, 2, 27), last=date(2027, 2, 20)),
     ),
     (
         "a version of the future",
         "company_yaml",
         COMPANY + "schema_version: 7\n",
         3,
-        "schema version 7",
+        Text("file.version_too_new", version="7", newest=1),
     ),
     (
         "a version that is no number",
         "company_yaml",
         COMPANY + "schema_version: new\n",
         3,
-        "'new' is not a number",
+        Text("file.version_no_number", version="new"),
     ),
     (
         "a skill misspelled",
@@ -292,10 +348,11 @@ BROKEN: list[tuple[str, str, str | bytes, int | None, str]] = [
     ids=[entry[0] for entry in BROKEN],
 )
 def test_it_is_said_where_and_what(
-    tmp_path: Path, file: str, text: str, line: int | None, said: str
+    tmp_path: Path, file: str, text: str, line: int | None, said: Text | str
 ) -> None:
     found = problems(tmp_path, **{file: text})
-    assert said in worded(found[0].what, "en")
+    what = told(found[0].what)
+    assert what == said if isinstance(said, Text) else said in render(what, "en")
     assert (found[0].source, found[0].line) == (".".join(file.rsplit("_", 1)), line)
     assert found[0].remedy
     assert found[0].severity == "error"
@@ -315,13 +372,13 @@ def test_fifty_problems_of_a_file_are_told_and_the_others_counted(tmp_path: Path
     rows = "".join(f"p{n},,office,ux\n" for n in range(60))
     found = problems(tmp_path, people_csv=PEOPLE + rows)
     assert len(found) == 51
-    assert found[-1].what == "There are 10 more problems in people.csv."
+    assert found[-1].what == Text("file.more_problems", n=10, source="people.csv")
 
 
 def test_a_table_full_of_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
     rows = "".join(f"p{n},,office,ux\n" for n in range(2_000))
     assert any(
-        "Reading stopped" in worded(problem.what, "en")
+        problem.what == Text("file.reading_stopped", most=1_000)
         for problem in problems(tmp_path, people_csv=PEOPLE + rows)
     )
 
@@ -329,12 +386,12 @@ def test_a_table_full_of_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ("people.yaml", "Did you mean 'people.csv'?"),
-        ("promisses.yaml", "Did you mean 'promises.yaml'?"),
-        ("other.csv", "Move it elsewhere if it is not meant to be read."),
+        ("people.yaml", Text("file.did_you_mean", name="people.csv")),
+        ("promisses.yaml", Text("file.did_you_mean", name="promises.yaml")),
+        ("other.csv", Text("file.move_it")),
     ],
 )
-def test_a_file_that_is_not_read_is_a_warning(tmp_path: Path, file: str, said: str) -> None:
+def test_a_file_that_is_not_read_is_a_warning(tmp_path: Path, file: str, said: Text) -> None:
     book, (problem,) = read_book(write(tmp_path, {file: "x"}))
     assert book is not None
     assert (problem.severity, problem.source, problem.remedy) == ("warning", file, said)
@@ -343,7 +400,7 @@ def test_a_file_that_is_not_read_is_a_warning(tmp_path: Path, file: str, said: s
 @pytest.mark.parametrize("file", ["people.csv", "teams.yaml"])
 def test_an_empty_file_is_a_warning(tmp_path: Path, file: str) -> None:
     _, found = read_book(write(tmp_path, {file: " \n", "promises.yaml": "[]"}))
-    assert found[0].what == f"{file} is empty."
+    assert found[0].what == Text("file.empty", file=file)
 
 
 def test_marks_and_line_ends_of_other_systems_are_fine(tmp_path: Path) -> None:
@@ -359,60 +416,80 @@ def test_marks_and_line_ends_of_other_systems_are_fine(tmp_path: Path) -> None:
 def test_a_folder_where_a_file_should_be_is_said(tmp_path: Path) -> None:
     write(tmp_path, {})
     (tmp_path / "work.csv").mkdir()
-    assert "work.csv is not a file." in [problem.what for problem in read_book(tmp_path)[1]]
+    assert Text("file.no_file", file="work.csv") in [
+        problem.what for problem in read_book(tmp_path)[1]
+    ]
 
 
 def test_a_link_that_leads_nowhere_is_said(tmp_path: Path) -> None:
     write(tmp_path, {})
     (tmp_path / "leave.csv").symlink_to("leave.csv")
-    assert "leave.csv is not a file." in [problem.what for problem in read_book(tmp_path)[1]]
+    assert Text("file.no_file", file="leave.csv") in [
+        problem.what for problem in read_book(tmp_path)[1]
+    ]
 
 
 def test_that_nobody_is_there_is_said_before_all_that_follows_from_it(tmp_path: Path) -> None:
     write(tmp_path, {})
     (tmp_path / "people.csv").unlink()
     first, *others = read_book(tmp_path)[1]
-    assert first.what == "There is no people.csv, or nobody in it."
+    assert first.what == Text("file.no_people")
     assert others
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("people.csv", "is neither a folder nor a .json file"), ("nothing", "There is nothing at")],
+    [("people.csv", "file.neither"), ("nothing", "file.nothing_there")],
 )
 def test_a_path_that_is_no_book_is_said(tmp_path: Path, name: str, said: str) -> None:
     book, (problem,) = read_book(write(tmp_path, {}) / name)
     assert book is None
-    assert said in worded(problem.what, "en")
+    assert told(problem.what).code == said
 
 
 def test_a_folder_without_company_is_said(tmp_path: Path) -> None:
     (problem,) = read_book(tmp_path)[1]
-    assert "has no company.yaml" in worded(problem.what, "en")
+    assert told(problem.what) == Text("file.no_company", folder=tmp_path.name, file="company.yaml")
 
 
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("[]", 1, "does not hold a book"),
-        ("", 1, "cannot be read as JSON"),
-        ('{"as_of":\n"2027-01-04T08:00:00Z"\n"name": 1}', 3, "cannot be read as JSON"),
-        ("[" * 100_000, 1, "nested too deep"),
-        ('{"as_of": "2027-01-04T08:00:00Z",\n"name": "a",\n"name": "b"}', 2, "stands here twice"),
-        ('{"settings": {"seed": NaN}}', 1, "NaN is not a number"),
-        ('{"as_of": "2027-01-04T08:00:00Z", "settings":\n{"seed": "1"}}', 2, "not a whole number"),
-        ('{"as_of": "2027-01-04T08:00:00Z", "skills":\n["a",\n1]}', 3, "1 is not text"),
-        ('{"as_of": "2027-01-04T08:00:00Z",\n"skils": []}', 2, "no field 'skils'"),
-        ("{}", 1, "'as_of' is missing"),
+        ("[]", 1, Text("file.no_book")),
+        ("", 1, Text("file.no_json")),
+        ('{"as_of":\n"2027-01-04T08:00:00Z"\n"name": 1}', 3, Text("file.no_json")),
+        ("[" * 100_000, 1, Text("file.too_deep")),
+        (
+            '{"as_of": "2027-01-04T08:00:00Z",\n"name": "a",\n"name": "b"}',
+            2,
+            Text("file.field_twice", name="name"),
+        ),
+        ('{"settings": {"seed": NaN}}', 1, Text("file.not_finite", word="NaN")),
+        (
+            '{"as_of": "2027-01-04T08:00:00Z", "settings":\n{"seed": "1"}}',
+            2,
+            Text("file.not_whole", found=quoted("1")),
+        ),
+        (
+            '{"as_of": "2027-01-04T08:00:00Z", "skills":\n["a",\n1]}',
+            3,
+            Text("file.not_text", found=quoted("1")),
+        ),
+        (
+            '{"as_of": "2027-01-04T08:00:00Z",\n"skils": []}',
+            2,
+            Text("file.no_such_field", name="skils"),
+        ),
+        ("{}", 1, Text("file.field_missing", name="as_of")),
     ],
 )
 def test_it_is_said_where_and_what_in_one_file(
-    tmp_path: Path, text: str, line: int, said: str
+    tmp_path: Path, text: str, line: int, said: Text
 ) -> None:
     (tmp_path / "book.json").write_text(text)
     book, found = read_book(tmp_path / "book.json")
     assert book is None
-    assert said in worded(found[0].what, "en")
+    assert told(found[0].what) == said
     assert (found[0].source, found[0].line) == ("book.json", line)
 
 
@@ -448,7 +525,7 @@ SHARED_ID = (
 def test_an_id_that_two_share_needs_its_kind(tmp_path: Path) -> None:
     rows = "belongs_to,id,title,estimate,needs\np,v,V,8,python\n"
     (problem,) = problems(tmp_path, work_csv=rows, deals_yaml=SHARED_ID)
-    assert problem.remedy == "Write promise:p, hold:p or deal:p."
+    assert problem.remedy == Text("file.write_its_kind", id="p")
 
 
 def test_work_finds_its_owner_by_kind_and_id(tmp_path: Path) -> None:
@@ -500,4 +577,5 @@ def test_ten_megabytes_of_nonsense_are_no_book_in_one_file(tmp_path: Path, kind:
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, {"teams.yaml": b"#" * (17 * 1024 * 1024)})
-    assert "17 MB; at most 16 are read" in worded(read_book(tmp_path)[1][0].what, "en")
+    what = told(read_book(tmp_path)[1][0].what)
+    assert what == Text("file.too_large", file="teams.yaml", megabytes=17, most=16)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepable.ledger.verifying import verify
+from keepable.texts import Text
 from tests.unit.ledger.made_ledger import kept
 from tests.unit.ledger.zoo import ZOO, cut_off_the_end, edit_a_row_and_hash_it
 
@@ -56,7 +57,7 @@ def test_one_checkpoint_alone_names_the_entries_among_which_it_was() -> None:
     found = verify(lines, ledger.notes[-1])
     assert place is not None
     assert [finding.check for finding in found.findings] == ["roots"]
-    assert "entries 0 to 11" in found.findings[0].what
+    assert found.findings[0].what == Text("ledger.rewritten_between", first=0, last=11)
     halves = verify(lines, ledger.notes[place - 1] + ledger.notes[-1])
     assert halves.first_bad == place
 
