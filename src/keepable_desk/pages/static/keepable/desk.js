@@ -268,11 +268,13 @@ document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => 
   if (!goesOn) onTheirWay.delete(target);
 });
 
+let problems = 0; // that were given an id
+
 /** What is wrong is said at its field, too: whoever reads by ear comes from the field to the words. */
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   const said = target.querySelector?.("[data-fields]");
   if (!said) return;
-  target.id ||= `problem-${crypto.randomUUID()}`;
+  target.id ||= `problem-${++problems}`;
   const form = target.closest("form") ?? document;
   const wrong = said.dataset.fields.split(" ").map((name) => form.querySelector(`[name="${name}"]`));
   for (const field of wrong.filter(Boolean)) {
