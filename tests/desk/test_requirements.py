@@ -45,6 +45,7 @@ FREE = {
     "keepable_desk.queries.readiness.has_halted": "asked by machines that watch, tells no row",
     "keepable_desk.queries.readiness.is_demo": "asked before anybody can sign in",
     "keepable_desk.usecases.change_plan.as_read": "a hash of a row that the caller has already",
+    "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
     "keepable_desk.usecases.set_reader.reader_of": "how the caller reads, asked for each page",
