@@ -21,6 +21,7 @@ from keepable.engine.reasons import why
 from keepable.engine.replan import Pushed, accept, promise_from, push, refresh
 from keepable.engine.team_load import TeamLoad, team_loads
 from keepable.engine.week_contents import Filling, WeekContents, what_fills
+from keepable.engine.work_dates import WorkDates, work_dates
 
 __all__ = [
     "Answer",
@@ -46,6 +47,7 @@ __all__ = [
     "Touched",
     "WeekContents",
     "WonDeal",
+    "WorkDates",
     "accept",
     "ask",
     "breakers",
@@ -70,4 +72,5 @@ __all__ = [
     "together",
     "what_fills",
     "why",
+    "work_dates",
 ]

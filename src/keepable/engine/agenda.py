@@ -115,14 +115,30 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
     return (*recurring, *(entry[2] for entry in sorted(ranked, key=lambda e: (e[0], e[1]))))
 
 
+def standing_for(book: Book) -> dict[str, str]:
+    """Give by the id of each deal of `book` that of the open promise or live hold made for it.
+
+    >>> from datetime import UTC, datetime
+    >>> from keepable.domain.book import Book
+    >>> standing_for(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)))
+    {}
+    """
+    held = {hold.deal: hold.id for hold in book.holds if hold.expires_at > book.as_of}
+    promised = {promise.deal: promise.id for promise in book.promises if promise.is_open}
+    return {deal: name for deal, name in {**held, **promised}.items() if deal}
+
+
 def pipeline_commitments(book: Book, without: str | None = None) -> tuple[Commitment, ...]:
     """Give the open deals of `book` (but `without`) as commitments, in the order of the book.
+
+    A deal that is promised or held already is served as that, and so is not counted once more.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
     >>> pipeline_commitments(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)))
     ()
     """
+    standing = standing_for(book)
     return tuple(
         Commitment(
             kind="deal",
@@ -133,7 +149,7 @@ def pipeline_commitments(book: Book, without: str | None = None) -> tuple[Commit
             work=scope_of(book, deal.id, deal.work, deal.items),
         )
         for deal in book.deals
-        if deal.state == "open" and deal.id != without
+        if deal.state == "open" and deal.id != without and deal.id not in standing
     )
 
 

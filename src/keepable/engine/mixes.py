@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from keepable.domain.advice import ADVISED_ODDS, falls_below
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.agenda import pipeline_commitments
+from keepable.engine.agenda import pipeline_commitments, standing_for
 from keepable.engine.deals import touched_of, zone_of
 from keepable.engine.forecasting import run_forecast
 from keepable.engine.odds import date_at, odds_by
@@ -70,7 +70,8 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
 
     In the `order` "after" they are served after everything that is promised, by close date, so
     that no promise changes; "by date" each is served before all promises and holds that are due
-    later than it is wanted. KeyError when a name is no open deal.
+    later than it is wanted. A deal that is promised or held already is served as that, and
+    changes nothing. KeyError when a name is no open deal.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -82,7 +83,9 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
     open_deals = {entry.id: entry for entry in pipeline_commitments(warm.book)}
     closing = {deal.id: deal.close_date for deal in warm.book.deals}
     odds = {deal.id: deal.win_odds for deal in warm.book.deals}
-    taken = [open_deals[name] for name in sorted(set(won), key=lambda name: (closing[name], name))]
+    named = sorted(set(won), key=lambda name: (closing[name], name))
+    standing_already = standing_for(warm.book)
+    taken = [open_deals[name] for name in named if name not in standing_already]
     standing = warm.compiled.agenda.commitments
     line = [*standing, *taken] if order == "after" else by_date(standing, taken)
     after = continued(warm, warm.frame, line)
@@ -90,7 +93,7 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
     touched = _touched(warm, after, places)
     return Mix(
         order=order,
-        chance=math.prod(odds[entry.id] for entry in taken),
+        chance=math.prod(odds[name] for name in named),
         deals=tuple(_won(after, entry, places[entry.id]) for entry in taken),
         touched=touched,
         breaks=_broken(warm, touched),
@@ -108,7 +111,9 @@ def with_wins(warm: Forecast, won: Sequence[str]) -> Forecast:
     64
     """
     deals = {entry.id: entry for entry in pipeline_commitments(warm.book)}
-    line = [*warm.compiled.agenda.commitments, *(deals[name] for name in won)]
+    standing = standing_for(warm.book)
+    taken = [deals[name] for name in won if name not in standing]
+    line = [*warm.compiled.agenda.commitments, *taken]
     return continued(warm, warm.frame, line)
 
 

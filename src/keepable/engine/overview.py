@@ -12,6 +12,7 @@ import numpy as np
 from keepable.domain.advice import ADVISED_ODDS, is_advised
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.time import zone_named
+from keepable.engine.agenda import standing_for
 from keepable.engine.deals import pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
 from keepable.engine.kernels.futures import open_futures
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from keepable.domain.deal import Deal
     from keepable.domain.money import Money
     from keepable.engine.agenda import Commitment
     from keepable.engine.forecasting import Forecast
@@ -72,7 +74,11 @@ class PromiseOdds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealOdds:
-    """How an open deal would come out if it were won and served after all that is promised."""
+    """How an open deal would come out if it were won and served after all that is promised.
+
+    One that is promised or held already comes out as that: `standing` is the id of what stands
+    for it, and of the hours nothing is left to come.
+    """
 
     id: str
     title: str
@@ -87,6 +93,7 @@ class DealOdds:
     odds_error: float | None
     date_80: date | None
     hours_expected: float
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,31 +190,46 @@ def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
     deals = {deal.id: deal for deal in warm.book.deals}
     found = []
     for number, entry in enumerate(pipeline.compiled.agenda.commitments):
-        deal = deals[entry.id]
         first, last = pipeline.others.spans[number]
         minutes = int(tasks.rows["expected_min"][first:last].sum())
-        zone = zone_of(warm.book, entry.customer)
-        days = warm.days_of(pipeline.others.alone_g[:, number], zone)
-        wanted = entry.due_date
-        odds = None if wanted is None or last == first else odds_by(days, wanted)
-        found.append(
-            DealOdds(
-                id=deal.id,
-                title=deal.title,
-                customer=deal.customer,
-                owner=deal.owner,
-                stage=deal.stage,
-                win_odds=deal.win_odds,
-                close_date=deal.close_date,
-                wanted_date=wanted,
-                price=deal.price,
-                odds=None if odds is None else min(odds, MOST_ODDS),
-                odds_error=None if odds is None else sampling_error(odds, days.size),
-                date_80=date_at(days, 80) if last > first else None,
-                hours_expected=minutes / 60.0,
-            )
-        )
+        done_g = pipeline.others.alone_g[:, number] if last > first else None
+        found.append(_one_deal(warm, deals[entry.id], done_g, minutes / 60.0))
+    numbers = {entry.id: number for number, entry in enumerate(warm.compiled.agenda.commitments)}
+    for name, standing in standing_for(warm.book).items():
+        if name in deals and deals[name].state == "open":
+            done_g = warm.completion_g[:, numbers[standing]]
+            found.append(_one_deal(warm, deals[name], done_g, 0.0, standing))
     return tuple(sorted(found, key=lambda deal: (deal.close_date, deal.id)))
+
+
+def _one_deal(
+    warm: Forecast,
+    deal: Deal,
+    done_g: NDArray[np.int32] | None,
+    hours: float,
+    standing: str = "",
+) -> DealOdds:
+    """Give how `deal` comes out that is done at `done_g` (scenarios,); None: it has no work."""
+    wanted, odds, days = deal.wanted_date, None, None
+    if done_g is not None:
+        days = warm.days_of(done_g, zone_of(warm.book, deal.customer))
+        odds = None if wanted is None else odds_by(days, wanted)
+    return DealOdds(
+        id=deal.id,
+        title=deal.title,
+        customer=deal.customer,
+        owner=deal.owner,
+        stage=deal.stage,
+        win_odds=deal.win_odds,
+        close_date=deal.close_date,
+        wanted_date=wanted,
+        price=deal.price,
+        odds=None if odds is None else min(odds, MOST_ODDS),
+        odds_error=None if odds is None else sampling_error(odds, warm.scenarios),
+        date_80=None if days is None else date_at(days, 80),
+        hours_expected=hours,
+        standing=standing,
+    )
 
 
 def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWork, ...]:

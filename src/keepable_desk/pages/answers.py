@@ -73,6 +73,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
             if is_felt(each)
         ],
         "hardly": sum(not is_felt(each) for each in answer.get("touched", [])),
+        "has_spread": words.hours(answer.get("hours_low")) != words.hours(answer.get("hours_high")),
         "rests_on": said(answer["rests_on"]["sentence"]),
         "details": [said(each) for each in answer["rests_on"].get("details", [])],
         "notes": [said(each) for each in answer.get("notes", [])],

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import DealOdds, Mix
+    from keepable.engine import DealOdds, Mix, Touched
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.later import Doing
     from keepable_desk.queries.pipeline import Breaking
@@ -167,7 +167,7 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
     return {
         "mix": found,
         "chance": found.chance,
-        "worse": sum(touch.id not in found.breaks for touch in felt),
+        "worse": sum(touch.id not in found.breaks and _falls(touch) for touch in felt),
         "touched": [
             {
                 "each": touch,
@@ -178,6 +178,10 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
         ],
         "hardly": max(len(found.touched) - min(len(felt), MOST_SHOWN), 0),
     }
+
+
+def _falls(touch: Touched) -> bool:
+    return (touch.odds_after or 0.0) < (touch.odds_before or 0.0)
 
 
 def _felt(found: Mix) -> list[Any]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import PlannedWork
+    from keepable.engine import WorkDates
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promises import TemplateTask
 
@@ -103,7 +103,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     return render(request, "keepable/part_work.html", table)
 
 
-def _of_template(task: TemplateTask, planned: Mapping[str, PlannedWork]) -> dict[str, Any]:
+def _of_template(task: TemplateTask, planned: Mapping[str, WorkDates]) -> dict[str, Any]:
     """Give a row of work that has no row in the book, so that it cannot be changed."""
     return {
         "title": task.title,

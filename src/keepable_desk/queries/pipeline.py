@@ -11,7 +11,7 @@ from keepable_desk.queries.kept import Kept
 from keepable_desk.queries.later import Later
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from keepable.engine import DealOdds, Forecast, Mix
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from keepable_desk.queries.later import Step
 
 WEEKS = 26
+WORTH_A_LOOK = 0.01  # of odds: what falls by less in few futures breaks nothing in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,40 @@ def _odds(company: int, warm: Warm) -> tuple[DealOdds, ...]:
 
 
 def _breaking(warm: Warm, deals: tuple[str, ...], told: Step) -> Breaking:
-    """Look at each of `deals` alone, and then which of them break something only together."""
+    """Look at each of `deals` alone, and then which of them break something only together.
+
+    A first look at few futures finds where to look; what is given is of all futures, as the same
+    wins are told of elsewhere.
+    """
     few = first_look(warm.forecast)
     looks = 2 * len(deals) + len(deals).bit_length()  # each alone, halving, and sparing each
     alone = {}
     for deal in deals:
-        found = mix_of(few, [deal], "by date")
-        if found.breaks:
-            alone[deal] = found
+        if _may_break(mix_of(few, [deal], "by date")):
+            found = mix_of(warm.forecast, [deal], "by date")
+            alone |= {deal: found} if found.breaks else {}
         told(looks)
     broken = {promise for found in alone.values() for promise in found.breaks}
-    return Breaking(alone, together(few, deals, broken, told=lambda: told(looks)))
+    several = together(few, deals, broken, told=lambda: told(looks))
+    return Breaking(alone, _of_all_futures(warm, several, broken))
+
+
+def _may_break(mix: Mix) -> bool:
+    """Tell whether the odds of anything fall so far in few futures that it may break in all."""
+    return any(
+        each.odds_before is not None
+        and each.odds_after is not None
+        and each.odds_before - each.odds_after >= WORTH_A_LOOK
+        for each in mix.touched
+    )
+
+
+def _of_all_futures(warm: Warm, several: Mix | None, alone: Collection[str]) -> Mix | None:
+    """Give what the wins of `several` do in all futures; None where no further promise breaks."""
+    if several is None:
+        return None
+    found = mix_of(warm.forecast, [deal.id for deal in several.deals], "by date")
+    return found if set(found.breaks) - set(alone) else None
 
 
 def _mixed(warm: Warm, key: tuple[tuple[str, ...], bool], told: Step) -> Mix:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from keepable.engine import plan_of
+from keepable.engine import work_dates
 from keepable_desk.access.doors import NotThereError, access, company_of, readable, visible
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.queries.advising import advised_on, question_about
 from keepable_desk.queries.causes import changes_since
-from keepable_desk.queries.kept import Kept
 from keepable_desk.queries.promise_lines import LINES, Lines
 from keepable_desk.queries.promise_story import ask_behind, trail_of
 from keepable_desk.queries.ranking import if_ranked
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from keepable.engine import Answer, PlannedWork
+    from keepable.engine import Answer, WorkDates
     from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.forecasts import Warm
     from keepable_desk.queries.promise_lines import Line
     from keepable_desk.queries.promise_story import Told
     from keepable_desk.queries.ranking import Reranked
@@ -143,17 +141,6 @@ def if_served_before(context: ActionContext, ref: str, ahead_of: str) -> Reranke
     return if_ranked(context.warm, ref, ahead_of)
 
 
-def _planned(company: int, warm: Warm) -> dict[str, list[PlannedWork]]:
-    del company
-    found: dict[str, list[PlannedWork]] = {}
-    for each in plan_of(warm.forecast):
-        found.setdefault(each.commitment_id, []).append(each)
-    return found
-
-
-PLANNED: Kept[dict[str, list[PlannedWork]]] = Kept(_planned)
-
-
 @dataclass(frozen=True, slots=True)
 class TemplateTask:
     """Open work that comes from a catalogue item, and so has no row of its own."""
@@ -166,12 +153,12 @@ class TemplateTask:
 
 
 @requires("promise", "read")
-def planned_work(context: ActionContext, ref: str) -> Mapping[str, PlannedWork]:
+def planned_work(context: ActionContext, ref: str) -> Mapping[str, WorkDates]:
     """Return who does the work of `ref` and when, by its id; nothing where the plan is hidden."""
     line_of(context, ref)
     if context.caller.reach("plan", "read") is None:
         return {}
-    found = PLANNED.of(context.company, context.warm).get(ref, [])
+    found = work_dates(context.warm.forecast, ref)
     return {each.work_id: each for each in found}
 
 
