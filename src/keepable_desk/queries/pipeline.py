@@ -54,7 +54,7 @@ def _breaking(warm: Warm, deals: tuple[str, ...], told: Step) -> Breaking:
     """
     few = first_look(warm.forecast)
     looks = 2 * len(deals) + len(deals).bit_length()  # each alone, halving, and sparing each
-    alone = {}
+    alone: dict[str, Mix] = {}
     for deal in deals:
         if _may_break(mix_of(few, [deal], "by date")):
             found = mix_of(warm.forecast, [deal], "by date")
