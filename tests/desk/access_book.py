@@ -87,7 +87,9 @@ def _more(tag: str) -> dict[str, tuple[Any, ...]]:
 
 def _person(who: str, ref: str) -> Person:
     hourly = money(canary("person", "cost_per_hour", who))
-    return Person(id=ref.format("per"), name=who, calendar="office", cost_per_hour=hourly)
+    name = word("person", "name", who)
+    made = Person(id=ref.format("per"), name=name, calendar="office", cost_per_hour=hourly)
+    return replace(made, teams=("crew",))
 
 
 def _crew(team: Team, tag: str) -> Team:
