@@ -26,6 +26,7 @@ from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, ImportPreview
 from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.place_hold import drop_expired_holds
+from keepable_desk.usecases.rotate_key import rotate_key
 from tests.desk.access_world import body_of
 from tests.desk.small_company import NOW, promised, reader, small_book, task
 
@@ -199,6 +200,10 @@ class Driver:
     def drop_holds(self) -> int:
         """Take holds that are over out of the book, and count them."""
         return drop_expired_holds(now=clock.now())
+
+    def rotate_key(self) -> None:
+        """Let another key sign the ledger from now on."""
+        rotate_key(Company.objects.get(pk=self.desk.company.pk), now=clock.now())
 
     # --- facts ---------------------------------------------------------------------------------
 

@@ -82,10 +82,18 @@ class _Walk:
     roots: list[bytes] = field(default_factory=list)
     tree: Frontier = field(default_factory=Frontier)
     keys: list[VerifierKey] = field(default_factory=list)
+    retired: list[int] = field(default_factory=list)  # the entries at which keys ceased to sign
     latest: datetime | None = None
 
     def note(self, check: str, number: int | None, what: Text) -> None:
         self.findings.append(Finding(check, number, what))
+
+    def signers(self, size: int) -> list[VerifierKey]:
+        """Give the keys that may sign for `size` entries: none signs for that it was followed."""
+        never = max(len(self.roots), size)
+        ends = [*self.retired, *[never] * (len(self.keys) - len(self.retired))]
+        own = [key for key, end in zip(self.keys, ends, strict=True) if size <= end]
+        return [*self.trusted, *own]
 
 
 def verify(
@@ -154,6 +162,7 @@ def _learn_key(walk: _Walk, number: int, row: Row) -> None:
             walk.keys.append(opening_key(facts, walk.origin))
         elif kind == ROTATED and walk.keys:
             walk.keys.append(rotated_key(facts, walk.origin, walk.keys[-1]))
+            walk.retired.append(number)
     except ValueError as error:
         walk.note("keys", number, text_of(error))
 
@@ -188,17 +197,17 @@ def _read(walk: _Walk, notes: Sequence[str]) -> list[tuple[Checkpoint, bool]]:
     points = []
     for place, note in enumerate(notes, start=1):
         is_signed = True
+        point: Checkpoint | None = None
         try:
-            point, _ = opened_checkpoint(note, [*walk.trusted, *walk.keys])
+            point = unproven_checkpoint(note)
+            opened_checkpoint(note, walk.signers(point.size))
         except ValueError as error:
             walk.note(
                 "signatures", None, Text("ledger.checkpoint", place=place, why=text_of(error))
             )
             is_signed = False
-            try:
-                point = unproven_checkpoint(note)
-            except ValueError:
-                continue
+        if point is None:
+            continue
         if point.origin == walk.origin:
             points.append((point, is_signed))
         elif is_signed:

@@ -35,9 +35,9 @@ def row(entry: Entry, opened: dict[str, Opening] | None = None) -> Row:
     return Row(entry, entry.leaf(), opened or {})
 
 
-def kept(seed: int, count: int = 12, rotated_at: int | None = 7) -> Kept:
-    """Keep a ledger of `count` entries, with a new key at the entry `rotated_at`."""
-    rng = Random(seed)
+def kept(seed: int, count: int = 12, rotated_at: int | tuple[int, ...] | None = 7) -> Kept:
+    """Keep a ledger of `count` entries, with a new key at the entry (or entries) `rotated_at`."""
+    rng, rotations = Random(seed), rotated_at if isinstance(rotated_at, tuple) else (rotated_at,)
     signers = [key(rng)]
     rows = [
         row(Entry(number=0, at=BEGUN, actor="system", kind=OPENED,
@@ -47,7 +47,7 @@ def kept(seed: int, count: int = 12, rotated_at: int | None = 7) -> Kept:
     for number in range(count):
         if number:
             rows.append(
-                _rotation(rng, number, signers) if number == rotated_at else _thing(rng, number)
+                _rotation(rng, number, signers) if number in rotations else _thing(rng, number)
             )
         tree.add(rows[-1].leaf)
         notes.append(Checkpoint(ORIGIN, tree.size, tree.root()).note([signers[-1]]))
@@ -57,7 +57,7 @@ def kept(seed: int, count: int = 12, rotated_at: int | None = 7) -> Kept:
 def _rotation(rng: Random, number: int, signers: list[SignerKey]) -> Row:
     signers.append(key(rng))
     facts = rotation_facts(ORIGIN, *signers[-2:])
-    return row(Entry(number=number, at=_at(number), actor="system", kind=ROTATED, facts=facts))
+    return row(Entry(number=number, at=at(number), actor="system", kind=ROTATED, facts=facts))
 
 
 def _thing(rng: Random, number: int) -> Row:
@@ -67,7 +67,7 @@ def _thing(rng: Random, number: int) -> Row:
     }
     entry = Entry(
         number=number,
-        at=_at(number),
+        at=at(number),
         actor=f"user:{rng.randrange(5)}",
         kind=rng.choice(["promise.made", "promise.moved", "ask.answered"]),
         facts={"promise": f"p{number}", "odds": "0.83", "due": "2027-06-01", "levels": [50, 80]},
@@ -76,5 +76,5 @@ def _thing(rng: Random, number: int) -> Row:
     return row(entry, openings)
 
 
-def _at(number: int) -> datetime:
+def at(number: int) -> datetime:
     return BEGUN + timedelta(minutes=7 * number)
