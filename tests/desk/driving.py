@@ -23,7 +23,8 @@ from keepable.domain.work import Estimate
 from keepable_desk import clock
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store.mapping import book_of
-from keepable_desk.store.models import Company, ImportPreview
+from keepable_desk.store.models import Company, ImportPreview, Promise, Work
+from keepable_desk.store.models import Hold as HoldRow
 from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.rotate_key import rotate_key
@@ -225,9 +226,14 @@ class Driver:
         lines = body_of(self.call("GET", "/ledger/export", role="leader")).splitlines()
         return [json.loads(line) for line in lines[1:]]
 
-    def last_kind(self) -> str:
-        """Give the kind of the last entry of the ledger."""
-        return str(self.entries()[-1]["kind"])
+    def names(self) -> dict[str, str]:
+        """Give the id of everything that entries name by the number of its row."""
+        kinds: dict[str, type[Any]] = {"promise": Promise, "hold": HoldRow, "work": Work}
+        return {
+            f"{kind}:{number}": ref
+            for kind, row in kinds.items()
+            for number, ref in row._default_manager.values_list("pk", "ref")
+        }
 
     def stands(self) -> dict[str, Any]:
         """Give what counts: who is served in which order with which odds, and all else in the book.

@@ -104,13 +104,24 @@ class Tale:
     def __init__(self, driver: Driver) -> None:
         """Begin with how it stands now; what is told from now on is followed."""
         self.driver, self.told = driver, in_the_rows(driver)
-        self.known = len(driver.entries())
+        self.known, self.names = len(driver.entries()), driver.names()
+
+    def _named(self, facts: Facts) -> Facts:
+        """Give `facts` with the ids of things for their numbers."""
+        named = {}
+        for name, fact in facts.items():
+            if isinstance(fact, list):
+                named[name] = [self.names.get(str(each), each) for each in fact]
+            else:
+                named[name] = self.names.get(str(fact), fact)
+        return named
 
     def differences(self) -> list[str]:
         """Follow what was told since, and give in what the rows differ from it."""
         entries = self.driver.entries()
+        self.names |= self.driver.names()
         for entry in entries[self.known :]:
-            self.told.take(entry["kind"], entry["facts"])
+            self.told.take(entry["kind"], self._named(entry["facts"]))
         self.known = len(entries)
         rows = in_the_rows(self.driver)
         for ref, how in rows.work.items():
