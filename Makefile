@@ -30,7 +30,7 @@ FOR_BENCH := $(VENV)/.installed-bench
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test wide compiling check format bench soak docs coverage clean \
+.PHONY: help demo test wide compiling check format bench mutants soak docs coverage clean \
   gate formatted linted typed layered documented tidy
 
 help: ## list these commands
@@ -94,6 +94,9 @@ format: $(FOR_WORK) ## write the code in its standard form
 bench: $(FOR_BENCH) ## measure against the bars, beside the peers (ARGS=... goes to the benches)
 	@if [ ! -f benchmarks/__main__.py ]; then echo "There are no benches yet."; exit 1; fi
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+mutants: $(FOR_WORK) ## plant each known fault, and see that its test finds it (some ten minutes)
+	@$(BIN)/python -m pytest -q -m wide tests/planted $(ARGS)
 
 soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about two hours)
 	@$(BIN)/python -m tests.soak $(ARGS)

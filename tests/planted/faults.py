@@ -1,0 +1,265 @@
+"""Faults as somebody might make them, one line each, and the test that finds each of them.
+
+Seven were planted once, to see what the tests see, and five were seen by none. Here they are, and
+others of their kinds in other places, and one for each invariant of `tests.desk.desk_machine`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+SOURCES = Path(__file__).parents[2] / "src"
+Kind = Literal[
+    "escaped",
+    "contents by role",
+    "advice that ends",
+    "undo",
+    "second and third",
+    "open again",
+    "invariant",
+]
+
+
+class UnplantableError(LookupError):
+    """What a fault replaces stands nowhere, or more than once: the code was written anew."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault: `old` code, which stands in one place, and the `new` that a `test` finds."""
+
+    name: str
+    kind: Kind
+    old: str
+    new: str
+    test: str
+
+    def file(self) -> Path:
+        """Give the file in which it is planted; UnplantableError when there is not just one."""
+        found = [
+            path
+            for path in sorted(SOURCES.rglob("*.py"))
+            if self.old in path.read_text(encoding="utf-8")
+        ]
+        if len(found) != 1 or found[0].read_text(encoding="utf-8").count(self.old) != 1:
+            msg = f"{self.name!r}: its old code stands in {len(found)} files; write it anew."
+            raise UnplantableError(msg)
+        return found[0]
+
+    def planted(self, source: str) -> str:
+        """Give `source` with the fault in it."""
+        return source.replace(self.old, self.new)
+
+
+ADVICE = "tests/desk/test_advice_overtaken.py"
+UNDO = "tests/desk/test_undo.py"
+CONTENTS = "tests/desk/test_contents.py"
+SEQUENCES = "tests/desk/test_sequences.py"
+ROTATIONS = "tests/unit/ledger/test_rotations.py"
+MACHINE = "tests/desk/test_desk_machine.py"
+ENDS = f"{ADVICE}::test_advice_ends_with_what_takes_or_shifts_and_stays_with_what_frees"
+UNDONE = f"{UNDO}::test_undo_after_do_changes_nothing_that_counts_and_both_are_told"
+SEEN = f"{CONTENTS}::test_each_field_is_seen_by_exactly_those_whom_the_table_lets"
+RUN = f"{MACHINE}::test_the_invariants_of_a_desk_hold_whatever_happens"
+PEOPLE = "tests/unit/calibration/test_several_people.py"
+
+ESCAPED = (
+    Fault(
+        "imported outcomes refresh nothing",
+        "escaped",
+        '    "calibration",\n    "outcomes",\n)',
+        '    "calibration",\n)',
+        "tests/unit/engine/test_learning.py",
+    ),
+    Fault(
+        "public holidays of the first year only",
+        "escaped",
+        "first.year, (first + timedelta(days=days)).year)",
+        "first.year, first.year)",
+        "tests/unit/engine/test_timeline.py",
+    ),
+    Fault(
+        "ranges corrected by the first person only",
+        "escaped",
+        "np.mean([self.guard.shares(who) for who in people], axis=0)",
+        "self.guard.shares(people[0])",
+        PEOPLE,
+    ),
+    Fault(
+        "a key that follows the first one",
+        "escaped",
+        "rotated_key(facts, walk.origin, walk.keys[-1])",
+        "rotated_key(facts, walk.origin, walk.keys[0])",
+        ROTATIONS,
+    ),
+    Fault(
+        "who is away is named to all",
+        "escaped",
+        "found = replace(found, away=())",
+        "found = replace(found)",
+        SEEN,
+    ),
+    Fault(
+        "undo of a rank behind the first who was overtaken",
+        "escaped",
+        '"behind": overtaken[-1],',
+        '"behind": overtaken[0],',
+        UNDONE,
+    ),
+    Fault(
+        "an open promise that takes no capacity from those who were advised",
+        "escaped",
+        "move_everybody_on(company)  # it takes up capacity again",
+        "pass",
+        ENDS,
+    ),
+)
+CONTENTS_BY_ROLE = (
+    Fault(
+        "why somebody is away, on the page of capacity",
+        "contents by role",
+        '"kind": words.leave(kind) if sees_why else "",',
+        '"kind": words.leave(kind),',
+        f"{CONTENTS}::test_no_page_shows_a_secret_to_whom_the_table_denies_it",
+    ),
+    Fault(
+        "finished work by person to whoever sees finished work",
+        "contents by role",
+        'seen = WHO if caller.sees("outcome", "who", is_own=False) else ()',
+        "seen = WHO",
+        SEEN,
+    ),
+    Fault(
+        "promises judged by who made them, to all",
+        "contents by role",
+        'if reach == "all" or (reach == "own" and name == caller.name)',
+        'if reach != "none"',
+        SEEN,
+    ),
+)
+ADVICE_THAT_ENDS = (
+    Fault(
+        "leave that overtakes nobody",
+        "advice that ends",
+        '        row = add_part(company, "leave", leave)\n        move_on(company, [person])',
+        '        row = add_part(company, "leave", leave)',
+        ENDS,
+    ),
+    Fault(
+        "promises of a file that overtake nobody",
+        "advice that ends",
+        "    if taken:\n        move_everybody_on(company)",
+        "    if not taken:\n        move_everybody_on(company)",
+        ENDS,
+    ),
+    Fault(
+        "leave of a file that overtakes nobody",
+        "advice that ends",
+        "    move_on(company, {part.person for part in new if isinstance(part, Leave)})",
+        "",
+        ENDS,
+    ),
+)
+UNDOING = (
+    Fault(
+        "undo of work that loses the hours spent",
+        "undo",
+        '"hours_spent": before["hours_spent"],',
+        '"hours_spent": row.hours_spent,',
+        UNDONE,
+    ),
+    Fault(
+        "undo of a rank that leaves the last where he was",
+        "undo",
+        "_shift(company, row.rank + 1, last + 1, -1)",
+        "_shift(company, row.rank + 1, last, -1)",
+        UNDONE,
+    ),
+    Fault(
+        "undo of a word that does not say the one before",
+        "undo",
+        '"outcome": said[-1].outcome if said else "open",',
+        '"outcome": "open",',
+        f"{SEQUENCES}::test_undo_of_the_third_word_leads_to_the_second",
+    ),
+)
+SECOND_AND_THIRD = (
+    Fault(
+        "a retired key that goes on signing",
+        "second and third",
+        "if size <= end]",
+        "if size <= end or end]",
+        ROTATIONS,
+    ),
+    Fault(
+        "the date before the last is the first one",
+        "second and third",
+        "return dates[-2] if len(dates) > 1 else None",
+        "return dates[0] if len(dates) > 1 else None",
+        SEQUENCES,
+    ),
+    Fault(
+        "what a side said first is what it said",
+        "second and third",
+        "last = row.assessments.filter(side=verdict.side).last()",
+        "last = row.assessments.filter(side=verdict.side).first()",
+        SEQUENCES,
+    ),
+)
+OPEN_AGAIN = (
+    Fault(
+        "what was released stays so, whatever the promisee says",
+        "open again",
+        'if said.get("promisee") == "released":',
+        'if row.assessments.filter(side="promisee", outcome="released").exists():',
+        SEQUENCES,
+    ),
+    Fault(
+        "the promiser opens what was released",
+        "open again",
+        '    if said.get("promisee") == "released":',
+        '    if said.get("promisee") == "released" and said.get("promiser") != "open":',
+        SEQUENCES,
+    ),
+)
+INVARIANTS = (
+    Fault(
+        "two yeses from one capacity",
+        "invariant",
+        "            raise _MovedOnError\n",
+        "            continue\n",
+        RUN,
+    ),
+    Fault(
+        "undo that is no undo",
+        "invariant",
+        '**{name: before[name] or "" for name in DATES},',
+        "",
+        RUN,
+    ),
+    Fault(
+        "a role that sees more than the table says",
+        "invariant",
+        "column.of(row) if caller.sees(resource, column.name, is_own=is_own) else None",
+        "column.of(row)",
+        RUN,
+    ),
+    Fault(
+        "a change that the ledger does not tell",
+        "invariant",
+        '        told(company, by, "hold.released", {"hold": ref})\n        remove_hold(row)',
+        "        remove_hold(row)",
+        RUN,
+    ),
+)
+FAULTS = (
+    *ESCAPED,
+    *CONTENTS_BY_ROLE,
+    *ADVICE_THAT_ENDS,
+    *UNDOING,
+    *SECOND_AND_THIRD,
+    *OPEN_AGAIN,
+    *INVARIANTS,
+)
