@@ -1,16 +1,46 @@
-"""Every script under examples/ runs and prints something."""
+"""Every script under examples/ runs, and what it prints is what it is there to show."""
 
 from __future__ import annotations
 
+import re
 import runpy
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCRIPTS = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
 
 
+def later_dates_have_no_worse_odds(lines: list[str]) -> None:
+    days = [date.fromisoformat(line.split()[0]) for line in lines]
+    odds = [int(each) for line in lines for each in re.findall(r"(\d+)%", line)]
+    assert days == [date(2027, 4, 5) + timedelta(weeks=4 * n) for n in range(7)]
+    assert len(odds) == len(days)
+    assert odds == sorted(odds)
+    assert odds[0] < odds[-1]
+
+
+def going_first_moves_others_later(lines: list[str]) -> None:
+    # one line of what was accepted, one of the same ahead of everyone, then who moves
+    moved = [float(line.split()[-2]) for line in lines[2:]]
+    assert moved
+    assert min(moved) > 0.0
+
+
+SHOWS: dict[str, Callable[[list[str]], None]] = {
+    "ask_many": later_dates_have_no_worse_odds,
+    "accept_and_see": going_first_moves_others_later,
+}
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_an_example_runs(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_example_shows_what_it_is_there_for(
+    script: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     runpy.run_path(str(script), run_name="__main__")
-    assert capsys.readouterr().out.strip()
+    SHOWS[script.stem](capsys.readouterr().out.splitlines())
