@@ -108,7 +108,7 @@ class Tale:
 
     def _named(self, facts: Facts) -> Facts:
         """Give `facts` with the ids of things for their numbers."""
-        named = {}
+        named: Facts = {}
         for name, fact in facts.items():
             if isinstance(fact, list):
                 named[name] = [self.names.get(str(each), each) for each in fact]

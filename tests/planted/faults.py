@@ -76,8 +76,8 @@ ESCAPED = (
     Fault(
         "public holidays of the first year only",
         "escaped",
-        "first.year, (first + timedelta(days=days)).year)",
-        "first.year, first.year)",
+        "off = public_holidays(calendar.holidays, monday.year, last.year)",
+        "off = public_holidays(calendar.holidays, monday.year, monday.year)",
         "tests/unit/engine/test_timeline.py",
     ),
     Fault(
@@ -127,14 +127,14 @@ CONTENTS_BY_ROLE = (
     Fault(
         "finished work by person to whoever sees finished work",
         "contents by role",
-        'seen = WHO if caller.sees("outcome", "who", is_own=False) else ()',
+        'seen = WHO if context.caller.sees("outcome", "who", is_own=False) else ()',
         "seen = WHO",
         SEEN,
     ),
     Fault(
         "promises judged by who made them, to all",
         "contents by role",
-        'if reach == "all" or (reach == "own" and name == caller.name)',
+        'if reach == "all" or (reach == "own" and name == context.caller.name)',
         'if reach != "none"',
         SEEN,
     ),
@@ -180,7 +180,7 @@ UNDOING = (
     Fault(
         "undo of a word that does not say the one before",
         "undo",
-        '"outcome": said[-1].outcome if said else "open",',
+        '"outcome": said[-1]["outcome"] if said else "open",',
         '"outcome": "open",',
         f"{SEQUENCES}::test_undo_of_the_third_word_leads_to_the_second",
     ),
@@ -249,7 +249,7 @@ INVARIANTS = (
     Fault(
         "a change that the ledger does not tell",
         "invariant",
-        '        told(company, by, "hold.released", {"hold": ref})\n        remove_hold(row)',
+        '        record_event(company, context, "hold.released", {"hold": ref})\n        remove_hold(row)',
         "        remove_hold(row)",
         RUN,
     ),
