@@ -249,7 +249,8 @@ INVARIANTS = (
     Fault(
         "a change that the ledger does not tell",
         "invariant",
-        '        record_event(company, context, "hold.released", {"hold": ref})\n        remove_hold(row)',
+        '        record_event(company, context, "hold.released", {"hold": ref})\n'
+        "        remove_hold(row)",
         "        remove_hold(row)",
         RUN,
     ),
