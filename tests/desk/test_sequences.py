@@ -13,7 +13,7 @@ from tests.desk.driving import Driver, ok, set_clock
 from tests.desk.plan_changes import HEAD, finished, portal
 from tests.desk.small_company import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 FIRST, SECOND, THIRD = "2027-04-05", "2027-05-03", "2027-06-07"
 
 
