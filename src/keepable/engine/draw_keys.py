@@ -69,7 +69,7 @@ def project_key(name: str) -> str:
     """Return the draw key of a promise or hold that draws as one called `name` does.
 
     >>> project_key("acme:sso")
-    ''
+    '98a2b43e4543cdf2'
     """
     return _digits(uid_of(f"project {name}"))
 

@@ -18,6 +18,7 @@ from keepable.domain.time import Period
 from keepable.engine import forecast, forecasting, push, refresh
 from keepable.engine.asking import commitment_for
 from keepable.engine.kernels import scenarios
+from keepable.texts import TextError
 from tests.unit.engine.drawn_books import AS_OF, books, questions
 from tests.unit.engine.small_books import (
     loose_task,
@@ -196,8 +197,11 @@ def test_a_push_costs_those_behind_it_what_it_takes() -> None:
     assert pushed.answer.date_at(80) == date(2027, 1, 5)
 
 
-@pytest.mark.parametrize("ahead_of", [[], ["nobody"]])
-def test_a_push_needs_somebody_to_go_before(ahead_of: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("ahead_of", "code"), [([], "push.nothing_named"), (["nobody"], "push.no_such")]
+)
+def test_a_push_needs_somebody_to_go_before(ahead_of: list[str], code: str) -> None:
     warm = forecast(small_book(promise("p", 1, task("p1", 16))))
-    with pytest.raises(ValueError, match="There is no open promise or hold called"):
+    with pytest.raises(TextError) as caught:
         push(warm, question(task("x", 8)), ahead_of)
+    assert caught.value.text.code == code

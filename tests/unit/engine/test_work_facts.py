@@ -7,6 +7,8 @@ import pytest
 from keepable.calibration import SnapshotPredictor
 from keepable.domain.work import Need
 from keepable.engine.compile import build_frame, needs_of, work_facts
+from keepable.engine.lacking import NobodyError
+from keepable.texts import Text
 from tests.unit.engine.small_books import person, small_book, task, team
 
 BOOK = small_book(
@@ -49,7 +51,8 @@ def test_the_scarcest_need_comes_first() -> None:
     assert [len(members) for members, _ in needs_of(FRAME.roster, work)] == [1, 2]
 
 
-def test_work_that_nobody_can_do_is_refused_with_a_sentence() -> None:
+def test_work_that_nobody_can_do_is_refused_with_what_it_needs() -> None:
     work = task("x", 8, needs=(Need(skill="test", crew=2),))
-    with pytest.raises(ValueError, match="Nobody can do work 'x': it needs 2 with 'test'"):
+    with pytest.raises(NobodyError) as caught:
         needs_of(FRAME.roster, work)
+    assert caught.value.text == Text("forecast.nobody", work="x", crew=2, skill="test")
