@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "keepable_desk.pages.packing.PackedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "keepable_desk.api.answering.in_callers_language",
     "keepable_desk.api.answering.only_problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

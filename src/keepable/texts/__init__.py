@@ -3,9 +3,11 @@
 from keepable.texts.catalogue import language_name, languages, nearest_language
 from keepable.texts.errors import TextError
 from keepable.texts.plain import (
+    as_text,
     as_written,
     from_plain,
     is_text,
+    text_of,
     text_written,
     to_plain,
     with_words,
@@ -38,6 +40,7 @@ __all__ = [
     "Percent",
     "Text",
     "TextError",
+    "as_text",
     "as_written",
     "from_plain",
     "is_text",
@@ -45,6 +48,7 @@ __all__ = [
     "languages",
     "nearest_language",
     "render",
+    "text_of",
     "text_written",
     "to_plain",
     "with_words",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from keepable.texts.errors import TextError
 from keepable.texts.quantities import (
     Amount,
     Days,
@@ -73,6 +74,20 @@ def is_text(value: object) -> bool:
 def as_written(sentence: str) -> Text:
     """Return the text of a `sentence` that was stored before there were texts."""
     return Text(AS_WRITTEN, text=sentence)
+
+
+def as_text(told: Text | str) -> Text:
+    """Return a text as it is, and a sentence that is in none as one."""
+    return told if isinstance(told, Text) else as_written(told)
+
+
+def text_of(error: Exception) -> Text:
+    """Return what an `error` tells: its text, or its sentence as it stands.
+
+    >>> text_of(ValueError("That cannot be.")).params
+    {'text': 'That cannot be.'}
+    """
+    return error.text if isinstance(error, TextError) else as_written(str(error))
 
 
 def written(text: Text) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from keepable.texts import Text, TextError
+from keepable_desk.access.vocabulary import ACTION_NAMES, MOST_REPEATED, RESOURCES
 from keepable_desk.store import models as rows
 from keepable_desk.store.numbers import read_label, ref_called
 
@@ -21,20 +23,22 @@ if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
 
 
-class NotThereError(LookupError):
+class NotThereError(TextError, LookupError):
     """There is no such row, or the caller may not do that with it."""
 
     def __init__(self, resource: str, name: object) -> None:
-        """Say it in one sentence, the same for both cases."""
-        super().__init__(f"There is no {resource} {name!r:.80}, or you may not do that with it.")
+        """Tell it, the same for both cases."""
+        what, named = RESOURCES[resource], str(name)[:MOST_REPEATED]
+        super().__init__(Text("refused.not_there", resource=what, name=named))
 
 
 class NotForYouError(NotThereError):
     """The caller may not do that with any row at all."""
 
     def __init__(self, resource: str, action: str) -> None:
-        """Say what it is that he may not do."""
-        LookupError.__init__(self, f"You may not do that here ({resource}: {action}).")
+        """Tell what it is that he may not do."""
+        what, verb = RESOURCES[resource], ACTION_NAMES[action]
+        TextError.__init__(self, Text("refused.not_for_you", resource=what, action=verb))
 
 
 def _nobodys(caller: Caller) -> Q:

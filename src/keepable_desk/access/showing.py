@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from keepable.texts import is_text, text_written, to_plain, with_words, worded
+from keepable.texts import is_text, render, text_written, to_plain, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import DOORS, access, visible
 from keepable_desk.access.policy import FIELDS
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from keepable.texts import Text
     from keepable_desk.access.callers import Caller
 
 Rows = list[dict[str, Any]]
@@ -51,6 +52,10 @@ NUMBER = Column("id", int, lambda row: row.pk)
 def number_of(noun: str, row: Any) -> str:  # noqa: ANN401 - a row with a number
     """Return the short number by which people call the `row` of a `noun`."""
     return label(noun, row.number)
+
+
+def _in_words(text: Text) -> str:
+    return render(text, get_language() or FALLBACK)
 
 
 def _numbered(noun: str) -> Column:
@@ -113,7 +118,9 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "notification": (
         NUMBER,
-        *_columns(kind=str, about_kind=str, about=str, text=str, at=datetime),
+        *_columns(kind=str, about_kind=str, about=str),
+        Column("text", str, lambda row: _in_words(row.told)),
+        *_columns(message=PLAIN, at=datetime),
         *_columns(read_at=datetime | None),
     ),
     "deal": (

@@ -5,7 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from keepable.texts import Text
 from keepable_desk.api.problems import PROBLEM, problem
+from keepable_desk.usecases.refusals import status_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,10 +18,24 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 BELOW = "/api/"
-SENTENCES = {
-    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "That is our error, not yours; nothing was written.",
-}
+
+
+def in_callers_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the middleware that lets programs be answered in the language that they accept."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(BELOW):
+            return get_response(request)
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    return answer
 
 
 def only_problems(
@@ -37,8 +56,8 @@ def only_problems(
 def _as_problem(response: HttpResponse) -> HttpResponse:
     status = HTTPStatus(response.status_code)
     allowed = response.get("Allow", "")
-    sentence = SENTENCES.get(status, f"{status.description or status.phrase}.")
-    found = problem(status, f"Only {allowed} is understood here." if allowed else sentence)
+    text = Text("problem.only_methods", methods=allowed) if allowed else status_text(status)
+    found = problem(status, text)
     for name, value in response.items():
         if name not in {"Content-Type", "Content-Length"}:
             found[name] = value

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Status
 
 from keepable.domain.canonical import to_plain
+from keepable.texts import render, with_words
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -15,7 +18,6 @@ from keepable_desk.api.schemas import AskIn, AskOut, PushIn, PushOut, RescueIn, 
 from keepable_desk.queries.asks import ask_asked, ask_shown, if_pushed
 from keepable_desk.queries.reading import Asked
 from keepable_desk.usecases.ask_question import More, ask_question
-from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.rescue_promise import rescue_promise
 
 if TYPE_CHECKING:
@@ -57,10 +59,7 @@ def show_ask(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
 )
 def push_ask(request: HttpRequest, ref: str, given: PushIn) -> Any:  # noqa: ANN401 - JSON
     """Give what it would be to serve an ask before others: nothing is changed by it."""
-    try:
-        return if_pushed(context_in(request), ref, given.ahead_of)
-    except ValueError as error:
-        raise UnfitError(str(error)) from error
+    return if_pushed(context_in(request), ref, given.ahead_of)
 
 
 @router.post("/rescues", response={201: RescueOut, **PROBLEMS}, tags=TAGS, operation_id="rescue")
@@ -68,9 +67,10 @@ def rescue(request: HttpRequest, given: RescueIn) -> Any:  # noqa: ANN401 - a st
     """Ask after the yes: enter what was said, see how it stands and what could save it."""
     context = context_in(request)
     found = rescue_promise(context, given.text)
+    language = get_language() or FALLBACK
     body = {
         "ask": _out(ask_asked(context, found.answered.row)),
-        "options": [to_plain(option) for option in found.options],
-        "tell": [to_plain(each) for each in found.tell],
+        "options": with_words([to_plain(option) for option in found.options], language),
+        "tell": [{**to_plain(each), "why": render(each.why, language)} for each in found.tell],
     }
     return Status(201, body)

@@ -24,6 +24,7 @@ from keepable_desk.queries.overviews import load as load_now
 from keepable_desk.queries.overviews import plan as plan_now
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
+from keepable_desk.usecases.refusals import still_working
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -258,8 +259,7 @@ def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # n
     walk, groups = walked(context_in(request))
     if page.format == "csv":
         if not walk.is_over:
-            msg = f"It is still being worked out, {walk.percent} % so far; ask again."
-            raise UnfitError(msg)
+            raise UnfitError(still_working(walk.percent))
         return table("estimates", ["group", "name", *SummaryOut.model_fields], _by_group(groups))
     return {
         "is_over": walk.is_over,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from ninja import Field, Schema
-from ninja.errors import HttpError
 from pydantic import ConfigDict, create_model
 
+from keepable.texts import Text, TextError
 from keepable_desk.access.doors import DOORS
 from keepable_desk.access.showing import SHOWN, listed, shown
 from keepable_desk.downloads import table
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from keepable_desk.access.showing import Rows
 
 MOST = 500
-BAD_CURSOR = "Nothing stands there any more where the cursor points; begin without one."
+
+
+class BadCursorError(TextError):
+    """Nothing stands any more where a cursor points."""
+
+    def __init__(self) -> None:
+        """Tell it."""
+        super().__init__(Text("problem.bad_cursor"))
 
 
 class Page(Schema):
@@ -80,7 +87,7 @@ def _cut(found: QuerySet[Any], named_by: str, page: Page) -> tuple[list[Any], st
         try:
             found = found.filter(pk__gt=found.get(**{named_by: last}).pk)
         except (ObjectDoesNotExist, ValueError, OverflowError) as error:
-            raise HttpError(400, BAD_CURSOR) from error
+            raise BadCursorError from error
     rows = list(found[: page.limit + 1])
     if len(rows) <= page.limit:
         return rows, None
@@ -96,9 +103,9 @@ def _read(cursor: str) -> str:
     try:
         name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError) as error:
-        raise HttpError(400, BAD_CURSOR) from error
+        raise BadCursorError from error
     if "\0" in name:
-        raise HttpError(400, BAD_CURSOR)
+        raise BadCursorError
     return name
 
 

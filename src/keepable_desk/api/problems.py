@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.db import OperationalError
 from django.http import JsonResponse
+from django.utils.translation import get_language
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from keepable.domain.canonical import to_plain
+from keepable.domain.canonical import to_plain as plain_of
+from keepable.texts import Text, as_written, render, text_of, to_plain
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.api.callers import caller_in
+from keepable_desk.api.paging import BadCursorError
 from keepable_desk.api.schemas import ProblemOut
 from keepable_desk.usecases.deciding import RefusedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
-from keepable_desk.usecases.refusals import STATUS
+from keepable_desk.usecases.refusals import STATUS, status_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +38,14 @@ PROBLEMS: Mapping[Any, Any] = {
 }
 
 
-def problem(status: int, detail: str, **more: Any) -> HttpResponse:  # noqa: ANN401 - anything JSON holds
-    """Give the answer of `status` that says `detail`."""
+def problem(status: int, text: Text, **more: Any) -> HttpResponse:  # noqa: ANN401 - anything JSON holds
+    """Return the answer of `status` that tells `text`: in words, and beside them as it is."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
-        "detail": detail,
+        "detail": render(text, get_language() or FALLBACK),
+        "text": to_plain(text),
         **more,
     }
     response = JsonResponse(body, status=status, content_type=PROBLEM)
@@ -62,22 +67,27 @@ def answer_problems(api: NinjaAPI) -> None:
 def _saying(status: HTTPStatus) -> Any:  # noqa: ANN401 - as ninja wants it
     def say(request: HttpRequest, error: Exception) -> HttpResponse:
         del request
-        return problem(status, str(error) or status.description)
+        return problem(status, _told(status, error))
 
     return say
 
 
+def _told(status: int, error: Exception) -> Text:
+    """Return what an `error` tells; one that tells nothing is told by its `status`."""
+    return text_of(error) if str(error) else status_text(status)
+
+
 def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
     if error.answer is None:
-        return problem(409, str(error))
-    answer = answer_shown(caller_in(request), to_plain(error.answer), is_own=True)
-    return problem(409, str(error), answer=answer)
+        return problem(409, error.text)
+    answer = answer_shown(caller_in(request), plain_of(error.answer), is_own=True)
+    return problem(409, error.text, answer=answer)
 
 
 def _broken(request: HttpRequest, error: BrokenLedgerError) -> HttpResponse:
     """Stop writing: it must not go on from a ledger that is not what it was."""
-    halt(caller_in(request).company, because=str(error), now=clock.now())
-    return problem(503, f"Nothing was written, and writing has stopped: {error}")
+    halt(caller_in(request).company, because=error.text, now=clock.now())
+    return problem(503, Text("problem.writing_has_stopped", why=error.text))
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -89,26 +99,30 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         }
         for each in error.errors
     ]
-    first = errors[0] if errors else {"where": "", "what": "It cannot be read."}
-    return problem(422, f"{first['where']}: {first['what']}", errors=errors)
+    if not errors:
+        return problem(422, Text("problem.unreadable"), errors=errors)
+    first = errors[0]
+    text = Text("problem.in_field", where=first["where"], what=first["what"])
+    return problem(422, text, errors=errors)
 
 
 def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
     LOG.error("the database did not do it", error=str(error), path=request.path)
-    return problem(503, "The database cannot be written now; nothing was written. Try again.")
+    return problem(503, Text("problem.database_is_busy"))
 
 
 def _stranger(request: HttpRequest, error: Exception) -> HttpResponse:
     del request, error
-    return problem(401, "Sign in, or send a token that is valid.")
+    return problem(401, Text("problem.stranger"))
 
 
 def _by_status(request: HttpRequest, error: HttpError) -> HttpResponse:
     del request
-    return problem(error.status_code, str(error))
+    return problem(error.status_code, as_written(str(error)))
 
 
 HANDLERS: Mapping[type[Exception], Any] = {
+    BadCursorError: _saying(HTTPStatus.BAD_REQUEST),
     RefusedError: _refused,
     BrokenLedgerError: _broken,
     ValidationError: _invalid,

@@ -35,7 +35,7 @@ from keepable_desk.usecases.changing import ChangedError
 from keepable_desk.usecases.make_promise import Wish, make_promise
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
-from keepable_desk.usecases.refusals import NeededError
+from keepable_desk.usecases.refusals import NO_ETAG, NO_KEY, UNKNOWN_ETAG, NeededError
 
 TAGS = ["promising"]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
@@ -54,19 +54,16 @@ class PromisePage(Page):
 
 def _key_of(key: str | None) -> str:
     if not key or "\0" in key:
-        msg = "Send an Idempotency-Key of your own making, so that it happens once."
-        raise NeededError(msg)
+        raise NeededError(NO_KEY)
     return key
 
 
 def _expected(if_match: str | None) -> int:
     if not if_match:
-        msg = "Send If-Match with the ETag of the promise as you read it."
-        raise NeededError(msg)
+        raise NeededError(NO_ETAG)
     found = _TAG.fullmatch(if_match.strip())
     if found is None:
-        msg = "If-Match is none of the ETags that were given here; read the promise again."
-        raise ChangedError(msg)
+        raise ChangedError(UNKNOWN_ETAG)
     return int(found.group(1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
 from keepable.engine import PromiseOdds
-from keepable.texts import render
+from keepable.texts import languages, render, text_written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 
@@ -265,7 +266,7 @@ class MyselfIn(Given):
     """How I want to read: the zone of my dates and my language; empty as my browser says."""
 
     zone: Text | None = None
-    language: Literal["", "en", "de"] | None = None
+    language: Literal["", *languages()] | None = None  # type: ignore[valid-type]  # of the catalogues
 
 
 class ErasureIn(Given):
@@ -296,6 +297,11 @@ class LedgerState(Schema):
     halted_because: str
     last_checked_at: datetime | None
     last_finding: str
+
+    @staticmethod
+    def resolve_halted_because(found: Mapping[str, Any]) -> str:
+        """Word why writing has stopped in the reader's language."""
+        return render(text_written(found["halted_because"]), get_language() or FALLBACK)
 
 
 class PromiseOddsOut(Schema):
@@ -335,5 +341,6 @@ class ProblemOut(Schema):
     title: str
     status: int
     detail: str
+    text: dict[str, Any] | None = None
     errors: list[FieldProblem] | None = None
     answer: dict[str, Any] | None = None

@@ -17,6 +17,7 @@ from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import FileIn, ImportIn, MessageIn, NoteIn
 from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.refusals import no_base64
 from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note
 
 TAGS = ["talk"]
@@ -27,8 +28,7 @@ def content_of(given: FileIn | ImportIn) -> bytes:
     try:
         return base64.b64decode(given.content, validate=True)
     except binascii.Error as error:
-        msg = f"The content of {given.name!r:.80} is no base64."
-        raise UnfitError(msg) from error
+        raise UnfitError(no_base64(given.name)) from error
 
 
 def _file(given: FileIn) -> File:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from keepable.files import read_book, write_folder
 from keepable.ledger.exports import export_lines
 from keepable_desk import clock
-from keepable_desk.cli.told import company_called, refuse, say
+from keepable_desk.cli.told import company_called, in_english, refuse, say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.forecasts import read_together
 from keepable_desk.queries.ledger_reading import rows_of
@@ -76,4 +76,4 @@ def go_on(origin: str) -> None:
     if company.halted_at is None:
         refuse("Writing has not stopped there.")
     resume(company.pk)
-    say(f"Writing goes on. It had stopped because: {company.halted_because}")
+    say(f"Writing goes on. It had stopped because: {in_english(company.halted_because)}")

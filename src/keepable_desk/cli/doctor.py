@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from keepable_desk import clock
-from keepable_desk.cli.told import say
+from keepable_desk.cli.told import in_english, say
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import keys_known
 from keepable_desk.store.models import CheckpointSent, Company, LedgerHead
@@ -167,7 +167,9 @@ def _ledgers() -> Iterator[Found]:
     for company in Company.objects.all():
         found = check_ledger(company, now=clock.now())
         if company.halted_at is not None:
-            yield Found("ledger", "bad", f"writing has stopped: {company.halted_because}")
+            yield Found(
+                "ledger", "bad", f"writing has stopped: {in_english(company.halted_because)}"
+            )
         elif found.findings:
             yield Found("ledger", "bad", f"{company.origin}: {finding_of(found)}")
         else:

@@ -7,6 +7,8 @@ from typing import NoReturn
 
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
+from keepable.texts import render, text_written
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.store.models import Company
 
 
@@ -14,6 +16,11 @@ def say(text: str) -> None:
     """Print `text` for whoever typed the command."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def in_english(line: str) -> str:
+    """Return the text that a `line` holds in the words of the command line."""
+    return render(text_written(line), FALLBACK)
 
 
 def refuse(what: str, remedy: str = "") -> NoReturn:

@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
+from keepable.texts import Text
 from keepable_desk import clock
+from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
-from keepable_desk.pages.said import said
+from keepable_desk.pages.said import said_error
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
@@ -55,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     except UnfitError as error:
         entered = {**request.POST.dict(), "days": request.POST.getlist("days"), "password": ""}
-        return _asked(request, key, entered, said(str(error)))
+        return _asked(request, key, entered, said_error(error))
 
 
 def _begun(request: HttpRequest) -> HttpResponse:
@@ -100,6 +102,5 @@ def _minutes(text: str) -> int:
     """Read a time of day such as 09:30 as minutes."""
     found = TIME_OF_DAY.fullmatch(text.strip())
     if found is None:
-        msg = f"{text!r:.20} is no time of day; write it as 09:00."
-        raise UnfitError(msg)
+        raise UnfitError(Text("setup.no_time_of_day", text=text[:MOST_REPEATED]))
     return int(found[1]) * 60 + int(found[2])

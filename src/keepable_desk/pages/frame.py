@@ -19,10 +19,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from keepable.engine import NobodyError
+from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.pages.forms import FormError
-from keepable_desk.pages.said import said_error
+from keepable_desk.pages.said import said, said_error
 from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.deciding import RefusedError
@@ -118,12 +119,12 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, BrokenLedgerError):
         caller = caller_in(request)
         if caller is not None:
-            halt(caller.company, because=str(error), now=clock.now())
+            halt(caller.company, because=error.text, now=clock.now())
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = _("Nothing was written, and writing has stopped: %(why)s") % {"why": error}
+        sentence = said(Text("problem.writing_has_stopped", why=error.text))
     if isinstance(error, OperationalError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = _("The database cannot be written now; nothing was written. Try again.")
+        sentence = said(Text("problem.database_is_busy"))
     fields: dict[str, str] = {}
     if isinstance(error, FormError):
         status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.texts import Text
 from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.answers import answer_context
@@ -113,8 +114,7 @@ def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address ho
     values = {name: str(form.get(name, "")).strip() for name in (*FIELDS, "price")}
     longest = max(len(value) for value in values.values())
     if longest > MOST_TEXT:
-        msg = f"That is {longest:,} letters long; at most {MOST_TEXT:,} can be read."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.text_too_long", letters=longest, most=MOST_TEXT))
     if not values["customer"] and not values["by"]:
         return Asked(text=values["scope"], price=values["price"])
     return Asked(**values)

@@ -14,12 +14,13 @@ from keepable.files.outcome_rows import COUNTS
 from keepable.files.part_rows import FIELDS, KINDS
 from keepable.texts import Text
 from keepable_desk.access.showing import shown
+from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.said import said
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
-from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
+from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,11 +78,9 @@ def _sent(request: HttpRequest) -> tuple[str, bytes]:
     """Give name and content of the file that was sent; UnfitError when there is none."""
     sent = request.FILES.get("file")
     if sent is None:
-        msg = "Choose a file: CSV, XLSX or JSON."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.no_file"))
     if (sent.size or 0) > MOST_BYTES:
-        msg = f"{sent.name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
-        raise UnfitError(msg)
+        raise UnfitError(too_large(sent.name or ""))
     return sent.name or "table.csv", sent.read()
 
 
@@ -108,8 +107,7 @@ def _dates_in(form: QueryDict) -> str:
 def _kind_called(name: str) -> Kind:
     known = next((each for each in KINDS if each == name), None)
     if known is None:
-        msg = f"There is no kind {name!r:.40} of table."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.no_kind_of_table", kind=name[:MOST_REPEATED]))
     return known
 
 

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepable.texts import languages
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.frame import done, page
@@ -77,7 +78,7 @@ def reader(request: HttpRequest, context: ActionContext) -> HttpResponse:
     set_reader(
         context,
         zone=form.get("zone", "").strip() or None,
-        language=language if language in {"", "en", "de"} else None,
+        language=language if language in {"", *languages()} else None,
     )
     back = form.get("next", "")
     is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)

@@ -21,6 +21,7 @@ from keepable_desk.queries.overviews import breaking as breaking_now
 from keepable_desk.queries.overviews import deals_now, load_of_deals
 from keepable_desk.queries.overviews import mix as mix_now
 from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.refusals import still_working
 from keepable_desk.usecases.talk import signal_to_owner
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ def mix(request: HttpRequest, context: ActionContext) -> HttpResponse:
     form = request.GET.get("format", "")
     if form in FORMS:
         if doing.found is None:
-            msg = f"It is still being worked out, {doing.percent} % so far; ask again."
-            raise UnfitError(msg)
+            raise UnfitError(still_working(doing.percent))
         return _exported(form, doing.found)
     if doing.found is None:
         return _waiting(request, doing, _("Working out what that does …"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
+from keepable.texts import Text
 from keepable_desk.access.doors import access, company_of, id_called, visible
 from keepable_desk.access.showing import listed, one_shown, shown
 from keepable_desk.pages import answers, words
@@ -224,7 +225,6 @@ def day_in(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        msg = "Choose a day, as 2027-03-01."
-        raise UnfitError(msg) from error
+        raise UnfitError(Text("refused.no_day")) from error
     refuse_no_day(day)
     return day

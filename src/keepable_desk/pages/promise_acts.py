@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepable.texts import Number, Text
 from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import one_shown
 from keepable_desk.pages import words
@@ -171,8 +172,7 @@ def talk(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     named = _mentioned(text, {row.pk: row.name for row in visible(context.caller, "member")})
     sent = request.FILES.getlist("files")
     if sum(file.size or 0 for file in sent) > MOST_BYTES:  # before any of it is read
-        msg = f"At most {MOST_BYTES / 1e6:g} MB of files in all go with a message."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.files_too_large", megabytes=Number(MOST_BYTES / 1e6)))
     files = [
         File(_plain(file.name, "file"), _plain(file.content_type, PLAIN_FILE), file.read())
         for file in sent

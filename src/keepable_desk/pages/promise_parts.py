@@ -24,7 +24,6 @@ from keepable_desk.queries.promises import (
     work_rows,
 )
 from keepable_desk.usecases.change_plan import as_read
-from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -128,10 +127,7 @@ def trial(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespons
 @page()
 def ranked(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell what it would be to serve it earlier, before it counts: everyone whose odds change."""
-    try:
-        found = if_served_before(context, ref, request.GET.get("ahead_of", ""))
-    except ValueError as error:
-        raise UnfitError(str(error)) from error
+    found = if_served_before(context, ref, request.GET.get("ahead_of", ""))
     names = {each.id: each.title for each in lines_seen(context).found if each.state in STANDING}
     felt = [
         each

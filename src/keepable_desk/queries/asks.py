@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.engine import Question, ask, likely, push
-from keepable.texts import without_words
+from keepable.texts import Text, TextError, without_words
 from keepable_desk.access.doors import NotForYouError, access, owns
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_shown
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Ask
 
 
-class PromisedAlreadyError(ValueError):
+class PromisedAlreadyError(TextError):
     """It is promised already, so that it cannot be served before others as a new one."""
 
 
@@ -68,8 +68,7 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict
     row = access(context.caller, "ask", ref)
     question = from_plain(Question, without_words(row.question))
     if question.promise is not None:
-        msg = "It is promised already; move its rank instead."
-        raise PromisedAlreadyError(msg)
+        raise PromisedAlreadyError(Text("refused.promised_already_rank"))
     pushed = push(context.warm.forecast, question, ahead_of)
     is_own = owns(context.caller, "ask", row)
     return {

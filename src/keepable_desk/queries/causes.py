@@ -1,12 +1,12 @@
-"""What changed in the plan since an entry of the ledger, in words that everybody may read."""
+"""What changed in the plan since an entry of the ledger, as texts that everybody may read."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from keepable.texts.catalogue import FALLBACK
-from keepable.texts.words import date_words
+from keepable.texts import Text
+from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
 from keepable_desk.store.subjects import facts_of
 
@@ -33,7 +33,7 @@ KINDS = (
 NAMED = ("promise", "ahead_of", "behind")
 
 
-def changes_since(company: Company, entry: int) -> tuple[str, ...]:
+def changes_since(company: Company, entry: int) -> tuple[Text, ...]:
     """Give what the ledger of `company` tells from `entry` on, the newest first, the first few."""
     rows = LedgerEntry.objects.filter(company=company, number__gte=entry, kind__in=KINDS)
     chosen = rows.prefetch_related("subjects").order_by("-number")[: MOST + 1]
@@ -46,34 +46,49 @@ def changes_since(company: Company, entry: int) -> tuple[str, ...]:
             "ref", "title"
         )
     }
-    words = [_said(kind, facts, titles) for kind, facts in found[:MOST]]
-    return (*words, "and more") if len(found) > MOST else tuple(words)
+    told = [_told(kind, facts, titles) for kind, facts in found[:MOST]]
+    return (*told, Text("change.and_more")) if len(found) > MOST else tuple(told)
 
 
-def _said(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> str:
-    name = str(facts.get("promise", ""))
-    title = titles.get(name, name)
-    other = str(facts.get("ahead_of") or facts.get("behind") or "")
-    other = titles.get(other, other)
-    day, before = _day(facts.get("due_date")), _day(facts.get("before"))
-    return {
-        "promise.made": f"{title} was promised for {day}",
-        "promise.moved": f"{title} moved from {before} to {day}",
-        "promise.ranked": f"{title} was ranked before {other}",
-        "promise.ranked_back": f"{title} was ranked behind {other} again",
-        "promise.assessed": f"{title} was assessed as {facts.get('outcome')}",
-        "hold.placed": f"something was held for {day}",
-        "leave.added": "leave was added",
-        "leave.withdrawn": "leave was taken back",
-        "work.changed": f"the estimate of {facts.get('work')} went from "
-        f"{facts.get('hours_before')} to {facts.get('hours')} hours",
-        "promises.imported": f"{facts.get('added')} promises were taken over from a file",
-    }[kind]
+def _told(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> Text:
+    if kind.startswith("promise."):
+        return _of_promise(kind, facts, titles)
+    if kind == "hold.placed":
+        return Text("change.held", day=day_of(facts.get("due_date")))
+    if kind == "leave.added":
+        return Text("change.leave_added")
+    if kind == "leave.withdrawn":
+        return Text("change.leave_withdrawn")
+    if kind == "work.changed":
+        work, before = str(facts.get("work")), str(facts.get("hours_before"))
+        return Text("change.estimate", work=work, before=before, hours=str(facts.get("hours")))
+    return Text("change.imported", n=int(facts.get("added") or 0))
 
 
-def _day(fact: object) -> str:
-    """Write a day of the ledger in words; as it stands there, where it is none."""
+def _of_promise(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> Text:
+    title, other = (
+        titles.get(name, name)
+        for name in (
+            str(facts.get("promise", "")),
+            str(facts.get("ahead_of") or facts.get("behind") or ""),
+        )
+    )
+    if kind == "promise.made":
+        return Text("change.made", promise=title, day=day_of(facts.get("due_date")))
+    if kind == "promise.moved":
+        day, before = day_of(facts.get("due_date")), day_of(facts.get("before"))
+        return Text("change.moved", promise=title, before=before, day=day)
+    if kind == "promise.ranked":
+        return Text("change.ranked", promise=title, other=other)
+    if kind == "promise.ranked_back":
+        return Text("change.ranked_back", promise=title, other=other)
+    outcome = str(facts.get("outcome"))
+    return Text("change.assessed", promise=title, outcome=OUTCOMES.get(outcome, outcome))
+
+
+def day_of(fact: object) -> date | str:
+    """Return a day of the ledger; what is none as it stands there."""
     try:
-        return date_words(date.fromisoformat(str(fact)), FALLBACK)
+        return date.fromisoformat(str(fact))
     except ValueError:
         return str(fact)

@@ -11,6 +11,7 @@ from keepable.engine.agenda import agenda_of
 from keepable.engine.asking import asked_work
 from keepable.engine.compile import compile_agenda
 from keepable.engine.deals import members_of
+from keepable.texts import Text, TextError
 from keepable_desk.store.mapping import Known, book_of
 from keepable_desk.store.models import Company, ResourceRevision
 
@@ -114,8 +115,7 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
             continue
         if not _has_moved(row):
             return Read(book, row.revision, row.setup_revision, resources)
-    msg = "The book changes faster than it can be read."
-    raise RuntimeError(msg)
+    raise TextError(Text("refused.book_changes_too_fast"))
 
 
 def _has_moved(row: Company) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keepable.engine import Answer, WorkDates
+    from keepable.texts import Text
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promise_lines import Line
     from keepable_desk.queries.promise_story import Told
@@ -93,7 +94,7 @@ class Story:
 
     trail: tuple[Told, ...]
     then: Mapping[str, Any] | None
-    since: tuple[str, ...]
+    since: tuple[Text, ...]
 
 
 @requires("promise", "read")
@@ -110,7 +111,7 @@ def _shown(context: ActionContext, row: Ask) -> Mapping[str, Any]:
     return answer_shown(context.caller, row.answer, is_own=row.actor == context.actor)
 
 
-def _since(context: ActionContext, trail: Sequence[Told]) -> tuple[str, ...]:
+def _since(context: ActionContext, trail: Sequence[Told]) -> tuple[Text, ...]:
     """Return what changed in the plan since its date was set last: what may endanger it."""
     set_by = [each.number for each in trail if each.kind in {"promise.made", "promise.moved"}]
     if not set_by:

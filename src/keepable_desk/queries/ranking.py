@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keepable.engine import forecast, promise_odds, refresh
+from keepable.texts import Text, TextError
+from keepable_desk.access.vocabulary import MOST_REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,8 +82,7 @@ def _reranked(book: Book, ref: str, ahead_of: str) -> tuple[Book, tuple[str, ...
     listed: list[Promise | Hold] = [*book.promises, *book.holds]
     ranks = {each.id: each.rank for each in listed}
     if ref not in ranks or ahead_of not in ranks or ranks[ref] <= ranks[ahead_of]:
-        msg = f"It is served before {ahead_of!r:.80} already, or there is no such promise."
-        raise ValueError(msg)
+        raise TextError(Text("refused.served_before_or_none", other=ahead_of[:MOST_REPEATED]))
     first, end = ranks[ahead_of], ranks[ref]
     passed = sorted((rank, name) for name, rank in ranks.items() if first <= rank < end)
     anew = {name: rank + 1 for rank, name in passed} | {ref: first}

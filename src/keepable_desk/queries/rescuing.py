@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import to_plain
 from keepable.engine import ask, push
+from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +24,10 @@ SOON_DAYS, HALF = 2, 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """Something that would help: its kind, one sentence, the odds then, and who pays for it."""
+    """Something that would help: its kind, its text, the odds then, and who pays for it."""
 
     kind: str
-    sentence: str
+    text: Text
     due_date: date | None
     odds: float | None
     moved: tuple[dict[str, Any], ...] = ()
@@ -47,8 +48,8 @@ def _later(answer: Answer) -> list[Option]:
         day = answer.date_at(level)
         if day is None or (answer.requested_date and day <= answer.requested_date):
             continue
-        words = f"Say {day} instead: kept in {level} of 100 cases."
-        found.append(Option(kind="later date", sentence=words, due_date=day, odds=level / 100.0))
+        text = Text("rescue.later_date", day=day, share=Percent(level / 100.0))
+        found.append(Option(kind="later date", text=text, due_date=day, odds=level / 100.0))
     return found
 
 
@@ -63,15 +64,11 @@ def _less(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
         title = " + ".join(names[item] for item in rest)
         part = ask(warm, replace(question, items=rest, work=(), title=title, deal=None))
         if _gain(part, answer) > WORTH_POINTS:
-            words = f"By {question.requested_date} only {title}; {names[left_out]} later."
-            found.append(
-                Option(
-                    kind="part of it",
-                    sentence=words,
-                    due_date=question.requested_date,
-                    odds=part.odds,
-                )
-            )
+            due, later = question.requested_date, names[left_out]
+            text = Text("rescue.part", part=title, later=later)
+            if due is not None:
+                text = Text("rescue.part_by", day=due, part=title, later=later)
+            found.append(Option(kind="part of it", text=text, due_date=due, odds=part.odds))
     return sorted(found, key=lambda option: -(option.odds or 0.0))
 
 
@@ -86,11 +83,11 @@ def _pushed(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
         if _gain(pushed.answer, answer) <= WORTH_POINTS:
             continue
         others = tuple(to_plain(touched) for touched in pushed.moved)
-        words = f"Serve it before {standing[number].title}: {len(others)} others move."
+        text = Text("rescue.push", other=standing[number].title, n=len(others))
         found.append(
             Option(
                 kind="push",
-                sentence=words,
+                text=text,
                 due_date=question.requested_date,
                 odds=pushed.answer.odds,
                 moved=others,
@@ -116,7 +113,7 @@ class Tell:
 
     who: str
     by: date
-    why: str
+    why: Text
 
 
 def whom_to_tell(
@@ -137,7 +134,9 @@ def whom_to_tell(
         for contact in (customer.contacts if customer else ())
     ]
     inside = today + timedelta(days=min(1, left))
-    found += [Tell(who=name, by=inside, why="would do the work") for name in _teams(book, doers)]
+    found += [
+        Tell(who=name, by=inside, why=Text("tell.does_the_work")) for name in _teams(book, doers)
+    ]
     return tuple(found)
 
 
@@ -153,5 +152,5 @@ def _teams(book: Book, doers: Iterable[str]) -> list[str]:
     return sorted(wanted)
 
 
-def _why(role: str) -> str:
-    return "signs for the customer" if role == "buyer" else "will use it"
+def _why(role: str) -> Text:
+    return Text("tell.signs") if role == "buyer" else Text("tell.uses_it")

@@ -17,6 +17,7 @@ from keepable.domain import catalogue, deal, outcomes, promise, resource, time, 
 from keepable.domain.book import Book, Settings
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.models.book_parts import Numbered
 from keepable_desk.store.numbers import next_numbers
@@ -71,20 +72,16 @@ def load_book(book: Book, origin: str) -> rows.Company:
     ValueError when the database cannot hold it, or knows such a company already.
     """
     if holds_nul(book.to_json()):
-        msg = "A text of the book holds the character NUL, which no database here can store."
-        raise ValueError(msg)
+        raise TextError(Text("book.holds_nul"))
     if rows.Company.objects.filter(origin=origin).exists():
-        msg = f"There is a company {origin!r} already; give another origin."
-        raise ValueError(msg)
+        raise TextError(Text("book.origin_taken", origin=origin))
     try:
         with transaction.atomic():
             return _load(book, origin)
     except IntegrityError as error:
-        msg = f"An id of the book stands twice: {error}"
-        raise ValueError(msg) from error
+        raise TextError(Text("book.id_twice", error=str(error))) from error
     except (DataError, OverflowError) as error:
-        msg = f"A number of the book is too large for the database: {error}"
-        raise ValueError(msg) from error
+        raise TextError(Text("book.number_too_large", error=str(error))) from error
 
 
 def holds_nul(text: str) -> bool:

@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from keepable.texts import Listed, Text
 from keepable_desk.access.policy import ROLES
+from keepable_desk.access.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError
@@ -41,12 +43,10 @@ def add_member(company: Company, who: Newcomer, *, password: str, now: datetime)
     """
     refuse_unfit_address(who.email)
     if who.role not in ROLES:
-        msg = f"There is no role {who.role!r:.40}; there are {', '.join(ROLES)}."
-        raise UnfitError(msg)
+        raise UnfitError(no_such_role(who.role))
     users = get_user_model().objects
     if users.filter(email__iexact=who.email).exists():
-        msg = f"Somebody has the address {who.email} already."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.address_taken", email=who.email))
     address = who.email.lower()  # as the page to sign in looks for whatever is typed there
     is_admin = who.role == "admin"
     with writing():
@@ -65,13 +65,17 @@ def add_member(company: Company, who: Newcomer, *, password: str, now: datetime)
     return made
 
 
+def no_such_role(role: str) -> Text:
+    """Tell that there is no such `role`, and which there are."""
+    named = Listed(tuple(ROLE_NAMES[each] for each in ROLES), most=len(ROLES))
+    return Text("refused.no_such_role", role=role[:MOST_REPEATED], roles=named)
+
+
 def refuse_unfit_address(email: str) -> None:
     """Refuse an e-mail address that the page to sign in would refuse for ever, with UnfitError."""
     try:
         validate_email(email)
     except ValidationError as error:
-        msg = f"Nobody can sign in with {email!r:.60}; write the address as ada@acme.example."
-        raise UnfitError(msg) from error
+        raise UnfitError(Text("refused.no_address", email=email[:MOST_REPEATED])) from error
     if len(email) > MOST_ADDRESS:
-        msg = f"An e-mail address has at most {MOST_ADDRESS} characters here; give a shorter one."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.address_too_long", most=MOST_ADDRESS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable.texts import Text, to_plain
 from keepable_desk.access.doors import NotForYouError, access
 from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
@@ -42,13 +43,12 @@ def ask_person(context: ActionContext, ref: str, text: str, *, member: int) -> A
     with writing():
         asked = Member.objects.filter(company=context.company, pk=member).exclude(pk=author).first()
         if asked is None:
-            msg = "Choose somebody else here to ask."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.ask_somebody_else"))
         asker = Member.objects.get(pk=author)
         made = AskedPerson.objects.create(
             ask=row, by=asker, member=asked, text=text, at=context.now
         )
-        _tell(asked, row, f"{asker.name} asks you: {shortened(text)}", context.now)
+        _tell(asked, row, Text("told.asks", who=asker.name, words=shortened(text)), context.now)
     return made
 
 
@@ -60,16 +60,15 @@ def reply_to(context: ActionContext, number: int, text: str) -> AskedPerson:
     with writing():
         fresh = AskedPerson.objects.filter(pk=row.pk, replied_at=None)
         if not fresh.update(reply=text, replied_at=context.now):
-            msg = "That was answered already."
-            raise UnfitError(msg)
-        _tell(row.by, row.ask, f"{row.member.name} answers you: {shortened(text)}", context.now)
+            raise UnfitError(Text("refused.answered_already"))
+        told = Text("told.answers", who=row.member.name, words=shortened(text))
+        _tell(row.by, row.ask, told, context.now)
     return row
 
 
 def _refuse_unfit(text: str) -> None:
     if not text.strip() or len(text) > MOST_WORDS or "\0" in text:
-        msg = f"Write something, at most {MOST_WORDS:,} characters."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.nothing_written", most=MOST_WORDS))
 
 
 def shortened(text: str, most: int = MOST_QUOTED) -> str:
@@ -84,7 +83,12 @@ def shortened(text: str, most: int = MOST_QUOTED) -> str:
     return f"{kept.rpartition(' ')[0]} …" if " " in kept else f"{kept}…"
 
 
-def _tell(member: Member, ask: Ask, text: str, now: datetime) -> None:
+def _tell(member: Member, ask: Ask, told: Text, now: datetime) -> None:
     Notification.objects.create(
-        member=member, kind="asked", about_kind="ask", about=ask.ref, text=text, at=now
+        member=member,
+        kind="asked",
+        about_kind="ask",
+        about=ask.ref,
+        message=to_plain(told),
+        at=now,
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
+from keepable.texts import Listed, Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
+from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
@@ -88,16 +90,22 @@ def assess_promise(
 def _refuse_contradictions(row: Promise, verdict: Verdict) -> None:
     allowed = SAYS.get(verdict.side, ())
     if verdict.outcome not in allowed:
-        msg = f"The {verdict.side}'s side says one of {', '.join(allowed)}."
-        raise UnfitError(msg)
+        raise UnfitError(_no_such_outcome(verdict.side, allowed))
     last = row.versions.last()
     due = last.due_date if last else None
     day = verdict.came_on
     if day is None or due is None:
         return
     if (verdict.outcome == "kept" and day > due) or (verdict.outcome == "late" and day <= due):
-        msg = f"It was due on {due}; on {day} it is {'late' if day > due else 'kept'}."
-        raise UnfitError(msg)
+        code = "refused.came_late" if day > due else "refused.came_in_time"
+        raise UnfitError(Text(code, due=due, day=day))
+
+
+def _no_such_outcome(side: str, allowed: tuple[str, ...]) -> Text:
+    named = Listed(tuple(OUTCOMES[each] for each in allowed), most=len(OUTCOMES), joined="or")
+    if side == "promisee":
+        return Text("refused.promisee_says_one_of", outcomes=named)
+    return Text("refused.promiser_says_one_of", outcomes=named)
 
 
 def _refuse_nothing_new(row: Promise, verdict: Verdict) -> None:
@@ -105,8 +113,7 @@ def _refuse_nothing_new(row: Promise, verdict: Verdict) -> None:
     last = row.assessments.filter(side=verdict.side).last()
     said = (last.outcome, last.came_on, last.note) if last else ("open", None, "")
     if said == (verdict.outcome, verdict.came_on, verdict.note):
-        msg = f"That is said already: {verdict.outcome}."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.said_already", outcome=OUTCOMES[verdict.outcome]))
 
 
 def _state_after(row: Promise) -> str:

@@ -17,8 +17,10 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
+from keepable.texts import Text, text_of
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
+from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.queries.ranking import if_ranked
 from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
@@ -51,12 +53,11 @@ def add_leave(context: ActionContext, *, person: str, start: date, end: date, ki
     with writing():
         company = changed_company(context.company, setup=True)
         if not Person.objects.filter(company=company, ref=person).exists():
-            msg = f"Nobody here has the id {person!r:.80}."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.nobody_with_id", id=person[:MOST_REPEATED]))
         try:
             leave = Leave(person=person, period=Period(start, end), kind=kind)
         except ValueError as error:
-            raise UnfitError(str(error)) from error
+            raise UnfitError(text_of(error)) from error
         row = add_part(company, "leave", leave)
         move_on(company, [person])
         facts = {"resource": numbered(company, [person])[person]}
@@ -73,8 +74,7 @@ def withdraw_leave(context: ActionContext, name: object) -> None:
         company = changed_company(context.company, setup=True)
         row = LeaveRow.objects.filter(company=company, pk=number).first()
         if row is None:
-            msg = "That leave was taken back already."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.leave_taken_back_already"))
         person, kind, period = row.person, row.kind, row.period
         row.delete()
         move_on(company, [person])
@@ -128,16 +128,14 @@ def change_work(
         company = changed_company(context.company, setup=is_of_deal)
         row = found.first()
         if row is None:
-            msg = f"No work has the id {ref!r:.80}."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.no_work_with_id", id=ref[:MOST_REPEATED]))
         if expected and expected != as_read(row):
-            msg = "Somebody else changed this work since you read it; read it again."
-            raise ChangedError(msg)
+            raise ChangedError(Text("refused.work_changed_meanwhile"))
         before = plain_of(row, WorkNoun)
         try:
             after = from_plain(WorkNoun, {**before, **_changed(change)})
         except ValueError as error:
-            raise UnfitError(str(error)) from error
+            raise UnfitError(text_of(error)) from error
         Work.objects.filter(pk=row.pk).update(
             estimate=to_plain(after.estimate),
             status=after.status,
@@ -186,8 +184,7 @@ def change_rank(
         row = changed_promise(company, ref, expected)
         target = _rank_of(company, ahead_of)
         if row.ref == ahead_of or row.rank < target:
-            msg = f"It is served before {ahead_of} already."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.served_before_already", other=ahead_of[:MOST_REPEATED]))
         overtaken = _shift(company, target, row.rank)
         Promise.objects.filter(pk=row.pk).update(rank=target)
         move_everybody_on(company)
@@ -231,8 +228,7 @@ def rank_behind(
         row = changed_promise(company, ref, expected)
         last = _rank_of(company, behind)
         if last <= row.rank:
-            msg = f"It is served behind {behind} already."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.served_behind_already", other=behind[:MOST_REPEATED]))
         first = _shift(company, row.rank + 1, last + 1, -1)
         Promise.objects.filter(pk=row.pk).update(rank=last)
         move_everybody_on(company)
@@ -246,8 +242,7 @@ def _rank_of(company: Company, ref: str) -> int:
         rank = found.objects.filter(company=company, ref=ref).values_list("rank", flat=True).first()
         if rank is not None:
             return int(rank)
-    msg = f"There is no promise or hold {ref!r:.80}."
-    raise UnfitError(msg)
+    raise UnfitError(Text("refused.no_promise_or_hold", ref=ref[:MOST_REPEATED]))
 
 
 def _shift(company: Company, first: int, end: int, by: int = 1) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from keepable.texts import Text, TextError, as_text
 from keepable_desk.store.models import Promise
 from keepable_desk.usecases.notifying import notify
 from keepable_desk.usecases.recording import record
@@ -19,20 +20,25 @@ if TYPE_CHECKING:
     from keepable_desk.usecases.recording import Recorded
 
 
-class ChangedError(ValueError):
+class ChangedError(TextError):
     """Somebody else changed it since it was read."""
 
 
-class UnfitError(ValueError):
-    """What is asked for does not fit how it stands; the sentence says why."""
+class UnfitError(TextError):
+    """What is asked for does not fit how it stands; the text says why."""
 
 
 class NoMemberError(UnfitError):
     """Only somebody who signed in can do that; a token cannot."""
 
     def __init__(self) -> None:
-        """Say it in one sentence."""
-        super().__init__("Only somebody who signed in can do that; a token cannot.")
+        """Tell it."""
+        super().__init__(Text("refused.no_member"))
+
+
+def problem_text(what: Text | str, remedy: Text | str) -> Text:
+    """Return what is wrong and what to do about it as one text."""
+    return Text("problem.with_remedy", what=as_text(what), remedy=as_text(remedy))
 
 
 def member_in(context: ActionContext) -> int:
@@ -73,6 +79,5 @@ def changed_promise(company: Company, ref: str, expected: int | None) -> Promise
     if expected is not None:
         chosen = chosen.filter(revision=expected)
     if not chosen.update(revision=F("revision") + 1, touched=company.revision):
-        msg = "Somebody else changed this promise since you read it; read it again."
-        raise ChangedError(msg)
+        raise ChangedError(Text("refused.promise_changed_meanwhile"))
     return Promise.objects.get(company=company, ref=ref)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
-from keepable.texts import render
+from keepable.texts import Text, render
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import company_of
 from keepable_desk.access.requirements import requires
@@ -53,5 +53,6 @@ def check_ledger(company: Company, *, now: datetime) -> Verified:
             finding=finding_of(found),
         )
     if found.findings:
-        halt(company.pk, because=f"the ledger does not verify: {finding_of(found)}", now=now)
+        finding = found.findings[0].what
+        halt(company.pk, because=Text("ledger.does_not_verify", finding=finding), now=now)
     return found

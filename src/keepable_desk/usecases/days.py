@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from keepable.texts import Text
 from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
@@ -20,28 +21,25 @@ EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 def refuse_no_day(day: date) -> None:
     """Refuse a `day` that no calendar here is made for: UnfitError says which are."""
     if not FIRST_DAY <= day <= LAST_DAY:
-        msg = f"{day} cannot be planned with; choose a day from 2000 to 2199."
-        raise UnfitError(msg)
+        first, last = str(FIRST_DAY.year), str(LAST_DAY.year)
+        raise UnfitError(Text("refused.day_out_of_calendars", day=day, first=first, last=last))
 
 
 def refuse_no_due_date(day: date, today: date) -> None:
     """Refuse a `day` for which nothing can be promised any more, or not yet."""
     if day < today:
-        msg = f"{day} is over (today is {today}); choose a later day."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.day_is_over", day=day, today=today))
     if day > today + MOST_AHEAD:
-        msg = f"{day} is more than 50 years away; choose an earlier day."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.day_too_far", day=day, years=MOST_AHEAD.days // 365))
 
 
 def refuse_no_coming(day: date, *, made_at: datetime | None, now: datetime) -> None:
     """Refuse a `day` on which nothing can have come: after `now`, or before it was promised."""
     if day > (now + EAST).date():
-        msg = f"{day} is still to come; say it once it is there."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.day_still_to_come", day=day))
     if made_at is not None and day < (made_at - WEST).date():
-        msg = f"It was promised on {made_at.date()} only; it did not come on {day}."
-        raise UnfitError(msg)
+        text = Text("refused.came_before_promised", promised=made_at.date(), day=day)
+        raise UnfitError(text)
 
 
 def refuse_no_leave(start: date, end: date) -> None:
@@ -49,5 +47,4 @@ def refuse_no_leave(start: date, end: date) -> None:
     refuse_no_day(start)
     refuse_no_day(end)
     if end - start > MOST_LEAVE:
-        msg = f"Leave from {start} to before {end} is longer than two years; add it in parts."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.leave_too_long", start=start, end=end))

@@ -18,6 +18,7 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import canonical_json
 from keepable.domain.promise import Advice
 from keepable.texts import Percent, Text, TextError, written
+from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
 from keepable_desk.store.write_lock import deciding, writing
 
@@ -43,7 +44,7 @@ class RefusedError(TextError):
         self.answer = answer
 
 
-class KeyReusedError(ValueError):
+class KeyReusedError(TextError):
     """The key was used for something else before."""
 
 
@@ -183,8 +184,7 @@ def _known(decision: Decision) -> dict[str, Any] | None:
     if found is None or found.answer is None:
         return None
     if found.request_sha256 != decision.sha256:
-        msg = f"The key {decision.key!r:.80} was used for another request."
-        raise KeyReusedError(msg)
+        raise KeyReusedError(Text("refused.key_reused", key=decision.key[:MOST_REPEATED]))
     answer: dict[str, Any] = found.answer
     return answer
 

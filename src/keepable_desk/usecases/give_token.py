@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from keepable.texts import Listed, Text
 from keepable_desk.access.callers import PREFIX, token_hash, unknown_scopes
 from keepable_desk.access.doors import access
 from keepable_desk.access.policy import ROLES, SCOPES
 from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.add_member import no_such_role
 from keepable_desk.usecases.changing import UnfitError, record_event
 
 if TYPE_CHECKING:
@@ -37,14 +39,12 @@ class TokenWish:
 def give_token(context: ActionContext, wish: TokenWish) -> tuple[ServiceToken, str]:
     """Make the token that `wish` asks for, and give it: its text is shown this once only."""
     if wish.role not in ROLES:
-        msg = f"There is no role {wish.role!r:.40}; there are {', '.join(ROLES)}."
-        raise UnfitError(msg)
+        raise UnfitError(no_such_role(wish.role))
     if unknown_scopes(wish.scopes) or not wish.scopes:
-        msg = f"A token needs some of these scopes: {', '.join(SCOPES)}."
-        raise UnfitError(msg)
+        named = Listed(SCOPES, most=len(SCOPES))
+        raise UnfitError(Text("refused.token_needs_scopes", scopes=named))
     if not 1 <= wish.days <= MOST_DAYS:
-        msg = f"A token lasts 1 to {MOST_DAYS} days."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.token_days", most=MOST_DAYS))
     token = PREFIX + secrets.token_hex(32)
     with writing():
         row = ServiceToken.objects.create(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from keepable.texts import Text, render, to_plain, written
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.store.models import Company, Member, Notification
 from keepable_desk.store.write_lock import writing
 
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
 LOG = structlog.get_logger(__name__)
 
 
-def halt(company: int, *, because: str, now: datetime) -> None:
+def halt(company: int, *, because: Text, now: datetime) -> None:
     """Let nothing be written in `company` any more, and tell its admins and leaders why."""
     with writing():
         stopped = Company.objects.filter(pk=company, halted_at=None)
-        if not stopped.update(halted_at=now, halted_because=because):
+        if not stopped.update(halted_at=now, halted_because=written(because)):
             return
         for member in Member.objects.filter(company=company, role__in=("admin", "leader")):
             Notification.objects.create(
@@ -27,10 +29,10 @@ def halt(company: int, *, because: str, now: datetime) -> None:
                 kind="halted",
                 about_kind="ledger",
                 about="",
-                text=f"Writing has stopped: {because}",
+                message=to_plain(Text("told.writing_has_stopped", why=because)),
                 at=now,
             )
-    LOG.critical("writing has stopped", company=company, because=because)
+    LOG.critical("writing has stopped", company=company, because=render(because, FALLBACK))
 
 
 def resume(company: int) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
@@ -17,7 +18,7 @@ from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.sent_tables import opened
+from keepable_desk.usecases.sent_tables import opened, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +53,7 @@ def preview_outcomes(
     plain = to_plain(found.outcomes)
     problems = to_plain(found.problems)
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
-        msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
     made = rows.ImportPreview.objects.create(
         company_id=context.company,
         by=context.actor,
@@ -73,9 +73,15 @@ def _read(file: OutcomesFile) -> OutcomesRead:
     with opened(file.name, file.content) as path:
         found = read_outcomes(path, file.columns, file.dates)
     if len(found.outcomes) > MOST_ROWS:
-        msg = f"{file.name:.80} holds more than {MOST_ROWS:,} finished tasks; send it in parts."
-        raise UnfitError(msg)
+        name = shown_name(file.name)
+        raise UnfitError(Text("refused.too_many_outcomes", file=name, most=MOST_ROWS))
     return found
+
+
+def taken_over_already(row: rows.ImportPreview) -> Text:
+    """Tell that the import `row` was taken over, and when."""
+    day = row.applied_at.date() if row.applied_at else row.at.date()
+    return Text("refused.taken_over_already", file=shown_name(row.name), day=day)
 
 
 def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
@@ -87,8 +93,7 @@ def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
         company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
-            msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
-            raise UnfitError(msg)
+            raise UnfitError(taken_over_already(row))
         read = [from_plain(Outcome, plain) for plain in row.rows]
         known = set(rows.Outcome.objects.filter(company=company).values_list("ref", flat=True))
         new = [outcome for outcome in read if outcome.id not in known]

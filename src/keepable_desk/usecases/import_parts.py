@@ -13,6 +13,7 @@ from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import KINDS, Kind, key_of, read_parts
+from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
@@ -21,9 +22,9 @@ from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
-from keepable_desk.usecases.import_outcomes import apply_outcomes
+from keepable_desk.usecases.import_outcomes import apply_outcomes, taken_over_already
 from keepable_desk.usecases.import_promises import add_backlog
-from keepable_desk.usecases.sent_tables import opened
+from keepable_desk.usecases.sent_tables import opened, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,11 +96,9 @@ def _defaults(company: rows.Company, now: datetime) -> Defaults:
 def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
     plain, problems = to_plain(found.found), to_plain(found.problems)
     if len(found.found) > MOST_ROWS:
-        msg = f"{file.name:.80} holds more than {MOST_ROWS:,} rows; send it in parts."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.too_many_rows", file=shown_name(file.name), most=MOST_ROWS))
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
-        msg = f"{file.name!r:.80} holds the character NUL; save it as plain text."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
     known = _known(rows.Company.objects.get(pk=context.company), file.kind)
     new = sum(key_of(part) not in known for part in found.found)
     return rows.ImportPreview.objects.create(
@@ -142,8 +141,7 @@ def _apply_parts(context: ActionContext, preview: int) -> dict[str, Any]:
         company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
-            msg = f"{row.name:.80} was taken over already, on {row.applied_at:%Y-%m-%d}."
-            raise UnfitError(msg)
+            raise UnfitError(taken_over_already(row))
         read = [from_plain(NOUNS[row.kind], plain) for plain in row.rows]
         known = _known(company, row.kind)
         new = [part for part in read if key_of(part) not in known]

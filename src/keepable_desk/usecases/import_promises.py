@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.checks import problems_of
 from keepable.engine.draw_keys import project_key, renamed_work
-from keepable.texts.catalogue import FALLBACK
 from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.changing import UnfitError, problem_text
 from keepable_desk.usecases.deciding import move_everybody_on, next_rank
 
 if TYPE_CHECKING:
@@ -60,6 +59,4 @@ def _refuse_undoable(company: Company, taken: Sequence[Promise], now: datetime) 
     ours = {f"work {task.id}" for promise in taken for task in promise.work}
     for problem in problems_of(book_of(company, now)) if ours else ():
         if problem.subject in ours and problem.severity == "error":
-            said = problem.worded(FALLBACK)
-            msg = f"{said.what} {said.remedy}"
-            raise UnfitError(msg)
+            raise UnfitError(problem_text(problem.what, problem.remedy))

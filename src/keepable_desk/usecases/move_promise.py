@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.promise import PromiseVersion
-from keepable.texts import Percent, Text, TextError
+from keepable.texts import Percent, Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
+from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.queries.advising import advised_on
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Promise
 
 
-class UnreasonedError(UnfitError, TextError):
+class UnreasonedError(UnfitError):
     """A date against the advice is to be promised without a reason."""
 
 
@@ -47,15 +48,13 @@ def move_promise(
     warm = context.warm
     answer = advised_on(warm, ref, due_date)
     if answer is None:
-        msg = "Only an open promise can be moved."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.only_open_moves"))
     with writing():
         company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         last = row.versions.last()
         if row.state != "open" or last is None or last.due_date == due_date:
-            msg = f"It is {row.state} and due on {last and last.due_date} already."
-            raise UnfitError(msg)
+            raise UnfitError(_already(row.state, last.due_date if last else due_date))
         advice = advice_of(answer, company)
         if due_date != _before(row):
             refuse_no_due_date(due_date, warm.forecast.book.as_of.date())
@@ -78,6 +77,10 @@ def move_promise(
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
         record_event(company, context, "promise.moved", facts, hidden)
     return {**facts, "advice": answer.text}
+
+
+def _already(state: str, due: date) -> Text:
+    return Text("refused.due_then_already", state=OUTCOMES[state], due=due)
 
 
 def _refuse_unreasoned(advice: Advice, reason: str) -> None:

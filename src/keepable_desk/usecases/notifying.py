@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from keepable.domain.levels import MOST_ODDS
-from keepable.texts import Odds
-from keepable.texts.catalogue import FALLBACK
-from keepable.texts.words import date_words, odds_words
+from keepable.texts import Odds, Text, to_plain
+from keepable_desk.access.vocabulary import OUTCOMES
+from keepable_desk.queries.causes import day_of
 from keepable_desk.store.models import Hold, Member, Notification, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from keepable.texts import Param
     from keepable_desk.store.models import Company
 
 # who is told of what, besides the promiser
@@ -42,38 +42,45 @@ def notify(
         return
     roles = AGAINST_ADVICE if facts.get("against_advice") else TOLD[kind]
     concerned = Member.objects.filter(Q(role__in=roles) | Q(name=promise.promiser), company=company)
-    text = _said(company, kind, promise.title, facts)
+    message = to_plain(_told(company, kind, promise.title, facts))
     Notification.objects.bulk_create(
-        Notification(member=member, kind=kind, about_kind="promise", about=ref, text=text, at=now)
+        Notification(
+            member=member, kind=kind, about_kind="promise", about=ref, message=message, at=now
+        )
         for member in concerned.distinct()
         if f"user:{member.pk}" != actor  # they know, as they did it
     )
 
 
-def _said(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> str:
-    """Say what happened; only what belongs to the `kind` is looked at."""
-    day, other = _day(body.get("due_date")), str(body.get("ahead_of") or body.get("behind") or "")
-    if kind == "promise.made":
-        against = " It is against the advice." if body.get("against_advice") else ""
-        return f"{title} was promised for {day}{_odds(body)}.{against}"
-    if kind == "promise.moved":
-        return f"{title} moved from {_day(body.get('before'))} to {day}{_odds(body)}."
+def _told(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> Text:
+    """Return what happened; only what belongs to the `kind` is looked at."""
+    if kind in {"promise.made", "promise.moved"}:
+        return _dated(kind, title, body)
+    other = _title_of(company, str(body.get("ahead_of") or body.get("behind") or ""))
     if kind == "promise.ranked":
-        return f"{title} is served before {_title_of(company, other)} now."
+        return Text("told.ranked", promise=title, other=other)
     if kind == "promise.ranked_back":
-        return f"{title} is served behind {_title_of(company, other)} again."
-    return f"{title}: the {body.get('side')}'s side says {body.get('outcome')}."
+        return Text("told.ranked_back", promise=title, other=other)
+    outcome = str(body.get("outcome"))
+    said = OUTCOMES.get(outcome, outcome)
+    if body.get("side") == "promisee":
+        return Text("told.promisee_says", promise=title, outcome=said)
+    return Text("told.promiser_says", promise=title, outcome=said)
 
 
-def _day(text: object) -> str:
-    return date_words(date.fromisoformat(str(text)), FALLBACK) if text else ""
-
-
-def _odds(body: Mapping[str, Any]) -> str:
-    """Write the odds that go with a date, where the message has them."""
-    if not body.get("odds"):
-        return ""
-    return f", odds {odds_words(Odds(float(body['odds']), MOST_ODDS), FALLBACK)}"
+def _dated(kind: str, title: str, body: Mapping[str, Any]) -> Text:
+    """Return what was promised or moved, with the odds where the message has them."""
+    facts: dict[str, Param] = {"promise": title, "day": day_of(body.get("due_date"))}
+    if body.get("odds"):
+        facts["odds"] = Odds(float(body["odds"]), MOST_ODDS)
+    if kind == "promise.moved":
+        facts["before"] = day_of(body.get("before"))
+        code = "told.moved_with_odds" if "odds" in facts else "told.moved"
+    elif body.get("against_advice"):
+        code = "told.made_against_advice" if "odds" in facts else "told.made_against_advice_bare"
+    else:
+        code = "told.made_with_odds" if "odds" in facts else "told.made"
+    return Text.of(code, facts)
 
 
 def _title_of(company: Company, ref: str) -> str:

@@ -13,6 +13,7 @@ from keepable.ledger.exports import Opening, Row
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, opening_facts
+from keepable.texts import Text, TextError, text_written
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.store.subjects import add_subjects, named_facts
 
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Company
 
 
-class HaltedError(RuntimeError):
+class HaltedError(TextError):
     """Writing has stopped in this company, because its ledger is not what it was."""
 
 
-class BrokenLedgerError(RuntimeError):
+class BrokenLedgerError(TextError):
     """The ledger does not go on from where it stood."""
 
 
@@ -76,7 +77,7 @@ def record(
         msg = "An entry is added in the transaction of what it tells of."
         raise RuntimeError(msg)
     if company.halted_at is not None:
-        raise HaltedError(company.halted_because)
+        raise HaltedError(text_written(company.halted_because))
     head = LedgerHead.objects.select_for_update().get(company=company)
     _refuse_broken(company, head)
     openings = _openings(confidential or {}, new_salt)
@@ -104,11 +105,11 @@ def _refuse_broken(company: Company, head: LedgerHead) -> None:
     last = LedgerEntry.objects.filter(company=company).order_by("-number").first()
     size = 0 if last is None else last.number + 1
     if size != head.size:
-        msg = f"The ledger of {company} has {size} entries and should have {head.size}."
-        raise BrokenLedgerError(msg)
+        text = Text("ledger.other_size", company=str(company), size=size, wanted=head.size)
+        raise BrokenLedgerError(text)
     if last is not None and entry_in(last.data.encode()).leaf().hex() != last.leaf:
-        msg = f"Entry {last.number} of the ledger of {company} is not what its leaf says."
-        raise BrokenLedgerError(msg)
+        text = Text("ledger.other_leaf", company=str(company), number=str(last.number))
+        raise BrokenLedgerError(text)
 
 
 def _openings(

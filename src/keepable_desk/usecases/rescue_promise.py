@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.texts import Text
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.reading import Asked
 from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
@@ -33,8 +34,7 @@ def rescue_promise(context: ActionContext, text: str) -> Rescued:
     question = understand(context, Asked(text=text))
     done = answer_question(context, question)
     if question.requested_date is None:
-        msg = "By when was it said? Name the date, too."
-        raise UnfitError(msg)
+        raise UnfitError(Text("rescue.no_date"))
     warm = context.warm.forecast
     return Rescued(
         answered=done,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.tables import SUFFIXES
-from keepable.texts import Text, TextError
-from keepable_desk.usecases.changing import UnfitError
+from keepable.texts import Number, Text
+from keepable_desk.access.vocabulary import MOST_REPEATED
+from keepable_desk.usecases.changing import UnfitError, problem_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,12 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a zip file
 
 
-class UnreadTableError(TextError, UnfitError):
+class UnreadTableError(UnfitError):
     """A table that cannot be read; `what` says why, without what to do about it."""
 
     def __init__(self, what: Text, remedy: Text) -> None:
         """Hold why, and what to do."""
-        super().__init__(Text("problem.with_remedy", what=what, remedy=remedy))
+        super().__init__(problem_text(what, remedy))
         self.what = what
 
 
@@ -39,6 +40,16 @@ class UnsaidError(UnreadTableError):
         self.choice = choice
 
 
+def shown_name(name: str) -> str:
+    """Return the `name` of a file as far as a sentence needs it."""
+    return name[:MOST_REPEATED]
+
+
+def too_large(name: str) -> Text:
+    """Tell that the file called `name` is larger than is taken."""
+    return Text("refused.file_too_large", file=shown_name(name), megabytes=Number(MOST_BYTES / 1e6))
+
+
 @contextlib.contextmanager
 def opened(name: str, content: bytes) -> Iterator[Path]:
     """Give the path of a file that was sent, in a folder of its own, for as long as it is read.
@@ -46,8 +57,7 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
     if len(content) > MOST_BYTES:
-        msg = f"{name:.80} is larger than {MOST_BYTES / 1e6:g} MB; send it in parts."
-        raise UnfitError(msg)
+        raise UnfitError(too_large(name))
     with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
         suffix = Path(name).suffix.lower()
         path = Path(folder) / f"sent-table{suffix if suffix in SUFFIXES else ''}"
@@ -82,5 +92,6 @@ def _refuse_bombs(path: Path, name: str) -> None:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         return
     if unpacked > MOST_UNPACKED:
-        msg = f"{name:.80} unpacks to {unpacked / 1e6:.0f} MB; save it as CSV."
-        raise UnfitError(msg)
+        megabytes = Number(unpacked / 1e6, 0)
+        text = Text("refused.unpacks_to", file=shown_name(name), megabytes=megabytes)
+        raise UnfitError(text)

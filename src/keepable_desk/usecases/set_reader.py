@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.time import zone_named
+from keepable.texts import Text, text_of
 from keepable_desk.access.doors import company_of
 from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Member
@@ -53,13 +54,12 @@ def set_reader(context: ActionContext, *, zone: str | None, language: str | None
     """Set my zone and language, each as far as it is given; empty is as others have it."""
     member = context.caller.member
     if member is None:
-        msg = "A token reads in no zone or language of its own."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.token_reads_as_nobody"))
     try:
         if zone:
             zone_named(zone)
     except ValueError as error:
-        raise UnfitError(str(error)) from error
+        raise UnfitError(text_of(error)) from error
     given = {"zone": zone, "language": language}
     with writing():
         Member.objects.filter(pk=member).update(

@@ -12,6 +12,7 @@ from keepable.domain.book import Book, Settings
 from keepable.domain.time import Calendar, Shift, zone_named
 from keepable.engine.timeline import public_holidays
 from keepable.samples import demo_book
+from keepable.texts import Text, text_of
 from keepable_desk.access.callers import caller_for
 from keepable_desk.access.policy import ROLES
 from keepable_desk.custody.keys import signer_of
@@ -42,7 +43,7 @@ class SetUpAlreadyError(UnfitError):
 
     def __init__(self) -> None:
         """Say so."""
-        super().__init__("There is a company here already; sign in.")
+        super().__init__(Text("setup.done_already"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,28 +95,24 @@ def _set_up(own: OwnCompany, now: datetime) -> Member:
         )
         company = load_book(book, own.origin)
     except ValueError as error:
-        raise UnfitError(str(error)) from error
+        raise UnfitError(text_of(error)) from error
     open_ledger(company, now=now, key=signer_of(own.origin).verifier())
     return add_member(company, own.admin, password=own.password, now=now)
 
 
 def _refuse_unfit(own: OwnCompany) -> None:
     wrong = {
-        "Give the company a name.": not own.name,
-        "Give yourself a name.": not own.admin.name,
-        "Give an e-mail address, to sign in with.": not own.admin.email,
-        "Write the ledger's name as acme.example/ledger: small letters, digits, dots, slashes.": (
-            ORIGIN.match(own.origin) is None
-        ),
-        "Choose at least one day of the week.": not own.days,
-        "The day must end after it begins.": not 0 <= own.start_min < own.end_min <= DAY_MIN,
-        f"Choose a password of at least {LEAST_PASSWORD} characters.": (
-            len(own.password) < LEAST_PASSWORD
-        ),
+        Text("setup.no_company_name"): not own.name,
+        Text("setup.no_own_name"): not own.admin.name,
+        Text("setup.no_address"): not own.admin.email,
+        Text("setup.unfit_ledger_name"): ORIGIN.match(own.origin) is None,
+        Text("setup.no_days"): not own.days,
+        Text("setup.day_ends_early"): not 0 <= own.start_min < own.end_min <= DAY_MIN,
+        Text("setup.short_password", least=LEAST_PASSWORD): len(own.password) < LEAST_PASSWORD,
     }
-    msg = next((sentence for sentence, is_wrong in wrong.items() if is_wrong), "")
-    if msg:
-        raise UnfitError(msg)
+    text = next((text for text, is_wrong in wrong.items() if is_wrong), None)
+    if text is not None:
+        raise UnfitError(text)
     refuse_unfit_address(own.admin.email)
 
 

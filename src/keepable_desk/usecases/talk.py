@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.texts import Number, Text, to_plain
 from keepable_desk.access.doors import access, visible
 from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import (
@@ -50,8 +51,8 @@ def say(
     access(context.caller, "promise", ref, "talk")
     author, files = member_in(context), tuple(files)
     if len(files) > MOST_FILES or sum(len(file.content) for file in files) > MOST_BYTES:
-        msg = f"At most {MOST_FILES} files of {MOST_BYTES / 1e6:g} MB in all go with a message."
-        raise UnfitError(msg)
+        megabytes = Number(MOST_BYTES / 1e6)
+        raise UnfitError(Text("refused.most_files", files=MOST_FILES, megabytes=megabytes))
     with writing():
         promise = Promise.objects.get(company=context.company, ref=ref)
         told = _members(context.company, mentions)
@@ -71,7 +72,7 @@ def say(
                 kind="mentioned",
                 about_kind="promise",
                 about=ref,
-                text=f"You were mentioned about {promise.title}.",
+                message=to_plain(Text("told.mentioned", promise=promise.title)),
                 at=context.now,
             )
     return made
@@ -92,9 +93,7 @@ def write_note(
     that is given as all of them may know it.
     """
     author = member_in(context)
-    told = "There is a note for you, off the record."
-    if called:
-        told = f"There is a note for you, off the record, about {called}."
+    told = Text("told.note_about", about=called) if called else Text("told.note")
     with writing():
         found = _members(context.company, readers)
         made = OffRecordNote.objects.create(
@@ -107,7 +106,7 @@ def write_note(
                 kind="note",
                 about_kind=about[0],
                 about=about[1],
-                text=told,
+                message=to_plain(told),
                 at=context.now,
             )
     return made
@@ -128,8 +127,7 @@ def signal_to_owner(context: ActionContext, ref: str, text: str) -> Member:
     deal = access(context.caller, "deal", ref)
     owner: Member | None = visible(context.caller, "member").filter(name=deal.owner).first()
     if owner is None:
-        msg = f"{deal.owner} is no member here; tell him by other means."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.owner_is_no_member", owner=deal.owner))
     write_note(context, text, readers=[owner.pk], about=("deal", ref), called=deal.title)
     return owner
 
@@ -148,8 +146,8 @@ def _members(company: int, numbers: Iterable[int]) -> list[Member]:
     found = list(Member.objects.filter(company=company, pk__in=wanted).order_by("pk"))
     if len(found) < len(wanted):
         known = {member.pk for member in found}
-        msg = f"Nobody here has the number {next(n for n in wanted if n not in known)}."
-        raise UnfitError(msg)
+        missing = str(next(n for n in wanted if n not in known))
+        raise UnfitError(Text("refused.nobody_with_number", number=missing))
     return found
 
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from keepable.engine import promise_odds
-from keepable.texts import render
-from keepable.texts.catalogue import FALLBACK
+from keepable.texts import Percent, Text, to_plain
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
@@ -80,10 +79,10 @@ def _tell(
     company: Company, promise: Promise, found: PromiseOdds, watch: Watch, now: datetime
 ) -> None:
     causes = changes_since(company, watch.entry)
-    since = f" Since it was above: {'; '.join(causes)}." if causes else " Nothing was changed."
-    text = (
-        f"{render(found.text, FALLBACK)} It was to be told below {promise.warn_below:.0%}.{since}"
-    )
+    stands, below = found.text, Percent(promise.warn_below)
+    text = Text("told.warning_unchanged", stands=stands, below=below)
+    if causes:
+        text = Text("told.warning", stands=stands, below=below, causes=causes)
     concerned = Member.objects.filter(
         Q(role__in=CONCERNED) | Q(name=promise.promiser), company=company
     )
@@ -93,7 +92,7 @@ def _tell(
             kind="warning",
             about_kind="promise",
             about=promise.ref,
-            text=text,
+            message=to_plain(text),
             at=now,
         )
     facts = {

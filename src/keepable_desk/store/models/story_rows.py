@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from keepable.texts import Text, as_written, from_plain
 from keepable_desk.store.models.access_rows import Member
 from keepable_desk.store.models.asking_rows import Ask
 from keepable_desk.store.models.book_parts import SHORT, Company, Promise
@@ -90,13 +91,18 @@ class OffRecordNote(models.Model):
 
 
 class Notification(models.Model):
-    """Something that one member is told; `about_kind` and `about` say of what."""
+    """Something that one member is told; `about_kind` and `about` say of what.
+
+    `message` is the text in its JSON form, worded when it is read; rows of earlier versions have
+    the words in `text` instead.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=SHORT)
     about_kind = models.CharField(max_length=SHORT)
     about = models.TextField()
-    text = models.TextField()
+    text = models.TextField(blank=True, default="")
+    message = models.JSONField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -108,6 +114,11 @@ class Notification(models.Model):
     def __str__(self) -> str:
         """Give its kind."""
         return self.kind
+
+    @property
+    def told(self) -> Text:
+        """What the member is told."""
+        return as_written(self.text) if self.message is None else from_plain(self.message)
 
 
 class AskedPerson(models.Model):

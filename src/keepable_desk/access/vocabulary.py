@@ -1,0 +1,81 @@
+"""Words of closed lists that rows and rights hold, as texts: what they are called to readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_REPEATED = 80  # characters of what somebody sent that a refusal repeats
+
+RESOURCES: Mapping[str, Text] = {
+    "ask": Text("resource.ask"),
+    "attachment": Text("resource.attachment"),
+    "calendar": Text("resource.calendar"),
+    "catalogue item": Text("resource.catalogue_item"),
+    "customer": Text("resource.customer"),
+    "deal": Text("resource.deal"),
+    "desk": Text("resource.desk"),
+    "hold": Text("resource.hold"),
+    "import": Text("resource.import"),
+    "leave": Text("resource.leave"),
+    "ledger": Text("resource.ledger"),
+    "load": Text("resource.load"),
+    "member": Text("resource.member"),
+    "message": Text("resource.message"),
+    "myself": Text("resource.myself"),
+    "note": Text("resource.note"),
+    "notification": Text("resource.notification"),
+    "outcome": Text("resource.outcome"),
+    "person": Text("resource.person"),
+    "plan": Text("resource.plan"),
+    "promise": Text("resource.promise"),
+    "question to me": Text("resource.question_to_me"),
+    "receipt": Text("resource.receipt"),
+    "recurring work": Text("resource.recurring_work"),
+    "team": Text("resource.team"),
+    "team or person": Text("resource.team_or_person"),
+    "token": Text("resource.token"),
+    "work": Text("resource.work"),
+}
+ROLE_NAMES: Mapping[str, Text] = {
+    "admin": Text("role.admin"),
+    "deal desk": Text("role.deal_desk"),
+    "finance": Text("role.finance"),
+    "leader": Text("role.leader"),
+    "operations": Text("role.operations"),
+    "rep": Text("role.rep"),
+}
+OUTCOMES: Mapping[str, Text] = {
+    "broken": Text("outcome.broken"),
+    "kept": Text("outcome.kept"),
+    "late": Text("outcome.late"),
+    "open": Text("outcome.open"),
+    "released": Text("outcome.released"),
+    "withdrawn": Text("outcome.withdrawn"),
+}
+ACTION_NAMES: Mapping[str, Text] = {
+    "apply": Text("action.apply"),
+    "assess as promisee": Text("action.assess_as_promisee"),
+    "assess as promiser": Text("action.assess_as_promiser"),
+    "change": Text("action.change"),
+    "create": Text("action.create"),
+    "create for another": Text("action.create_for_another"),
+    "delete": Text("action.delete"),
+    "erase": Text("action.erase"),
+    "estimate": Text("action.estimate"),
+    "judge by promiser": Text("action.judge_by_promiser"),
+    "measure": Text("action.measure"),
+    "move": Text("action.move"),
+    "rank": Text("action.rank"),
+    "read": Text("action.read"),
+    "read by person": Text("action.read_by_person"),
+    "release": Text("action.release"),
+    "revoke": Text("action.revoke"),
+    "save": Text("action.save"),
+    "talk": Text("action.talk"),
+    "verify": Text("action.verify"),
+}
