@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language
 from ninja import Schema, Status
 
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -63,7 +65,7 @@ def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
     body = {
         "entries": found.entries,
         "checkpoints": found.checkpoints,
-        "finding": finding_of(found),
+        "finding": finding_of(found, get_language() or FALLBACK),
     }
     return Status(201, body)
 

@@ -303,6 +303,11 @@ class LedgerState(Schema):
         """Word why writing has stopped in the reader's language."""
         return render(text_written(found["halted_because"]), get_language() or FALLBACK)
 
+    @staticmethod
+    def resolve_last_finding(found: Mapping[str, Any]) -> str:
+        """Word what the last check found in the reader's language."""
+        return render(text_written(found["last_finding"]), get_language() or FALLBACK)
+
 
 class PromiseOddsOut(Schema):
     """How a promise or hold stands now."""

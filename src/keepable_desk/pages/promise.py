@@ -6,17 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
-from keepable.texts import Text
+from keepable.domain.levels import MOST_ODDS
+from keepable.texts import Odds, Text, as_written
 from keepable_desk.access.doors import access, company_of, id_called, visible
 from keepable_desk.access.showing import listed, one_shown, shown
+from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
 from keepable_desk.pages.said import said, said_answer
+from keepable_desk.queries.causes import day_of
 from keepable_desk.queries.nouns import customers
 from keepable_desk.queries.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.usecases.assess_promise import SAYS
@@ -129,43 +131,54 @@ def _line_of(
     told: Told, ref: str, names: Mapping[str, str], titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Write an entry of the ledger as it reads on the page of `ref`."""
-    facts = told.facts
-    said_so = _AS_TOLD.get(told.kind)
-    other = str(facts.get("ahead_of") or facts.get("behind") or "")
-    if told.kind in {"promise.ranked", "promise.ranked_back"} and facts.get("promise") != ref:
-        said_so = _OVERTAKEN[told.kind]
-        other = str(facts.get("promise"))
-    filled = {
-        **facts,
-        "other": titles.get(other, other),
-        "day": words.short_day(str(facts.get("due_date", ""))),
-        "before": words.short_day(str(facts.get("before", ""))),
-        "odds": words.percent(str(facts.get("odds", ""))),
-        "outcome": words.state(str(facts.get("outcome", ""))),
-    }
-    sentence = gettext(said_so) % filled if said_so else told.kind
     return {
         "at": told.at,
         "who": who(told.actor, names),
-        "sentence": sentence,
+        "sentence": said(_entry_text(told, ref, titles)),
         "number": told.number,
     }
 
 
-_AS_TOLD = {
-    "promise.made": gettext_noop("promised for %(day)s, odds %(odds)s"),
-    "promise.moved": gettext_noop("moved from %(before)s to %(day)s, odds %(odds)s"),
-    "promise.ranked": gettext_noop("served before %(other)s"),
-    "promise.ranked_back": gettext_noop("served behind %(other)s again"),
-    "promise.assessed": gettext_noop("assessed as %(outcome)s"),
-    "hold.placed": gettext_noop("held for %(day)s, odds %(odds)s"),
-    "hold.released": gettext_noop("let go"),
-    "hold.expired": gettext_noop("the hold expired"),
-    "work.changed": gettext_noop("work %(work)s: %(hours_before)s to %(hours)s hours"),
-}
-_OVERTAKEN = {
-    "promise.ranked": gettext_noop("overtaken by %(other)s"),
-    "promise.ranked_back": gettext_noop("before %(other)s again"),
+def _entry_text(told: Told, ref: str, titles: Mapping[str, str]) -> Text:
+    """Return what an entry of the ledger tells to who reads of `ref`; what is unknown, as it is."""
+    facts = told.facts
+    if told.kind in {"promise.made", "promise.moved", "hold.placed"}:
+        return _dated_text(told.kind, facts)
+    if told.kind in {"promise.ranked", "promise.ranked_back"}:
+        return _rank_text(told.kind, facts, ref, titles)
+    if told.kind == "promise.assessed":
+        outcome = str(facts.get("outcome", ""))
+        return Text("trail.assessed", outcome=OUTCOMES.get(outcome, outcome))
+    if told.kind == "work.changed":
+        work, before = str(facts.get("work")), str(facts.get("hours_before"))
+        return Text("trail.work_changed", work=work, before=before, hours=str(facts.get("hours")))
+    return TRAIL.get(told.kind, as_written(told.kind))
+
+
+def _dated_text(kind: str, facts: Mapping[str, Any]) -> Text:
+    day = day_of(facts.get("due_date"))
+    odds = Odds(float(facts["odds"]), MOST_ODDS) if facts.get("odds") else words.NONE
+    if kind == "promise.made":
+        return Text("trail.made", day=day, odds=odds)
+    if kind == "hold.placed":
+        return Text("trail.held", day=day, odds=odds)
+    return Text("trail.moved", before=day_of(facts.get("before")), day=day, odds=odds)
+
+
+def _rank_text(kind: str, facts: Mapping[str, Any], ref: str, titles: Mapping[str, str]) -> Text:
+    is_back = kind == "promise.ranked_back"
+    if facts.get("promise") != ref:
+        by = str(facts.get("promise"))
+        code = "trail.before_again" if is_back else "trail.overtaken"
+        return Text(code, other=titles.get(by, by))
+    other = str(facts.get("ahead_of") or facts.get("behind") or "")
+    code = "trail.behind_again" if is_back else "trail.before"
+    return Text(code, other=titles.get(other, other))
+
+
+TRAIL: Mapping[str, Text] = {
+    "hold.released": Text("trail.let_go"),
+    "hold.expired": Text("trail.expired"),
 }
 
 

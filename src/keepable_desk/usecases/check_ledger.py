@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
-from keepable.texts import Text, render
+from keepable.texts import Text, render, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import company_of
 from keepable_desk.access.requirements import requires
@@ -31,9 +31,9 @@ def verify_ledger(context: ActionContext) -> Verified:
     return check_ledger(company_of(context.caller), now=context.now)
 
 
-def finding_of(found: Verified) -> str:
-    """Return the first thing that was found wrong, in the words of records; empty if nothing."""
-    return render(found.findings[0].what, FALLBACK) if found.findings else ""
+def finding_of(found: Verified, language: str = FALLBACK) -> str:
+    """Return the first thing that was found wrong in words of `language`; empty if nothing."""
+    return render(found.findings[0].what, language) if found.findings else ""
 
 
 def check_ledger(company: Company, *, now: datetime) -> Verified:
@@ -50,7 +50,7 @@ def check_ledger(company: Company, *, now: datetime) -> Verified:
             at=now,
             entries=found.entries,
             checkpoints=found.checkpoints,
-            finding=finding_of(found),
+            finding=written(found.findings[0].what) if found.findings else "",
         )
     if found.findings:
         finding = found.findings[0].what
