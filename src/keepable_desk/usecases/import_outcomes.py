@@ -125,8 +125,7 @@ def take_back_import(context: ActionContext, name: object) -> dict[str, Any]:
         company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=chosen.pk)
         if not row.added or row.taken_back_at is not None or row.kind != "outcomes":
-            msg = f"{row.name:.80} brought nothing that could be taken back."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.nothing_to_take_back", file=shown_name(row.name)))
         found = rows.Outcome.objects.filter(company=company, ref__in=row.added)
         facts = {"id": row.pk, "file": row.sha256, "removed": found.count()}
         found.delete()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.calibration.history import with_hours
 from keepable.domain.canonical import canonical_json, to_plain
+from keepable.texts import Text
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.context import of_the_desk
 from keepable_desk.queries.forecasts import hour_of, read_together
@@ -103,8 +104,7 @@ def take_back_lesson(context: ActionContext) -> dict[str, Any]:
     with writing():
         row = standing_lessons(context.company).last()
         if row is None:
-            msg = "Nothing was learned that could be taken back."
-            raise UnfitError(msg)
+            raise UnfitError(Text("refused.nothing_learned"))
         return put_back(context, row)
 
 

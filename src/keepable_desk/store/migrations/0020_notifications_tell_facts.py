@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Give notifications a text in its JSON form beside the words of earlier versions."""
 
-    dependencies: ClassVar = [("store", "0018_contract_changes")]
+    dependencies: ClassVar = [("store", "0019_learned")]
 
     operations: ClassVar = [
         migrations.AddField("notification", "message", models.JSONField(null=True)),
