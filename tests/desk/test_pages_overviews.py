@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from keepable.domain.promise import PromiseVersion
+from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
 from keepable_desk.pages import honesty
@@ -127,8 +128,7 @@ def test_a_word_at_a_deal_is_read_by_its_owner_alone(desk: Desk) -> None:
     assert b"Tight in May." not in reader(desk, "leader").get("/pipeline").content
     assert b"Tight in May." not in reader(desk, "rep").get("/api/v1/ledger/export").getvalue()
     told = rows.Notification.objects.get(member=desk.members["rep"])
-    assert "Tight" not in told.text
-    assert told.text == "There is a note for you, off the record, about Deal d1."
+    assert told.told == Text("told.note_about", about="Deal d1")
     assert 'href="/pipeline#notes-d1"' in reader(desk, "rep").get("/inbox").content.decode()
 
 

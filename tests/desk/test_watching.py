@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.texts import Text
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
 from keepable_desk.store.write_lock import writing
@@ -64,8 +65,9 @@ def test_the_warning_says_what_changed_in_the_plan(desk: Desk) -> None:
     looked(desk, forecasts)
     grown(desk, 400)
     looked(desk, forecasts)
-    text = Notification.objects.filter(kind="warning")[0].text
-    assert "the estimate of p1-t went from 60 to 400 hours" in text
+    told = Notification.objects.filter(kind="warning")[0].told
+    change = Text("change.estimate", work="p1-t", before="60", hours="400")
+    assert (told.code, told.params["causes"]) == ("told.warning", (change,))
     assert LedgerEntry.objects.filter(kind="promise.warned").count() == 1
 
 
@@ -81,10 +83,10 @@ def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
             kind="sick",
         )
     looked(desk, forecasts)
-    text = Notification.objects.filter(kind="warning", about="p1")[0].text
-    assert "leave was added" in text
-    assert "sick" not in text
-    assert "ben" not in text
+    row = Notification.objects.get(kind="warning", about="p1", member__role="rep")
+    assert row.told.params["causes"] == (Text("change.leave_added"),) * 2
+    assert "sick" not in str(row.message)
+    assert "ben" not in str(row.message)
 
 
 def test_it_is_told_again_only_after_it_was_five_points_above(desk: Desk) -> None:
