@@ -12,6 +12,7 @@ from keepable.domain.ids import is_opaque
 from keepable.engine import promise_odds
 from keepable.engine.draw_keys import project_key
 from keepable.engine.kernels.draws import uid_of
+from keepable.texts import Text
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
@@ -74,7 +75,7 @@ def test_promises_come_behind_all_others_with_their_work_and_without_advice(desk
     assert [each.predecessors for each in work] == [[], [work[0].ref]]
     entry = rows.LedgerEntry.objects.latest("number")
     assert entry.kind == "promises.imported"
-    assert changes_since(desk.company, entry.number) == ("2 promises were taken over from a file",)
+    assert changes_since(desk.company, entry.number) == (Text("change.imported", n=2),)
 
 
 def test_they_take_time_from_what_is_asked_and_old_advice_no_longer_holds(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keepable.files.outcome_columns import NAMES
+from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
 from keepable_desk.custody.first_run import first_run_key
@@ -356,8 +357,7 @@ def test_the_second_of_two_clicks_is_led_to_signing_in(
 @pytest.mark.django_db
 def test_a_company_that_cannot_be_finished_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
-        msg = "Somebody has the address already."
-        raise UnfitError(msg)
+        raise UnfitError(Text("refused.address_taken", email="ada@acme.example"))
 
     monkeypatch.setattr(set_up_company, "add_member", refuse)
     assert Client().post("/first", {**OWN, "key": first_run_key()}).status_code == 422

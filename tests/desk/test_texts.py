@@ -16,7 +16,7 @@ from tests.desk.small_company import NOW, Desk, reader
 if TYPE_CHECKING:
     from django.test import Client
 
-GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-AT,de;q=0.9,en;q=0.5"}
+GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
 
 
 def told(desk: Desk, role: str, **kept: object) -> Notification:
@@ -31,15 +31,15 @@ def told(desk: Desk, role: str, **kept: object) -> Notification:
     )
 
 
-def first_told(client: Client, **headers: str) -> dict[str, object]:
-    found: dict[str, object] = client.get("/api/v1/notifications", **headers).json()["items"][0]
-    return found
+def first_told(client: Client, headers: dict[str, str] | None = None) -> dict[str, object]:
+    found = client.get("/api/v1/notifications", headers=headers).json()["items"]
+    return dict(found[0])
 
 
 def test_a_problem_is_told_in_the_language_that_is_accepted_with_its_facts(desk: Desk) -> None:
     client = reader(desk, "rep")
-    for headers, language in ((GERMAN, "de"), ({}, "en"), ({"HTTP_ACCEPT_LANGUAGE": "fr"}, "en")):
-        answer = client.get("/api/v1/promises/nope", **headers)
+    for headers, language in ((GERMAN, "de"), ({}, "en"), ({"Accept-Language": "fr"}, "en")):
+        answer = client.get("/api/v1/promises/nope", headers=headers)
         text = Text("refused.not_there", resource=Text("resource.promise"), name="nope")
         assert answer.json()["detail"] == render(text, language)
         assert answer.json()["text"]["code"] == "refused.not_there"
@@ -51,7 +51,7 @@ def test_a_problem_is_told_in_the_language_that_is_accepted_with_its_facts(desk:
 def test_addresses_that_lead_nowhere_are_told_so_in_the_language_that_is_accepted(
     client: Client,
 ) -> None:
-    answer = client.get("/api/v1/nowhere", **GERMAN)
+    answer = client.get("/api/v1/nowhere", headers=GERMAN)
     assert answer.json()["detail"] == render(Text("problem.no_such_address"), "de")
 
 
@@ -60,21 +60,21 @@ def test_a_notification_is_worded_when_it_is_read(desk: Desk) -> None:
     told(desk, "rep", message={"code": text.code, "params": text.params})
     client = reader(desk, "rep")
     assert first_told(client)["text"] == render(text, "en")
-    assert first_told(client, **GERMAN)["text"] == render(text, "de")
+    assert first_told(client, headers=GERMAN)["text"] == render(text, "de")
     assert first_told(client)["message"] == {"code": text.code, "params": text.params}
-    assert render(text, "de") in client.get("/inbox", **GERMAN).content.decode()
+    assert render(text, "de") in client.get("/inbox", headers=GERMAN).content.decode()
 
 
 def test_a_notification_of_an_earlier_version_keeps_its_words(desk: Desk) -> None:
     row = told(desk, "rep", text="You were mentioned about Work p1.")
     assert row.told == as_written("You were mentioned about Work p1.")
-    assert first_told(reader(desk, "rep"), **GERMAN)["text"] == row.text
+    assert first_told(reader(desk, "rep"), headers=GERMAN)["text"] == row.text
 
 
 def test_why_writing_stopped_is_told_as_it_was_kept_by_an_earlier_version(desk: Desk) -> None:
     Company.objects.filter(pk=desk.company.pk).update(halted_because="a rehearsal")
     client = reader(desk, "admin")
-    assert client.get("/api/v1/ledger", **GERMAN).json()["halted_because"] == "a rehearsal"
+    assert client.get("/api/v1/ledger", headers=GERMAN).json()["halted_because"] == "a rehearsal"
 
 
 @pytest.mark.parametrize("language", languages())
