@@ -12,7 +12,7 @@ from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import once
-from keepable_desk.pages.said import said, said_answer
+from keepable_desk.pages.wording import answer_in_words, in_words
 from keepable_desk.queries.nouns import names_in
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
     return {
         "ask": row,
         "answer": answer,
-        "sentence": said_answer(answer),
+        "sentence": answer_in_words(answer),
         "verdict": verdict(answer["verdict"]),
         "tone": TONES.get(answer["verdict"], "accent"),
         "customer": customers.get(answer["customer"], answer["customer"]),
@@ -62,7 +62,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         "curve": curve(answer),
         "table": thinned(answer.get("curve", [])),
         "dates": dates(answer),
-        "binding": [said(each["sentence"]) for each in answer.get("binding", [])],
+        "binding": [in_words(each["sentence"]) for each in answer.get("binding", [])],
         "touched": [
             {
                 **each,
@@ -74,9 +74,9 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         ],
         "hardly": sum(not is_felt(each) for each in answer.get("touched", [])),
         "has_spread": words.hours(answer.get("hours_low")) != words.hours(answer.get("hours_high")),
-        "rests_on": said(answer["rests_on"]["sentence"]),
-        "details": [said(each) for each in answer["rests_on"].get("details", [])],
-        "notes": [said(each) for each in answer.get("notes", [])],
+        "rests_on": in_words(answer["rests_on"]["sentence"]),
+        "details": [in_words(each) for each in answer["rests_on"].get("details", [])],
+        "notes": [in_words(each) for each in answer.get("notes", [])],
         "zone": answer["zone"],
         "key": once(),
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
@@ -171,7 +171,7 @@ def thinned(points: list[dict[str, Any]], most: int = 24) -> list[dict[str, Any]
 
 def as_text(answer: Mapping[str, Any], customer: str) -> str:
     """Write an answer as plain text, to be handed over: its odds go with every date."""
-    lines = [said_answer(answer), ""]
+    lines = [answer_in_words(answer), ""]
     if customer:
         lines.append(_("For: %(customer)s") % {"customer": customer})
     lines += [
@@ -180,8 +180,8 @@ def as_text(answer: Mapping[str, Any], customer: str) -> str:
         for each in answer.get("keepable", [])
         if each["date"]
     ]
-    lines += [said(each["sentence"]) for each in answer.get("binding", [])]
-    lines.append(said(answer["rests_on"]["sentence"]))
+    lines += [in_words(each["sentence"]) for each in answer.get("binding", [])]
+    lines.append(in_words(answer["rests_on"]["sentence"]))
     lines.append(
         _("Dates end where the customer is (%(zone)s). This is an answer, not a promise.")
         % {"zone": answer["zone"]}

@@ -15,7 +15,7 @@ from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
-from keepable_desk.pages.said import said_error
+from keepable_desk.pages.wording import error_in_words
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
@@ -57,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     except UnfitError as error:
         entered = {**request.POST.dict(), "days": request.POST.getlist("days"), "password": ""}
-        return _asked(request, key, entered, said_error(error))
+        return _asked(request, key, entered, error_in_words(error))
 
 
 def _begun(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.pages.forms import FormError
-from keepable_desk.pages.said import said, said_error
+from keepable_desk.pages.wording import error_in_words, in_words
 from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.deciding import RefusedError
@@ -115,16 +115,16 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     status = next(
         (status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.CONFLICT
     )
-    sentence = said_error(error)
+    sentence = error_in_words(error)
     if isinstance(error, BrokenLedgerError):
         caller = caller_in(request)
         if caller is not None:
             halt(caller.company, because=error.text, now=clock.now())
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = said(Text("problem.writing_has_stopped", why=error.text))
+        sentence = in_words(Text("problem.writing_has_stopped", why=error.text))
     if isinstance(error, OperationalError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = said(Text("problem.database_is_busy"))
+        sentence = in_words(Text("problem.database_is_busy"))
     fields: dict[str, str] = {}
     if isinstance(error, FormError):
         status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -13,7 +13,7 @@ from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.answers import answer_context
 from keepable_desk.pages.frame import is_part, page
-from keepable_desk.pages.said import said, said_error
+from keepable_desk.pages.wording import error_in_words, in_words
 from keepable_desk.queries.nouns import lacking, names_in
 from keepable_desk.queries.promises import lines_seen
 from keepable_desk.queries.reading import Asked, NotUnderstoodError
@@ -129,7 +129,7 @@ def understood(request: HttpRequest, context: ActionContext) -> HttpResponse:
     try:
         question = understand(context, asked)
     except NotUnderstoodError as error:
-        return render(request, "keepable/part_understood.html", {"problem": said_error(error)})
+        return render(request, "keepable/part_understood.html", {"problem": error_in_words(error)})
     return render(request, "keepable/part_understood.html", _as_understood(context, question))
 
 
@@ -138,6 +138,6 @@ def _as_understood(context: ActionContext, question: Question) -> dict[str, Any]
     return {
         "question": question,
         "customer": names.get(question.customer, question.customer),
-        "notes": [said(remark) for remark in question.remarks],
+        "notes": [in_words(remark) for remark in question.remarks],
         "is_promised": question.promise is not None,
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
-from keepable_desk.pages.said import said
+from keepable_desk.pages.wording import in_words
 from keepable_desk.queries.honesty import ENOUGH
 from keepable_desk.queries.ledger_reads import ledger_state
 from keepable_desk.queries.nouns import names_in, teams
@@ -197,7 +197,7 @@ def verify(request: HttpRequest, context: ActionContext) -> HttpResponse:
     found = verify_ledger(context)
     if found.findings:
         sentence = _("The ledger does not verify: %(what)s Writing has stopped.") % {
-            "what": said(found.findings[0].what)
+            "what": in_words(found.findings[0].what)
         }
     else:
         sentence = _("Verified: %(entries)d entries against %(checkpoints)d checkpoints.") % {

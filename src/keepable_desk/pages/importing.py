@@ -16,7 +16,7 @@ from keepable.texts import Text
 from keepable_desk.access.showing import shown
 from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.pages.frame import done, page
-from keepable_desk.pages.said import said
+from keepable_desk.pages.wording import in_words
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
@@ -71,7 +71,7 @@ def _to_be_said(error: UnsaidError, kind: str) -> str:
     else:
         names = ", ".join(field_label(name, kind) for name in fields)
         remedy = _("Choose below which column it is: %(fields)s.") % {"fields": names}
-    return f"{said(error.what)} {remedy}"
+    return f"{in_words(error.what)} {remedy}"
 
 
 def _sent(request: HttpRequest) -> tuple[str, bytes]:
@@ -123,7 +123,7 @@ COUNTED = {
 def _counted(counts: Mapping[str, int]) -> list[str]:
     """Return how many rows became what, in words; of older imports as it was written then."""
     return [
-        said(Text(COUNTED[name], n=count)) if name in COUNTED else f"{count} {name}"
+        in_words(Text(COUNTED[name], n=count)) if name in COUNTED else f"{count} {name}"
         for name, count in counts.items()
     ]
 

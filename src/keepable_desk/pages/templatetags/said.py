@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import NAVIGATION
-from keepable_desk.pages.said import said
+from keepable_desk.pages.wording import in_words
 from keepable_desk.queries.readiness import is_demo
 
 register = template.Library()
@@ -33,7 +33,7 @@ register.filter("state", words.state)
 register.filter("money", words.money)
 register.filter("days", words.days)
 register.filter("every", words.every)
-register.filter("said", said)
+register.filter("in_words", in_words)
 
 
 @register.filter
