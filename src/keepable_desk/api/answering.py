@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from keepable.texts import Text
+from keepable_desk.access.problem_texts import status_text
 from keepable_desk.api.problems import PROBLEM, problem
-from keepable_desk.usecases.refusals import status_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

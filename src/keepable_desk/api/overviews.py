@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 from keepable.domain.canonical import to_plain
 from keepable.texts import with_words
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.access.problem_texts import still_working
 from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
@@ -24,7 +25,6 @@ from keepable_desk.queries.overviews import load as load_now
 from keepable_desk.queries.overviews import plan as plan_now
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
-from keepable_desk.usecases.refusals import still_working
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

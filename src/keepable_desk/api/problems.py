@@ -15,6 +15,7 @@ from keepable.domain.canonical import to_plain as plain_of
 from keepable.texts import Text, as_written, render, text_of, to_plain
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
+from keepable_desk.access.problem_texts import status_text
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import BadCursorError
@@ -22,7 +23,7 @@ from keepable_desk.api.schemas import ProblemOut
 from keepable_desk.usecases.deciding import RefusedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
-from keepable_desk.usecases.refusals import STATUS, status_text
+from keepable_desk.usecases.refusals import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,6 +11,7 @@ from ninja import Header, Query, Status
 
 from keepable.texts import render
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.access.problem_texts import NO_ETAG, NO_KEY, UNKNOWN_ETAG
 from keepable_desk.access.showing import one_shown
 from keepable_desk.api.callers import caller_in, context_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
@@ -35,7 +36,7 @@ from keepable_desk.usecases.changing import ChangedError
 from keepable_desk.usecases.make_promise import Wish, make_promise
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
-from keepable_desk.usecases.refusals import NO_ETAG, NO_KEY, UNKNOWN_ETAG, NeededError
+from keepable_desk.usecases.refusals import NeededError
 
 TAGS = ["promising"]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
 from keepable_desk.access.doors import access
+from keepable_desk.access.problem_texts import no_base64
 from keepable_desk.access.showing import shown
 from keepable_desk.api.callers import caller_in, context_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
@@ -17,7 +18,6 @@ from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import FileIn, ImportIn, MessageIn, NoteIn
 from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.refusals import no_base64
 from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note
 
 TAGS = ["talk"]

@@ -13,6 +13,7 @@ from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.outcome_rows import COUNTS
 from keepable.files.part_rows import FIELDS, KINDS
 from keepable.texts import Text
+from keepable_desk.access.problem_texts import too_large
 from keepable_desk.access.showing import shown
 from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.pages.frame import done, page
@@ -20,7 +21,7 @@ from keepable_desk.pages.wording import in_words
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
-from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError, too_large
+from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +81,7 @@ def _sent(request: HttpRequest) -> tuple[str, bytes]:
     if sent is None:
         raise UnfitError(Text("refused.no_file"))
     if (sent.size or 0) > MOST_BYTES:
-        raise UnfitError(too_large(sent.name or ""))
+        raise UnfitError(too_large(sent.name or "", MOST_BYTES))
     return sent.name or "table.csv", sent.read()
 
 

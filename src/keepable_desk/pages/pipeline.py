@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable_desk.access.doors import visible
+from keepable_desk.access.problem_texts import still_working
 from keepable_desk.access.showing import shown
 from keepable_desk.downloads import table
 from keepable_desk.pages import words
@@ -21,7 +22,6 @@ from keepable_desk.queries.overviews import breaking as breaking_now
 from keepable_desk.queries.overviews import deals_now, load_of_deals
 from keepable_desk.queries.overviews import mix as mix_now
 from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.refusals import still_working
 from keepable_desk.usecases.talk import signal_to_owner
 
 if TYPE_CHECKING:

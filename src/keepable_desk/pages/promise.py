@@ -13,12 +13,12 @@ from keepable.domain.canonical import to_plain
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
 from keepable_desk.access.doors import access, company_of, id_called, visible
+from keepable_desk.access.problem_texts import day_of
 from keepable_desk.access.showing import listed, one_shown, shown
 from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.pages import answers, words
 from keepable_desk.pages.frame import once, page
 from keepable_desk.pages.wording import answer_in_words, in_words
-from keepable_desk.queries.causes import day_of
 from keepable_desk.queries.nouns import customers
 from keepable_desk.queries.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.usecases.assess_promise import SAYS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from keepable.texts import Text
+from keepable_desk.access.problem_texts import day_of
 from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
 from keepable_desk.store.subjects import facts_of
@@ -84,11 +84,3 @@ def _of_promise(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> 
         return Text("change.ranked_back", promise=title, other=other)
     outcome = str(facts.get("outcome"))
     return Text("change.assessed", promise=title, outcome=OUTCOMES.get(outcome, outcome))
-
-
-def day_of(fact: object) -> date | str:
-    """Return a day of the ledger; what is none as it stands there."""
-    try:
-        return date.fromisoformat(str(fact))
-    except ValueError:
-        return str(fact)

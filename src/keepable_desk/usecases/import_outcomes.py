@@ -11,6 +11,7 @@ from keepable.domain.outcomes import Outcome
 from keepable.files.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
 from keepable_desk.access.doors import access
+from keepable_desk.access.problem_texts import shown_name
 from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
@@ -18,7 +19,7 @@ from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.sent_tables import opened, shown_name
+from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

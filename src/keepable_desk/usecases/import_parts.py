@@ -15,6 +15,7 @@ from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import KINDS, Kind, key_of, read_parts
 from keepable.texts import Text
 from keepable_desk.access.doors import access
+from keepable_desk.access.problem_texts import shown_name
 from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
@@ -24,7 +25,7 @@ from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
 from keepable_desk.usecases.import_outcomes import apply_outcomes, taken_over_already
 from keepable_desk.usecases.import_promises import add_backlog
-from keepable_desk.usecases.sent_tables import opened, shown_name
+from keepable_desk.usecases.sent_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.tables import SUFFIXES
 from keepable.texts import Number, Text
-from keepable_desk.access.vocabulary import MOST_REPEATED
+from keepable_desk.access.problem_texts import shown_name, too_large
 from keepable_desk.usecases.changing import UnfitError, problem_text
 
 if TYPE_CHECKING:
@@ -40,16 +40,6 @@ class UnsaidError(UnreadTableError):
         self.choice = choice
 
 
-def shown_name(name: str) -> str:
-    """Return the `name` of a file as far as a sentence needs it."""
-    return name[:MOST_REPEATED]
-
-
-def too_large(name: str) -> Text:
-    """Tell that the file called `name` is larger than is taken."""
-    return Text("refused.file_too_large", file=shown_name(name), megabytes=Number(MOST_BYTES / 1e6))
-
-
 @contextlib.contextmanager
 def opened(name: str, content: bytes) -> Iterator[Path]:
     """Give the path of a file that was sent, in a folder of its own, for as long as it is read.
@@ -57,7 +47,7 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
     if len(content) > MOST_BYTES:
-        raise UnfitError(too_large(name))
+        raise UnfitError(too_large(name, MOST_BYTES))
     with tempfile.TemporaryDirectory(prefix="keepable-import-") as folder:
         suffix = Path(name).suffix.lower()
         path = Path(folder) / f"sent-table{suffix if suffix in SUFFIXES else ''}"
