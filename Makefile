@@ -49,7 +49,7 @@ test: $(FOR_WORK) compiling gate ## install what tests need, then the gate and w
 # What is too wide for every change; .ci/run runs it after `make test`.
 wide: $(FOR_WORK) ## run the tests that `make test` leaves out, and those of the store on PostgreSQL
 	@echo "== wide tests"
-	@$(BIN)/python -m pytest $(AT_ONCE) -m wide $(ARGS)
+	@$(BIN)/python -m pytest $(AT_ONCE) -m wide --ignore tests/planted $(ARGS)
 	@echo "== what touches the store once more, on PostgreSQL"
 	@$(BIN)/python -m tests.desk.on_postgres $(AT_ONCE)
 	$(took)
@@ -95,8 +95,11 @@ bench: $(FOR_BENCH) ## measure against the bars, beside the peers (ARGS=... goes
 	@if [ ! -f benchmarks/__main__.py ]; then echo "There are no benches yet."; exit 1; fi
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-mutants: $(FOR_WORK) ## plant each known fault, and see that its test finds it (some ten minutes)
-	@$(BIN)/python -m pytest -q -m wide tests/planted $(ARGS)
+# Each fault is planted in a process of its own, so that there is nothing to share by module.
+mutants: $(FOR_WORK) ## plant each known fault, and see that its test finds it (some minutes)
+	@echo "== planted faults"
+	@$(BIN)/python -m pytest -q -n 2 --dist load -m wide tests/planted $(ARGS)
+	$(took)
 
 soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about two hours)
 	@$(BIN)/python -m tests.soak $(ARGS)

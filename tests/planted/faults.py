@@ -106,14 +106,14 @@ ESCAPED = (
         "escaped",
         '"behind": overtaken[-1],',
         '"behind": overtaken[0],',
-        UNDONE,
+        f"{UNDONE}[a rank over several]",
     ),
     Fault(
         "an open promise that takes no capacity from those who were advised",
         "escaped",
         "move_everybody_on(company)  # it takes up capacity again",
         "pass",
-        ENDS,
+        f"{ENDS}[a kept promise that is open again]",
     ),
 )
 CONTENTS_BY_ROLE = (
@@ -145,21 +145,21 @@ ADVICE_THAT_ENDS = (
         "advice that ends",
         '        row = add_part(company, "leave", leave)\n        move_on(company, [person])',
         '        row = add_part(company, "leave", leave)',
-        ENDS,
+        f"{ENDS}[leave]",
     ),
     Fault(
         "promises of a file that overtake nobody",
         "advice that ends",
         "    if taken:\n        move_everybody_on(company)",
         "    if not taken:\n        move_everybody_on(company)",
-        ENDS,
+        f"{ENDS}[promises of a file]",
     ),
     Fault(
         "leave of a file that overtakes nobody",
         "advice that ends",
         "    move_on(company, {part.person for part in new if isinstance(part, Leave)})",
         "",
-        ENDS,
+        f"{ENDS}[leave of a file]",
     ),
 )
 UNDOING = (
@@ -168,14 +168,14 @@ UNDOING = (
         "undo",
         '"hours_spent": before["hours_spent"],',
         '"hours_spent": row.hours_spent,',
-        UNDONE,
+        f"{UNDONE}[progress]",
     ),
     Fault(
         "undo of a rank that leaves the last where he was",
         "undo",
         "_shift(company, row.rank + 1, last + 1, -1)",
         "_shift(company, row.rank + 1, last, -1)",
-        UNDONE,
+        f"{UNDONE}[a rank over several]",
     ),
     Fault(
         "undo of a word that does not say the one before",
@@ -198,14 +198,14 @@ SECOND_AND_THIRD = (
         "second and third",
         "return dates[-2] if len(dates) > 1 else None",
         "return dates[0] if len(dates) > 1 else None",
-        SEQUENCES,
+        f"{SEQUENCES}::test_a_move_is_undone_to_a_date_that_is_over_though_it_was_moved_before",
     ),
     Fault(
         "what a side said first is what it said",
         "second and third",
         "last = row.assessments.filter(side=verdict.side).last()",
         "last = row.assessments.filter(side=verdict.side).first()",
-        SEQUENCES,
+        f"{SEQUENCES}::test_the_same_word_is_said_again_after_another_one",
     ),
 )
 OPEN_AGAIN = (
@@ -214,14 +214,14 @@ OPEN_AGAIN = (
         "open again",
         'if said.get("promisee") == "released":',
         'if row.assessments.filter(side="promisee", outcome="released").exists():',
-        SEQUENCES,
+        f"{SEQUENCES}::test_what_was_released_is_open_again_when_the_promisee_says_so",
     ),
     Fault(
         "the promiser opens what was released",
         "open again",
         '    if said.get("promisee") == "released":',
         '    if said.get("promisee") == "released" and said.get("promiser") != "open":',
-        SEQUENCES,
+        f"{SEQUENCES}::test_what_was_released_stays_so_whatever_the_promiser_says",
     ),
 )
 INVARIANTS = (
