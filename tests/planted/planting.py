@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.planted.faults import FAULTS
 
@@ -61,6 +62,12 @@ class FaultyFinder(MetaPathFinder):
             return None
         spec.loader = FaultyLoader(fullname, spec.origin, self.fault)
         return spec
+
+
+def pytest_collection_finish() -> None:
+    """Draw examples, but make none of those that fail smaller: that it fails is all we ask."""
+    settings.register_profile("planted", settings(), phases=(Phase.explicit, Phase.generate))
+    settings.load_profile("planted")
 
 
 @pytest.hookimpl(trylast=True)
