@@ -12,6 +12,7 @@ import pytest
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.files import read_book
 from keepable.samples import COMPANY_FOLDER
+from keepable.texts import Listed
 from tests.cli.typing_in import FEW, typed, worded
 from tests.unit.calibration.drawn_outcomes import drawn_outcomes
 
@@ -101,7 +102,8 @@ def test_outcomes_put_into_a_book_change_what_its_answers_rest_on(
     found = typed("calibrate", outcomes, "--into", folder)
     assert found.code == 0
     assert "400 outcomes are in" in found.said
-    assert "who did it are not people of the book, such as p0" in found.said
+    people = Listed(("p0", "p1", "p2", "p3", "p4", "p5"), 5)
+    assert worded("fit.strangers", names=people) in found.said
     assert "learns_availability: true under calibration in company.yaml" in found.said
     changed = {name for name in before if (folder / name).read_bytes() != before[name]}
     assert changed <= {"company.yaml", "outcomes.csv"}
@@ -130,7 +132,7 @@ def test_outcomes_go_only_into_the_folder_of_a_book(outcomes: Path, tmp_path: Pa
         (("--column", "who"), "has no equals sign"),
         (("--column", "whom=kind"), worded("outcome.no_field", field="whom")),
         (("--dates", "ymd"), "neither dmy nor mdy"),
-        (("--split", "1.5"), "less than or equal to 0.99"),
+        (("--split", "1.5"), worded("usage.from_to", option="--split", low="0", high="0.99")),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(

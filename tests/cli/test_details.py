@@ -9,9 +9,9 @@ import pytest
 
 from keepable.cli.answers import margin, odds_line, tame_percent, touched_headline, touched_line
 from keepable.cli.books import read_as_of
-from keepable.cli.refusals import RefusedError, problems_in
-from keepable.domain.problem import worded
+from keepable.cli.refusals import problems_in
 from keepable.engine import KeepableDate
+from keepable.texts import Text
 from tests.cli.answers_drawn import with_all_parts
 
 DAY = date(2027, 3, 1)
@@ -73,10 +73,8 @@ def test_an_instant_without_a_zone_is_the_companys() -> None:
 
 
 def test_any_error_of_data_files_or_memory_is_a_sentence() -> None:
-    assert problems_in(ValueError("Odds of 3 cannot be."))[0].what == "Odds of 3 cannot be."
-    assert "not enough memory" in worded(problems_in(MemoryError())[0].what, "en")
-    assert worded(
-        problems_in(PermissionError(13, "Permission denied", "a"))[0].what, "en"
-    ).startswith("a: ")
-    problem = problems_in(ValueError("x"))[0]
-    assert problems_in(RefusedError(problem)) == (problem,)
+    odd = Text("text.as_written", text="Odds of 3 cannot be.")
+    assert problems_in(ValueError("Odds of 3 cannot be."))[0].what == odd
+    assert problems_in(MemoryError())[0].what == Text("cli.no_memory")
+    refused = problems_in(PermissionError(13, "Permission denied", "a"))[0].what
+    assert refused == Text("file.unreadable", file="a", why=Text("system.not_allowed"))

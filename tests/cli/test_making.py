@@ -73,7 +73,7 @@ def test_warnings_leave_exit_code_0_and_are_told_before_an_answer(tmp_path: Path
     assert (checked.code, checked.json["errors"]) == (0, 0)
     told = typed("promises", tmp_path, *FEW)
     assert (told.code, told.output) == (0, "Nothing is promised.\n")
-    assert f"{checked.json['warnings']} in all; `keepable check" in told.said
+    assert f"{checked.json['warnings']} warnings in all; `keepable check" in told.said
 
 
 @pytest.mark.parametrize("name", ["plan.mpp", "none.sm", "none.json"])

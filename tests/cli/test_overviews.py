@@ -65,7 +65,7 @@ def test_the_plan_of_one_person_names_work_that_others_do_more_often() -> None:
 def test_a_name_that_many_have_a_part_of_is_asked_back() -> None:
     found = typed("plan", COMPANY, "--person", "a", *FEW)
     assert found.code == 2
-    assert "'a' could be Amara Okonjo-Reiter, Anselm Grote" in found.said
+    assert "“a” could be Amara Okonjo-Reiter, Anselm Grote" in found.said
 
 
 def test_the_plan_can_be_that_of_one_promise() -> None:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.typing_in import COMPANY, typed
+from tests.cli.typing_in import COMPANY, typed, worded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SSO = ("ask", COMPANY, "--scope", "Single sign-on", "--customer", "Acme")
+NOBODY = worded("overview.no_person", name="Nobody")
+MEANT = worded("file.did_you_mean", name="people.csv")
 REFUSED = {
     "unknown scope": (
         ("ask", COMPANY, "Singel sign-on for Acme by +5w"),
@@ -22,7 +24,7 @@ REFUSED = {
     "no such day": ((*SSO, "--by", "31 February 2027"), "is not a day that exists"),
     "no date at all": ((*SSO, "--by", "nonsense"), "“nonsense” is not a date"),
     "date twice": (("ask", COMPANY, "SSO by +5w", "--by", "+6w"), "not a date that can be read"),
-    "no currency": ((*SSO, "--price", "40000"), "--price '40000' is not money"),
+    "no currency": ((*SSO, "--price", "40000"), worded("ask.no_money", price="40000")),
     "no folder": (("ask", "no/such/folder", "SSO"), "There is nothing at no/such/folder"),
     "no question": (("ask", COMPANY), "Nothing was asked. Ask like this:"),
     "two questions": (("ask", COMPANY, "SSO", "--scope", "SSO"), "Two questions were asked"),
@@ -32,9 +34,15 @@ REFUSED = {
     "no instant": (("ask", COMPANY, "SSO", "--as-of", "2027-02-31"), "is not a date or an instant"),
     "far away": (("ask", COMPANY, "SSO", "--as-of", "9999-12-31"), "is not between 1970 and 2300"),
     "page nowhere": (("ask", COMPANY, "SSO", "--html", "no/such/a.html"), "there is no folder no"),
-    "nobody": (("plan", COMPANY, "--person", "Nobody", "--scenarios", "8"), "called 'Nobody'"),
+    "nobody": (
+        ("plan", COMPANY, "--person", "Nobody", "--scenarios", "8"),
+        NOBODY,
+    ),
     "odd slots": (("generate", "x", "--tasks", "5", "--slot-minutes", "7"), "slot_minutes is 7"),
-    "no schema": (("schema", "--file", "peple.csv"), "Did you mean 'people.csv'?"),
+    "no schema": (
+        ("schema", "--file", "peple.csv"),
+        MEANT,
+    ),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
-from tests.cli.typing_in import typed
+from tests.cli.typing_in import typed, worded
 from tests.unit.ledger.made_ledger import Kept, kept
 from tests.unit.ledger.zoo import edit_a_row_and_hash_it
 
@@ -88,7 +88,7 @@ def test_a_receipt_of_another_entry_does_not_hold(files: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nothing.jsonl",), "No such file"),
+        (("nothing.jsonl",), worded("system.missing")),
         (("keys",), "The line is no JSON"),
         (("ledger.jsonl", "--checkpoint", "nothing"), "nothing"),
         (("ledger.jsonl", "--key", "notes.txt"), "is no Ed25519 key"),

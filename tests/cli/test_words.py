@@ -25,7 +25,7 @@ def test_a_phrase_means_as_often_as_it_came_true(tmp_path: Path) -> None:
     found = typed("words", said(tmp_path, *SURE))
     assert found.code == 0
     assert '"sure" all 75 % 8 10' in found.printed
-    assert "10 rows: 8 came true, 2 did not." in found.printed
+    assert "10 rows: 8 came true and 2 did not." in found.printed
 
 
 def test_each_person_has_a_meaning_of_their_own_pulled_to_that_of_all(tmp_path: Path) -> None:

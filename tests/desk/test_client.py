@@ -13,7 +13,7 @@ from keepable.cli.app import app, plug_in
 from keepable.domain.ids import is_opaque
 from keepable_desk.client.signed_in import place
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
-from tests.cli.typing_in import PLAIN, Typed, typed
+from tests.cli.typing_in import PLAIN, Typed, typed, worded
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served
 
@@ -117,7 +117,7 @@ def test_going_first_names_everyone_who_moves(served: Served) -> None:
     assert "Who is touched by a yes" in found.output
     assert "In its turn, after all that is promised" in found.printed
     said = refused(served, "ask", f"{PACK} for Velden {FAR}", "--ahead-of", "no such thing")
-    assert "No open promise or hold is called 'no such thing'." in said
+    assert worded("ask.none_called", name="no such thing") in said
 
 
 def test_what_the_desk_does_not_understand_it_says_itself(served: Served) -> None:
@@ -147,7 +147,7 @@ def test_the_plan_can_be_that_of_one_person(served: Served) -> None:
     mine = done(served, "plan", "--weeks", "26", "--person", name, "--json").json["plan"]
     assert {row["person"] for row in mine} == {name}
     assert f"{name} does it" in done(served, "plan", "--weeks", "26", "--person", name).printed
-    assert "No person with open work is called 'Nobody'." in refused(
+    assert worded("overview.no_person", name="Nobody") in refused(
         served, "plan", "--person", "Nobody"
     )
 
@@ -227,7 +227,9 @@ def test_a_promise_is_moved_and_assessed_by_part_of_its_title(
 
 def test_a_name_that_fits_several_promises_or_none_is_refused(served: Served) -> None:
     assert "could be" in refused(served, "move", "connector", "--to", "+60w")
-    assert "No promise is called 'nothing'." in refused(served, "move", "nothing", "--to", "+1w")
+    assert worded("client.no_promise", name="nothing") in refused(
+        served, "move", "nothing", "--to", "+1w"
+    )
 
 
 def test_days_and_verdicts_that_cannot_be_are_refused(served: Served) -> None:

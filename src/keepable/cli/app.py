@@ -9,23 +9,19 @@ from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from keepable.cli import commands
+from keepable.cli.helping import SpokenGroup
 from keepable.cli.language import speak, wanted_language
 from keepable.cli.refusals import in_sentences
 
-EPILOG = """New here? Begin with:
-
-keepable demo
-
-keepable ask keepable-demo "Single sign-on for Acme in 8 weeks"
-"""
+BEGIN = ("keepable demo", 'keepable ask keepable-demo "Single sign-on for Acme in 8 weeks"')
+EPILOG = "\n\n".join(["help.begin_here", *BEGIN])
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
 AWAY = "--desk"  # in the place of a book: it is a desk that is asked, which a plug-in does
 
 
-class Commands(TyperGroup):
+class Commands(SpokenGroup):
     """All commands; where `--desk` is typed, the one that a plug-in calls `ask --desk` is meant."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - its classes moved between versions of typer
@@ -48,7 +44,7 @@ def is_away(args: list[str]) -> bool:
 app = typer.Typer(
     name="keepable",
     cls=Commands,
-    help="Can we promise this, by then? Honest odds from real capacity.",
+    help="help.keepable",
     epilog=EPILOG,
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -63,13 +59,12 @@ commands.register(app)
 def begin(
     language: Annotated[
         str,
-        typer.Option(
-            "--language", metavar="CODE", help="The language to answer in; else that of the system."
-        ),
+        typer.Option("--language", metavar="CODE", help="help.language"),
     ] = "",
 ) -> None:
     """Choose the language that everything is worded in."""
-    speak(wanted_language(language, os.environ))
+    if language:
+        speak(wanted_language(language, os.environ))
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import question_in
 from keepable.engine import Answer, Forecast, Question, ask, likely, why
+from keepable.texts import Text
 
 MILLISECONDS = 1000.0
 
@@ -49,7 +50,7 @@ def run(given: Given, wish: Wish, wanted: Wanted) -> None:
         )
     if wanted.html is not None:
         write_page(answer, book, wanted.html)
-        screen.messages().print(f"Written: {wanted.html}", soft_wrap=True)
+        screen.tell_path(Text("cli.written", file=str(wanted.html)))
 
 
 def answered(
@@ -70,7 +71,7 @@ def answered(
         answers.print_sentence(out, answer)
     start = perf_counter()
     if wanted.reasons and not ahead_of:
-        with screen.waiting("Asking why not earlier"):
+        with screen.waiting(Text("cli.asking_why")):
             answer = why(warm, question, answer)
     why_ms = (perf_counter() - start) * MILLISECONDS
     if not ahead_of:

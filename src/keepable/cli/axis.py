@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from keepable.cli.language import language
 from keepable.engine import Answer
+from keepable.texts.words import short_date_words, short_month_words
 
 MONDAY = 1  # of an ordinal, modulo 7
 DAY_STEPS, MONTH_STEPS = (1, 2, 7, 14), (1, 2, 3, 6, 12, 24)
@@ -93,11 +94,19 @@ def odds_on(answer: Answer, day: date) -> float:
     return min(reached, answer.odds_cap)
 
 
+def short_month(day: date) -> str:
+    """Write the month of `day` shortly.
+
+    >>> short_month(date(2027, 3, 1))
+    'Mar'
+    """
+    return short_month_words(day, language())
+
+
 def short_date(day: date, *, year: bool = False) -> str:
     """Write `day` shortly, with its year where that is not clear.
 
     >>> short_date(date(2027, 3, 1)), short_date(date(2027, 3, 1), year=True)
     ('1 Mar', '1 Mar 2027')
     """
-    name = f"{day.day} {calendar.month_abbr[day.month]}"
-    return f"{name} {day.year}" if year else name
+    return short_date_words(day, language(), year=year)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from keepable.cli.compiled_cache import keep_compiled_code
-
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -49,5 +47,5 @@ def __getattr__(name: str) -> ModuleType:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    keep_compiled_code()
+    importlib.import_module("keepable.cli.compiled_cache").keep_compiled_code()
     return importlib.import_module(f"keepable.cli.{name}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from keepable.cli import screen
 from keepable.cli.compiled_cache import nothing_compiled_yet
+from keepable.cli.language import said, say
 from keepable.cli.options import Given
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import Book
@@ -17,10 +18,11 @@ from keepable.domain.problem import Problem
 from keepable.domain.time import zone_named
 from keepable.engine import Forecast, forecast
 from keepable.files import read_book
+from keepable.texts import Text
 
 MOST_WARNINGS = 3
 FIRST_YEAR, LAST_YEAR = 1970, 2300  # what calendars and zones are known for
-_HOW = "Write it as 2027-01-04 or 2027-01-04T08:00Z."
+_HOW = Text("cli.write_as_of")
 
 
 def load_book(given: Given) -> Book:
@@ -28,7 +30,7 @@ def load_book(given: Given) -> Book:
 
     RefusedError holds the problems when it cannot be used.
     """
-    with screen.waiting("Reading the book"):
+    with screen.waiting(Text("cli.reading_book")):
         book, problems = read_book(given.path)
     refuse_errors(problems)
     if book is None:  # never without an error; this tells the type checker
@@ -65,10 +67,10 @@ def read_as_of(text: str, zone: str) -> datetime:
         try:
             instant = datetime.fromisoformat(wanted)
         except ValueError as error:
-            what = f"--as-of {text!r} is not a date or an instant that exists."
+            what = Text("cli.no_as_of", found=text)
             raise RefusedError(Problem(what=what, remedy=_HOW)) from error
     if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-        what = f"--as-of {text!r} is not between {FIRST_YEAR} and {LAST_YEAR}."
+        what = Text("cli.far_as_of", found=text, first=str(FIRST_YEAR), last=str(LAST_YEAR))
         raise RefusedError(Problem(what=what, remedy=_HOW))
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=zone_named(zone))
@@ -93,10 +95,10 @@ def tell_warnings(problems: tuple[Problem, ...], path: Path) -> None:
         return
     out = screen.messages()
     for problem in warnings[:MOST_WARNINGS]:
-        screen.show(out, screen.marked("warning", "yellow", str(problem)))
+        screen.show(out, screen.severity("warning", said(problem)))
     if len(warnings) > MOST_WARNINGS:
-        rest = f"{len(warnings)} in all; `keepable check {path}` shows every one."
-        screen.show(out, screen.marked("warnings", "yellow", rest))
+        rest = Text("cli.all_warnings", n=len(warnings), path=str(path))
+        screen.show(out, screen.severity("warning", say(rest)))
 
 
 def forecast_of(book: Book, given: Given) -> Forecast:
@@ -104,9 +106,9 @@ def forecast_of(book: Book, given: Given) -> Forecast:
 
     The answer does not depend on how many processors there are.
     """
-    words = "Looking into the futures"
+    words = Text("cli.looking_ahead")
     if nothing_compiled_yet():
-        words = "Compiling for this machine (only once)"
+        words = Text("cli.compiling")
     with (
         screen.waiting(words) as step,
         ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as executor,

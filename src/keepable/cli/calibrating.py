@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from rich.table import Table
-from rich.text import Text
 
 from keepable.calibration.bands import Kept
 from keepable.calibration.history import with_hours
@@ -24,19 +23,19 @@ from keepable.calibration.judging import (
 from keepable.calibration.learning import GENERAL, LEAST_PAIRS, Judgement, judge, snapshot_of
 from keepable.cli import screen
 from keepable.cli.fitting import book_in, put_outcomes
-from keepable.cli.language import say
+from keepable.cli.language import all_of, said, say
 from keepable.cli.options import Judging, Reading
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import RefusedError, plain_problem
 from keepable.cli.reliability_page import write_reliability
-from keepable.cli.tables import percent
 from keepable.domain.levels import LEVELS
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.files.faults import ChoiceError, MisfitError
 from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.outcome_rows import NEEDED, OutcomesRead, counted, read_outcomes
+from keepable.texts import Listed, Param, Percent, Text
 
 MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20
 LEAST_SUSPECT = 61  # below it, a person's tasks hardly tell luck from anything else
@@ -49,7 +48,13 @@ GROUPS = {
 }
 SUSPECTS = {"by_year": 1, "by_person": LEAST_SUSPECT}
 LEVEL = 80
-TITLES = {"by_year": "Year", "by_person": "Person", "by_project": "Project", "by_kind": "Kind"}
+TITLES = {
+    "by_year": Text("calibrate.year"),
+    "by_person": Text("calibrate.person"),
+    "by_project": Text("calibrate.project"),
+    "by_kind": Text("calibrate.kind"),
+}
+FURTHEST = {"by_year": "calibrate.furthest_year", "by_person": "calibrate.furthest_person"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,17 +105,18 @@ def _tell(result: Calibration | None, found: OutcomesRead, *, as_json: bool) -> 
 
 
 def _report(result: Calibration, path: Path) -> None:
-    tables = {"All": {"All": result.overall}}
-    tables |= {TITLES[name]: _largest(group) for name, group in result.groups.items()}
-    write_reliability(sentence(result), result.judged, tables, path)
-    screen.messages().print(f"Written: {path}", soft_wrap=True)
+    everything = say(Text("calibrate.all"))
+    tables = {everything: {everything: result.overall}}
+    tables |= {say(TITLES[name]): _largest(group) for name, group in result.groups.items()}
+    write_reliability(say(sentence(result)), result.judged, tables, path)
+    screen.tell_path(Text("cli.written", file=str(path)))
 
 
 def read(reading: Reading) -> OutcomesRead:
     """Read the outcomes; RefusedError says why they cannot be."""
     if reading.dates and reading.dates not in ORDERS:
-        what = f"--dates {reading.dates!r} is neither dmy nor mdy."
-        raise RefusedError(Problem(what=what, remedy="Leave it out to let it be found out."))
+        what = Text("calibrate.no_order", order=reading.dates)
+        raise RefusedError(Problem(what=what, remedy=Text("calibrate.leave_order_out")))
     try:
         return read_outcomes(reading.path, _said(reading), reading.dates)
     except ChoiceError as error:
@@ -127,39 +133,39 @@ def _said(reading: Reading) -> dict[str, str]:
         try:
             plain_mapping = json.loads(reading.mapping.read_text(encoding="utf-8"))
         except ValueError as error:
-            what = f"{reading.mapping} cannot be read as JSON: {error}."
+            what = Text("table.no_json", file=str(reading.mapping))
             raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP)) from error
         if not isinstance(plain_mapping, dict):
-            what = f"{reading.mapping} holds no JSON object."
+            what = Text("calibrate.no_object", file=str(reading.mapping))
             raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
         if not all(isinstance(column, str) for column in plain_mapping.values()):
-            what = f"{reading.mapping} gives a field something other than the name of a column."
+            what = Text("calibrate.no_column_name", file=str(reading.mapping))
             raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
         said = {str(field): column for field, column in plain_mapping.items()}
     for words in reading.columns:
         field, equals, column = words.partition("=")
         if not equals:
-            what = f"--column {words!r} has no equals sign."
-            raise RefusedError(Problem(what=what, remedy="Write it as --column who=Assignee."))
+            what = Text("calibrate.no_equals_sign", column=words)
+            raise RefusedError(Problem(what=what, remedy=Text("calibrate.write_column")))
         said[field.strip()] = column.strip()
     return said
 
 
 # what is to be chosen, and how that is said here
-_BY_OPTION: Mapping[tuple[str, ...], str] = {
-    ("dates",): "Say which: --dates dmy or --dates mdy.",
-    NEEDED: "Say which: --column estimated_on=NAME (or started_on).",
+_BY_OPTION: Mapping[tuple[str, ...], Text] = {
+    ("dates",): Text("calibrate.say_dates"),
+    NEEDED: Text("calibrate.say_estimated_on"),
 }
-_HOW_TO_MAP = f'Write {{"who": "Assignee", ...}}; the fields are {", ".join(NAMES)}.'
+_HOW_TO_MAP = Text("calibrate.how_to_map", fields=Listed(tuple(NAMES), len(NAMES)))
 
 
 def judgement_of(outcomes: Sequence[Outcome], judging: Judging) -> Judgement:
     """Walk through `outcomes` while somebody waits; RefusedError if nothing can be judged."""
-    with screen.waiting("Walking through history") as step:
+    with screen.waiting(Text("cli.walking")) as step:
         found = judge(outcomes, split=judging.split, seed=judging.seed, step=step)
     if found is None:
-        what = "Nothing here is finished and has hours, estimated and actual."
-        raise RefusedError(Problem(what=what, remedy="--preview shows how it is read."))
+        what = Text("calibrate.nothing_finished")
+        raise RefusedError(Problem(what=what, remedy=Text("calibrate.preview_shows")))
     return found
 
 
@@ -229,7 +235,7 @@ def _plain_reading(found: OutcomesRead) -> dict[str, object]:
         "columns": found.columns,
         "decided": found.decided,
         "doubts": found.doubts,
-        "problems": [plain(problem) for problem in found.problems],
+        "problems": [plain_problem(problem) for problem in found.problems],
     }
 
 
@@ -241,8 +247,8 @@ def _preview(found: OutcomesRead, *, as_json: bool) -> None:
         return
     out = screen.output()
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for head in ("Field", "Column", "First"):
-        table.add_column(head, overflow="fold")
+    for head in (Text("calibrate.field"), Text("calibrate.column"), Text("calibrate.first")):
+        table.add_column(say(head), overflow="fold")
     first = found.outcomes[0] if found.outcomes else None
     for field in NAMES:
         column = found.columns.get(field, "-")
@@ -257,33 +263,36 @@ def print_reading(found: OutcomesRead) -> None:
     """Say what became of the rows, and the first of those that are in doubt."""
     out = screen.output()
     rows = sum(found.decided.values())
-    screen.show(out, Text(f"{rows:,} rows: {', '.join(map(say, counted(found.decided)))}."))
+    screen.tell(out, Text("calibrate.rows", n=rows, decided=all_of(counted(found.decided))))
     if found.doubts:
-        screen.show(out, Text(f"In doubt: {', '.join(map(say, counted(found.doubts)))}."))
+        screen.tell(out, Text("calibrate.in_doubt", doubts=all_of(counted(found.doubts))))
     notes = screen.messages()
     # one of each sort first: those that are treated alike say the same remedy
     sorts = {(problem.source, problem.remedy): problem for problem in reversed(found.problems)}
     first = sorted(sorts.values(), key=lambda problem: problem.line or 0)
     for problem in first[:MOST_PROBLEMS]:
-        screen.show(notes, screen.marked("warning", "yellow", str(problem)))
+        screen.show(notes, screen.severity("warning", said(problem)))
     if len(found.problems) > MOST_PROBLEMS:
-        rest = f"{len(found.problems):,} in all; --json names every one."
-        screen.show(notes, screen.marked("warnings", "yellow", rest))
+        rest = Text("cli.all_problems", n=len(found.problems))
+        screen.show(notes, screen.severity("warning", say(rest)))
 
 
-def sentence(result: Calibration) -> str:
-    """Say in one sentence how honest it was."""
-    kept = result.overall.coverage[80]
-    held = (
-        f"8 in 10 held in {percent(kept, 1)} of {result.overall.count:,} estimates from "
-        f"{result.split_on} on"
-    )
+def sentence(result: Calibration) -> Text:
+    """Return how honest it was, in one text."""
+    held: dict[str, Param] = {
+        "kept": Percent(result.overall.coverage[LEVEL], 1),
+        "n": result.overall.count,
+        "since": result.split_on,
+    }
     if not result.overall.crps_log_raw:
-        return f"{held}; all came out exactly as estimated."
+        return Text("calibrate.held_exactly", **held)
     less = 1.0 - result.overall.crps_log / result.overall.crps_log_raw
-    words = f"off by {percent(abs(less))} {'less' if less >= 0.0 else 'more'} than"
-    few = " Too few to judge by." if result.overall.count < LEAST_GROUP else ""
-    return f"{held}; {words} the estimates alone.{few}"
+    off = Percent(abs(less))
+    if result.overall.count < LEAST_GROUP:
+        code = "calibrate.held_less_of_few" if less >= 0.0 else "calibrate.held_more_of_few"
+    else:
+        code = "calibrate.held_less" if less >= 0.0 else "calibrate.held_more"
+    return Text(code, off=off, **held)
 
 
 def outside(result: Calibration) -> dict[str, list[str]]:
@@ -294,44 +303,57 @@ def outside(result: Calibration) -> dict[str, list[str]]:
     }
 
 
-def _luck(result: Calibration) -> list[str]:
-    """Say how sure the figures are, and who is furthest off, in sentences."""
+def _luck(result: Calibration) -> list[Text]:
+    """Return how sure the figures are, and who is furthest off."""
     low, high = result.intervals[f"coverage {LEVEL}"]
     lines = []
     if low < high:
-        ends = f"{percent(low, 1)} to {percent(high, 1)}"
-        lines.append(f"{LEVEL} % held: {ends} (95 %, by quarters of a year).")
-    for name, found in result.suspects.items():
-        if found:
-            worst = ", ".join(
-                f"{key or '(none)'} {percent(kept.share)} of {kept.count:,}"
-                for key, kept in list(found.items())[:WORST]
-            )
-            off = outside(result)[name]
-            verdict = f"{', '.join(off)} by more than luck" if off else "none by more than luck"
-            lines.append(f"Furthest off, {TITLES[name].lower()}: {worst}; {verdict}.")
-    if result.pairs:
-        share = f"Tasks of one project share {percent(result.common_share)} of how far they are off"
-        few = f"; too few to go by, so {percent(GENERAL.common_share)} is taken"
-        rest = few if result.pairs < LEAST_PAIRS else ""
-        lines.append(f"{share}, from {result.pairs:,} pairs{rest}.")
+        lines.append(Text("calibrate.interval", low=Percent(low, 1), high=Percent(high, 1)))
+    lines += [
+        _furthest(name, found, outside(result)[name])
+        for name, found in result.suspects.items()
+        if found
+    ]
+    if result.pairs >= LEAST_PAIRS:
+        share = Percent(result.common_share)
+        lines.append(Text("calibrate.common_share", share=share, n=result.pairs))
+    elif result.pairs:
+        shares = {"share": Percent(result.common_share), "taken": Percent(GENERAL.common_share)}
+        lines.append(Text("calibrate.common_share_of_few", n=result.pairs, **shares))
     return lines
+
+
+def _furthest(name: str, found: Mapping[str, Kept], off: Sequence[str]) -> Text:
+    """Return who is furthest off, and whether by more than luck explains."""
+    worst = all_of(
+        Text(
+            "calibrate.held_of",
+            who=key or say(Text("calibrate.nobody")),
+            share=Percent(kept.share),
+            n=kept.count,
+        )
+        for key, kept in list(found.items())[:WORST]
+    )
+    verdict = Text("calibrate.only_luck")
+    if off:
+        verdict = Text("calibrate.more_than_luck", names=all_of(off))
+    return Text(FURTHEST[name], worst=worst, verdict=verdict)
 
 
 def _print(result: Calibration, found: OutcomesRead) -> None:
     out = screen.output()
-    screen.show(out, Text(sentence(result), style="bold"))
+    screen.tell(out, sentence(result), "bold")
     out.print()
-    overall = {"All": result.overall}
+    overall = {say(Text("calibrate.all")): result.overall}
     screen.show(out, summary_table("", overall))
     for name, group in result.groups.items():
         rows = _largest(group)
         if len(rows) > 1:
             out.print()
-            screen.show(out, summary_table(TITLES[name], rows))
+            screen.show(out, summary_table(say(TITLES[name]), rows))
     out.print()
     for line in _luck(result):
-        screen.show(out, Text(line))
+        screen.tell(out, line)
     out.print()
     print_reading(found)
 
@@ -347,12 +369,17 @@ def summary_table(title: str, rows: Mapping[str, Summary]) -> Table:
     """Lay out how often ranges held and how far off they were, a row each of `rows`."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     table.add_column(title)
-    for head in ("tasks", *(f"{level} % held" for level in LEVELS), "off, log h", "than alone"):
-        table.add_column(head, justify="right")
+    held_at = [Text("calibrate.held_at", level=Percent(level / 100)) for level in LEVELS]
+    for head in (Text("calibrate.tasks"), *held_at, Text("calibrate.off"), Text("calibrate.gain")):
+        table.add_column(say(head), justify="right")
     for name, row in rows.items():
         gain = row.crps_log / row.crps_log_raw - 1.0 if row.crps_log_raw else 0.0
         held = [f"{100 * row.coverage[level]:.1f}" for level in LEVELS]
         table.add_row(
-            name or "(none)", f"{row.count:,}", *held, f"{row.crps_log:.3f}", f"{100 * gain:+.0f} %"
+            name or say(Text("calibrate.nobody")),
+            f"{row.count:,}",
+            *held,
+            f"{row.crps_log:.3f}",
+            f"{100 * gain:+.0f} %",
         )
     return table

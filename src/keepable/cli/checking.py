@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
-from rich.text import Text
 
 from keepable.cli import screen
+from keepable.cli.language import said
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import NOT_UNDERSTOOD, plain_problem
 from keepable.domain.book import Book
@@ -15,11 +15,12 @@ from keepable.domain.deal import Deal
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Hold, Promise
 from keepable.files import read_book
+from keepable.texts import Text
 
 
 def run(path: Path, *, as_json: bool) -> None:
     """Read the book at `path` and print its problems; exit code 2 when one is an error."""
-    with screen.waiting("Reading the book"):
+    with screen.waiting(Text("cli.reading_book")):
         book, problems = read_book(path)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
@@ -41,24 +42,26 @@ def run(path: Path, *, as_json: bool) -> None:
 def _print(book: Book | None, problems: tuple[Problem, ...], errors: int) -> None:
     out = screen.output()
     for problem in problems:
-        style = "red" if problem.severity == "error" else "yellow"
-        screen.show(out, screen.marked(problem.severity, style, str(problem)))
+        screen.show(out, screen.severity(problem.severity, said(problem)))
     if problems:
         out.print()
-    screen.show(out, Text(_verdict(book, problems, errors), style="bold"))
+    screen.tell(out, _verdict(book, problems, errors), "bold")
 
 
-def _verdict(book: Book | None, problems: tuple[Problem, ...], errors: int) -> str:
+def _verdict(book: Book | None, problems: tuple[Problem, ...], errors: int) -> Text:
     if errors or book is None:
-        word = "error keeps" if errors == 1 else "errors keep"
-        return f"{errors} {word} this book from being used."
-    warnings = len(problems)
-    state = "Nothing is wrong"
-    if warnings:
-        state = f"It can be used, with {warnings} {'warning' if warnings == 1 else 'warnings'}"
+        return Text("check.unusable", n=errors)
     owners: list[Promise | Hold | Deal] = [*book.promises, *book.holds, *book.deals]
     work = sum(len(owner.work) for owner in owners)
-    return (
-        f"{state}: {len(book.people)} people, {len(book.promises)} promises, "
-        f"{len(book.deals)} deals, {work} tasks, as of {book.as_of.date()}."
+    state = Text("check.sound")
+    if problems:
+        state = Text("check.usable", n=len(problems))
+    return Text(
+        "check.book",
+        state=state,
+        people=len(book.people),
+        promises=len(book.promises),
+        deals=len(book.deals),
+        tasks=work,
+        as_of=book.as_of.date(),
     )

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from keepable.cli import behind
+from keepable.cli.helping import WordedCommand
 from keepable.cli.options import (
     Given,
     Judging,
@@ -21,94 +22,79 @@ from keepable.cli.options import (
 )
 from keepable.cli.refusals import in_sentences
 
-BookPath = Annotated[
-    Path, typer.Argument(metavar="BOOK", help="The book: its folder, or its .json file.")
-]
+BookPath = Annotated[Path, typer.Argument(metavar="BOOK", help="help.book")]
 BookOrDesk = Annotated[
     Path,
     typer.Argument(
         metavar="BOOK",
-        help="The book: its folder, or its .json file. Or a desk in its place: --desk URL.",
+        help="help.book_or_desk",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
 AsOf = Annotated[
     str | None,
     typer.Option(
         metavar="DATE",
-        help="The instant that stands for the clock, as 2027-01-04 or 2027-01-04T08:00Z; "
-        "without it, the book's own.",
+        help="help.as_of",
     ),
 ]
 Seed = Annotated[
     int | None,
-    typer.Option(min=0, metavar="N", help="Draw other futures; without it, the book's own seed."),
+    typer.Option(min=0, metavar="N", help="help.seed"),
 ]
 Scenarios = Annotated[
     int | None,
-    typer.Option(
-        min=1, max=65_536, metavar="N", help="How many futures; without it, as the book says."
-    ),
+    typer.Option(min=1, max=65_536, metavar="N", help="help.scenarios"),
 ]
-Weeks = Annotated[int, typer.Option(min=1, max=156, metavar="N", help="How far to look.")]
+Weeks = Annotated[int, typer.Option(min=1, max=156, metavar="N", help="help.weeks")]
 Columns = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FIELD=COLUMN",
-        help="Say which column is what, such as who=Assignee; may be repeated. The rest is "
-        "guessed.",
+        help="help.column_of_field",
     ),
 ]
 MappingFile = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="The same as a JSON object of fields and columns."),
+    typer.Option(metavar="FILE", help="help.mapping"),
 ]
-DateOrder = Annotated[
-    str, typer.Option(metavar="ORDER", help="dmy or mdy, where 01/02/2027 could be both.")
-]
+DateOrder = Annotated[str, typer.Option(metavar="ORDER", help="help.dates")]
 
 
 @in_sentences
 def ask(
     *,
     book: BookOrDesk,
-    text: Annotated[
-        str, typer.Argument(metavar="TEXT", help='What, for whom, by when: "X for Y by Z".')
-    ] = "",
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="help.question")] = "",
     scope: Annotated[
         list[str] | None,
         typer.Option(
             metavar="WHAT",
-            help="Catalogue items (joined by +, or repeated), a deal or a promise.",
+            help="help.scope",
         ),
     ] = None,
-    customer: Annotated[str, typer.Option(metavar="WHO", help="Id or name of the customer.")] = "",
+    customer: Annotated[str, typer.Option(metavar="WHO", help="help.customer")] = "",
     by: Annotated[
         str,
-        typer.Option(metavar="DATE", help="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w."),
+        typer.Option(metavar="DATE", help="help.by"),
     ] = "",
-    price: Annotated[str, typer.Option(metavar="MONEY", help="Such as 40000EUR.")] = "",
+    price: Annotated[str, typer.Option(metavar="MONEY", help="help.price")] = "",
     ahead_of: Annotated[
         list[str] | None,
         typer.Option(
             metavar="WHAT",
-            help="Serve it before this promise or hold (its id or part of its title; may be "
-            "repeated), and name everyone who moves.",
+            help="help.ahead_of",
         ),
     ] = None,
-    example: Annotated[
-        bool, typer.Option("--example", help="Ask the first question that the book carries.")
-    ] = False,
+    example: Annotated[bool, typer.Option("--example", help="help.example")] = False,
     example_number: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Ask its question number N.")
+        int | None, typer.Option(min=1, metavar="N", help="help.example_number")
     ] = None,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write the answer as a page that stands by itself."),
+        typer.Option(metavar="FILE", help="help.html"),
     ] = None,
-    no_why: Annotated[
-        bool, typer.Option("--no-why", help="Leave out why it cannot be earlier; quicker.")
-    ] = False,
+    no_why: Annotated[bool, typer.Option("--no-why", help="help.no_why")] = False,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
@@ -164,10 +150,8 @@ def plan(
     *,
     book: BookOrDesk,
     weeks: Weeks = 8,
-    promise: Annotated[
-        str, typer.Option(metavar="WHAT", help="Only this promise: its id, or part of its title.")
-    ] = "",
-    person: Annotated[str, typer.Option(metavar="WHO", help="Only this person's work.")] = "",
+    promise: Annotated[str, typer.Option(metavar="WHAT", help="help.only_promise")] = "",
+    person: Annotated[str, typer.Option(metavar="WHO", help="help.only_person")] = "",
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
@@ -184,7 +168,7 @@ def load(
     *,
     book: BookOrDesk,
     weeks: Weeks = 12,
-    people: Annotated[bool, typer.Option("--people", help="Each person too.")] = False,
+    people: Annotated[bool, typer.Option("--people", help="help.people")] = False,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
@@ -208,7 +192,7 @@ def calibrate(
         Path,
         typer.Argument(
             metavar="OUTCOMES",
-            help="Finished work: a table (CSV, XLSX, JSON), or a folder of tables with one key.",
+            help="help.outcomes",
         ),
     ],
     split: Annotated[
@@ -217,29 +201,25 @@ def calibrate(
             min=0.0,
             max=0.99,
             metavar="SHARE",
-            help="Judge what came after this share of the estimates; all of it is learned from.",
+            help="help.split",
         ),
     ] = 0.7,
     column: Columns = None,
     mapping: MappingFile = None,
     dates: DateOrder = "",
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Only show how it is read, and what is in doubt.")
-    ] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="help.preview")] = False,
     report: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write the picture and tables as a page of its own."),
+        typer.Option(metavar="FILE", help="help.report"),
     ] = None,
     into: Annotated[
         Path | None,
         typer.Option(
             metavar="BOOK",
-            help="Put the outcomes into this book's folder, so that its answers rest on them.",
+            help="help.into_book",
         ),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Breaks ties at hours that came out exactly.")
-    ] = 1,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="help.seed_of_ties")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Show how honest estimates would have been: learn from outcomes day by day, and judge."""
@@ -254,27 +234,21 @@ def replay(
     *,
     data: Annotated[
         Path,
-        typer.Option(metavar="DATA", help="A history: a table of outcomes, or a folder of tables."),
+        typer.Option(metavar="DATA", help="help.history"),
     ],
     column: Columns = None,
     mapping: MappingFile = None,
     dates: DateOrder = "",
-    every: Annotated[
-        int, typer.Option(min=1, max=91, metavar="DAYS", help="From one step to the next.")
-    ] = 7,
+    every: Annotated[int, typer.Option(min=1, max=91, metavar="DAYS", help="help.every")] = 7,
     keep: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Keep every step here; started again, it goes on from there."
-        ),
+        typer.Option(metavar="FILE", help="help.keep"),
     ] = None,
     into: Annotated[
         Path | None,
-        typer.Option(
-            metavar="BOOK", help="Let dates of this book be read as late as it has shown honest."
-        ),
+        typer.Option(metavar="BOOK", help="help.into_dates"),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, other futures.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="help.seed_of_futures")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Walk through history, promise dates as they would have been, and see what was kept."""
@@ -289,7 +263,7 @@ def words(
     *,
     said: Annotated[
         Path,
-        typer.Argument(metavar="SAID", help="A table: who said which phrase, and was it kept."),
+        typer.Argument(metavar="SAID", help="help.said_table"),
     ],
     as_json: AsJson = False,
 ) -> None:
@@ -300,20 +274,16 @@ def words(
 @in_sentences
 def verify(
     *,
-    export: Annotated[
-        Path, typer.Argument(metavar="EXPORT", help="An exported ledger, or a receipt.")
-    ],
+    export: Annotated[Path, typer.Argument(metavar="EXPORT", help="help.export_file")],
     checkpoint: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Checkpoints that were kept outside of the ledger."),
+        typer.Option(metavar="FILE", help="help.checkpoint"),
     ] = None,
     key: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Keys that you trust besides those it names itself."),
+        typer.Option(metavar="FILE", help="help.trusted_key"),
     ] = None,
-    receipt: Annotated[
-        bool, typer.Option("--receipt", help="It is a receipt: check it with the keys alone.")
-    ] = False,
+    receipt: Annotated[bool, typer.Option("--receipt", help="help.is_receipt")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show whether a ledger is what it was: no database, no network and no secret needed."""
@@ -331,14 +301,10 @@ def verify(
 @in_sentences
 def generate(
     *,
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where to; a name in .json gives one file.")
-    ],
-    tasks: Annotated[int, typer.Option(min=1, max=1_000_000, metavar="N", help="How many tasks.")],
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, another book.")] = 1,
-    slot_minutes: Annotated[
-        int, typer.Option(metavar="N", help="Smallest piece of time: 15, 30, 60, 120 or 240.")
-    ] = 60,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="help.where_or_json")],
+    tasks: Annotated[int, typer.Option(min=1, max=1_000_000, metavar="N", help="help.tasks")],
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="help.seed_of_book")] = 1,
+    slot_minutes: Annotated[int, typer.Option(metavar="N", help="help.slot_minutes")] = 60,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -351,15 +317,9 @@ def generate(
 @in_sentences
 def convert(
     *,
-    source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="A PSPLIB .sm or an MPSPLib .json file.")
-    ],
-    path: Annotated[
-        Path, typer.Argument(metavar="BOOK", help="Where to; a name in .json gives one file.")
-    ],
-    splittable: Annotated[
-        bool, typer.Option("--splittable", help="Let activities pause at any slot.")
-    ] = False,
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="help.instance")],
+    path: Annotated[Path, typer.Argument(metavar="BOOK", help="help.where_or_json")],
+    splittable: Annotated[bool, typer.Option("--splittable", help="help.splittable")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Turn an instance of PSPLIB or MPSPLib into a book."""
@@ -369,9 +329,9 @@ def convert(
 @in_sentences
 def demo(
     *,
-    folder: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where the company is left for you to ask more.")
-    ] = Path("keepable-demo"),
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="help.demo_folder")] = Path(
+        "keepable-demo"
+    ),
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -384,7 +344,7 @@ def schema(
     *,
     file: Annotated[
         str,
-        typer.Option(metavar="NAME", help="Of this file of a book's folder, as people.csv."),
+        typer.Option(metavar="NAME", help="help.schema_file"),
     ] = "",
 ) -> None:
     """Print the JSON Schema of a book in one file, for editors and other programs."""
@@ -444,17 +404,35 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "schema": ("keepable schema > book.schema.json", "keepable schema --file deals.yaml"),
     "version": ("keepable version --json",),
 }
+# what each command is for, as a code of the catalogues
+HELP: dict[str, str] = {
+    "ask": "help.ask",
+    "promises": "help.promises",
+    "pipeline": "help.pipeline",
+    "plan": "help.plan",
+    "load": "help.load",
+    "check": "help.check",
+    "calibrate": "help.calibrate",
+    "replay": "help.replay",
+    "words": "help.words",
+    "verify": "help.verify",
+    "generate": "help.generate",
+    "convert": "help.convert",
+    "demo": "help.demo",
+    "schema": "help.schema",
+    "version": "help.version",
+}
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
-    "Read a book": {
+    "help.panel.read": {
         "ask": ask,
         "promises": promises,
         "pipeline": pipeline,
         "plan": plan,
         "load": load,
     },
-    "Learn from what came out": {"calibrate": calibrate, "replay": replay, "words": words},
-    "Check what was promised": {"verify": verify},
-    "Make or check a book": {
+    "help.panel.learn": {"calibrate": calibrate, "replay": replay, "words": words},
+    "help.panel.check": {"verify": verify},
+    "help.panel.make": {
         "demo": demo,
         "check": check,
         "generate": generate,
@@ -469,10 +447,12 @@ def register(app: typer.Typer) -> None:
     """Give `app` all commands, each with its examples."""
     for panel, functions in PANELS.items():
         for name, function in functions.items():
-            words = for_example(EXAMPLES[name])
-            app.command(name, rich_help_panel=panel, epilog=words)(function)
+            examples = for_example(EXAMPLES[name])
+            app.command(
+                name, cls=WordedCommand, help=HELP[name], rich_help_panel=panel, epilog=examples
+            )(function)
 
 
 def for_example(examples: Iterable[str]) -> str:
     """Give the `examples` of a command as typer shows them, a line each."""
-    return "\n\n".join(["For example:", *examples])
+    return "\n\n".join(["help.for_example", *examples])

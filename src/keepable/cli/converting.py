@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.text import Text
-
 from keepable.cli import screen
 from keepable.cli.books import refuse_errors, tell_warnings
 from keepable.cli.making import refuse_to_overwrite, write_book
@@ -13,6 +11,7 @@ from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
 from keepable.files import read_mpsplib, read_psplib
+from keepable.texts import Text
 
 READERS = {".sm": read_psplib, ".json": read_mpsplib}
 
@@ -22,9 +21,9 @@ def run(source: Path, path: Path, *, splittable: bool, as_json: bool) -> None:
     refuse_to_overwrite(path)
     read = READERS.get(source.suffix.lower())
     if read is None:
-        what = f"{source.name} is neither a .sm file of PSPLIB nor a .json file of MPSPLib."
-        raise RefusedError(Problem(what=what, remedy="Give one of these."))
-    with screen.waiting("Converting"):
+        what = Text("convert.neither", file=source.name)
+        raise RefusedError(Problem(what=what, remedy=Text("convert.give_one")))
+    with screen.waiting(Text("convert.converting")):
         book, problems = read(source, splittable=splittable)
     refuse_errors(problems)
     if book is None:  # never without an error; this tells the type checker
@@ -35,5 +34,5 @@ def run(source: Path, path: Path, *, splittable: bool, as_json: bool) -> None:
         write_json({"path": str(path), "book": book.name, "book_sha256": book.sha256})
         return
     work = sum(len(promise.work) for promise in book.promises)
-    words = f"{path} holds {len(book.promises)} promises with {work} pieces of work."
-    screen.show(screen.output(), Text(words))
+    holds = Text("convert.holds", path=str(path), promises=len(book.promises), tasks=work)
+    screen.tell(screen.output(), holds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-from rich.text import Text
+from rich.text import Text as Line
 
 from keepable import texts
 from keepable.cli.axis import Axis, axis_of, odds_on, short_date
@@ -20,20 +20,20 @@ COLUMNS_A_DATE = 13
 GOOD, FAIR = 0.8, 0.5
 
 
-def curve_plot(answer: Answer, width: int) -> Text:
+def curve_plot(answer: Answer, width: int) -> Line:
     """Draw the curve of `answer` in `width` columns; empty when there is nothing to draw."""
     if not answer.curve:
-        return Text()
+        return Line()
     axis, columns = axis_of(answer), width - GUTTER - 1
     odds = [odds_on(answer, axis.day_at((c + 0.5) / columns)) for c in range(columns)]
     lines = [_row(row, odds) for row in reversed(range(ROWS))]
     lines += _below(answer, axis, columns)
-    return Text("\n").join(lines)
+    return Line("\n").join(lines)
 
 
-def _row(row: int, odds: list[float]) -> Text:
+def _row(row: int, odds: list[float]) -> Line:
     label = LABELS.get(row, "")
-    line = Text().append(f"{label:>{GUTTER - 2}} {'┤' if label else '│'}", style="dim")
+    line = Line().append(f"{label:>{GUTTER - 2}} {'┤' if label else '│'}", style="dim")
     empty = "·" if label in {"80 %", "50 %"} else " "
     for share in odds:
         eighths = max(0, min(8, round((share * ROWS - row) * 8)))
@@ -49,13 +49,13 @@ def style_of(odds: float) -> str:
     return "green" if odds >= GOOD else "yellow" if odds >= FAIR else "red"
 
 
-def _below(answer: Answer, axis: Axis, columns: int) -> list[Text]:
+def _below(answer: Answer, axis: Axis, columns: int) -> list[Line]:
     """Draw the axis, the dates that are named on it, and where the wish and the levels lie."""
     ticks = axis.ticks(max(columns // COLUMNS_A_DATE, 2))
     line = ["─"] * columns
     for day in ticks:
         line[_column(axis, day, columns)] = "┴"
-    drawn = [Text(" " * (GUTTER - 1) + "└" + "".join(line), style="dim")]
+    drawn = [Line(" " * (GUTTER - 1) + "└" + "".join(line), style="dim")]
     years = [True, *(a.year != b.year for a, b in pairwise(ticks))]
     dates = [
         (_column(axis, t, columns), short_date(t, year=y))
@@ -83,7 +83,7 @@ def _column(axis: Axis, day: date, columns: int) -> int:
 
 def _placed(
     words: list[tuple[int, str]], columns: int, style: str, *, centred: bool = True
-) -> Text:
+) -> Line:
     """Write each word at its column; one that would touch an earlier one is left out."""
     line = [" "] * columns
     for column, word in words:
@@ -92,4 +92,4 @@ def _placed(
         around = line[max(start - 1, 0) : start + len(word) + 1]
         if all(sign == " " for sign in around):
             line[start : start + len(word)] = word
-    return Text(" " * GUTTER + "".join(line).rstrip(), style=style)
+    return Line(" " * GUTTER + "".join(line).rstrip(), style=style)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.text import Text
+from rich.text import Text as Line
 
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, read_as_of
@@ -18,6 +18,7 @@ from keepable.engine import Answer, Forecast, ask, likely, read_question, why
 from keepable.files import write_folder, write_questions
 from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
+from keepable.texts import Text
 
 FOLDER = Path("keepable-demo")
 OWN_QUESTION = "Customer portal for Velden Retail in 12 weeks"
@@ -28,7 +29,7 @@ def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
     # the one place that reads the clock: the company is alive in whatever week it is started
     _refuse_other(folder)
     instant = datetime.now(UTC) if as_of is None else read_as_of(as_of, "UTC")
-    with screen.waiting("Bringing the company up to this week"):
+    with screen.waiting(Text("demo.bringing_up")):
         book = demo_book(instant)
     if not as_json:
         _introduce(book)
@@ -43,11 +44,15 @@ def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
 
 
 def _introduce(book: Book) -> None:
-    words = (
-        f"{book.name}: {len(book.people)} people, {len(book.promises)} promises, "
-        f"{len(book.deals)} open deals, as of {book.as_of.date()}. Three questions:"
+    introduction = Text(
+        "demo.introduction",
+        company=book.name,
+        people=len(book.people),
+        promises=len(book.promises),
+        deals=len(book.deals),
+        as_of=book.as_of.date(),
     )
-    screen.show(screen.output(), Text(words))
+    screen.tell(screen.output(), introduction)
 
 
 def _answer(warm: Forecast, text: str, *, as_json: bool) -> Answer:
@@ -59,7 +64,7 @@ def _answer(warm: Forecast, text: str, *, as_json: bool) -> Answer:
         out = screen.output()
         out.print()
         out.rule(style="dim")
-        out.print(Text(f"> {text}?", style="cyan"))
+        out.print(Line(f"> {text}?", style="cyan"))
         answers.print_sentence(out, answer)
     answer = likely(warm, question, why(warm, question, answer))
     if not as_json:
@@ -71,30 +76,30 @@ def _refuse_other(folder: Path) -> None:
     """Refuse a place where something else lies: what is said at the end would not be true."""
     if _is_free(folder) or (folder / "company.yaml").is_file():
         return
-    what = f"{folder} is there already and is no book."
-    raise RefusedError(Problem(what=what, remedy="Name another place with --folder."))
+    what = Text("demo.no_book", folder=str(folder))
+    raise RefusedError(Problem(what=what, remedy=Text("demo.another_place")))
 
 
 def _is_free(folder: Path) -> bool:
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
 
 
-def _leave(book: Book, folder: Path) -> str:
+def _leave(book: Book, folder: Path) -> Text:
     """Write the company into `folder` unless there is something; say what was done."""
     if not _is_free(folder):
-        return f"{folder} is there already and stays as it is."
+        return Text("demo.stays", folder=str(folder))
     write_folder(book, folder)
     write_questions(folder, QUESTIONS)
-    return f"The company lies in {folder}, in files to look at and to change."
+    return Text("demo.left", folder=str(folder))
 
 
-def _say_goodbye(folder: Path, note: str) -> None:
+def _say_goodbye(folder: Path, note: Text) -> None:
     out = screen.output()
     out.print()
     out.rule(style="dim")
-    screen.show(out, Text(note))
+    screen.tell(out, note)
     out.print()
-    screen.show(out, Text("Ask your own:", style="bold"))
+    screen.tell(out, Text("demo.ask_your_own"), "bold")
     for arguments in (
         f'ask {folder} "{OWN_QUESTION}"',
         f"ask {folder} --example --html answer.html",

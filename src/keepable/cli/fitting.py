@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from keepable.cli import screen
 from keepable.cli.books import load_book
 from keepable.cli.options import Given
 from keepable.cli.refusals import RefusedError
-from keepable.cli.tables import percent
 from keepable.domain.problem import Problem
 from keepable.files import write_learned
 from keepable.files.faults import MisfitError
 from keepable.replay.past import has_hours
+from keepable.texts import Listed, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +29,8 @@ MOST_NAMED = 5
 def book_in(path: Path) -> Book:
     """Read the book that history is for; RefusedError when none lies at `path` as a folder."""
     if not path.is_dir():
-        what = f"{path} is no folder of a book."
-        raise RefusedError(Problem(what=what, remedy="Name the folder that holds company.yaml."))
+        what = Text("fit.no_folder", path=str(path))
+        raise RefusedError(Problem(what=what, remedy=Text("fit.name_folder")))
     return load_book(Given(path=path))
 
 
@@ -42,17 +40,12 @@ def put_outcomes(
     """Put `outcomes` and what was `learned` from them into the `book` at `path`, and say so."""
     _write(book.changed(outcomes=tuple(outcomes), calibration=learned), path)
     strangers = sorted({o.who for o in outcomes} - {person.id for person in book.people} - {""})
-    words = f"{len(outcomes):,} outcomes are in {path} now, in place of {len(book.outcomes):,}; "
-    words += "its answers rest on them, and on how well ranges held."
+    out, before = screen.messages(), len(book.outcomes)
+    screen.tell(out, Text("fit.put_in", outcomes=len(outcomes), path=str(path), before=before))
     if strangers:
-        some = ", ".join(strangers[:MOST_NAMED])
-        words += f" {len(strangers)} who did it are not people of the book, such as {some}."
+        screen.tell(out, Text("fit.strangers", names=Listed(tuple(strangers), MOST_NAMED)))
     if not (learned.learns_waits and learned.learns_availability):
-        words += (
-            " With learns_waits: true and learns_availability: true under calibration in"
-            " company.yaml, waiting and hours a day are learned from them too."
-        )
-    screen.show(screen.messages(), Text(words))
+        screen.tell(out, Text("fit.could_learn_more"))
 
 
 def refuse_another_history(book: Book, path: Path, outcomes: Sequence[Outcome]) -> None:
@@ -61,29 +54,27 @@ def refuse_another_history(book: Book, path: Path, outcomes: Sequence[Outcome]) 
     A replay learns from the `outcomes` that it walks through, waiting and hours a day too; the
     book must do the same, or its dates would be put right for what they are not.
     """
-    how = f"keepable calibrate HISTORY --into {path}"
     if not has_hours(outcomes):
-        what = "This history has no hours, so it was not the engine that promised."
-        raise RefusedError(Problem(what=what, remedy="Replay one that has hours into the book."))
+        what = Text("fit.no_hours")
+        raise RefusedError(Problem(what=what, remedy=Text("fit.replay_with_hours")))
     if {o.id for o in outcomes} != {o.id for o in book.outcomes}:
-        what = f"This is not the history that the book in {path} learns from."
-        raise RefusedError(Problem(what=what, remedy=f"Put it in first: {how}."))
+        what = Text("fit.another_history", path=str(path))
+        raise RefusedError(Problem(what=what, remedy=Text("fit.put_in_first", path=str(path))))
     if not (book.calibration.learns_waits and book.calibration.learns_availability):
-        what = f"The book in {path} does not learn waiting and hours a day, as a replay does."
-        remedy = "Set learns_waits and learns_availability to true under calibration."
-        raise RefusedError(Problem(what=what, remedy=f"{remedy} It stands in company.yaml."))
+        what = Text("fit.learns_less", path=str(path))
+        raise RefusedError(Problem(what=what, remedy=Text("fit.let_it_learn")))
 
 
-def put_date_shares(book: Book, path: Path, shares: Sequence[float], resting: str) -> None:
+def put_date_shares(book: Book, path: Path, shares: Sequence[float], evidence: Text) -> None:
     """Let dates of the `book` at `path` be read at `shares` of futures, and say so.
 
-    `resting` tells what they rest on.
+    `evidence` tells what they rest on.
     """
     rounded = tuple(round(share, 4) for share in shares)
     _write(book.changed(calibration=replace(book.calibration, date_shares=rounded)), path)
-    said = ", ".join(percent(share, 1) for share in rounded)
-    words = f"Dates in {path} at 50, 80 and 95 % are now read at {said} of futures, from {resting}."
-    screen.show(screen.messages(), Text(words))
+    shares_read = tuple(Percent(share, 1) for share in rounded)
+    read = Text("fit.date_shares", path=str(path), shares=shares_read, evidence=evidence)
+    screen.tell(screen.messages(), read)
 
 
 def _write(book: Book, path: Path) -> None:

@@ -12,6 +12,7 @@ from keepable.engine import Answer, Forecast, Pushed, Question, push
 from keepable.texts import Listed, Percent, Text
 
 LEVEL = 80
+MOST_NAMED = 4  # of those that a word could mean
 MOST_TITLES = 9  # of those it goes ahead of that are named
 
 
@@ -47,8 +48,8 @@ def going_first(
 def refuse_settled(answer: Answer) -> None:
     """Raise RefusedError when `answer` is about what is promised already, or cannot be dated."""
     if answer.already_promised is not None or not answer.keepable:
-        what = "--ahead-of is for work that could be promised and is not yet."
-        raise RefusedError(Problem(what=what, remedy="Leave it out to see how things stand."))
+        what = Text("ask.ahead_of_settled")
+        raise RefusedError(Problem(what=what, remedy=Text("ask.leave_it_out")))
 
 
 def told_ahead(answer: Answer, pushed: Pushed, named: Sequence[Standing]) -> Answer:
@@ -76,9 +77,10 @@ def named_by(word: str, standing: Sequence[S]) -> S:
     if len(found) == 1:
         return found[0]
     if not found:
-        what = f"No open promise or hold is called {word!r}."
-        remedy = "`keepable promises` with --json names all with their ids."
+        what = Text("ask.none_called", name=word)
+        remedy = Text("ask.list_promises")
     else:
-        what = f"{word!r} could be {' or '.join(entry.id for entry in found[:4])}."
-        remedy = "Write more of the title, or the id."
+        ids = tuple(entry.id for entry in found)
+        what = Text("ask.could_be", name=word, ids=Listed(ids, MOST_NAMED, "or"))
+        remedy = Text("ask.write_more")
     raise RefusedError(Problem(what=what, remedy=remedy))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.text import Text
+from rich.text import Text as Line
 
+from keepable.cli.axis import short_month
+from keepable.cli.language import say
 from keepable.engine import TeamLoad
+from keepable.texts import Text
 
 NAME_COLUMNS, CELL = 19, 5
 FULL, BUSY, HALF = 95, 80, 50  # percent booked, from which on a cell is red, yellow, green
@@ -16,13 +18,13 @@ FULL, BUSY, HALF = 95, 80, 50  # percent booked, from which on a cell is red, ye
 
 def heat_map(
     weeks: Sequence[date], teams: Sequence[TeamLoad], width: int, *, people: bool
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     """Draw the load in lines of `width`; more weeks than fit go into a further block."""
     fitting = max((width - NAME_COLUMNS) // CELL, 1)
     for first in range(0, len(weeks), fitting):
         part = slice(first, first + fitting)
         if first:
-            yield Text()
+            yield Line()
         yield from _head(weeks[part])
         for team in teams:
             style = "bold" if people else ""
@@ -31,21 +33,21 @@ def heat_map(
                 yield _line(f"  {row.name}", "", row.capacity_hours[part], row.booked_hours[part])
 
 
-def _head(weeks: Sequence[date]) -> Iterator[Text]:
+def _head(weeks: Sequence[date]) -> Iterator[Line]:
     months, days, before = "", "", 0
     for monday in weeks:
-        name = calendar.month_abbr[monday.month] if monday.month != before else ""
+        name = short_month(monday) if monday.month != before else ""
         months += f"{name:>{CELL}}"
         days += f"{monday.day:>{CELL}}"
         before = monday.month
-    yield Text(f"{'week of':<{NAME_COLUMNS}}{months}", style="dim")
-    yield Text(f"{'':<{NAME_COLUMNS}}{days}", style="dim")
+    yield Line(f"{say(Text('cli.week_of')):<{NAME_COLUMNS}}{months}", style="dim")
+    yield Line(f"{'':<{NAME_COLUMNS}}{days}", style="dim")
 
 
-def _line(name: str, style: str, capacity: Sequence[float], booked: Sequence[float]) -> Text:
+def _line(name: str, style: str, capacity: Sequence[float], booked: Sequence[float]) -> Line:
     most = NAME_COLUMNS - 1
     shown = name if len(name) <= most else f"{name[: most - 1]}…"
-    line = Text(f"{shown:<{NAME_COLUMNS}}", style=style)
+    line = Line(f"{shown:<{NAME_COLUMNS}}", style=style)
     for there, taken in zip(capacity, booked, strict=True):
         line.append(" ")
         line.append(*_cell(there, taken))

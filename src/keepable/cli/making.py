@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from rich.text import Text
-
 from keepable.cli import screen
 from keepable.cli.books import read_as_of
+from keepable.cli.language import say
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import Book
@@ -16,6 +15,7 @@ from keepable.domain.problem import Problem
 from keepable.files import read_book, write_file, write_folder, write_questions
 from keepable.samples import generate_book, generate_questions
 from keepable.samples.generate import AS_OF
+from keepable.texts import Text
 
 MADE_HERE = "Synthetic book of"
 
@@ -26,26 +26,22 @@ def run(
     """Make a book of so many `tasks` and write it, with its questions, to `path`."""
     refuse_to_overwrite(path)
     at: datetime = AS_OF if as_of is None else read_as_of(as_of, "UTC")
-    with screen.waiting(f"Making {tasks} tasks"):
+    with screen.waiting(Text("make.making", n=tasks)):
         book = generate_book(tasks, seed, slot_minutes=slot_minutes, as_of=at)
         questions = generate_questions(book, seed)
-    with screen.waiting("Writing the book"):
+    with screen.waiting(Text("make.writing")):
         write_book(book, questions, path)
     if as_json:
         made = {"path": str(path), "tasks": tasks, "seed": seed, "book_sha256": book.sha256}
         write_json({**made, "questions": questions})
         return
     out = screen.output()
-    words = (
-        f"{path} holds {len(book.people)} people, {len(book.promises)} promises, "
-        f"{len(book.deals)} deals and {tasks} tasks."
-    )
-    screen.show(out, Text(words))
+    people, promises, deals = len(book.people), len(book.promises), len(book.deals)
+    holds = {"people": people, "promises": promises, "deals": deals, "tasks": tasks}
+    screen.tell(out, Text("make.holds", path=str(path), **holds))
     if path.suffix != ".json":
-        out.print(
-            f"Ask the first of its questions: {screen.program()} ask {path} --example",
-            soft_wrap=True,
-        )
+        command = f"{screen.program()} ask {path} --example"
+        out.print(say(Text("make.ask_first", command=command)), soft_wrap=True)
 
 
 def write_book(book: Book, questions: dict[str, str], path: Path) -> None:
@@ -64,5 +60,5 @@ def refuse_to_overwrite(path: Path) -> None:
         return
     book, _ = read_book(path)
     if book is None or not book.name.startswith(MADE_HERE):
-        what = f"There is something at {path} already."
-        raise RefusedError(Problem(what=what, remedy="Name a folder that does not exist yet."))
+        what = Text("make.taken", path=str(path))
+        raise RefusedError(Problem(what=what, remedy=Text("make.name_new_folder")))

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rich.text import Text
-
 from keepable.cli import screen
-from keepable.cli.answers import tame_percent
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.heat_map import heat_map
 from keepable.cli.options import Given, PlanFilter
@@ -31,6 +28,7 @@ from keepable.engine import (
     promise_odds,
     team_loads,
 )
+from keepable.texts import Listed, Number, Odds, Text
 
 MOST_NAMED = 3
 
@@ -52,22 +50,21 @@ def show_promises(rows: Sequence[PromiseOdds]) -> None:
     low = sum(row.warn for row in rows)
     out = screen.output()
     if not rows:
-        out.print("Nothing is promised.")
+        screen.tell(out, Text("overview.nothing_promised"))
         return
-    many = f"{len(rows)} {_plural(len(rows), 'promise or hold is', 'promises and holds are')} open"
-    _print_head(f"{many}; {low or 'none'} {'is' if low == 1 else 'are'} below the odds to warn at.")
+    many = Text("overview.below_warning", n=low) if low else Text("overview.none_below_warning")
+    _print_head(Text("overview.promises", n=len(rows), below=many))
     screen.show(out, promise_table(rows, out.width))
 
 
 def show_deadlines(rows: Sequence[DeadlineOdds]) -> None:
     """Name the work that may miss its own deadline, the first few."""
     for row in rows[:MOST_NAMED]:
-        chance = tame_percent(row.odds, MOST_ODDS)
-        words = f"{row.title} has its own deadline on {row.deadline}: odds {chance}."
-        screen.show(screen.output(), Text(words))
+        odds = Odds(row.odds, MOST_ODDS)
+        line = Text("overview.deadline", title=row.title, due=row.deadline, odds=odds)
+        screen.tell(screen.output(), line)
     if len(rows) > MOST_NAMED:
-        rest = f"{len(rows) - MOST_NAMED} more may miss their own deadlines; --json lists them."
-        screen.show(screen.output(), Text(rest))
+        screen.tell(screen.output(), Text("overview.more_deadlines", n=len(rows) - MOST_NAMED))
 
 
 def print_pipeline(given: Given, *, as_json: bool) -> None:
@@ -83,14 +80,12 @@ def print_pipeline(given: Given, *, as_json: bool) -> None:
 def show_pipeline(rows: Sequence[DealOdds]) -> None:
     """Show open deals, and how much work they are."""
     if not rows:
-        screen.output().print("No deal is open.")
+        screen.tell(screen.output(), Text("overview.no_deal"))
         return
     hours = sum(row.hours_expected for row in rows)
     expected = sum(row.hours_expected * row.win_odds for row in rows)
-    _print_head(
-        f"{len(rows)} {_plural(len(rows), 'deal is', 'deals are')} open: {hours:.0f} hours of "
-        f"work if all are won, {expected:.0f} at their odds. Odds and dates as if each came next."
-    )
+    figures = {"all_won": Number(hours, 0), "expected": Number(expected, 0)}
+    _print_head(Text("overview.deals", n=len(rows), **figures))
     out = screen.output()
     screen.show(out, deal_table(rows, out.width))
 
@@ -120,14 +115,13 @@ def _last_day(wanted: PlanFilter, today: date) -> date:
 def show_plan(rows: Sequence[PlannedWork], wanted: PlanFilter, today: date) -> None:
     """Show the `rows` that were chosen as `wanted` on the day `today`."""
     if not rows:
-        screen.output().print(f"Nothing of it starts within {wanted.weeks} weeks.")
+        screen.tell(screen.output(), Text("overview.nothing_starts", n=wanted.weeks))
         return
-    who = f"{rows[0].person} does it" if wanted.person else "who most often does it"
-    many = f"{len(rows)} {_plural(len(rows), 'task starts', 'tasks start')}"
-    _print_head(
-        f"{many} by {_last_day(wanted, today)}. Starts and ends hold in 5 of 10 futures; {who}, "
-        "with the share if not always."
-    )
+    last = _last_day(wanted, today)
+    head = Text("overview.plan", n=len(rows), last=last)
+    if wanted.person:
+        head = Text("overview.plan_of", n=len(rows), last=last, person=rows[0].person)
+    _print_head(head)
     out = screen.output()
     for part in plan_table(rows, out.width):
         screen.show(out, part)
@@ -140,7 +134,7 @@ def _of(rows: Iterable[PlannedWork], wanted: PlanFilter) -> list[PlannedWork]:
         word = wanted.promise.lower()
         found = [r for r in found if word in f"{r.commitment_id}\n{r.commitment_title}".lower()]
         if not found:
-            raise _nothing_of(promise=wanted.promise)
+            raise _nothing(Text("overview.no_promise", name=wanted.promise))
     if wanted.person:
         name = _person_in(found, wanted.person)
         found = [
@@ -159,22 +153,19 @@ def _person_in(rows: Iterable[PlannedWork], wanted: str) -> str:
     exact = [name for name in near if word in {name.lower(), *name.lower().split()}]
     found = exact or near
     if not found:
-        raise _nothing_of(person=wanted)
+        raise _nothing(Text("overview.no_person", name=wanted))
     if len(found) > 1:
         raise _one_of_many(wanted, found)
     return found[0]
 
 
 def _one_of_many(wanted: str, names: list[str]) -> RefusedError:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    what = f"{wanted!r} could be {', '.join(names[:MOST_NAMED])}{more}."
-    return RefusedError(Problem(what=what, remedy="Write more of the name."))
+    what = Text("overview.could_be", name=wanted, names=Listed(tuple(names), MOST_NAMED, "or"))
+    return RefusedError(Problem(what=what, remedy=Text("overview.write_more")))
 
 
-def _nothing_of(**wanted: str) -> RefusedError:
-    ((what, word),) = wanted.items()
-    problem = f"No {what} with open work is called {word!r}."
-    return RefusedError(Problem(what=problem, remedy="Leave the option out to see all."))
+def _nothing(what: Text) -> RefusedError:
+    return RefusedError(Problem(what=what, remedy=Text("overview.leave_out")))
 
 
 def print_load(given: Given, *, weeks: int, people: bool, as_json: bool) -> None:
@@ -192,19 +183,15 @@ def print_load(given: Given, *, weeks: int, people: bool, as_json: bool) -> None
 def show_load(weeks: Sequence[date], teams: Sequence[TeamLoad], *, people: bool) -> None:
     """Show how full `teams` are in each of the `weeks`, their people too where it is wanted."""
     if not teams:
-        screen.output().print("Nobody is in this book.")
+        screen.tell(screen.output(), Text("overview.nobody"))
         return
-    _print_head("Booked share of capacity in percent, by team and week.")
+    _print_head(Text("overview.load"))
     out = screen.output()
     for line in heat_map(weeks, teams, out.width, people=people):
         screen.show(out, line)
 
 
-def _print_head(words: str) -> None:
+def _print_head(head: Text) -> None:
     out = screen.output()
-    screen.show(out, Text(words, style="bold"))
+    screen.tell(out, head, "bold")
     out.print()
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many

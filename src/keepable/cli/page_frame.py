@@ -9,6 +9,7 @@ from pathlib import Path
 from keepable.cli.language import language
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
+from keepable.texts import Text
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -16,10 +17,10 @@ STYLE = Path(__file__).with_name("page.css")
 def refuse_no_place(path: Path) -> None:
     """Raise RefusedError when no file can be at `path`: told before anything is computed."""
     if path.is_dir() or not path.parent.is_dir():
-        what = f"{path} cannot be written: " + (
-            "it is a folder." if path.is_dir() else f"there is no folder {path.parent}."
-        )
-        raise RefusedError(Problem(what=what, remedy="Name a file in a folder that exists."))
+        what = Text("cli.no_folder_for", file=str(path), folder=str(path.parent))
+        if path.is_dir():
+            what = Text("cli.is_folder", file=str(path))
+        raise RefusedError(Problem(what=what, remedy=Text("cli.name_file")))
 
 
 def framed(title: str, parts: Iterable[str], footer: str) -> str:

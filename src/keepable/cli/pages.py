@@ -10,6 +10,7 @@ from rich.console import Console
 
 from keepable.cli.answers import print_details, print_sentence
 from keepable.cli.app import AWAY, app, plug_in
+from keepable.cli.helping import word
 from keepable.engine import Answer
 
 _INTRODUCTION = """# The command line
@@ -79,7 +80,9 @@ def commands_as_markdown() -> str:
 
 def _all_of(group: Any, before: str = "", inside: str = "") -> Iterator[tuple[str, Any, str]]:  # noqa: ANN401 - its class moved between versions of typer
     """Give all commands with names and panels; those of a group stand in its panel, behind it."""
+    word(group)
     for name, command in group.commands.items():
+        word(command)
         panel = inside or str(command.rich_help_panel)
         yield f"{before}{name}", command, panel
         if hasattr(command, "commands"):

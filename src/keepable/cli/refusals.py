@@ -10,9 +10,9 @@ from typing import ParamSpec
 import typer
 
 from keepable.cli import screen
-from keepable.cli.language import language
+from keepable.cli.language import language, said
 from keepable.domain.problem import Problem
-from keepable.texts import Text, TextError, to_plain
+from keepable.texts import Text, TextError, text_of, to_plain
 
 P = ParamSpec("P")
 
@@ -47,21 +47,20 @@ def in_sentences(command: Callable[P, None]) -> Callable[P, None]:
 def problems_in(error: Exception) -> tuple[Problem, ...]:
     """Turn any `error` of data, files or memory into problems.
 
-    >>> print(problems_in(FileNotFoundError(2, "No such file or directory", "x.html"))[0].what)
-    x.html: No such file or directory.
+    >>> problems_in(FileNotFoundError(2, "No such file or directory", "x.html"))[0].what
+    Text('file.unreadable', file='x.html', why=Text('system.missing'))
     """
     if isinstance(error, RefusedError):
         return error.problems
     if isinstance(error, MemoryError):
-        what = "There is not enough memory for this."
-        return (Problem(what=what, remedy="Try fewer futures, such as --scenarios 256."),)
+        return (Problem(what=Text("cli.no_memory"), remedy=Text("cli.fewer_futures")),)
     if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        what = f"{place}{error.strerror or error}."
-        return (Problem(what=what, remedy="Check that it is there and may be read and written."),)
-    if isinstance(error, TextError):
-        return (Problem(what=error.text),)
-    return (Problem(what=str(error) or type(error).__name__),)
+        what = text_of(error)
+        if error.filename:
+            what = Text("file.unreadable", file=str(error.filename), why=what)
+        return (Problem(what=what, remedy=Text("cli.check_file")),)
+    remedy = error.remedy if isinstance(error, TextError) else None
+    return (Problem(what=text_of(error), remedy=remedy or ""),)
 
 
 def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
@@ -71,18 +70,17 @@ def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
         return
     out = screen.messages()
     for problem in problems:
-        style = "red" if problem.severity == "error" else "yellow"
-        screen.show(out, screen.marked(problem.severity, style, str(problem.worded(language()))))
+        screen.show(out, screen.severity(problem.severity, said(problem)))
 
 
 def plain_problem(problem: Problem) -> dict[str, object]:
     """Give `problem` as plain JSON values: its words, and the texts that it has."""
-    said = problem.worded(language())
+    worded = problem.worded(language())
     texts = {"what_text": problem.what, "remedy_text": problem.remedy}
     return {
         "severity": problem.severity,
-        "what": said.what,
-        "remedy": said.remedy,
+        "what": worded.what,
+        "remedy": worded.remedy,
         **{name: to_plain(text) for name, text in texts.items() if isinstance(text, Text)},
         "subject": problem.subject,
         "source": problem.source,

@@ -8,8 +8,10 @@ from math import sqrt
 from pathlib import Path
 
 from keepable.calibration.judging import Judged, Summary, reliability
+from keepable.cli.language import say
 from keepable.cli.page_frame import framed
 from keepable.domain.levels import LEVELS
+from keepable.texts import Percent, Text
 
 SIDE, LEFT, BOTTOM, TOP, RIGHT = 440, 52, 44, 26, 26  # of the picture, in pixels
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
@@ -21,11 +23,11 @@ def write_reliability(
     """Write the page with the sentence `head`, the picture of `judged` and `tables` to `path`."""
     parts = [f"<h1>{escape(head)}</h1>", _figure(judged)]
     parts += [_table(title, rows) for title, rows in tables.items() if rows]
-    footer = (
-        "Each estimate was judged by what was known on its day. Where hours came out exactly as "
-        "estimated, the place within that share is drawn by the task's name (randomised PIT)."
-    )
-    path.write_text(framed(head, parts, footer), encoding="utf-8")
+    path.write_text(framed(head, parts, say(Text("honesty.footer"))), encoding="utf-8")
+
+
+def _words(code: str) -> str:
+    return escape(say(Text(code)))
 
 
 def _figure(judged: Sequence[Judged]) -> str:
@@ -36,13 +38,12 @@ def _figure(judged: Sequence[Judged]) -> str:
         for said, came in points
     )
     return f"""<figure>
-<figcaption>Share that came true, over the share that was promised. On the line is honest; above
-it promises were too wary, below it too bold. 19 in 20 honest curves stay inside the
-band.</figcaption>
+<figcaption>{_words("honesty.caption")}</figcaption>
 {reliability_svg(points, band)}
 </figure>
-<details><summary>The same as a table</summary>
-<table><thead><tr><th>promised</th><th class="number">came true</th></tr></thead>
+<details><summary>{_words("cli.as_table")}</summary>
+<table><thead><tr><th>{_words("honesty.promised")}</th>
+<th class="number">{_words("honesty.came_true")}</th></tr></thead>
 <tbody>
 {rows}
 </tbody></table></details>"""
@@ -74,32 +75,37 @@ def reliability_svg(points: Sequence[tuple[float, float]], band: float, style: s
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
         'style="max-width:30rem;margin:auto" role="img" '
-        'aria-label="Reliability: share that came true over share promised">'
+        f'aria-label="{_words("honesty.picture")}">'
         + (f"<style>{style}</style>" if style else "")
         + "".join(grid)
         + f'<polygon points="{upper} {lower}" fill="var(--area)" opacity=".16"/>'
         + f'<line class="grid strong" x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}"/>'
         + f'<polyline points="{line}" fill="none" stroke="var(--area)" stroke-width="2.5"/>'
-        + f'<text x="{x(0.5)}" y="{SIDE - 6}" text-anchor="middle">promised</text>'
-        + f'<text x="4" y="{y(1) - 12}">came true</text>'
+        + f'<text x="{x(0.5)}" y="{SIDE - 6}" text-anchor="middle">'
+        + f"{_words('honesty.promised')}</text>"
+        + f'<text x="4" y="{y(1) - 12}">{_words("honesty.came_true")}</text>'
         + "</svg>"
     )
 
 
 def _table(title: str, rows: Mapping[str, Summary]) -> str:
-    heads = "".join(f'<th class="number">{level} % held</th>' for level in LEVELS)
+    held_at = [say(Text("calibrate.held_at", level=Percent(level / 100))) for level in LEVELS]
+    heads = "".join(f'<th class="number">{escape(head)}</th>' for head in held_at)
     lines = []
     for name, row in rows.items():
         held = "".join(f'<td class="number">{100 * row.coverage[q]:.1f}</td>' for q in LEVELS)
         lines.append(
-            f'<tr><td>{escape(name or "(none)")}</td><td class="number">{row.count:,}</td>{held}'
+            f"<tr><td>{escape(name) or _words('calibrate.nobody')}</td>"
+            f'<td class="number">{row.count:,}</td>{held}'
             f'<td class="number">{row.crps_log:.3f}</td>'
             f'<td class="number">{row.crps_log_raw:.3f}</td></tr>'
         )
     joined = "\n".join(lines)
     return f"""<h2>{escape(title)}</h2>
-<div style="overflow-x:auto"><table><thead><tr><th></th><th class="number">tasks</th>{heads}
-<th class="number">off (CRPS, log h)</th><th class="number">estimate alone</th></tr></thead>
+<div style="overflow-x:auto"><table><thead><tr><th></th>
+<th class="number">{_words("calibrate.tasks")}</th>{heads}
+<th class="number">{_words("honesty.off")}</th>
+<th class="number">{_words("honesty.alone")}</th></tr></thead>
 <tbody>
 {joined}
 </tbody></table></div>"""

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.table import Table
-from rich.text import Text
 
 from keepable import __version__
 from keepable.calibration.date_guard import DateGuard
 from keepable.cli import screen
 from keepable.cli.calibrating import print_reading, read
 from keepable.cli.fitting import book_in, put_date_shares, refuse_another_history
+from keepable.cli.language import all_of, say
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import RefusedError
-from keepable.cli.tables import percent
+from keepable.cli.refusals import RefusedError, plain_problem
 from keepable.domain.canonical import canonical_json
 from keepable.domain.levels import LEVELS, SHARES
 from keepable.domain.problem import Problem
@@ -28,6 +27,7 @@ from keepable.replay.past import has_hours, is_walked
 from keepable.replay.promises import Given
 from keepable.replay.verdicts import by_kind, by_year, verdict, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
+from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from keepable.replay.walking import Guards
 
 TITLES = {
-    "task": "Each task, when estimated",
-    "package": "New work of a package",
-    "project": "New work of a project",
-    "open task": "Open tasks, each quarter",
-    "open package": "Open packages",
-    "open project": "Open projects",
+    "task": Text("replay.task"),
+    "package": Text("replay.package"),
+    "project": Text("replay.project"),
+    "open task": Text("replay.open_task"),
+    "open package": Text("replay.open_package"),
+    "open project": Text("replay.open_project"),
 }
 SHOWN = 80  # the level of the table by year
 LEAST_DUE = 100  # promises from which on a guard has come as far as its steps can take it
@@ -57,17 +57,12 @@ def run(reading: Reading, replaying: Replaying) -> None:
     """Read a history, walk through it, and print what was kept of what it would have promised."""
     found = read(reading)
     if "finished_on" not in found.columns:
-        what = "No column says when work was finished, so no date can be judged."
-        raise RefusedError(Problem(what=what, remedy="Name it: --column finished_on=NAME."))
+        what = Text("replay.no_finish")
+        raise RefusedError(Problem(what=what, remedy=Text("replay.name_finish")))
     steps = steps_of(found.outcomes, replaying.every)
     if not steps:
-        what = "There are too few finished outcomes here to promise anything from."
-        raise RefusedError(
-            Problem(
-                what=what,
-                remedy="More than 30 are needed; --preview of calibrate shows how a file is read.",
-            )
-        )
+        what = Text("replay.too_few")
+        raise RefusedError(Problem(what=what, remedy=Text("replay.more_needed")))
     into = None if replaying.into is None else book_in(replaying.into)
     if replaying.into is not None and into is not None:
         refuse_another_history(into, replaying.into, found.outcomes)
@@ -76,9 +71,9 @@ def run(reading: Reading, replaying: Replaying) -> None:
     last = last_day_of(found.outcomes)
     if replaying.into is not None and into is not None:
         kind, due = resting_on(entries, last)
-        resting = f"{due:,} promises of a {kind} that came due"
+        evidence = Text("replay.due_packages" if kind == "package" else "replay.due_tasks", n=due)
         shares = settled(guards[kind].reading(), due)
-        put_date_shares(into, replaying.into, shares, resting)
+        put_date_shares(into, replaying.into, shares, evidence)
     result = {kind: verdicts(group, last) for kind, group in by_kind(entries).items()}
     if replaying.as_json:
         write_json(plain_result(found, entries, last, len(steps)))
@@ -132,7 +127,7 @@ def _walked(
     known = kept.steps if kept else []
     entries = [entry for step in known for entry in step]
     going = walk(outcomes, seed=replaying.seed, every=replaying.every, known=known, guards=guards)
-    with screen.waiting("Walking through history") as progress:
+    with screen.waiting(Text("cli.walking")) as progress:
         for number, step in enumerate(going, start=len(known) + 1):
             entries += step
             if kept:
@@ -160,8 +155,8 @@ class _Kept:
             text = ""  # not even steps
             lines = ["not", "ours"]
         if not (text.startswith(head) or (not lines and head.startswith(text))):
-            what = f"{path} holds the steps of another replay, or something else."
-            raise RefusedError(Problem(what=what, remedy="Name another file with --keep."))
+            what = Text("replay.another", file=str(path))
+            raise RefusedError(Problem(what=what, remedy=Text("replay.name_file")))
         path.write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def add(self, step: Sequence[Given]) -> None:
@@ -196,7 +191,7 @@ def plain_result(
         "columns": found.columns,
         "decided": found.decided,
         "doubts": found.doubts,
-        "problems": [plain(problem) for problem in found.problems],
+        "problems": [plain_problem(problem) for problem in found.problems],
     }
 
 
@@ -211,14 +206,14 @@ def _print(
     last_day: int,
 ) -> None:
     out = screen.output()
-    screen.show(out, Text(sentence(result), style="bold"))
+    screen.tell(out, sentence(result), "bold")
     out.print()
-    table = _table(*(f"{level} %" for level in LEVELS), "no date", "left out")
+    table = _table(Text("replay.came_true"))
     for kind, levels in result.items():
         at = levels[SHOWN]
         shares = [_share(levels[level].inside) for level in LEVELS]
         counts = [f"{number:,}" for number in (at.no_date, at.left_out)]
-        table.add_row(TITLES[kind], f"{at.judged:,}", *shares, *counts)
+        table.add_row(say(TITLES[kind]), f"{at.judged:,}", *shares, *counts)
     screen.show(out, table)
     groups = by_kind(entries)
     for kind in ("task", "package"):
@@ -229,21 +224,20 @@ def _print(
     print_reading(found)
     without = not_walked(found.outcomes)
     if without:
-        words = f"{without:,} have no estimate in hours up to 2,000, and were promised nothing."
-        screen.show(out, Text(words))
+        screen.tell(out, Text("replay.not_walked", n=without))
 
 
-def _table(*heads: str, title: str = "Came true of dates at") -> Table:
+def _table(title: Text) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column(title)
-    for head in ("dates", *heads):
-        table.add_column(head, justify="right")
+    table.add_column(say(title))
+    levels = [Text("cli.level", level=Percent(level / 100)) for level in LEVELS]
+    for head in (Text("replay.dates"), *levels, Text("replay.no_date"), Text("replay.left_out")):
+        table.add_column(say(head), justify="right")
     return table
 
 
 def _by_year(kind: str, entries: Sequence[Given], last_day: int) -> Table:
-    heads = (*(f"{level} %" for level in LEVELS), "no date", "left out")
-    table = _table(*heads, title=f"{TITLES[kind]}, by year")
+    table = _table(Text("replay.by_year", what=TITLES[kind]))
     for year, part in by_year(entries).items():
         levels = verdicts(part, last_day)
         shares = [_share(levels[level].inside) for level in LEVELS]
@@ -256,14 +250,14 @@ def _share(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.1f}"
 
 
-def sentence(result: Mapping[str, Mapping[int, Verdict]]) -> str:
-    """Say in one sentence how many of the dates promised at 80 % were kept."""
-    words = []
-    for kind, name in (("task", "tasks"), ("package", "work packages")):
+def sentence(result: Mapping[str, Mapping[int, Verdict]]) -> Text:
+    """Return how many of the dates promised at 80 % were kept, in one text."""
+    kept: list[Text] = []
+    for kind, code in (("task", "replay.of_tasks"), ("package", "replay.of_packages")):
         at = result[kind][SHOWN] if kind in result else None
         if at and at.inside is not None:
-            plain_share = percent(at.kept or 0.0, 1)
-            words.append(f"{percent(at.inside, 1)} of {at.judged:,} {name} ({plain_share} by day)")
-    if not words:
-        return "No date could be promised at 80 %."
-    return f"Dates promised at 80 % came true for {' and '.join(words)}."
+            shares = {"share": Percent(at.inside, 1), "by_day": Percent(at.kept or 0.0, 1)}
+            kept.append(Text(code, n=at.judged, **shares))
+    if not kept:
+        return Text("replay.nothing_promised")
+    return Text("replay.kept", kept=all_of(kept))

@@ -15,7 +15,11 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Line
+
+from keepable.cli.language import say
+from keepable.domain.problem import Severity
+from keepable.texts import Text
 
 LEAST_WIDTH, MOST_WIDTH = 40, 80
 NAME = "keepable"
@@ -70,12 +74,29 @@ def show(out: Console, what: RenderableType) -> None:
     out.file.write("".join(f"{line.rstrip(' ')}\n" for line in captured.get().splitlines()))
 
 
+def tell(out: Console, text: Text, style: str = "") -> None:
+    """Print a `text` in the language that is spoken."""
+    show(out, Line(say(text), style=style))
+
+
+def tell_path(text: Text) -> None:
+    """Print a `text` that ends in a path on stderr, on one line so that it can be copied."""
+    messages().print(say(text), soft_wrap=True)
+
+
+def severity(word: Severity, sentence: str) -> Table:
+    """Lay out a `sentence` behind the word for an error or a warning."""
+    style = "red" if word == "error" else "yellow"
+    said = Text("cli.error") if word == "error" else Text("cli.warning")
+    return marked(say(said), style, sentence)
+
+
 def marked(word: str, style: str, sentence: str) -> Table:
     """Lay out a `sentence` behind a coloured `word`, further lines of it indented."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    grid.add_row(Text(f"{word}:", style=f"bold {style}"), Text(sentence))
+    grid.add_row(Line(f"{word}:", style=f"bold {style}"), Line(sentence))
     return grid
 
 
@@ -87,12 +108,12 @@ def program() -> str:
     return os.path.relpath(started)
 
 
-def heading(words: str) -> Text:
+def heading(words: str) -> Line:
     """Head a part of the output."""
-    return Text(words, style="bold")
+    return Line(words, style="bold")
 
 
-def points(sentences: list[Text | str]) -> Table:
+def points(sentences: list[Line | str]) -> Table:
     """List `sentences`, each behind a dash, further lines of it indented."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
@@ -108,8 +129,8 @@ def indented(what: RenderableType) -> Padding:
 
 
 @contextmanager
-def waiting(words: str) -> Iterator[Step]:
-    """Show a progress bar with `words` on stderr while the block runs for more than a second.
+def waiting(text: Text) -> Iterator[Step]:
+    """Show a progress bar with a `text` on stderr while the block runs for more than a second.
 
     The block may call what it is given with (done, all). Nothing is shown but on a terminal, and
     nothing is left behind.
@@ -132,7 +153,7 @@ def waiting(words: str) -> Iterator[Step]:
         console=console,
         transient=True,
     )
-    task = bar.add_task(words, total=None)
+    task = bar.add_task(say(text), total=None)
     timer = threading.Timer(PATIENCE_SECONDS, bar.start)
     timer.daemon = True
     timer.start()

@@ -12,9 +12,10 @@ from keepable import __version__
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import SCHEMA_VERSION
-from keepable.domain.checks import did_you_mean
 from keepable.domain.problem import Problem
+from keepable.files.faults import did_you_mean
 from keepable.files.schema import book_schema, folder_schemas
+from keepable.texts import Text
 
 
 def print_version(*, as_json: bool) -> None:
@@ -38,7 +39,6 @@ def print_schema(file: str) -> None:
     """Print the JSON Schema of a book in one file, or of one `file` of a book's folder."""
     known = folder_schemas()
     if file and file not in known:
-        what = f"No file of a book is called {file!r}."
-        remedy = f"{did_you_mean(file, known)} There are {', '.join(known)}.".strip()
-        raise RefusedError(Problem(what=what, remedy=remedy))
+        what = Text("schema.no_file", file=file)
+        raise RefusedError(Problem(what=what, remedy=did_you_mean(file, known)))
     typer.echo(json.dumps(known[file] if file else book_schema(), indent=2))

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
-from rich.text import Text
+from rich.text import Text as Line
 
 from keepable.cli import screen
+from keepable.cli.language import say
 from keepable.cli.options import Verifying
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
@@ -17,6 +18,7 @@ from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.notes import VerifierKey, verifier_key
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import CHECKS, Finding, Verified, verify
+from keepable.texts import Text, text_of
 
 CHANGED = 1  # exit code: it can be read, and it is not what it was
 MOST_FINDINGS = 10
@@ -40,7 +42,7 @@ def run(export: Path, verifying: Verifying) -> None:
 
 
 def _counted(lines: Iterator[str]) -> Iterator[str]:
-    with screen.waiting("Reading the ledger"):
+    with screen.waiting(Text("verify.reading")):
         yield from lines
 
 
@@ -53,35 +55,35 @@ def _keys_in(path: Path) -> list[VerifierKey]:
     try:
         return [verifier_key(line) for line in lines]
     except ValueError as error:
-        remedy = "Give a file with a key on each line, as name+id+key."
-        raise RefusedError(Problem(what=str(error), remedy=remedy, source=str(path))) from error
+        remedy = Text("verify.give_keys")
+        raise RefusedError(Problem(what=text_of(error), remedy=remedy, source=str(path))) from error
 
 
 def _show_receipt(path: Path, keys: Sequence[VerifierKey], *, as_json: bool) -> None:
     """Check one receipt with the keys that are trusted; nothing else is needed."""
     if not keys:
-        what = "A receipt proves nothing without a key that you trust."
-        raise RefusedError(Problem(what=what, remedy="Name its file with --key."))
+        what = Text("verify.no_key")
+        raise RefusedError(Problem(what=what, remedy=Text("verify.name_key")))
     text = _text(path)
     try:
         receipt = receipt_in(text)
     except ValueError as error:
-        raise RefusedError(Problem(what=str(error), remedy="", source=str(path))) from error
+        raise RefusedError(Problem(what=text_of(error), source=str(path))) from error
     try:
         point = proven(receipt, keys)
     except ValueError as error:
         if as_json:
-            write_json({"holds": False, "why": str(error)})
+            why = text_of(error)
+            write_json({"holds": False, "why": say(why), "why_text": why})
         else:
-            screen.show(screen.output(), Text(f"The receipt does not hold. {error}", style="bold"))
+            screen.tell(screen.output(), Text("verify.broken", why=text_of(error)), "bold")
         raise typer.Exit(CHANGED) from error
     if as_json:
         write_json({"holds": True, "entry": receipt.index, **_plain_point(point)})
         return
     out = screen.output()
-    words = f"The receipt holds: entry {receipt.index} of {point.origin}."
-    screen.show(out, Text(words, style="bold"))
-    screen.show(out, Text(receipt.data.decode(errors="replace")))
+    screen.tell(out, Text("verify.holds", number=receipt.index, origin=point.origin), "bold")
+    screen.show(out, Line(receipt.data.decode(errors="replace")))
 
 
 def _plain_point(point: Checkpoint | None) -> dict[str, object]:
@@ -101,8 +103,13 @@ def _plain(found: Verified) -> dict[str, object]:
         **_plain_point(found.last),
         "unwitnessed": _unwitnessed(found),
         "first_bad": found.first_bad,
-        "findings": [{"check": f.check, "entry": f.number, "what": f.what} for f in found.findings],
+        "findings": [_plain_finding(finding) for finding in found.findings],
     }
+
+
+def _plain_finding(finding: Finding) -> dict[str, object]:
+    what = {"what": say(finding.what), "what_text": finding.what}
+    return {"check": finding.check, "entry": finding.number, **what}
 
 
 def _unwitnessed(found: Verified) -> int:
@@ -111,41 +118,40 @@ def _unwitnessed(found: Verified) -> int:
 
 def _print(found: Verified) -> None:
     out = screen.output()
-    screen.show(out, Text(_sentence(found), style="bold"))
+    screen.tell(out, _sentence(found), "bold")
     out.print()
     broken = {finding.check for finding in found.findings}
     for check, meaning in CHECKS.items():
         looked = check not in {"signatures", "roots"} or found.checkpoints
-        word, style = ("ok", "green") if looked else ("-", "dim")
+        word, style = (Text("verify.ok"), "green") if looked else (Text("verify.not_looked"), "dim")
         if check in broken:
-            word, style = "wrong", "red"
-        screen.show(out, screen.marked(f"{word:5}", style, f"{check}: {meaning}"))
+            word, style = Text("verify.wrong"), "red"
+        line = Text("verify.check", check=check, meaning=meaning)
+        screen.show(out, screen.marked(f"{say(word):6}", style, say(line)))
     if found.findings:
         out.print()
     for finding in found.findings[:MOST_FINDINGS]:
-        screen.show(out, Text(_line(finding)))
+        screen.tell(out, _line(finding))
     if len(found.findings) > MOST_FINDINGS:
-        rest = f"{len(found.findings) - MOST_FINDINGS:,} more; --json names every one."
-        screen.show(out, Text(rest))
+        screen.tell(out, Text("verify.more", n=len(found.findings) - MOST_FINDINGS))
 
 
-def _line(finding: Finding) -> str:
-    place = "" if finding.number is None else f"Entry {finding.number:,}: "
-    return f"{finding.check}: {place}{finding.what}"
+def _line(finding: Finding) -> Text:
+    if finding.number is None:
+        return Text("verify.finding", check=finding.check, what=finding.what)
+    return Text("verify.finding_at", check=finding.check, number=finding.number, what=finding.what)
 
 
-def _sentence(found: Verified) -> str:
-    entries = f"{found.entries:,} {'entry' if found.entries == 1 else 'entries'}"
+def _sentence(found: Verified) -> Text:
+    entries = found.entries
+    if found.findings and found.first_bad is None:
+        return Text("verify.changed", n=entries)
     if found.findings:
-        first = found.first_bad
-        place = "" if first is None else f" The first bad entry is {first:,}."
-        return f"This ledger of {entries} is not what it was.{place}"
+        return Text("verify.changed_from", n=entries, first=found.first_bad or 0)
     if not found.checkpoints:
-        return (
-            f"These {entries} agree with each other; without a checkpoint nobody can tell "
-            "whether all of it was rewritten (--checkpoint FILE)."
-        )
-    open_entries = _unwitnessed(found)
-    newest = f" {open_entries:,} came after the last checkpoint." if open_entries else ""
-    many = f"{found.checkpoints:,} checkpoint{'' if found.checkpoints == 1 else 's'}"
-    return f"This ledger of {entries} leads to {many}: nothing was changed.{newest}"
+        return Text("verify.no_checkpoint", n=entries)
+    checkpoints, after = Text("verify.checkpoints", n=found.checkpoints), _unwitnessed(found)
+    if after:
+        facts = {"checkpoints": checkpoints, "after": Text("verify.unwitnessed", n=after)}
+        return Text("verify.unchanged_until", n=entries, **facts)
+    return Text("verify.unchanged", n=entries, checkpoints=checkpoints)

@@ -13,11 +13,9 @@ from keepable.domain.problem import Problem
 from keepable.engine import Question, build_question, read_question
 from keepable.engine.date_phrases import read_date
 from keepable.files import read_questions
+from keepable.texts import Text
 
-HOW_TO_ASK = (
-    'Ask like this: keepable ask BOOK "Single sign-on for Acme by 2027-03-01", '
-    "or with --scope, --customer and --by, or with --example."
-)
+HOW_TO_ASK = Text("ask.how")
 
 
 def question_in(wish: Wish, book: Book, path: Path) -> Question:
@@ -44,14 +42,14 @@ def read_price(text: str) -> Money:
     >>> str(read_price("40000eur")), str(read_price("€40,000"))
     ('40000 EUR', '40000 EUR')
     """
-    remedy = "Write an amount and a currency, such as --price 40000EUR."
+    remedy = Text("ask.write_price")
     try:
         price = Money.parse(_spelled_out(text.upper()))
     except ValueError as error:
-        what = f"--price {text!r} is not money."
+        what = Text("ask.no_money", price=text)
         raise RefusedError(Problem(what=what, remedy=remedy)) from error
     if price.amount < 0:
-        raise RefusedError(Problem(what=f"--price {text!r} is below zero.", remedy=remedy))
+        raise RefusedError(Problem(what=Text("ask.price_below_zero", price=text), remedy=remedy))
     return price
 
 
@@ -67,11 +65,11 @@ def example(path: Path, number: int) -> str:
     """Give the question `number` (the first is 1) that the book at `path` carries under asks/."""
     questions = read_questions(path) if path.is_dir() else ()
     if not questions:
-        what = f"{path} carries no example questions."
+        what = Text("ask.no_examples", path=str(path))
         raise RefusedError(Problem(what=what, remedy=HOW_TO_ASK))
     if number > len(questions):
-        what = f"{path} carries {len(questions)} example questions, there is no number {number}."
-        remedy = f"Give --example-number 1 to {len(questions)}."
+        what = Text("ask.no_example", path=str(path), n=len(questions), number=number)
+        remedy = Text("ask.give_number", most=len(questions))
         raise RefusedError(Problem(what=what, remedy=remedy))
     return questions[number - 1]
 
@@ -80,17 +78,15 @@ def _contradictions(wish: Wish) -> list[Problem]:
     """Name what was said twice, or not at all."""
     ways = [bool(wish.text), bool(wish.scope), wish.example_number is not None]
     if not any(ways):
-        return [Problem(what="Nothing was asked.", remedy=HOW_TO_ASK)]
+        return [Problem(what=Text("ask.nothing"), remedy=HOW_TO_ASK)]
     if sum(ways) > 1:
-        what = "Two questions were asked at once."
-        return [Problem(what=what, remedy="Give a sentence, or --scope, or --example.")]
+        return [Problem(what=Text("ask.two_at_once"), remedy=Text("ask.give_one"))]
     if wish.customer and not wish.scope:
-        what = "--customer goes with --scope."
-        remedy = 'In a sentence, write "for" and the customer; in parts, give --scope too.'
-        return [Problem(what=what, remedy=remedy)]
+        remedy = Text("ask.write_customer")
+        return [Problem(what=Text("ask.customer_without_scope"), remedy=remedy)]
     if wish.by and wish.example_number is not None:
-        what = "The example says by when already."
-        return [Problem(what=what, remedy="Leave out --by, or ask in your own words.")]
+        remedy = Text("ask.leave_by_out")
+        return [Problem(what=Text("ask.example_has_date"), remedy=remedy)]
     return []
 
 

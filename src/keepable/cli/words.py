@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.table import Table
-from rich.text import Text
 
 from keepable.calibration.phrases import learn_phrases
 from keepable.cli import screen
-from keepable.cli.language import say
+from keepable.cli.language import all_of, said, say
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import RefusedError, plain_problem
 from keepable.domain.problem import Problem
 from keepable.files.faults import MisfitError
 from keepable.files.outcome_rows import counted
 from keepable.files.said_rows import read_said
+from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,8 @@ def run(path: Path, *, as_json: bool) -> None:
     except MisfitError as error:
         raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
     if not found.said:
-        what = f"Nothing in {path.name} is known to have come true or not."
-        raise RefusedError(Problem(what=what, remedy="Write yes or no in the column kept."))
+        what = Text("phrase.nothing_known", file=path.name)
+        raise RefusedError(Problem(what=what, remedy=Text("phrase.write_yes_or_no")))
     learned = learn_phrases(found.said)
     if as_json:
         write_json(plain_words(learned, found))
@@ -52,7 +52,7 @@ def plain_words(learned: Phrases, found: SaidRead) -> dict[str, object]:
             for (who, phrase), meaning in sorted(learned.by_person.items())
         ],
         "decided": found.decided,
-        "problems": plain(found.problems),
+        "problems": [plain_problem(problem) for problem in found.problems],
     }
 
 
@@ -62,26 +62,35 @@ def _cells(meaning: Meaning) -> dict[str, object]:
 
 def _print(learned: Phrases, found: SaidRead) -> None:
     out = screen.output()
-    rows = [(phrase, "all", meaning) for phrase, meaning in sorted(learned.by_phrase.items())]
+    rows = [
+        (phrase, say(Text("phrase.all")), meaning)
+        for phrase, meaning in sorted(learned.by_phrase.items())
+    ]
     screen.show(out, _table(rows))
     out.print()
     own = [(phrase, who, meaning) for (who, phrase), meaning in learned.by_person.items()]
     screen.show(out, _table(sorted(own, key=lambda row: row[:2])))
     out.print()
     total = sum(found.decided.values())
-    screen.show(out, Text(f"{total:,} rows: {', '.join(map(say, counted(found.decided)))}."))
+    screen.tell(out, Text("calibrate.rows", n=total, decided=all_of(counted(found.decided))))
     for problem in found.problems[:MOST_PROBLEMS]:
-        screen.show(screen.messages(), screen.marked("warning", "yellow", str(problem)))
+        screen.show(screen.messages(), screen.severity("warning", said(problem)))
 
 
 def _table(rows: Sequence[tuple[str, str, Meaning]]) -> Table:
     """Lay out phrases, who says them, what they mean, and how often they were said and kept."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("Said", overflow="fold")
-    table.add_column("by", overflow="fold")
-    for head in ("means", "kept", "of"):
-        table.add_column(head, justify="right")
+    table.add_column(say(Text("phrase.said")), overflow="fold")
+    table.add_column(say(Text("phrase.by")), overflow="fold")
+    for head in (Text("phrase.means"), Text("phrase.kept"), Text("phrase.of")):
+        table.add_column(say(head), justify="right")
     for phrase, who, meaning in rows:
-        odds = f"{100 * meaning.odds:.0f} %"
-        table.add_row(f'"{phrase}"', who, odds, f"{meaning.kept:,}", f"{meaning.uses:,}")
+        odds = say(Text("cli.level", level=Percent(meaning.odds)))
+        table.add_row(
+            say(Text("phrase.quoted", phrase=phrase)),
+            who,
+            odds,
+            f"{meaning.kept:,}",
+            f"{meaning.uses:,}",
+        )
     return table

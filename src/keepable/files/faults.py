@@ -28,6 +28,8 @@ MOST_LETTERS = 60  # of what a file says that a problem shows again
 class MisfitError(TextError):
     """A value that does not fit: what is wrong in one text, and what to do in another."""
 
+    remedy: Text
+
     def __init__(self, what: Text, remedy: Text = DEFAULT_REMEDY) -> None:
         """Hold the two texts."""
         super().__init__(what)

@@ -1,13 +1,12 @@
 """What people read: a code and its facts, worded in the reader's language when it is read."""
 
 from keepable.texts.catalogue import language_name, languages, nearest_language
-from keepable.texts.errors import TextError
+from keepable.texts.errors import TextError, text_of
 from keepable.texts.plain import (
     as_text,
     as_written,
     from_plain,
     is_text,
-    text_of,
     text_written,
     to_plain,
     with_words,

@@ -25,9 +25,13 @@ _OF_SYSTEM = {
 class TextError(ValueError):
     """Something was refused; `text` tells what, and `str` says it in English, for logs.
 
+    What to do about it may stand in a `remedy` of its own.
+
     >>> print(TextError(Text("word.days", n=3)))
     3 days
     """
+
+    remedy: Text | None = None
 
     def __init__(self, text: Text) -> None:
         """Keep the `text`."""

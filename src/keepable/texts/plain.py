@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from keepable.texts.errors import TextError
 from keepable.texts.quantities import (
     Amount,
     Days,
@@ -79,15 +78,6 @@ def as_written(sentence: str) -> Text:
 def as_text(told: Text | str) -> Text:
     """Return a text as it is, and a sentence that is in none as one."""
     return told if isinstance(told, Text) else as_written(told)
-
-
-def text_of(error: Exception) -> Text:
-    """Return what an `error` tells: its text, or its sentence as it stands.
-
-    >>> text_of(ValueError("That cannot be.")).params
-    {'text': 'That cannot be.'}
-    """
-    return error.text if isinstance(error, TextError) else as_written(str(error))
 
 
 def written(text: Text) -> str:

@@ -26,6 +26,7 @@ class Percent:
     """A share that was counted or set: unlike odds it may be nothing or all; 0.5 is 50 %."""
 
     value: float
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

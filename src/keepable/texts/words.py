@@ -55,7 +55,8 @@ def _quantity_words(value: object, language: str) -> str:
     if isinstance(value, Odds):
         return odds_words(value, language)
     if isinstance(value, Percent):
-        return say(language, "word.percent", points=f"{value.value * 100:.0f}")
+        points = number_words(Number(value.value * 100, value.digits), language)
+        return say(language, "word.percent", points=points)
     if isinstance(value, Hours):
         return hours_words(value, language)
     if isinstance(value, Days):
@@ -147,6 +148,26 @@ def date_words(day: date, language: str) -> str:
     """
     month = say(language, f"word.month.{day.month}")
     return say(language, "word.date", day=str(day.day), month=month, year=str(day.year))
+
+
+def short_month_words(day: date, language: str) -> str:
+    """Return the month of a date shortly.
+
+    >>> short_month_words(date(2027, 3, 1), "de")
+    'Mär'
+    """
+    return say(language, f"word.month_short.{day.month}")
+
+
+def short_date_words(day: date, language: str, *, year: bool = False) -> str:
+    """Return a date shortly, with its year where that is not clear.
+
+    >>> short_date_words(date(2027, 3, 1), "en"), short_date_words(date(2027, 3, 1), "de")
+    ('1 Mar', '1. Mär')
+    """
+    month = short_month_words(day, language)
+    code = "word.date_short_with_year" if year else "word.date_short"
+    return say(language, code, day=str(day.day), month=month, year=str(day.year))
 
 
 def instant_words(instant: Instant, language: str) -> str:

@@ -11,24 +11,25 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from keepable.texts import Number, Text
 from keepable_desk import clock
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody import copies
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.check_ledger import check_ledger, finding_of
+from keepable_desk.usecases.check_ledger import check_ledger
 from keepable_desk.usecases.recording import record
 
 
 def backup(file: Path) -> None:
     """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
     if not Company.objects.exists():
-        refuse("There is no company yet, so that there is nothing to back up.")
+        refuse(Text("desk.nothing_to_back_up"))
     made = copies.write_copy(file, now=clock.now())
     size = file.stat().st_size / 1e6
-    say(f"{file}: {size:.1f} MB, as of {made.made_at}")
+    say(Text("desk.backed_up", file=str(file), megabytes=Number(size, 1), at=made.made_at))
     _verify_elsewhere(file)
-    say("It holds the keys that sign checkpoints: keep it where only you can read it.")
+    say(Text("desk.keep_backup_safe"))
 
 
 def _verify_elsewhere(file: Path) -> None:
@@ -47,15 +48,16 @@ def _verify_elsewhere(file: Path) -> None:
             check=False,
         )
     if done.returncode:
-        refuse(f"The copy does not verify: {done.stdout}{done.stderr}", "Back up again.")
-    say("Restored elsewhere and verified.")
+        output = f"{done.stdout}{done.stderr}".strip()
+        refuse(Text("desk.copy_is_off", output=output), Text("desk.back_up_again"))
+    say(Text("desk.copy_verified"))
 
 
 def restore(file: Path, *, force: bool) -> None:
     """Restore the desk from `file`, write down that it was, and verify every ledger."""
     made = copies.read_manifest(file)
     if made.vendor == "sqlite" and connection.vendor != "sqlite":
-        refuse(f"The backup is of {made.vendor}, and this desk is on {connection.vendor}.")
+        refuse(Text("desk.other_database", found=made.vendor, here=connection.vendor))
     if connection.vendor == "sqlite":
         _put_aside(force=force)
     if made.vendor == "sqlite":
@@ -79,7 +81,7 @@ def _put_aside(*, force: bool) -> None:
     connection.close()
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not force:
-        refuse(f"There is a desk at {target} already.", "Put it aside with --force.")
+        refuse(Text("desk.desk_there", place=str(target)), Text("desk.put_aside"))
     mark = clock.now().strftime("%Y%m%dT%H%M%S")
     for suffix in ("", "-wal", "-shm"):
         part = target.with_name(target.name + suffix)
@@ -90,16 +92,16 @@ def _put_aside(*, force: bool) -> None:
 def _put_rows(file: Path) -> None:
     call_command("migrate", verbosity=0)
     if Company.objects.exists():
-        refuse("There is a desk in this database already.", "Restore into an empty one.")
-    say(f"{copies.unpack_rows(file)} rows restored.")
+        refuse(Text("desk.desk_in_database"), Text("desk.restore_into_empty"))
+    say(Text("desk.rows_restored", n=copies.unpack_rows(file)))
 
 
 def _check(company: Company, made: copies.Manifest) -> None:
     now = clock.now()
     found = check_ledger(company, now=now)
     if found.findings:
-        refuse(f"The ledger of {company} does not verify: {finding_of(found)}")
+        refuse(Text("desk.ledger_is_off", company=str(company), why=found.findings[0].what))
     with writing():
         facts = {"backup_of": made.made_at, "entries": found.entries}
         record(company, now=now, actor="system", kind="ledger.restored", facts=facts)
-    say(f"{company}: {found.entries} entries verified.")
+    say(Text("desk.entries_verified", company=str(company), n=found.entries))

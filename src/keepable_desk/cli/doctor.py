@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,17 +16,24 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from keepable.cli.language import say as worded
+from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
 from keepable_desk import clock
-from keepable_desk.cli.told import in_english, say
+from keepable_desk.cli.told import write
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import keys_known
 from keepable_desk.store.models import CheckpointSent, Company, LedgerHead
-from keepable_desk.usecases.check_ledger import check_ledger, finding_of
+from keepable_desk.usecases.check_ledger import check_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Level = Literal["good", "note", "bad"]
+LEVELS: dict[Level, Text] = {
+    "good": Text("doctor.good"),
+    "note": Text("doctor.note"),
+    "bad": Text("doctor.bad"),
+}
 LEAST_FREE_BYTES = 1_000_000_000
 # SQLite that cannot damage a database while its log is reset beside a commit
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -39,19 +46,24 @@ class Found:
 
     what: str
     level: Level
-    said: str
+    said: Text
 
 
 def examine(*, as_json: bool) -> None:
     """Look at everything, print it, and end with code 1 when something is bad."""
     found = [each for part in PARTS for each in _looked_at(part)]
     if as_json:
-        say(json.dumps({"found": [asdict(each) for each in found]}))
+        write(json.dumps({"found": [_plain(each) for each in found]}))
     else:
         for each in found:
-            say(f"{each.level:5} {each.what:12} {each.said}")
+            write(f"{worded(LEVELS[each.level]):8} {each.what:12} {worded(each.said)}")
     if any(each.level == "bad" for each in found):
         sys.exit(1)
+
+
+def _plain(found: Found) -> dict[str, object]:
+    said = {"said": worded(found.said), "text": to_plain(found.said)}
+    return {"what": found.what, "level": found.level, **said}
 
 
 def _looked_at(part: Callable[[], Iterable[Found]]) -> list[Found]:
@@ -59,18 +71,18 @@ def _looked_at(part: Callable[[], Iterable[Found]]) -> list[Found]:
     try:
         return list(part())
     except (DatabaseError, OSError, ValueError) as error:
-        return [Found(name, "bad", str(error).strip())]
+        return [Found(name, "bad", text_of(error))]
 
 
 def _database() -> Iterator[Found]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    yield Found("database", "good", f"{connection.vendor} answers")
+    yield Found("database", "good", Text("doctor.answers", database=connection.vendor))
     plan = MigrationExecutor(connection).migration_plan(
         MigrationExecutor(connection).loader.graph.leaf_nodes()
     )
     if plan:
-        yield Found("database", "bad", f"{len(plan)} migrations are missing; start the desk once.")
+        yield Found("database", "bad", Text("doctor.migrations", n=len(plan)))
     yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
 
 
@@ -78,19 +90,16 @@ def _sqlite() -> Iterator[Found]:
     version = sqlite3.sqlite_version_info
     is_safe = any(version[:2] == safe[:2] and version >= safe for safe in SAFE_SQLITE)
     if is_safe or version >= SAFE_SQLITE[0]:
-        yield Found("sqlite", "good", sqlite3.sqlite_version)
+        yield Found("sqlite", "good", Text("doctor.version", version=sqlite3.sqlite_version))
     else:
-        words = (
-            f"{sqlite3.sqlite_version} can damage its log when others write beside the desk "
-            "(mended in 3.51.3); the desk's own lock prevents it"
-        )
+        words = Text("doctor.unsafe_sqlite", version=sqlite3.sqlite_version)
         yield Found("sqlite", "note", words)
     with connection.cursor() as cursor:
         for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
             cursor.execute(f"PRAGMA {name}")
             (value,) = cursor.fetchone()
             level: Level = "good" if value == wanted else "bad"
-            yield Found("sqlite", level, f"{name} is {value}")
+            yield Found("sqlite", level, Text("doctor.is", name=name, value=str(value)))
 
 
 def _postgresql() -> Iterator[Found]:
@@ -99,26 +108,28 @@ def _postgresql() -> Iterator[Found]:
             cursor.execute(f"SHOW {name}")
             (value,) = cursor.fetchone()
             is_bad = value == "off"
-            words = f"{name} is {value}" + ("; what was answered can be lost" if is_bad else "")
+            words = Text("doctor.is", name=name, value=str(value))
+            if is_bad:
+                words = Text("doctor.can_lose", name=name, value=str(value))
             yield Found("postgresql", "bad" if is_bad else "good", words)
 
 
 def _disk() -> Iterator[Found]:
     data = Path(settings.DATA)
     free = shutil.disk_usage(data).free
-    words = f"{free / 1e9:.1f} GB free at {data}"
+    words = Text("doctor.free", gigabytes=Number(free / 1e9, 1), place=str(data))
     yield Found("disk", "good" if free > LEAST_FREE_BYTES else "bad", words)
     if not os.access(data, os.W_OK):
-        yield Found("disk", "bad", f"{data} cannot be written")
+        yield Found("disk", "bad", Text("doctor.not_writable", place=str(data)))
 
 
 def _settings() -> Iterator[Found]:
     if settings.DEBUG:
-        yield Found("settings", "bad", "KEEPABLE_DEBUG is on; it shows secrets to strangers.")
+        yield Found("settings", "bad", Text("doctor.debugging"))
     else:
-        yield Found("settings", "good", "no debugging")
+        yield Found("settings", "good", Text("doctor.no_debugging"))
     level: Level = "good" if settings.IS_HTTPS else "note"
-    words = "on" if settings.IS_HTTPS else "off: serve it on this machine only, or behind HTTPS"
+    words = Text("doctor.https_on") if settings.IS_HTTPS else Text("doctor.https_off")
     yield Found("https", level, words)
 
 
@@ -126,23 +137,23 @@ def _clock() -> Iterator[Found]:
     now = clock.now()
     for head in LedgerHead.objects.select_related("company"):
         if head.last_at is not None and head.last_at > now + timedelta(minutes=1):
-            words = f"it is {now:%Y-%m-%d %H:%M}, and the ledger has an entry of {head.last_at}"
+            words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(head.last_at))
             yield Found("clock", "bad", words)
             return
-    yield Found("clock", "good", f"{now:%Y-%m-%d %H:%M} UTC")
+    yield Found("clock", "good", Text("doctor.clock", now=Instant(now)))
 
 
 def _keys() -> Iterator[Found]:
     folder = Path(settings.KEEPABLE_KEYS)
     for path in sorted(folder.glob("*.key")) if folder.is_dir() else ():
         if path.stat().st_mode & 0o077:
-            yield Found("keys", "bad", f"{path.name} can be read by others; chmod 600 it.")
+            yield Found("keys", "bad", Text("doctor.open_key", file=path.name))
     for company in Company.objects.all():
         key = signer_of(company.origin).verifier()
         if key in keys_known(company):
-            yield Found("keys", "good", f"{company.origin}: {key.id.hex()}")
+            yield Found("keys", "good", Text("doctor.key", origin=company.origin, key=key.id.hex()))
         else:
-            words = f"{company.origin}: the ledger does not know the key {key.id.hex()}; restore it"
+            words = Text("doctor.unknown_key", origin=company.origin, key=key.id.hex())
             yield Found("keys", "bad", words)
 
 
@@ -152,14 +163,14 @@ def _checkpoints() -> Iterator[Found]:
         size = LedgerHead.objects.get(company=company).size
         last = CheckpointSent.objects.filter(company=company).last()
         if last is None:
-            yield Found("checkpoints", "note", f"{company.origin}: none has left yet")
+            yield Found("checkpoints", "note", Text("doctor.none_left", origin=company.origin))
             continue
         unsent = size - last.size
         is_stale = unsent > 0 and now - last.at > timedelta(days=STALE_DAYS)
-        words = f"{company.origin}: {unsent} of {size} entries since the last one left"
+        words = Text("doctor.unsent", origin=company.origin, unsent=unsent, n=size)
         yield Found("checkpoints", "bad" if is_stale else "good", words)
     if not settings.KEEPABLE_CHECKPOINT_EMAILS:
-        words = "they lie beside the database; KEEPABLE_CHECKPOINT_EMAILS lets others hold them"
+        words = Text("doctor.not_elsewhere")
         yield Found("checkpoints", "note", words)
 
 
@@ -168,12 +179,19 @@ def _ledgers() -> Iterator[Found]:
         found = check_ledger(company, now=clock.now())
         if company.halted_at is not None:
             yield Found(
-                "ledger", "bad", f"writing has stopped: {in_english(company.halted_because)}"
+                "ledger",
+                "bad",
+                Text("doctor.stopped", because=text_written(company.halted_because)),
             )
         elif found.findings:
-            yield Found("ledger", "bad", f"{company.origin}: {finding_of(found)}")
+            yield Found(
+                "ledger",
+                "bad",
+                Text("doctor.ledger_is_off", origin=company.origin, why=found.findings[0].what),
+            )
         else:
-            words = f"{company.origin}: {found.entries} entries, {found.checkpoints} checkpoints"
+            counts = {"n": found.entries, "checkpoints": found.checkpoints}
+            words = Text("doctor.ledger", origin=company.origin, **counts)
             yield Found("ledger", "good", words)
 
 

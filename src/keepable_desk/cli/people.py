@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from keepable.texts import Text, text_of
 from keepable_desk import clock
 from keepable_desk.cli.told import company_called, refuse, say
 from keepable_desk.usecases.add_member import Newcomer, add_member
@@ -17,5 +18,5 @@ def bring_in(email: str, *, role: str, name: str, person: str, origin: str) -> N
     try:
         add_member(company_called(origin), who, password=password, now=clock.now())
     except UnfitError as error:
-        refuse(str(error))
-    say(f"{name} can sign in with {email} and the password {password}")
+        refuse(text_of(error))
+    say(Text("desk.can_sign_in", name=name, email=email, password=password))

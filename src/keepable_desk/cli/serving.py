@@ -12,9 +12,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
-from keepable_desk.cli.told import refuse, say
+from keepable_desk.cli.told import refuse, say, write
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
@@ -29,22 +30,22 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None:
     """Serve until it is stopped."""
     if demo and host not in LOCAL:
-        refuse("The demo has passwords that everybody knows; it is served on 127.0.0.1 only.")
+        refuse(Text("desk.demo_is_local"))
     call_command("migrate", verbosity=0)
     if demo and not Company.objects.exists():
-        say("Bringing the demo company in ...")
+        say(Text("desk.bringing_demo"))
         with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
             load_demo(clock.now())
     if not Company.objects.exists():
-        say("There is no company yet. Set one up in the browser:")
-        say(f"  http://{host}:{port}/first?key={first_run_key()}")
-        say("or load one: keepable desk load BOOK --origin NAME.")
+        say(Text("desk.set_one_up"))
+        write(f"  http://{host}:{port}/first?key={first_run_key()}")
+        say(Text("desk.or_load_one"))
     signal.signal(signal.SIGTERM, _stop)
     if jobs:
         scheduler(FORECASTS).start()
     threading.Thread(target=_warm_up, daemon=True).start()
     application = get_wsgi_application()
-    say(f"Keepable is at http://{host}:{port}/ (stop it with Ctrl-C)")
+    say(Text("desk.is_at", address=f"http://{host}:{port}/"))
     if demo:
         _say_who()
     waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
@@ -54,7 +55,7 @@ def work() -> None:
     """Do the background work alone, until it is stopped."""
     signal.signal(signal.SIGTERM, _stop)
     scheduler(FORECASTS).start()
-    say("Working in the background (stop it with Ctrl-C)")
+    say(Text("desk.working"))
     threading.Event().wait()
 
 
@@ -73,4 +74,11 @@ def _say_who() -> None:
     known = set(get_user_model().objects.values_list("email", flat=True))
     for role in ROLES:
         if demo_email(role) in known:
-            say(f"  sign in as {role:10}  {demo_email(role):31}  {DEMO_PASSWORD}")
+            say(
+                Text(
+                    "desk.sign_in_as",
+                    role=f"{role:10}",
+                    email=f"{demo_email(role):31}",
+                    password=DEMO_PASSWORD,
+                )
+            )

@@ -5,26 +5,27 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
+from keepable.cli.language import all_of
+from keepable.cli.language import say as worded
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
-from keepable.texts import render, text_written
-from keepable.texts.catalogue import FALLBACK
+from keepable.texts import Text
 from keepable_desk.store.models import Company
 
 
-def say(text: str) -> None:
-    """Print `text` for whoever typed the command."""
-    sys.stdout.write(text + "\n")
+def say(text: Text) -> None:
+    """Print `text` for whoever typed the command, in the language that is spoken."""
+    write(worded(text))
+
+
+def write(line: str) -> None:
+    """Print a `line` that is for programs, or holds nothing but data."""
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
-def in_english(line: str) -> str:
-    """Return the text that a `line` holds in the words of the command line."""
-    return render(text_written(line), FALLBACK)
-
-
-def refuse(what: str, remedy: str = "") -> NoReturn:
-    """End with the sentence `what`, and what to do, as every command does."""
+def refuse(what: Text, remedy: Text | str = "") -> NoReturn:
+    """End with the text `what`, and what to do, as every command does."""
     raise RefusedError(Problem(what=what, remedy=remedy))
 
 
@@ -33,7 +34,7 @@ def company_called(origin: str) -> Company:
     found = list(Company.objects.filter(origin=origin) if origin else Company.objects.all())
     if len(found) == 1:
         return found[0]
-    known = ", ".join(company.origin for company in Company.objects.order_by("pk"))
-    if not known:
-        refuse("There is no company yet; load one: keepable desk load BOOK --origin NAME.")
-    refuse(f"Name one with --origin: {known}.")
+    known = all_of(company.origin for company in Company.objects.order_by("pk"))
+    if not known.values:
+        refuse(Text("desk.no_company"), Text("desk.load_one"))
+    refuse(Text("desk.name_one", origins=known))

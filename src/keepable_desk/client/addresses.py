@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from keepable.texts import Text
 from keepable_desk.client.refusing import refuse
 
-HOW = "Write it as https://desk.example or http://127.0.0.1:8787."
+HOW = Text("client.write_address")
 API = "/api/v1"
 
 
@@ -26,9 +27,9 @@ def address_in(typed: str) -> str:
     except ValueError:
         host, named = None, False
     if not host or parts.scheme not in {"http", "https"} or not _is_plain(typed.strip()):
-        refuse(f"{typed!r:.80} is not the address of a desk.", HOW)
+        refuse(Text("client.no_address", address=typed[:80]), HOW)
     if named:
-        refuse("An address should hold no name and no password.", HOW)
+        refuse(Text("client.name_in_address"), HOW)
     path = parts.path.partition(API)[0].rstrip("/")
     return f"{parts.scheme}://{parts.netloc.lower()}{path}"
 
@@ -55,5 +56,4 @@ def is_loopback(address: str) -> bool:
 def refuse_open(address: str) -> None:
     """Raise RefusedError where what is sent to `address` could be read on its way."""
     if address.startswith("http:") and not is_loopback(address):
-        what = f"Over plain http, others could read a token or password on its way to {address}."
-        refuse(what, "Use the https:// address of the desk; nothing was sent.")
+        refuse(Text("client.readable", address=address), Text("client.use_https"))

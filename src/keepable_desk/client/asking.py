@@ -5,14 +5,15 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
+from rich.text import Text as Line
 
 from keepable.cli import answers, screen
 from keepable.cli.going_first import named_by, refuse_settled, told_ahead
-from keepable.cli.language import say, say_date
+from keepable.cli.language import say
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import read_price, sentence_of
 from keepable.domain.levels import MOST_ODDS
+from keepable.texts import Odds, Text
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.reading import (
     answer_in,
@@ -31,10 +32,7 @@ if TYPE_CHECKING:
     from keepable_desk.client.calling import Desk
     from keepable_desk.client.typed import At
 
-HOW_TO_ASK = (
-    'Ask like this: keepable ask --desk URL "Single sign-on for Acme by 2027-03-01", '
-    "or with --scope, --customer and --by."
-)
+HOW_TO_ASK = Text("client.how_to_ask")
 MILLISECONDS = 1000.0
 SAYS_ODDS_ITSELF = "later date"
 MOST_MOVED = 3
@@ -65,18 +63,17 @@ def run(at: At, wish: Wish, wanted: Wanted) -> None:
 
 def _print_name(name: str) -> None:
     """Print under which name the ask was kept, so that a hold or a yes can name it."""
-    screen.output().print(Text(f"kept by the desk as {name}", style="dim"))
+    screen.tell(screen.output(), Text("client.kept_as", name=name), "dim")
 
 
 def _body(wish: Wish) -> dict[str, str]:
     """Give what is sent of `wish`; RefusedError when it asks nothing, or twice."""
     if not wish.text and not wish.scope:
-        refuse("Nothing was asked.", HOW_TO_ASK)
+        refuse(Text("ask.nothing"), HOW_TO_ASK)
     if wish.text and wish.scope:
-        refuse("Two questions were asked at once.", "Give a sentence, or --scope.")
+        refuse(Text("ask.two_at_once"), Text("client.give_one"))
     if wish.customer and not wish.scope:
-        remedy = 'In a sentence, write "for" and the customer; in parts, give --scope too.'
-        refuse("--customer goes with --scope.", remedy)
+        refuse(Text("ask.customer_without_scope"), Text("ask.write_customer"))
     price = str(read_price(wish.price)) if wish.price else ""
     if wish.text:
         return {"text": sentence_of(wish), "price": price}
@@ -103,7 +100,7 @@ def rescue(at: At, text: str) -> None:
         with desk.understood():
             name, answer = str(said["ask"]["id"]), answer_in(said["ask"]["answer"])
             options = [_option(each) for each in said["options"]]
-            tell = [f"{e['who']} by {say_date(day_in(e['by']))}: {e['why']}" for e in said["tell"]]
+            tell = [_told(each) for each in said["tell"]]
     if at.as_json:
         asked = {"ask": name, "sentence": say(answer.text), "odds": answer.odds}
         write_json({"desk": desk.address, **asked, **{n: said[n] for n in ("options", "tell")}})
@@ -111,30 +108,42 @@ def rescue(at: At, text: str) -> None:
     out = screen.output()
     answers.print_sentence(out, answer)
     if answers.odds_line(answer):
-        screen.show(out, Text(answers.odds_line(answer)))
-    _print_part("What could save it", options or ["Nothing that was tried would."])
-    _print_part("Whom to tell", [f"{line}." for line in tell])
+        screen.show(out, Line(answers.odds_line(answer)))
+    nothing = [Line(say(Text("client.nothing_saves")))]
+    _print_part(Text("client.what_could_save"), options or nothing)
+    _print_part(Text("client.whom_to_tell"), tell)
     out.print()
     _print_name(name)
 
 
-def _option(plain: Mapping[str, Any]) -> Text:
+def _told(plain: Mapping[str, Any]) -> Line:
+    """Write whom to tell, by when and why, which the desk words."""
+    facts = {"who": str(plain["who"]), "why": str(plain["why"])}
+    day = day_in(plain["by"])
+    if day is None:
+        return Line(say(Text("client.tell", **facts)))
+    return Line(say(Text("client.tell_by", by=day, **facts)))
+
+
+def _option(plain: Mapping[str, Any]) -> Line:
     """Write an option, and under it everyone who would move."""
     sentence = str(plain["sentence"])
     if plain.get("odds") is not None and plain["kind"] != SAYS_ODDS_ITSELF:
-        sentence += f" Odds then: {answers.tame_percent(plain['odds'], MOST_ODDS)}."
-    option = Text(sentence)
+        odds = Odds(plain["odds"], MOST_ODDS)
+        sentence = say(Text("client.option", sentence=sentence, odds=odds))
+    option = Line(sentence)
     moved = touched_in(plain.get("moved", ()))
     for touch in moved[:MOST_MOVED]:
         option.append(f"\n{answers.touched_line(touch)}", style="dim")
     if len(moved) > MOST_MOVED:
-        option.append(f"\nand {len(moved) - MOST_MOVED} more; --json names all.", style="dim")
+        more = say(Text("cli.and_more", n=len(moved) - MOST_MOVED))
+        option.append(f"\n{more}", style="dim")
     return option
 
 
-def _print_part(title: str, lines: list[Text] | list[str]) -> None:
+def _print_part(title: Text, lines: list[Line]) -> None:
     if lines:
         out = screen.output()
         out.print()
-        screen.show(out, screen.heading(title))
+        screen.show(out, screen.heading(say(title)))
         screen.show(out, screen.points([*lines]))

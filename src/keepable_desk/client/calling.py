@@ -12,7 +12,9 @@ from urllib.parse import quote
 import httpx
 
 from keepable.cli import screen
+from keepable.cli.language import language
 from keepable.cli.refusals import RefusedError
+from keepable.texts import Text
 from keepable_desk.client.addresses import API, address_in, is_loopback, refuse_open
 from keepable_desk.client.refusing import refuse
 from keepable_desk.client.signed_in import everybody
@@ -61,7 +63,11 @@ class Desk:
         if transport is None and is_loopback(address):
             transport = httpx.HTTPTransport()  # never through a proxy
         self._client = httpx.Client(
-            headers={**caller.headers(), "Accept": "application/json"},
+            headers={
+                **caller.headers(),
+                "Accept": "application/json",
+                "Accept-Language": language(),
+            },
             timeout=PATIENCE,
             transport=transport,
         )
@@ -105,7 +111,7 @@ class Desk:
         part = file.with_name(f"{file.name}.part")
         try:
             with (
-                self._troubles(""),
+                self._troubles(None),
                 self._client.stream("GET", f"{self.address}{API}/{path}") as response,
                 part.open("wb") as out,
             ):
@@ -121,7 +127,7 @@ class Desk:
 
     def auth(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         """Send something about signing in, and give the response whatever it is."""
-        with self._troubles(""):
+        with self._troubles(None):
             return self._client.request(method, f"{self.address}{ALLAUTH}/{path}", json=body)
 
     @contextmanager
@@ -144,20 +150,20 @@ class Desk:
         **more: Any,  # noqa: ANN401 - what httpx takes
     ) -> httpx.Response:
         """Send a request, and give its response when it is good, or of the status `unless`."""
-        with self._troubles(remedies.lost), screen.waiting("Asking the desk"):
+        with self._troubles(remedies.lost), screen.waiting(Text("client.asking")):
             response = self._client.request(method, f"{self.address}{API}/{path}", **more)
         if response.is_success or response.status_code == unless:
             return response
         raise unwilling(self.address, response, self.caller, remedies)
 
     @contextmanager
-    def _troubles(self, lost: str) -> Iterator[None]:
+    def _troubles(self, lost: Text | None) -> Iterator[None]:
         try:
             yield
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise unreached(self.address, error, lost) from error
 
-    def _said(self, response: httpx.Response, lost: str = "") -> Said:
+    def _said(self, response: httpx.Response, lost: Text | None = None) -> Said:
         body = json_in(self.address, response, lost)
         with self.understood():
             today = parsedate_to_datetime(response.headers["date"]).date()
@@ -166,8 +172,8 @@ class Desk:
     def _refuse_other(self, response: httpx.Response, kind: str) -> None:
         """Raise RefusedError when `response` is not of this `kind`."""
         if kind_of(response) != kind:
-            what = f"What answers at {self.address} is no desk: it sent {kind_of(response)}."
-            refuse(what, "Check the address.")
+            what = Text("client.sent_other", address=self.address, kind=kind_of(response))
+            refuse(what, Text("client.check_address"))
 
 
 def desk_at(at: At) -> Desk:
@@ -193,4 +199,4 @@ def quoted(name: str) -> str:
 
 def _refuse_unsendable(token: str) -> None:
     if not token.isascii() or not token.isprintable() or " " in token:
-        refuse("The token holds what no token holds.", "Copy it once more, as it was given.")
+        refuse(Text("client.odd_token"), Text("client.copy_token"))

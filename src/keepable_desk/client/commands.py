@@ -11,80 +11,73 @@ import typer
 
 from keepable.cli.app import AWAY
 from keepable.cli.commands import AsJson, for_example
-from keepable.cli.compiled_cache import keep_compiled_code
+from keepable.cli.helping import WordedCommand
 from keepable.cli.options import PlanFilter, Wanted, Wish
 from keepable.cli.refusals import in_sentences
+from keepable.texts import Text
 from keepable_desk.client.refusing import refused
 from keepable_desk.client.typed import At, Holding, Judging, Yes
 
 DeskUrl = Annotated[
     str,
-    typer.Option("--desk", metavar="URL", help="The desk, as http://127.0.0.1:8787."),
+    typer.Option("--desk", metavar="URL", help="help.desk_url"),
 ]
 Token = Annotated[
     str,
     typer.Option(
         metavar="TOKEN",
         envvar="KEEPABLE_TOKEN",
-        help="Who calls; without it, whoever signed in. In KEEPABLE_TOKEN it stays out of "
-        "the shell's history.",
+        help="help.token",
     ),
 ]
-Ask = Annotated[str, typer.Argument(metavar="ASK", help="The ask: the name it was kept under.")]
+Ask = Annotated[str, typer.Argument(metavar="ASK", help="help.ask_name")]
 Key = Annotated[
     str,
     typer.Option(
         metavar="KEY",
-        help="The same key gives the same answer, and it happens once; without it, a new one.",
+        help="help.key",
     ),
 ]
-PromiseName = Annotated[
-    str, typer.Argument(metavar="PROMISE", help="The promise: its id, or part of its title.")
-]
-Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; it stays in the ledger.")]
+PromiseName = Annotated[str, typer.Argument(metavar="PROMISE", help="help.promise_name")]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="help.reason")]
 
 
 def _behind(module: str) -> Any:  # noqa: ANN401 - a module
     """Give the `module` behind a command, loaded when it is first asked for."""
-    keep_compiled_code()
+    importlib.import_module("keepable.cli.compiled_cache").keep_compiled_code()
     try:
         return importlib.import_module(f"keepable_desk.client.{module}")
     except ModuleNotFoundError as error:
-        what = f"Asking a desk needs {error.name}, which is not installed."
-        raise refused(what, "Install it with: pip install 'keepable[desk]'") from error
+        what = Text("client.needs", package=str(error.name))
+        raise refused(what, Text("client.install")) from error
 
 
 @in_sentences
 def ask(
     *,
     desk: DeskUrl,
-    text: Annotated[
-        str, typer.Argument(metavar="TEXT", help='What, for whom, by when: "X for Y by Z".')
-    ] = "",
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="help.question")] = "",
     scope: Annotated[
         list[str] | None,
         typer.Option(
             metavar="WHAT",
-            help="Catalogue items (joined by +, or repeated), a deal or a promise.",
+            help="help.scope",
         ),
     ] = None,
-    customer: Annotated[str, typer.Option(metavar="WHO", help="Id or name of the customer.")] = "",
+    customer: Annotated[str, typer.Option(metavar="WHO", help="help.customer")] = "",
     by: Annotated[
         str,
-        typer.Option(metavar="DATE", help="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w."),
+        typer.Option(metavar="DATE", help="help.by"),
     ] = "",
-    price: Annotated[str, typer.Option(metavar="MONEY", help="Such as 40000EUR.")] = "",
+    price: Annotated[str, typer.Option(metavar="MONEY", help="help.price")] = "",
     ahead_of: Annotated[
         list[str] | None,
         typer.Option(
             metavar="WHAT",
-            help="Serve it before this promise or hold (its id or part of its title; may be "
-            "repeated), and name everyone who moves.",
+            help="help.ahead_of",
         ),
     ] = None,
-    no_why: Annotated[
-        bool, typer.Option("--no-why", help="Leave out why it cannot be earlier; quicker.")
-    ] = False,
+    no_why: Annotated[bool, typer.Option("--no-why", help="help.no_why")] = False,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -117,11 +110,9 @@ def pipeline(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> No
 def plan(
     *,
     desk: DeskUrl,
-    weeks: Annotated[int, typer.Option(min=1, max=156, metavar="N", help="How far to look.")] = 8,
-    promise: Annotated[
-        str, typer.Option(metavar="WHAT", help="Only this promise: its id, or part of its title.")
-    ] = "",
-    person: Annotated[str, typer.Option(metavar="WHO", help="Only this person's work.")] = "",
+    weeks: Annotated[int, typer.Option(min=1, max=156, metavar="N", help="help.weeks")] = 8,
+    promise: Annotated[str, typer.Option(metavar="WHAT", help="help.only_promise")] = "",
+    person: Annotated[str, typer.Option(metavar="WHO", help="help.only_person")] = "",
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -134,8 +125,8 @@ def plan(
 def load(
     *,
     desk: DeskUrl,
-    weeks: Annotated[int, typer.Option(min=1, max=156, metavar="N", help="How far to look.")] = 12,
-    people: Annotated[bool, typer.Option("--people", help="Each person too.")] = False,
+    weeks: Annotated[int, typer.Option(min=1, max=156, metavar="N", help="help.weeks")] = 12,
+    people: Annotated[bool, typer.Option("--people", help="help.people")] = False,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -149,9 +140,7 @@ def hold(
     *,
     desk: DeskUrl,
     ask: Ask,
-    hours: Annotated[
-        int, typer.Option(min=1, max=720, metavar="N", help="How long it is held.")
-    ] = 72,
+    hours: Annotated[int, typer.Option(min=1, max=720, metavar="N", help="help.hours_held")] = 72,
     key: Key = "",
     token: Token = "",
     as_json: AsJson = False,
@@ -165,24 +154,20 @@ def hold(
 def promise(
     *,
     desk: DeskUrl,
-    ask: Annotated[str, typer.Argument(metavar="ASK", help="The ask or the hold: its name.")],
+    ask: Annotated[str, typer.Argument(metavar="ASK", help="help.ask_or_hold")],
     min_odds: Annotated[
         float,
         typer.Option(
             min=0.0,
             max=1.0,
             metavar="ODDS",
-            help="The least odds, such as 0.8; below them it is not promised.",
+            help="help.min_odds",
         ),
     ],
-    reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why; needed where it is against the advice.")
-    ] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="help.reason_against")] = "",
     receipt: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Keep the receipt here; it proves the promise by itself."
-        ),
+        typer.Option(metavar="FILE", help="help.receipt_file"),
     ] = None,
     key: Key = "",
     token: Token = "",
@@ -199,9 +184,7 @@ def move(
     *,
     desk: DeskUrl,
     promise: PromiseName,
-    to: Annotated[
-        str, typer.Option(metavar="DATE", help="The new date: 2027-03-01, 1 March or +6w.")
-    ],
+    to: Annotated[str, typer.Option(metavar="DATE", help="help.new_date")],
     reason: Reason = "",
     token: Token = "",
     as_json: AsJson = False,
@@ -218,17 +201,17 @@ def assess(
     promise: PromiseName,
     side: Annotated[
         Literal["promiser", "promisee"],
-        typer.Option(metavar="SIDE", help="Whose word it is: promiser or promisee."),
+        typer.Option(metavar="SIDE", help="help.side"),
     ],
     outcome: Annotated[
         Literal["kept", "late", "broken", "withdrawn", "released", "open"],
         typer.Option(
             metavar="OUTCOME",
-            help="kept, late, broken, withdrawn (promiser), released (promisee), or open again.",
+            help="help.outcome",
         ),
     ],
-    on: Annotated[str, typer.Option(metavar="DATE", help="The day on which it was there.")] = "",
-    note: Annotated[str, typer.Option(metavar="TEXT", help="A word on it.")] = "",
+    on: Annotated[str, typer.Option(metavar="DATE", help="help.came_on")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="help.note")] = "",
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -242,9 +225,7 @@ def assess(
 def rescue(
     *,
     desk: DeskUrl,
-    text: Annotated[
-        str, typer.Argument(metavar="TEXT", help='What was said already: "X for Y by Z".')
-    ],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="help.said_already")],
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -257,7 +238,7 @@ def receipt(
     *,
     desk: DeskUrl,
     promise: PromiseName,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; it must be new.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help.new_file")],
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -269,7 +250,7 @@ def receipt(
 def ledger(
     *,
     desk: DeskUrl,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to, as ledger.jsonl.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help.ledger_file")],
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
@@ -281,7 +262,7 @@ def ledger(
 def sign_in(
     *,
     desk: DeskUrl,
-    email: Annotated[str, typer.Option(metavar="EMAIL", help="Who signs in.")],
+    email: Annotated[str, typer.Option(metavar="EMAIL", help="help.email")],
 ) -> None:
     """Sign in at a desk; the password is asked for, and only the session is kept."""
     _behind("signing").sign_in(desk, email)
@@ -290,9 +271,7 @@ def sign_in(
 @in_sentences
 def sign_out(
     *,
-    desk: Annotated[
-        str, typer.Option("--desk", metavar="URL", help="Which desk; without it, every one.")
-    ] = "",
+    desk: Annotated[str, typer.Option("--desk", metavar="URL", help="help.which_desk")] = "",
 ) -> None:
     """Sign out at a desk, and forget the session."""
     _behind("signing").sign_out(desk)
@@ -341,13 +320,36 @@ BESIDES: dict[str, Callable[..., None]] = {
     "sign-in": sign_in,
     "sign-out": sign_out,
 }
-PANEL = "With a desk (--desk URL)"
+# what each command is for, as a code of the catalogues
+HELP: dict[str, str] = {
+    "ask": "help.desk_ask",
+    "promises": "help.desk_promises",
+    "pipeline": "help.desk_pipeline",
+    "plan": "help.desk_plan",
+    "load": "help.desk_load",
+    "hold": "help.desk_hold",
+    "promise": "help.desk_promise",
+    "move": "help.desk_move",
+    "assess": "help.desk_assess",
+    "rescue": "help.desk_rescue",
+    "receipt": "help.desk_receipt",
+    "ledger": "help.desk_ledger",
+    "sign-in": "help.sign_in",
+    "sign-out": "help.sign_out",
+}
+PANEL = "help.panel.desk"
 
 
 def register(app: typer.Typer) -> None:
     """Give `app` the commands that ask a desk; those that it has already mean one with --desk."""
     for name, function in INSTEAD.items():
-        words = for_example(EXAMPLES[name])
-        app.command(f"{name} {AWAY}", rich_help_panel=PANEL, epilog=words, hidden=True)(function)
+        app.command(f"{name} {AWAY}", hidden=True, **_told(name))(function)
     for name, function in BESIDES.items():
-        app.command(name, rich_help_panel=PANEL, epilog=for_example(EXAMPLES[name]))(function)
+        app.command(name, **_told(name))(function)
+
+
+def _told(name: str) -> dict[str, Any]:
+    """Give what is told of the command `name`."""
+    examples = for_example(EXAMPLES[name])
+    panel = {"rich_help_panel": PANEL, "epilog": examples}
+    return {"cls": WordedCommand, "help": HELP[name], **panel}

@@ -7,15 +7,12 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
 from keepable.cli import screen
-from keepable.cli.answers import tame_percent
-from keepable.cli.language import say_date
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.levels import MOST_ODDS
 from keepable.engine.date_phrases import read_date
+from keepable.texts import Instant, Odds, Percent, Text, as_written
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.papers import refuse_taken, write_receipt
 from keepable_desk.client.promises import promise_called
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 
 HOLD = re.compile(r"[Hh]-?\d+", re.ASCII)  # the number of a hold, as people are shown it
 LONGEST_KEY = 200
-UNKNOWN = Remedies(lost="Nobody knows whether it was done; see how it stands before you try again.")
+UNKNOWN = Remedies(lost=Text("client.nobody_knows"))
 
 
 def hold(at: At, wish: Holding) -> None:
@@ -36,14 +33,14 @@ def hold(at: At, wish: Holding) -> None:
     key = _key(wish.key)
     with desk_at(at) as desk:
         body = {"ask": wish.ask, "hours": wish.hours}
-        remedies = _remedies(key, "Nothing was held.")
+        remedies = _remedies(key, Text("client.nothing_held"))
         made = desk.post("holds", body, remedies=remedies, idempotency_key=key).body
         with desk.understood():
             until = datetime.fromisoformat(made["expires_at"]).astimezone(UTC)
             lines = [
-                f"Held as {made['number']} until {say_date(until.date())}, {until:%H:%M} UTC.",
+                Text("client.held", number=str(made["number"]), until=Instant(until)),
                 _due(made),
-                str(made["advice"]["sentence"]),
+                as_written(str(made["advice"]["sentence"])),
             ]
     _tell(at, desk, made, lines, key)
 
@@ -59,12 +56,13 @@ def promise(at: At, wish: Yes) -> None:
             "min_odds": wish.min_odds,
             "reason": wish.reason,
         }
-        unmet = f"Nothing was promised; --min-odds is {100 * wish.min_odds:g} %."
+        unmet = Text("client.nothing_promised", least=Percent(wish.min_odds))
         remedies = _remedies(key, unmet)
         made = desk.post("promises", body, remedies=remedies, idempotency_key=key).body
         with desk.understood():
-            lines = [f"Promised as {made['number']}.", _due(made), made["advice"]["sentence"]]
-            lines += ["It is against the advice."] if made["against_advice"] else []
+            advice = as_written(str(made["advice"]["sentence"]))
+            lines = [Text("client.promised", number=str(made["number"])), _due(made), advice]
+            lines += [Text("client.against_advice")] if made["against_advice"] else []
             receipt = str(made["receipt"])
     _tell(at, desk, made, lines, key)
     if wish.receipt is not None:
@@ -81,9 +79,9 @@ def move(at: At, name: str, *, to: str, reason: str) -> None:
         with desk.understood():
             before, after = (date.fromisoformat(moved[n]) for n in ("before", "due_date"))
             lines = [
-                f"Moved {found.number} from {say_date(before)} to {say_date(after)}.",
-                f"Odds by {say_date(after)}: {_chance(moved['odds'])}",
-                str(moved["advice"]),
+                Text("client.moved", number=found.number, before=before, after=after),
+                Text("client.odds_by", by=after, odds=_chance(moved["odds"])),
+                as_written(str(moved["advice"])),
             ]
     _tell(at, desk, moved, lines)
 
@@ -103,8 +101,8 @@ def assess(at: At, name: str, judging: Judging) -> None:
         row = desk.post(path, body, remedies=UNKNOWN, if_match=found.etag).body
         with desk.understood():
             lines = [
-                f"{row['title']}: {row['state']}.",
-                f"The {judging.side}'s side says {judging.outcome}.",
+                Text("client.state", title=str(row["title"]), state=str(row["state"])),
+                Text("client.side_says", side=judging.side, outcome=judging.outcome),
             ]
     _tell(at, desk, row, lines)
 
@@ -117,16 +115,14 @@ def _is_ask(desk: Desk, name: str) -> bool:
 def _key(typed: str) -> str:
     """Give the key that was `typed`, or a new one, which is shown before anything is sent."""
     if typed and (not typed.isascii() or not typed.isprintable() or len(typed) > LONGEST_KEY):
-        what = "--key takes up to 200 plain letters, figures and signs."
-        refuse(what, "Copy it once more, or leave it out.")
+        refuse(Text("client.odd_key", most=LONGEST_KEY), Text("client.copy_key"))
     key = typed.strip() or f"keepable-{uuid.uuid4().hex}"
-    screen.messages().print(f"Key: {key}", soft_wrap=True)
+    screen.tell_path(Text("client.key", key=key))
     return key
 
 
-def _remedies(key: str, unmet: str) -> Remedies:
-    again = f"Send it again as it was, with --key {key}; it happens once at most."
-    return Remedies(lost=again, unmet=unmet)
+def _remedies(key: str, unmet: Text) -> Remedies:
+    return Remedies(lost=Text("client.send_again", key=key), unmet=unmet)
 
 
 def _day(typed: str, today: date) -> date:
@@ -135,25 +131,25 @@ def _day(typed: str, today: date) -> date:
     if problem is not None:
         raise RefusedError(problem)
     if day is None:
-        refuse(f"{typed!r:.80} is no day.", "Write it as 2027-03-01.")
+        refuse(Text("client.no_day", found=typed[:80]), Text("client.write_day"))
     return day
 
 
-def _due(made: dict[str, Any]) -> str:
-    due = say_date(date.fromisoformat(made["due_date"]))
-    return f"Due on {due}, odds {_chance(made['odds'])}."
+def _due(made: dict[str, Any]) -> Text:
+    due = date.fromisoformat(made["due_date"])
+    return Text("client.due", due=due, odds=_chance(made["odds"]))
 
 
-def _chance(odds: str) -> str:
-    return tame_percent(float(odds), MOST_ODDS)
+def _chance(odds: str) -> Odds:
+    return Odds(float(odds), MOST_ODDS)
 
 
-def _tell(at: At, desk: Desk, made: dict[str, Any], lines: list[str], key: str = "") -> None:
+def _tell(at: At, desk: Desk, made: dict[str, Any], lines: list[Text], key: str = "") -> None:
     """Print what was done: the first of the `lines` stands out."""
     if at.as_json:
         write_json({"desk": desk.address, **({"key": key} if key else {}), **made})
         return
     out = screen.output()
-    screen.show(out, Text(lines[0], style="bold"))
+    screen.tell(out, lines[0], "bold")
     for line in lines[1:]:
-        screen.show(out, Text(line))
+        screen.tell(out, line)

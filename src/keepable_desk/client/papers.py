@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.cli import screen
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import write_json
+from keepable.texts import Text
 from keepable_desk.client.calling import desk_at
 from keepable_desk.client.promises import promise_called
 from keepable_desk.client.refusing import refuse
@@ -21,7 +22,7 @@ def refuse_taken(file: Path) -> None:
     """Raise RefusedError when `file` cannot be written, or is there: receipts are for keeps."""
     refuse_no_place(file)
     if file.exists():
-        refuse(f"{file} is there already.", "Name another file; receipts are for keeps.")
+        refuse(Text("client.taken", file=str(file)), Text("client.for_keeps"))
 
 
 def write_receipt(receipt: str, file: Path) -> None:
@@ -38,8 +39,7 @@ def receipt(at: At, name: str, file: Path) -> None:
         found = promise_called(desk, name)
         text = desk.text(f"promises/{found.id}/receipt", "text/plain")
     if not text.strip():
-        what = f"There is no receipt of {name!r:.80}: it was not promised at this desk."
-        refuse(what, "It came with the book that was loaded.")
+        refuse(Text("client.no_receipt", name=name[:80]), Text("client.came_with_book"))
     write_receipt(text, file)
     _say_where(at, file)
 
@@ -54,9 +54,8 @@ def ledger(at: At, file: Path) -> None:
 
 
 def _say_written(file: Path, options: str) -> None:
-    out = screen.messages()
-    out.print(f"Written: {file}", soft_wrap=True)
-    out.print(f"To check it: keepable verify {file} {options}", soft_wrap=True)
+    screen.tell_path(Text("cli.written", file=str(file)))
+    screen.tell_path(Text("client.to_check", command=f"keepable verify {file} {options}"))
 
 
 def _say_where(at: At, file: Path) -> None:

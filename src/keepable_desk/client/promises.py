@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keepable.texts import Listed, Text
 from keepable_desk.client.calling import quoted
 from keepable_desk.client.refusing import refuse
 
@@ -60,12 +61,11 @@ def _near(desk: Desk, word: str) -> str:
     with desk.understood():
         numbers = _numbers_called(wanted, _rows(desk))
     if not numbers:
-        remedy = "`keepable promises --desk URL --json` gives those that are open, with their ids."
-        refuse(f"No promise is called {word!r:.80}.", remedy)
+        refuse(Text("client.no_promise", name=word[:80]), Text("client.list_promises"))
     if len(numbers) > 1:
-        more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
-        what = f"{word!r:.80} could be {', '.join(numbers[:MOST_NAMED])}{more}."
-        refuse(what, "Write more of the title, or the number.")
+        named = Listed(tuple(numbers), MOST_NAMED, "or")
+        what = Text("client.could_be", name=word[:80], numbers=named)
+        refuse(what, Text("client.write_more"))
     return quoted(numbers[0])
 
 

@@ -1,18 +1,21 @@
-"""How the client refuses: a sentence, and what to do about it."""
+"""How the client refuses: a text, or what a desk said, and what to do about it."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
 
+if TYPE_CHECKING:
+    from keepable.texts import Text
 
-def refused(what: str, remedy: str = "") -> RefusedError:
+
+def refused(what: Text | str, remedy: Text | str = "") -> RefusedError:
     """Give the refusal that says `what` is wrong, and the `remedy`."""
     return RefusedError(Problem(what=what, remedy=remedy))
 
 
-def refuse(what: str, remedy: str = "") -> NoReturn:
+def refuse(what: Text | str, remedy: Text | str = "") -> NoReturn:
     """Raise the refusal that says `what` is wrong, and the `remedy`."""
     raise refused(what, remedy)

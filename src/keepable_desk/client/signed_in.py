@@ -9,6 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
+from keepable.texts import Text
 from keepable_desk.client.refusing import refuse, refused
 
 VARIABLE = "KEEPABLE_SIGNED_IN"
@@ -38,13 +39,12 @@ def everybody() -> dict[str, SignedIn]:
     except FileNotFoundError:
         return {}
     if os.name == "posix" and file.stat().st_mode & OTHERS:
-        what = f"{file} can be read by others, and it holds who you are at your desks."
-        refuse(what, f"Close it: chmod 600 {file}; and sign in again.")
+        refuse(Text("client.open_to_others", file=str(file)), Text("client.close", file=str(file)))
     try:
         return {desk: SignedIn(**found) for desk, found in json.loads(text).items()}
     except (ValueError, TypeError, AttributeError):
-        what = f"{file} is not as `keepable sign-in` writes it."
-        raise refused(what, "Delete it, and sign in again.") from None
+        what = Text("client.not_as_written", file=str(file))
+        raise refused(what, Text("client.delete")) from None
 
 
 def remember(address: str, who: SignedIn) -> None:

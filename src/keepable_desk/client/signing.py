@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from keepable.cli import screen
+from keepable.cli.language import say
 from keepable.cli.refusals import RefusedError
+from keepable.texts import Text
 from keepable_desk.client import signed_in
 from keepable_desk.client.addresses import address_in, refuse_open
 from keepable_desk.client.calling import Desk
@@ -33,29 +35,31 @@ def sign_in(typed: str, email: str) -> None:
         with desk.understood():
             token = str(body["meta"]["session_token"])
     signed_in.remember(address, signed_in.SignedIn(email=email, token=token))
-    screen.output().print(f"Signed in at {address} as {email}.", soft_wrap=True)
+    words = say(Text("client.signed_in", address=address, email=email))
+    screen.output().print(words, soft_wrap=True)
 
 
 def _password(email: str) -> str:
     try:
-        return str(typer.prompt(f"Password of {email}", hide_input=True, err=True))
+        return str(
+            typer.prompt(say(Text("client.password", email=email)), hide_input=True, err=True)
+        )
     except typer.Abort:
-        what = "No password was typed, so nothing was sent."
-        raise refused(what) from None
+        raise refused(Text("client.no_password")) from None
 
 
 def _not_let_in(address: str, response: httpx.Response) -> RefusedError:
     """Say why: in the desk's own words where it has some."""
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        return refused(f"{address} was asked too often.", "Wait some minutes, and try again.")
+        return refused(Text("client.too_often", address=address), Text("client.wait"))
     if response.status_code == HTTPStatus.UNAUTHORIZED:
-        what = f"{address} wants more than a password."
-        return refused(what, "Use a token that an admin of the desk gives: --token.")
+        what = Text("client.more_than_password", address=address)
+        return refused(what, Text("client.use_token"))
     try:
         said = " ".join(str(each["message"]) for each in response.json()["errors"])
     except (ValueError, KeyError, TypeError):
         return unwilling(address, response, Caller(), Remedies())
-    return refused(said, "Check the email and the password.")
+    return refused(said, Text("client.check_password"))
 
 
 def sign_out(typed: str) -> None:
@@ -65,19 +69,19 @@ def sign_out(typed: str) -> None:
     out = screen.output()
     for address in addresses:
         if address not in known:
-            refuse(f"Nobody is signed in at {address}.")
+            refuse(Text("client.nobody_signed_in_at", address=address))
         signed_in.forget(address)
-        out.print(_ended(address, known[address]), soft_wrap=True)
+        out.print(say(_ended(address, known[address])), soft_wrap=True)
     if not addresses:
-        out.print("Nobody is signed in.")
+        screen.tell(out, Text("client.nobody_signed_in"))
 
 
-def _ended(address: str, who: signed_in.SignedIn) -> str:
+def _ended(address: str, who: signed_in.SignedIn) -> Text:
     """End the session over there as well, if that can be; say what was done."""
     caller = Caller(token=who.token, came="signed in", email=who.email)
     try:
         with Desk(address, caller) as desk:
             desk.auth("DELETE", "session")
     except RefusedError:
-        return f"Forgotten: {address}, which cannot be reached; the session ends there by itself."
-    return f"Signed out at {address}."
+        return Text("client.forgotten", address=address)
+    return Text("client.signed_out", address=address)

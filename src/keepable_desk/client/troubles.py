@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
+from keepable.texts import Text
 from keepable_desk.client.refusing import refuse, refused
 
 if TYPE_CHECKING:
     from keepable.cli.refusals import RefusedError
 
 FIRST_SERVER_ERROR = 500
-WHERE = "Check the address, and that the desk is running (`keepable desk` serves one)."
-AGAIN = "Try again."
+WHERE = Text("client.check_running")
+AGAIN = Text("client.try_again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +39,31 @@ class Caller:
         return {"X-Session-Token": self.token}
 
 
-def unreached(address: str, error: Exception, lost: str) -> RefusedError:
+def unreached(address: str, error: Exception, lost: Text | None) -> RefusedError:
     """Say why nothing came back from `address`; `lost` is what to do when it may have been done."""
     if isinstance(error, httpx.ConnectTimeout):
-        return refused(f"{address} cannot be reached: nothing answers there.", WHERE)
+        return refused(Text("client.nothing_answers", address=address), WHERE)
     if isinstance(error, httpx.ConnectError):
         return _unconnected(address, error)
     if isinstance(error, httpx.TimeoutException):
-        return refused(f"{address} took too long to answer.", lost or AGAIN)
-    return refused(f"The connection to {address} broke before all was said.", lost or AGAIN)
+        return refused(Text("client.too_slow", address=address), lost or AGAIN)
+    return refused(Text("client.broken_off", address=address), lost or AGAIN)
 
 
 def _unconnected(address: str, error: Exception) -> RefusedError:
     found = _cause(error, ssl.SSLError)
     if isinstance(found, ssl.SSLCertVerificationError):
-        what = f"The certificate of {address} is not trusted here: {found.verify_message}."
-        return refused(what, "Check the address; SSL_CERT_FILE names further authorities.")
+        what = Text("client.not_trusted", address=address, reason=found.verify_message)
+        return refused(what, Text("client.check_authorities"))
     if found is not None:
-        what = f"There is no secure connection to {address}."
-        return refused(what, "Check whether the address begins with http:// or https://.")
-    return refused(f"{address} cannot be reached: {error}.", WHERE)
+        what = Text("client.not_secure", address=address)
+        return refused(what, Text("client.check_scheme"))
+    what = Text("client.unreached", address=address)
+    if _cause(error, ConnectionRefusedError) is not None:
+        what = Text("client.nothing_answers", address=address)
+    elif _cause(error, socket.gaierror) is not None:
+        what = Text("client.no_such_host", address=address)
+    return refused(what, WHERE)
 
 
 def _cause(error: BaseException | None, kind: type[BaseException]) -> BaseException | None:
@@ -70,8 +77,8 @@ def _cause(error: BaseException | None, kind: type[BaseException]) -> BaseExcept
 class Remedies:
     """What to do where nobody knows whether it was done, and where its odds were too low."""
 
-    lost: str = ""
-    unmet: str = ""
+    lost: Text | None = None
+    unmet: Text | None = None
 
 
 def unwilling(
@@ -82,32 +89,33 @@ def unwilling(
     if status == HTTPStatus.UNAUTHORIZED:
         return stranger(address, caller)
     if response.has_redirect_location:
-        what = f"{address} sends on to {response.headers['location']:.100}."
-        return refused(what, "Give the address that the desk is really at.")
+        place = response.headers["location"][:100]
+        what = Text("client.sends_on", address=address, place=place)
+        return refused(what, Text("client.real_address"))
     detail, was_judged = detail_in(response)
     if detail:
-        return refused(detail, remedies.unmet if was_judged else "")
+        return refused(detail, (remedies.unmet if was_judged else None) or "")
     said = f"{status} {response.reason_phrase}".strip()
     if status >= FIRST_SERVER_ERROR:
-        what = f"Something failed at {address} ({said})."
-        return refused(what, remedies.lost or "Try again; its log says what it was.")
+        what = Text("client.failed", address=address, status=said)
+        return refused(what, remedies.lost or Text("client.see_log"))
     if status == HTTPStatus.BAD_REQUEST:
-        what = f"{address} does not answer to this name ({said})."
-        return refused(what, "Its admin adds the name to KEEPABLE_HOSTS.")
-    return refused(f"What answers at {address} is no desk ({said}).", WHERE)
+        what = Text("client.other_name", address=address, status=said)
+        return refused(what, Text("client.add_name"))
+    return refused(Text("client.no_desk", address=address, status=said), WHERE)
 
 
 def stranger(address: str, caller: Caller) -> RefusedError:
     """Say that the desk at `address` does not know who calls."""
     if not caller.token:
-        what = f"Nobody is signed in at {address}."
-        remedy = "Sign in: keepable sign-in --desk URL --email YOU; or give a --token."
+        what = Text("client.nobody_signed_in_at", address=address)
+        remedy = Text("client.sign_in")
     elif caller.came == "signed in":
-        what = f"You are no longer signed in at {address}."
-        remedy = f"Sign in again: keepable sign-in --desk {address} --email {caller.email}"
+        what = Text("client.no_longer_signed_in", address=address)
+        remedy = Text("client.sign_in_again", address=address, email=caller.email)
     else:
-        what = f"{address} does not know this token, or its time is over."
-        remedy = "Ask an admin of the desk for a new one, or sign in."
+        what = Text("client.unknown_token", address=address)
+        remedy = Text("client.new_token")
     return refused(what, remedy)
 
 
@@ -121,16 +129,18 @@ def detail_in(response: httpx.Response) -> tuple[str, bool]:
     return (detail, "answer" in body) if isinstance(detail, str) else ("", False)
 
 
-def json_in(address: str, response: httpx.Response, lost: str = "") -> Any:  # noqa: ANN401 - JSON
+def json_in(address: str, response: httpx.Response, lost: Text | None = None) -> Any:  # noqa: ANN401 - JSON
     """Read the JSON of `response`; RefusedError where it is something else, or not whole."""
     kind = kind_of(response)
     if "json" not in kind:
-        what = f"What answers at {address} is no desk: it sent {kind or 'nothing that has a name'}."
+        what = Text("client.sent_nothing", address=address)
+        if kind:
+            what = Text("client.sent_other", address=address, kind=kind)
         refuse(what, lost or WHERE)
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        what = f"The answer from {address} cannot be read; it may have been cut off on its way."
+        what = Text("client.cut_off", address=address)
         raise refused(what, lost or AGAIN) from None
 
 
@@ -142,6 +152,7 @@ def kind_of(response: httpx.Response) -> str:
 
 def unknown_form(address: str, error: Exception) -> RefusedError:
     """Say that an answer is JSON, but not as this version knows it."""
-    missing = f"it lacks {error}" if isinstance(error, KeyError) else f"{error}".rstrip(".")
-    what = f"The answer from {address} has a form that is not known here: {missing:.160}."
-    return refused(what, "Compare `keepable version` here with that of the desk.")
+    what = Text("client.unknown_form", address=address)
+    if isinstance(error, KeyError):
+        what = Text("client.lacks", address=address, field=str(error.args[0])[:60])
+    return refused(what, Text("client.compare_versions"))
