@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable_desk.access.policy import PAY, SCOPES, reach, reach_of_field, scope_for
+from keepable_desk.access.policy import PAY, SCOPES, reach, reach_of_field, right_of, scope_for
 from keepable_desk.store.models import Member, ServiceToken
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Caller:
 
     def sees(self, resource: str, field: str, *, is_own: bool) -> bool:
         """Tell whether he sees the `field` of a `resource` that is his own, or not."""
-        if self.scopes is not None and (field in PAY or resource in PAY):
+        if self.scopes is not None and not PAY.isdisjoint(right_of(resource, field)):
             return False
         found = reach_of_field(self.role, resource, field)
         return found == "all" or (found == "own" and is_own)

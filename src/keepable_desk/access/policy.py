@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
+from keepable_desk.access.fields import OPEN, SAME_RIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -90,8 +92,8 @@ ACTIONS: Rights = {
     ("myself", "change"): EVERYONE,
     ("desk", "measure"): ADMIN,
 }
-# (resource, field) -> who sees it; fields that are not here are seen by whoever reads the row
-FIELDS: Rights = {
+# (resource, field) -> who sees it, of fields that not all see who may read the row
+CONFIDENTIAL: Rights = {
     ("ask", "price"): MONEY,
     ("ask", "pipeline"): _who("operations", "deal desk", "leader", "finance"),
     ("ask", "book"): WHOLE_BOOK,
@@ -100,6 +102,9 @@ FIELDS: Rights = {
     ("person", "cost_per_hour"): _who("leader", "finance"),
     ("team", "cost_per_hour"): _who("leader", "finance"),
     ("leave", "kind"): _who("operations", "deal desk", "leader"),
+    ("sent leave", "kind"): _who(
+        "operations", "deal desk", "leader", own=("rep", "finance", "admin")
+    ),
     ("outcome", "who"): DELIVERING,
     ("note", "text"): EVERYONES_OWN,
     ("pay plan", "terms"): EVERYONE,
@@ -116,6 +121,11 @@ FIELDS: Rights = {
     ("ledger", "leave"): DELIVERING,
     ("ledger", "book"): WHOLE_BOOK,
     ("ledger", "note"): EVERYONE,
+}
+# the whole list: (resource, field) -> who sees it; nobody sees what is not here
+FIELDS: Rights = {
+    **{(what, name): EVERYONE for what, names in OPEN.items() for name in names.split()},
+    **CONFIDENTIAL,
 }
 # what a token with a scope may do; a token has the scopes it was given, and no other
 SCOPE_OF: Mapping[str, Scope] = {
@@ -152,13 +162,23 @@ def reach(role: str, resource: str, action: str) -> Reach | None:
     return ACTIONS.get((resource, action), {}).get(role)  # type: ignore[call-overload, no-any-return]  # any text may be asked for
 
 
+def right_of(resource: str, field: str) -> tuple[str, str]:
+    """Return under which right the `field` of a `resource` is listed.
+
+    >>> right_of("answer", "book_sha256")
+    ('ask', 'book')
+    """
+    return SAME_RIGHT.get((resource, field), (resource, field))
+
+
 def reach_of_field(role: str, resource: str, field: str) -> Reach | None:
-    """Tell how far `role` sees the `field` of a `resource`; what is in no table is seen by all.
+    """Return how far `role` sees the `field` of a `resource`; nobody sees what is not listed.
 
     >>> [reach_of_field(role, "deal", "cost") for role in ("rep", "finance", "admin")]
     ['own', 'all', None]
+    >>> reach_of_field("leader", "deal", "a field that nobody listed")
     """
-    rights = FIELDS.get((resource, field), EVERYONE)
+    rights = FIELDS.get(right_of(resource, field), {})
     return rights.get(role)  # type: ignore[call-overload, no-any-return]  # any text may be asked for
 
 
@@ -184,7 +204,7 @@ def matrix() -> str:
     ['right', 'rep', 'operations']
     """
     rights = [(f"{what}: {verb}", roles) for (what, verb), roles in ACTIONS.items()]
-    rights += [(f"{what}: see {field}", roles) for (what, field), roles in FIELDS.items()]
+    rights += [(f"{what}: see {field}", roles) for (what, field), roles in CONFIDENTIAL.items()]
     wide = max(len(name) for name, _ in rights)
     lines = [f"{'right':{wide}}  " + "  ".join(ROLES)]
     for name, roles in rights:

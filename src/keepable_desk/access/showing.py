@@ -10,8 +10,10 @@ from django.utils.translation import get_language
 
 from keepable.texts import is_text, render, text_written, to_plain, with_words, worded
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import DOORS, access, visible
-from keepable_desk.access.policy import FIELDS
+from keepable_desk.access.fields import PARTS as PARTS_OF
+from keepable_desk.access.policy import CONFIDENTIAL, FIELDS
 from keepable_desk.store.numbers import label
 
 if TYPE_CHECKING:
@@ -203,7 +205,7 @@ def _version(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
         "made_at": row.made_at,
         "made_by": row.made_by,
         "reason": row.reason,
-        "advice": row.advice,
+        "advice": _worded_advice(row.advice),
     }
 
 
@@ -223,14 +225,11 @@ def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
 
 
 def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
-    """Give what `caller` is shown of the rows `found` of `resource`; None where he may not look."""
+    """Return what `caller` is shown of the rows `found` of `resource`; None where it is hidden."""
     listed = list(found)
-    has_secrets = any((resource, column.name) in FIELDS for column in SHOWN[resource])
+    has_secrets = any((resource, column.name) in CONFIDENTIAL for column in SHOWN[resource])
     own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
-    found = [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
-    if resource == "import":
-        return [_without_reasons(caller, row) for row in found]
-    return _without_hashes(caller, found) if resource == "promise" else found
+    return [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
 
 
 def one_shown(caller: Caller, resource: str, name: object) -> dict[str, Any]:
@@ -240,35 +239,44 @@ def one_shown(caller: Caller, resource: str, name: object) -> dict[str, Any]:
 
 def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
     return {
-        column.name: column.of(row) if caller.sees(resource, column.name, is_own=is_own) else None
+        column.name: _value_shown(caller, resource, column, row)
+        if caller.sees(resource, column.name, is_own=is_own)
+        else None
         for column in SHOWN[resource]
     }
 
 
-def _without_hashes(caller: Caller, promises: Rows) -> Rows:
-    for row in promises:
-        for version in row["versions"]:
-            version["advice"] = advice_shown(caller, version["advice"])
-    return promises
+def _value_shown(caller: Caller, resource: str, column: Column, row: Any) -> Any:  # noqa: ANN401 - a row
+    """Return the value in `column` of `row`, of whose parts only what is listed."""
+    value = column.of(row)
+    if (resource, column.name) == ("import", "rows"):
+        return _sent_shown(caller, row, value)
+    part = PARTS_OF.get((resource, column.name))
+    return value if part is None else composed(caller, part, value)
 
 
-def _without_reasons(caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a file of leave why somebody is away, except for whoever sent it."""
-    may_see = row["by"] == caller.actor or caller.sees("leave", "kind", is_own=False)
-    if row["kind"] != "leave" or may_see:
-        return row
-    return {**row, "rows": [{**each, "kind": None} for each in row["rows"]]}
+def _sent_shown(caller: Caller, row: Any, sent: Sequence[Mapping[str, Any]]) -> Rows:  # noqa: ANN401 - a row
+    """Return what is seen of rows that were sent; whoever sent them knows why somebody is away."""
+    part, is_own = f"sent {row.kind}", row.by == caller.actor
+    return [
+        {
+            **{name: None for name in each if (part, name) in FIELDS},
+            **composed(caller, part, each, is_own=is_own),
+        }
+        for each in sent
+    ]
 
 
-def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Give of `advice` what `caller` may see: the hash of the book commits to others' secrets."""
+def _worded_advice(advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if advice is None:
         return None
     text = text_written(str(advice["sentence"]))
-    found = worded_answer({**advice, "text": to_plain(text)})
-    if not caller.sees("ask", "book", is_own=False):
-        found.pop("book_sha256", None)
-    return found
+    return worded_answer({**advice, "text": to_plain(text)})
+
+
+def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return of `advice` what `caller` may see: the hash of the book commits to others' secrets."""
+    return composed(caller, "advice", _worded_advice(advice))
 
 
 def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
@@ -289,22 +297,15 @@ def worded_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_shown(caller: Caller, answer: Mapping[str, Any], *, is_own: bool) -> dict[str, Any]:
-    """Give of a plain `answer` what `caller` may see: prices and others' deals are left out.
+    """Return of a plain `answer` what `caller` may see: listed parts only, and no others' deals.
 
     Odds of the date itself stay: they rest on what is promised and held, never on open deals.
     """
-    found = worded_answer(answer)
-    if not caller.sees("ask", "price", is_own=is_own):
-        found.pop("price", None)
-    if not caller.sees("ask", "book", is_own=is_own):
-        found.pop("book_sha256", None)
-    if not caller.sees("ask", "pipeline", is_own=is_own):
-        for name in ("likely_odds", "likely_date_80"):
-            found.pop(name, None)
+    found = dict(composed(caller, "answer", answer, is_own=is_own))
     deals = set(visible(caller, "deal").values_list("ref", flat=True))
     found["touched"] = [
         touched
         for touched in found.get("touched", [])
         if touched.get("kind") != "deal" or touched.get("id") in deals
     ]
-    return found
+    return worded_answer(found)

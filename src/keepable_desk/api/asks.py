@@ -41,8 +41,8 @@ def _out(found: AskShown) -> dict[str, Any]:
         "id": row.ref,
         "asked_at": row.asked_at,
         "sentence": found.answer["sentence"],
-        "verdict": row.answer["verdict"],
-        "odds": row.answer.get("odds"),
+        "verdict": found.answer["verdict"],
+        "odds": found.answer.get("odds"),
         "answer": found.answer,
         "rests_on": row.rests_on,
     }

@@ -52,7 +52,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
     odds = answer.get("odds")
     advised = company_of(caller).advised_odds
     return {
-        "ask": row,
+        "ask": {"ref": row.ref, "asked_at": row.asked_at, "saved_at": row.saved_at},
         "answer": answer,
         "sentence": answer_in_words(answer),
         "verdict": verdict(answer["verdict"]),

@@ -143,7 +143,7 @@ def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "picture": {
             "label": _("Share of tasks inside the range, over the share that was promised"),
             "points": [list(point) for point in walk.points],
-            "band": BAND / sqrt(max(len(walk.judged), 1)),
+            "band": BAND / sqrt(max(walk.summary.count if walk.summary else 0, 1)),
             "words": {"said": _("promised"), "came": _("came true")},
         },
         "points": walk.points,

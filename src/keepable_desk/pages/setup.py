@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from keepable.files.part_rows import KINDS
 from keepable_desk.access.doors import company_of, visible
-from keepable_desk.access.policy import ACTIONS, ROLES
-from keepable_desk.access.policy import FIELDS as SEEN
+from keepable_desk.access.policy import ACTIONS, CONFIDENTIAL, ROLES
 from keepable_desk.access.showing import shown
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
@@ -145,7 +144,7 @@ def _kinds() -> list[tuple[str, str]]:
 def _rights() -> list[dict[str, Any]]:
     """Give who may do what, as the one table says it."""
     found = [(f"{what}: {verb}", roles) for (what, verb), roles in ACTIONS.items()]
-    found += [(f"{what}: see {name}", roles) for (what, name), roles in SEEN.items()]
+    found += [(f"{what}: see {name}", roles) for (what, name), roles in CONFIDENTIAL.items()]
     return [
         {"right": name, "cells": [roles.get(role, "") for role in ROLES]} for name, roles in found
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.engine import Question, ask, likely, push
 from keepable.texts import Text, TextError, without_words
+from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import NotForYouError, access, owns
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_shown
@@ -41,7 +42,7 @@ def ask_shown(context: ActionContext, ref: str) -> AskShown:
     return AskShown(row, answer_shown(context.caller, row.answer, is_own=is_own), is_own)
 
 
-@requires("ask", "read")
+@requires("ask", "create")
 def ask_asked(context: ActionContext, row: Ask) -> AskShown:
     """Return what the caller has just asked, as they may see it."""
     return AskShown(row, answer_shown(context.caller, row.answer, is_own=True), is_own=True)
@@ -56,7 +57,8 @@ def if_likely(context: ActionContext, ref: str) -> Answer:
         raise NotForYouError(resource, action)
     question = from_plain(Question, without_words(row.question))
     warm = context.warm.forecast
-    return likely(warm, question, ask(warm, question))
+    found = likely(warm, question, ask(warm, question))
+    return composed(context.caller, "answer", found, is_own=True)
 
 
 @requires("ask", "create")
@@ -73,5 +75,5 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict
     is_own = owns(context.caller, "ask", row)
     return {
         "answer": answer_shown(context.caller, to_plain(pushed.answer), is_own=is_own),
-        "moved": [to_plain(touched) for touched in pushed.moved],
+        "moved": composed(context.caller, "touched", [to_plain(each) for each in pushed.moved]),
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from keepable.engine import plan_of, promise_odds, what_fills
+from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import DOORS, NotThereError, allow, readable, visible
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries import pipeline
 from keepable_desk.queries.fullness import fullness
 from keepable_desk.queries.honesty import RECORD, WALKS
+from keepable_desk.queries.later import Doing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from keepable.engine import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.honesty import Record, Walk
-    from keepable_desk.queries.later import Doing
     from keepable_desk.queries.record_groups import Group
 
+Found = TypeVar("Found")
 WHO = ("team", "person")  # groups of finished work that name who did it
 
 
@@ -31,7 +33,8 @@ def odds_now(context: ActionContext) -> tuple[PromiseOdds, ...]:
     """Return how everything that is promised or held stands now."""
     sees = {kind: readable(context.caller, kind) for kind in ("promise", "hold")}
     found = promise_odds(context.warm.forecast)
-    return tuple(each for each in found if sees[each.kind](each.id))
+    seen = tuple(each for each in found if sees[each.kind](each.id))
+    return composed(context.caller, "promise odds", seen)
 
 
 @requires("promise", "read")
@@ -41,7 +44,8 @@ def record(context: ActionContext) -> Record:
     Of the groups by promiser, only those that the caller may see: perhaps their own alone.
     """
     found = RECORD.of(context.company, context.warm)
-    return replace(found, by={**found.by, "promiser": _promisers(context, found)})
+    seen = replace(found, by={**found.by, "promiser": _promisers(context, found)})
+    return composed(context.caller, "record", seen)
 
 
 def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
@@ -57,9 +61,17 @@ def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
 def walked(context: ActionContext) -> tuple[Walk, Mapping[str, Mapping[str, Summary]]]:
     """Return the walk through finished work, and its sums of those groups that may be seen."""
     walk = WALKS.of(context.company, context.warm)
+    found = composed(context.caller, "walk", walk)
+    if not walk.is_over:
+        return found, {}
     seen = WHO if context.caller.sees("outcome", "who", is_own=False) else ()
-    groups = {name: walk.by.get(name, {}) for name in (*seen, "kind", "project")}
-    return walk, groups if walk.is_over else {}
+    return found, {
+        group: {
+            name: composed(context.caller, "summary", summary)
+            for name, summary in walk.by.get(group, {}).items()
+        }
+        for group in (*seen, "kind", "project")
+    }
 
 
 @requires("deal", "read")
@@ -74,7 +86,7 @@ def deals_now(context: ActionContext) -> list[DealOdds]:
     own = set(seen.filter(DOORS["deal"].own(caller)).values_list("ref", flat=True))
     found = pipeline.ODDS.of(context.company, context.warm)
     return [
-        deal if caller.sees("deal", "price", is_own=deal.id in own) else replace(deal, price=None)
+        composed(caller, "deal odds", deal, is_own=deal.id in own)
         for deal in found
         if deal.id in mine
     ]
@@ -85,14 +97,24 @@ def mix(context: ActionContext, won: Sequence[str], *, by_date: bool) -> Doing[M
     """Return what winning these deals would do, as far as it is worked out."""
     mine = {deal.id for deal in deals_now(context)}
     key = (tuple(sorted(name for name in won if name in mine)), by_date)
-    return pipeline.MIXES.of(context.company, context.warm, key)
+    return _seen(context, "mix", pipeline.MIXES.of(context.company, context.warm, key))
+
+
+def _seen(context: ActionContext, resource: str, doing: Doing[Found]) -> Doing[Found]:
+    """Return what the caller sees of what is under way, as it stands now."""
+    is_over = doing.is_over  # asked first: what is found is there before it is over
+    found = composed(context.caller, resource, doing.found)
+    seen = Doing(doing.done, doing.all, found, doing.failed)
+    if is_over:
+        seen.over.set()
+    return seen
 
 
 @requires("deal", "read")
 def load_of_deals(context: ActionContext) -> Doing[pipeline.WeeklyLoad]:
     """Return the load with none, the likely and all of the caller's deals won."""
     mine = tuple(sorted(deal.id for deal in deals_now(context)))
-    return pipeline.LOADS.of(context.company, context.warm, mine)
+    return _seen(context, "weekly load", pipeline.LOADS.of(context.company, context.warm, mine))
 
 
 @requires("deal", "read")
@@ -100,7 +122,7 @@ def breaking(context: ActionContext, deals: Sequence[str]) -> Doing[pipeline.Bre
     """Return which of these `deals` would break promises, as far as it is worked out."""
     mine = {deal.id for deal in deals_now(context)}
     chosen = tuple(name for name in deals if name in mine)
-    return pipeline.BREAKING.of(context.company, context.warm, chosen)
+    return _seen(context, "breaking", pipeline.BREAKING.of(context.company, context.warm, chosen))
 
 
 @requires("load", "read")
@@ -110,7 +132,7 @@ def load(context: ActionContext, weeks: int, *, people: bool) -> Fullness:
         allow(context.caller, "load", "read by person")
     found = fullness(context.company, context.warm, weeks)
     rows = tuple(row for row in found.rows if people or row.kind == "team")
-    return replace(found, rows=rows)
+    return composed(context.caller, "fullness", replace(found, rows=rows))
 
 
 @requires("load", "read")
@@ -127,10 +149,10 @@ def contents(context: ActionContext, who: str, monday: date) -> WeekContents:
         found = replace(found, away=())
     sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
     kept = (each for each in found.fillings if each.kind not in sees or sees[each.kind](each.id))
-    return replace(found, fillings=tuple(kept))
+    return composed(caller, "week contents", replace(found, fillings=tuple(kept)))
 
 
 @requires("plan", "read")
 def plan(context: ActionContext) -> tuple[PlannedWork, ...]:
     """Return who does what when, with its spread."""
-    return tuple(plan_of(context.warm.forecast))
+    return composed(context.caller, "planned work", tuple(plan_of(context.warm.forecast)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keepable.engine import work_dates
+from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import NotThereError, access, company_of, readable, visible
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_shown
@@ -49,16 +50,14 @@ def lines_seen(context: ActionContext) -> Lines:
     found = LINES.of(context.company, context.warm)
     sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
     sees_deal = readable(caller, "deal")
-    return Lines(
-        tuple(
-            each
-            if each.wanted is None or (each.deal and sees_deal(each.deal))
-            else replace(each, wanted=None)
-            for each in found.found
-            if sees[each.kind](each.id)
-        ),
-        found.teams,
+    seen = tuple(
+        each
+        if each.wanted is None or (each.deal and sees_deal(each.deal))
+        else replace(each, wanted=None)
+        for each in found.found
+        if sees[each.kind](each.id)
     )
+    return Lines(composed(caller, "line", seen), found.teams)
 
 
 @requires("promise", "read")
@@ -76,7 +75,7 @@ def line_of(context: ActionContext, ref: str) -> tuple[Line, Sequence[Line]]:
 def stands_now(context: ActionContext, ref: str) -> Answer | None:
     """Return how the promise or hold `ref` stands; None when it is no longer open."""
     line_of(context, ref)
-    return advised_on(context.warm, ref)
+    return composed(context.caller, "answer", advised_on(context.warm, ref))
 
 
 @requires("promise", "read")
@@ -85,7 +84,8 @@ def to_be_told(context: ActionContext, line: Line, now: Answer) -> tuple[Tell, .
     question = question_about(context.warm, line.id)
     if question is None:
         return ()
-    return whom_to_tell(context.book, question, now, line.teams)
+    found = whom_to_tell(context.book, question, now, line.teams)
+    return composed(context.caller, "tell", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Story:
 def story(context: ActionContext, ref: str) -> Story:
     """Return the story of the promise or hold `ref`."""
     line_of(context, ref)
-    trail = trail_of(context.company, ref)
+    trail = composed(context.caller, "told", trail_of(context.company, ref))
     row = ask_behind(context.company, trail)
     return Story(trail, None if row is None else _shown(context, row), _since(context, trail))
 
@@ -129,7 +129,7 @@ def may_be_moved(context: ActionContext, ref: str) -> None:
 def if_moved(context: ActionContext, ref: str, due_date: date) -> Answer | None:
     """Return what the odds of another date would be; nothing is changed by it."""
     access(context.caller, "promise", ref, "move")
-    return advised_on(context.warm, ref, due_date)
+    return composed(context.caller, "answer", advised_on(context.warm, ref, due_date))
 
 
 @requires("promise", "rank")
@@ -139,7 +139,7 @@ def if_served_before(context: ActionContext, ref: str, ahead_of: str) -> Reranke
     ValueError when one of them is not there, or it is served before already.
     """
     access(context.caller, "promise", ref, "rank")
-    return if_ranked(context.warm, ref, ahead_of)
+    return composed(context.caller, "reranked", if_ranked(context.warm, ref, ahead_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def planned_work(context: ActionContext, ref: str) -> Mapping[str, WorkDates]:
     line_of(context, ref)
     if context.caller.reach("plan", "read") is None:
         return {}
-    found = work_dates(context.warm.forecast, ref)
+    found = composed(context.caller, "work dates", work_dates(context.warm.forecast, ref))
     return {each.work_id: each for each in found}
 
 
@@ -168,10 +168,11 @@ def template_work(context: ActionContext, ref: str) -> tuple[TemplateTask, ...]:
     """Return the open work of `ref` that comes from templates."""
     standing = context.warm.forecast.compiled.agenda.commitments
     mine = next((each for each in standing if each.id == ref), None)
-    return tuple(
+    found = tuple(
         TemplateTask(task.id, task.title, task.status, task.estimate.hours, task.hours_spent)
         for task in (mine.open_work if mine else ())
     )
+    return composed(context.caller, "template task", found)
 
 
 @requires("work", "read")

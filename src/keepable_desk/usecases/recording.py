@@ -14,11 +14,12 @@ from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, opening_facts
 from keepable.texts import Text, TextError, text_written
+from keepable_desk.access.policy import FIELDS
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.store.subjects import add_subjects, named_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from keepable.ledger.entries import Plain
@@ -49,6 +50,14 @@ class Recorded:
         return newest_receipt(self.entry.data(), self.subtrees, self.checkpoint.size, note)
 
 
+class UnlistedFactError(RuntimeError):
+    """A fact would stand in the clear, for ever, that nobody is listed to see."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Name the facts, which belong into the list of fields or under seal."""
+        super().__init__(f"Nobody is listed to see {', '.join(sorted(names))} in the ledger.")
+
+
 def open_ledger(company: Company, *, now: datetime, key: VerifierKey) -> Recorded:
     """Begin the ledger of `company`, whose checkpoints `key` signs."""
     LedgerHead.objects.create(company=company)
@@ -71,8 +80,11 @@ def record(
     `facts` name things by their ids here; the entry names none by words (`store.subjects`).
     It must be called inside of a transaction, so that nothing is told that did not happen.
     `new_salt` gives so many random bytes; it is needed where something is confidential.
-    HaltedError when writing has stopped, BrokenLedgerError when it must stop now.
+    HaltedError when writing has stopped, BrokenLedgerError when it must stop now,
+    UnlistedFactError for a fact that the list of fields does not have.
     """
+    if unlisted := {name for name in facts or {} if ("fact", name) not in FIELDS}:
+        raise UnlistedFactError(unlisted)
     if not transaction.get_connection().in_atomic_block:
         msg = "An entry is added in the transaction of what it tells of."
         raise RuntimeError(msg)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
+from keepable_desk.access.composing import composed
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.reading import Asked
 from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
@@ -35,9 +36,11 @@ def rescue_promise(context: ActionContext, text: str) -> Rescued:
     done = answer_question(context, question)
     if question.requested_date is None:
         raise UnfitError(Text("rescue.no_date"))
-    warm = context.warm.forecast
+    caller, warm = context.caller, context.warm.forecast
     return Rescued(
         answered=done,
-        options=rescue_options(warm, question, done.answer),
-        tell=whom_to_tell(warm.book, question, done.answer, done.row.rests_on),
+        options=composed(caller, "option", rescue_options(warm, question, done.answer)),
+        tell=composed(
+            caller, "tell", whom_to_tell(warm.book, question, done.answer, done.row.rests_on)
+        ),
     )

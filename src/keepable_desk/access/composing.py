@@ -1,0 +1,94 @@
+"""What a caller is shown is put together from listed fields; whatever else there is stays here.
+
+It works on plain JSON and on dataclasses alike: a mapping keeps its listed fields, a dataclass has
+None in place of each other one. What was computed for all is never changed, only copied.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from keepable.texts import Text, is_text
+from keepable_desk.access.fields import BY_NAME, PARTS
+
+if TYPE_CHECKING:
+    from keepable_desk.access.callers import Caller
+
+Found = TypeVar("Found")
+LEAVES = (type(None), str, bool, int, float, date, Text)
+
+
+def composed(caller: Caller, resource: str, found: Found, *, is_own: bool = False) -> Found:
+    """Return of `found`, which is a `resource` or a sequence of them, what `caller` may see.
+
+    >>> from keepable_desk.access.callers import Caller
+    >>> rep = Caller(company=1, role="rep", actor="user:1")
+    >>> composed(rep, "money", {"amount": "1", "currency": "EUR", "margin": "0.4"})
+    {'amount': '1', 'currency': 'EUR'}
+    """
+    return cast("Found", _Composer(caller, is_own=is_own).of(resource, found))
+
+
+class _Composer:
+    """Puts together what one caller sees of things that are all their own, or all not."""
+
+    def __init__(self, caller: Caller, *, is_own: bool) -> None:
+        """Begin with no field looked up."""
+        self._caller, self._is_own = caller, is_own
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def of(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - JSON, or a dataclass
+        """Return what is seen of `found`; TypeError where it is nothing that has fields."""
+        if isinstance(found, list | tuple):
+            seen = [self.of(resource, each) for each in found]
+            is_same = all(new is old for new, old in zip(seen, found, strict=True))
+            return found if is_same else type(found)(seen)
+        if isinstance(found, LEAVES) or is_text(found):
+            return found
+        if isinstance(found, Mapping):
+            return {
+                name: self._part(resource, name, value)
+                for name, value in found.items()
+                if self._sees(resource, name)
+            }
+        if is_dataclass(found) and not isinstance(found, type):
+            return self._of_dataclass(resource, found)
+        msg = f"No fields are listed of a {type(found).__name__}."
+        raise TypeError(msg)
+
+    def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
+        changed: dict[str, Any] = {}
+        for field in fields(found):
+            value = getattr(found, field.name)
+            sees = self._sees(resource, field.name)
+            seen = self._part(resource, field.name, value) if sees else None
+            if seen is not value:
+                changed[field.name] = seen
+        if not changed:
+            return found
+        made = copy.copy(found)  # not `replace`: a thing of which parts are hidden checks nothing
+        for name, seen in changed.items():
+            object.__setattr__(made, name, seen)
+        return made
+
+    def _part(self, resource: str, name: str, value: Any) -> Any:  # noqa: ANN401 - as above
+        part = PARTS.get((resource, name))
+        if part is None:
+            return value
+        return self._by_name(part, value) if (resource, name) in BY_NAME else self.of(part, value)
+
+    def _by_name(self, part: str, found: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what is seen of things that stand under names, or under names of names."""
+        if isinstance(found, Mapping):
+            return {name: self._by_name(part, value) for name, value in found.items()}
+        return self.of(part, found)
+
+    def _sees(self, resource: str, name: str) -> bool:
+        key = (resource, name)
+        if key not in self._known:
+            self._known[key] = self._caller.sees(resource, name, is_own=self._is_own)
+        return self._known[key]

@@ -1,0 +1,305 @@
+"""What is not in the list of fields is seen by nobody, on whatever way it might come out."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from keepable.calibration.judging import Summary
+from keepable.domain import (
+    catalogue,
+    contract,
+    deal,
+    money,
+    outcomes,
+    promise,
+    resource,
+    time,
+    work,
+)
+from keepable.engine import answer, fullness, mixes, overview, week_contents, work_dates
+from keepable_desk.access import callers, showing
+from keepable_desk.access.callers import Caller
+from keepable_desk.access.composing import composed
+from keepable_desk.access.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
+from keepable_desk.access.policy import CONFIDENTIAL, FIELDS, ROLES, right_of
+from keepable_desk.access.showing import SHOWN, Column
+from keepable_desk.queries import (
+    honesty,
+    overviews,
+    pipeline,
+    promise_lines,
+    promise_story,
+    promises,
+    ranking,
+    record_groups,
+    rescuing,
+)
+from keepable_desk.store import models as rows
+from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.recording import UnlistedFactError, record
+from tests.desk.confidential import WITHOUT_ROWS
+from tests.desk.small_company import NOW, post, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.desk.small_company import Desk
+
+CANARY = "Quillwort"  # stands in fields that nobody listed, and nowhere else
+NEW = {"margin": CANARY}
+# of which type things are that are composed of their fields
+TYPES: dict[str, type] = {
+    "answer": answer.Answer,
+    "keepable date": answer.KeepableDate,
+    "curve point": answer.CurvePoint,
+    "binding": answer.Binding,
+    "touched": answer.Touched,
+    "rests on": answer.RestsOn,
+    "advice": promise.Advice,
+    "promise version": promise.PromiseVersion,
+    "money": money.Money,
+    "contact": deal.Contact,
+    "shift": time.Shift,
+    "closure": time.Closure,
+    "contract change": contract.ContractChange,
+    "estimate": work.Estimate,
+    "need": work.Need,
+    "wait": work.CustomerWait,
+    "sent people": resource.Person,
+    "sent customers": deal.Customer,
+    "sent catalogue": catalogue.CatalogueItem,
+    "sent promises": promise.Promise,
+    "sent leave": resource.Leave,
+    "sent outcomes": outcomes.Outcome,
+    "sent work": work.Work,
+    "promise odds": overview.PromiseOdds,
+    "deal odds": overview.DealOdds,
+    "planned work": overview.PlannedWork,
+    "work dates": work_dates.WorkDates,
+    "fullness": fullness.Fullness,
+    "full row": fullness.FullRow,
+    "week contents": week_contents.WeekContents,
+    "filling": week_contents.Filling,
+    "mix": mixes.Mix,
+    "won deal": mixes.WonDeal,
+    "breaking": pipeline.Breaking,
+    "weekly load": pipeline.WeeklyLoad,
+    "record": honesty.Record,
+    "came out": honesty.CameOut,
+    "side": honesty.Side,
+    "group": record_groups.Group,
+    "walk": honesty.Walk,
+    "summary": Summary,
+    "line": promise_lines.Line,
+    "told": promise_story.Told,
+    "template task": promises.TemplateTask,
+    "reranked": ranking.Reranked,
+    "shifted": ranking.Shifted,
+    "option": rescuing.Option,
+    "tell": rescuing.Tell,
+}
+# words that stand beside a text, and parts of rows that no type describes
+BESIDE = {"sentence", "notes", "details"}
+UNTYPED = {"assessment", "file", "problem", "fact", "ledger"}
+
+
+def names_of(what: str) -> set[str]:
+    """Give the names of the fields that a thing has: of its type, or of the columns of its row."""
+    if what in TYPES:
+        return {field.name for field in dataclasses.fields(TYPES[what])}
+    return {column.name for column in SHOWN[what]}
+
+
+def listed() -> set[tuple[str, str]]:
+    """Give every field that the table tells of, also by another name for the same right."""
+    return {*FIELDS, *(name for name, same in SAME_RIGHT.items() if same in FIELDS)}
+
+
+@pytest.mark.parametrize("what", sorted({*TYPES, *SHOWN}))
+def test_every_field_that_there_is_stands_in_the_list_or_is_for_nobody(what: str) -> None:
+    there = {(what, name) for name in names_of(what)}
+    assert there - listed() - set(NOBODY) == set()
+
+
+@pytest.mark.parametrize("what", sorted(set(OPEN) - UNTYPED))
+def test_every_field_in_the_list_is_there(what: str) -> None:
+    named = {name for resource_, name in listed() if resource_ == what}
+    whole = {"pipeline", "book"} if what == "ask" else set()  # parts of its answer
+    made = {"text"} if what == "advice" else set()  # of the sentence that was kept
+    assert named - names_of(what) - BESIDE - whole - made == set()
+
+
+def test_every_confidential_field_is_of_something_there_is() -> None:
+    known = {*TYPES, *SHOWN, "ledger"}
+    assert {what for what, _ in CONFIDENTIAL.keys() - WITHOUT_ROWS} <= known
+
+
+def test_what_is_for_nobody_has_a_reason_and_is_not_in_the_list() -> None:
+    assert all(NOBODY.values())
+    assert not set(NOBODY) & listed()
+
+
+def test_the_parts_of_a_field_are_things_in_the_list() -> None:
+    assert set(PARTS) <= listed()
+    assert set(PARTS.values()) <= set(OPEN)
+    assert set(PARTS) >= BY_NAME
+
+
+def test_another_name_for_a_right_leads_to_one_in_the_list() -> None:
+    assert all(right_of(*name) in FIELDS for name in SAME_RIGHT)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("what", sorted(OPEN))
+def test_a_field_that_nobody_listed_is_left_out_of_everything_that_is_composed(
+    what: str, role: str
+) -> None:
+    caller = Caller(company=1, role=role, actor="user:1")
+    assert composed(caller, what, [NEW], is_own=True) == [{}]
+
+
+def test_a_new_field_of_a_dataclass_is_empty_and_the_original_keeps_it() -> None:
+    made = dataclasses.make_dataclass("NewShift", [("margin", str)], bases=(), frozen=True)
+    original = made(margin=CANARY)
+    caller = Caller(company=1, role="leader", actor="user:1")
+    assert composed(caller, "shift", original, is_own=True).margin is None
+    assert original.margin == CANARY
+
+
+def test_what_is_listed_whole_is_handed_on_as_it_is() -> None:
+    # so that a list of thousands is not copied for nothing
+    caller = Caller(company=1, role="leader", actor="user:1")
+    found = (answer.CurvePoint(date=NOW.date(), odds=0.5),)
+    assert composed(caller, "curve point", found) is found
+
+
+def test_something_without_a_list_of_fields_is_refused() -> None:
+    caller = Caller(company=1, role="leader", actor="user:1")
+    with pytest.raises(TypeError, match="Company"):
+        composed(caller, "customer", rows.Company())
+
+
+# --- a new field in answers, rows, overviews, files and the ledger, looked for on every way out ---
+
+
+def planted_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Plant a field that nobody listed wherever there is one, and give all addresses to look at."""
+    wish = {"scope": "sso", "customer": "nord", "by": "2027-06-30"}
+    made = post(reader(desk, "rep"), "/asks", wish)
+    assert made.status_code == 201, made.content
+    row = rows.Ask.objects.get()
+    yes = {"ask": row.ref, "min_odds": 0, "reason": "They wait."}
+    kept = post(reader(desk, "rep"), "/promises", yes, Idempotency_Key="k").json()["promise"]
+    row.refresh_from_db()
+    row.answer = _with_more(row.answer)
+    row.save()
+    advised = showing._worded_advice  # versions are only ever added, so none is changed
+    monkeypatch.setattr(
+        showing, "_worded_advice", lambda advice: advice and {**(advised(advice) or {}), **NEW}
+    )
+    for customer in rows.Customer.objects.all():
+        customer.contacts = [{**each, **NEW} for each in customer.contacts]
+        customer.save()
+    sent = rows.ImportPreview.objects.create(
+        company=desk.company, by="user:0", at=NOW, name="people.csv", kind="people", sha256="0",
+        mapping={}, counts={}, rows=[{"id": "x", "name": "X", **NEW}], problems=[NEW],
+    )  # fmt: skip
+    new = Column("margin", str, lambda _row: CANARY)
+    columns = {what: (*known, new) for what, known in SHOWN.items()}
+    monkeypatch.setattr(showing, "SHOWN", columns)
+    _plant_in_overviews(monkeypatch)
+    with writing():
+        record(
+            desk.company, now=NOW, actor="system", kind="test",
+            confidential={"margin": CANARY}, new_salt=bytes,
+        )  # fmt: skip
+    return tuple(_addresses(row.ref, kept, sent.pk))
+
+
+def _with_more(found: Any) -> Any:  # noqa: ANN401 - JSON
+    """Give an answer with a new field in it and in each of its parts, but not in texts."""
+    if isinstance(found, list):
+        return [_with_more(each) for each in found]
+    if not isinstance(found, dict) or set(found) == {"code", "params"}:
+        return found
+    return {**{name: _with_more(value) for name, value in found.items()}, **NEW}
+
+
+def _plant_in_overviews(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("promise_odds", "plan_of"):
+        monkeypatch.setattr(overviews, name, _more_of(getattr(overviews, name)))
+    monkeypatch.setattr(overviews.pipeline.ODDS, "_compute", _more_of(pipeline.ODDS._compute))
+
+
+def _more_of(compute: Any) -> Any:  # noqa: ANN401 - a function of this or that
+    def more(*given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
+        return tuple(map(_made_new, compute(*given)))
+
+    return more
+
+
+def _made_new(found: Any) -> Any:  # noqa: ANN401 - a dataclass
+    """Give `found` as a type of it that has one more field."""
+    new = dataclasses.make_dataclass(
+        type(found).__name__, [("margin", str, CANARY)], bases=(type(found),), frozen=True,
+        kw_only=True,
+    )  # fmt: skip
+    return new(**{field.name: getattr(found, field.name) for field in dataclasses.fields(found)})
+
+
+def _addresses(ask: str, kept: str, sent: int) -> Iterable[str]:
+    for name in ("customers", "promises", "asks", "imports", "deals", "people", "work", "holds"):
+        yield from (f"/api/v1/{name}", f"/api/v1/{name}?format=csv")
+    for name in ("odds", "pipeline", "plan", "honesty"):
+        yield from (f"/api/v1/{name}", f"/api/v1/{name}?format=csv")
+    yield from (f"/api/v1/asks/{ask}", f"/api/v1/promises/{kept}", f"/api/v1/imports/{sent}")
+    yield from ("/api/v1/customers/acme", "/api/v1/notifications", "/api/v1/ledger/export")
+    yield from (f"/asks/{ask}", f"/asks/{ask}/text", f"/asks/{ask}/curve.csv", "/promises")
+    yield from (f"/promises/{kept}", "/promises?format=csv", "/", "/inbox", "/pipeline", "/setup")
+    yield from ("/capacity", "/honesty", "/palette?q=acme")
+
+
+def seen(desk: Desk, addresses: Iterable[str]) -> set[tuple[str, str]]:
+    """Give who saw the new field where, of all roles."""
+    found = set()
+    for role in ROLES:
+        client = reader(desk, role)
+        for address in addresses:
+            response = client.get(address)
+            body = b"".join(response) if response.streaming else response.content
+            assert response.status_code < 500, address
+            if CANARY.encode() in body:
+                found.add((role, address))
+    return found
+
+
+def test_a_new_field_that_nobody_listed_comes_out_nowhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    addresses = planted_in(desk, monkeypatch)
+    assert seen(desk, addresses) == set()
+    assert CANARY not in caplog.text
+    assert CANARY not in " ".join(rows.Notification.objects.values_list("text", flat=True))
+
+
+def test_were_fields_open_unless_listed_the_new_one_would_be_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = planted_in(desk, monkeypatch)
+    monkeypatch.setattr(callers, "reach_of_field", lambda *_: "all")
+    found = {address for _, address in seen(desk, addresses)}
+    ways = ("/api/v1/asks/", "/api/v1/promises/", "/api/v1/customers", "/api/v1/imports/")
+    for way in (*ways, "/api/v1/ledger/export"):
+        assert any(address.startswith(way) for address in found), way
+
+
+def test_a_fact_that_nobody_listed_does_not_enter_the_ledger_in_the_clear(desk: Desk) -> None:
+    size = rows.LedgerEntry.objects.count()
+    with pytest.raises(UnlistedFactError, match="margin"), writing():
+        record(desk.company, now=NOW, actor="system", kind="test", facts=NEW)
+    assert rows.LedgerEntry.objects.count() == size
