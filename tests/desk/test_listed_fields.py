@@ -232,7 +232,7 @@ def _with_more(found: Any) -> Any:  # noqa: ANN401 - JSON
 def _plant_in_overviews(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("promise_odds", "plan_of"):
         monkeypatch.setattr(overviews, name, _more_of(getattr(overviews, name)))
-    monkeypatch.setattr(overviews.pipeline.ODDS, "_compute", _more_of(pipeline.ODDS._compute))
+    monkeypatch.setattr(pipeline.ODDS, "_compute", _more_of(pipeline.ODDS._compute))
 
 
 def _more_of(compute: Any) -> Any:  # noqa: ANN401 - a function of this or that
@@ -265,7 +265,7 @@ def _addresses(ask: str, kept: str, sent: int) -> Iterable[str]:
 
 def seen(desk: Desk, addresses: Iterable[str]) -> set[tuple[str, str]]:
     """Give who saw the new field where, of all roles."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for role in ROLES:
         client = reader(desk, role)
         for address in addresses:
