@@ -20,7 +20,8 @@ from keepable.domain import (
     time,
     work,
 )
-from keepable.engine import answer, fullness, mixes, overview, week_contents, work_dates
+from keepable.engine import answer, fullness, mixes, overview, week_contents
+from keepable.engine.work_dates import WorkDates
 from keepable_desk.access import callers, showing
 from keepable_desk.access.callers import Caller
 from keepable_desk.access.composing import composed
@@ -79,7 +80,7 @@ TYPES: dict[str, type] = {
     "promise odds": overview.PromiseOdds,
     "deal odds": overview.DealOdds,
     "planned work": overview.PlannedWork,
-    "work dates": work_dates.WorkDates,
+    "work dates": WorkDates,
     "fullness": fullness.Fullness,
     "full row": fullness.FullRow,
     "week contents": week_contents.WeekContents,

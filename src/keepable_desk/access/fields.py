@@ -27,7 +27,7 @@ OPEN: Mapping[str, str] = {
     "message": "id author at text erased_at mentions files",
     "file": "id name media_type sha256",
     "note": "id author readers about_kind about at",
-    "notification": "id kind about_kind about text at read_at",
+    "notification": "id kind about_kind about text message at read_at",
     "deal": "id title customer owner stage win_odds close_date wanted_date state items",
     "customer": "id name zone contacts",
     "contact": "name role email",
@@ -75,13 +75,13 @@ OPEN: Mapping[str, str] = {
     # overviews
     "promise odds": "kind id title customer due_date odds odds_error date_50 date_80 date_95 warn"
     " text days_overdue",
-    "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error"
+    "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error standing"
     " date_80 hours_expected",
     "won deal": "id title customer wanted_date odds date_80",
     "mix": "order chance deals touched breaks",
     "breaking": "alone together",
     "weekly load": "weeks capacity lose_all as_likely win_all",
-    "option": "kind sentence due_date odds moved",
+    "option": "kind text due_date odds moved",
     "tell": "who by why",
     "planned work": "work_id title commitment_id commitment_title person person_share shares"
     " start_10 start_50 start_90 finish_10 finish_50 finish_90",
