@@ -75,8 +75,8 @@ OPEN: Mapping[str, str] = {
     # overviews
     "promise odds": "kind id title customer due_date odds odds_error date_50 date_80 date_95 warn"
     " text days_overdue",
-    "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error standing"
-    " date_80 hours_expected",
+    "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error"
+    " date_80 hours_expected standing",
     "won deal": "id title customer wanted_date odds date_80",
     "mix": "order chance deals touched breaks",
     "breaking": "alone together",
