@@ -19,6 +19,7 @@ from keepable.domain.work import Estimate, Need, RecurringWork
 from keepable.samples.crew import Crew, Squad, make_crew
 from keepable.samples.load import KINDS, WorkMaker, promise_sizes
 from keepable.samples.ratio_records import ratio_record
+from keepable.texts import Text, TextError
 
 if TYPE_CHECKING:
     from keepable.domain.work import Every, Work
@@ -65,8 +66,7 @@ def generate_book(
     (100, 6)
     """
     if tasks < 1:
-        msg = f"A book of {tasks} tasks has nothing in it; ask for 1 or more."
-        raise ValueError(msg)
+        raise TextError(Text("make.nothing_in_it", n=tasks))
     rng = Random(seed)
     today = as_of.date()
     crew = make_crew(rng, max(LEAST_PEOPLE, round(tasks / TASKS_PER_PERSON)), today)
