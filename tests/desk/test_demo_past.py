@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from keepable.cli.demo import as_of_now
 from keepable.domain.checks import problems_of
-from keepable.engine import forecast, promise_odds
+from keepable.engine import ask, forecast, likely, promise_odds, read_question
 from keepable.samples import demo_book
+from keepable.samples.demo import QUESTIONS
 from keepable_desk.access.policy import ROLES
 from keepable_desk.demo_past import advised, past_of
+from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.check_ledger import check_ledger
 from keepable_desk.usecases.set_up_company import load_demo
@@ -40,6 +46,23 @@ def test_all_of_it_was_over_before_the_book_begins() -> None:
         assert made == sorted(made)
         assert made[-1].date() < each.came_on < book.as_of.date()
         assert (each.promise.state == "kept") == (each.came_on <= each.promise.due_date)
+
+
+@pytest.mark.django_db
+def test_the_desk_and_the_command_line_tell_the_same_of_the_demo() -> None:
+    now = NOW + timedelta(days=2, hours=6, minutes=40)  # in the middle of a week
+    FORECASTS._known.clear()  # as numbers of companies come again in tests
+    desk = FORECASTS.warm(load_demo(now).pk, now).forecast
+    line = forecast(as_of_now(now))
+    assert promise_odds(desk) == promise_odds(line)
+    for text in QUESTIONS.values():
+        answers = []
+        for warm in (desk, line):
+            question, problems = read_question(warm.book, text)
+            assert question is not None, problems
+            answer = likely(warm, question, ask(warm, question))
+            answers.append(replace(answer, book_sha256=""))  # the desk has a past, too
+        assert answers[0] == answers[1]
 
 
 @pytest.mark.django_db

@@ -26,6 +26,7 @@ SOAKS = {
     "bursts": "tests.soak.bursts",
     "kills": "tests.soak.kills",
     "fuzz": "tests.soak.fuzz",
+    "truth": "tests.soak.truth",
 }
 KEPT = Path(__file__).parents[2] / "benchmarks" / "results" / "soak.json"
 

@@ -28,9 +28,10 @@ def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
     """Ask the demo company its three questions and leave it in `folder` to ask more."""
     # the one place that reads the clock: the company is alive in whatever week it is started
     _refuse_other(folder)
-    instant = datetime.now(UTC) if as_of is None else read_as_of(as_of, "UTC")
     with screen.waiting(Text("demo.bringing_up")):
-        book = demo_book(instant)
+        book = (
+            as_of_now(datetime.now(UTC)) if as_of is None else demo_book(read_as_of(as_of, "UTC"))
+        )
     if not as_json:
         _introduce(book)
     warm = forecast_of(book, Given(path=folder))
@@ -41,6 +42,15 @@ def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
         write_json({**origin_of(warm), "folder": str(folder), "answers": listed})
         return
     _say_goodbye(folder, note)
+
+
+def as_of_now(now: datetime) -> Book:
+    """Return the company of this week as of the hour of `now`: what a desk begun now answers from.
+
+    >>> as_of_now(datetime(2027, 6, 16, 15, 40, tzinfo=UTC)).as_of.isoformat()
+    '2027-06-16T15:00:00+00:00'
+    """
+    return demo_book(now).changed(as_of=now.replace(minute=0, second=0, microsecond=0))
 
 
 def _introduce(book: Book) -> None:

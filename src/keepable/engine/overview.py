@@ -65,6 +65,7 @@ class PromiseOdds:
     warn: bool
     text: Text
     days_overdue: int
+    odds_cap: float = MOST_ODDS
 
     @property
     def is_overdue(self) -> bool:
@@ -157,6 +158,7 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
             is_overdue=overdue > 0,
         ),
         days_overdue=overdue,
+        odds_cap=cap,
     )
 
 

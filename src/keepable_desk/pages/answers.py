@@ -10,7 +10,7 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.levels import MOST_ODDS
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import once
 from keepable_desk.pages.wording import answer_in_words, in_words
 from keepable_desk.queries.nouns import names_in
@@ -54,7 +54,10 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
     return {
         "ask": {"ref": row.ref, "asked_at": row.asked_at, "saved_at": row.saved_at},
         "answer": answer,
-        "sentence": answer_in_words(answer),
+        **_of(context, row, answer),
+        "sentence": figures.sentence(
+            answer.get("text") or answer["sentence"], **_of(context, row, answer)["key_of"]
+        ),
         "verdict": verdict(answer["verdict"]),
         "tone": TONES.get(answer["verdict"], "accent"),
         "customer": customers.get(answer["customer"], answer["customer"]),
@@ -62,7 +65,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         "curve": curve(answer),
         "table": thinned(answer.get("curve", [])),
         "dates": dates(answer),
-        "binding": [in_words(each["sentence"]) for each in answer.get("binding", [])],
+        "binding": [figures.sentence(each["sentence"]) for each in answer.get("binding", [])],
         "touched": [
             {
                 **each,
@@ -74,9 +77,9 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         ],
         "hardly": sum(not is_felt(each) for each in answer.get("touched", [])),
         "has_spread": words.hours(answer.get("hours_low")) != words.hours(answer.get("hours_high")),
-        "rests_on": in_words(answer["rests_on"]["sentence"]),
-        "details": [in_words(each) for each in answer["rests_on"].get("details", [])],
-        "notes": [in_words(each) for each in answer.get("notes", [])],
+        "rests_on": figures.sentence(answer["rests_on"]["sentence"]),
+        "details": [figures.sentence(each) for each in answer["rests_on"].get("details", [])],
+        "notes": [figures.sentence(each) for each in answer.get("notes", [])],
         "zone": answer["zone"],
         "key": once(),
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
@@ -89,6 +92,33 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         "as_text": as_text(answer, customers.get(answer["customer"], answer["customer"])),
         "sees_pipeline": caller.sees("ask", "pipeline", is_own=row.actor == caller.actor),
     }
+
+
+def _of(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
+    """Give what the figures of an answer are of; of a promise, they are its own."""
+    promised = str(answer.get("already_promised") or "")
+    is_now = row.answer.get("book_sha256") == context.book.sha256
+    subject = promised or subject_of(row.question)
+    order = figures.AS_PROMISED if promised else figures.ASKED_LAST
+    at = figures.state_of(context) if is_now else f"asked {row.asked_at:%Y-%m-%dT%H:%MZ}"
+    key = {"of": subject, "order": order, "at": at}
+    return {
+        "subject": subject,
+        "order": order,
+        "at": at,
+        "key_of": key,
+        "touched_order": f"after {row.ref}",
+    }
+
+
+def subject_of(question: Mapping[str, Any]) -> str:
+    """Give what a `question` asks for and for whom, as the subject of figures.
+
+    >>> subject_of({"items": ["sso"], "customer": "acme", "title": "Single sign-on"})
+    'sso for acme'
+    """
+    scope = " + ".join(question.get("items") or ()) or str(question.get("title", ""))
+    return f"{scope} for {question.get('customer', '')}"
 
 
 def scope_of(names: Names, question: Mapping[str, Any]) -> str:

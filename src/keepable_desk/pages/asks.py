@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from keepable_desk.downloads import table
 from keepable_desk.pages import words
-from keepable_desk.pages.answers import answer_context, scope_of
+from keepable_desk.pages.answers import answer_context, scope_of, subject_of
 from keepable_desk.pages.forms import AgainForm, HoldForm, PromiseForm, filled_in
 from keepable_desk.pages.frame import done, number_in, once, page
 from keepable_desk.queries.asks import ask_shown, if_likely
@@ -62,7 +62,11 @@ def curve(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespons
 @page()
 def likely(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell the second figure: what the odds are if likely deals come first."""
-    return render(request, "keepable/part_likely.html", {"found": if_likely(context, ref)})
+    here = {
+        "found": if_likely(context, ref),
+        "subject": subject_of(ask_shown(context, ref).row.question),
+    }
+    return render(request, "keepable/part_likely.html", here)
 
 
 @page("POST")

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine.team_load import NO_TEAM
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import words
@@ -267,7 +268,7 @@ def week(request: HttpRequest, context: ActionContext, monday: str) -> HttpRespo
     day -= timedelta(days=day.weekday())
     found = contents(context, who, day)
     names = names_in(context)
-    odds = {line.id: line.odds for line in lines_seen(context).found}
+    lines = {line.id: line for line in lines_seen(context).found}
     here = {
         "monday": day,
         "friday": day + timedelta(days=4),
@@ -279,7 +280,9 @@ def week(request: HttpRequest, context: ActionContext, monday: str) -> HttpRespo
             {
                 "each": each,
                 "customer": names.customers.get(each.customer, each.customer),
-                "odds": odds.get(each.id),
+                "key": f"{each.id} at {who}",
+                "odds": lines[each.id].odds if each.id in lines else None,
+                "odds_cap": lines[each.id].odds_cap if each.id in lines else MOST_ODDS,
             }
             for each in found.fillings
         ],

@@ -63,6 +63,7 @@ def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
             if caller is None:
                 return _sign_in(request)
             context = ActionContext(caller=caller, now=clock.now())
+            request.reading = context  # type: ignore[attr-defined] # the state that figures are of
             try:
                 return view(request, context, *args, **kwargs)
             except EXPECTED as error:

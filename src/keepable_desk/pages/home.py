@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Text
 from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
@@ -23,11 +24,14 @@ from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.limits import MOST_TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
     from keepable.engine import Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.lacking import Lack
+    from keepable_desk.store.models import Ask
 
 FIELDS = ("scope", "customer", "by")
 MOST_TRIES, MOST_RECENT = 4, 6
@@ -54,7 +58,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     here = {
         "filled": filled,
         "tries": _tries(context),
-        "lately": shown(caller, "ask", lately),
+        "lately": _with_caps(lately, shown(caller, "ask", lately)),
         "holds": _with_odds(context, shown(caller, "hold", holds))
         if caller.reach("hold", "release")
         else [],
@@ -73,8 +77,18 @@ def _lacking(lack: Lack) -> str:
 
 def _with_odds(context: ActionContext, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give what is held with its odds as they stand now: no date goes without them."""
-    odds = {line.id: line.odds for line in lines_seen(context).found}
-    return [{**each, "odds": odds.get(each["id"])} for each in held]
+    lines = {line.id: line for line in lines_seen(context).found}
+    standing = [(each, lines.get(each["id"])) for each in held]
+    return [
+        {**each, "odds": line.odds, "odds_cap": line.odds_cap} if line else {**each, "odds": None}
+        for each, line in standing
+    ]
+
+
+def _with_caps(rows: Iterable[Ask], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give what was asked with the most that may be shown of its odds."""
+    caps = [row.answer.get("odds_cap", MOST_ODDS) for row in rows]
+    return [{**each, "odds_cap": cap} for each, cap in zip(asked, caps, strict=True)]
 
 
 def _tries(context: ActionContext) -> list[dict[str, str]]:

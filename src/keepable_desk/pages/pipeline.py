@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.domain.levels import MOST_ODDS
 from keepable_desk.access.doors import visible
 from keepable_desk.access.problem_texts import still_working
 from keepable_desk.access.showing import shown
 from keepable_desk.downloads import table
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.forms import TextForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise_table import FORMS
@@ -21,11 +22,12 @@ from keepable_desk.queries.nouns import names_in
 from keepable_desk.queries.overviews import breaking as breaking_now
 from keepable_desk.queries.overviews import deals_now, load_of_deals
 from keepable_desk.queries.overviews import mix as mix_now
+from keepable_desk.queries.promises import lines_seen
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.talk import signal_to_owner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -51,6 +53,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "presets": _presets(request, won, deals),
         "sees_price": caller.sees("deal", "price", is_own=True),
         "may_note": caller.member is not None and caller.reach("note", "create") is not None,
+        "to_win": _ids(deals),
         "hours": sum(deal.hours_expected for deal in deals),
         "likely_hours": sum(deal.hours_expected * deal.win_odds for deal in deals),
     }
@@ -147,11 +150,12 @@ def _rows(
         {
             "deal": deal,
             "customer": names.get(deal.customer, deal.customer),
-            "price": words.money(
-                {"amount": deal.price.amount, "currency": deal.price.currency}
-                if deal.price
-                else None
-            ),
+            "price": {"amount": deal.price.amount, "currency": deal.price.currency}
+            if deal.price
+            else None,
+            "order": figures.AS_PROMISED
+            if deal.standing
+            else figures.won([deal.id], by_date=False),
             "is_won": deal.id in won,
             "notes": notes.get(deal.id, []),
             "is_reachable": deal.owner in members and deal.owner != caller.name,
@@ -162,15 +166,18 @@ def _rows(
 
 
 def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
-    names = names_in(context).customers
+    names, caps = names_in(context).customers, _caps(context)
     felt = _felt(found)
     return {
         "mix": found,
+        "deals": " ".join(each.id for each in found.deals),
+        "order": _order_of(found),
         "chance": found.chance,
         "worse": sum(touch.id not in found.breaks and _falls(touch) for touch in felt),
         "touched": [
             {
                 "each": touch,
+                "cap": caps.get(touch.id, MOST_ODDS),
                 "customer": names.get(touch.customer, touch.customer),
                 "is_broken": touch.id in found.breaks,
             }
@@ -178,6 +185,20 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
         ],
         "hardly": max(len(found.touched) - min(len(felt), MOST_SHOWN), 0),
     }
+
+
+def _ids(deals: Sequence[DealOdds]) -> str:
+    """Give the ids of what can still be won: what is promised or held already is not among it."""
+    return " ".join(sorted(deal.id for deal in deals if not deal.standing))
+
+
+def _order_of(found: Mix) -> str:
+    return figures.won([each.id for each in found.deals], by_date=found.order == "by date")
+
+
+def _caps(context: ActionContext) -> dict[str, float]:
+    """Give the most that may be shown of the odds of each promise and hold."""
+    return {line.id: line.odds_cap for line in lines_seen(context).found}
 
 
 def _falls(touch: Touched) -> bool:
@@ -223,7 +244,14 @@ def load(request: HttpRequest, context: ActionContext) -> HttpResponse:
             strict=True,
         )
     )
-    return render(request, "keepable/part_pipeline_load.html", {"data": data, "table": table})
+    mine = _ids(deals_now(context))
+    here = {
+        "data": data,
+        "table": table,
+        "likely_order": f"won last, as likely: {mine}",
+        "won_order": f"won last: {mine}",
+    }
+    return render(request, "keepable/part_pipeline_load.html", here)
 
 
 def _whole(values: Sequence[float]) -> list[float]:
@@ -239,26 +267,45 @@ def breaking(request: HttpRequest, context: ActionContext) -> HttpResponse:
     doing = breaking_now(context, names)
     if doing.found is None:
         return _waiting(request, doing, _("Looking at each of them …"))
+    caps, together = _caps(context), doing.found.together
     rows = [
-        {"deal": mine[name], "broken": _broken_by(each)} for name, each in doing.found.alone.items()
+        {"deal": mine[name], "order": _order_of(each), "broken": _capped(_broken_by(each), caps)}
+        for name, each in doing.found.alone.items()
     ]
     here = {
         "rows": rows,
-        "together": doing.found.together,
-        "broken": _broken_together(doing.found),
+        "together": together,
+        "together_deals": " ".join(each.id for each in together.deals) if together else "",
+        "together_order": _order_of(together) if together else "",
+        "broken": _capped(_broken_together(doing.found), caps),
     }
     return render(request, "keepable/part_breaking.html", here)
 
 
-def _broken_together(found: Breaking) -> list[Any]:
+def _broken_together(found: Breaking) -> list[Touched]:
     """Give what no win breaks alone."""
     alone = {promise for each in found.alone.values() for promise in each.breaks}
     broken = _broken_by(found.together) if found.together else []
     return [touch for touch in broken if touch.id not in alone]
 
 
-def _broken_by(found: Mix) -> list[Any]:
+def _broken_by(found: Mix) -> list[Touched]:
     return [touch for touch in found.touched if touch.id in found.breaks]
+
+
+def _capped(broken: Sequence[Touched], caps: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Give what breaks, each with the most that may be shown of its odds."""
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "due_date": each.due_date,
+            "odds_before": each.odds_before,
+            "odds_after": each.odds_after,
+            "cap": caps.get(each.id, MOST_ODDS),
+        }
+        for each in broken
+    ]
 
 
 @page("POST")

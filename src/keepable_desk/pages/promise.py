@@ -16,9 +16,8 @@ from keepable_desk.access.doors import access, company_of, id_called, visible
 from keepable_desk.access.problem_texts import day_of
 from keepable_desk.access.showing import listed, one_shown, shown
 from keepable_desk.access.vocabulary import OUTCOMES
-from keepable_desk.pages import answers, words
+from keepable_desk.pages import answers, figures, words
 from keepable_desk.pages.frame import once, page
-from keepable_desk.pages.wording import answer_in_words, in_words
 from keepable_desk.queries.nouns import customers
 from keepable_desk.queries.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.usecases.assess_promise import SAYS
@@ -63,7 +62,9 @@ def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
         return render(request, "keepable/hold.html", shown_here)
     shown_here.update(_talk(caller, ref), **_acts(caller, ref, shown_here["names"]))
     shown_here["has_receipt"] = any(each.kind == "promise.made" for each in found.trail)
-    shown_here["since"] = [in_words(each) for each in found.since] if line.state == "open" else []
+    shown_here["since"] = (
+        [figures.sentence(each) for each in found.since] if line.state == "open" else []
+    )
     return render(request, "keepable/promise.html", shown_here)
 
 
@@ -75,7 +76,11 @@ def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict
         "line": line,
         "zone": zones.get(line.customer, context.book.settings.zone),
         "now": to_plain(now) if now else None,
-        "now_sentence": in_words(now.text) if now else "",
+        "now_sentence": figures.sentence(
+            now.text, of=line.id, order=figures.AS_PROMISED, at=figures.state_of(context)
+        )
+        if now
+        else "",
         "tell": _tell(context, line, now),
         "is_weak": words.tone(line.odds) in {"warn", "bad"},
         "dates": answers.dates(to_plain(now)) if now else [],
@@ -113,7 +118,11 @@ def _told(caller: Caller, ref: str, found: Story, lines: Sequence[Line]) -> dict
     return {
         "trail": [_line_of(each, ref, names, titles) for each in found.trail],
         "then": then,
-        "then_sentence": answer_in_words(then) if then else "",
+        "then_sentence": figures.sentence(
+            then.get("text") or then["sentence"], of=ref, order=figures.ASKED_LAST, at="then"
+        )
+        if then
+        else "",
         "names": names,
     }
 
@@ -134,7 +143,7 @@ def _line_of(
     return {
         "at": told.at,
         "who": who(told.actor, names),
-        "sentence": in_words(_entry_text(told, ref, titles)),
+        "sentence": figures.sentence(_entry_text(told, ref, titles), at=told.at.isoformat()),
         "number": told.number,
     }
 

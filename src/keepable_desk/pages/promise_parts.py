@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from keepable.domain.levels import MOST_ODDS
 from keepable_desk.access.showing import shown
 from keepable_desk.pages import answers
 from keepable_desk.pages.frame import page
@@ -55,7 +56,13 @@ def curves(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
         "words": {"then": _("then"), "now": _("now"), "requested": _("promised")},
     }
     table = _beside(then_points, now_points)
-    drawn = {"data": data if now_points or then_points else None, "table": table}
+    drawn = {
+        "data": data if now_points or then_points else None,
+        "table": table,
+        "ref": ref,
+        "now_cap": now.odds_cap if now else MOST_ODDS,
+        "then_cap": then.get("odds_cap", MOST_ODDS) if then else MOST_ODDS,
+    }
     return render(request, "keepable/part_curves.html", drawn)
 
 
@@ -89,6 +96,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     found: list[dict[str, Any]] = [
         {
             **each,
+            "key": each["id"],
             "plan": planned.get(each["id"]),
             "hours": each["estimate"]["hours"],
             "as_read": as_read(row),
@@ -105,6 +113,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 def _of_template(task: TemplateTask, planned: Mapping[str, WorkDates]) -> dict[str, Any]:
     """Give a row of work that has no row in the book, so that it cannot be changed."""
     return {
+        "key": task.id,
         "title": task.title,
         "status": task.status,
         "hours": task.hours,
@@ -121,7 +130,7 @@ def trial(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespons
         may_be_moved(context, ref)
         return render(request, "keepable/part_trial.html", {})
     answer = if_moved(context, ref, day_in(text))
-    return render(request, "keepable/part_trial.html", {"answer": answer})
+    return render(request, "keepable/part_trial.html", {"answer": answer, "ref": ref})
 
 
 @page()
@@ -142,5 +151,7 @@ def ranked(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
         "more": max(len(felt) - MOST_SHIFTED, 0),
         "ref": ref,
         "is_rough": found.is_rough,
+        "quantity": "odds in a first look" if found.is_rough else "odds",
+        "order": f"served before {request.GET.get('ahead_of', '')}",
     }
     return render(request, "keepable/part_ranked.html", told)

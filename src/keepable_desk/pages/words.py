@@ -66,13 +66,13 @@ def odds(value: float | str | None, cap: float = MOST_ODDS) -> str:
     return odds_words(Odds(float(value), cap), get_language() or FALLBACK)
 
 
-def percent(value: float | str | None) -> str:
+def percent(value: float | str | None, cap: float = MOST_ODDS) -> str:
     """Write odds as a figure, never as certain."""
     if value in {None, ""}:
         return NONE
     share = float(value)
-    if share >= MOST_ODDS:
-        return f"> {MOST_ODDS * 100:.0f} %"
+    if share >= cap:
+        return f"> {math.floor(cap * 100 + 1e-9)} %"
     if share < LEAST_ODDS:
         return f"< {LEAST_ODDS * 100:.0f} %"
     return f"{math.floor(share * 100 + 1e-9)} %"  # cut: a figure never says more than it is

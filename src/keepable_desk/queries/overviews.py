@@ -92,10 +92,15 @@ def deals_now(context: ActionContext) -> list[DealOdds]:
     ]
 
 
+def _to_win(context: ActionContext) -> set[str]:
+    """Return the caller's open deals but those that are promised or held already."""
+    return {deal.id for deal in deals_now(context) if not deal.standing}
+
+
 @requires("deal", "read")
 def mix(context: ActionContext, won: Sequence[str], *, by_date: bool) -> Doing[Mix]:
     """Return what winning these deals would do, as far as it is worked out."""
-    mine = {deal.id for deal in deals_now(context)}
+    mine = _to_win(context)
     key = (tuple(sorted(name for name in won if name in mine)), by_date)
     return _seen(context, "mix", pipeline.MIXES.of(context.company, context.warm, key))
 
@@ -113,14 +118,14 @@ def _seen(context: ActionContext, resource: str, doing: Doing[Found]) -> Doing[F
 @requires("deal", "read")
 def load_of_deals(context: ActionContext) -> Doing[pipeline.WeeklyLoad]:
     """Return the load with none, the likely and all of the caller's deals won."""
-    mine = tuple(sorted(deal.id for deal in deals_now(context)))
+    mine = tuple(sorted(_to_win(context)))
     return _seen(context, "weekly load", pipeline.LOADS.of(context.company, context.warm, mine))
 
 
 @requires("deal", "read")
 def breaking(context: ActionContext, deals: Sequence[str]) -> Doing[pipeline.Breaking]:
     """Return which of these `deals` would break promises, as far as it is worked out."""
-    mine = {deal.id for deal in deals_now(context)}
+    mine = _to_win(context)
     chosen = tuple(name for name in deals if name in mine)
     return _seen(context, "breaking", pipeline.BREAKING.of(context.company, context.warm, chosen))
 

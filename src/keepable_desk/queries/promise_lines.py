@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.domain.levels import MOST_ODDS
 from keepable.engine import promise_odds
 from keepable_desk.queries.kept import Kept
 from keepable_desk.store.models import Assessment
@@ -57,6 +58,7 @@ class Line:
     came_on: date | None
     until: datetime | None
     days_overdue: int = 0
+    odds_cap: float = MOST_ODDS
 
     @property
     def first(self) -> date:
@@ -137,6 +139,7 @@ def _of_promise(promise: Promise, known: _Known) -> Line:
         came_on=next((row.came_on for row in reversed(said) if row.came_on), None),
         until=None,
         days_overdue=standing.days_overdue if standing else 0,
+        odds_cap=standing.odds_cap if standing else MOST_ODDS,
     )
 
 
@@ -166,6 +169,7 @@ def _of_hold(hold: Hold, known: _Known) -> Line:
         came_on=None,
         until=hold.expires_at,
         days_overdue=standing.days_overdue,
+        odds_cap=standing.odds_cap,
     )
 
 

@@ -31,6 +31,7 @@ class Shifted:
     due_date: date
     before: float
     after: float
+    odds_cap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def if_ranked(warm: Warm, ref: str, ahead_of: str) -> Reranked:
             due_date=each.due_date,
             before=each.odds,
             after=then[each.id],
+            odds_cap=each.odds_cap,
         )
         for each in promise_odds(before)
         if each.odds != then[each.id]

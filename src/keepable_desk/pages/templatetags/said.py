@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import NAVIGATION
 from keepable_desk.pages.wording import in_words
 from keepable_desk.queries.readiness import is_demo
@@ -34,6 +34,15 @@ register.filter("money", words.money)
 register.filter("days", words.days)
 register.filter("every", words.every)
 register.filter("in_words", in_words)
+register.filter("sentence", figures.sentence)
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: Any, value: Any, form: str, **about: Any) -> str:  # noqa: ANN401 - Django's context
+    """Write a figure with what it is of; `at` is the state of the book, that of the page itself."""
+    if "at" not in about:
+        about["at"] = figures.state_of(context["request"].reading)
+    return figures.figure(value, form, **about)
 
 
 @register.filter
