@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from keepable.engine import Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.lacking import Lack
-    from keepable_desk.store.models import Ask
 
 FIELDS = ("scope", "customer", "by")
 MOST_TRIES, MOST_RECENT = 4, 6
@@ -85,7 +84,7 @@ def _with_odds(context: ActionContext, held: list[dict[str, Any]]) -> list[dict[
     ]
 
 
-def _with_caps(rows: Iterable[Ask], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_caps(rows: Iterable[Any], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give what was asked with the most that may be shown of its odds."""
     caps = [row.answer.get("odds_cap", MOST_ODDS) for row in rows]
     return [{**each, "odds_cap": cap} for each, cap in zip(asked, caps, strict=True)]
