@@ -73,8 +73,8 @@ OPEN: Mapping[str, str] = {
     "rests on": "text sentence outcomes tasks judged details",
     "advice": "text sentence odds engine_version seed advised_odds",
     # overviews
-    "promise odds": "kind id title customer due_date odds odds_error date_50 date_80 date_95 warn"
-    " text days_overdue",
+    "promise odds": "kind id title customer due_date odds odds_error odds_cap date_50 date_80"
+    " date_95 warn text days_overdue",
     "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error"
     " date_80 hours_expected standing",
     "won deal": "id title customer wanted_date odds date_80",
@@ -99,10 +99,11 @@ OPEN: Mapping[str, str] = {
     "summary": "count coverage crps_log crps_log_raw crps_hours crps_hours_raw",
     "walk": "done all failed summary points",
     "line": "id number kind title customer customer_name promiser rank state promised former"
-    " made_at odds_then deal wanted odds expected late_80 teams said came_on until days_overdue",
+    " made_at odds_then deal wanted odds odds_cap expected late_80 teams said came_on until"
+    " days_overdue",
     "told": "number at actor kind facts",
     "reranked": "overtaken shifted is_rough",
-    "shifted": "id title due_date before after",
+    "shifted": "id title due_date before after odds_cap",
     # what the ledger seals
     "ledger": "name",
     # what stands in entries of the ledger in the clear, for whoever reads it
