@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.access.policy import FIELDS, reach, reach_of_field
+from keepable_desk.access.policy import CONFIDENTIAL, reach, reach_of_field
 from keepable_desk.access.showing import SHOWN
 from keepable_desk.api.lists import PATHS
 from tests.desk.access_cases import CASES, operations
@@ -67,7 +67,7 @@ def _rows() -> Iterator[Rule]:
     for path, resource in (*PATHS.items(), ("promises", "promise")):
         name = path.replace("-", "_")
         yield Rule(f"list_{name}", r".*\[\]", resource, "read")
-        for of, column in FIELDS:
+        for of, column in CONFIDENTIAL:
             if of == resource and column in {each.name for each in SHOWN[of]}:
                 yield Rule(rf"(list|show)_{name}\b", rf".*\.{column}\b", of, column, is_field=True)
 

@@ -111,8 +111,14 @@ def _attempt(case: Case, actor: Actor, ref: str) -> Attempt:
         return Attempt("in" if ref in ids else "out", "", entered, followed)
     status = response.status_code
     cell = f"{status // 100}xx" if status < 400 else str(status)
-    # only where it is named, in quotes: a number may well stand in "404", too
-    return Attempt(cell, text.replace(f"'{ref}'", "'ID'") if ref else text, entered, followed)
+    return Attempt(cell, _without(ref, text) if ref else text, entered, followed)
+
+
+def _without(ref: str, text: str) -> str:
+    """Take the id `ref` out where it is named, in quotes: a number may stand in "404", too."""
+    for opens, closes in (("'", "'"), ('"', '"'), ("“", "”"), (r"\u201c", r"\u201d")):
+        text = text.replace(f"{opens}{ref}{closes}", f"{opens}ID{closes}")
+    return text
 
 
 def _follows(status: int, entered: bool) -> bool:  # noqa: FBT001 - what came of a request

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from keepable.domain.book import Book, book_from_plain
 from keepable.files import read_book, write_folder
 from keepable.samples import demo_company, generate_book
+from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import TABLES, book_of, columns_of, load_book
 from tests.unit.files.drawn_books import books
@@ -78,8 +79,9 @@ def test_two_companies_know_nothing_of_each_other() -> None:
 
 def test_an_origin_names_one_company_for_ever() -> None:
     load_book(Book(as_of=AS_OF), "one")
-    with pytest.raises(ValueError, match="There is a company 'one' already"):
+    with pytest.raises(TextError) as caught:
         load_book(Book(as_of=AS_OF), "one")
+    assert caught.value.text == Text("book.origin_taken", origin="one")
 
 
 def test_an_id_that_stands_twice_is_refused() -> None:

@@ -82,7 +82,8 @@ def overflow(page: Page) -> int:
     """Give by how many pixels `page` is wider than its window, once its charts had time to fit."""
     with contextlib.suppress(TimeoutError):
         page.wait_for_function(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth",
+            # a function: what is only an expression is evaluated anew, which pages forbid
+            "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth",
             timeout=3_000,
         )
     found: int = page.evaluate(

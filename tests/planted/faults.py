@@ -242,8 +242,8 @@ INVARIANTS = (
     Fault(
         "a role that sees more than the table says",
         "invariant",
-        "column.of(row) if caller.sees(resource, column.name, is_own=is_own) else None",
-        "column.of(row)",
+        "if caller.sees(resource, column.name, is_own=is_own)",
+        "if True",
         RUN,
     ),
     Fault(

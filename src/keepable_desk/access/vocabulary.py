@@ -76,6 +76,7 @@ ACTION_NAMES: Mapping[str, Text] = {
     "release": Text("action.release"),
     "revoke": Text("action.revoke"),
     "save": Text("action.save"),
+    "see the pipeline": Text("action.see_the_pipeline"),
     "talk": Text("action.talk"),
     "verify": Text("action.verify"),
 }

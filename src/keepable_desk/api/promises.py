@@ -12,7 +12,7 @@ from ninja import Header, Query, Status
 from keepable.texts import render
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.problem_texts import NO_ETAG, NO_KEY, UNKNOWN_ETAG
-from keepable_desk.access.showing import one_shown
+from keepable_desk.access.showing import one_shown, shown
 from keepable_desk.api.callers import caller_in, context_in
 from keepable_desk.api.paging import Page, list_schema, page_of, row_schema
 from keepable_desk.api.problems import PROBLEMS
@@ -133,8 +133,9 @@ def move(request: HttpRequest, ref: str, given: MoveIn, if_match: IfMatch = None
 def assess(request: HttpRequest, ref: str, given: AssessmentIn, if_match: IfMatch = None) -> Any:  # noqa: ANN401 - a status with its body
     """Say how a promise came out, as one side sees it; a later word of the same side counts."""
     context = context_in(request)
-    assess_promise(context, ref, Verdict(**given.dict()), expected=_expected(if_match))
-    return Status(201, one_shown(context.caller, "promise", ref))
+    made = assess_promise(context, ref, Verdict(**given.dict()), expected=_expected(if_match))
+    made.promise.refresh_from_db()  # it was read before it was assessed
+    return Status(201, shown(context.caller, "promise", [made.promise])[0])
 
 
 @router.post(
