@@ -9,8 +9,10 @@ import sys
 import tarfile
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
+from tests.desk import on_postgres
 from tests.frozen.cases import HERE
 
 if TYPE_CHECKING:
@@ -77,7 +79,20 @@ def test_a_data_folder_of_the_commit_before_opens_whole(tmp_path: Path) -> None:
     assert_as_it_was("sqlite", opened("sqlite", tmp_path))
 
 
-@pytest.mark.parametrize("name", ["sqlite"])
+@pytest.mark.wide
+def test_a_dump_of_postgresql_of_the_commit_before_opens_whole(tmp_path: Path) -> None:
+    binaries = on_postgres.binaries()
+    assert binaries is not None, on_postgres.MISSING
+    unpacked("postgresql", tmp_path)
+    with on_postgres.server(binaries) as url:
+        dump = (tmp_path / "desk.sql").read_text(encoding="utf-8")
+        with psycopg.connect(url.replace("postgres://", "postgresql://")) as there:
+            there.execute(dump.encode())
+        found = opened("postgresql", tmp_path, KEEPABLE_DATABASE_URL=url)
+    assert_as_it_was("postgresql", found)
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_a_frozen_desk_has_lived(name: str) -> None:
     # every kind of row is there, but for what nobody of this desk uses
     rows = expected_of(name)["rows"]
