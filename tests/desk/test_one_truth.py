@@ -1,20 +1,39 @@
-"""One truth: at one state of the book a figure has one value and one wording on all pages."""
+"""One truth: at one state of the book a figure has one value and one wording on all pages.
+
+And every figure stands in the element that says what it is of. What looks like one is found by its
+form; what does not, by luck: whatever other draws of the same book change is a figure.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
+from django.db import transaction
+from django.template import engines
+from django.template.exceptions import TemplateSyntaxError
 
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
+from keepable_desk.pages import figures
 from keepable_desk.queries.forecasts import FORECASTS
 from tests.desk.drawn_companies import drawn_book
-from tests.desk.reading_figures import Figures, read_by
+from tests.desk.driving import nothing_known
+from tests.desk.reading_figures import Figures, promise_against_advice, read_by
 from tests.desk.small_company import NOW, small_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 pytestmark = pytest.mark.django_db
 COMPANIES = 10
-# where every figure stands in the element: what comes here is read for figures outside of it
-WHOLE = ("/promises", "/promise-parts", "/pipeline")
+# where figures stand: a page or a part that comes after it, by how its address begins
+PLACES = (
+    *("/asks/", "/palette", "/suggest/", "/inbox", "/setup", "/promises?", "/promises/p"),
+    *("/promises/h", "/promise-parts/", "/capacity?", "/capacity/", "/pipeline?"),
+    *("/pipeline/load", "/pipeline/mix", "/pipeline/breaking", "/honesty", "/honesty/estimates"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -23,14 +42,73 @@ def _at_its_instant(monkeypatch: pytest.MonkeyPatch) -> None:
     FORECASTS._known.clear()  # as numbers of companies come again in tests
 
 
+def read_with_draws(seed: int, draws: int, roles: Sequence[str]) -> Figures:
+    """Read the company of `seed` with other `draws` of the same book, and leave nothing of it."""
+    book = drawn_book(seed)
+    book = book.changed(settings=replace(book.settings, seed=draws))
+    with nothing_known(), transaction.atomic():
+        found = read_by(small_desk(book), roles)
+        transaction.set_rollback(True)
+    return found
+
+
+def nothing_drawn(_at: str, _value: str | int = "", /, **_key: object) -> dict[str, object]:
+    return {"at": "label", "value": "", "key": {}}
+
+
 @pytest.mark.parametrize("seed", range(COMPANIES))
 def test_no_figure_of_a_drawn_company_differs_between_two_pages(seed: int) -> None:
-    roles = [ROLES[seed % len(ROLES)], "deal desk"] if seed else ROLES
-    found = read_by(small_desk(drawn_book(seed)), list(roles))
+    found = read_by(small_desk(drawn_book(seed)), [ROLES[seed % len(ROLES)], "deal desk"])
     assert len(found.pages) > 10
     assert found.values
     assert found.contradictions() == []
-    assert [each for each in found.outside if each[0].startswith(WHOLE)] == []
+    assert found.outside == []
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("seed", range(COMPANIES, COMPANIES + 4))
+def test_nor_does_any_for_any_role(seed: int) -> None:
+    desk = small_desk(drawn_book(seed))
+    promise_against_advice(desk)
+    found = read_by(desk, list(ROLES))
+    assert (found.contradictions(), found.outside) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("seed", "roles"),
+    [
+        (0, ("deal desk",)),
+        *(
+            pytest.param(seed, ("operations", "leader", "rep"), marks=pytest.mark.wide)
+            for seed in (1, 2, 3, 4)
+        ),
+    ],
+)
+def test_other_draws_of_the_same_book_change_nothing_outside_of_figures(
+    seed: int, roles: tuple[str, ...]
+) -> None:
+    one, other = (read_with_draws(seed, draws, roles) for draws in (seed, 7_777))
+    assert one.values != other.values
+    assert (one.unlike(other), other.unlike(one)) == ([], [])
+
+
+def test_a_figure_outside_of_the_element_is_found_wherever_figures_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = small_desk(drawn_book(3))  # it holds something, and a win breaks a promise
+    promise_against_advice(desk)
+    monkeypatch.setattr(figures, "_element", lambda _value, shown, _key: shown)
+    monkeypatch.setattr(figures, "cell", lambda value, form, _of: figures.FORMS[form](value))
+    monkeypatch.setattr(figures, "drawn", nothing_drawn)
+    found = read_by(desk, ["deal desk", "leader"])
+    pages = {page for page, _text in found.outside}
+    assert [each for each in PLACES if not any(page.startswith(each) for page in pages)] == []
+
+
+@pytest.mark.parametrize("name", ["odds", "percent", "plain_percent", "hours", "money", "days"])
+def test_no_filter_writes_a_figure(name: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=name):
+        engines["django"].from_string("{% load said %}{{ value|" + name + " }}")
 
 
 def test_a_second_truth_is_found() -> None:
@@ -49,14 +127,53 @@ def test_the_same_date_at_another_level_is_no_second_truth() -> None:
     assert found.contradictions() == []
 
 
-@pytest.mark.parametrize("words", ["odds 91 %", "about 12 h", "8 in 10: 3 March 2027"])
-def test_a_figure_outside_of_the_element_is_found(words: str) -> None:
+def test_what_a_row_says_is_said_of_its_cells() -> None:
     found = Figures()
-    found.read("/promises", f"<p>{words}</p>")
-    assert found.outside == [("/promises", words)]
+    found.read("/a", '<tr data-of="crew"><td><data value="1" data-quantity="booked">1</data></tr>')
+    found.read("/b", '<data value="2" data-quantity="booked" data-of="crew">2</data>')
+    assert len(found.contradictions()) == 2
 
 
-def test_what_stands_in_the_element_is_inside() -> None:
+def test_a_picture_that_draws_another_value_than_the_table_shows_is_a_second_truth() -> None:
     found = Figures()
-    found.read("/promises", '<p>odds <data value="0.91" data-quantity="odds">91 %</data></p>')
+    told = figures.drawn("points", 1, quantity="odds", of="p1", by="=0")
+    picture = '{"points": [["2027-03-01", 0.9]], "figures": [%s]}'
+    text = picture % str(told).replace("'", '"')
+    found.read("/promises/p1", f'<script type="application/json">{text}</script>')
+    about = 'data-quantity="odds" data-of="p1" data-by="2027-03-01"'
+    found.read("/promises", f'<data value="0.91" {about}>91 %</data>')
+    assert len(found.contradictions()) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>odds 91 %</p>",
+        "<p>about 12 h</p>",
+        "<p>8 in 10: 3 March 2027</p>",
+        "<p>24,000 EUR</p>",
+        "<p>3 at risk</p>",
+        '<p title="91 %">odds</p>',
+        "<textarea>odds 91 %</textarea>",
+        '<option value="p1">Work (91 %)</option>',
+        '<script type="application/json">{"points": [["2027-03-01", 0.91]]}</script>',
+    ],
+)
+def test_a_figure_outside_of_the_element_is_found(page: str) -> None:
+    found = Figures()
+    found.read("/promises", page)
+    assert len(found.outside) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>odds <data value="0.91" data-quantity="odds">91 %</data></p>',
+        '<p title="91 %">odds <data value="0.91">91 %</data></p>',
+        '<option value="p1" data-figure="0.91" data-of="p1">Work (91 %)</option>',
+    ],
+)
+def test_what_stands_in_the_element_is_inside(page: str) -> None:
+    found = Figures()
+    found.read("/promises", page)
     assert found.outside == []

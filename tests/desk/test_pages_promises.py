@@ -13,6 +13,7 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.test import Client
+from django.utils.html import strip_tags
 
 from keepable.domain.promise import Hold
 from keepable_desk import clock
@@ -245,7 +246,7 @@ def test_who_goes_first_is_ranked_back_by_undo_whoever_was_overtaken(desk: Desk)
 
 def test_everyone_whose_odds_a_new_rank_would_change_is_named_first(desk: Desk) -> None:
     client = reader(desk, "leader")
-    text = page(client, "/promise-parts/p2/ranked?ahead_of=p1")
+    text = strip_tags(page(client, "/promise-parts/p2/ranked?ahead_of=p1"))
     assert "Overtakes 1: Work p1." in text
     assert client.get("/promise-parts/p1/ranked?ahead_of=p2").status_code == 409
     assert ranks() == ["p1", "p2", "h1"]

@@ -16,7 +16,7 @@ from keepable_desk.pages.wording import answer_in_words, in_words
 from keepable_desk.queries.nouns import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.context import ActionContext
@@ -50,22 +50,25 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
     caller, names = context.caller, names_in(context)
     customers = names.customers
     odds = answer.get("odds")
+    of_it = _of(context, row, answer)
+    about, rests_on = of_it["key_of"], answer["rests_on"]
     advised = company_of(caller).advised_odds
     return {
         "ask": {"ref": row.ref, "asked_at": row.asked_at, "saved_at": row.saved_at},
         "answer": answer,
-        **_of(context, row, answer),
-        "sentence": figures.sentence(
-            answer.get("text") or answer["sentence"], **_of(context, row, answer)["key_of"]
-        ),
+        **of_it,
+        "sentence": figures.sentence(answer.get("text") or answer["sentence"], **about),
         "verdict": verdict(answer["verdict"]),
         "tone": TONES.get(answer["verdict"], "accent"),
         "customer": customers.get(answer["customer"], answer["customer"]),
         "scope": scope_of(names, row.question),
-        "curve": curve(answer),
+        "curve": curve(answer, about),
         "table": thinned(answer.get("curve", [])),
         "dates": dates(answer),
-        "binding": [figures.sentence(each["sentence"]) for each in answer.get("binding", [])],
+        "binding": [
+            figures.sentence(each.get("text") or each["sentence"])
+            for each in answer.get("binding", [])
+        ],
         "touched": [
             {
                 **each,
@@ -77,9 +80,9 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         ],
         "hardly": sum(not is_felt(each) for each in answer.get("touched", [])),
         "has_spread": words.hours(answer.get("hours_low")) != words.hours(answer.get("hours_high")),
-        "rests_on": figures.sentence(answer["rests_on"]["sentence"]),
-        "details": [figures.sentence(each) for each in answer["rests_on"].get("details", [])],
-        "notes": [figures.sentence(each) for each in answer.get("notes", [])],
+        "rests_on": figures.sentence(rests_on.get("text") or rests_on["sentence"]),
+        "details": _sentences(rests_on, "judged", "details"),
+        "notes": _sentences(answer, "remarks", "notes"),
         "zone": answer["zone"],
         "key": once(),
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
@@ -92,6 +95,11 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         "as_text": as_text(answer, customers.get(answer["customer"], answer["customer"])),
         "sees_pipeline": caller.sees("ask", "pipeline", is_own=row.actor == caller.actor),
     }
+
+
+def _sentences(found: Mapping[str, Any], texts: str, words_of: str) -> list[str]:
+    """Give the texts of an answer as sentences; of one from before there were, its words."""
+    return [figures.sentence(each) for each in found.get(texts) or found.get(words_of, [])]
 
 
 def _of(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
@@ -165,28 +173,49 @@ def dates(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def curve(answer: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give the picture of odds over dates, None where there is nothing to draw."""
-    points = answer.get("curve", [])
+def curve(answer: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give the picture of odds over dates, None where there is nothing to draw.
+
+    `about` is what its figures are of.
+    """
+    points, cap = answer.get("curve", []), answer["odds_cap"]
     if not points:
         return None
     return {
         "label": _("Odds that all of it is done by each day"),
-        "points": [[each["date"], each["odds"]] for each in points],
+        "points": capped(points, cap),
         "requested": answer.get("requested_date"),
-        "requested_odds": answer.get("odds"),
+        "requested_odds": None if answer.get("odds") is None else float(answer["odds"]),
+        "figures": [
+            figures.drawn("points", 0, quantity="day"),
+            figures.drawn("points", 1, quantity="odds", by="=0", **about),
+            figures.drawn(
+                "requested_odds", quantity="odds", by=answer.get("requested_date"), **about
+            ),
+            figures.drawn("keepable", "date", quantity="date", level="=level", **about),
+            figures.drawn("cap", quantity="cap", **about),
+        ],
         "keepable": [
             {"level": each["level"], "date": each["date"]}
             for each in answer.get("keepable", [])
             if each["date"]
         ],
-        "cap": answer["odds_cap"],
+        "cap": cap,
         "words": {
             "requested": _("asked for"),
             "odds": _("odds"),
             "keepable": _("can be kept"),
         },
     }
+
+
+def capped(points: Iterable[Mapping[str, Any]], cap: float) -> list[list[Any]]:
+    """Give day and odds of the `points` of a curve, never more than their `cap`.
+
+    >>> capped([{"date": "2027-03-01", "odds": 0.99}], 0.95)
+    [['2027-03-01', 0.95]]
+    """
+    return [[str(each["date"]), min(float(each["odds"]), cap)] for each in points]
 
 
 def thinned(points: list[dict[str, Any]], most: int = 24) -> list[dict[str, Any]]:

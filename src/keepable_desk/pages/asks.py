@@ -9,11 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.texts import Text
+from keepable_desk.access.problem_texts import day_of
 from keepable_desk.downloads import table
 from keepable_desk.pages import words
 from keepable_desk.pages.answers import answer_context, scope_of, subject_of
 from keepable_desk.pages.forms import AgainForm, HoldForm, PromiseForm, filled_in
 from keepable_desk.pages.frame import done, number_in, once, page
+from keepable_desk.pages.wording import odds_of
 from keepable_desk.queries.asks import ask_shown, if_likely
 from keepable_desk.queries.nouns import names_in
 from keepable_desk.queries.reading import Asked
@@ -111,10 +114,7 @@ def _promised(
         reason=entered["reason"],
     )
     made = make_promise(context, wish)
-    sentence = _("Promised for %(day)s, odds %(odds)s.") % {
-        "day": words.day(made["due_date"]),
-        "odds": words.odds(made["odds"]),
-    }
+    sentence = Text("toast.promised", day=day_of(made["due_date"]), odds=odds_of(made["odds"]))
     address = reverse("pages:promise", args=[made["promise"]])
     back = {"reason": _("Undone at once"), "revision": AS_MADE}
     undo = (reverse("pages:withdraw", args=[made["promise"]]), back)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from keepable.domain.levels import MOST_ODDS
 from keepable.engine.team_load import NO_TEAM
 from keepable_desk.access.doors import visible
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.forms import LeaveForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
@@ -81,7 +81,8 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "spans": SPANS,
         "teams": [(each.id, each.name) for each in all_teams(context)],
         "by_person": by_person,
-        "heat": heat(found.weeks, rows),
+        "at": figures.state_of(context),
+        "heat": heat(found.weeks, rows, figures.state_of(context)),
         "table": [_table_row(row, found.weeks) for row in rows],
         "mondays": found.weeks,
         "tight": _tight(found, _endangered(context)),
@@ -94,8 +95,13 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     return render(request, "keepable/capacity.html", here)
 
 
-def heat(weeks: Sequence[date], rows: Sequence[FullRow]) -> dict[str, Any]:
-    """Give the picture: the figure is the mean, the colour in how many futures a week is full."""
+def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, Any]:
+    """Give the picture: the figure is the mean, the colour in how many futures a week is full.
+
+    `at` is the state of the book that its figures belong to.
+    """
+    of: dict[str, Any] = {"of": "rows=0.key", "by": "columns=1.key", "at": at}
+    of["order"] = figures.AS_PROMISED
     cells = []
     for number, row in enumerate(rows):
         for week, monday in enumerate(weeks):
@@ -119,6 +125,10 @@ def heat(weeks: Sequence[date], rows: Sequence[FullRow]) -> dict[str, Any]:
             {"key": row.id, "name": row.name, "indent": int(row.kind == "person")} for row in rows
         ],
         "cells": cells,
+        "figures": [
+            figures.drawn("cells", 3, quantity="share booked", **of),
+            figures.drawn("cells", 5, quantity="full", form="share", **of),
+        ],
         "words": {"booked": _("percent booked on average:"), "full": _("full in futures:")},
     }
 
@@ -159,8 +169,12 @@ def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
         "row": row,
         "cells": [
             {
-                "text": f"{row.booked_hours[n]:.0f} / {row.capacity_hours[n]:.0f}",
-                "full": words.percent(row.full_share[n]) if row.full_share[n] >= SOMETIMES else "",
+                "by": monday,
+                "booked": figures.cell(row.booked_hours[n], "bare_hours", "booked"),
+                "there": figures.cell(row.capacity_hours[n], "bare_hours", "capacity"),
+                "full": figures.cell(row.full_share[n], "share", "full")
+                if row.full_share[n] >= SOMETIMES
+                else "",
                 "href": _week_of(row, monday),
             }
             for n, monday in enumerate(weeks)
@@ -183,14 +197,13 @@ def _tight(found: Fullness, endangered: Counter[str]) -> list[dict[str, Any]]:
         full = [row.full_share[n] >= SOMETIMES for n, _week in enumerate(found.weeks)]
         spans = _spans(found.weeks, full)
         if row.kind == "team" and spans:
-            told = [_span_words(first, last) for first, last in spans]
             tight.append(
                 {
                     "name": row.name,
                     "count": sum(full),
                     "id": row.id,
                     "endangered": endangered[row.id],
-                    "spans": told,
+                    "spans": spans,
                     "href": _week_of(row, spans[0][0]),
                 }
             )
@@ -212,21 +225,6 @@ def _spans(weeks: Sequence[date], full: Sequence[bool]) -> list[tuple[date, date
             found.append((first, monday))
         before = is_full
     return found
-
-
-def _span_words(first: date, last: date) -> str:
-    number = first.isocalendar().week
-    if first == last:
-        return _("week %(number)d (from %(day)s)") % {
-            "number": number,
-            "day": words.short_day(first),
-        }
-    return _("weeks %(first)d to %(last)d (%(day)s to %(end)s)") % {
-        "first": number,
-        "last": last.isocalendar().week,
-        "day": words.short_day(first),
-        "end": words.short_day(last + timedelta(days=6)),
-    }
 
 
 def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
@@ -256,7 +254,8 @@ def _availability(context: ActionContext) -> list[dict[str, Any]]:
     for person in all_people(context):
         learned = person.availability
         if learned is not None:
-            found.append({"name": person.name, "share": getattr(learned, "mean", learned)})
+            share = getattr(learned, "mean", learned)
+            found.append({"id": person.id, "name": person.name, "share": share})
     return found
 
 

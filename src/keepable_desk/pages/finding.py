@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from keepable.engine.date_phrases import read_date
 from keepable_desk.access.doors import visible
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import page
 from keepable_desk.queries.nouns import catalogue as all_catalogue
 from keepable_desk.queries.nouns import customers as all_customers
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from keepable.domain.catalogue import CatalogueItem
     from keepable.domain.deal import Contact
     from keepable_desk.queries.context import ActionContext
+    from keepable_desk.queries.promise_lines import Line
 
 MOST, MOST_OTHERS = 8, 4
 WEEKS = (4, 8, 12, 26)
@@ -138,10 +140,8 @@ def _takes(item: CatalogueItem) -> str:
     if item.state not in {"available", "limited"}:
         return _truth(item.state)
     hours = sum(task.estimate.hours for task in item.template)
-    return _("%(tasks)d tasks, %(hours)s") % {
-        "tasks": len(item.template),
-        "hours": words.hours(hours),
-    }
+    shown = figures.figure(hours, "hours", quantity="estimate", of=item.id)
+    return figures.filled(_("%(tasks)d tasks, %(hours)s"), tasks=len(item.template), hours=shown)
 
 
 def _truth(state: str) -> str:
@@ -217,6 +217,19 @@ def palette(request: HttpRequest, context: ActionContext) -> HttpResponse:
     return render(request, "keepable/part_options.html", {"found": found})
 
 
+def _odds(line: Line, at: str) -> str:
+    return figures.figure(
+        line.odds,
+        "percent",
+        cap=line.odds_cap,
+        quantity="odds",
+        of=line.id,
+        by=line.promised,
+        order=figures.AS_PROMISED,
+        at=at,
+    )
+
+
 def _pages() -> Iterator[tuple[str, Found]]:
     names = (
         ("home", _("Ask a question")),
@@ -232,11 +245,11 @@ def _pages() -> Iterator[tuple[str, Found]]:
 
 
 def _things(context: ActionContext) -> Iterator[tuple[str, Found]]:
-    promises = reverse("pages:promises")
+    promises, at = reverse("pages:promises"), figures.state_of(context)
     for line in lines_seen(context).found:
         address = reverse("pages:promise", args=[line.id])
-        stands = words.state(line.state) if line.odds is None else words.percent(line.odds)
-        about = f"{line.number}, {words.short_day(line.promised)}, {stands}"
+        stands = words.state(line.state) if line.odds is None else _odds(line, at)
+        about = format_html("{}, {}, {}", line.number, words.short_day(line.promised), stands)
         named = f"{line.title} {line.number} {line.id} {line.customer_name}"
         yield named, Found(line.id, line.title, about, address)
     known = all_customers(context)

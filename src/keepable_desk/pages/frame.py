@@ -19,11 +19,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from keepable.engine import NobodyError
-from keepable.texts import Text
+from keepable.texts import Text, text_of, to_plain
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.pages.forms import FormError
-from keepable_desk.pages.wording import error_in_words, in_words
 from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.deciding import RefusedError
@@ -116,16 +115,16 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     status = next(
         (status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.CONFLICT
     )
-    sentence = error_in_words(error)
+    sentence: Text | str = text_of(error)
     if isinstance(error, BrokenLedgerError):
         caller = caller_in(request)
         if caller is not None:
             halt(caller.company, because=error.text, now=clock.now())
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = in_words(Text("problem.writing_has_stopped", why=error.text))
+        sentence = Text("problem.writing_has_stopped", why=error.text)
     if isinstance(error, OperationalError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = in_words(Text("problem.database_is_busy"))
+        sentence = Text("problem.database_is_busy")
     fields: dict[str, str] = {}
     if isinstance(error, FormError):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -152,14 +151,15 @@ def _nobody(error: NobodyError) -> str:
 def done(
     request: HttpRequest,
     to: str,
-    sentence: str,
+    sentence: str | Text,
     undo: tuple[str, Mapping[str, object]] | None = None,
 ) -> HttpResponse:
     """Go on to the page `to`, where `sentence` says what was done.
 
     `undo` is the address that takes it back by a reversing entry, and what is to be sent there.
     """
-    toast: dict[str, Any] = {"sentence": sentence}
+    told = to_plain(sentence) if isinstance(sentence, Text) else sentence
+    toast: dict[str, Any] = {"sentence": told}
     if undo is not None:
         toast["undo"] = {"to": undo[0], "fields": {k: str(v) for k, v in undo[1].items()}}
     messages.success(request, json.dumps(toast))

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.wording import in_words
 from keepable_desk.queries.honesty import ENOUGH
@@ -46,7 +46,10 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     here = {
         "groups": _groups(record, {each.id: each.name for each in teams(context)}),
         "record": record,
-        "sides": [_side("promiser", record.ours), _side("promisee", record.theirs)],
+        "sides": [
+            _side("promiser", record.ours, figures.state_of(context)),
+            _side("promisee", record.theirs, figures.state_of(context)),
+        ],
         "apart": [
             {"line": each, "ours": words.state(each.outcome), "theirs": words.state(said_there)}
             for each in record.apart[-MOST_APART:][::-1]
@@ -80,7 +83,11 @@ def _groups(record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
         {
             "title": title,
             "rows": [
-                {"name": teams.get(group.name, group.name), "group": group}
+                {
+                    "name": teams.get(group.name, group.name),
+                    "key": f"promises of {kind} {group.name}",
+                    "group": group,
+                }
                 for group in sorted(found[kind].values(), key=lambda each: -each.closed)
             ],
         }
@@ -89,30 +96,48 @@ def _groups(record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _side(name: str, side: Side) -> dict[str, Any]:
+def _side(name: str, side: Side, at: str) -> dict[str, Any]:
     """Give what one side says of how promises came out, as it is shown."""
     return {
         "name": name,
         "side": side,
         "label": _("As we say it") if name == "promiser" else _("As the customers say it"),
-        "counts": [(words.state(said_so), n) for said_so, n in side.counts.items() if n],
-        "picture": promise_picture(side, name),
+        "counts": [(said_so, words.state(said_so), n) for said_so, n in side.counts.items() if n],
+        "picture": promise_picture(side, name, at),
     }
 
 
-def promise_picture(side: Side, name: str) -> dict[str, Any] | None:
-    """Give the picture of odds said over share kept; None where there is nothing to show."""
+def promise_picture(side: Side, name: str, at: str) -> dict[str, Any] | None:
+    """Give the picture of odds said over share kept, of the state `at`; None of nothing."""
     if not side.bins:
         return None
     return {
         "label": _("Share of promises that were kept as we say it, over the odds of the first yes")
         if name == "promiser"
         else _("Share of promises that were kept as customers say it, over the odds of the yes"),
-        "points": [[said_odds, kept] for said_odds, kept, _count in side.bins],
+        "points": [
+            [said_odds, kept, words.percent(said_odds), words.plain_percent(kept), number]
+            for number, (said_odds, kept, _count) in enumerate(side.bins, start=1)
+        ],
         "band": 0.0,
         "errors": [[odds, *honest_span(odds, count)] for odds, _kept, count in side.bins],
+        "figures": [
+            *_of_points("odds said", "share", "kept", of=name, at=at),
+            *(figures.drawn("errors", n, quantity="luck", level=n, of=name) for n in range(3)),
+        ],
         "words": {"said": _("odds said"), "came": _("kept")},
     }
+
+
+def _of_points(said: str, form: str, came: str, **about: object) -> list[dict[str, object]]:
+    """Return what the points of such a picture are figures of: values, and their words behind."""
+    return [
+        figures.drawn("points", 0, quantity=said, level="=4", **about),
+        figures.drawn("points", 2, quantity=said, level="=4", form=form, **about),
+        figures.drawn("points", 1, quantity=came, by="=0", **about),
+        figures.drawn("points", 3, quantity=came, by="=0", form="counted", **about),
+        figures.drawn("band", quantity="luck", **about),
+    ]
 
 
 def honest_span(odds: float, count: int) -> tuple[float, float]:
@@ -142,16 +167,27 @@ def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "walk": walk,
         "picture": {
             "label": _("Share of tasks inside the range, over the share that was promised"),
-            "points": [list(point) for point in walk.points],
+            "points": [
+                [said, came, words.plain_percent(said), words.plain_percent(came), number]
+                for number, (said, came) in enumerate(walk.points, start=1)
+            ],
             "band": BAND / sqrt(max(walk.summary.count if walk.summary else 0, 1)),
             "words": {"said": _("promised"), "came": _("came true")},
+            "figures": _of_points(
+                "promised",
+                "counted",
+                "came true",
+                of="finished tasks",
+                at=figures.state_of(context),
+            ),
         },
         "points": walk.points,
         "levels": _levels(walk.summary) if walk.summary else [],
         "less_off": _less_off(walk.summary),
         "more_off": -_less_off(walk.summary),
         "tables": [
-            {"title": titles[name], "rows": _rows(found, names)} for name, found in groups.items()
+            {"title": titles[name], "rows": _rows(name, found, names)}
+            for name, found in groups.items()
         ],
         "least": LEAST,
     }
@@ -172,11 +208,14 @@ def _levels(summary: Summary) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(found: Mapping[str, Summary], names: Mapping[str, str]) -> Sequence[dict[str, Any]]:
+def _rows(
+    group: str, found: Mapping[str, Summary], names: Mapping[str, str]
+) -> Sequence[dict[str, Any]]:
     """Give a row for everybody with enough outcomes, those with most of them first."""
     rows = [
         {
             "name": names.get(name, name) or _("(none)"),
+            "key": f"estimates of {group} {name}",
             "count": each.count,
             "levels": _levels(each),
         }

@@ -54,6 +54,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "sees_price": caller.sees("deal", "price", is_own=True),
         "may_note": caller.member is not None and caller.reach("note", "create") is not None,
         "to_win": _ids(deals),
+        "all_deals": " ".join(sorted(deal.id for deal in deals)),
         "hours": sum(deal.hours_expected for deal in deals),
         "likely_hours": sum(deal.hours_expected * deal.win_odds for deal in deals),
     }
@@ -220,19 +221,29 @@ def load(request: HttpRequest, context: ActionContext) -> HttpResponse:
     doing = load_of_deals(context)
     if doing.found is None:
         return _waiting(request, doing, _("Working out what wins would do …"))
-    found = doing.found
+    found, mine = doing.found, _ids(deals_now(context))
+    likely_order, won_order = f"won last, as likely: {mine}", f"won last: {mine}"
+    about: dict[str, Any] = {"of": "company", "by": "@weeks", "at": figures.state_of(context)}
     data = {
         "label": _("Hours of the whole company by week: without any win, as likely, with all"),
         "categories": [words.short_day(monday).rsplit(" ", 1)[0] for monday in found.weeks],
         "series": [
-            {"name": _("lose all"), "tone": "soft", "values": _whole(found.lose_all)},
-            {"name": _("as likely"), "tone": "accent", "values": _whole(found.as_likely)},
-            {"name": _("win all"), "tone": "warn", "values": _whole(found.win_all)},
+            {"name": _("lose all"), "tone": "soft", "values": found.lose_all},
+            {"name": _("as likely"), "tone": "accent", "values": found.as_likely},
+            {"name": _("win all"), "tone": "warn", "values": found.win_all},
         ],
         "unit": _("hours"),
         "stacked": False,
-        "capacity": _whole(found.capacity),
+        "capacity": found.capacity,
         "words": {"capacity": _("capacity")},
+        "weeks": found.weeks,
+        "figures": [
+            figures.drawn("capacity", quantity="capacity", **about),
+            *(
+                figures.drawn(f"series.{n}.values", quantity="booked", order=order, **about)
+                for n, order in enumerate((figures.AS_PROMISED, likely_order, won_order))
+            ),
+        ],
     }
     table = list(
         zip(
@@ -244,18 +255,8 @@ def load(request: HttpRequest, context: ActionContext) -> HttpResponse:
             strict=True,
         )
     )
-    mine = _ids(deals_now(context))
-    here = {
-        "data": data,
-        "table": table,
-        "likely_order": f"won last, as likely: {mine}",
-        "won_order": f"won last: {mine}",
-    }
+    here = {"data": data, "table": table, "likely_order": likely_order, "won_order": won_order}
     return render(request, "keepable/part_pipeline_load.html", here)
-
-
-def _whole(values: Sequence[float]) -> list[float]:
-    return [round(value, 1) for value in values]
 
 
 @page()

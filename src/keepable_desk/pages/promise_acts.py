@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from keepable.texts import Number, Text
 from keepable_desk.access.doors import visible
+from keepable_desk.access.problem_texts import day_of
 from keepable_desk.access.showing import one_shown
 from keepable_desk.pages import words
 from keepable_desk.pages.forms import (
@@ -25,6 +26,7 @@ from keepable_desk.pages.forms import (
     filled_in,
 )
 from keepable_desk.pages.frame import done, number_in, page
+from keepable_desk.pages.wording import odds_of
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
 from keepable_desk.usecases.change_plan import (
     WorkChange,
@@ -71,10 +73,7 @@ def move(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
         reason=entered["reason"],
         expected=entered["revision"],
     )
-    sentence = _("Moved to %(day)s, odds %(odds)s.") % {
-        "day": words.day(moved["due_date"]),
-        "odds": words.odds(moved["odds"]),
-    }
+    sentence = Text("toast.moved", day=day_of(moved["due_date"]), odds=odds_of(moved["odds"]))
     back = {
         "due_date": moved["before"],
         "reason": _("Undone at once"),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from keepable.domain.canonical import to_plain
 from keepable.domain.levels import MOST_ODDS
 from keepable_desk.access.showing import shown
-from keepable_desk.pages import answers
+from keepable_desk.pages import answers, figures
 from keepable_desk.pages.frame import page
 from keepable_desk.pages.promise import STANDING, day_in
 from keepable_desk.queries.promises import (
@@ -45,23 +46,34 @@ def curves(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
     """Show the odds then beside the odds now, as a picture and a table."""
     now = stands_now(context, ref)
     then = story(context, ref).then
-    now_points = [[str(each.date), each.odds] for each in now.curve] if now else []
-    then_points = [[each["date"], each["odds"]] for each in then["curve"]] if then else []
+    now_cap = now.odds_cap if now else MOST_ODDS
+    then_cap = then.get("odds_cap", MOST_ODDS) if then else MOST_ODDS
+    now_points = answers.capped(to_plain(now.curve), now_cap) if now else []
+    then_points = answers.capped(then["curve"], then_cap) if then else []
     requested = now.requested_date if now else None
+    about = {"quantity": "odds", "of": ref, "by": "=0", "order": figures.AS_PROMISED}
     data = {
         "label": _label(has_then=bool(then_points), has_now=bool(now_points)),
         "then": then_points,
         "now": now_points,
+        "cap": max(then_cap, now_cap),
         "requested": str(requested) if requested else None,
         "words": {"then": _("then"), "now": _("now"), "requested": _("promised")},
+        "figures": [
+            figures.drawn("then", 0, quantity="day"),
+            figures.drawn("now", 0, quantity="day"),
+            figures.drawn("then", 1, at="then", **about),
+            figures.drawn("now", 1, at=figures.state_of(context), **about),
+            figures.drawn("cap", quantity="cap"),
+        ],
     }
     table = _beside(then_points, now_points)
     drawn = {
         "data": data if now_points or then_points else None,
         "table": table,
         "ref": ref,
-        "now_cap": now.odds_cap if now else MOST_ODDS,
-        "then_cap": then.get("odds_cap", MOST_ODDS) if then else MOST_ODDS,
+        "now_cap": now_cap,
+        "then_cap": then_cap,
     }
     return render(request, "keepable/part_curves.html", drawn)
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable_desk.pages import words
+from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import page
 from keepable_desk.pages.promise_table import FORMS, exported
 from keepable_desk.queries.promises import lines as all_lines
@@ -110,9 +110,10 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "chosen": chosen,
         "any": len(standing),
         "risks": _risks(found),
+        "listed": f"list {_address(request, chosen)}",
         "options": _options(standing, lines, chosen),
         "exports": _exports(request.GET.dict()),
-        **_paged(groups, chosen, context.today),
+        **_paged(groups, chosen, context.today, figures.state_of(context)),
     }
     response = render(request, "keepable/promises.html", here)
     if request.headers.get("HX-Trigger") == "filters":
@@ -129,7 +130,7 @@ def _address(request: HttpRequest, chosen: Chosen) -> str:
 
 
 def _paged(
-    groups: Sequence[tuple[str, Sequence[Line]]], chosen: Chosen, today: date
+    groups: Sequence[tuple[str, Sequence[Line]]], chosen: Chosen, today: date, at: str
 ) -> dict[str, Any]:
     """Give the page that is wanted of the lines in `groups`; only that is written out."""
     ordered = [line for _name, part in groups for line in part]
@@ -139,12 +140,12 @@ def _paged(
     rows = [_shown(line) for line in ordered[first : first + A_PAGE]]
     return {
         "parts": _parts(groups, rows, first),
-        "count": len(ordered),
+        "total": len(ordered),
         "pages": pages,
         "page": number,
         "before": str(number - 1),
         "after": str(number + 1),
-        "timeline": timeline(rows, today) if chosen.view else None,
+        "timeline": timeline(rows, today, at) if chosen.view else None,
     }
 
 
@@ -208,9 +209,6 @@ def _shown(line: Line) -> dict[str, Any]:
         "href": reverse("pages:promise", args=[line.id]),
         "customer": "" if line.customer_name in line.title else line.customer_name,
         "risk": risk_of(line),
-        "odds": "" if line.odds is None else words.percent(line.odds),
-        "odds_words": words.odds(line.odds),
-        "odds_then": "" if line.odds_then is None else words.percent(line.odds_then),
         "day_requested": requested,
         "requested": words.short_day(requested),
         "promised": words.short_day(line.promised),
@@ -320,9 +318,19 @@ def _exports(address: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def timeline(rows: Iterable[Mapping[str, Any]], today: date) -> dict[str, Any]:
-    """Give the picture of `rows` over time: what was promised, and what is expected."""
+def timeline(rows: Iterable[Mapping[str, Any]], today: date, at: str) -> dict[str, Any]:
+    """Give the picture of `rows` over time: what was promised, and what is expected.
+
+    Its figures are of the state `at` of the book.
+    """
+    about: dict[str, Any] = {"of": "=id", "order": figures.AS_PROMISED, "at": at}
     return {
+        "figures": [
+            figures.drawn("rows", "expected", quantity="date", level=50, **about),
+            figures.drawn("rows", "late_80", quantity="date", level=80, **about),
+            figures.drawn("rows", "odds", quantity="odds", by="=promised", **about),
+            figures.drawn("rows", "cap", quantity="cap", of="=id"),
+        ],
         "label": _("What is promised for when, and when it is expected"),
         "today": today,
         "rows": [_drawn(row, today) for row in rows],
@@ -347,7 +355,8 @@ def _drawn(row: Mapping[str, Any], today: date) -> dict[str, Any]:
         "promised": line.promised,
         "expected": line.expected,
         "late_80": line.late_80,
-        "odds": line.odds,
+        "odds": None if line.odds is None else min(line.odds, line.odds_cap),
+        "cap": line.odds_cap,
         "state": line.state,
         "moved_from": line.former,
         "href": row["href"],

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from keepable.texts import Text, from_plain, render, text_of, text_written
+from keepable.domain.levels import MOST_ODDS
+from keepable.texts import Odds, Text, from_plain, render, text_of, text_written
 from keepable.texts.catalogue import FALLBACK
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ def in_words(told: Text | Mapping[str, Any] | str) -> str:
     else:
         text = told if isinstance(told, Text) else from_plain(told)
     return render(text, get_language() or FALLBACK)
+
+
+def odds_of(value: float | None) -> Odds | str:
+    """Return odds that were kept as a number as a fact of a text; a dash where there are none."""
+    return "\N{EN DASH}" if value is None else Odds(float(value), MOST_ODDS)
 
 
 def error_in_words(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,44 @@ def hours(value: float | None) -> str:
         return NONE
     digits = 1 if 0 < abs(value) < NINE and value != round(value) else 0
     return _("%(hours)s h") % {"hours": formats.number_format(value, digits, force_grouping=True)}
+
+
+def bare_hours(value: float) -> str:
+    """Write hours in a column of hours: whole, and without their unit."""
+    return formats.number_format(value, 0, force_grouping=True)
+
+
+def score(value: float) -> str:
+    """Write a score to three digits."""
+    return formats.number_format(value, 3)
+
+
+def level(value: int) -> str:
+    """Write a level of odds or ranges.
+
+    >>> level(80)
+    '80 %'
+    """
+    return f"{value} %"
+
+
+def count(value: int) -> str:
+    """Write how many there are."""
+    return formats.number_format(value, 0, force_grouping=True)
+
+
+def weeks(span: tuple[date, date]) -> str:
+    """Write the weeks from the first to the last Monday of a `span`."""
+    first, last = span
+    number = first.isocalendar().week
+    if first == last:
+        return _("week %(number)d (from %(day)s)") % {"number": number, "day": short_day(first)}
+    return _("weeks %(first)d to %(last)d (%(day)s to %(end)s)") % {
+        "first": number,
+        "last": last.isocalendar().week,
+        "day": short_day(first),
+        "end": short_day(last + timedelta(days=6)),
+    }
 
 
 def days(value: float) -> str:

@@ -82,8 +82,8 @@ GOLDEN = [
     ),
     (
         Text("basis.tasks", n=1624, low=Number(0.51), high=Number(2.0)),
-        "1,624 finished tasks tell of it: 80 % within 0.51 to 2 times the estimate.",
-        "1.624 erledigte Aufgaben sprechen für sie: 80 % im 0,51- bis 2-Fachen der Schätzung.",
+        "1,624 finished tasks tell of it: 8 in 10 within 0.51 to 2 times the estimate.",
+        "1.624 erledigte Aufgaben sprechen für sie: 8 von 10 im 0,51- bis 2-Fachen der Schätzung.",
     ),
     (
         Text("wait.half_and_tenth", title="Login", days=Days(1), later=Days(30)),

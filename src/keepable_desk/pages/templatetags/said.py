@@ -23,15 +23,9 @@ register = template.Library()
 register.filter("day", words.day)
 register.filter("short_day", words.short_day)
 register.filter("instant", words.instant)
-register.filter("odds", words.odds)
-register.filter("percent", words.percent)
-register.filter("plain_percent", words.plain_percent)
-register.filter("hours", words.hours)
 register.filter("tone", words.tone)
 register.filter("role", words.role)
 register.filter("state", words.state)
-register.filter("money", words.money)
-register.filter("days", words.days)
 register.filter("every", words.every)
 register.filter("in_words", in_words)
 register.filter("sentence", figures.sentence)
@@ -39,10 +33,27 @@ register.filter("sentence", figures.sentence)
 
 @register.simple_tag(takes_context=True)
 def figure(context: Any, value: Any, form: str, **about: Any) -> str:  # noqa: ANN401 - Django's context
-    """Write a figure with what it is of; `at` is the state of the book, that of the page itself."""
-    if "at" not in about:
-        about["at"] = figures.state_of(context["request"].reading)
-    return figures.figure(value, form, **about)
+    """Write a figure with what it is of; `at` is the state of the book, that of the page itself.
+
+    There is no filter for odds, shares, hours or money: this tag is the way to write them.
+    """
+    return figures.figure(value, form, **_at_this_state(context, about))
+
+
+@register.simple_tag(takes_context=True)
+def figure_option(context: Any, value: Any, form: str, **about: Any) -> dict[str, str]:  # noqa: ANN401 - Django's context
+    """Give a figure for an entry of a list to choose from, where no element can stand."""
+    return figures.in_option(value, form, **_at_this_state(context, about))
+
+
+@register.simple_tag(name="sentence")
+def _sentence(text: Any, **about: Any) -> str:  # noqa: ANN401 - a text, its JSON form, or words
+    """Write a sentence, its figures with what they are of."""
+    return figures.sentence(text, **about)
+
+
+def _at_this_state(context: Any, about: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - Django's context
+    return about if "at" in about else {**about, "at": figures.state_of(context["request"].reading)}
 
 
 @register.filter

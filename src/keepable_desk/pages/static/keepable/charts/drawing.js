@@ -45,7 +45,8 @@ const written = (how) => (value) => new Intl.DateTimeFormat(language(), { timeZo
 export const shortDay = written({ day: "numeric", month: "short" });
 export const fullDay = written({ day: "numeric", month: "short", year: "numeric" });
 const yearOf = (value) => new Date(value).getUTCFullYear();
-export const counted = (value) => new Intl.NumberFormat(language(), { maximumFractionDigits: 0 }).format(value);
+const FEW = 9; // below so many hours a tenth is worth a digit
+export const counted = (value) => new Intl.NumberFormat(language(), { maximumFractionDigits: Math.abs(value) < FEW ? 1 : 0 }).format(value);
 export const todayWord = () => new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(0, "day");
 export const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
 

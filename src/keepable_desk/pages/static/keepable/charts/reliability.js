@@ -1,6 +1,6 @@
 // What came true over what was said.
 
-import { TEXT, clamp, layer, points, ruled, shares, tip } from "./drawing.js";
+import { TEXT, clamp, layer, ruled, shares, tip } from "./drawing.js";
 
 /** Where an edge of the band, `by` off the diagonal, begins, meets the frame and ends. */
 function edge(by, knots) {
@@ -29,7 +29,7 @@ export function reliability(data, view) {
     grid: { left: 50, right: 24, top: 30, bottom: 46 },
     xAxis: { ...share, name: data.words.said, nameLocation: "middle", nameGap: 28, nameTextStyle: named },
     yAxis: { ...share, name: data.words.came, nameTextStyle: { ...named, align: "left" } },
-    tooltip: tip(view, ({ value }) => `${data.words.said}: ${points(value[0])}\n${data.words.came}: ${points(value[1])}`, "item"),
+    tooltip: tip(view, ({ value }) => `${data.words.said}: ${value[2]}\n${data.words.came}: ${value[3]}`, "item"),
     series: [
       { ...plain, data: low, lineStyle: rim, stack: "band" },
       {

@@ -75,7 +75,7 @@ function drawRow(row, view, names, places) {
       ...whisker(at(row.expected), at(row.late_80), y, colour),
       ...former.map((x) => diamond(x, y, colour.surface, colour.ink)),
       diamond(promised, y, colour[tone], colour[tone]),
-      ...(hasOdds(row.odds) ? [said(oddsOf(row.odds), end + 7, y, view, { weight: 600 })] : []),
+      ...(hasOdds(row.odds) ? [said(oddsOf(row.odds, row.cap), end + 7, y, view, { weight: 600 })] : []),
     ],
   };
 }
@@ -114,6 +114,6 @@ function tellRow(data, row) {
     ...(former.length ? [`${words.moved ?? "moved"}: ${[...former, row.promised].map((day) => shortDay(dateOf(day))).join(" → ")}`] : []),
     ...line("expected", row.expected),
     ...line("late_80", row.late_80),
-    ...(hasOdds(row.odds) ? [`${words.odds ?? "odds"}: ${oddsOf(row.odds)}`] : []),
+    ...(hasOdds(row.odds) ? [`${words.odds ?? "odds"}: ${oddsOf(row.odds, row.cap)}`] : []),
   ].join("\n");
 }
