@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 
 def compile_first() -> None:
     """Compile the kernels in a process of its own, or wait for the one that does already."""
-    if not os.environ.get("NUMBA_DISABLE_JIT"):
-        subprocess.run([sys.executable, "-m", "keepable.cli.compiling"], check=True)
+    subprocess.run([sys.executable, "-m", "keepable.cli.compiling"], check=True)

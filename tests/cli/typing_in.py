@@ -68,7 +68,6 @@ def typed(*words: str | Path, columns: int = 80) -> Typed:
 def started(*words: str, **variables: str) -> Typed:
     """Start a real process with `words` for Python, such as `-m keepable.cli`."""
     surroundings = {k: v for k, v in os.environ.items() if k not in PLAIN}
-    surroundings["NUMBA_CACHE_DIR"] = ""  # beside the sources, where this process has it too
     done = subprocess.run(
         (sys.executable, *words),
         capture_output=True,

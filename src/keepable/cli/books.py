@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from keepable.cli import screen
-from keepable.cli.compiled_cache import nothing_compiled_yet
+from keepable.cli.compiling import compile_once, is_compiled
 from keepable.cli.language import said, say
 from keepable.cli.options import Given
 from keepable.cli.refusals import RefusedError
@@ -106,11 +107,12 @@ def forecast_of(book: Book, given: Given) -> Forecast:
 
     The answer does not depend on how many processors there are.
     """
-    words = Text("cli.looking_ahead")
-    if nothing_compiled_yet():
-        words = Text("cli.compiling")
+    if not is_compiled():
+        # a folder that cannot be written to keeps nothing: each process compiles for itself then
+        with screen.waiting(Text("cli.compiling")), contextlib.suppress(OSError):
+            compile_once()
     with (
-        screen.waiting(words) as step,
+        screen.waiting(Text("cli.looking_ahead")) as step,
         ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as executor,
     ):
         return forecast(

@@ -47,12 +47,6 @@ def fingerprint(folder: Path) -> str:
     return found.hexdigest()[:SHORT_HASH]
 
 
-def nothing_compiled_yet() -> bool:
-    """Tell whether compiled code still has to be made, which takes a while once."""
-    folder = Path(os.environ.get(VARIABLE) or KERNELS / "__pycache__")
-    return next(folder.rglob("*.nbi"), None) is None
-
-
 def _version(package: str) -> str:
     try:
         return version(package)

@@ -1,7 +1,7 @@
 """Compile what the engine compiles, once for a machine: `python -m keepable.cli.compiling`.
 
-Whoever starts several processes that answer (tests do) runs this first. One that comes meanwhile
-waits for it: otherwise each would compile the same.
+Whatever forecasts does this first, and one that comes meanwhile waits for it: otherwise each would
+compile the same. Tests and the desk begin with it, as what is measured would be slow otherwise.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from keepable.cli.compiled_cache import (
     KERNELS,
     SHORT_HASH,
     VARIABLE,
-    cache_folder,
     keep_compiled_code,
 )
 
@@ -26,20 +25,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TASKS, SEED, SCENARIOS = 5, 1, 8
+SWITCHED_OFF = "NUMBA_DISABLE_JIT"
+
+
+def is_compiled() -> bool:
+    """Tell whether nothing is left to compile, as it was done here before or is switched off."""
+    keep_compiled_code()
+    return os.environ.get(SWITCHED_OFF, "0") not in {"", "0"} or _mark().exists()
 
 
 def compile_once() -> bool:
     """Compile every kernel unless that was done; return whether it was done now."""
-    keep_compiled_code()
-    folder = Path(os.environ[VARIABLE] or cache_folder())
-    folder.mkdir(parents=True, exist_ok=True)
-    done = folder / f"compiled-{_stamp()}"
-    with _alone(folder / "compiling"):
-        if done.exists():
+    if is_compiled():
+        return False
+    mark = _mark()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(mark.parent / "compiling"):
+        if mark.exists():
             return False
         _answer_everything()
-        done.touch()
+        mark.touch()
     return True
+
+
+def _mark() -> Path:
+    """Return the file that is there once the kernels, as they are, were compiled."""
+    folder = Path(os.environ[VARIABLE] or KERNELS / "__pycache__")
+    return folder / f"compiled-{_stamp()}"
 
 
 def _stamp() -> str:

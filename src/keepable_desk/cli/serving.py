@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from keepable.cli.compiling import compile_once
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
@@ -65,7 +66,9 @@ def _stop(number: int, frame: object) -> NoReturn:
 
 
 def _warm_up() -> None:
-    """Compute what the first to ask would wait for."""
+    """Compile and compute what the first to ask would wait for."""
+    with contextlib.suppress(OSError):  # a folder that cannot be written to keeps nothing
+        compile_once()
     for company in Company.objects.all():
         warm_up(company.pk, clock.now())
 

@@ -77,7 +77,7 @@ else:
 
         return types.uint64(types.uint64), build
 
-    @njit(inline="always")
+    @njit(pasted=True)
     def count(word: Word) -> int:
         """Count the ones in a 64-bit `word`.
 
@@ -86,7 +86,7 @@ else:
         """
         return int64(_ctpop(word))
 
-    @njit(inline="always")
+    @njit(pasted=True)
     def lowest(word: Word) -> int:
         """Give the position of the lowest one in a 64-bit `word`, 64 if there is none.
 
@@ -95,7 +95,7 @@ else:
         """
         return int64(_cttz(word))
 
-    @njit(inline="always")
+    @njit(pasted=True)
     def highest(word: Word) -> int:
         """Give the position of the highest one in a 64-bit `word`, -1 if there is none.
 
@@ -105,7 +105,7 @@ else:
         return 63 - int64(_ctlz(word))
 
 
-@njit(inline="always")
+@njit(pasted=True)
 def from_position(position: int) -> np.uint64:
     """Give a word whose bits at `position` (0..63) and above are ones.
 
@@ -115,7 +115,7 @@ def from_position(position: int) -> np.uint64:
     return np.uint64(FULL << np.uint64(position))
 
 
-@njit(inline="always")
+@njit(pasted=True)
 def up_to_position(position: int) -> np.uint64:
     """Give a word whose bits at `position` (0..63) and below are ones.
 

@@ -23,12 +23,20 @@ int64 = cast("Callable[[Any], int]", np.int64)
 
 
 def njit(
-    *, inline: Literal["never", "always"] = "never", nogil: bool = False, cache: bool = True
+    *,
+    inline: Literal["never", "always"] = "never",
+    nogil: bool = False,
+    cache: bool = True,
+    inside: bool = False,
+    pasted: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile a function, as numba's decorator of the same name, and keep its signature.
 
     `inline` is "always" for what is pasted into its callers before types are known; `nogil` lets
-    other threads run meanwhile; `cache` keeps the compiled code on disk.
+    other threads run meanwhile; `cache` keeps the compiled code on disk. What only other kernels
+    call is `inside`: the way in from Python, which unpacks each array, takes long to compile for
+    bundles of them, so it has none, and Python must not call it. What is `pasted` is compiled for
+    itself and put into its callers by LLVM: of small sums quicker to compile than "always".
 
     >>> @njit(cache=False)
     ... def twice(number: int) -> int:
@@ -36,5 +44,12 @@ def njit(
     >>> twice(21)
     42
     """
-    decorate = numba.njit(cache=cache, inline=inline, nogil=nogil)
+    decorate = numba.njit(
+        cache=cache,
+        inline=inline,
+        nogil=nogil,
+        no_cpython_wrapper=inside,
+        forceinline=pasted,
+        no_cfunc_wrapper=True,  # nobody calls from C
+    )
     return cast("Callable[[Callable[P, R]], Callable[P, R]]", decorate)

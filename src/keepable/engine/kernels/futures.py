@@ -32,7 +32,8 @@ def open_futures(model: Model, first_block: int, futures: Future) -> None:
     for first in range(0, futures.free.shape[0], LANES):
         block = first_block + first // LANES
         for k in range(first, first + LANES):
-            futures.free[k, :] = model.base
+            for word in range(model.base.size):  # numba's own way brings texts of refusals along
+                futures.free[k, word] = model.base[word]
         for r in range(people.size):
             uid = people[r]["uid"]
             philox(uid, int64(AVAILABILITY), block, law.key_low, law.key_high, lanes)
@@ -45,7 +46,7 @@ def open_futures(model: Model, first_block: int, futures: Future) -> None:
                 move_first_free(futures.free[k], futures.first_free[k], people, r)
 
 
-@njit()
+@njit(inside=True)
 def _draw_spells(model: Model, job: tuple[int, int, int], futures: Future) -> None:
     """Draw the spells of absence of a resource, week by week, in 8 scenarios.
 
@@ -72,7 +73,7 @@ def _draw_spells(model: Model, job: tuple[int, int, int], futures: Future) -> No
             _mark_absent(places, slots, model.base, futures.free[k], futures.absent[k])
 
 
-@njit()
+@njit(inside=True)
 def _mark_absent(
     places: tuple[int, int],
     slots: tuple[int, int],

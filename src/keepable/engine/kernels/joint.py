@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from keepable.engine.kernels.layout import Left, Model, Tasks
 
 
-@njit()
+@njit(inside=True)
 def place_together(
     left: Left, model: Model, tasks: Tasks, job: tuple[int, int, int, int]
 ) -> tuple[int, int, int]:
@@ -152,7 +152,7 @@ def place_joint(
         position = stop
 
 
-@njit()
+@njit(inside=True)
 def _joint_run(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
@@ -229,7 +229,7 @@ def _joint_word(
     return ready & shared, passable & shared, shared & ~passable
 
 
-@njit()
+@njit(inside=True)
 def _take_run(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],

@@ -63,7 +63,7 @@ def _link_all(
     return size
 
 
-@njit()
+@njit(inside=True)
 def _link_word(
     spans: NDArray[np.int32],
     first_slot: NDArray[np.int32],
@@ -88,7 +88,7 @@ def _link_word(
     return size if mask == np.uint64(0) else _note(links, size, mask, shift)
 
 
-@njit()
+@njit(inside=True)
 def _note(links: NDArray[np.void], size: int, mask: np.uint64, shift: int) -> int:
     if size < links.size:
         links[size]["mask"], links[size]["shift"] = mask, shift

@@ -55,7 +55,7 @@ def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
     )
 
 
-@njit(inline="always")
+@njit(pasted=True)
 def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
     """Give the slots of `slot_minutes` that `minutes` take at a `stretch` (1024/availability).
 
@@ -92,7 +92,7 @@ def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
     return (word << 6) + lowest(bits)
 
 
-@njit()
+@njit(inside=True)
 def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -> tuple[int, int]:
     """Take the first `slots` slots at `position` or later in which the crew is free.
 
@@ -117,7 +117,7 @@ def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -
     return start, NOWHERE
 
 
-@njit()
+@njit(inside=True)
 def place_block(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
@@ -144,7 +144,7 @@ def place_block(
         position = stop
 
 
-@njit()
+@njit(inside=True)
 def gap(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
@@ -210,15 +210,17 @@ def choose(
     best, soonest_g = _soonest(left, people, plan, first_slot, members, job)
     if soonest_g == first_slot.shape[1]:
         return NOWHERE
-    _, _, ready_g, crew, expected_min, slot_minutes = job
+    first, last, ready_g, crew, expected_min, slot_minutes = job
     r = int64(members[best])
     since = int64(left.first_free[r])
     if crew > 1 or since < first_slot[people[r]["axis"], ready_g]:
         slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
         end_g = _expected_end(left, people, plan, first_slot, (r, ready_g, crew, slots))
         if end_g > soonest_g:
-            found = (best, end_g)
-            r = int64(_better(left, people, plan, first_slot, members, (job, found)))
+            # all of one kind, so that there is one of it
+            wide = (int64(first), int64(last), int64(ready_g), int64(crew))
+            search = ((*wide, int64(expected_min), int64(slot_minutes)), (int64(best), end_g))
+            r = int64(_better(left, people, plan, first_slot, members, search))
     return r
 
 
@@ -251,7 +253,7 @@ def _soonest(
     return best & PLACE_MASK, best >> PLACE_BITS
 
 
-@njit(inline="always")
+@njit(inside=True)
 def _better(
     left: Left,
     people: NDArray[np.void],
@@ -338,7 +340,7 @@ def after(
     return ready
 
 
-@njit()
+@njit(inside=True)
 def waited_for(
     waits: NDArray[np.void],
     wait_days: NDArray[np.int32],

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.engine.kernels.borrowing import borrowed
+from keepable.engine.kernels.calling import call_at
 from keepable.engine.kernels.compiled_code import int64, njit
 from keepable.engine.kernels.draws import draw_minutes
 from keepable.engine.kernels.fetching import fetch_rows
 from keepable.engine.kernels.layout import LANES, Future, Left, Model, Others, Tasks
 from keepable.engine.kernels.placing import HERE, move_first_free
-from keepable.engine.kernels.scenarios import place_scenario
+from keepable.engine.kernels.scenarios import address_of_placing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ KEEP_BOOKINGS, LIFT_BOOKINGS, LIFT_LEAVE = 0, 1, 2
 _63 = np.uint64(63)
 
 
-@njit(nogil=True)
+@njit(inside=True)
 def set_out(
     model: Model,
     source: Future,
@@ -75,7 +76,6 @@ def _own_room(model: Model) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDAr
     )
 
 
-@njit(nogil=True)
 def ask_scenarios(
     model: Model,
     tasks: Tasks,
@@ -91,6 +91,21 @@ def ask_scenarios(
     `found` is filled in: the instants at which all is done (K,), the working minutes drawn (K,),
     and when each of the others would be done, of the shape of `others.alone_g`.
     """
+    placing = address_of_placing(model, tasks)
+    _ask_scenarios(placing, model, tasks, futures, members, lifted, others, found)
+
+
+@njit(nogil=True)
+def _ask_scenarios(
+    placing: int,
+    model: Model,
+    tasks: Tasks,
+    futures: Future,
+    members: NDArray[np.int32],
+    lifted: NDArray[np.uint8],
+    others: Others,
+    found: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]],
+) -> None:
     completion_g, worked_min, after_g = found
     model, futures = borrowed(model), borrowed(futures)
     tasks, others = borrowed(tasks), borrowed(others)
@@ -112,11 +127,11 @@ def ask_scenarios(
         if k + 1 < scenarios:
             fetch_rows(model, futures, members, k + 1, (here, source.first_free))
         if k < after_g.shape[0]:
-            first_free[:] = source.first_free  # of those too who only others need
+            _copy(source.first_free, first_free)  # of those too who only others need
         set_out(model, source, members, lifted, left)
         job = (int64(0), size, k, int64(0))
-        place_scenario(model, tasks, job, minutes[lane], left, finish_g, placed)
-        completion_g[k], worked_min[k] = np.max(finish_g), minutes[lane].sum()
+        call_at(placing, (model, tasks, job, minutes[lane], left, finish_g, placed))
+        completion_g[k], worked_min[k] = _latest(finish_g, int64(0)), _sum(minutes[lane])
         if k < after_g.shape[0]:
             if lane == 0:
                 span = (int64(0), other_minutes.shape[1])
@@ -124,11 +139,10 @@ def ask_scenarios(
             for d in range(after_g.shape[1]):
                 after_g[k, d] = others.alone_g[k, d]
                 if _is_shared(others.used[k, d], members, here):
-                    which = (others, d, k)
+                    which = (placing, others, d, k)
                     after_g[k, d] = _place_apart(model, which, other_minutes[lane], left, apart)
 
 
-@njit(nogil=True)
 def alone_scenarios(
     model: Model,
     others: Others,
@@ -141,6 +155,19 @@ def alone_scenarios(
     Filled in: `alone_g` (K, D), the instants at which each is done, and `used`, of shape
     (K, D, resources/64), bits of the resources that each takes time of.
     """
+    placing = address_of_placing(model, others.tasks)
+    _alone_scenarios(placing, model, others, futures, alone_g, used)
+
+
+@njit(nogil=True)
+def _alone_scenarios(
+    placing: int,
+    model: Model,
+    others: Others,
+    futures: Future,
+    alone_g: NDArray[np.int32],
+    used: NDArray[np.uint64],
+) -> None:
     model, futures, others = borrowed(model), borrowed(futures), borrowed(others)
     minutes = np.empty((LANES, others.tasks.rows.size), dtype=np.int64)
     free, first_free, here = _own_room(model)
@@ -150,10 +177,11 @@ def alone_scenarios(
             span = (int64(0), minutes.shape[1])
             draw_minutes(others.tasks, model.law, span, k // LANES, minutes)
         absent, stretch = futures.absent[k], futures.stretch[k]
-        first_free[:] = futures.first_free[k]
+        _copy(futures.first_free[k], first_free)
         left = Left(free, absent, stretch, first_free, futures.free[k], here)
         for d in range(alone_g.shape[1]):
-            alone_g[k, d] = _place_apart(model, (others, d, k), minutes[k % LANES], left, apart)
+            which = (placing, others, d, k)
+            alone_g[k, d] = _place_apart(model, which, minutes[k % LANES], left, apart)
             for r in others.members[others.ends[d] : others.ends[d + 1]]:
                 if apart[2][r] & HERE:
                     used[k, d, r >> 6] |= np.uint64(1) << (np.uint64(r) & _63)
@@ -175,19 +203,20 @@ def _is_shared(
     return shared
 
 
-@njit()
+@njit(inside=True)
 def _place_apart(
     model: Model,
-    job: tuple[Others, int, int],
+    job: tuple[int, Others, int, int],
     minutes: NDArray[np.int64],
     left: Left,
     apart: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]],
 ) -> int:
-    """Place one of the others, `job` says which in what scenario, on a copy of what is `left`.
+    """Place one of the others on a copy of what is `left`.
 
-    `apart` is room for that copy. Returns the instant at which it is done.
+    `job` is the address of the placing, the others, which of them, and the scenario; `apart` is
+    room for the copy. Returns the instant at which it is done.
     """
-    others, d, k = job
+    placing, others, d, k = job
     free, first_free, here = apart
     for r in others.members[others.ends[d] : others.ends[d + 1]]:
         person = model.people[r]
@@ -202,11 +231,34 @@ def _place_apart(
     span = (int64(others.spans[d, 0]), int64(others.spans[d, 1]))
     finish_g = np.zeros(span[1], dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
-    place_scenario(model, others.tasks, (*span, k, int64(0)), minutes, alone, finish_g, placed)
-    return int64(np.max(finish_g[span[0] :])) if span[1] > span[0] else 0
+    whole = (*span, k, int64(0))
+    call_at(placing, (model, others.tasks, whole, minutes, alone, finish_g, placed))
+    return _latest(finish_g, int64(span[0]))
 
 
-@njit(nogil=True)
+@njit(inside=True)
+def _latest(finish_g: NDArray[np.int32], first: int) -> int:
+    """Return the last of the instants from place `first` on; 0 if there is none."""
+    latest = int64(0)
+    for place in range(first, finish_g.size):
+        latest = max(latest, int64(finish_g[place]))
+    return latest
+
+
+@njit(inside=True)
+def _copy(source: NDArray[np.int32], target: NDArray[np.int32]) -> None:
+    for place in range(target.size):
+        target[place] = source[place]
+
+
+@njit(inside=True)
+def _sum(minutes: NDArray[np.int64]) -> int:
+    total = int64(0)
+    for place in range(minutes.size):
+        total += minutes[place]
+    return total
+
+
 def win_scenarios(
     model: Model,
     deals: Tasks,
@@ -222,6 +274,21 @@ def win_scenarios(
     the deals that are won, in order, -1 after the last; `close_g`, the instant until which each
     is held back; `completion_g`, filled in with when those won are done. `futures` is changed.
     """
+    placing = address_of_placing(model, deals)
+    _win_scenarios(placing, model, deals, spans, order, close_g, futures, completion_g)
+
+
+@njit(nogil=True)
+def _win_scenarios(
+    placing: int,
+    model: Model,
+    deals: Tasks,
+    spans: NDArray[np.int32],
+    order: NDArray[np.int32],
+    close_g: NDArray[np.int32],
+    futures: Future,
+    completion_g: NDArray[np.int32],
+) -> None:
     model, deals, futures = borrowed(model), borrowed(deals), borrowed(futures)
     size = deals.rows.size
     minutes = np.empty((LANES, size), dtype=np.int64)
@@ -244,6 +311,6 @@ def win_scenarios(
             if d < 0:
                 break
             job = (int64(spans[d, 0]), int64(spans[d, 1]), k, int64(close_g[k, d]))
-            place_scenario(model, deals, job, minutes[k % LANES], left, finish_g, placed)
+            call_at(placing, (model, deals, job, minutes[k % LANES], left, finish_g, placed))
             for i in range(spans[d, 0], spans[d, 1]):
                 completion_g[k, d] = max(completion_g[k, d], finish_g[i])

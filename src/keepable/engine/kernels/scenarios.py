@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.engine.kernels.borrowing import borrowed
+from keepable.engine.kernels.calling import address_of, call_at
 from keepable.engine.kernels.compiled_code import int32, int64, njit
 from keepable.engine.kernels.draws import draw_minutes
 from keepable.engine.kernels.joint import place_together
@@ -33,7 +34,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(nogil=True)
+# What is handed over for one scenario beside the model and the tasks: of these kinds.
+_ONE_SCENARIO = (
+    (0, 0, 0, 0),
+    np.zeros(0, dtype=np.int64),
+    Left(
+        np.zeros(0, dtype=np.uint64),
+        np.zeros(0, dtype=np.uint64),
+        np.zeros(0, dtype=np.uint16),
+        np.zeros(0, dtype=np.int32),
+        np.zeros(0, dtype=np.uint64),
+        np.zeros(0, dtype=np.uint8),
+    ),
+    np.zeros(0, dtype=np.int32),
+    np.zeros((0, 2), dtype=np.int32),
+)
+
+
 def place_all(
     model: Model,
     tasks: Tasks,
@@ -50,6 +67,26 @@ def place_all(
     those of the span. `placed` (K, N, 2) int32 is filled with start g and first resource; hand in
     one of shape (K, 0, 2) to leave that out.
     """
+    placing = address_of_placing(model, tasks)
+    _place_all(placing, model, tasks, span, first_block, futures, finish_g, placed)
+
+
+def address_of_placing(model: Model, tasks: Tasks) -> int:
+    """Return the address of `place_scenario` compiled for such a `model` and such `tasks`."""
+    return address_of(place_scenario, (model, tasks, *_ONE_SCENARIO))
+
+
+@njit(nogil=True)
+def _place_all(
+    placing: int,
+    model: Model,
+    tasks: Tasks,
+    span: tuple[int, int],
+    first_block: int,
+    futures: Future,
+    finish_g: NDArray[np.int32],
+    placed: NDArray[np.int32],
+) -> None:
     tasks, model, futures = borrowed(tasks), borrowed(model), borrowed(futures)
     minutes = np.empty((LANES, tasks.rows.size), dtype=np.int64)
     here = np.ones(model.people.size, dtype=np.uint8)
@@ -57,25 +94,19 @@ def place_all(
         lane, block = k % LANES, first_block + k // LANES
         if lane == 0:
             draw_minutes(tasks, model.law, span, block, minutes)
-        place_scenario(
-            model,
-            tasks,
-            (span[0], span[1], block * LANES + lane, int64(0)),
-            minutes[lane],
-            Left(
-                futures.free[k],
-                futures.absent[k],
-                futures.stretch[k],
-                futures.first_free[k],
-                futures.free[k],
-                here,
-            ),
-            finish_g[k],
-            placed[k],
+        left = Left(
+            futures.free[k],
+            futures.absent[k],
+            futures.stretch[k],
+            futures.first_free[k],
+            futures.free[k],
+            here,
         )
+        job = (span[0], span[1], block * LANES + lane, int64(0))
+        call_at(placing, (model, tasks, job, minutes[lane], left, finish_g[k], placed[k]))
 
 
-@njit(nogil=True)
+@njit(inside=True)
 def place_scenario(
     model: Model,
     tasks: Tasks,
