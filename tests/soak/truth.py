@@ -1,6 +1,7 @@
 """One truth at length: every page of 200 drawn companies, as three roles each.
 
-No figure of a company may have two values or two wordings at one state of its book.
+No figure of a company may have two values or two wordings at one state of its book, and none may
+stand outside of the element that says what it is of.
 """
 
 from __future__ import annotations

@@ -46,3 +46,4 @@ def _read(seed: int, counts: dict[str, int], failures: list[str]) -> None:
     counts["pages"] += len(found.pages)
     counts["figures"] += len(found.values)
     failures += [f"company {seed}: {each}" for each in found.contradictions()]
+    failures += [f"company {seed}: outside of a figure: {each}" for each in found.outside]
