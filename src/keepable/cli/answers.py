@@ -13,7 +13,7 @@ from keepable.cli.curve_plot import curve_plot, style_of
 from keepable.cli.language import language, say, say_date
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.money import Money
-from keepable.engine import Answer, KeepableDate, Touched
+from keepable.engine import LEAST_FALL, Answer, KeepableDate, Touched
 from keepable.texts import Amount, Days, Hours, Odds, Param, Percent, Text
 from keepable.texts.words import odds_words
 
@@ -26,7 +26,6 @@ STYLE_OF_VERDICT = {
 }
 LEVEL = 80  # percent: the level people promise at
 MOST_REASONS, MOST_TOUCHED = 4, 5
-LEAST_CHANGE = 0.05  # of odds; less is noise of the few futures that touched deals are judged in
 # (only open deals, which way) -> code
 _HEADLINES = {
     (True, "later"): "cli.deals_later",
@@ -106,19 +105,26 @@ def margin(entry: KeepableDate) -> str:
 
 
 def touched_line(touch: Touched) -> str:
-    """Say of one deal or promise how its date and, where it matters, its odds change."""
+    """Say of one deal or promise how its date and, where it matters, its odds change.
+
+    Odds that change against the date, or in fewer futures than luck explains, are not told of.
+    """
     is_later = touch.days_later > 0
     facts: dict[str, Param] = {
         "title": touch.title,
         "days": Days(max(1, round(abs(touch.days_later)))),
     }
     before, after = touch.odds_before, touch.odds_after
-    if before is not None and after is not None and abs(before - after) >= LEAST_CHANGE:
+    if before is not None and after is not None and _worse(before, after, is_later) >= LEAST_FALL:
         then, now = Odds(before, MOST_ODDS), Odds(after, MOST_ODDS)
         if odds_words(then, language()) != odds_words(now, language()):
             code = "cli.later_with_odds" if is_later else "cli.earlier_with_odds"
             return say(Text.of(code, {**facts, "before": then, "after": now}))
     return say(Text.of("cli.later" if is_later else "cli.earlier", facts))
+
+
+def _worse(before: float, after: float, is_later: bool) -> float:
+    return before - after if is_later else after - before
 
 
 def touched_headline(answer: Answer) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rich.text import Text as Line
 
 from keepable.cli.axis import short_month
 from keepable.cli.language import say
-from keepable.engine import TeamLoad
+from keepable.engine import HowFull, TeamLoad, how_full, percent_booked
 from keepable.texts import Text
 
 NAME_COLUMNS, CELL = 19, 5
-FULL, BUSY, HALF = 95, 80, 50  # percent booked, from which on a cell is red, yellow, green
+STYLES: Mapping[HowFull, str] = {
+    "full": "black on red",
+    "busy": "black on yellow",
+    "half": "black on green",
+    "free": "",
+}
 
 
 def heat_map(
@@ -56,13 +61,7 @@ def _line(name: str, style: str, capacity: Sequence[float], booked: Sequence[flo
 
 def _cell(there: float, taken: float) -> tuple[str, str]:
     """Give the figure and the colour of one week; a dash when nobody is there."""
-    if there <= 0.0:
+    points = percent_booked(taken, there)
+    if points is None:
         return f"{'-':>{CELL - 1}}", "dim"
-    points = round(100 * taken / there)
-    if points >= FULL:
-        style = "black on red"
-    elif points >= BUSY:
-        style = "black on yellow"
-    else:
-        style = "black on green" if points >= HALF else ""
-    return f"{points:>{CELL - 1}}", style
+    return f"{points:>{CELL - 1}}", STYLES[how_full(points)]

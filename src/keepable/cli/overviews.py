@@ -22,7 +22,7 @@ from keepable.engine import (
     PromiseOdds,
     TeamLoad,
     deadline_odds,
-    load_of,
+    fullness_of,
     pipeline_odds,
     plan_of,
     promise_odds,
@@ -170,14 +170,13 @@ def _nothing(what: Text) -> RefusedError:
 
 def print_load(given: Given, *, weeks: int, people: bool, as_json: bool) -> None:
     """Print the share of capacity that is booked, by team and week."""
-    book = load_book(given)
-    warm = forecast_of(book, given)
-    load = load_of(warm, weeks)
-    teams = team_loads(load, {team.id: team.name for team in book.teams})
+    warm = forecast_of(load_book(given), given)
+    full = fullness_of(warm, weeks)
+    teams = team_loads(full)
     if as_json:
-        write_json({**origin_of(warm), "weeks": load.weeks, "teams": teams})
+        write_json({**origin_of(warm), "weeks": full.weeks, "teams": teams})
     else:
-        show_load(load.weeks, teams, people=people)
+        show_load(full.weeks, teams, people=people)
 
 
 def show_load(weeks: Sequence[date], teams: Sequence[TeamLoad], *, people: bool) -> None:

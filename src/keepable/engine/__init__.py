@@ -3,6 +3,7 @@
 from keepable.engine.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
 from keepable.engine.asking import ask, draw_key_of, place_of
 from keepable.engine.deadlines import DeadlineOdds, deadline_odds
+from keepable.engine.deals import LEAST_FALL
 from keepable.engine.forecasting import Forecast, forecast
 from keepable.engine.fullness import Fullness, FullRow, Load, LoadRow, fullness_of, load_of
 from keepable.engine.lacking import NobodyError
@@ -19,11 +20,19 @@ from keepable.engine.pipeline import likely
 from keepable.engine.question import Question, build_question, read_question
 from keepable.engine.reasons import why
 from keepable.engine.replan import Pushed, accept, promise_from, push, refresh
-from keepable.engine.team_load import TeamLoad, team_loads
+from keepable.engine.team_load import (
+    HowFull,
+    PersonLoad,
+    TeamLoad,
+    how_full,
+    percent_booked,
+    team_loads,
+)
 from keepable.engine.week_contents import Filling, WeekContents, what_fills
 from keepable.engine.work_dates import WorkDates, work_dates
 
 __all__ = [
+    "LEAST_FALL",
     "Answer",
     "Binding",
     "CurvePoint",
@@ -33,11 +42,13 @@ __all__ = [
     "Forecast",
     "FullRow",
     "Fullness",
+    "HowFull",
     "KeepableDate",
     "Load",
     "LoadRow",
     "Mix",
     "NobodyError",
+    "PersonLoad",
     "PlannedWork",
     "PromiseOdds",
     "Pushed",
@@ -57,9 +68,11 @@ __all__ = [
     "first_look",
     "forecast",
     "fullness_of",
+    "how_full",
     "likely",
     "load_of",
     "mix_of",
+    "percent_booked",
     "pipeline_odds",
     "place_of",
     "plan_of",

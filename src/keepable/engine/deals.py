@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
 TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
+LEAST_FALL = 4 / TOUCH_SCENARIOS  # of odds: when fewer of these futures are lost, luck explains it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,28 @@
-"""The load of people added up by team."""
+"""The load of teams with their people, and what a week is called that is so full."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from keepable.engine.fullness import Load, LoadRow
+    from collections.abc import Mapping
 
+    from keepable.engine.fullness import Fullness
+
+HowFull = Literal["full", "busy", "half", "free"]
 NO_TEAM = "(no team)"
+LEAST_BOOKED: Mapping[HowFull, int] = {"full": 95, "busy": 80, "half": 50}  # percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLoad:
+    """Somebody of a team, and their hours week by week."""
+
+    team: str
+    name: str
+    capacity_hours: tuple[float, ...]
+    booked_hours: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,36 +33,40 @@ class TeamLoad:
     name: str
     capacity_hours: tuple[float, ...]
     booked_hours: tuple[float, ...]
-    people: tuple[LoadRow, ...]
+    people: tuple[PersonLoad, ...]
 
 
-def team_loads(load: Load, names: dict[str, str]) -> tuple[TeamLoad, ...]:
-    """Add up the rows of `load` by team; `names` gives teams their names.
+def team_loads(full: Fullness) -> tuple[TeamLoad, ...]:
+    """Give the teams of `full`, each with its people, as far as they are there.
 
-    Somebody in several teams counts in the first; a team of n alike stands for itself.
-
-    >>> from keepable.engine.fullness import Load, LoadRow
-    >>> rows = [LoadRow(team="crew", name=name, capacity_hours=(40.0,), booked_hours=(hours,))
-    ...         for name, hours in (("Ann", 10.0), ("Bo", 25.0))]
-    >>> found = team_loads(Load(weeks=(), rows=tuple(rows)), {"crew": "Crew"})
-    >>> [(each.name, each.capacity_hours, each.booked_hours) for each in found]
-    [('Crew', (80.0,), (35.0,))]
+    >>> from keepable.engine.fullness import Fullness
+    >>> team_loads(Fullness(weeks=(), rows=()))
+    ()
     """
-    groups: dict[str, list[LoadRow]] = {}
-    for row in load.rows:
-        team = row.team or (row.name if row.name in names.values() else NO_TEAM)
-        groups.setdefault(team, []).append(row)
-    return tuple(
-        TeamLoad(
-            team=team,
-            name=names.get(team, team),
-            capacity_hours=_summed([row.capacity_hours for row in rows]),
-            booked_hours=_summed([row.booked_hours for row in rows]),
-            people=tuple(rows),
-        )
-        for team, rows in groups.items()
-    )
+    found: list[TeamLoad] = []
+    for row in full.rows:
+        hours = {"capacity_hours": row.capacity_hours, "booked_hours": row.booked_hours}
+        if row.kind == "team":
+            found.append(TeamLoad(team=row.id, name=row.name, people=(), **hours))
+            continue
+        one = PersonLoad(team=row.team, name=row.name, **hours)
+        found[-1] = replace(found[-1], people=(*found[-1].people, one))
+    return tuple(found)
 
 
-def _summed(rows: list[tuple[float, ...]]) -> tuple[float, ...]:
-    return tuple(round(sum(week), 2) for week in zip(*rows, strict=True))
+def percent_booked(booked_hours: float, capacity_hours: float) -> int | None:
+    """Give how much of the hours that are there is booked, in percent; None where none are.
+
+    >>> percent_booked(30.0, 40.0), percent_booked(0.0, 0.0)
+    (75, None)
+    """
+    return round(100 * booked_hours / capacity_hours) if capacity_hours > 0.0 else None
+
+
+def how_full(percent: int) -> HowFull:
+    """Tell what a week is of which `percent` are booked.
+
+    >>> how_full(95), how_full(94), how_full(50), how_full(49)
+    ('full', 'busy', 'half', 'free')
+    """
+    return next((name for name, least in LEAST_BOOKED.items() if percent >= least), "free")

@@ -94,7 +94,7 @@ OPEN: Mapping[str, str] = {
     "record": "closed ours theirs moved apart against against_kept by",
     "came out": "id title promiser due_date odds outcome on_first_date customer_says moves"
     " against_advice team",
-    "side": "counts bins judged brier",
+    "side": "counts bins judged brier in_time",
     "group": "name closed judged said kept luck",
     "summary": "count coverage crps_log crps_log_raw crps_hours crps_hours_raw",
     "walk": "done all failed summary points",

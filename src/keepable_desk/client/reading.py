@@ -10,7 +10,7 @@ from keepable.domain.canonical import from_plain
 from keepable.engine import (
     Answer,
     DealOdds,
-    LoadRow,
+    PersonLoad,
     PlannedWork,
     PromiseOdds,
     Pushed,
@@ -73,7 +73,7 @@ def teams_in(plain: Iterable[Mapping[str, Any]], *, people: bool) -> list[TeamLo
     """Read the load: rows of teams, each followed by those of its people where there are any."""
     teams: list[TeamLoad] = []
     for each in plain:
-        row = _read(LoadRow, each)
+        row = _read(PersonLoad, each)
         if people and teams and row.team == teams[-1].team:
             teams[-1] = replace(teams[-1], people=(*teams[-1].people, row))
             continue

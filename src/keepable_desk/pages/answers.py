@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.levels import MOST_ODDS
+from keepable.engine import LEAST_FALL
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown
 from keepable_desk.pages import figures, words
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.nouns import Names
 
-DAYS_FELT, ODDS_FELT = 7.0, 0.05  # less is noise of the few futures that they are judged in
+DAYS_FELT = 7.0  # less is noise of the few futures that they are judged in
 SLACK = 0.03  # a yes is given on odds that may have moved this much since they were shown
 TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "undated": "accent"}
 
@@ -73,7 +74,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
             {
                 **each,
                 "customer": customers.get(each["customer"], each["customer"]),
-                "is_same": words.odds(each["odds_before"]) == words.odds(each["odds_after"]),
+                "is_same": not falls(each),
             }
             for each in answer.get("touched", [])
             if is_felt(each)
@@ -116,7 +117,16 @@ def _of(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str
         "at": at,
         "key_of": key,
         "touched_order": f"after {row.ref}",
+        "order_words": _order_words(order),
+        "price_of": row.question.get("deal") or row.ref,
     }
+
+
+def _order_words(order: str) -> str:
+    """Say in which order of service the odds and dates of an answer are."""
+    if order == figures.AS_PROMISED:
+        return _("Odds and dates are those of the promise, in its place in the order of service.")
+    return _("Odds and dates hold if it is served after everything that is promised or held.")
 
 
 def subject_of(question: Mapping[str, Any]) -> str:
@@ -136,17 +146,26 @@ def scope_of(names: Names, question: Mapping[str, Any]) -> str:
 
 
 def is_felt(touched: Mapping[str, Any]) -> bool:
-    """Tell whether the odds of somebody touched change by 5 points, or they come a week later.
+    """Tell whether the odds of somebody touched fall, or they come a week later.
 
     >>> is_felt({"odds_before": 0.97, "odds_after": 0.96, "days_later": 0.5})
     False
     """
+    return falls(touched) or bool(touched["days_later"] >= DAYS_FELT)
+
+
+def falls(touched: Mapping[str, Any]) -> bool:
+    """Tell whether odds fall by more than luck explains in the few futures of a first look.
+
+    Odds that rise, though a yes takes others' time, are the luck of these futures.
+
+    >>> [falls({"odds_before": 0.9, "odds_after": odds}) for odds in (0.8, 0.88, 0.95)]
+    [True, False, False]
+    """
     before, after = touched["odds_before"], touched["odds_after"]
-    if (before is None) != (after is None):
-        return True
-    shown = [min(odds, MOST_ODDS) for odds in (before, after) if odds is not None]
-    is_other = bool(shown) and abs(shown[0] - shown[1]) >= ODDS_FELT
-    return is_other or bool(touched["days_later"] >= DAYS_FELT)
+    if before is None or after is None:
+        return False
+    return bool(min(before, MOST_ODDS) - min(after, MOST_ODDS) >= LEAST_FALL)
 
 
 def verdict(name: str) -> str:

@@ -14,12 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.domain.levels import MOST_ODDS
+from keepable.engine import HowFull, how_full, percent_booked
 from keepable.engine.team_load import NO_TEAM
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import figures, words
 from keepable_desk.pages.forms import LeaveForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.promise import day_in
+from keepable_desk.pages.promises import WEAK, Chosen, standing_lines
 from keepable_desk.queries.fullness import MOST_WEEKS
 from keepable_desk.queries.nouns import names_in
 from keepable_desk.queries.nouns import people as all_people
@@ -39,12 +41,13 @@ if TYPE_CHECKING:
 
 SPANS = (8, 12, 16, 26, 52)
 WEEKS = 12
-SOMETIMES, MOSTLY, HALF = 0.1, 0.5, 0.5  # full in so many futures; so much booked on average
+SOMETIMES, MOSTLY = 0.1, 0.5  # full in so many futures
+TONES: Mapping[HowFull, str] = {"full": "bad", "busy": "warn", "half": "good", "free": ""}
 MOST_TIGHT, MOST_AWAY = 6, 40
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Span:
     """What the address says is to be shown: how many weeks, of which team, whether by person."""
 
     weeks: int
@@ -61,11 +64,11 @@ class Chosen:
         return f"weeks={self.weeks}&people=true" if self.people else f"weeks={self.weeks}"
 
 
-def chosen_in(address: Mapping[str, str], *, by_person: bool) -> Chosen:
+def chosen_in(address: Mapping[str, str], *, by_person: bool) -> Span:
     """Read what an `address` asks for; people only where that is allowed."""
     text, team = address.get("weeks", ""), address.get("team", "")
     weeks = int(text) if text in {str(span) for span in SPANS} else WEEKS
-    return Chosen(weeks, team, by_person and (bool(team) or address.get("people") == "1"))
+    return Span(weeks, team, by_person and (bool(team) or address.get("people") == "1"))
 
 
 @page()
@@ -96,7 +99,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, Any]:
-    """Give the picture: the figure is the mean, the colour in how many futures a week is full.
+    """Give the picture: figure and colour are the mean, a mark tells how often a week is full.
 
     `at` is the state of the book that its figures belong to.
     """
@@ -105,12 +108,13 @@ def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, A
     cells = []
     for number, row in enumerate(rows):
         for week, monday in enumerate(weeks):
-            there = row.capacity_hours[week]
-            mean = row.booked_hours[week] / there if there else 0.0
-            full = row.full_share[week] if there else 0.0
-            text = f"{mean * 100:.0f}" if there else words.NONE
+            booked = percent_booked(row.booked_hours[week], row.capacity_hours[week])
+            tone = "" if booked is None else TONES[how_full(booked)]
+            text = words.NONE if booked is None else str(booked)
+            full = row.full_share[week]
             told = words.percent(full) if full else ""
-            cells.append([number, week, _heat_tone(mean, full), text, _week_of(row, monday), told])
+            where = _week_of(row, monday)
+            cells.append([number, week, tone, text, where, told, _mark(full)])
     return {
         "label": _("How full teams are, in percent of their hours, week by week"),
         "columns": [
@@ -128,22 +132,21 @@ def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, A
         "figures": [
             figures.drawn("cells", 3, quantity="share booked", **of),
             figures.drawn("cells", 5, quantity="full", form="share", **of),
+            figures.drawn("cells", 6, quantity="how often full", **of),
+            figures.drawn("cells", 2, quantity="how full", **of),
         ],
         "words": {"booked": _("percent booked on average:"), "full": _("full in futures:")},
     }
 
 
-def _heat_tone(mean: float, full: float) -> str:
-    """Give the colour of a week by the `full` share of futures, and by the `mean` where none is.
+def _mark(full: float) -> str:
+    """Give the mark of a week that is full in this share of futures.
 
-    >>> _heat_tone(0.9, 0.6), _heat_tone(0.9, 0.1), _heat_tone(0.6, 0.0), _heat_tone(0.2, 0.05)
-    ('bad', 'warn', 'good', '')
+    >>> _mark(0.05), _mark(0.1), _mark(0.5)
+    ('', '\u2191', '\u2191\u2191')
     """
-    if full >= MOSTLY:
-        return "bad"
-    if full >= SOMETIMES:
-        return "warn"
-    return "good" if mean >= HALF else ""
+    arrow = "\N{UPWARDS ARROW}"
+    return 2 * arrow if full >= MOSTLY else arrow if full >= SOMETIMES else ""
 
 
 def _short(monday: date) -> str:
@@ -183,11 +186,10 @@ def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
 
 
 def _endangered(context: ActionContext) -> Counter[str]:
-    """Count the promises and holds of each team whose odds are not good."""
-    lines = lines_seen(context).found
-    return Counter(
-        team for line in lines if words.tone(line.odds) in {"warn", "bad"} for team in line.teams
-    )
+    """Count the promises and holds of each team that are not on course, as their list does."""
+    found = Chosen(risk=WEAK)
+    standing = standing_lines(context, lines_seen(context))
+    return Counter(team for line in standing if found.has(line) for team in line.teams)
 
 
 def _tight(found: Fullness, endangered: Counter[str]) -> list[dict[str, Any]]:

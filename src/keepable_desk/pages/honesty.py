@@ -103,6 +103,8 @@ def _side(name: str, side: Side, at: str) -> dict[str, Any]:
         "side": side,
         "label": _("As we say it") if name == "promiser" else _("As the customers say it"),
         "counts": [(said_so, words.state(said_so), n) for said_so, n in side.counts.items() if n],
+        "in_time": side.in_time,
+        "kept": side.counts["kept"],
         "picture": promise_picture(side, name, at),
     }
 

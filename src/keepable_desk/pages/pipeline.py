@@ -168,23 +168,27 @@ def _rows(
 
 def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
     names, caps = names_in(context).customers, _caps(context)
-    felt = _felt(found)
+    rows: list[dict[str, Any]] = [
+        {
+            "each": touch,
+            "cap": caps.get(touch.id, MOST_ODDS),
+            "customer": names.get(touch.customer, touch.customer),
+            "is_broken": touch.id in found.breaks,
+        }
+        for touch in found.touched
+    ]
+    felt = [row for row in rows if row["is_broken"] or _is_felt(row["each"], row["cap"])]
+    worse = [row for row in felt if row["is_broken"] or _falls(row["each"])]
     return {
         "mix": found,
         "deals": " ".join(each.id for each in found.deals),
         "order": _order_of(found),
         "chance": found.chance,
-        "worse": sum(touch.id not in found.breaks and _falls(touch) for touch in felt),
-        "touched": [
-            {
-                "each": touch,
-                "cap": caps.get(touch.id, MOST_ODDS),
-                "customer": names.get(touch.customer, touch.customer),
-                "is_broken": touch.id in found.breaks,
-            }
-            for touch in felt[:MOST_SHOWN]
-        ],
-        "hardly": max(len(found.touched) - min(len(felt), MOST_SHOWN), 0),
+        "worse": sum(not row["is_broken"] for row in worse),
+        "touched": worse[:MOST_SHOWN],
+        "further": worse[MOST_SHOWN:],
+        "better": [row for row in felt if row not in worse],
+        "hardly": len(rows) - len(felt),
     }
 
 
@@ -206,13 +210,9 @@ def _falls(touch: Touched) -> bool:
     return (touch.odds_after or 0.0) < (touch.odds_before or 0.0)
 
 
-def _felt(found: Mix) -> list[Any]:
-    return [
-        touch
-        for touch in found.touched
-        if touch.id in found.breaks
-        or words.percent(touch.odds_before) != words.percent(touch.odds_after)
-    ]
+def _is_felt(touch: Touched, cap: float) -> bool:
+    """Tell whether its odds read otherwise afterwards."""
+    return words.percent(touch.odds_before, cap) != words.percent(touch.odds_after, cap)
 
 
 @page()

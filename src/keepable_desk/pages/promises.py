@@ -29,6 +29,7 @@ A_PAGE = 100
 STANDING = ("open", "held")
 CLOSED = ("kept", "late", "broken", "withdrawn", "released")
 RISKS = ("bad", "warn", "good")
+WEAK = "weak"  # at risk or in trouble
 LAST = 2.0  # after all odds
 
 
@@ -54,9 +55,13 @@ class Chosen:
             and self.customer in {"", line.customer}
             and self.promiser in {"", line.promiser}
             and (not self.team or self.team in line.teams)
-            and self.risk in {"", risk_of(line)}
+            and _fits_risk(self.risk, risk_of(line))
             and all(word in _text(line) for word in self.q.lower().split())
         )
+
+
+def _fits_risk(wanted: str, risk: str) -> bool:
+    return risk in {"warn", "bad"} if wanted == WEAK else wanted in {"", risk}
 
 
 def _fits_state(wanted: str, state: str) -> bool:
@@ -78,7 +83,7 @@ def chosen_in(address: Mapping[str, str]) -> Chosen:
     return Chosen(
         **texts,
         team=address.get("team", ""),
-        risk=address.get("risk", "") if address.get("risk") in RISKS else "",
+        risk=address.get("risk", "") if address.get("risk") in {*RISKS, WEAK} else "",
         sort=sort if sort in SORTS else "due",
         group=group if group in GROUPS else "",
         view="timeline" if address.get("view") == "timeline" else "",
@@ -99,9 +104,9 @@ FILTERS = ("q", "state", "customer", "team", "promiser", "risk", "sort", "group"
 @page()
 def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what is promised and held, as the address says."""
-    now, lines = context.now, all_lines(context)
+    lines = all_lines(context)
     chosen = chosen_in(request.GET)
-    standing = [line for line in lines.found if line.until is None or line.until > now]
+    standing = standing_lines(context, lines)
     found = [line for line in standing if chosen.has(line)]
     groups = _grouped(found, chosen, lines)
     if (form := request.GET.get("format", "")) in FORMS:
@@ -119,6 +124,11 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     if request.headers.get("HX-Trigger") == "filters":
         response["HX-Push-Url"] = _address(request, chosen)
     return response
+
+
+def standing_lines(context: ActionContext, lines: Lines) -> list[Line]:
+    """Give the `lines` but those of holds that have let go by themselves."""
+    return [line for line in lines.found if line.until is None or line.until > context.now]
 
 
 def _address(request: HttpRequest, chosen: Chosen) -> str:
@@ -156,9 +166,12 @@ def risk_of(line: Line) -> str:
 
 def risk_words(risk: str) -> str:
     """Write what odds mean for a promise."""
-    return {"good": _("on course"), "warn": _("at risk"), "bad": _("in trouble")}.get(
-        risk, _("over")
-    )
+    return {
+        "good": _("on course"),
+        "warn": _("at risk"),
+        "bad": _("in trouble"),
+        WEAK: _("at risk or in trouble"),
+    }.get(risk, _("over"))
 
 
 def _grouped(
@@ -260,7 +273,7 @@ def _options(standing: Iterable[Line], lines: Lines, chosen: Chosen) -> list[dic
         promisers.add(line.promiser)
         teams.update(line.teams)
     everyone = ("", _("any"))
-    risks = [(risk, risk_words(risk)) for risk in reversed(RISKS)]
+    risks = [(risk, risk_words(risk)) for risk in (*reversed(RISKS), WEAK)]
     fields = (
         ("state", _("Status"), _states()),
         ("risk", _("How it stands"), [everyone, *risks]),

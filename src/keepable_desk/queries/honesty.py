@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -60,12 +60,14 @@ class Side:
     """What one side says: how often what, and beside the odds (said, share kept, how many).
 
     `judged` of them had odds and came out; `brier` is the mean squared distance, None of none.
+    `in_time` are those kept that were there by the date of the first yes.
     """
 
     counts: Mapping[str, int]
     bins: tuple[tuple[float, float, int], ...]
     judged: int
     brier: float | None
+    in_time: int = 0
 
     @property
     def is_enough(self) -> bool:
@@ -153,12 +155,15 @@ def record_of(closed: tuple[CameOut, ...]) -> Record:
 
 def _ours(closed: Sequence[CameOut]) -> Side:
     said = [each for each in closed if each.outcome in COUNTED]
-    return _side([each.outcome for each in closed], said, lambda each: each.on_first_date)
+    in_time = sum(each.on_first_date for each in closed if each.outcome == "kept")
+    side = _side([each.outcome for each in closed], said, lambda each: each.on_first_date)
+    return replace(side, in_time=in_time)
 
 
 def _theirs(closed: Sequence[CameOut]) -> Side:
     said = [each for each in closed if each.customer_says in COUNTED]
-    return _side([each.customer_says for each in closed], said, _was_kept_for_them)
+    side = _side([each.customer_says for each in closed], said, _was_kept_for_them)
+    return replace(side, in_time=sum(_was_kept_for_them(each) for each in closed))
 
 
 def _was_kept_for_them(each: CameOut) -> bool:

@@ -65,10 +65,13 @@ GOLDEN = [
     (
         Text("binding.group_booked_until", name="build", people=("Anna",), until=MARCH, **THEN),
         (
-            "build (Anna): booked for others until about 1 March 2027; "
-            "without that 80 % from 16 April 2027 on."
+            "build (Anna): no free hour before about 1 March 2027; were nothing booked for others, "
+            "16 April 2027 would be kept with 80 %."
         ),
-        "build (Anna): für andere belegt bis etwa 1. März 2027; ohne das 80 % ab 16. April 2027.",
+        (
+            "build (Anna): keine freie Stunde vor etwa dem 1. März 2027; wäre nichts für andere "
+            "gebucht, hielte der 16. April 2027 zu 80 %."
+        ),
     ),
     (
         Text("evidence.outcomes", n=20, outcomes=1624),

@@ -33,11 +33,11 @@ export function heat(data, view) {
     tooltip: tip(view, ({ value }) => tellCell(data, value), "item"),
     series: [{
       type: "heatmap", cursor: "pointer", animation: false,
-      data: data.cells.map(([row, column, tone, text, , full]) => ({
-        value: [column, row, 0, text, full],
+      data: data.cells.map(([row, column, tone, text, , full, mark]) => ({
+        value: [column, row, 0, text, full, mark],
         itemStyle: { color: heatTone(tone, colour), borderColor: colour.surface, borderWidth: 2, borderRadius: 4 },
       })),
-      label: { show: true, color: colour.ink, fontSize: TEXT, formatter: ({ value }) => value[3] },
+      label: { show: true, color: colour.ink, fontSize: TEXT, formatter: ({ value: [, , , text, , mark] }) => (mark ? `${text} ${mark}` : text) },
       emphasis: { itemStyle: { borderColor: colour.accent } },
     }],
   };
