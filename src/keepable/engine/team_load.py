@@ -55,7 +55,7 @@ def team_loads(full: Fullness) -> tuple[TeamLoad, ...]:
 
 
 def percent_booked(booked_hours: float, capacity_hours: float) -> int | None:
-    """Give how much of the hours that are there is booked, in percent; None where none are.
+    """Give what percentage `booked_hours` are of `capacity_hours`; None where nobody is there.
 
     >>> percent_booked(30.0, 40.0), percent_booked(0.0, 0.0)
     (75, None)
