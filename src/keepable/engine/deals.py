@@ -63,7 +63,7 @@ def pipeline_of(
         return known
     agenda, spans = _side_by_side(pipeline_commitments(warm.book, without))
     compiled = compile_agenda(warm.frame, agenda)
-    lists = [_members_within(compiled.tasks, int(a), int(b)) for a, b in spans]
+    lists = [members_within(compiled.tasks, int(a), int(b)) for a, b in spans]
     scenarios, people = min(most, warm.scenarios), warm.frame.model.people.size
     others = NO_OTHERS._replace(
         tasks=compiled.tasks,
@@ -93,8 +93,16 @@ def _side_by_side(deals: Sequence[Commitment]) -> tuple[Agenda, NDArray[np.int32
     return Agenda(tuple(deals), tuple(tasks), tuple(owners)), spans
 
 
-def _members_within(tasks: Tasks, first: int, last: int) -> NDArray[np.int32]:
-    """All resources that the tasks from `first` up to `last` could use."""
+def members_within(tasks: Tasks, first: int, last: int) -> NDArray[np.int32]:
+    """Return the numbers of all resources that `tasks` from `first` up to `last` could use.
+
+    They rise, in an array of the shape (used,).
+
+    >>> from keepable.engine.kernels.layout import NEED, Tasks
+    >>> none = np.zeros(0, dtype=np.int32)
+    >>> members_within(Tasks(none, none, none, none, none, none, none), 0, 0).tolist()
+    []
+    """
     if first == last:
         return np.zeros(0, dtype=np.int32)
     ends = tasks.rows["need_end"]

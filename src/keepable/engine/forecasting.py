@@ -165,7 +165,13 @@ def run_job(job: Job, room: Part | None = None) -> Part:
     part = _room_for(job, scenarios) if room is None else room
     finish_g = part.finish_g if job.keep else np.empty((scenarios, size), dtype=np.int32)
     placed = np.zeros((scenarios, 0, 2), dtype=np.int32)
-    begin = _begin(job, part.futures, finish_g)
+    if job.start is None or job.known_g is None:
+        begin = 0
+        open_futures(job.model, job.first_block, part.futures)
+    else:
+        begin = job.start.position
+        _fill(part.futures, job.start.futures)
+        finish_g[:, :begin] = job.known_g[:, :begin]
     stops = [mark.position for mark in part.marks]
     for span in pairwise([begin, *stops, size]):
         place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
@@ -173,16 +179,6 @@ def run_job(job: Job, room: Part | None = None) -> Part:
             _fill(part.marks[stops.index(span[1])].futures, part.futures)
     complete(job.tasks.rows, finish_g, part.completion_g)
     return part
-
-
-def _begin(job: Job, futures: Future, finish_g: NDArray[np.int32]) -> int:
-    """Open the scenarios of `job`, or take over those of its start; give the place to begin."""
-    if job.start is None or job.known_g is None:
-        open_futures(job.model, job.first_block, futures)
-        return 0
-    _fill(futures, job.start.futures)
-    finish_g[:, : job.start.position] = job.known_g[:, : job.start.position]
-    return job.start.position
 
 
 def _fill(target: Future, source: Future) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 AS_MADE = 0  # the revision of a promise that nobody changed since it was made
 
 
-@page()
+@page(plan=True)
 def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show an ask with the answer that it got, as a page of its own."""
     row = ask_shown(context, ref).row
@@ -62,7 +62,7 @@ def curve(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespons
     return table(f"odds-{ref}", ("date", "odds"), points)
 
 
-@page()
+@page(plan=True)
 def likely(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell the second figure: what the odds are if likely deals come first."""
     here = {
@@ -72,7 +72,7 @@ def likely(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
     return render(request, "keepable/part_likely.html", here)
 
 
-@page("POST")
+@page("POST", plan=True)
 def hold(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Hold what was asked for some hours."""
     entered = filled_in(HoldForm, request.POST)
@@ -90,13 +90,13 @@ def _hold_wish(entered: dict[str, Any], ref: str) -> HoldWish:
     )
 
 
-@page("POST")
+@page("POST", plan=True)
 def promise(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Say yes to what was asked."""
     return _promised(request, context, ask=ref)
 
 
-@page("POST")
+@page("POST", plan=True)
 def promise_held(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Say yes to what is held."""
     return _promised(request, context, hold=request.POST.get("hold", ""))
@@ -152,7 +152,7 @@ def _to_hold_again(
     return reverse("pages:hold-again"), fields
 
 
-@page("POST")
+@page("POST", plan=True)
 def hold_again(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Hold again what was let go: one more ask and one more hold, at the end of the order."""
     entered = filled_in(AgainForm, request.POST)

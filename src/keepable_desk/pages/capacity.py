@@ -71,7 +71,7 @@ def chosen_in(address: Mapping[str, str], *, by_person: bool) -> Span:
     return Span(weeks, team, by_person and (bool(team) or address.get("people") == "1"))
 
 
-@page()
+@page(plan=True)
 def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show how full everybody is, week by week."""
     caller = context.caller
@@ -261,7 +261,7 @@ def _availability(context: ActionContext) -> list[dict[str, Any]]:
     return found
 
 
-@page()
+@page(plan=True)
 def week(request: HttpRequest, context: ActionContext, monday: str) -> HttpResponse:
     """Show what fills a week of a team or person, and so what would free it."""
     who = request.GET.get("who", "")

@@ -53,7 +53,7 @@ class Found:
     href: str = ""
 
 
-@page()
+@page(plan=True)
 def suggest(request: HttpRequest, context: ActionContext, field: str) -> HttpResponse:
     """Give what `field` may be, from what was typed so far."""
     typed = request.GET.get("q", "")
@@ -203,7 +203,7 @@ def _completed(typed: str) -> list[str]:
     return [each for each in COMMON if each.lower().startswith(typed.strip().lower())]
 
 
-@page()
+@page(plan=True)
 def palette(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Give everything that is called as was typed: pages, promises, customers, deals, people."""
     typed = request.GET.get("q", "").strip()

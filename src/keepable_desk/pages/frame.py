@@ -48,8 +48,12 @@ EXPECTED: tuple[type[Exception], ...] = (
 )
 
 
-def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def page(
+    *methods: str, plan: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Make a page of a view that takes the request and its context; GET unless `methods` are named.
+
+    Where it is about the `plan`, the forecast is fetched before all else, once.
 
     Whoever did not sign in is asked to; whatever goes wrong in a way that is foreseen is said in
     one sentence, beside the form that it came from.
@@ -64,6 +68,8 @@ def page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
             context = ActionContext(caller=caller, now=clock.now())
             request.reading = context  # type: ignore[attr-defined] # the state that figures are of
             try:
+                if plan:
+                    context.fetch()
                 return view(request, context, *args, **kwargs)
             except EXPECTED as error:
                 return refused(request, error)

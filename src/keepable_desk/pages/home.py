@@ -36,7 +36,7 @@ FIELDS = ("scope", "customer", "by")
 MOST_TRIES, MOST_RECENT = 4, 6
 
 
-@page()
+@page(plan=True)
 def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show the question, filled in as the address says, and what was asked lately.
 
@@ -107,7 +107,7 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
     ]
 
 
-@page("POST")
+@page("POST", plan=True)
 def ask(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Answer the question: below it, where the page can; else on the page of the ask."""
     done = ask_question(context, asked_in(request.POST), More(reasons=True))
@@ -133,7 +133,7 @@ def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address ho
     return Asked(**values)
 
 
-@page()
+@page(plan=True)
 def understood(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Tell how the question is understood, before it counts."""
     asked = asked_in(request.GET)

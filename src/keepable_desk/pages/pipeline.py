@@ -40,7 +40,7 @@ LIKELY = 0.5
 MOST_SHOWN = 12
 
 
-@page()
+@page(plan=True)
 def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show the open deals that the caller may see, and what they would do as load."""
     caller, deals = context.caller, deals_now(context)

@@ -43,7 +43,7 @@ MOST_OTHERS = 200  # to be served before of, the nearest
 STANDING = ("open", "held")
 
 
-@page()
+@page(plan=True)
 def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show a promise; or a hold, as far as it is one. Its number is a name of it, too."""
     ref = id_called(context.caller, ref)

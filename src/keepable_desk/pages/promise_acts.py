@@ -62,7 +62,7 @@ def _revision(context: ActionContext, ref: str) -> int:
     return int(one_shown(context.caller, "promise", ref)["revision"])
 
 
-@page("POST")
+@page("POST", plan=True)
 def move(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Move a promise to another date."""
     entered = filled_in(MoveForm, request.POST)
@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, context: ActionContext, ref: str) -> HttpResp
     return done(request, _page_of(ref), _("Withdrawn."), undo)
 
 
-@page("POST")
+@page("POST", plan=True)
 def rank(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Serve a promise before another one, and name everyone who is overtaken."""
     entered = filled_in(RankForm, request.POST)

@@ -41,7 +41,7 @@ FELT = 0.005  # odds that change by less read the same
 MOST_SHIFTED = 25
 
 
-@page()
+@page(plan=True)
 def curves(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show the odds then beside the odds now, as a picture and a table."""
     now = stands_now(context, ref)
@@ -97,7 +97,7 @@ def _beside(then: Sequence[Any], now: Sequence[Any]) -> list[dict[str, Any]]:
     return answers.thinned(rows)
 
 
-@page()
+@page(plan=True)
 def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show its work, who does it and when."""
     caller = context.caller
@@ -134,7 +134,7 @@ def _of_template(task: TemplateTask, planned: Mapping[str, WorkDates]) -> dict[s
     }
 
 
-@page()
+@page(plan=True)
 def trial(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell what the odds of another date would be, before it counts."""
     text = request.GET.get("due_date", "")
@@ -145,7 +145,7 @@ def trial(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespons
     return render(request, "keepable/part_trial.html", {"answer": answer, "ref": ref})
 
 
-@page()
+@page(plan=True)
 def ranked(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Tell what it would be to serve it earlier, before it counts: everyone whose odds change."""
     found = if_served_before(context, ref, request.GET.get("ahead_of", ""))

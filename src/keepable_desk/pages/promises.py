@@ -101,7 +101,7 @@ GROUPS = ("customer", "team", "promiser", "risk")
 FILTERS = ("q", "state", "customer", "team", "promiser", "risk", "sort", "group")
 
 
-@page()
+@page(plan=True)
 def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what is promised and held, as the address says."""
     lines = all_lines(context)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
+from keepable.engine import NobodyError
 from keepable_desk.access.callers import Caller
-from keepable_desk.queries.forecasts import FORECASTS, Forecasts
+from keepable_desk.queries.forecasts import FORECASTS, Forecasts, hour_of, read_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable_desk.queries.forecasts import Warm
 
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 SYSTEM = "system"  # what the ledger calls the desk itself
 
 
@@ -33,6 +37,7 @@ class ActionContext:
     new_salt: Callable[[int], bytes] = field(default_factory=lambda: os.urandom)
     forecasts: Forecasts = field(default_factory=lambda: FORECASTS)
     _warm: Warm | None = None
+    _book: Book | None = None
 
     @property
     def company(self) -> int:
@@ -54,14 +59,28 @@ class ActionContext:
     @property
     def book(self) -> Book:
         """Return the book of the company, also where nobody can do some of its work."""
-        if self._warm is not None:
-            return self._warm.forecast.book
-        return self.forecasts.book(self.company, self.now)
+        return self.fetch()
 
     @property
     def today(self) -> date:
         """Return the day of the book."""
         return self.book.as_of.date()
+
+    def fetch(self) -> Book:
+        """Fetch the forecast, unless it is there, and return its book.
+
+        Somebody may be missing for what is promised already: then the book is read, not computed.
+        """
+        if self._warm is not None:
+            return self._warm.forecast.book
+        if self._book is None:
+            try:
+                self._warm = self.forecasts.warm(self.company, self.now)
+            except NobodyError:
+                self._book = read_together(self.company, hour_of(self.now)).book
+            else:
+                return self._warm.forecast.book
+        return self._book
 
     def new_id(self) -> str:
         """Return an id for something new: it says nothing of what it names."""
@@ -71,6 +90,22 @@ class ActionContext:
         """Return the forecast as it is now: somebody else may have decided meanwhile."""
         self._warm = self.forecasts.warm(self.company, self.now)
         return self._warm
+
+
+def on_one_plan(
+    function: Callable[Concatenate[ActionContext, Given], Found],
+) -> Callable[Concatenate[ActionContext, Given], Found]:
+    """Fetch the forecast before `function` begins, so that all of it is of one state of the plan.
+
+    It begins also where nobody can do some of the work, and says so itself where that matters.
+    """
+
+    @functools.wraps(function)
+    def begun(context: ActionContext, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+        context.fetch()
+        return function(context, *args, **kwargs)
+
+    return begun
 
 
 def of_the_desk(company: int, now: datetime) -> ActionContext:

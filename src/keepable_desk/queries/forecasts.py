@@ -6,11 +6,11 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable.engine import NobodyError, forecast, refresh
-from keepable.engine.agenda import agenda_of
+import numpy as np
+
+from keepable.engine import forecast, refresh
 from keepable.engine.asking import asked_work
-from keepable.engine.compile import compile_agenda
-from keepable.engine.deals import members_of
+from keepable.engine.deals import members_of, members_within
 from keepable.texts import Text, TextError
 from keepable_desk.store.mapping import Known, book_of
 from keepable_desk.store.models import Company, ResourceRevision
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
     from keepable.domain.book import Book
     from keepable.engine import Forecast, Question
     from keepable.engine.agenda import Commitment
-    from keepable.engine.compile import Compiled
 
 TRIES = 20
+NOBODY = np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,6 @@ class Forecasts:
                 computed = forecast(read.book)
             self._known[company] = Warm(computed, read.revision, read.setup, read.resources)
             return self._known[company]
-
-    def book(self, company: int, now: datetime) -> Book:
-        """Give the book of `company` as of the hour of `now`, also where none of it can be told.
-
-        Somebody may be missing for what is promised already: then it is read, and not computed.
-        """
-        try:
-            return self.warm(company, now).forecast.book
-        except NobodyError:
-            return read_together(company, hour_of(now)).book
 
 
 FORECASTS = Forecasts()
@@ -125,15 +117,19 @@ def _has_moved(row: Company) -> bool:
 
 def rests_on(warm: Warm, question: Question) -> dict[str, int]:
     """Give the revisions of all that could do any of the work of `question`, by resource."""
-    return _revisions(warm, asked_work(warm.forecast, question).compiled)
+    return _revisions(warm, members_of(asked_work(warm.forecast, question).compiled.tasks))
 
 
 def revisions_of(warm: Warm, commitment: Commitment) -> dict[str, int]:
-    """Give the revisions of all that could do any of the open work of `commitment`."""
-    return _revisions(warm, compile_agenda(warm.forecast.frame, agenda_of([commitment])))
+    """Give the revisions of all that could do any of the open work of a standing `commitment`."""
+    compiled = warm.forecast.compiled
+    number = compiled.agenda.commitments.index(commitment)
+    mine = [place for place, owner in enumerate(compiled.agenda.commitment_of) if owner == number]
+    found = [members_within(compiled.tasks, place, place + 1) for place in mine]
+    return _revisions(warm, np.unique(np.concatenate([NOBODY, *found])))
 
 
-def _revisions(warm: Warm, compiled: Compiled) -> dict[str, int]:
+def _revisions(warm: Warm, numbers: NDArray[np.int32]) -> dict[str, int]:
     members = warm.forecast.frame.roster.members
-    names = sorted(members[number].id for number in members_of(compiled.tasks).tolist())
+    names = sorted(members[number].id for number in numbers.tolist())
     return {name: warm.resources[name] for name in names}

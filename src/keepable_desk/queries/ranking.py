@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.promise import Hold, Promise
-    from keepable.engine import Forecast
     from keepable_desk.queries.forecasts import Warm
 
 FEW_TASKS = 4_000  # so many are placed again in all futures while somebody waits
@@ -53,7 +52,13 @@ def if_ranked(warm: Warm, ref: str, ahead_of: str) -> Reranked:
     ValueError when one of them is not there, or it is served before already.
     """
     changed, overtaken = _reranked(warm.forecast.book, ref, ahead_of)
-    before, after, is_rough = _compared(warm.forecast, changed)
+    before, is_rough = warm.forecast, False
+    if len(before.compiled.agenda.tasks) <= FEW_TASKS or before.scenarios <= FUTURES:
+        after = refresh(before, changed)
+    else:  # fewer futures, but the very same before and after
+        after = forecast(changed, scenarios=FUTURES, seed=before.seed, changes_follow=False)
+        before = replace(before, scenarios=FUTURES, completion_g=before.completion_g[:FUTURES])
+        is_rough = True
     then = {each.id: each.odds for each in promise_odds(after)}
     shifted = [
         Shifted(
@@ -69,15 +74,6 @@ def if_ranked(warm: Warm, ref: str, ahead_of: str) -> Reranked:
     ]
     shifted.sort(key=lambda each: (each.id != ref, each.after - each.before))
     return Reranked(overtaken, tuple(shifted), is_rough)
-
-
-def _compared(warm: Forecast, changed: Book) -> tuple[Forecast, Forecast, bool]:
-    """Give the forecast before and after, over the very same futures."""
-    if len(warm.compiled.agenda.tasks) <= FEW_TASKS or warm.scenarios <= FUTURES:
-        return warm, refresh(warm, changed), False
-    some = replace(warm, scenarios=FUTURES, completion_g=warm.completion_g[:FUTURES])
-    again = forecast(changed, scenarios=FUTURES, seed=warm.seed, changes_follow=False)
-    return some, again, True
 
 
 def _reranked(book: Book, ref: str, ahead_of: str) -> tuple[Book, tuple[str, ...]]:

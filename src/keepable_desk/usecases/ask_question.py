@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.canonical import to_plain
 from keepable.engine import ask, draw_key_of, likely, place_of, why
 from keepable_desk.access.requirements import requires
+from keepable_desk.queries.context import on_one_plan
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.queries.understanding import understand
 from keepable_desk.store.models import Ask
@@ -39,6 +40,7 @@ ONLY_ODDS = More()
 
 
 @requires("ask", "create")
+@on_one_plan
 def ask_question(context: ActionContext, asked: Asked, more: More = ONLY_ODDS) -> Answered:
     """Answer what was `asked`, now, with as much `more` as the caller may see, and keep it."""
     return answer_question(context, understand(context, asked), more)

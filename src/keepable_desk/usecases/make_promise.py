@@ -14,6 +14,7 @@ from keepable_desk.access.doors import NotThereError, access, allow, may_decide
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import advice_shown
 from keepable_desk.queries.advising import advised_on_hold
+from keepable_desk.queries.context import on_one_plan
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.queries.ledger_reading import made_receipt
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
@@ -69,6 +70,7 @@ class Wish:
 
 
 @requires("promise", "create")
+@on_one_plan
 def make_promise(context: ActionContext, wish: Wish) -> dict[str, Any]:
     """Make the promise that `wish` asks for, and give what was made, with its receipt.
 

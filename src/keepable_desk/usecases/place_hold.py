@@ -14,7 +14,7 @@ from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import advice_shown
-from keepable_desk.queries.context import of_the_desk
+from keepable_desk.queries.context import of_the_desk, on_one_plan
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Company, Hold
 from keepable_desk.store.numbers import label
@@ -59,6 +59,7 @@ class HoldWish:
 
 
 @requires("hold", "create")
+@on_one_plan
 def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
     """Place the hold that `wish` asks for, once, and give what was placed.
 
