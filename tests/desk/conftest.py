@@ -31,4 +31,4 @@ def driver(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     del db
     set_clock(monkeypatch, NOW)
     with nothing_known():
-        yield Driver(small_desk(busy_book()))
+        yield Driver(small_desk(busy_book()), patch=monkeypatch)

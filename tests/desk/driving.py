@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -22,10 +23,12 @@ from keepable.domain.promise import Hold
 from keepable.domain.work import Estimate
 from keepable_desk import clock
 from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.queries.what_is_learned import lesson_of
 from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, ImportPreview, Promise, Work
 from keepable_desk.store.models import Hold as HoldRow
 from keepable_desk.usecases.deliver_messages import deliver_messages
+from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes, standing_lessons
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.rotate_key import rotate_key
 from tests.desk.access_world import body_of
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    import pytest
     from django.test import Client
 
     from keepable.domain.book import Book
@@ -79,6 +81,7 @@ class Driver:
 
     desk: Desk
     clients: dict[str, Client] = field(default_factory=dict)
+    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)  # of the clock
 
     def client(self, role: str) -> Client:
         """Give the browser of the member in `role`."""
@@ -190,8 +193,22 @@ class Driver:
 
     def undo(self, response: Any, role: str = "deal desk") -> Any:  # noqa: ANN401 - responses
         """Do what the page offers to take back what was just done."""
-        toast = json.loads(str(list(get_messages(response.wsgi_request))[-1]))
-        return self.client(role).post(toast["undo"]["to"], toast["undo"]["fields"])
+        undo = _toast(response)["undo"]
+        return self.client(role).post(undo["to"], undo["fields"])
+
+    def offers_undo(self, response: Any) -> bool:  # noqa: ANN401 - a response
+        """Tell whether the page offers to take back what was just done."""
+        return "undo" in _toast(response)
+
+    def later(self, seconds: float) -> datetime:
+        """Let so many seconds go by, and give the instant that it is then."""
+        instant = clock.now() + timedelta(seconds=seconds)
+        set_clock(self.patch, instant)
+        return instant
+
+    def learn(self) -> dict[str, Any] | None:
+        """Let the desk learn from what was finished, as its job does; None if nothing is new."""
+        return learn_from_outcomes(self.desk.company.pk, lesson_of, now=clock.now())
 
     def deliver(self) -> None:
         """Deliver what happened to those whom it concerns."""
@@ -216,6 +233,10 @@ class Driver:
     def book(self) -> Book:
         """Give the book as it stands in the rows."""
         return book_of(Company.objects.get(pk=self.desk.company.pk), clock.now())
+
+    def lessons(self) -> int:
+        """Count the lessons that were not taken back."""
+        return int(standing_lessons(self.desk.company.pk).count())
 
     def odds(self) -> dict[str, float]:
         """Give the odds of all that is promised and held, by id."""
@@ -252,6 +273,11 @@ class Driver:
             "leave": sorted(book.leave, key=repr),
             "rest": book.changed(promises=(), holds=(), leave=()),
         }
+
+
+def _toast(response: Any) -> dict[str, Any]:  # noqa: ANN401 - a response
+    found: dict[str, Any] = json.loads(str(list(get_messages(response.wsgi_request))[-1]))
+    return found
 
 
 def _noun(each: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a promise or a hold

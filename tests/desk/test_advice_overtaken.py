@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
+import pkgutil
 from typing import Any
 
 import pytest
 
+from keepable_desk import usecases
 from tests.desk.driving import EXPIRES, MADE, Driver, ok, overtaken_by, set_clock
 from tests.desk.plan_changes import CHANGES, ENDING, TAKING, Change
 
@@ -14,6 +19,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.store]
 # a good part of the rest not free: 40 h more fit; not with 300 h more, nor when he is away.
 BY, ALONE = "2027-04-05", "2027-06-14"
 REFUSED, LEAST = 409, 0.5
+# kinds of entries that are no change of the plan, or are tried apart, each with its reason
+NO_CHANGE = {
+    "hold.expired": "takes time, so that it has a test of its own",
+    "ledger.key_rotated": "only who signs",
+    "ledger.opened": "the first entry",
+    "member.added": "only who may look",
+    "promise.warned": "only tells",
+    "token.given": "only who may look",
+    "token.revoked": "only who may look",
+}
 
 
 def named(changes: tuple[Change, ...]) -> pytest.MarkDecorator:
@@ -33,11 +48,42 @@ def test_advice_ends_with_what_takes_or_shifts_and_stays_with_what_frees(
     given = change.before(driver)
     before = driver.ask("sso", BY)
     change.happens(driver, given)
+    assert driver.entries()[-1]["kind"] == change.told
     after = driver.ask("sso", BY)
     has_moved = after["rests_on"]["ben"] > before["rests_on"]["ben"]
     assert has_moved == (change.kind != "frees")
     assert has_moved or after["odds"] >= before["odds"], "whatever the table of changes says"
     assert change.kind != "takes" or after["odds"] < LEAST
+
+
+def kinds_that_use_cases_tell() -> set[str]:
+    """Read from their code of which kinds the entries are that use cases write."""
+    found: set[str] = set()
+    for each in pkgutil.iter_modules(usecases.__path__, f"{usecases.__name__}."):
+        module = importlib.import_module(each.name)
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found |= _kinds_in(node, module)
+    return found
+
+
+def _kinds_in(call: ast.Call, module: object) -> set[str]:
+    """Give the kinds of entries that a `call` could write, if it writes one."""
+    named = [word.value for word in call.keywords if word.arg == "kind"]
+    told = {"record": named, "record_event": call.args[2:3]}.get(ast.unparse(call.func), [])
+    found: set[str] = set()
+    for node in (inner for argument in told for inner in ast.walk(argument)):
+        if isinstance(node, ast.Constant) and "." in str(node.value):
+            found.add(str(node.value))
+        if isinstance(node, ast.Name):
+            value = getattr(module, node.id, None)
+            found |= set(value.values()) if isinstance(value, dict) else set()
+            found |= {value} if isinstance(value, str) else set()
+    return found
+
+
+def test_every_kind_of_entry_is_tried_as_a_change_or_changes_no_plan() -> None:
+    assert kinds_that_use_cases_tell() == {change.told for change in CHANGES} | set(NO_CHANGE)
 
 
 @pytest.mark.wide

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
+import pkgutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable_desk import pages
 from tests.desk.driving import Driver, ok
-from tests.desk.plan_changes import held, portal, task_of
+from tests.desk.plan_changes import HEAD, QUICK_LATELY, finished, held, portal, task_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 LATER = "2027-09-01"
+SLOW_LATELY = HEAD + finished("bea", 80, 40)
 
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that is done and can be undone at once, after what comes `before` it."""
+    """Something that is done after what comes `before` it, and undone at once at `back`."""
 
     name: str
+    back: str
     do: Callable[[Driver, Any], Any]
     before: Callable[[Driver], Any] = lambda _: None
 
@@ -38,60 +45,93 @@ def _late(driver: Driver) -> str:
 
 
 DEEDS = (
-    Deed("a rank over one", lambda driver, _: driver.rank("p2", "p1")),
-    Deed("a rank over several", lambda driver, _: driver.rank("p3", "p1")),
-    Deed("a rank over some, not the first", lambda driver, _: driver.rank("p3", "p2")),
-    Deed("a rank over a hold", lambda driver, _: driver.rank("p3", "h1")),
+    Deed("a rank over one", "rank-back", lambda driver, _: driver.rank("p2", "p1")),
+    Deed("a rank over several", "rank-back", lambda driver, _: driver.rank("p3", "p1")),
+    Deed("a rank over some, not the first", "rank-back", lambda driver, _: driver.rank("p3", "p2")),
+    Deed("a rank over a hold", "rank-back", lambda driver, _: driver.rank("p3", "h1")),
     Deed(
         "a rank over all, promised and held",
+        "rank-back",
         lambda driver, both: driver.rank(*both),
         before=_overtaking_the_held,
     ),
-    Deed("leave", lambda driver, _: driver.leave("ben", "2027-02-15", "2027-02-19")),
-    Deed("leave beside leave", lambda driver, _: driver.leave("ben", "2027-02-01", "2027-02-05")),
-    Deed("a date", lambda driver, _: driver.move("p1", LATER)),
+    Deed("leave", "leave-back", lambda driver, _: driver.leave("ben", "2027-02-15", "2027-02-19")),
+    Deed(
+        "leave beside leave",
+        "leave-back",
+        lambda driver, _: driver.leave("ben", "2027-02-01", "2027-02-05"),
+    ),
+    Deed("a date", "move", lambda driver, _: driver.move("p1", LATER)),
     Deed(
         "a date for the second time",
+        "move",
         lambda driver, _: driver.move("p1", LATER),
         before=lambda driver: ok(driver.move("p1", "2027-05-03")),
     ),
-    Deed("an estimate", lambda driver, _: driver.work("p1-t", hours=100)),
-    Deed("an estimate of a range", lambda driver, _: driver.work("p3-t", hours=30)),
+    Deed("an estimate", "work", lambda driver, _: driver.work("p1-t", hours=100)),
+    Deed("an estimate of a range", "work", lambda driver, _: driver.work("p3-t", hours=30)),
     Deed(
         "another range",
+        "work",
         lambda driver, _: driver.work("p3-t", hours=30, low=25, high=60),
     ),
     Deed(
         "progress",
+        "work",
         lambda driver, _: driver.work(
             "p2-t2", status="started", hours_spent=4, started="2027-01-07"
         ),
     ),
     Deed(
         "work that is done",
+        "work",
         lambda driver, _: driver.work(
             "p2-t1", status="done", hours_spent=9, started="2027-01-04", finished="2027-01-08"
         ),
     ),
-    Deed("work that is cancelled", lambda driver, _: driver.work("p2-t3", status="cancelled")),
-    Deed("that it was kept", lambda driver, _: driver.assess("p1", "kept")),
-    Deed("that it was broken", lambda driver, _: driver.assess("p1", "broken")),
     Deed(
-        "that it was released", lambda driver, _: driver.assess("p1", "released", side="promisee")
+        "work that is cancelled", "work", lambda driver, _: driver.work("p2-t3", status="cancelled")
     ),
-    Deed("that it is open after all", lambda driver, ref: driver.assess(ref, "open"), before=_late),
-    Deed("withdrawing", lambda driver, _: driver.withdraw("p1")),
+    Deed("that it was kept", "assess", lambda driver, _: driver.assess("p1", "kept")),
+    Deed("that it was broken", "assess", lambda driver, _: driver.assess("p1", "broken")),
+    Deed(
+        "that it was released",
+        "assess",
+        lambda driver, _: driver.assess("p1", "released", side="promisee"),
+    ),
+    Deed(
+        "that it is open after all",
+        "assess",
+        lambda driver, ref: driver.assess(ref, "open"),
+        before=_late,
+    ),
+    Deed("withdrawing", "assess", lambda driver, _: driver.withdraw("p1")),
     Deed(
         "a hold",
+        "hold-release",
         lambda driver, ask: driver.hold_on_page(ask),
         before=lambda driver: driver.ask("portal", LATER)["id"],
     ),
     Deed(
         "letting go of the last hold",
+        "hold-again",
         lambda driver, ref: driver.release(ref),
         before=held,
     ),
+    Deed(
+        "outcomes of a file",
+        "import-take-back",
+        lambda driver, _: driver.take_over("outcomes", SLOW_LATELY),
+    ),
+    Deed(
+        "outcomes of a second file",
+        "import-take-back",
+        lambda driver, _: driver.take_over("outcomes", QUICK_LATELY),
+        before=lambda driver: ok(driver.take_over("outcomes", SLOW_LATELY)),
+    ),
 )
+# what is undone in tests of their own, as more is left of it than of what stands above
+APART = {"withdraw", "ask-save"}
 NAMES = [deed.name for deed in DEEDS]
 
 
@@ -103,9 +143,44 @@ def test_undo_after_do_changes_nothing_that_counts_and_both_are_told(
     before, size = driver.stands(), len(driver.entries())
     done = ok(deed.do(driver, given))
     assert driver.stands() != before
-    ok(driver.undo(done))
+    undone = ok(driver.undo(done))
+    assert undone.resolver_match.url_name == deed.back
     assert driver.stands() == before
     assert len(driver.entries()) == size + 2
+
+
+def addresses_that_undo() -> set[str]:
+    """Read from the code of the pages to which of them it offers to go back."""
+    found: set[str] = set()
+    for each in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        for node in ast.walk(ast.parse(inspect.getsource(importlib.import_module(each.name)))):
+            match node:  # an address with what is to be sent there
+                case ast.Tuple(
+                    elts=[
+                        ast.Call(func=ast.Name("reverse"), args=[ast.Constant(str(name)), *_]),
+                        ast.Dict() | ast.Name(),
+                    ]
+                ):
+                    found.add(name.removeprefix("pages:"))
+    return found
+
+
+def test_everything_that_a_page_offers_to_undo_is_undone_here() -> None:
+    assert addresses_that_undo() == {deed.back for deed in DEEDS} | APART
+
+
+def test_a_lesson_after_a_second_file_goes_with_it_and_the_one_before_stays(driver: Driver) -> None:
+    ok(driver.take_over("outcomes", SLOW_LATELY))
+    driver.later(1)
+    driver.learn()
+    before = driver.book()
+    driver.later(2)
+    second = ok(driver.take_over("outcomes", QUICK_LATELY))
+    driver.later(3)
+    driver.learn()
+    ok(driver.undo(second))
+    after = driver.book()
+    assert (after.outcomes, after.calibration) == (before.outcomes, before.calibration)
 
 
 def test_a_promise_that_is_undone_counts_no_more(driver: Driver) -> None:
