@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,8 +20,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from keepable.ledger.verifying import verify
 from keepable_desk.access.policy import FIELDS, ROLES, reach_of_field
 from tests.desk.access_world import body_of, undone
-from tests.desk.driving import Driver, busy_book, nothing_known, overtaken_by, set_clock
+from tests.desk.driving import Driver, busy_book, nothing_known, ok, overtaken_by, set_clock
 from tests.desk.ledger_state import Tale
+from tests.desk.plan_changes import HEAD, finished
 from tests.desk.small_company import NOW, small_desk
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def opened_desk() -> Iterator[Driver]:
     """Open the desk of the company with one builder, and leave nothing of it."""
     with pytest.MonkeyPatch.context() as patch, nothing_known(), undone():
         set_clock(patch, NOW)
-        driver = Driver(small_desk(busy_book()))
+        driver = Driver(small_desk(busy_book()), patch=patch)
         for role in ROLES:
             driver.client(role)  # whoever signs in later is signed out by what is undone
         yield driver
@@ -57,6 +59,8 @@ class DeskMachine(RuleBasedStateMachine):
         super().__init__()
         self.stack = contextlib.ExitStack()
         self.stack.enter_context(undone())
+        self.files = count(1)
+        set_clock(self.driver.patch, NOW)
         self.tale = Tale(self.driver)
 
     def teardown(self) -> None:
@@ -89,6 +93,9 @@ class DeskMachine(RuleBasedStateMachine):
             lambda: self.driver.work(self._task_at(place), hours=44),
             lambda: self.driver.rank(self._last(), ref),
             lambda: self.driver.assess(ref, "open"),
+            lambda: self.driver.take_over("promises", self._backlog()),
+            lambda: self.driver.take_over("outcomes", self._outcomes(hours=40)),
+            self._learns,
         )
         with overtaken_by(data.draw(st.sampled_from(changes))):
             answer = self.driver.promise(ask)
@@ -105,11 +112,31 @@ class DeskMachine(RuleBasedStateMachine):
         """Say yes to what is held."""
         self._is_as_advised(self.driver.promise_held(self._hold_at(place)))
 
+    @rule(scope=SCOPES, customer=CUSTOMERS, weeks=WEEKS)
+    def promise_and_undo(self, scope: str, customer: str, weeks: int) -> None:
+        """Say yes on the page, and take it back: nobody else's place or odds have changed."""
+        before, ask = self._stands()["order"], self._ask(scope, customer, weeks)
+        made = self.driver.promise_on_page(ask)
+        assert made.status_code < LOST
+        if made.status_code < REFUSED:  # else the same is promised to them already
+            ok(self.driver.undo(made))
+        assert self._stands()["order"] == before
+
     @precondition(lambda self: self.driver.book().holds)
-    @rule(place=PLACES)
-    def release(self, place: int) -> None:
+    @rule(place=PLACES, undo=st.booleans())
+    def release(self, place: int, undo: bool) -> None:  # noqa: FBT001 - drawn
         """Let a hold go; that it is held again at the end is no undo of all."""
-        assert self.driver.release(self._hold_at(place)).status_code < LOST
+        response = self.driver.release(self._hold_at(place))
+        assert response.status_code < LOST
+        if undo and response.status_code < REFUSED and self.driver.offers_undo(response):
+            assert self.driver.undo(response).status_code < LOST
+
+    @rule(hours=st.sampled_from([1, 24, 48]))
+    def time_goes_by(self, hours: int) -> None:
+        """Let time go by, and let the desk do what it does by itself then."""
+        now = self.driver.later(hours * 3_600)
+        self.driver.drop_holds()
+        assert all(hold.expires_at > now for hold in self.driver.book().holds)
 
     @rule(place=PLACES, days=st.integers(0, 200), undo=st.booleans())
     def move(self, place: int, days: int, undo: bool) -> None:  # noqa: FBT001 - drawn
@@ -119,12 +146,17 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(
         place=PLACES,
-        outcome=st.sampled_from(["kept", "broken", "withdrawn", "released", "open"]),
+        said=st.sampled_from(
+            [
+                *(("promiser", each) for each in ("kept", "broken", "withdrawn", "open")),
+                *(("promisee", each) for each in ("released", "open")),
+            ]
+        ),
         undo=st.booleans(),
     )
-    def assess(self, place: int, outcome: str, undo: bool) -> None:  # noqa: FBT001 - drawn
+    def assess(self, place: int, said: tuple[str, str], undo: bool) -> None:  # noqa: FBT001 - drawn
         """Say how a promise came out, or that it is open after all."""
-        side = "promisee" if outcome == "released" else "promiser"
+        side, outcome = said
         ref = self._promise_at(place)
         self._done(lambda: self.driver.assess(ref, outcome, side=side), undo=undo)
 
@@ -162,6 +194,45 @@ class DeskMachine(RuleBasedStateMachine):
         """Estimate work anew, or say how far it is."""
         self._done(lambda: self.driver.work(self._task_at(place), **form), undo=undo)
 
+    @rule(undo=st.booleans())
+    def outcomes_of_a_file(self, undo: bool) -> None:  # noqa: FBT001 - drawn
+        """Take over what was finished; the forecast knows how long it took."""
+        table = self._outcomes(hours=20)
+        self._done(lambda: self.driver.take_over("outcomes", table), undo=undo)
+
+    @rule(long=st.integers(0, 12))
+    def leave_of_a_file(self, long: int) -> None:
+        """Take over leave that somebody else planned."""
+        last = date(2027, 3, 1) + timedelta(days=long)
+        table = f"Person,From,To,Kind\nben,2027-03-01,{last},holiday\n"
+        assert self.driver.take_over("leave", table).status_code < REFUSED
+
+    @rule()
+    def promises_of_a_file(self) -> None:
+        """Take over what was promised elsewhere: it comes last."""
+        assert self.driver.take_over("promises", self._backlog()).status_code < REFUSED
+
+    @rule()
+    def lesson(self) -> None:
+        """Learn from all that was finished, if there is anything new in it."""
+        self._learns()
+
+    @rule()
+    def lesson_taken_back(self) -> None:
+        """Put back what was known before the last lesson."""
+        before, told = self.driver.book().calibration, self.tale.told.lessons
+        response = self.driver.post("/honesty/unlearn", {}, role="operations")
+        assert response.status_code < LOST
+        assert (response.status_code < REFUSED) == (told > 0)
+        assert told > 0 or self.driver.book().calibration == before
+
+    @rule()
+    def erase(self) -> None:
+        """Erase the builder: the work is done by somebody under a number, as before."""
+        known = len(self.driver.book().outcomes)
+        assert self.driver.erase("Ben Holm").status_code < REFUSED
+        assert len(self.driver.book().outcomes) == known
+
     @rule(role=st.sampled_from(ROLES))
     def look(self, role: str) -> None:
         """Look as somebody in `role`: nothing is seen that the table does not let him see."""
@@ -182,7 +253,8 @@ class DeskMachine(RuleBasedStateMachine):
         query = "who=crew&monday=2027-02-01"  # when ben is on leave
         found = self.driver.call("GET", f"/load/contents?{query}", role=role).json()
         may_see = role in {"operations", "deal desk", "leader"}
-        assert found["away"] == (["Ben Holm"] if may_see else [])
+        builder = self.driver.book().people[0].name  # no longer his name once he is erased
+        assert found["away"] == ([builder] if may_see else [])
 
     def _is_as_advised(self, answer: Any) -> None:  # noqa: ANN401 - a response
         """Refuse a yes that was given on advice that was no longer true."""
@@ -200,6 +272,19 @@ class DeskMachine(RuleBasedStateMachine):
             assert self.driver.undo(response).status_code < REFUSED
         if response.status_code >= REFUSED or undo:
             assert self._stands() == before
+
+    def _learns(self) -> None:
+        """Learn at an instant of its own: what is imported later is no part of it."""
+        self.driver.later(1)
+        self.driver.learn()
+        self.driver.later(1)
+
+    def _backlog(self) -> str:
+        head = "Title,Customer,Due,Promised by,Hours\n"
+        return f"{head}Bulk {next(self.files)},Nord,2027-09-01,Ruth Sand,20\n"
+
+    def _outcomes(self, hours: float) -> str:
+        return HEAD + finished("ben", hours, 3).replace("ben", f"ben-{next(self.files)}-")
 
     def _stands(self) -> dict[str, Any]:
         return self.driver.stands()

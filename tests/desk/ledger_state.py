@@ -22,6 +22,9 @@ class State:
     came_out: dict[str, str] = field(default_factory=dict)
     work: dict[str, tuple[float, str, float]] = field(default_factory=dict)
     away: Counter[str] = field(default_factory=Counter)
+    outcomes: int = 0
+    lessons: int = 0
+    to_come: int = 0
 
     def take(self, kind: str, facts: Facts) -> None:
         """Let happen what an entry tells of; KeyError when nobody knows such an entry."""
@@ -78,6 +81,39 @@ class State:
     def _leave_withdrawn(self, facts: Facts) -> None:
         self.away[facts["resource"]] -= 1
 
+    def _parts_imported(self, facts: Facts) -> None:
+        if facts["kind"] == "leave":
+            self.away["of files"] += facts["added"]
+
+    def _promises_imported(self, facts: Facts) -> None:
+        self.to_come += facts["added"]
+
+    def arrive(self, rows: State) -> None:
+        """Let those come that a file brought, of whom it is told how many they are: all last."""
+        new = rows.order[len(rows.order) - self.to_come :] if self.to_come else []
+        assert not set(new) & set(self.order)
+        self.order += new
+        for known, there in ((self.due, rows.due), (self.is_held, rows.is_held)):
+            known.update({ref: there[ref] for ref in new})  # type: ignore[misc] # dates, or flags
+        self.came_out |= dict.fromkeys(new, "open")
+        self.to_come = 0
+
+    def _outcomes_imported(self, facts: Facts) -> None:
+        self.outcomes += facts["added"]
+
+    def _outcomes_taken_back(self, facts: Facts) -> None:
+        self.outcomes -= facts["removed"]
+
+    def _calibration_learned(self, facts: Facts) -> None:
+        assert facts["outcomes"] <= self.outcomes
+        self.lessons += 1
+
+    def _calibration_taken_back(self, facts: Facts) -> None:
+        self.lessons -= facts["lessons"]
+
+    def _person_erased(self, facts: Facts) -> None:
+        """Of whom nothing is left that could be told; all else is as it was."""
+
     def _work_changed(self, facts: Facts) -> None:
         hours, spent = float(facts["hours"]), float(facts["hours_spent"])
         self.work[facts["work"]] = (hours, facts["status"], spent)
@@ -95,6 +131,7 @@ def in_the_rows(driver: Driver) -> State:
         for task in each.work:
             state.work[task.id] = (task.estimate.hours, task.status, task.hours_spent)
     state.away["all"] = len(book.leave)
+    state.outcomes, state.lessons = len(book.outcomes), driver.lessons()
     return state
 
 
@@ -124,12 +161,13 @@ class Tale:
             self.told.take(entry["kind"], self._named(entry["facts"]))
         self.known = len(entries)
         rows = in_the_rows(self.driver)
+        self.told.arrive(rows)
         for ref, how in rows.work.items():
             self.told.work.setdefault(ref, how)  # of a new promise, which does not tell its work
         self.told.work = {ref: how for ref, how in self.told.work.items() if ref in rows.work}
         wrong = [
             name
-            for name in ("order", "due", "is_held", "came_out", "work")
+            for name in ("order", "due", "is_held", "came_out", "work", "outcomes", "lessons")
             if getattr(rows, name) != getattr(self.told, name)
         ]
         return wrong + (["away"] if rows.away.total() != self.told.away.total() else [])

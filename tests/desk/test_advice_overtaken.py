@@ -115,7 +115,7 @@ def test_a_hold_that_a_change_overtook_is_refused_where_the_odds_are_gone(
 def test_a_yes_that_a_change_overtook_rests_on_what_stands_after_it(
     driver: Driver, change: Change
 ) -> None:
-    given, ask = change.before(driver), asked(driver)
+    given, ask = change.before(driver), driver.ask("sso", BY)
     with overtaken_by(lambda: change.happens(driver, given)):
         made = driver.promise(ask["id"])
     assert made.status_code == MADE
