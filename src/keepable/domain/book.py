@@ -16,6 +16,9 @@ from keepable.domain.promise import Hold, Promise
 from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, zone_named
 from keepable.domain.work import RecurringWork
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Listed, Number
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from dataclasses import Field
@@ -43,17 +46,16 @@ class Settings:
         """Refuse slots, horizons and numbers of scenarios that the engine cannot compute."""
         zone_named(self.zone)
         if self.slot_minutes not in SLOT_MINUTES:
-            msg = f"slot_minutes is {self.slot_minutes}; it can be {SLOT_MINUTES}."
-            raise ValueError(msg)
+            possible = Listed(SLOT_MINUTES, len(SLOT_MINUTES), "or")
+            raise TextError(
+                Text("noun.slot_minutes", minutes=Number(self.slot_minutes), possible=possible)
+            )
         if not 1 <= self.horizon_weeks <= 520:  # noqa: PLR2004 - ten years
-            msg = f"horizon_weeks is {self.horizon_weeks}; give 1 to 520."
-            raise ValueError(msg)
+            raise TextError(Text("noun.horizon_weeks", weeks=Number(self.horizon_weeks)))
         if not 1 <= self.scenarios <= 65_536:  # noqa: PLR2004 - the scenario counter's width
-            msg = f"scenarios is {self.scenarios}; give 1 to 65536."
-            raise ValueError(msg)
+            raise TextError(Text("noun.scenarios", scenarios=Number(self.scenarios)))
         if not 0 <= self.seed < 2**63:
-            msg = f"seed is {self.seed}; give 0 or a positive number below 2 to the 63rd."
-            raise ValueError(msg)
+            raise TextError(Text("noun.seed", seed=Number(self.seed)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +87,11 @@ class Book:
     def __post_init__(self) -> None:
         """Refuse an instant without a zone and schemas of the future."""
         if self.as_of.tzinfo is None:
-            msg = f"The book's as_of {self.as_of} has no time zone."
-            raise ValueError(msg)
+            raise TextError(Text("noun.book_without_zone", at=str(self.as_of)))
         if self.schema_version != SCHEMA_VERSION:
-            msg = f"The book has schema {self.schema_version}; this version reads {SCHEMA_VERSION}."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.book_schema", found=str(self.schema_version), known=str(SCHEMA_VERSION))
+            )
         if self.as_of.tzinfo is not UTC:
             object.__setattr__(self, "as_of", self.as_of.astimezone(UTC))
 

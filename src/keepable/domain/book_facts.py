@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from keepable.domain.problem import Problem, Severity
 from keepable.domain.time import zone_named
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -31,20 +32,59 @@ KINDS = {
     "deals": "deal",
     "outcomes": "outcome",
 }
+THINGS = {
+    "calendar": "thing.calendar",
+    "person": "thing.person",
+    "team": "thing.team",
+    "customer": "thing.customer",
+    "catalogue item": "thing.catalogue_item",
+    "recurring work": "thing.recurring_work",
+    "promise": "thing.promise",
+    "hold": "thing.hold",
+    "deal": "thing.deal",
+    "outcome": "thing.outcome",
+    "skill": "thing.skill",
+    "work": "thing.work",
+}
 WORK_OWNERS = ("promises", "holds", "deals")
 MOST_NAMES_COMPARED, MOST_GUESSES, MOST_CYCLES = 2_000, 200, 20
 
 Path = tuple[str | int, ...]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Ask for the word among `known` that is most like `word`; empty when none is.
+class Subject(NamedTuple):
+    """What a problem is about: something of a kind by its id; leave by its person and first day."""
 
-    >>> did_you_mean("pyhton", ["python", "ux"])
-    "Did you mean 'python'?"
-    """
-    guess = nearest(word, known)
-    return f"Did you mean {guess!r}?" if guess else ""
+    kind: str
+    own_id: str
+    start: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The words by which it is found in the book.
+
+        >>> Subject("work", "sso-api").key
+        'work sso-api'
+        """
+        if self.start is not None:
+            return f"{self.kind} of {self.own_id} from {self.start}"
+        return f"{self.kind} {self.own_id}".rstrip()
+
+    @property
+    def name(self) -> Text:
+        """What it is called in a sentence that begins with it.
+
+        >>> Subject("work", "sso-api").name
+        Text('thing.work', id='sso-api')
+        """
+        if self.start is not None:
+            return Text("thing.leave", person=self.own_id, start=self.start)
+        if not self.own_id:
+            return Text("thing.calibration")
+        return Text(THINGS[self.kind], id=self.own_id)
+
+
+CALIBRATION = Subject("calibration", "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -69,9 +109,9 @@ class Task(NamedTuple):
     lives: bool
 
     @property
-    def subject(self) -> str:
-        """What problems call it."""
-        return f"work {self.item}/{self.work.id}" if self.item else f"work {self.work.id}"
+    def subject(self) -> Subject:
+        """What problems are about that are about it."""
+        return Subject("work", f"{self.item}/{self.work.id}" if self.item else self.work.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +129,22 @@ class Facts:
 
     def unknown(
         self,
-        subject: str,
+        subject: Subject,
         *,
-        verb: str,
+        code: str,
         word: str,
         known: Collection[str],
-        remedy: str,
+        remedy: Text,
         severity: Severity = "error",
     ) -> Problem:
-        """Say that `subject` names something that is not there, and what it may mean."""
-        guess = ""
+        """Return the problem that `subject` names what is not there, and what it may mean."""
         if self.guesses[0] > 0 and len(known) <= MOST_NAMES_COMPARED:
             self.guesses[0] -= 1
-            guess = did_you_mean(word, known)
-        what = f"{capital(subject)} {verb} {word!r}, which the book does not have."
-        return Problem(
-            what=what, remedy=f"{guess} {remedy}".strip(), subject=subject, severity=severity
-        )
+            guess = nearest(word, known)
+            if guess:
+                remedy = Text("fault.did_you_mean", name=guess, remedy=remedy)
+        what = Text(code, subject=subject.name, name=word)
+        return Problem(what=what, remedy=remedy, subject=subject.key, severity=severity)
 
 
 def facts_of(book: Book) -> Facts:
@@ -149,16 +188,11 @@ def _tasks_of(book: Book) -> Iterator[Task]:
         yield from (Task(work, item.id, lives=True) for work in item.template)
 
 
-def capital(text: str) -> str:
-    """Begin `text` like a sentence."""
-    return text[:1].upper() + text[1:]
-
-
-def leave_subject(leave: Leave) -> str:
+def leave_subject(leave: Leave) -> Subject:
     """Name an entry of leave, which has no id."""
-    return f"leave of {leave.person} from {leave.period.start}"
+    return Subject("leave", leave.person, leave.period.start)
 
 
-def warning(subject: str, what: str, remedy: str) -> Problem:
-    """Say something that does not keep the book from being used."""
-    return Problem(what=what, remedy=remedy, subject=subject, severity="warning")
+def warning(subject: Subject, what: Text, remedy: Text) -> Problem:
+    """Return a problem that does not keep the book from being used."""
+    return Problem(what=what, remedy=remedy, subject=subject.key, severity="warning")

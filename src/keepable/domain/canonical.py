@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,6 +24,8 @@ from keepable.domain import (
     time,
     work,
 )
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Listed
 from keepable.texts.text import Text
 
 T = TypeVar("T")
@@ -84,21 +86,20 @@ def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - JSON has no na
     1
     """
     if not isinstance(plain, dict):
-        msg = f"{kind.__name__} should be an object with fields, not {plain!r:.60}."
-        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+        raise TextError(Text("plain.no_object", kind=kind.__name__, found=_found(plain)))
     hints = _hints(typing.cast("Hashable", kind))
     unknown = sorted(set(plain) - set(hints))
     if unknown:
-        msg = f"{kind.__name__} has no field {unknown[0]!r}; it knows {', '.join(hints)}."
-        raise ValueError(msg)
+        raise TextError(
+            Text("plain.no_such_field", kind=kind.__name__, field=unknown[0], names=_all_of(hints))
+        )
     missing = [
         f.name
         for f in fields(kind)  # type: ignore[arg-type]  # every kind here is a dataclass
         if f.default is MISSING and f.default_factory is MISSING and f.name not in plain
     ]
     if missing:
-        msg = f"{kind.__name__} lacks {missing[0]!r}."
-        raise ValueError(msg)
+        raise TextError(Text("plain.field_missing", kind=kind.__name__, field=missing[0]))
     return kind(**{name: _value(hints[name], item, name) for name, item in plain.items()})
 
 
@@ -129,22 +130,22 @@ def _value(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - any annot
 
 def _items(hint: Any, plain: Any, name: str) -> tuple[Any, ...]:  # noqa: ANN401 - as above
     if not isinstance(plain, list | tuple):
-        msg = f"{name!r} should be a list, not {plain!r:.60}."
-        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+        raise TextError(Text("plain.no_list", field=name, found=_found(plain)))
     return tuple(_value(hint, item, name) for item in plain)
 
 
 def _choice(options: tuple[Any, ...], plain: Any, name: str) -> Any:  # noqa: ANN401 - as above
     if plain not in options:
-        msg = f"{name!r} is {plain!r}; it can be {', '.join(map(str, options))}."
-        raise ValueError(msg)
+        raise TextError(
+            Text("plain.not_possible", field=name, found=_found(plain), names=_all_of(options))
+        )
     return plain
 
 
 def _scalar(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - as above
     try:
         if hint in _READERS:
-            return _READERS[hint](plain)
+            return _READERS[hint](plain, name)
         if hint is Decimal and isinstance(plain, str | int):
             return Decimal(plain)
         is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
@@ -152,34 +153,51 @@ def _scalar(hint: Any, plain: Any, name: str) -> Any:  # noqa: ANN401 - as above
             return float(plain)
         if isinstance(plain, hint) and isinstance(plain, bool) == (hint is bool):
             return plain
+    except TextError:
+        raise
     except (ValueError, TypeError, ArithmeticError) as error:
-        msg = f"{name!r} is {plain!r:.60}, which cannot be: {error}."
-        raise ValueError(msg) from error
-    msg = f"{name!r} should be {_word(hint)}, not {plain!r:.60}."
-    raise ValueError(msg)
+        raise TextError(_misfit(hint, plain, name)) from error
+    raise TextError(_misfit(hint, plain, name))
 
 
-def _word(hint: Any) -> str:  # noqa: ANN401 - any annotation
-    words = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
-    return words.get(hint, f"a {getattr(hint, '__name__', hint)}")
+_MISFITS: dict[Any, str] = {
+    str: "plain.no_text",
+    int: "plain.no_whole_number",
+    float: "plain.no_number",
+    Decimal: "plain.no_number",
+    bool: "plain.no_switch",
+    date: "plain.no_date",
+    datetime: "plain.no_instant",
+}
 
 
-def _instant(plain: object) -> datetime:
+def _misfit(hint: Any, plain: object, name: str) -> Text:  # noqa: ANN401 - any annotation
+    return Text(_MISFITS.get(hint, "plain.unfit"), field=name, found=_found(plain))
+
+
+def _found(plain: object) -> str:
+    return f"{plain!r:.60}"
+
+
+def _all_of(names: Iterable[object]) -> Listed:
+    found = tuple(map(str, names))
+    return Listed(found, len(found), "or")
+
+
+def _instant(plain: object, name: str) -> datetime:
     instant = plain if isinstance(plain, datetime) else datetime.fromisoformat(str(plain))
     if instant.tzinfo is None:
-        msg = "it has no time zone; write it as 2027-03-01T09:00:00Z"
-        raise ValueError(msg)
+        raise TextError(Text("plain.no_zone", field=name, found=str(plain)))
     return instant.astimezone(UTC)
 
 
-def _day(plain: object) -> date:
+def _day(plain: object, name: str) -> date:
     if isinstance(plain, datetime):
-        msg = "it has a time of day; write the date only"
-        raise ValueError(msg)  # noqa: TRY004 - bad data, not a bad call
+        raise TextError(Text("plain.time_of_day", field=name, found=str(plain)))
     return plain if isinstance(plain, date) else date.fromisoformat(str(plain))
 
 
-_READERS: dict[Any, Callable[[object], date]] = {datetime: _instant, date: _day}
+_READERS: dict[Any, Callable[[object, str], date]] = {datetime: _instant, date: _day}
 
 
 def canonical_json(value: object) -> str:

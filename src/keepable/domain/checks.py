@@ -6,12 +6,13 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from keepable.domain.book_facts import KINDS, WORK_OWNERS, did_you_mean, facts_of, leave_subject
+from keepable.domain.book_facts import KINDS, WORK_OWNERS, facts_of, leave_subject
 from keepable.domain.checks_of_dates import RULES_OF_DATES
 from keepable.domain.checks_of_names import RULES_OF_NAMES
 from keepable.domain.checks_of_sales import RULES_OF_SALES
 from keepable.domain.checks_of_work import RULES_OF_WORK
 from keepable.domain.problem import Problem
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.book_facts import Path
 
-__all__ = ["KINDS", "WORK_OWNERS", "did_you_mean", "problems_of", "subjects_of"]
+__all__ = ["KINDS", "WORK_OWNERS", "problems_of", "subjects_of"]
 
 RULES = (*RULES_OF_NAMES, *RULES_OF_WORK, *RULES_OF_DATES, *RULES_OF_SALES)
 
@@ -43,8 +44,8 @@ def _first_of(problems: Iterator[Problem]) -> Iterator[Problem]:
     yield from islice(problems, MOST_OF_A_RULE)
     after = next(problems, None)
     if after is not None:
-        what = f"There are more than {MOST_OF_A_RULE} problems like these."
-        yield replace(after, what=what, remedy="Mend the first ones and check again.")
+        what = Text("fault.more_like_these", most=MOST_OF_A_RULE)
+        yield replace(after, what=what, remedy=Text("fault.mend_the_first"))
 
 
 def subjects_of(book: Book) -> Iterator[tuple[str, Path]]:
@@ -60,7 +61,7 @@ def subjects_of(book: Book) -> Iterator[tuple[str, Path]]:
         for place, part in enumerate(getattr(book, name)):
             yield f"{kind} {part.id}", (name, place)
     for place, leave in enumerate(book.leave):
-        yield leave_subject(leave), ("leave", place)
+        yield leave_subject(leave).key, ("leave", place)
     for name in WORK_OWNERS:
         for place, owner in enumerate(getattr(book, name)):
             for number, work in enumerate(owner.work):

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 import holidays
 
-from keepable.domain.book_facts import capital, leave_subject, warning
+from keepable.domain.book_facts import Subject, leave_subject, warning
 from keepable.domain.problem import Problem
 from keepable.domain.time import MINUTES_PER_DAY, zone_named
+from keepable.texts.quantities import Instant, Number
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from zoneinfo import ZoneInfo
 
     from keepable.domain.book_facts import Facts
+    from keepable.domain.problem import Severity
     from keepable.domain.resource import Leave, Person
     from keepable.domain.time import Calendar
 
@@ -36,9 +39,13 @@ def _leave(facts: Facts) -> Iterator[Problem]:
             if before.period.overlaps(after.period):
                 yield warning(
                     leave_subject(after),
-                    f"{capital(leave_subject(after))} overlaps leave that lasts from "
-                    f"{before.period.start} to {before.period.last}.",
-                    f"Each day counts once; write the leave of {person} without overlap.",
+                    Text(
+                        "fault.leave_overlaps",
+                        subject=leave_subject(after).name,
+                        first=before.period.start,
+                        last=before.period.last,
+                    ),
+                    Text("fault.write_without_overlap", person=person),
                 )
 
 
@@ -49,14 +56,17 @@ def _leave_while_employed(leave: Leave, person: Person | None) -> Iterator[Probl
     if employed.start <= period.start and period.end <= employed.end:
         return
     partly = employed.overlaps(period)
-    yield Problem(
-        what=f"{capital(leave_subject(leave))} to {period.last} is "
-        f"{'partly ' if partly else ''}outside the time of employment "
-        f"({employed.start} to {employed.last}).",
-        remedy="Mend the leave or the time of employment.",
-        subject=leave_subject(leave),
-        severity="warning" if partly else "error",
+    subject = leave_subject(leave)
+    what = Text(
+        "fault.leave_partly_outside" if partly else "fault.leave_outside",
+        subject=subject.name,
+        until=period.last,
+        first=employed.start,
+        last=employed.last,
     )
+    severity: Severity = "warning" if partly else "error"
+    remedy = Text("fault.mend_leave")
+    yield Problem(what=what, remedy=remedy, subject=subject.key, severity=severity)
 
 
 def _contracts(facts: Facts) -> Iterator[Problem]:
@@ -67,37 +77,35 @@ def _contracts(facts: Facts) -> Iterator[Problem]:
             calendar = calendars.get(terms.calendar)
             hours = terms.hours_per_week
             if calendar and hours and hours * 60 > calendar.minutes_per_week + HALF_A_MINUTE:
-                yield warning(
-                    f"person {person.id}",
-                    f"Person {person.id} has a contract of {hours:g} h a week, and their calendar "
-                    f"{calendar.id} has {calendar.minutes_per_week / 60:g} h.",
-                    "Only hours of the calendar are planned; give it more, or mend the contract.",
+                subject = Subject("person", person.id)
+                what = Text(
+                    "fault.contract_over_calendar",
+                    subject=subject.name,
+                    hours=Number(hours),
+                    calendar=calendar.id,
+                    has=Number(calendar.minutes_per_week / 60),
                 )
+                yield warning(subject, what, Text("fault.mend_contract"))
 
 
 def _past_dates(facts: Facts) -> Iterator[Problem]:
     book, today = facts.book, facts.today
     for promise in book.promises:
         if promise.is_open and promise.due_date < today:
-            yield warning(
-                f"promise {promise.id}",
-                f"Promise {promise.id} was due on {promise.due_date} and is still open.",
-                "Assess it (kept, late, broken ...) or add a version with a new date.",
-            )
+            subject = Subject("promise", promise.id)
+            what = Text("fault.promise_overdue", subject=subject.name, due=promise.due_date)
+            yield warning(subject, what, Text("fault.assess_it"))
     for deal in book.deals:
         if deal.state == "open" and deal.close_date < today:
-            yield warning(
-                f"deal {deal.id}",
-                f"Deal {deal.id} was to close on {deal.close_date} and is still open.",
-                "Mark it won or lost, or give it a new close date.",
-            )
+            subject = Subject("deal", deal.id)
+            what = Text("fault.deal_overdue", subject=subject.name, closes=deal.close_date)
+            yield warning(subject, what, Text("fault.mark_it"))
     for hold in book.holds:
         if hold.expires_at <= book.as_of:
-            yield warning(
-                f"hold {hold.id}",
-                f"Hold {hold.id} expired at {hold.expires_at:%Y-%m-%d %H:%M} UTC.",
-                "It reserves nothing any more; remove it or place it again.",
-            )
+            subject = Subject("hold", hold.id)
+            expired = Instant(hold.expires_at, book.settings.zone)
+            what = Text("fault.hold_expired", subject=subject.name, at=expired)
+            yield warning(subject, what, Text("fault.remove_hold"))
 
 
 def _calendars(facts: Facts) -> Iterator[Problem]:
@@ -106,11 +114,11 @@ def _calendars(facts: Facts) -> Iterator[Problem]:
     last = facts.today + timedelta(days=days)
     for calendar in book.calendars:
         if calendar.holidays and not _is_region(calendar.holidays):
+            subject = Subject("calendar", calendar.id)
             yield Problem(
-                what=f"Calendar {calendar.id} has the holidays of {calendar.holidays!r}, "
-                "which nobody knows.",
-                remedy="Write a country such as DE, or a country and part such as DE-BY.",
-                subject=f"calendar {calendar.id}",
+                what=Text("fault.unknown_holidays", subject=subject.name, region=calendar.holidays),
+                remedy=Text("fault.write_region"),
+                subject=subject.key,
             )
         yield from _skipped_hours(calendar, facts.today, last)
 
@@ -133,13 +141,15 @@ def _skipped_hours(calendar: Calendar, first: date, last: date) -> Iterator[Prob
         if shift.weekday == day.weekday() and shift.start_minute < end and start < shift.end_minute
     ]
     if skipped:
-        more = f" and {len(skipped) - 1} more days" if len(skipped) > 1 else ""
-        yield warning(
-            f"calendar {calendar.id}",
-            f"Calendar {calendar.id} has working hours on {skipped[0]}{more} that the clocks of "
-            f"{calendar.zone} skip.",
-            "The skipped time is not planned; no change is needed unless hours were meant.",
+        subject = Subject("calendar", calendar.id)
+        what = Text(
+            "fault.skipped_hours",
+            subject=subject.name,
+            day=skipped[0],
+            zone=calendar.zone,
+            n=len(skipped),
         )
+        yield warning(subject, what, Text("fault.skipped_is_not_planned"))
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from keepable.domain.book_facts import capital, warning
-from keepable.domain.problem import Problem
+from keepable.domain.book_facts import Subject, warning
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.book_facts import Facts
     from keepable.domain.money import Money
+    from keepable.domain.problem import Problem
 
 
 def _currencies(facts: Facts) -> Iterator[Problem]:
@@ -23,53 +24,51 @@ def _currencies(facts: Facts) -> Iterator[Problem]:
         if money is not None and money.currency != own:
             yield warning(
                 subject,
-                f"{capital(subject)} has an amount in {money.currency}, the book counts in {own}.",
-                f"Write the amount in {own}; nothing is converted.",
+                Text(
+                    "fault.other_currency",
+                    subject=subject.name,
+                    currency=money.currency,
+                    own=own,
+                ),
+                Text("fault.write_amount_in", own=own),
             )
 
 
-def _amounts(book: Book) -> Iterator[tuple[str, Money | None]]:
+def _amounts(book: Book) -> Iterator[tuple[Subject, Money | None]]:
     for person in book.people:
-        yield f"person {person.id}", person.cost_per_hour
+        yield Subject("person", person.id), person.cost_per_hour
     for team in book.teams:
-        yield f"team {team.id}", team.cost_per_hour
+        yield Subject("team", team.id), team.cost_per_hour
     for deal in book.deals:
-        yield f"deal {deal.id}", deal.price
-        yield f"deal {deal.id}", deal.cost
+        yield Subject("deal", deal.id), deal.price
+        yield Subject("deal", deal.id), deal.cost
 
 
 def _equal_ranks(facts: Facts) -> Iterator[Problem]:
     by_rank = defaultdict(list)
     for promise in facts.book.promises:
         if promise.is_open:
-            by_rank[promise.rank].append(f"promise {promise.id}")
+            by_rank[promise.rank].append(Subject("promise", promise.id))
     for hold in facts.book.holds:
         if hold.expires_at > facts.book.as_of:
-            by_rank[hold.rank].append(f"hold {hold.id}")
+            by_rank[hold.rank].append(Subject("hold", hold.id))
     for rank, subjects in by_rank.items():
         for first, second in pairwise(subjects):
-            yield warning(
-                second,
-                f"{capital(second)} has the same rank {rank} as {first}.",
-                "Give each a rank of its own, so that it is plain who is served first.",
-            )
+            what = Text("fault.same_rank", first=first.name, second=second.name, rank=rank)
+            yield warning(second, what, Text("fault.give_each_a_rank"))
 
 
 def _nothing_to_do(facts: Facts) -> Iterator[Problem]:
     for promise in facts.book.promises:
         if promise.is_open and not promise.work and not promise.items:
-            yield warning(
-                f"promise {promise.id}",
-                f"Promise {promise.id} has neither work nor items: nothing to schedule.",
-                "Give it work, or an item of the catalogue.",
-            )
+            subject = Subject("promise", promise.id)
+            what = Text("fault.nothing_to_do", subject=subject.name)
+            yield warning(subject, what, Text("fault.give_it_work"))
     for item in facts.book.catalogue:
         if item.state in {"available", "limited"} and not item.template:
-            yield warning(
-                f"catalogue item {item.id}",
-                f"Catalogue item {item.id} is {item.state} and has no template of work.",
-                "Give it the work that a yes means, so that it can be asked for.",
-            )
+            subject = Subject("catalogue item", item.id)
+            what = Text("fault.no_template", subject=subject.name, state=item.state)
+            yield warning(subject, what, Text("fault.give_it_a_template"))
 
 
 RULES_OF_SALES: tuple[Callable[[Facts], Iterator[Problem]], ...] = (

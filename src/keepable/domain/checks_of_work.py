@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from keepable.domain.book_facts import MOST_CYCLES, capital, warning
+from keepable.domain.book_facts import MOST_CYCLES, Subject, warning
 from keepable.domain.problem import Problem, Severity
+from keepable.texts.quantities import Hours
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from keepable.domain.book_facts import Facts
     from keepable.domain.resource import Person
     from keepable.domain.work import Need, Work
+    from keepable.texts.text import Param
 
 MOST_NAMED = 16  # of one circle; longer ones are told by their ends
 
@@ -33,22 +36,28 @@ def _circles_in(predecessors: dict[str, tuple[str, ...]], prefix: str) -> Iterat
         circle = _circle_from(start, predecessors, settled)
         if circle:
             found += 1
-            way = " -> ".join(_shortened(circle))
+            subject = Subject("work", f"{prefix}{circle[0]}")
             yield Problem(
-                what=f"Work {prefix}{circle[0]} waits for itself: {way}.",
-                remedy="Each waits for the next; remove one of these predecessors.",
-                subject=f"work {prefix}{circle[0]}",
+                what=_circle_text(subject, circle),
+                remedy=Text("fault.remove_predecessor"),
+                subject=subject.key,
             )
             if found == MOST_CYCLES:
                 return
 
 
-def _shortened(circle: list[str]) -> list[str]:
+def _circle_text(subject: Subject, circle: list[str]) -> Text:
     half = MOST_NAMED // 2
     between = len(circle) - 2 * half
     if between <= 0:
-        return circle
-    return [*circle[:half], f"({between} more)", *circle[-half:]]
+        return Text("fault.waits_for_itself", subject=subject.name, way=" -> ".join(circle))
+    return Text(
+        "fault.waits_for_itself_far",
+        subject=subject.name,
+        first=" -> ".join(circle[:half]),
+        last=" -> ".join(circle[-half:]),
+        n=between,
+    )
 
 
 def _circle_from(
@@ -84,50 +93,61 @@ def _undoable_work(facts: Facts) -> Iterator[Problem]:
     for recurring in facts.book.recurring:
         why = why_not((recurring.need,), recurring.person)
         if why:
-            yield _undoable(f"recurring work {recurring.id}", why, "error")
+            yield _undoable(Subject("recurring work", recurring.id), why, "error")
 
 
-def _undoable(subject: str, why: str, severity: Severity) -> Problem:
+class _Why(NamedTuple):
+    """Why nobody can do a piece of work: the code of the text, and its facts beside the work."""
+
+    code: str
+    facts: dict[str, Param]
+
+
+def _undoable(subject: Subject, why: _Why, severity: Severity) -> Problem:
     return Problem(
-        what=f"Nobody can do {subject}: {why}.",
-        remedy="Give the skill to somebody, or change what the work needs.",
-        subject=subject,
+        what=Text(why.code, subject=subject.name, **why.facts),
+        remedy=Text("fault.give_the_skill"),
+        subject=subject.key,
         severity=severity,
     )
 
 
-def _why_nobody(facts: Facts, needs: tuple[Need, ...], person: str | None) -> str:
+def _why_nobody(facts: Facts, needs: tuple[Need, ...], person: str | None) -> _Why | None:
     if person in facts.people:
         why = _why_not_person(facts, facts.people[str(person)], needs[0])
         if why:
             return why
         needs = needs[1:]
-    return next(filter(None, (_why_not_need(facts, need) for need in needs)), "")
+    return next(filter(None, (_why_not_need(facts, need) for need in needs)), None)
 
 
-def _why_not_person(facts: Facts, person: Person, need: Need) -> str:
+def _why_not_person(facts: Facts, person: Person, need: Need) -> _Why | None:
     if person.employed is not None and person.employed.end <= facts.today:
-        return f"{person.id} is named and has left on {person.employed.last}"
+        return _Why("undoable.has_left", {"person": person.id, "day": person.employed.last})
     if need.skill not in person.skills:
-        return f"{person.id} is named and does not have the skill {need.skill!r}"
+        return _Why("undoable.lacks_skill", {"person": person.id, "skill": need.skill})
     if need.crew > 1:
-        return f"{person.id} is named alone for a crew of {need.crew}"
-    return ""
+        return _Why("undoable.is_alone", {"person": person.id, "crew": need.crew})
+    return None
 
 
-def _why_not_need(facts: Facts, need: Need) -> str:
+def _why_not_need(facts: Facts, need: Need) -> _Why | None:
     if need.skill not in facts.skills or need.team not in {None, *facts.teams}:
-        return ""  # said already, by its name
+        return None  # told already, by its name
     most = _largest_crew(facts, need)
     if most >= need.crew:
-        return ""
-    place = f" in team {need.team}" if need.team is not None else ""
+        return None
+    told: dict[str, Param] = {"skill": need.skill}
     if most:
-        skill = f"with the skill {need.skill!r}"
-        return f"it needs a crew of {need.crew} {skill}, there are {most}{place}"
-    if any(need.skill in p.skills and _is_in(p, need.team) for p in facts.book.people):
-        return f"everyone{place} with the skill {need.skill!r} has left"
-    return f"nobody{place} has the skill {need.skill!r}"
+        told |= {"crew": need.crew, "most": most}
+        codes = ("undoable.crew", "undoable.crew_in_team")
+    elif any(need.skill in p.skills and _is_in(p, need.team) for p in facts.book.people):
+        codes = ("undoable.all_left", "undoable.all_left_in_team")
+    else:
+        codes = ("undoable.nobody", "undoable.nobody_in_team")
+    if need.team is None:
+        return _Why(codes[0], told)
+    return _Why(codes[1], told | {"team": need.team})
 
 
 def _largest_crew(facts: Facts, need: Need) -> int:
@@ -149,50 +169,50 @@ def _empty_teams(facts: Facts) -> Iterator[Problem]:
     filled = {team for person in facts.book.people for team in person.teams}
     for team in facts.book.teams:
         if team.size is None and team.id not in filled:
-            yield warning(
-                f"team {team.id}",
-                f"Team {team.id} has neither people nor a size.",
-                "Put people into it, give it a size, or remove it.",
-            )
+            subject = Subject("team", team.id)
+            what = Text("fault.team_is_empty", subject=subject.name)
+            yield warning(subject, what, Text("fault.fill_team"))
 
 
 def _progress(facts: Facts) -> Iterator[Problem]:
     for task in facts.tasks:
-        work = task.work
+        work, subject = task.work, task.subject
         if work.finished is not None and work.finished > facts.today:
             yield Problem(
-                what=f"{capital(task.subject)} was finished on {work.finished}, after the "
-                f"book's day {facts.today}.",
-                remedy="Mend the date, or the book's as_of.",
-                subject=task.subject,
+                what=Text(
+                    "progress.finished_later",
+                    subject=subject.name,
+                    finished=work.finished,
+                    today=facts.today,
+                ),
+                remedy=Text("fault.mend_day"),
+                subject=subject.key,
             )
-        contradiction = _contradiction(work, facts.today)
+        contradiction = _contradiction(work, subject.name, facts.today)
         if contradiction:
-            yield warning(
-                task.subject,
-                f"{capital(task.subject)} {contradiction}.",
-                "Mend the status or the figures.",
-            )
+            yield warning(subject, contradiction, Text("fault.mend_status"))
 
 
-def _contradiction(work: Work, today: date) -> str:
+def _contradiction(work: Work, name: Text, today: date) -> Text | None:
     if work.status == "todo":
-        return _progress_of_todo(work)
+        return _progress_of_todo(work, name)
     if work.status == "done" and not work.finished:
-        return "is done and has no finish date"
+        return Text("progress.done_undated", subject=name)
     if work.status != "done" and work.finished:
-        return f"has a finish date and is {work.status}"
+        return Text("progress.finished_and", subject=name, status=work.status)
     if work.started and work.started > today:
-        return f"was started on {work.started}, after the book's day {today}"
-    return ""
+        return Text("progress.started_later", subject=name, started=work.started, today=today)
+    return None
 
 
-def _progress_of_todo(work: Work) -> str:
+def _progress_of_todo(work: Work, name: Text) -> Text | None:
     if work.finished:
-        return "has a finish date and is todo"
+        return Text("progress.finished_and", subject=name, status=work.status)
     if work.hours_spent:
-        return f"is todo and has {work.hours_spent:g} hours spent"
-    return f"is todo and was started on {work.started}" if work.started else ""
+        return Text("progress.todo_and_spent", subject=name, hours=Hours(work.hours_spent))
+    if work.started:
+        return Text("progress.todo_and_started", subject=name, started=work.started)
+    return None
 
 
 RULES_OF_WORK: tuple[Callable[[Facts], Iterator[Problem]], ...] = (

@@ -7,6 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Number
+from keepable.texts.text import Text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,14 +19,15 @@ if TYPE_CHECKING:
 HOURS_PER_WEEK = 168
 
 
-def check_contract_hours(hours: float | None, name: str) -> None:
-    """Raise ValueError when a week does not have the contract `hours` of `name`.
+def check_contract_hours(hours: float | None, owner: str | Text) -> None:
+    """Raise ValueError when a week does not have the contract `hours` of `owner`.
 
     >>> check_contract_hours(40.0, "Ann")
     """
     if hours is not None and not 0.0 < hours <= HOURS_PER_WEEK:
-        msg = f"{name} has {hours} contract hours a week; give more than 0, at most 168."
-        raise ValueError(msg)
+        raise TextError(
+            Text("noun.contract_hours", who=owner, hours=Number(hours), most=HOURS_PER_WEEK)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +47,9 @@ class ContractChange:
 
     def __post_init__(self) -> None:
         """Raise ValueError for a change of nothing, and for hours that a week does not have."""
-        check_contract_hours(self.hours_per_week, f"A contract from {self.since} on")
+        check_contract_hours(self.hours_per_week, Text("noun.contract_from", since=self.since))
         if self.hours_per_week is None and self.calendar is None:
-            msg = f"The contract from {self.since} on changes nothing; give hours or a calendar."
-            raise ValueError(msg)
+            raise TextError(Text("noun.contract_changes_nothing", since=self.since))
 
 
 class ContractTerms(NamedTuple):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from keepable.domain.time import zone_named
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Number
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,8 +64,6 @@ class Deal:
     def __post_init__(self) -> None:
         """Refuse odds outside 0 to 1, and a price below zero."""
         if not 0.0 <= self.win_odds <= 1.0:
-            msg = f"Deal {self.id!r} has win odds of {self.win_odds}; give 0 to 1."
-            raise ValueError(msg)
+            raise TextError(Text("noun.deal_win_odds", id=self.id, odds=Number(self.win_odds)))
         if self.price is not None and self.price.amount < 0:
-            msg = f"Deal {self.id!r} has a price of {self.price}; a price is not below zero."
-            raise ValueError(msg)
+            raise TextError(Text("noun.deal_price_below_zero", id=self.id, price=str(self.price)))

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
+
 _TEXT = re.compile(r"^\s*([+-]?[0-9](?:[0-9_ ,.]*[0-9])?)\s*([A-Z]{3})\s*$")
 _GROUPS = re.compile(
     r"^[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$|^[+-]?[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}$"
@@ -27,14 +30,11 @@ class Money:
     def __post_init__(self) -> None:
         """Refuse amounts that are not finite and currencies that are not three capital letters."""
         if not self.amount.is_finite():
-            msg = f"{self.amount} is not an amount of money; give a finite number."
-            raise ValueError(msg)
+            raise TextError(Text("noun.money_not_finite", amount=str(self.amount)))
         if _finer_than_cents(self.amount):
-            msg = f"{self.amount} is finer than a hundredth; write cents at most."
-            raise ValueError(msg)
+            raise TextError(Text("noun.money_too_fine", amount=str(self.amount)))
         if not _CURRENCY.match(self.currency):
-            msg = f"Currency {self.currency!r} is not a three-letter code such as EUR."
-            raise ValueError(msg)
+            raise TextError(Text("noun.currency", currency=self.currency))
 
     @classmethod
     def parse(cls, text: str) -> Money:
@@ -45,14 +45,12 @@ class Money:
         """
         match = _TEXT.match(text)
         if match is None:
-            msg = f"{text!r} is not money; write an amount and a currency, such as 40000 EUR."
-            raise ValueError(msg)
+            raise TextError(Text("noun.not_money", found=text))
         digits = re.sub(r"[_ ,]", "", _with_point(match.group(1)))
         try:
             amount = Decimal(digits)
         except InvalidOperation as error:
-            msg = f"{text!r} is not money; write an amount and a currency, such as 40000 EUR."
-            raise ValueError(msg) from error
+            raise TextError(Text("noun.not_money", found=text)) from error
         return cls(amount, match.group(2))
 
     def __str__(self) -> str:

@@ -8,6 +8,9 @@ from itertools import pairwise
 
 from keepable.domain.levels import SHARES
 from keepable.domain.resource import Absence, Availability
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Number
+from keepable.texts.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,16 @@ class Outcome:
 
     def __post_init__(self) -> None:
         """Refuse hours that are not above zero, and ends before beginnings."""
-        for name, hours in (("estimate", self.estimate_hours), ("actual", self.actual_hours)):
+        for code, hours in (
+            ("noun.outcome_estimate_hours", self.estimate_hours),
+            ("noun.outcome_actual_hours", self.actual_hours),
+        ):
             if hours is not None and not hours > 0.0:
-                msg = f"Outcome {self.id} has {hours} hours as its {name}; hours are above zero."
-                raise ValueError(msg)
+                raise TextError(Text(code, id=self.id, hours=Number(hours)))
         if self.finished_on and self.started_on and self.finished_on < self.started_on:
-            msg = f"Outcome {self.id} was finished on {self.finished_on}, before it was started."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.outcome_finished_first", id=self.id, finished=self.finished_on)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +67,7 @@ class RatioRecord:
         """Refuse ratios that are not positive and rising."""
         rising = all(a <= b for a, b in pairwise(self.ratios))
         if not self.ratios or self.ratios[0] <= 0.0 or not rising or self.outcomes < 0:
-            msg = "A ratio record needs rising, positive ratios and a count of outcomes."
-            raise ValueError(msg)
+            raise TextError(Text("noun.ratios"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +84,7 @@ class RangeShift:
     def __post_init__(self) -> None:
         """Refuse anything but three shares."""
         if len(self.added) != len(SHARES) or not all(-1.0 < share < 1.0 for share in self.added):
-            msg = "A shift of ranges needs three shares between -1 and 1: for 50, 80 and 95 %."
-            raise ValueError(msg)
+            raise TextError(Text("noun.range_shift"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +113,10 @@ class CalibrationSnapshot:
     def __post_init__(self) -> None:
         """Refuse shares that are none, or that do not rise, and an instant without a zone."""
         if self.learned_at is not None and self.learned_at.tzinfo is None:
-            msg = f"What was learned at {self.learned_at} has no time zone."
-            raise ValueError(msg)
+            raise TextError(Text("noun.learned_without_zone", at=str(self.learned_at)))
         if not 0.0 <= self.common_share < 1.0:
-            msg = f"The common share {self.common_share} is not in [0, 1)."
-            raise ValueError(msg)
+            raise TextError(Text("noun.common_share", share=Number(self.common_share)))
         inside = all(0.0 < share < 1.0 for share in self.date_shares)
         rising = all(a <= b for a, b in pairwise(self.date_shares))
         if len(self.date_shares) != len(SHARES) or not inside or not rising:
-            msg = "The date shares need three rising numbers inside of 0 to 1: for 50, 80 and 95 %."
-            raise ValueError(msg)
+            raise TextError(Text("noun.date_shares"))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from keepable.domain.advice import ADVISED_ODDS, is_against_advice
 from keepable.domain.ids import refuse_malformed_draw_key
+from keepable.texts.errors import TextError
 from keepable.texts.plain import text_written
+from keepable.texts.quantities import Number
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
@@ -56,8 +58,7 @@ class PromiseVersion:
     def __post_init__(self) -> None:
         """Refuse an instant without a zone."""
         if self.made_at.tzinfo is None:
-            msg = f"The promise version made at {self.made_at} has no time zone."
-            raise ValueError(msg)
+            raise TextError(Text("noun.version_without_zone", at=str(self.made_at)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,13 @@ class Promise:
 
     def __post_init__(self) -> None:
         """Refuse a promise without a date."""
-        refuse_malformed_draw_key(self.draw_key, f"Promise {self.id!r}")
+        refuse_malformed_draw_key(self.draw_key, Text("thing.promise", id=self.id))
         if not self.versions:
-            msg = f"Promise {self.id!r} has no version; give it at least a due date."
-            raise ValueError(msg)
+            raise TextError(Text("noun.promise_without_version", id=self.id))
         if not 0.0 <= self.warn_below <= 1.0:
-            msg = f"Promise {self.id!r} warns below {self.warn_below}; give 0 to 1."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.promise_warns_below", id=self.id, share=Number(self.warn_below))
+            )
 
     @property
     def due_date(self) -> date:
@@ -121,7 +122,6 @@ class Hold:
 
     def __post_init__(self) -> None:
         """Refuse an instant without a zone."""
-        refuse_malformed_draw_key(self.draw_key, f"Hold {self.id!r}")
+        refuse_malformed_draw_key(self.draw_key, Text("thing.hold", id=self.id))
         if self.expires_at.tzinfo is None:
-            msg = f"Hold {self.id!r} expires at {self.expires_at}, which has no time zone."
-            raise ValueError(msg)
+            raise TextError(Text("noun.hold_without_zone", id=self.id, at=str(self.expires_at)))

@@ -7,6 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from keepable.domain.contract import check_contract_hours, terms_of
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Listed, Number
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from keepable.domain.time import Period
 
 MINIMUM_SHARE = 0.05
+MOST_SHARES = 9  # that a refusal shows again
 MOST_ALIKE = 1000  # more alike than that are several teams
 
 
@@ -38,11 +42,8 @@ class Availability:
         rising = all(a <= b for a, b in zip(self.quantiles, self.quantiles[1:], strict=False))
         inside = all(MINIMUM_SHARE <= share <= 1.0 for share in self.quantiles)
         if not self.quantiles or not rising or not inside:
-            msg = (
-                f"Availability {self.quantiles} is not a rising list of shares between "
-                f"{MINIMUM_SHARE} and 1."
-            )
-            raise ValueError(msg)
+            shares = Listed(tuple(map(Number, self.quantiles)), MOST_SHARES)
+            raise TextError(Text("noun.availability", shares=shares, least=Number(MINIMUM_SHARE)))
 
     @property
     def mean(self) -> float:
@@ -64,11 +65,9 @@ class Absence:
     def __post_init__(self) -> None:
         """Refuse counts that no person has."""
         if not 0.0 <= self.spells_per_year <= 26.0:  # noqa: PLR2004 - one spell in two weeks
-            msg = f"{self.spells_per_year} spells of absence a year is not between 0 and 26."
-            raise ValueError(msg)
+            raise TextError(Text("noun.absence_spells", spells=Number(self.spells_per_year)))
         if not self.days or min(self.days) < 1:
-            msg = "A spell of absence lasts at least one day."
-            raise ValueError(msg)
+            raise TextError(Text("noun.absence_days"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +96,9 @@ class Person:
         check_contract_hours(self.contract_hours_per_week, self.name)
         for before, after in pairwise(self.contract_changes):
             if after.since <= before.since:
-                msg = (
-                    f"The contract of {self.name} changes on {before.since} and then on "
-                    f"{after.since}; write the changes in the order of their days."
+                raise TextError(
+                    Text("noun.contract_order", who=self.name, first=before.since, then=after.since)
                 )
-                raise ValueError(msg)
 
     @property
     def contract_terms(self) -> tuple[ContractTerms, ...]:
@@ -130,11 +127,11 @@ class Team:
         if self.size is None:
             return
         if not 1 <= self.size <= MOST_ALIKE:
-            msg = f"Team {self.name} has a capacity of {self.size}; give 1 to {MOST_ALIKE}."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.team_size", team=self.name, size=Number(self.size), most=MOST_ALIKE)
+            )
         if self.calendar is None:
-            msg = f"Team {self.name} has a size but no calendar; name one."
-            raise ValueError(msg)
+            raise TextError(Text("noun.team_without_calendar", team=self.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from keepable.domain.work import Estimate, RecurringWork, Work
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,8 +87,7 @@ def _put_after_predecessors(
             path.discard(current)
             stack.pop()
         elif following in path:
-            msg = f"Work {following!r} waits for itself through its predecessors."
-            raise ValueError(msg)
+            raise TextError(Text("noun.work_waits_for_itself", id=following))
         else:
             path.add(following)
             stack.append((following, iter(by_id[following].predecessors)))

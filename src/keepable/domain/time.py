@@ -9,6 +9,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Listed, Number
+from keepable.texts.text import Text
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_PER_DAY = 1440
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
@@ -24,8 +28,7 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        msg = f"{name!r} is not a time zone; write an IANA name such as Europe/Berlin."
-        raise ValueError(msg) from error
+        raise TextError(Text("noun.zone", zone=name)) from error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,8 +45,7 @@ class Period:
     def __post_init__(self) -> None:
         """Refuse a period that ends before it begins."""
         if self.end <= self.start:
-            msg = f"The period from {self.start} ends before it begins ({self.end})."
-            raise ValueError(msg)
+            raise TextError(Text("noun.period", start=self.start, end=self.end))
 
     @classmethod
     def of_days(cls, first: date, last: date) -> Period:
@@ -88,11 +90,9 @@ class Shift:
     def __post_init__(self) -> None:
         """Refuse weekdays and minutes that no clock has."""
         if not 0 <= self.weekday < len(WEEKDAYS):
-            msg = f"Weekday {self.weekday} is not between 0 (Monday) and 6 (Sunday)."
-            raise ValueError(msg)
+            raise TextError(Text("noun.weekday_number", weekday=Number(self.weekday)))
         if not 0 <= self.start_minute < self.end_minute <= MINUTES_PER_DAY:
-            msg = f"The shift {self.text} does not end after it begins, within one day."
-            raise ValueError(msg)
+            raise TextError(Text("noun.shift_ends_first", shift=self.text))
 
     @classmethod
     def parse(cls, weekday: str, text: str) -> Shift:
@@ -102,12 +102,12 @@ class Shift:
         Shift(weekday=4, start_minute=480, end_minute=720)
         """
         if weekday not in WEEKDAYS:
-            msg = f"{weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.weekday", found=weekday, names=Listed(WEEKDAYS, len(WEEKDAYS), "or"))
+            )
         start, dash, end = text.partition("-")
         if not dash:
-            msg = f"{text!r} is not a shift; write it as 09:00-17:00."
-            raise ValueError(msg)
+            raise TextError(Text("noun.shift", found=text))
         return cls(WEEKDAYS.index(weekday), _minute_of(start), _minute_of(end))
 
     @property
@@ -125,8 +125,7 @@ class Shift:
 def _minute_of(clock: str) -> int:
     match = _CLOCK.match(clock.strip())
     if match is None or int(match.group(2)) >= 60:  # noqa: PLR2004 - minutes in an hour
-        msg = f"{clock!r} is not a time of day; write it as 09:00."
-        raise ValueError(msg)
+        raise TextError(Text("noun.time_of_day", found=clock))
     return int(match.group(1)) * 60 + int(match.group(2))
 
 
@@ -156,14 +155,12 @@ class Calendar:
         """Refuse an unknown zone, a week without work and shifts that overlap."""
         zone_named(self.zone)
         if not self.shifts:
-            msg = f"Calendar {self.id!r} has no working hours; give at least one day."
-            raise ValueError(msg)
+            raise TextError(Text("noun.calendar_without_hours", id=self.id))
         ordered = sorted(self.shifts)
         for before, after in itertools.pairwise(ordered):
             if before.weekday == after.weekday and after.start_minute < before.end_minute:
                 day = WEEKDAYS[before.weekday]
-                msg = f"Calendar {self.id!r} has overlapping hours on {day}."
-                raise ValueError(msg)
+                raise TextError(Text("noun.calendar_overlaps", id=self.id, weekday=day))
 
     @property
     def minutes_per_week(self) -> int:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from keepable.domain.ids import refuse_malformed_draw_key
+from keepable.texts.errors import TextError
+from keepable.texts.quantities import Number
+from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,16 +33,22 @@ class Estimate:
     def __post_init__(self) -> None:
         """Refuse hours that are not positive, or a range that does not hold the estimate."""
         if not 0.0 < self.hours <= MOST_HOURS:
-            msg = f"An estimate of {self.hours} hours is not above 0 and at most {MOST_HOURS:.0f}."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.estimate_hours", hours=Number(self.hours), most=Number(MOST_HOURS))
+            )
         if (self.low is None) != (self.high is None):
-            msg = "An estimate has either both a low and a high figure or neither."
-            raise ValueError(msg)
+            raise TextError(Text("noun.estimate_half_range"))
         if self.low is None or self.high is None:
             return
         if not 0.0 < self.low <= self.hours <= self.high <= MOST_HOURS:
-            msg = f"The range {self.low} to {self.high} hours does not hold {self.hours}."
-            raise ValueError(msg)
+            raise TextError(
+                Text(
+                    "noun.estimate_range",
+                    low=Number(self.low),
+                    high=Number(self.high),
+                    hours=Number(self.hours),
+                )
+            )
 
     @property
     def has_range(self) -> bool:
@@ -61,8 +70,7 @@ class Need:
     def __post_init__(self) -> None:
         """Refuse an empty crew."""
         if self.crew < 1:
-            msg = f"A crew of {self.crew} for {self.skill} can do nothing; give 1 or more."
-            raise ValueError(msg)
+            raise TextError(Text("noun.crew", skill=self.skill, crew=Number(self.crew)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +89,7 @@ class CustomerWait:
         """Refuse waits that are negative or fall."""
         rising = all(a <= b for a, b in zip(self.days, self.days[1:], strict=False))
         if not self.days or min(self.days) < 0 or not rising:
-            msg = f"The wait for {self.reason!r} needs rising numbers of days, 0 or more."
-            raise ValueError(msg)
+            raise TextError(Text("noun.wait", reason=self.reason))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,22 +127,19 @@ class Work:
 
     def __post_init__(self) -> None:
         """Refuse work that contradicts itself."""
-        refuse_malformed_draw_key(self.draw_key, f"Work {self.id!r}")
+        refuse_malformed_draw_key(self.draw_key, Text("thing.work", id=self.id))
         if not self.needs:
-            msg = f"Work {self.id!r} needs nobody; name at least one skill."
-            raise ValueError(msg)
+            raise TextError(Text("noun.work_needs_nobody", id=self.id))
         if self.hours_spent < 0.0:
-            msg = f"Work {self.id!r} has {self.hours_spent} hours spent; that cannot be."
-            raise ValueError(msg)
+            raise TextError(
+                Text("noun.work_hours_spent", id=self.id, hours=Number(self.hours_spent))
+            )
         if self.started and self.finished and self.finished < self.started:
-            msg = f"Work {self.id!r} was finished on {self.finished} before it was started."
-            raise ValueError(msg)
+            raise TextError(Text("noun.work_finished_first", id=self.id, finished=self.finished))
         if self.release_date and self.deadline and self.deadline < self.release_date:
-            msg = f"Work {self.id!r} is due on {self.deadline} before it may start."
-            raise ValueError(msg)
+            raise TextError(Text("noun.work_due_first", id=self.id, due=self.deadline))
         if self.id in self.predecessors:
-            msg = f"Work {self.id!r} waits for itself."
-            raise ValueError(msg)
+            raise TextError(Text("noun.work_waits_for_itself", id=self.id))
 
     @property
     def is_open(self) -> bool:
@@ -164,8 +168,6 @@ class RecurringWork:
     def __post_init__(self) -> None:
         """Refuse an end before the beginning."""
         if self.since and self.until and self.until < self.since:
-            msg = f"Recurring work {self.id!r} ends on {self.until}, before it begins."
-            raise ValueError(msg)
+            raise TextError(Text("noun.recurring_ends_first", id=self.id, until=self.until))
         if self.opens_days < 0:
-            msg = f"Recurring work {self.id!r} opens {self.opens_days} days before its end."
-            raise ValueError(msg)
+            raise TextError(Text("noun.recurring_opens", id=self.id, days=Number(self.opens_days)))

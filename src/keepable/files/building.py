@@ -178,7 +178,7 @@ def _field_of(error: Exception, tree: dict[str, Tree]) -> tuple[str, ...]:
     """Name the field whose value an `error` tells: that is where the fault stands."""
     written = ((name, part) for name, part in tree.items() if isinstance(part, str) and part)
     told = text_of(error).params.values()
-    return next(((name,) for name, part in written if part in told or repr(part) in str(error)), ())
+    return next(((name,) for name, part in written if part in told), ())
 
 
 def _choice(options: tuple[str, ...], tree: Tree) -> str:

@@ -25,6 +25,7 @@ from keepable.samples.staff import (
     make_people,
     make_teams,
 )
+from keepable.texts import Text, TextError, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +85,7 @@ def demo_book(as_of: datetime, folder: Path = COMPANY_FOLDER) -> Book:
     """
     book, problems = read_book(folder)
     if book is None:
-        msg = f"The stored company cannot be read: {problems[0]}"
-        raise ValueError(msg)
+        raise TextError(Text("demo.unreadable", problem=as_text(problems[0].what)))
     day = as_of.astimezone(UTC).date()
     monday = day - timedelta(days=day.weekday())
     return shift_book(book, (monday - book.as_of.date()).days // DAYS_PER_WEEK)

@@ -20,6 +20,7 @@ from keepable_desk.access.showing import answer_shown
 from keepable_desk.api.callers import caller_in
 from keepable_desk.api.paging import BadCursorError
 from keepable_desk.api.schemas import ProblemOut
+from keepable_desk.api.validation import invalid_text
 from keepable_desk.usecases.deciding import RefusedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
@@ -93,18 +94,22 @@ def _broken(request: HttpRequest, error: BrokenLedgerError) -> HttpResponse:
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     del request
-    errors = [
-        {
-            "where": ".".join(str(part) for part in each["loc"] if part not in {"body", "payload"}),
-            "what": str(each["msg"]),
-        }
+    found = [
+        (
+            ".".join(str(part) for part in each["loc"] if part not in {"body", "payload"}),
+            invalid_text(each["type"], each.get("ctx") or {}),
+        )
         for each in error.errors
     ]
-    if not errors:
-        return problem(422, Text("problem.unreadable"), errors=errors)
-    first = errors[0]
-    text = Text("problem.in_field", where=first["where"], what=first["what"])
-    return problem(422, text, errors=errors)
+    if not found:
+        return problem(422, Text("problem.unreadable"), errors=[])
+    language = get_language() or FALLBACK
+    errors = [
+        {"where": where, "what": render(what, language), "text": to_plain(what)}
+        for where, what in found
+    ]
+    where, what = found[0]
+    return problem(422, Text("problem.in_field", where=where, what=what), errors=errors)
 
 
 def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:

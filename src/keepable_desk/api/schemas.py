@@ -337,6 +337,7 @@ class FieldProblem(Schema):
 
     where: str
     what: str
+    text: dict[str, Any] | None = None
 
 
 class ProblemOut(Schema):

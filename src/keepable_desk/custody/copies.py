@@ -21,6 +21,8 @@ from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from keepable.texts import Text, TextError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -97,11 +99,9 @@ def read_manifest(file: Path) -> Manifest:
         with tarfile.open(file) as tar, closing(_member(tar, MANIFEST)) as found:
             plain = json.load(found)
     except (tarfile.TarError, EOFError, KeyError, json.JSONDecodeError) as error:
-        msg = f"{file} is no backup of a desk, or was cut off."
-        raise ValueError(msg) from error
+        raise TextError(Text("desk.no_backup", file=str(file))) from error
     if plain.get("format") != FORMAT:
-        msg = f"{file} is no backup of the form {FORMAT}."
-        raise ValueError(msg)
+        raise TextError(Text("desk.other_backup", file=str(file), form=FORMAT))
     return Manifest(plain["made_at"], plain["database"])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from keepable.ledger.notes import SignerKey
+from keepable.texts import Text, TextError
 
 SECRET_BYTES = 32
 
@@ -35,8 +36,7 @@ def _key_in(path: Path, origin: str) -> SignerKey:
     except ValueError:
         secret = b""
     if len(secret) != SECRET_BYTES:
-        msg = f"The key file {path.name} holds no key of {SECRET_BYTES} bytes; restore it."
-        raise ValueError(msg)
+        raise TextError(Text("desk.no_key", file=path.name, bytes=SECRET_BYTES))
     return SignerKey(origin, secret)
 
 

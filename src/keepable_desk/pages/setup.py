@@ -9,22 +9,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.files.part_rows import KINDS
+from keepable.texts import Text
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.policy import ACTIONS, CONFIDENTIAL, ROLES
 from keepable_desk.access.showing import shown
+from keepable_desk.access.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
 from keepable_desk.pages import words
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.importing import OUTCOMES
+from keepable_desk.pages.wording import in_words
 from keepable_desk.queries.checklist import ENOUGH_OUTCOMES, steps_to_take
 from keepable_desk.queries.nouns import calendars
 from keepable_desk.usecases.say_promised import say_promised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
     from keepable_desk.access.callers import Caller
+    from keepable_desk.access.policy import Reach, Role
     from keepable_desk.queries.checklist import Step
     from keepable_desk.queries.context import ActionContext
 
@@ -143,8 +147,17 @@ def _kinds() -> list[tuple[str, str]]:
 
 def _rights() -> list[dict[str, Any]]:
     """Give who may do what, as the one table says it."""
-    found = [(f"{what}: {verb}", roles) for (what, verb), roles in ACTIONS.items()]
-    found += [(f"{what}: see {name}", roles) for (what, name), roles in CONFIDENTIAL.items()]
-    return [
-        {"right": name, "cells": [roles.get(role, "") for role in ROLES]} for name, roles in found
+    found = [
+        (Text("right.action", resource=RESOURCES[what], action=ACTION_NAMES[verb]), roles)
+        for (what, verb), roles in ACTIONS.items()
     ]
+    found += [
+        (Text("right.field", resource=RESOURCES[what], field=FIELD_NAMES[name]), roles)
+        for (what, name), roles in CONFIDENTIAL.items()
+    ]
+    return [{"right": in_words(name), "cells": _reaches(roles)} for name, roles in found]
+
+
+def _reaches(roles: Mapping[Role, Reach]) -> list[str]:
+    """Return how far each role reaches, in the reader's words; nothing where it does not."""
+    return [in_words(REACHES[roles[role]]) if role in roles else "" for role in ROLES]

@@ -127,7 +127,7 @@ def company_path(model: type[models.Model]) -> str:
             above = company_path(column.related_model)
             return column.name if above == "pk" else f"{column.name}__{above}"
     msg = f"{model.__name__} leads to no company."
-    raise ValueError(msg)
+    raise TypeError(msg)
 
 
 def _is_ours(model: Any) -> bool:  # noqa: ANN401 - a model, or the name of one

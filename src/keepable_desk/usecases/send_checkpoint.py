@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.core.mail import send_mail
 
+from keepable.texts import Text, render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.custody.checkpoints import append_checkpoint
 from keepable_desk.queries.ledger_reading import newest_checkpoint
-from keepable_desk.store.models import CheckpointSent, Company
+from keepable_desk.store.models import CheckpointSent, Company, Member
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ def send_checkpoint(company: Company, *, now: datetime, mail_to: Sequence[str] =
     if FILE in missing:
         append_checkpoint(company.origin, note)
     if MAIL in missing:
-        send_mail(f"Checkpoint of {company.origin}", MAIL_TEXT + note, None, list(mail_to))
+        _mail(company, note, mail_to)
     with writing():
         for outlet in missing:
             CheckpointSent.objects.create(
@@ -43,7 +46,14 @@ def send_checkpoint(company: Company, *, now: datetime, mail_to: Sequence[str] =
     return bool(missing)
 
 
-MAIL_TEXT = (
-    "Keep this. With it, `keepable verify EXPORT --checkpoint FILE` finds any later change of the "
-    "ledger as it was today, whoever makes it.\n\n"
-)
+def _mail(company: Company, note: str, mail_to: Sequence[str]) -> None:
+    """Mail a checkpoint to each address in the language of the member who has it."""
+    members = Member.objects.filter(company=company, user__email__in=mail_to)
+    languages = dict(members.values_list("user__email", "language"))
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for address in mail_to:
+        by_language[languages.get(address) or FALLBACK].append(address)
+    for language, addresses in by_language.items():
+        subject = render(Text("mail.checkpoint_subject", origin=company.origin), language)
+        body = render(Text("mail.checkpoint_body"), language)
+        send_mail(subject, f"{body}\n\n{note}", None, addresses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from keepable.domain.ids import opaque_id
 from keepable.domain.work import Estimate, Need, Work
+from keepable.texts import Text
+from tests.unit.domain.refused import refused
 
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
@@ -33,16 +36,10 @@ def test_other_bytes_of_the_same_instant_make_another_id(one: bytes, other: byte
 
 @pytest.mark.parametrize("wrong", [b"", b"\0" * 9, b"\0" * 11])
 def test_an_id_needs_ten_random_bytes(wrong: bytes) -> None:
-    with pytest.raises(ValueError, match="10 random bytes"):
-        opaque_id(NOW, wrong)
+    assert refused(lambda: opaque_id(NOW, wrong)).code == "noun.id_needs"
 
 
 def test_a_draw_key_is_made_of_numbers_of_64_bits() -> None:
-    with pytest.raises(ValueError, match="draw key"):
-        Work(
-            id="plan",
-            title="Plan",
-            estimate=Estimate(hours=1),
-            needs=(Need(skill="build"),),
-            draw_key="acme:sso",
-        )
+    task = Work(id="plan", title="Plan", estimate=Estimate(hours=1), needs=(Need(skill="build"),))
+    text = Text("noun.draw_key", owner=Text("thing.work", id="plan"), key="acme:sso")
+    assert refused(lambda: replace(task, draw_key="acme:sso")) == text

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepable.domain.money import Money
+from keepable.texts import Text
+from tests.unit.domain.refused import refused
 
 
 @pytest.mark.parametrize(
@@ -32,25 +34,24 @@ def test_money_is_read(text: str, amount: str, currency: str) -> None:
 
 @pytest.mark.parametrize("text", ["40000", "EUR", "40000 euro", "1.2.3 EUR", "NaN EUR", ""])
 def test_what_is_no_money_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="write an amount and a currency"):
-        Money.parse(text)
+    assert refused(lambda: Money.parse(text)) == Text("noun.not_money", found=text)
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity"])
 def test_an_amount_that_is_not_finite_is_refused(amount: str) -> None:
-    with pytest.raises(ValueError, match="is not an amount of money"):
-        Money(Decimal(amount), "EUR")
+    text = Text("noun.money_not_finite", amount=amount)
+    assert refused(lambda: Money(Decimal(amount), "EUR")) == text
 
 
 @pytest.mark.parametrize("amount", ["0.001", "1.255"])
 def test_an_amount_finer_than_cents_is_refused(amount: str) -> None:
-    with pytest.raises(ValueError, match="finer than a hundredth"):
-        Money(Decimal(amount), "EUR")
+    text = Text("noun.money_too_fine", amount=amount)
+    assert refused(lambda: Money(Decimal(amount), "EUR")) == text
 
 
 def test_a_currency_is_three_capital_letters() -> None:
-    with pytest.raises(ValueError, match="'eur' is not a three-letter code"):
-        Money(Decimal(1), "eur")
+    text = Text("noun.currency", currency="eur")
+    assert refused(lambda: Money(Decimal(1), "eur")) == text
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))

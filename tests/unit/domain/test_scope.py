@@ -13,6 +13,8 @@ from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.scope import in_working_order, occurrences, work_from_items
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate, Every, Need, RecurringWork, Work
+from keepable.texts import Text
+from tests.unit.domain.refused import refused
 
 
 def task(name: str, *before: str) -> Work:
@@ -72,8 +74,9 @@ def test_predecessors_that_are_done_elsewhere_are_left_alone() -> None:
 
 
 def test_work_that_waits_for_itself_is_refused() -> None:
-    with pytest.raises(ValueError, match="waits for itself through its predecessors"):
-        in_working_order([task("a", "b"), task("b", "c"), task("c", "a")])
+    circle = [task("a", "b"), task("b", "c"), task("c", "a")]
+    text = Text("noun.work_waits_for_itself", id="a")
+    assert refused(lambda: in_working_order(circle)) == text
 
 
 @given(st.permutations(range(6)), st.data())

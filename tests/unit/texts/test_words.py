@@ -56,8 +56,8 @@ GOLDEN: list[tuple[Param, str, str]] = [
     ((), "", ""),
     (("Anna",), "Anna", "Anna"),
     (("Anna", "Ben", "Cem"), "Anna, Ben and Cem", "Anna, Ben und Cem"),
-    (("A", "B", "C", "D"), "A, B, C and 1 more", "A, B, C und 1 weiteres"),
-    (("A", "B", "C", "D", "E"), "A, B, C and 2 more", "A, B, C und 2 weitere"),
+    (("A", "B", "C", "D"), "A, B, C and 1 more", "A, B, C und 1 mehr"),
+    (("A", "B", "C", "D", "E"), "A, B, C and 2 more", "A, B, C und 2 mehr"),
     (Listed(("kept", "late", "broken"), 9, "or"), "kept, late or broken", "kept, late oder broken"),
 ]
 
