@@ -6,6 +6,7 @@ the catalogues: names and data of the book, or a sentence that no translator wou
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 CONTEXT, FORMAT = "\x04", " format"  # between context and message; of how dates are written
 READ = ("title", "aria-label", "placeholder", "alt", "data-label", "data-confirm")
-UNREAD = {"script", "style", "kbd"}  # kbd names keys as they are printed on them
+UNREAD = {"script", "style", "kbd", "code"}  # keys as they are printed, what can be typed
+TONES = {"good", "warn", "bad", "accent", "soft"}  # names of colours in the data of charts
+HASHES = "mono"  # the class of hashes and keys
+FOR_PROGRAMS = {"date", "tone", "name", "then", "now", "key", "href", "to", "state", "kind"}
 PRODUCT = "Keepable"
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -74,24 +78,44 @@ class Reading(HTMLParser):
         super().__init__()
         self.outside: list[tuple[str, set[str]]] = []
         self.depth = 0
-        self._unread = 0
+        self._unread: list[str] = []
+        self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Read the labels of an element."""
-        self._unread += tag in UNREAD
+        """Read the labels of an element, and what a chart shows."""
+        found = dict(attrs)
+        if tag in UNREAD or (found.get("class") or "") == HASHES:
+            self._unread.append(tag)
+        self._is_data = found.get("type") == "application/json"
         for name, value in attrs:
             if name in READ and value:
                 self.outside.append((value, words_outside(value)[0]))
 
     def handle_endtag(self, tag: str) -> None:
         """Read on behind what is for browsers only."""
-        self._unread -= tag in UNREAD
+        if self._unread[-1:] == [tag]:
+            self._unread.pop()
+        self._is_data = False
 
     def handle_data(self, data: str) -> None:
         """Read what stands there; a message goes on behind what is marked in it."""
-        if not self._unread:
+        if self._is_data:
+            self.outside += [(text, words_outside(text)[0]) for text in shown_in(json.loads(data))]
+        elif not self._unread:
             words, self.depth = words_outside(data, self.depth)
             self.outside.append((data.strip(), words))
+
+
+def shown_in(data: object, name: str = "") -> Iterator[str]:
+    """Give the strings in the `data` of a chart, or of an answer to programs, that people read."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from shown_in(value, str(key))
+    elif isinstance(data, list):
+        for value in data:
+            yield from shown_in(value, name)
+    elif isinstance(data, str) and name not in FOR_PROGRAMS and data not in TONES:
+        yield data
 
 
 def unspoken(page: str, data: set[str]) -> list[str]:

@@ -1,17 +1,25 @@
-"""Catalogues hold all that is said, in every language, with the same facts, and nothing else."""
+"""Catalogues hold all that is said, in every language, with the same facts, and nothing else.
+
+Which strings of the code are sentences is judged in `tests/tidy/sentences.py`.
+"""
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import io
-import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.tidy.sentences import (
+    APART,
+    sentences_in,
+    sentences_in_script,
+    sources,
+    words_in_template,
+)
 from tests.tidy.source import ROOT
 
 if TYPE_CHECKING:
@@ -102,48 +110,82 @@ def test_what_a_page_marks_must_be_translated() -> None:
     assert _of_german(german + '\nmsgid "Save"\nmsgstr "Sichern"\n', marked=("Save",)) == []
 
 
-# Rooms that tell facts only; what they say stands in the catalogues.
-ROOMS_WITHOUT_SENTENCES = ("calibration", "engine", "replay")
-THREE_WORDS = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}[,:;]? [a-z]{2,}")
-
-
-def sentences_in(tree: ast.Module) -> list[str]:
-    """Name strings that are sentences, or parts of one that facts are put into."""
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    put_together = {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        for part in ast.walk(node)
-    }
-    return [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in docstrings
-        and THREE_WORDS.search(node.value)
-        and (node.value.rstrip().endswith((".", "?", "!", ":")) or id(node) in put_together)
-    ]
-
-
-@pytest.mark.parametrize("room", ROOMS_WITHOUT_SENTENCES)
-def test_a_room_that_tells_facts_has_no_sentences(room: str) -> None:
+def test_no_sentence_stands_outside_of_the_catalogues() -> None:
     found = {
-        str(path.relative_to(ROOT)): sentences
-        for path in (ROOT / "src" / "keepable" / room).rglob("*.py")
-        if (sentences := sentences_in(ast.parse(path.read_text(encoding="utf-8"))))
+        place: sentences
+        for place, text in sources()
+        if place not in APART and (sentences := sentences_in(text))
     }
     assert found == {}
+
+
+def test_what_is_set_apart_still_has_sentences_of_its_own() -> None:
+    assert [place for place, text in sources() if place in APART and not sentences_in(text)] == []
+    assert set(APART) <= {place for place, _ in sources()}
 
 
 @pytest.mark.parametrize(
     "source",
     [
         'raise ValueError("There is no such promise.")',
-        'msg = f"The hold {name} is over; ask again."',
+        'msg = "odd"\nraise ValueError(msg)',
+        'msg = f"The hold {name} is over; ask again."\nraise RefusedError(msg)',
         'return "What is asked for?" if x else ""',
+        'x = ("Promised already", "Nothing is held by anybody.")',
+        'yield Problem(what=f"Row {n} is odd", remedy="Mend it")',
+        'return HttpResponse("Gone for good")',
+        'refuse("Not here")',
+        'done(request, to, "Saved for later")',
+        'sys.stdout.write("Written anew")',
+        'Text("a.b", what="as it is promised today.")',
     ],
 )
 def test_a_planted_sentence_is_found(source: str) -> None:
-    assert len(sentences_in(ast.parse(f'"""A docstring of a module."""\n{source}'))) == 1
+    assert len(sentences_in(f'"""A docstring of a module."""\n{source}\n')) >= 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise TextError(Text("refused.not_there", name=name))',
+        'done(request, to, _("Nothing is promised any more."))',
+        'ngettext("There is one of them.", "There are many of them.", n)',
+        'LOG.warning("the database did not do it.", path=path)',
+        'msg = "An entry is added where it is told of."\nraise RuntimeError(msg)',
+        'def f():\n    """Return what is promised to whom."""',
+        'x = "in the plan"',
+    ],
+)
+def test_what_is_no_sentence_to_anybody_is_left_alone(source: str) -> None:
+    assert sentences_in(source) == []
+
+
+def test_no_sentence_stands_in_a_template_or_a_script() -> None:
+    pages = ROOT / "src" / "keepable_desk" / "pages"
+    found = {
+        path.name: words_in_template(path.read_text("utf-8")) for path in pages.rglob("*.html")
+    }
+    found |= {
+        path.name: sentences_in_script(path.read_text("utf-8"))
+        for path in (pages / "static" / "keepable").rglob("*.js")
+        if path.parent.name != "vendor"
+    }
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>{% translate 'Saved' %} and kept</p>",
+        "{% load i18n %}{% blocktranslate %}{{ n }} odds{% endblocktranslate %} in all",
+        "<p title='As it was promised'>{{ title }}</p>",
+    ],
+)
+def test_a_planted_sentence_of_a_template_is_found(template: str) -> None:
+    assert words_in_template(template) != []
+
+
+def test_a_planted_sentence_of_a_script_is_found() -> None:
+    assert sentences_in_script('button.textContent = "Copied to you";') == ["Copied to you"]
+    assert sentences_in_script("said(`${n} promises at risk`);") == ["${n} promises at risk"]
+    assert sentences_in_script('all(part, "a, button, input"); // Copies what is shown.') == []

@@ -20,6 +20,8 @@ from keepable.cli.compiled_cache import (
     VARIABLE,
     keep_compiled_code,
 )
+from keepable.cli.language import wanted_language
+from keepable.texts import Text, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,4 +93,5 @@ def _alone(path: Path) -> Iterator[None]:
 
 if __name__ == "__main__":
     if compile_once():
-        sys.stdout.write("Compiled for this machine (only once).\n")
+        language = wanted_language("", os.environ)
+        sys.stdout.write(render(Text("cli.compiled"), language) + "\n")

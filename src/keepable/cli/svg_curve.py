@@ -133,7 +133,7 @@ def _wish(frame: Frame, answer: Answer) -> list[str]:
     if day is None:
         return []
     x, y = frame.x(day), frame.y(odds_on(answer, day))
-    words = f"asked: {short_date(day, year=True)}"
+    words = say(Text("cli.picture_asked", day=short_date(day, year=True)))
     return [
         f'<line class="wish" x1="{x}" x2="{x}" y1="{TOP - 8}" y2="{frame.y(0.0)}"/>',
         f'<circle class="wished" cx="{x}" cy="{y}" r="5"/>',

@@ -29,7 +29,7 @@ class FormError(ValueError):
 
     def __init__(self, form: forms.Form) -> None:
         """Hold the form."""
-        super().__init__("The form was not filled in as it must be.")
+        super().__init__()
         self.form = form
 
     def by_field(self) -> dict[str, str]:

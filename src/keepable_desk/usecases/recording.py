@@ -55,7 +55,7 @@ class UnlistedFactError(RuntimeError):
 
     def __init__(self, names: Iterable[str]) -> None:
         """Name the facts, which belong into the list of fields or under seal."""
-        super().__init__(f"Nobody is listed to see {', '.join(sorted(names))} in the ledger.")
+        super().__init__(", ".join(sorted(names)))
 
 
 def open_ledger(company: Company, *, now: datetime, key: VerifierKey) -> Recorded:
