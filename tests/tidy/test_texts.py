@@ -5,14 +5,13 @@ Which strings of the code are sentences is judged in `tests/tidy/sentences.py`.
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.tidy.messages import MESSAGES
 from tests.tidy.sentences import (
     APART,
     sentences_in,
@@ -29,19 +28,6 @@ HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n
 ONE = 'msgid "a.b"\nmsgstr "{what} by {day}"\n'
 MANY = 'msgid "a.c"\nmsgid_plural "a.c"\nmsgstr[0] "{n} day"\nmsgstr[1] "{n} days"\n'
 IMPORT = "from keepable.texts.text import Text\n"
-
-
-def _script() -> Any:  # noqa: ANN401 - a module that is loaded by its path
-    spec = importlib.util.spec_from_file_location("messages", ROOT / "docs" / "messages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["messages"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-MESSAGES = _script()
 
 
 def _catalogue(text: str, language: str = "en") -> Catalog:
