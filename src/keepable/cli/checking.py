@@ -59,9 +59,9 @@ def _verdict(book: Book | None, problems: tuple[Problem, ...], errors: int) -> T
     return Text(
         "check.book",
         state=state,
-        people=len(book.people),
-        promises=len(book.promises),
-        deals=len(book.deals),
-        tasks=work,
+        people=Text("size.people", n=len(book.people)),
+        promises=Text("size.promises", n=len(book.promises)),
+        deals=Text("size.deals", n=len(book.deals)),
+        tasks=Text("size.tasks", n=work),
         as_of=book.as_of.date(),
     )

@@ -34,5 +34,10 @@ def run(source: Path, path: Path, *, splittable: bool, as_json: bool) -> None:
         write_json({"path": str(path), "book": book.name, "book_sha256": book.sha256})
         return
     work = sum(len(promise.work) for promise in book.promises)
-    holds = Text("convert.holds", path=str(path), promises=len(book.promises), tasks=work)
+    holds = Text(
+        "convert.holds",
+        path=str(path),
+        promises=Text("size.promises", n=len(book.promises)),
+        tasks=Text("size.tasks", n=work),
+    )
     screen.tell(screen.output(), holds)

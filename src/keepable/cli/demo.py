@@ -57,9 +57,9 @@ def _introduce(book: Book) -> None:
     introduction = Text(
         "demo.introduction",
         company=book.name,
-        people=len(book.people),
-        promises=len(book.promises),
-        deals=len(book.deals),
+        people=Text("size.people", n=len(book.people)),
+        promises=Text("size.promises", n=len(book.promises)),
+        deals=Text("size.open_deals", n=len(book.deals)),
         as_of=book.as_of.date(),
     )
     screen.tell(screen.output(), introduction)

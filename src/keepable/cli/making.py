@@ -36,9 +36,15 @@ def run(
         write_json({**made, "questions": questions})
         return
     out = screen.output()
-    people, promises, deals = len(book.people), len(book.promises), len(book.deals)
-    holds = {"people": people, "promises": promises, "deals": deals, "tasks": tasks}
-    screen.tell(out, Text("make.holds", path=str(path), **holds))
+    holds = Text(
+        "make.holds",
+        path=str(path),
+        people=Text("size.people", n=len(book.people)),
+        promises=Text("size.promises", n=len(book.promises)),
+        deals=Text("size.deals", n=len(book.deals)),
+        tasks=Text("size.tasks", n=tasks),
+    )
+    screen.tell(out, holds)
     if path.suffix != ".json":
         command = f"{screen.program()} ask {path} --example"
         out.print(say(Text("make.ask_first", command=command)), soft_wrap=True)

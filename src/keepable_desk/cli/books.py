@@ -41,8 +41,9 @@ def load(path: Path, origin: str) -> None:
             open_ledger(company, now=clock.now(), key=key)
     except ValueError as error:
         refuse(text_of(error))
-    counts = {"people": len(book.people), "promises": len(book.promises)}
-    say(Text("desk.loaded", company=book.name or str(path), **counts))
+    people = Text("size.people", n=len(book.people))
+    promises = Text("size.promises", n=len(book.promises))
+    say(Text("desk.loaded", company=book.name or str(path), people=people, promises=promises))
     say(Text("desk.ledger_and_key", origin=origin))
     write(key.text())
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepable.engine.date_phrases import read_date
 from keepable_desk.access.doors import visible
@@ -141,7 +142,9 @@ def _takes(item: CatalogueItem) -> str:
         return _truth(item.state)
     hours = sum(task.estimate.hours for task in item.template)
     shown = figures.figure(hours, "hours", quantity="estimate", of=item.id)
-    return figures.filled(_("%(tasks)d tasks, %(hours)s"), tasks=len(item.template), hours=shown)
+    count = len(item.template)
+    told = ngettext("%(tasks)d task, %(hours)s", "%(tasks)d tasks, %(hours)s", count)
+    return figures.filled(told, tasks=count, hours=shown)
 
 
 def _truth(state: str) -> str:

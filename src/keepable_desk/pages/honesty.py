@@ -241,7 +241,7 @@ def verify(request: HttpRequest, context: ActionContext) -> HttpResponse:
             "what": in_words(found.findings[0].what)
         }
     else:
-        sentence = _("Verified: %(entries)d entries against %(checkpoints)d checkpoints.") % {
+        sentence = _("Verified. Entries: %(entries)d; checkpoints: %(checkpoints)d.") % {
             "entries": found.entries,
             "checkpoints": found.checkpoints,
         }

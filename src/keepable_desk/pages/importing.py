@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepable.files.outcome_columns import NAMES, ORDERS
 from keepable.files.outcome_rows import COUNTS
@@ -260,7 +261,10 @@ def apply(request: HttpRequest, context: ActionContext, number: int) -> HttpResp
 def take_back(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Take out again what a file of finished work brought, and unlearn it."""
     found = take_back_import(context, number)
-    sentence = _("Taken back: %(count)d finished tasks are out again, and unlearned.") % {
-        "count": found["removed"]
-    }
-    return done(request, reverse("pages:setup"), sentence)
+    removed = int(found["removed"])
+    sentence = ngettext(
+        "Taken back: %(count)d finished task is out again, and unlearned.",
+        "Taken back: %(count)d finished tasks are out again, and unlearned.",
+        removed,
+    )
+    return done(request, reverse("pages:setup"), sentence % {"count": removed})
