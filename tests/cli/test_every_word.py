@@ -12,10 +12,10 @@ import typer
 
 from keepable.cli.app import AWAY, app, plug_in
 from keepable.cli.helping import SpokenGroup, WordedCommand
-from keepable.samples import COMPANY_FOLDER
 from keepable.texts import languages
 from keepable.texts.pseudo import CLOSE, OPEN, PSEUDO
-from tests.cli.typing_in import COMPANY, FEW, Typed, typed
+from tests.cli.nobodys_language import book_words, in_nobodys_language, left_over
+from tests.cli.typing_in import COMPANY, FEW, typed
 from tests.unit.calibration.drawn_outcomes import drawn_outcomes
 from tests.unit.ledger.made_ledger import kept
 from tests.unit.replay.past_world import history
@@ -34,11 +34,6 @@ PAST_FIELDS = (*OUTCOME_FIELDS[:4], "part", *OUTCOME_FIELDS[6:9], "due_date", "f
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 TAG, LABEL = re.compile(r"<[^<>]*>"), re.compile(r"<[^<>]*\baria-label=\"([^\"]*)\"[^<>]*>")
 PROGRAMS = "keepable python numba numpy engine seed version kept promised held all"
-FROM_CATALOGUE = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
-WORD = re.compile(r"[^\W\d_]{3,}")
-CUT = re.compile(r"\S+…")  # a name too long for its column
-EXAMPLE = re.compile(r"^ *keepable .*$", re.MULTILINE)  # what can be typed is no sentence
-TYPED = re.compile(r"--?[a-z][\w-]*|<[a-z]+>|[{\[]*[A-Z][A-Z=]+[}\]]*|\[[\w<>=]*x[\w<>=]*\]")
 plug_in()
 WHOLE: Any = typer.main.get_command(app)
 
@@ -48,27 +43,6 @@ def commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
     yield before
     for name, command in getattr(group, "commands", {}).items():
         yield from commands(command, (*before, *name.split()))
-
-
-def in_nobodys_language(*words: str | Path, columns: int = 80) -> Typed:
-    return typed("--language", PSEUDO, *words, columns=columns)
-
-
-def left_over(said: str, *data: str) -> set[str]:
-    """Give the words in what was `said` that came neither from the catalogues nor from `data`."""
-    rest, before = CUT.sub("", EXAMPLE.sub("", said)), ""
-    while rest != before:  # texts stand in texts
-        before, rest = rest, FROM_CATALOGUE.sub("", rest)
-    known = {word.lower() for text in data for word in WORD.findall(text)}
-    return {word for word in WORD.findall(TYPED.sub("", rest)) if word.lower() not in known}
-
-
-def book_words() -> str:
-    return " ".join(
-        path.read_text("utf-8")
-        for path in COMPANY_FOLDER.rglob("*")
-        if path.suffix != ".json" and path.is_file()
-    )
 
 
 NAMES = " ".join(word for words in commands(WHOLE) for word in words)

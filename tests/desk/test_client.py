@@ -13,6 +13,7 @@ from keepable.cli.app import app, plug_in
 from keepable.domain.ids import is_opaque
 from keepable_desk.client.signed_in import place
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from tests.cli.nobodys_language import book_words, in_nobodys_language, left_over
 from tests.cli.typing_in import PLAIN, Typed, typed, worded
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served
@@ -301,3 +302,42 @@ def test_a_program_calls_with_its_own_token(served: Served) -> None:
     done(served, "promises", "--token", token)
     said = refused(served, "ask", f"{PACK} for Bluefern {FAR}", "--token", token)
     assert "You may not do that" in said
+
+
+def test_every_verb_speaks_from_the_catalogues(
+    served: Served, tokens: dict[str, str], tmp_path: Path
+) -> None:
+    question = f"{PACK} for Nobody Heard {FAR}"
+    name, other = asked(served, question), asked(served, f"{PACK} for Somebody Heard {FAR}")
+    promise = promised(served, "Otherwise Heard")
+    leader = ("--token", tokens["leader"])
+    verbs: list[tuple[str | Path, ...]] = [
+        ("ask", f"{PACK} for Hardly Heard {FAR}"),
+        ("promises",),
+        ("pipeline",),
+        ("plan", *leader),
+        ("load",),
+        ("hold", name),
+        ("promise", other, "--min-odds", "0.99"),
+        ("promise", other, "--min-odds", "0.1", "--reason", "Go."),
+        ("move", promise, "--to", "+50w", "--reason", "Go."),
+        ("assess", promise, "--side", "promisee", "--outcome", "kept"),
+        ("assess", promise, "--side", "promiser", "--outcome", "never"),
+        ("rescue", f"{PACK} for Seldom Heard in 2 weeks"),
+        ("receipt", promise, tmp_path / "receipt"),
+        ("ledger", tmp_path / "ledger.jsonl"),
+        ("promise", "nosuch", "--min-odds", "0.5"),
+        ("promises", "--token", "nosuch"),
+    ]
+    found = {}
+    for verb, *words in verbs:
+        told = in_nobodys_language(str(verb), "--desk", served.url, *words, columns=160)
+        typed_in = (served.url, str(tmp_path), question, *map(str, words))
+        data = (
+            book_words(),
+            "Hardly Heard Somebody Otherwise Seldom keepable",
+            *typed_in,
+            str(verb),
+        )
+        found[verb, *map(str, words[:1])] = left_over(told.output + told.messages, *data)
+    assert {words: left for words, left in found.items() if left} == {}

@@ -56,7 +56,7 @@ def take_over(page: Page, kind: str) -> None:
         expect(page.locator("#preview [role=alert]")).to_contain_text("Choose below which column")
         assert violations(page) == []
         page.locator("#preview .asked select").select_option("Vorname")
-        page.get_by_role("button", name="Read it again so").click()
+        page.get_by_role("button", name="Read it again like this").click()
     page.get_by_role("button", name="Take over 1 row").click()
     read = page.locator("#import li").filter(has_text=f"{kind}.csv")
     expect(read).to_contain_text("taken over")

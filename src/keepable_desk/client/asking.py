@@ -20,6 +20,7 @@ from keepable_desk.client.reading import (
     day_in,
     promises_in,
     pushed_in,
+    told_in,
     touched_in,
 )
 from keepable_desk.client.refusing import refuse
@@ -127,7 +128,7 @@ def _told(plain: Mapping[str, Any]) -> Line:
 
 def _option(plain: Mapping[str, Any]) -> Line:
     """Write an option, and under it everyone who would move."""
-    sentence = str(plain["sentence"])
+    sentence = say(told_in(plain))
     if plain.get("odds") is not None and plain["kind"] != SAYS_ODDS_ITSELF:
         odds = Odds(plain["odds"], MOST_ODDS)
         sentence = say(Text("client.option", sentence=sentence, odds=odds))

@@ -16,6 +16,7 @@ from keepable.texts import Instant, Odds, Percent, Text, as_written
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.papers import refuse_taken, write_receipt
 from keepable_desk.client.promises import promise_called
+from keepable_desk.client.reading import told_in
 from keepable_desk.client.refusing import refuse
 from keepable_desk.client.troubles import Remedies
 
@@ -40,7 +41,7 @@ def hold(at: At, wish: Holding) -> None:
             lines = [
                 Text("client.held", number=str(made["number"]), until=Instant(until)),
                 _due(made),
-                as_written(str(made["advice"]["sentence"])),
+                told_in(made["advice"]),
             ]
     _tell(at, desk, made, lines, key)
 
@@ -60,7 +61,7 @@ def promise(at: At, wish: Yes) -> None:
         remedies = _remedies(key, unmet)
         made = desk.post("promises", body, remedies=remedies, idempotency_key=key).body
         with desk.understood():
-            advice = as_written(str(made["advice"]["sentence"]))
+            advice = told_in(made["advice"])
             lines = [Text("client.promised", number=str(made["number"])), _due(made), advice]
             lines += [Text("client.against_advice")] if made["against_advice"] else []
             receipt = str(made["receipt"])

@@ -17,10 +17,13 @@ from keepable.engine import (
     TeamLoad,
     Touched,
 )
-from keepable.texts import without_words
+from keepable.texts import as_written, is_text, without_words
+from keepable.texts import from_plain as text_from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from keepable.texts import Text
 
 T = TypeVar("T")
 DAYS = ("start_10", "start_50", "start_90", "finish_10", "finish_50", "finish_90")
@@ -87,3 +90,9 @@ def _read(kind: type[T], plain: Mapping[str, Any]) -> T:
     plain = without_words(plain)
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # all of them are dataclasses
     return from_plain(kind, {name: value for name, value in plain.items() if name in known})
+
+
+def told_in(plain: Mapping[str, Any]) -> Text:
+    """Return what a part of an answer tells; of one without a text, the sentence that it has."""
+    found: Any = plain.get("text")
+    return text_from_plain(found) if is_text(found) else as_written(str(plain["sentence"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
-from keepable.texts import Text
+from keepable.texts import Text, from_plain
 from keepable_desk.client.refusing import refuse, refused
 
 if TYPE_CHECKING:
@@ -119,14 +120,21 @@ def stranger(address: str, caller: Caller) -> RefusedError:
     return refused(what, remedy)
 
 
-def detail_in(response: httpx.Response) -> tuple[str, bool]:
-    """Give the sentence of the problem details in `response`, and whether odds are the reason."""
+def detail_in(response: httpx.Response) -> tuple[Text | str, bool]:
+    """Give what the problem details in `response` tell, and whether odds are the reason.
+
+    It is worded here where it is a text; of what is none the desk's own words stand.
+    """
     try:
         body: Any = response.json()
     except (ValueError, RecursionError):
         return "", False
     detail = body.get("detail") if isinstance(body, dict) else None
-    return (detail, "answer" in body) if isinstance(detail, str) else ("", False)
+    if not isinstance(detail, str):
+        return "", False
+    with contextlib.suppress(ValueError):
+        return from_plain(body.get("text") or {}), "answer" in body
+    return detail, "answer" in body
 
 
 def json_in(address: str, response: httpx.Response, lost: Text | None = None) -> Any:  # noqa: ANN401 - JSON

@@ -77,7 +77,7 @@ def hold(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     """Hold what was asked for some hours."""
     entered = filled_in(HoldForm, request.POST)
     made = place_hold(context, _hold_wish(entered, ref))
-    sentence = _("Held until %(until)s; it lets go by itself.") % {
+    sentence = _("Held until %(until)s; it expires by itself.") % {
         "until": words.instant(made["expires_at"])
     }
     undo = (reverse("pages:hold-release"), {"hold": made["hold"]})

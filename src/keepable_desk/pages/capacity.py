@@ -320,7 +320,7 @@ def leave(request: HttpRequest, context: ActionContext) -> HttpResponse:
         kind=entered["kind"] or "leave",
     )
     undo = (reverse("pages:leave-back", args=[number]), {"leave": number})
-    return done(request, reverse("pages:capacity"), _("The leave counts now."), undo)
+    return done(request, reverse("pages:capacity"), _("The leave is in the plan."), undo)
 
 
 @page("POST")

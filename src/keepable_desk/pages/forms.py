@@ -129,7 +129,7 @@ class AssessForm(Revised):
             (name, name) for name in ("kept", "late", "broken", "withdrawn", "released", "open")
         ]
     )
-    came_on = _day(_("It was there on"))
+    came_on = _day(_("Delivered on"))
     note = _text(_("Note"))
 
 

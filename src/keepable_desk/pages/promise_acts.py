@@ -245,4 +245,4 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
         "as_read": work_as_read(context, ref),
     }
     undo = (reverse("pages:work", args=[ref]), back)
-    return done(request, _page_of(changed["owner"]), _("The plan knows it now."), undo)
+    return done(request, _page_of(changed["owner"]), _("Saved; the plan counts on it."), undo)

@@ -100,7 +100,7 @@ def _step_words() -> dict[str, tuple[str, str]]:
             _("so that those who sell and those who deliver see the same"),
         ),
         "checkpoint": (
-            _("A checkpoint that left the house"),
+            _("A checkpoint that is kept elsewhere"),
             _("so that nobody can rewrite the ledger unseen"),
         ),
     }
