@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.samples import COMPANY_FOLDER
-from tests.cli.typing_in import COMPANY, FEW, typed
+from tests.cli.typing_in import COMPANY, FEW, part_of, typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,10 +93,10 @@ def test_load_shows_people_when_asked() -> None:
 def test_a_book_in_which_nothing_is_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = tmp_path_factory.mktemp("empty")
     (empty / "company.yaml").write_text("as_of: 2027-01-04T08:00:00Z\n")
-    assert "Nothing is promised." in typed("promises", empty, *FEW).output
-    assert "No deal is open." in typed("pipeline", empty, *FEW).output
-    assert "Nothing of it starts" in typed("plan", empty, *FEW).output
-    assert "Nobody is in this book." in typed("load", empty, *FEW).output
+    assert part_of("overview.nothing_promised") in typed("promises", empty, *FEW).output
+    assert part_of("overview.no_deal") in typed("pipeline", empty, *FEW).output
+    assert part_of("overview.nothing_starts") in typed("plan", empty, *FEW).output
+    assert part_of("overview.nobody") in typed("load", empty, *FEW).output
 
 
 def test_control_characters_of_a_book_do_not_reach_the_terminal(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from keepable.files import read_book
 from keepable.samples import COMPANY_FOLDER
-from tests.cli.typing_in import typed
+from tests.cli.typing_in import part_of, typed, worded
 from tests.unit.replay.past_world import history
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def test_steps_of_another_replay_are_not_taken_for_its_own(
     keep.write_text(notes, encoding="utf-8")
     found = typed("replay", "--data", past, "--keep", keep)
     assert found.code == 2
-    assert "holds the steps of another replay, or something else" in found.said
+    assert part_of("replay.another") in found.said
     assert keep.read_text(encoding="utf-8") == notes
 
 
 def test_too_little_history_is_said(tmp_path: Path) -> None:
     found = typed("replay", "--data", written(tmp_path / "few.csv", 3, hours=True))
     assert found.code == 2
-    assert "too few finished outcomes" in found.said
+    assert part_of("replay.too_few") in found.said
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -104,18 +104,18 @@ def test_dates_of_a_book_are_read_as_late_as_history_has_shown_honest(
     asked = ("replay", "--data", past, "--into", folder)
     refused = typed(*asked)
     assert refused.code == 2
-    assert "is not the history that the book" in refused.said
+    assert part_of("fit.another_history") in refused.said
     typed("calibrate", past, "--into", folder)
     refused = typed(*asked)
     assert refused.code == 2
-    assert "does not learn waiting and hours a day" in refused.said
+    assert part_of("fit.learns_less") in refused.said
     company = folder / "company.yaml"
     learns = "calibration:\n  learns_waits: true\n  learns_availability: true"
     text = company.read_text("utf-8").replace("calibration:", learns)
     company.write_text(text, "utf-8")
     found = typed(*asked)
     assert found.code == 0
-    assert "promises of a task that came due" in found.said
+    assert part_of("replay.due_tasks") in found.said
     book, problems = read_book(folder)
     assert not [problem for problem in problems if problem.severity == "error"]
     assert book is not None
@@ -132,7 +132,7 @@ def test_work_without_an_estimate_in_hours_is_counted(tmp_path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     assert typed("replay", "--data", path, "--json").json["not_walked"] == 3
-    said = "3 have no estimate in hours up to 2,000, and were promised nothing."
+    said = worded("replay.not_walked", n=3)
     assert said in typed("replay", "--data", path, columns=100).printed
 
 
@@ -142,7 +142,7 @@ def test_a_history_of_dates_alone_puts_no_engine_right(tmp_path: Path) -> None:
     dates = written(tmp_path / "d.csv", 40, hours=False)
     found = typed("replay", "--data", dates, "--into", folder)
     assert found.code == 2
-    assert "This history has no hours" in found.said
+    assert part_of("fit.no_hours") in found.said
 
 
 def test_without_a_finish_nothing_can_be_judged(tmp_path: Path) -> None:
@@ -150,4 +150,4 @@ def test_without_a_finish_nothing_can_be_judged(tmp_path: Path) -> None:
     path.write_text("date,estimate,actual\n2015-02-01,2,3\n", "utf-8")
     found = typed("replay", "--data", path)
     assert found.code == 2
-    assert "No column says when work was finished" in found.said
+    assert part_of("replay.no_finish") in found.said

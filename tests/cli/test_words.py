@@ -37,7 +37,7 @@ def test_each_person_has_a_meaning_of_their_own_pulled_to_that_of_all(tmp_path: 
 
 def test_what_is_not_known_yet_or_unreadable_is_counted_and_said(tmp_path: Path) -> None:
     found = typed("words", said(tmp_path, *SURE, "ann,sure,", "ann,sure,perhaps", ",sure,yes"))
-    assert "1 not known yet" in found.printed
+    assert worded("count.unknown_yet", n=1) in found.printed
     assert "2 left out" in found.printed
     unclear = worded("phrase.unclear", who="ann", phrase="sure", found="perhaps")
     assert f"said.csv:13: {unclear}" in found.said

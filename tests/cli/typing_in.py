@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from keepable.cli import app
 from keepable.samples import COMPANY_FOLDER
 from keepable.texts import Param, Text, render
+from keepable.texts.catalogue import catalogue_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +57,14 @@ class Typed:
 def worded(code: str, language: str = "en", **facts: Param) -> str:
     """Give what the catalogues say for `code`, as one line."""
     return " ".join(render(Text(code, **facts), language).split())
+
+
+def part_of(code: str) -> str:
+    """Give the longest part, without a fact, of what the catalogues say for `code`."""
+    wording = catalogue_of("en").wording(code, 2)
+    assert wording is not None
+    parts = [literal for literal, *_ in Formatter().parse(wording)]
+    return " ".join(max(parts, key=len).split())
 
 
 def typed(*words: str | Path, columns: int = 80) -> Typed:

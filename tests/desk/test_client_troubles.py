@@ -17,7 +17,7 @@ from keepable_desk.client.addresses import address_in, is_loopback, refuse_open
 from keepable_desk.client.calling import Desk
 from keepable_desk.client.signed_in import SignedIn, everybody, forget, place, remember
 from keepable_desk.client.troubles import Caller, Remedies
-from tests.cli.typing_in import PLAIN, started, typed, worded
+from tests.cli.typing_in import PLAIN, part_of, started, typed, worded
 from tests.desk.on_postgres import free_port
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def deciding(answer: httpx.Response | Exception) -> str:
 def test_nothing_answers() -> None:
     said = reading(httpx.ConnectError("Connection refused"))
     assert said.startswith(f"{URL} cannot be reached. Check the address")
-    assert "nothing answers there" in reading(httpx.ConnectTimeout("slow"))
+    assert part_of("client.nothing_answers") in reading(httpx.ConnectTimeout("slow"))
 
 
 def test_a_certificate_is_not_trusted() -> None:
@@ -81,14 +81,15 @@ def test_a_certificate_is_not_trusted() -> None:
     error.__cause__ = ssl.SSLCertVerificationError("certificate verify failed")
     error.__cause__.verify_message = "self-signed certificate"
     said = reading(error)
-    assert "is not trusted here (self-signed certificate)." in said
+    assert part_of("client.not_trusted") in said
+    assert "(self-signed certificate)" in said
     assert "SSL_CERT_FILE" in said
 
 
 def test_https_is_spoken_to_where_http_answers() -> None:
     error = httpx.ConnectError("failed")
     error.__cause__ = ssl.SSLError("wrong version number")
-    assert "There is no secure connection" in reading(error)
+    assert part_of("client.not_secure") in reading(error)
 
 
 def test_a_read_that_takes_too_long_may_be_tried_again() -> None:
@@ -108,7 +109,7 @@ def test_a_page_in_html_is_no_desk() -> None:
 
 def test_json_that_is_cut_off_is_said_to_be() -> None:
     cut = httpx.Response(200, content=b'{"a": ', headers={"content-type": "application/json"})
-    assert "cannot be read; it may have been cut off" in reading(cut)
+    assert part_of("client.cut_off") in reading(cut)
 
 
 def test_json_of_another_form_asks_to_compare_versions() -> None:
@@ -120,7 +121,7 @@ def test_json_of_another_form_asks_to_compare_versions() -> None:
 
     said = refusal(read)
     assert "has a form that is not known here: it lacks “weeks”." in said
-    assert "Compare `keepable version`" in said
+    assert part_of("client.compare_versions") in said
 
 
 def test_the_desk_s_own_sentence_is_passed_on() -> None:
@@ -149,7 +150,7 @@ def test_a_desk_that_has_moved_names_its_place() -> None:
 
 def test_who_is_not_known_is_told_what_to_do() -> None:
     stranger = httpx.Response(401, json={"detail": "Sign in, or send a token that is valid."})
-    assert "does not know this token" in reading(stranger)
+    assert part_of("client.unknown_token") in reading(stranger)
     was_in = Caller(token=SESSION, came="signed in", email="ann@a.example")
     assert reading(stranger, was_in).endswith(
         f"Sign in again: keepable sign-in --desk {URL} --email ann@a.example"
@@ -172,7 +173,7 @@ def test_over_plain_http_a_token_goes_to_this_machine_only() -> None:
     refuse_open("http://[::1]:8787")
     refuse_open("https://desk.example")
     said = refusal(lambda: Desk("http://desk.example", Caller(token=SESSION)))
-    assert "others could read a token or password on its way" in said
+    assert part_of("client.readable") in said
     assert not is_loopback("http://localhost.example")
 
 
@@ -194,7 +195,7 @@ def test_a_password_does_not_belong_into_an_address() -> None:
 def test_nobody_answers_at_a_free_port() -> None:
     found = typed("promises", "--desk", f"http://127.0.0.1:{free_port()}", "--token", "t")
     assert found.code == 2
-    assert "cannot be reached" in found.said
+    assert part_of("client.unreached") in found.said
 
 
 def test_nothing_is_sent_while_nobody_is_signed_in() -> None:
@@ -206,7 +207,7 @@ def test_nothing_is_sent_while_nobody_is_signed_in() -> None:
 def test_a_refusal_is_json_where_json_is_asked_for() -> None:
     found = typed("load", "--desk", "nowhere", "--json")
     assert found.code == 2
-    assert "is not the address of a desk" in found.json["problems"][0]["what"]
+    assert part_of("client.no_address") in found.json["problems"][0]["what"]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,7 @@ def test_a_ledger_that_breaks_off_leaves_no_file_and_the_old_one_whole(tmp_path:
     kind = {"content-type": "application/jsonl"}
     there = desk(httpx.Response(200, headers=kind, content=breaking_off()))
     said = refusal(lambda: there.fetch("ledger/export", "application/jsonl", file))
-    assert "broke before all was said" in said
+    assert part_of("client.broken_off") in said
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.jsonl"]
     assert file.read_text() == "old"
 
@@ -251,7 +252,8 @@ def test_a_page_is_not_taken_for_a_ledger(tmp_path: Path) -> None:
     there = desk(httpx.Response(200, html="<h1>Welcome</h1>"))
     file = tmp_path / "ledger.jsonl"
     said = refusal(lambda: there.fetch("ledger/export", "application/jsonl", file))
-    assert "is no desk: it sent text/html." in said
+    assert part_of("client.sent_other") in said
+    assert "text/html" in said
     assert not file.exists()
 
 
@@ -266,7 +268,7 @@ def test_without_a_password_nothing_is_sent() -> None:
     words = ["sign-in", "--desk", URL, "--email", "ann@a.example"]
     found = CliRunner().invoke(app, words, input="", env=PLAIN)
     assert found.exit_code == 2
-    assert "No password was typed, so nothing was sent." in found.stderr
+    assert part_of("client.no_password") in found.stderr
 
 
 def test_who_is_signed_in_can_be_read_by_its_owner_alone() -> None:
@@ -280,7 +282,7 @@ def test_who_is_signed_in_can_be_read_by_its_owner_alone() -> None:
 def test_a_file_of_sessions_that_others_can_read_is_not_used() -> None:
     remember(URL, SignedIn(email="ann@a.example", token=SESSION))
     place().chmod(0o644)
-    assert "can be read by others" in refusal(everybody)
+    assert part_of("client.open_to_others") in refusal(everybody)
 
 
 def test_a_file_of_sessions_that_is_none_is_named() -> None:
@@ -296,7 +298,7 @@ def test_help_loads_neither_the_network_nor_django() -> None:
         "print(sorted({'httpx', 'django', 'numpy'} & set(sys.modules)))"
     )
     found = started("-c", code)
-    assert "With a desk (--desk URL)" in found.output
+    assert part_of("help.panel.desk") in found.output
     assert found.output.endswith("[]\n")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from keepable.ledger.receipts import receipt_in
+from tests.cli.typing_in import part_of
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served
 
@@ -81,7 +82,7 @@ def test_a_copy_is_made_while_it_runs_and_restores_to_the_same_ledger(
     done = served.command("backup", str(file))
     assert done.returncode == 0, done.stdout + done.stderr
     assert file.stat().st_mode & 0o777 == 0o600, "it holds the keys"
-    assert "Restored elsewhere and verified" in done.stdout
+    assert part_of("desk.copy_verified") in done.stdout
     beside = fresh_database(served.database) if served.database else ""
     other = Served(tmp_path_factory.mktemp("other"), beside)
     done = other.command("restore", str(file))
@@ -98,7 +99,7 @@ def test_the_doctor_finds_what_is_wrong(served: Served) -> None:
     done = served.command("doctor")
     key.chmod(0o600)
     assert done.returncode == 1
-    assert "can be read by others" in done.stdout
+    assert part_of("doctor.open_key") in done.stdout
 
 
 def test_settings_for_deployment_raise_no_warning(served: Served) -> None:
