@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from keepable.texts import Text
 from keepable.texts.pseudo import OPEN, PSEUDO, pseudo_wording
@@ -63,6 +64,26 @@ def test_every_page_comes_from_the_catalogues_but_for_its_data(spoken: Desk, rol
     shown = {path: client.get(path).content.decode() for path in pages}
     data = words_of_data()
     found = {(path, text) for path, page in shown.items() for text in unspoken(page, data)}
+    assert sorted(found) == []
+
+
+def test_what_strangers_see_comes_from_the_catalogues(
+    desk: Desk, tmp_path: Path, settings: Settings
+) -> None:
+    speak(desk, tmp_path, settings)
+    client = Client(headers={"Accept-Language": PSEUDO})
+    wrong = {"login": "nobody@small.example", "password": "wrong"}
+    shown = {
+        **{path: client.get(path) for path in ("/accounts/login/", "/accounts/password/reset/")},
+        "wrong password": client.post("/accounts/login/", wrong),
+        "first again": client.get("/first"),
+    }
+    data = words_of_data() | {"nobody"}
+    found = {
+        (where, text)
+        for where, page in shown.items()
+        for text in unspoken(page.content.decode(), data)
+    }
     assert sorted(found) == []
 
 

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from keepable.engine.date_phrases import read_date
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import page
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 MOST, MOST_OTHERS = 8, 4
 WEEKS = (4, 8, 12, 26)
 # what is often said of a day, in both languages
+# as dates are read, which need not be the language of the page
+UNITS = {"en": ("days", "weeks", "months"), "de": ("Tagen", "Wochen", "Monaten")}
 COMMON = (
     *("tomorrow", "end of the month", "end of next month", "end of the quarter"),
     *("end of the year", "morgen", "Ende des Monats", "Ende nächsten Monats"),
@@ -202,7 +205,8 @@ def _completed(typed: str) -> list[str]:
     """
     number = re.fullmatch(r"(?:in\s+)?(\d{1,2})", typed.strip().lower())
     if number:
-        return [f"in {number[1]} {unit}" for unit in ("days", "weeks", "months")]
+        units = UNITS.get(get_language() or FALLBACK, UNITS[FALLBACK])
+        return [f"in {number[1]} {unit}" for unit in units]
     return [each for each in COMMON if each.lower().startswith(typed.strip().lower())]
 
 
