@@ -222,7 +222,7 @@ def load(request: HttpRequest, context: ActionContext) -> HttpResponse:
     if doing.found is None:
         return _waiting(request, doing, _("Working out what wins would do …"))
     found, mine = doing.found, _ids(deals_now(context))
-    likely_order, won_order = f"won last, as likely: {mine}", f"won last: {mine}"
+    likely_order, won_order = f"won last/as likely: {mine}", f"won last: {mine}"
     about: dict[str, Any] = {"of": "company", "by": "@weeks", "at": figures.state_of(context)}
     data = {
         "label": _("Hours of the whole company by week: without any win, as likely, with all"),
