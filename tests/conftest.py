@@ -37,10 +37,20 @@ LONGEST_FIRST = (
     "tests/desk/test_fuzzing.py",
     "tests/unit/replay/",
     "tests/desk/test_serving.py",
-    "tests/desk/test_racing.py",
     "tests/pages/",
+    "tests/desk/test_one_truth.py",
+    "tests/desk/test_confidential_fields.py",
+    "tests/desk/test_racing.py",
+    "tests/frozen/",
+    "tests/desk/test_mapping.py",
+    "tests/desk/test_first_clicks.py",
+    "tests/desk/test_contents.py",
+    "tests/desk/test_desk_machine.py",
     "tests/unit/engine/",
+    "tests/unit/samples/",
+    "tests/unit/files/",
     "tests/cli/",
+    "tests/tidy/",
 )
 
 

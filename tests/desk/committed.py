@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -21,6 +22,24 @@ def refuse_change(name: str, text: str) -> None:
     known = path.read_text(encoding="utf-8") if path.exists() else ""
     how = f"{WRITES}=1 python -m pytest tests/desk -k expected writes it; then look at the change."
     assert text == known, f"tests/desk/expected/{name} says otherwise. {how}"
+
+
+def refuse_columns(name: str, head: str, columns: list[str], rows: dict[str, list[str]]) -> None:
+    """Fail when `rows` are not what is committed as `name` in those `columns`, few or all of it."""
+    whole = (EXPECTED / name).read_text(encoding="utf-8").splitlines()
+    known = re.split(r" {2,}", whole[0])[1:]
+    if len(columns) == len(known) or os.environ.get(WRITES):
+        refuse_change(name, table(head, columns, rows))
+        return
+    places = [known.index(column) for column in columns]
+    cells = {
+        " ".join(line.split()[: -len(known)]): line.split()[-len(known) :] for line in whole[1:]
+    }
+    few = {row: [found[place] for place in places] for row, found in cells.items()}
+    how = f"tests/desk/expected/{name} says otherwise"
+    assert {row: few.get(row) for row in rows} == rows, how
+    # of what is left out, nobody of these owns anything
+    assert {cell for row, found in few.items() if row not in rows for cell in found} <= {"."}, how
 
 
 def table(head: str, columns: list[str], rows: dict[str, list[str]]) -> str:

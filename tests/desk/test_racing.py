@@ -11,9 +11,13 @@ pytestmark = pytest.mark.store
 FEW, MANY, WORKERS = 4, 12, 4  # `make soak` races 200
 
 
-@pytest.mark.parametrize("accepts", [FEW, pytest.param(MANY, marks=pytest.mark.wide)])
-def test_every_yes_knows_of_all_before_it_and_every_one_that_fits_is_made(accepts: int) -> None:
-    found = raced(accepts, WORKERS)
+@pytest.mark.parametrize(
+    ("accepts", "workers"), [(FEW, 2), pytest.param(MANY, WORKERS, marks=pytest.mark.wide)]
+)
+def test_every_yes_knows_of_all_before_it_and_every_one_that_fits_is_made(
+    accepts: int, workers: int
+) -> None:
+    found = raced(accepts, workers)
     assert found["failed"] == []
     assert found["blind"] == 0
     assert found["made"] == found["promises"] == accepts

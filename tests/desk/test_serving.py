@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable.cli.refusals import RefusedError
 from keepable.ledger.receipts import receipt_in
-from tests.cli.typing_in import part_of
+from keepable.texts import Text
+from keepable_desk.cli.serving import serve
+from tests.cli.typing_in import part_of, typed
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served
 
@@ -56,11 +59,11 @@ def test_the_export_verifies_with_the_receipt_in_hand(served: Served) -> None:
     lines, note = served.data / "ledger.jsonl", served.data / "note.txt"
     lines.write_text(client.get("ledger/export").text, encoding="utf-8")
     note.write_text(receipt_in(made["receipt"]).note, encoding="utf-8")
-    done = served.command("verify", str(lines), "--checkpoint", str(note))
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = typed("verify", lines, "--checkpoint", note)
+    assert done.code == 0, done.output + done.messages
     text = lines.read_text(encoding="utf-8")
     lines.write_text(text.replace('"promise.made"', '"promise.mode"', 1), encoding="utf-8")
-    assert served.command("verify", str(lines), "--checkpoint", str(note)).returncode == 1
+    assert typed("verify", lines, "--checkpoint", note).code == 1
 
 
 def test_sellers_see_no_one_else_s_price_and_finance_sees_all(served: Served) -> None:
@@ -113,7 +116,8 @@ def test_settings_for_deployment_raise_no_warning(served: Served) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_demo_is_served_to_this_machine_alone(served: Served) -> None:
-    done = served.command("desk", "--demo", "--host", "0.0.0.0")  # noqa: S104 - refused
-    assert done.returncode == 2
-    assert "on 127.0.0.1 only" in " ".join(done.stderr.split())
+def test_the_demo_is_served_to_this_machine_alone() -> None:
+    with pytest.raises(RefusedError) as refused:
+        serve(host="0.0.0.0", port=0, threads=1, demo=True, jobs=False)  # noqa: S104 - refused
+    (problem,) = refused.value.problems
+    assert problem.what == Text("desk.demo_is_local")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepable.domain.book import Book
@@ -33,6 +33,7 @@ def days_in(value: object) -> Iterator[date]:
             yield from days_in(getattr(value, field.name))
 
 
+@settings(max_examples=20)
 @given(weeks=st.integers(min_value=-200, max_value=200))
 def test_shifting_there_and_back_gives_the_same_book(weeks: int) -> None:
     assert shift_book(shift_book(COMPANY, weeks), -weeks).sha256 == COMPANY.sha256
