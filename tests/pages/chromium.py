@@ -72,9 +72,13 @@ class Watched:
         self.complaints = [each for each in self.complaints if f"status of {status}" not in each]
 
 
-def violations(page: Page, rules: tuple[str, ...] = RULES) -> list[str]:
-    """Return what axe finds wrong on `page`, by WCAG 2.2 AA and good practice, or by `rules`."""
-    found = Axe().run(page, options={"runOnly": list(rules)}).response["violations"]
+def violations(page: Page, rules: tuple[str, ...] = RULES, within: str | None = None) -> list[str]:
+    """Return what axe finds wrong on `page`, by WCAG 2.2 AA and good practice, or by `rules`.
+
+    `within` is a selector of the part that is judged; the whole page unless it is given.
+    """
+    how = {"runOnly": list(rules)}
+    found = Axe().run(page, context=within, options=how).response["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
