@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OWN, THEIRS = "own", "theirs"
 # fields of what the store has no rows of yet
 WITHOUT_ROWS = {("pay plan", "terms"), ("pay", "amount"), ("extra hours", "person")}
-# what is looked at in a file of leave that was sent (test_uploads)
+# what is looked at in a file of leave that was sent (test_importing_promises)
 SENT = {("sent leave", "kind")}
 LISTS = {
     "ask": "asks",

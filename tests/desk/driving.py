@@ -259,9 +259,12 @@ class Driver:
     def stands(self) -> dict[str, Any]:
         """Give what counts: who is served in which order with which odds, and all else in the book.
 
-        Ids, versions and ranks as numbers do not count: what is held again is a new hold.
+        Ids, versions and ranks as numbers do not count: what is held again is a new hold. What is
+        kept warm, of which only what changed is read again, is what stands in the rows.
         """
         book, odds = self.book(), self.odds()
+        warm = FORECASTS.warm(self.desk.company.pk, clock.now()).forecast.book
+        assert warm == book.changed(as_of=warm.as_of)
         closed = [(each.title, each.state) for each in book.promises if each.state != "open"]
         alive = [each for each in book.holds if each.expires_at > clock.now()]
         queue: list[Any] = [*(each for each in book.promises if each.state == "open"), *alive]

@@ -117,6 +117,39 @@ def test_the_same_outcomes_teach_once(desk: Desk) -> None:
     assert Learned.objects.count() == 1
 
 
+def test_the_second_and_the_third_lesson_teach_once_each(desk: Desk) -> None:
+    for number, minutes in ((0, 0), (20, 10), (40, 20)):
+        imported(desk, finished(20, 2.0, first=number), minutes=minutes)
+        assert learnt(desk, minutes + 1) is not None
+        assert learnt(desk, minutes + 2) is None
+    assert Learned.objects.count() == 3
+
+
+def test_lessons_that_rest_on_an_import_go_with_it_however_many(desk: Desk) -> None:
+    before = calibration(desk)
+    row = imported(desk, finished(20, 2.0))
+    for number, minutes in ((20, 10), (40, 20)):
+        learnt(desk, minutes - 1)
+        imported(desk, finished(20, 4.0, first=number), minutes=minutes)
+    learnt(desk, 21)
+    take_back_import(at(desk, 22), row.pk)
+    assert calibration(desk) == before
+    assert told(desk, "calibration.taken_back")[0]["lessons"] == 3
+    with pytest.raises(UnfitError):  # no lesson is left that could be taken back
+        take_back_lesson(at(desk, 23))
+
+
+def test_lessons_are_taken_back_one_after_the_other(desk: Desk) -> None:
+    stood = [calibration(desk)]
+    for number, minutes in ((0, 0), (20, 10), (40, 20)):
+        imported(desk, finished(20, 2.0 + number, first=number), minutes=minutes)
+        learnt(desk, minutes + 1)
+        stood.append(calibration(desk))
+    for minutes, known in enumerate(reversed(stood[:-1]), start=30):
+        take_back_lesson(at(desk, minutes))
+        assert calibration(desk) == known
+
+
 def test_without_hours_nothing_is_learned(desk: Desk) -> None:
     OutcomeRow.objects.all().delete()
     assert learnt(desk, 0) is None

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from keepable.ledger.verifying import verify
+from keepable_desk.queries.promises import lines_seen
 from tests.desk.access_world import body_of
+from tests.desk.acting import acting
 from tests.desk.driving import Driver, ok, set_clock
 from tests.desk.plan_changes import HEAD, finished, portal
 from tests.desk.small_company import NOW
@@ -44,6 +46,17 @@ def test_every_date_stays_and_the_last_counts(driver: Driver) -> None:
     assert shown(driver, "p1")["due_date"] == THIRD
     told = [(each["before"], each["due_date"]) for each in facts(driver, "promise.moved")]
     assert told == [("2027-03-01", FIRST), (FIRST, SECOND), (SECOND, THIRD)]
+
+
+def test_lists_show_every_former_date_and_what_each_side_said_last(driver: Driver) -> None:
+    for day in (FIRST, SECOND, THIRD):
+        ok(driver.move("p1", day))
+    for outcome in ("kept", "broken"):
+        ok(driver.assess("p1", outcome))
+    context = acting(driver.desk.company.pk, NOW)
+    line = next(each for each in lines_seen(context).found if each.id == "p1")
+    assert [str(day) for day in line.former] == ["2027-03-01", FIRST, SECOND]
+    assert line.said == ("broken", "")
 
 
 def test_undo_of_the_third_move_leads_to_the_second_date(driver: Driver) -> None:

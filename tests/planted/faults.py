@@ -257,25 +257,18 @@ INVARIANTS = (
 )
 ANEW = (
     Fault(
-        "if likely deals come first, with all that the answer rests on",
-        "contents by role",
-        'return composed(context.caller, "answer", found, is_own=True)',
-        "return found",
-        CONTENTS,
-    ),
-    Fault(
         "deals that are touched, of others too",
         "contents by role",
         'if touched.get("kind") != "deal" or touched.get("id") in deals',
         'if touched.get("kind")',
-        CONTENTS,
+        SEEN,
     ),
     Fault(
         "why somebody is away, from a file that somebody else sent",
         "contents by role",
         'part, is_own = f"sent {row.kind}", row.by == caller.actor',
         'part, is_own = f"sent {row.kind}", True',
-        "tests/desk/test_uploads.py",
+        "tests/desk/test_importing_promises.py",
     ),
     Fault(
         "a ledger whose seals are open to all who export it",
@@ -283,13 +276,6 @@ ANEW = (
         "if sees(found.name)\n        }",
         "if found.salt\n        }",
         "tests/desk/test_confidential_fields.py",
-    ),
-    Fault(
-        "work of deals that are hidden",
-        "contents by role",
-        'return ~Q(owner_kind="deal") | Q(owner__in=visible(caller, "deal").values("ref"))',
-        "return _whole(caller)",
-        CONTENTS,
     ),
     Fault(
         "a warning for everybody",
@@ -395,7 +381,7 @@ ANEW = (
         "second and third",
         "former=tuple(version.due_date for version in promise.versions[:-1]),",
         "former=tuple(version.due_date for version in promise.versions[:-1][:1]),",
-        "tests/desk/test_pages_promises.py",
+        f"{SEQUENCES}::test_lists_show_every_former_date_and_what_each_side_said_last",
     ),
     Fault(
         "pairs of a project with its first task only",
@@ -409,7 +395,7 @@ ANEW = (
         "open again",
         "        if row.side == side:\n            found = row.outcome",
         "        if row.side == side and not found:\n            found = row.outcome",
-        "tests/desk/test_pages_promises.py",
+        f"{SEQUENCES}::test_lists_show_every_former_date_and_what_each_side_said_last",
     ),
     Fault(
         "what was said in whatever order",

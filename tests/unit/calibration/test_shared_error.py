@@ -30,17 +30,26 @@ def judged(share: float, projects: int, tasks: int, apart_days: int = 0) -> list
                 estimated_on=day,
                 finished_on=day + timedelta(days=2),
             )
-            drawn.append(
-                Judged(
-                    outcome=outcome,
-                    pit=NormalDist().cdf(float(score)),
-                    crps_log=0.0,
-                    crps_hours=0.0,
-                    raw_log=0.0,
-                    raw_hours=0.0,
-                )
-            )
+            drawn.append(with_score(outcome, float(score)))
     return drawn
+
+
+def with_score(outcome: Outcome, score: float) -> Judged:
+    """Give an `outcome` that came out at that normal score of its prediction."""
+    pit = NormalDist().cdf(score)
+    return Judged(
+        outcome=outcome, pit=pit, crps_log=0.0, crps_hours=0.0, raw_log=0.0, raw_hours=0.0
+    )
+
+
+def test_each_task_of_a_project_is_set_beside_each_other_one() -> None:
+    # scores 1, 2 and -1: products 2, -1 and -2, their mean -1/3; pulled to 0.25 by 100 pairs, that
+    # is (-1 + 25) / 103
+    three = [Outcome(id=f"t{n}", project="p", estimated_on=DAY, finished_on=DAY) for n in range(3)]
+    scored = [with_score(each, score) for each, score in zip(three, (1.0, 2.0, -1.0), strict=True)]
+    share, pairs = shared_error(scored)
+    assert share == pytest.approx(24 / 103, abs=0.001)
+    assert pairs == 3
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6])

@@ -111,6 +111,16 @@ def test_a_change_that_lies_in_the_past_is_what_holds_today() -> None:
     assert same_arrays(forecast(changed), forecast(book(ann(contract_hours_per_week=8.0))))
 
 
+def test_a_second_change_goes_on_from_the_first_one() -> None:
+    # from the 11th on Monday to Wednesday, from the 18th on half of these hours: 3 x 4
+    changes = (
+        ContractChange(since=date(2027, 1, 11), calendar="three"),
+        ContractChange(since=date(2027, 1, 18), hours_per_week=12.0),
+    )
+    days = slots_by_day(book(ann(contract_changes=changes)))
+    assert [days[date(2027, 1, 18 + n)] for n in range(5)] == [4, 4, 4, 0, 0]
+
+
 def test_a_change_in_the_middle_of_a_week_counts_from_that_day() -> None:
     # 8 h on Monday and Tuesday, then half of 8 h: 16 + 4 + 4 + 4
     change = ContractChange(since=date(2027, 1, 6), hours_per_week=20.0)
