@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from keepable.domain.promise import Hold
 from keepable.domain.work import Estimate
 from keepable_desk import clock
+from keepable_desk.queries.context import of_operator, of_the_desk
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.what_is_learned import lesson_of
 from keepable_desk.store.mapping import book_of
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from keepable.domain.book import Book
+    from keepable_desk.queries.context import ActionContext
     from tests.desk.small_company import Desk
 
 API = "/api/v1"
@@ -210,18 +212,22 @@ class Driver:
         """Let the desk learn from what was finished, as its job does; None if nothing is new."""
         return learn_from_outcomes(self.desk.company.pk, lesson_of, now=clock.now())
 
+    def itself(self) -> ActionContext:
+        """Return the context of what the desk does by itself."""
+        return of_the_desk(self.desk.company.pk, clock.now())
+
     def deliver(self) -> None:
         """Deliver what happened to those whom it concerns."""
-        while deliver_messages(now=clock.now()):
+        while deliver_messages(self.itself()):
             pass
 
     def drop_holds(self) -> int:
         """Take holds that are over out of the book, and count them."""
-        return drop_expired_holds(now=clock.now())
+        return drop_expired_holds(self.itself())
 
     def rotate_key(self) -> None:
         """Let another key sign the ledger from now on."""
-        rotate_key(Company.objects.get(pk=self.desk.company.pk), now=clock.now())
+        rotate_key(of_operator(clock.now(), self.desk.company.pk))
 
     # --- facts ---------------------------------------------------------------------------------
 

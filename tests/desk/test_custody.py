@@ -16,11 +16,12 @@ from keepable_desk import clock
 from keepable_desk.custody import copies
 from keepable_desk.custody.checkpoints import checkpoints_of
 from keepable_desk.custody.keys import signer_of
+from keepable_desk.queries.context import of_operator, of_the_desk
 from keepable_desk.queries.ledger_reading import keys_known, newest_checkpoint
 from keepable_desk.store import append_only
 from keepable_desk.store.models import Company, LedgerEntry, Notification
 from keepable_desk.usecases.change_plan import WorkChange, change_work
-from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.recording import HaltedError
 from keepable_desk.usecases.rotate_key import rotate_key
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.test import Client
+
+    from keepable_desk.queries.context import ActionContext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
@@ -59,6 +62,10 @@ def tampered(desk: Desk, number: int) -> None:
     append_only.put_up(connection, append_only.ALL)
 
 
+def itself(desk: Desk) -> ActionContext:
+    return of_the_desk(desk.company.pk, NOW)
+
+
 def test_the_key_lies_beside_the_database_for_its_owner_alone(desk: Desk) -> None:
     key = signer_of(desk.company.origin)
     assert key == signer_of(desk.company.origin)
@@ -67,36 +74,36 @@ def test_the_key_lies_beside_the_database_for_its_owner_alone(desk: Desk) -> Non
 
 
 def test_a_checkpoint_leaves_once_for_each_state_of_the_ledger(desk: Desk) -> None:
-    assert send_checkpoint(desk.company, now=NOW)
-    assert not send_checkpoint(desk.company, now=NOW)
+    assert send_checkpoint(itself(desk))
+    assert not send_checkpoint(itself(desk))
     changed(desk, 61)
-    assert send_checkpoint(desk.company, now=NOW)
+    assert send_checkpoint(itself(desk))
     notes = list(notes_in(checkpoints_of(desk.company.origin).read_text(encoding="utf-8")))
     key = signer_of(desk.company.origin).verifier()
     assert [opened_checkpoint(note, [key])[0].size for note in notes] == [1, 2]
 
 
 def test_it_leaves_by_mail_where_somebody_gets_it(desk: Desk) -> None:
-    send_checkpoint(desk.company, now=NOW, mail_to=["cfo@small.example", "ops@small.example"])
+    send_checkpoint(itself(desk), mail_to=["cfo@small.example", "ops@small.example"])
     assert mail.outbox[0].to == ["cfo@small.example", "ops@small.example"]
     assert newest_checkpoint(desk.company)[1] in mail.outbox[0].body
 
 
 def test_another_key_is_told_of_by_the_ledger_and_old_checkpoints_still_hold(desk: Desk) -> None:
-    send_checkpoint(desk.company, now=NOW)
-    after = rotate_key(desk.company, now=NOW)
-    send_checkpoint(desk.company, now=NOW)
+    send_checkpoint(itself(desk))
+    after = rotate_key(of_operator(NOW, desk.company.pk))
+    send_checkpoint(itself(desk))
     assert signer_of(desk.company.origin) == after
     assert keys_known(desk.company)[-1] == after.verifier()
-    found = check_ledger(desk.company, now=NOW)
+    found = verify_ledger(itself(desk))
     assert (found.findings, found.checkpoints) == ((), 2)
 
 
 def test_a_changed_entry_stops_writing_and_somebody_is_told(desk: Desk) -> None:
     changed(desk, 61)
-    send_checkpoint(desk.company, now=NOW)
+    send_checkpoint(itself(desk))
     tampered(desk, 1)
-    assert check_ledger(desk.company, now=NOW).findings[0].number == 1
+    assert verify_ledger(itself(desk)).findings[0].number == 1
     with pytest.raises(HaltedError):
         changed(desk, 62)
     told = Notification.objects.filter(kind="halted")
@@ -125,7 +132,7 @@ def test_writing_goes_on_when_somebody_lets_it(desk: Desk) -> None:
     Company.objects.update(halted_at=NOW, halted_because="a rehearsal")
     with pytest.raises(HaltedError, match="a rehearsal"):
         changed(desk, 61)
-    resume(desk.company.pk)
+    resume(of_operator(NOW, desk.company.pk))
     changed(desk, 61)
 
 

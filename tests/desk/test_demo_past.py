@@ -15,9 +15,10 @@ from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
 from keepable_desk.access.policy import ROLES
 from keepable_desk.demo_past import advised, past_of
+from keepable_desk.queries.context import of_operator
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
-from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.set_up_company import load_demo
 from tests.desk.small_company import NOW
 
@@ -52,7 +53,7 @@ def test_all_of_it_was_over_before_the_book_begins() -> None:
 def test_the_desk_and_the_command_line_tell_the_same_of_the_demo() -> None:
     now = NOW + timedelta(days=2, hours=6, minutes=40)  # in the middle of a week
     FORECASTS._known.clear()  # as numbers of companies come again in tests
-    desk = FORECASTS.warm(load_demo(now).pk, now).forecast
+    desk = FORECASTS.warm(load_demo(of_operator(now)).pk, now).forecast
     line = forecast(as_of_now(now))
     assert promise_odds(desk) == promise_odds(line)
     for text in QUESTIONS.values():
@@ -67,8 +68,8 @@ def test_the_desk_and_the_command_line_tell_the_same_of_the_demo() -> None:
 
 @pytest.mark.django_db
 def test_the_demo_is_loaded_with_talk_and_a_note_that_two_alone_read() -> None:
-    company = load_demo(NOW)
-    assert check_ledger(company, now=NOW).findings == ()
+    company = load_demo(of_operator(NOW))
+    assert verify_ledger(of_operator(NOW, company.pk)).findings == ()
     assert rows.Message.objects.count() == 6
     readers = []
     for role in ROLES:

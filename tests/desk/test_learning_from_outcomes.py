@@ -11,6 +11,7 @@ from keepable.calibration.learning import learning_all
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable_desk.jobs.learning import learn_where_due
+from keepable_desk.queries.context import of_the_desk
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.queries.what_is_learned import lesson_in_child, lesson_of, newest
 from keepable_desk.store.models import Company, ImportPreview, Learned, LedgerEntry
@@ -72,7 +73,7 @@ def imported(desk: Desk, outcomes: list[Outcome], minutes: int = 0) -> ImportPre
 
 def learnt(desk: Desk, minutes: int, compute: Any = lesson_of) -> dict[str, Any] | None:  # noqa: ANN401 - a function of a book
     now = NOW + timedelta(minutes=minutes)
-    return learn_from_outcomes(desk.company.pk, compute, now=now)
+    return learn_from_outcomes(of_the_desk(desk.company.pk, now), compute)
 
 
 def calibration(desk: Desk) -> CalibrationSnapshot:

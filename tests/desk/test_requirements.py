@@ -19,7 +19,7 @@ from keepable_desk import queries, usecases
 from keepable_desk.access import policy
 from keepable_desk.access.callers import Caller
 from keepable_desk.access.doors import NotForYouError
-from keepable_desk.access.policy import ACTIONS, SCOPE_OF
+from keepable_desk.access.policy import ACTIONS, BY_ITSELF, ROLES, SCOPE_OF
 from keepable_desk.access.requirements import REQUIRED
 from keepable_desk.queries.context import ActionContext
 from tests.desk.small_company import NOW, promised, small_book, small_desk
@@ -30,9 +30,14 @@ if TYPE_CHECKING:
     from tests.desk.small_company import Desk
 
 HOME = Path(keepable_desk.__file__).parent
+DOORS = ("pages", "api", "jobs", "cli")
 ROOMS = ("keepable_desk.usecases", "keepable_desk.queries")
-# what pages and API may call without a permission of its own, each with its reason
+# what doors may call without a permission of its own, each with its reason
 FREE = {
+    "keepable_desk.queries.companies.origins": "names of ledgers, for whoever runs the desk",
+    "keepable_desk.queries.companies.run_by_itself": "who acts in each company, and no row of it",
+    "keepable_desk.queries.companies.run_by_operator": "who acts in each company, and no row of it",
+    "keepable_desk.queries.context.of_operator": "says who acts, and looks at no row",
     "keepable_desk.queries.nouns.calendars": "empty unless the table lets all of them be read",
     "keepable_desk.queries.nouns.catalogue": "empty unless the table lets all of them be read",
     "keepable_desk.queries.nouns.customers": "empty unless the table lets all of them be read",
@@ -44,14 +49,13 @@ FREE = {
     "keepable_desk.queries.readiness.has_company": "asked before anybody can sign in",
     "keepable_desk.queries.readiness.has_halted": "asked by machines that watch, tells no row",
     "keepable_desk.queries.readiness.is_demo": "asked before anybody can sign in",
+    "keepable_desk.queries.what_is_learned.lesson_in_child": "computes from a book it is handed",
     "keepable_desk.usecases.change_plan.as_read": "a hash of a row that the caller has already",
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
     "keepable_desk.usecases.set_reader.reader_of": "how the caller reads, asked for each page",
     "keepable_desk.usecases.set_reader.reads_as": "how the caller reads, asked for each page",
-    "keepable_desk.usecases.set_up_company.load_demo": "the first run, by who holds its key",
-    "keepable_desk.usecases.set_up_company.set_up_company": "the first run, by who holds its key",
 }
 
 
@@ -65,8 +69,8 @@ KNOWN = tuple(modules())  # so that all of them have declared what they need
 
 
 def taken_by_doors() -> Iterator[tuple[str, Any]]:
-    """Give what pages and API take from use cases and reads while they run, not for types alone."""
-    for path in (*(HOME / "pages").rglob("*.py"), *(HOME / "api").rglob("*.py")):
+    """Give what doors take from use cases and reads while they run, not for types alone."""
+    for path in (found for door in DOORS for found in (HOME / door).rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(ROOMS):
@@ -82,7 +86,7 @@ def is_a_value(found: object) -> bool:
     return isinstance(found, (type, *plain))
 
 
-def test_pages_and_api_take_nothing_that_declares_no_permission() -> None:
+def test_no_door_takes_anything_that_declares_no_permission() -> None:
     undeclared = {
         name
         for name, found in taken_by_doors()
@@ -98,7 +102,19 @@ def test_what_is_free_is_still_taken_by_somebody() -> None:
 def test_every_permission_that_is_declared_stands_in_the_table() -> None:
     assert REQUIRED
     asked = {(what, action) for what, actions in REQUIRED.values() for action in actions}
-    assert asked <= set(ACTIONS)
+    assert asked <= set(ACTIONS).union(*BY_ITSELF.values())
+
+
+def test_what_the_desk_does_by_itself_is_all_declared_and_no_member_may_it_alone() -> None:
+    asked = {(what, action) for what, actions in REQUIRED.values() for action in actions}
+    assert set().union(*BY_ITSELF.values()) <= asked
+    assert not set(BY_ITSELF) & set(ROLES)
+
+
+@pytest.mark.parametrize("keeper", sorted(BY_ITSELF))
+def test_whoever_runs_the_desk_and_the_desk_itself_read_no_rows(keeper: str) -> None:
+    caller = Caller(company=1, role=keeper, actor="system")
+    assert not any(caller.reach(what, "read") for what, _ in ACTIONS)
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
@@ -128,7 +144,7 @@ def test_a_use_case_that_takes_a_context_declares_its_permission() -> None:
         "keepable_desk.usecases.learn_from_outcomes.put_back",
         "keepable_desk.usecases.import_promises.add_backlog",
         "keepable_desk.usecases.make_promise.in_whose_name",
-        "keepable_desk.usecases.make_promise.question_to_decide",
+        "keepable_desk.usecases.make_promise.ask_to_decide",
         "keepable_desk.usecases.deciding.decide",
     }
     found = set()

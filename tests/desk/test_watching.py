@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from keepable.texts import Text
+from keepable_desk.queries.context import of_the_desk
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
 from keepable_desk.store.write_lock import writing
@@ -32,7 +34,7 @@ def desk() -> Desk:
 
 
 def looked(desk: Desk, forecasts: Forecasts, now: datetime = NOW) -> tuple[str, ...]:
-    return watch_promises(forecasts, company=desk.company.pk, now=now)
+    return watch_promises(replace(of_the_desk(desk.company.pk, now), forecasts=forecasts))
 
 
 def somebody(desk: Desk, actor: str = "user:1") -> ActionContext:
@@ -117,8 +119,8 @@ def test_what_an_earlier_version_left_in_the_outbox_is_delivered_once(desk: Desk
     body = {"promise": "p1", "side": "promiser", "outcome": "kept", "actor": "user:0"}
     kind = "promise.assessed"
     OutboxMessage.objects.create(company=desk.company, kind=kind, body=body, made_at=NOW)
-    assert deliver_messages(now=NOW) == 1
-    assert deliver_messages(now=NOW) == 0
+    assert deliver_messages(of_the_desk(desk.company.pk, NOW)) == 1
+    assert deliver_messages(of_the_desk(desk.company.pk, NOW)) == 0
     told = Notification.objects.filter(kind=kind)
     assert {each.member.role for each in told} == {"rep", "deal desk", "leader"}
 

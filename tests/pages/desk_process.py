@@ -25,7 +25,8 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from keepable_desk import clock
-from keepable_desk.jobs.warming import warm_up
+from keepable_desk.queries.context import of_operator, of_the_desk
+from keepable_desk.queries.warming import warm_up
 from keepable_desk.store.models import Company
 from keepable_desk.usecases.set_up_company import load_demo
 
@@ -44,10 +45,10 @@ def main() -> None:
     clock.now = now
     call_command("migrate", verbosity=0)
     if "--empty" not in rest and not Company.objects.exists():
-        load_demo(NOW)
+        load_demo(of_operator(NOW))
     application = get_wsgi_application()
     for company in Company.objects.all():
-        warm_up(company.pk, now())
+        warm_up(of_the_desk(company.pk, now()))
     waitress.serve(
         application, host="127.0.0.1", port=int(port), threads=8, ident=None, _quiet=True
     )

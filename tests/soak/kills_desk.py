@@ -13,6 +13,7 @@ from django.core.management import call_command
 from keepable.samples import demo_book
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.queries.context import of_operator
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_member import Newcomer, add_member
@@ -32,4 +33,4 @@ def prepare() -> None:
         open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
     name, person = DEMO_NAMES["rep"]
     who = Newcomer(email=demo_email("rep"), role="rep", name=name, person=person)
-    add_member(company, who, password=DEMO_PASSWORD, now=now)
+    add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)

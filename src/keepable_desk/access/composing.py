@@ -2,6 +2,9 @@
 
 It works on plain JSON and on dataclasses alike: a mapping keeps its listed fields, a dataclass has
 None in place of each other one. What was computed for all is never changed, only copied.
+
+Where the table shows a field of own things only, whose they are must be said: there is no default
+that could hide somebody's own price from them, or show them another's.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from keepable.texts import Text, is_text
 from keepable_desk.access.fields import BY_NAME, PARTS
+from keepable_desk.access.policy import depends_on_owner
 
 if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
@@ -22,8 +26,10 @@ Found = TypeVar("Found")
 LEAVES = (type(None), str, bool, int, float, date, Text)
 
 
-def composed(caller: Caller, resource: str, found: Found, *, is_own: bool = False) -> Found:
+def composed(caller: Caller, resource: str, found: Found, *, is_own: bool | None = None) -> Found:
     """Return of `found`, which is a `resource` or a sequence of them, what `caller` may see.
+
+    TypeError where it depends on whose it is, and `is_own` does not say so.
 
     >>> from keepable_desk.access.callers import Caller
     >>> rep = Caller(company=1, role="rep", actor="user:1")
@@ -33,10 +39,19 @@ def composed(caller: Caller, resource: str, found: Found, *, is_own: bool = Fals
     return cast("Found", _Composer(caller, is_own=is_own).of(resource, found))
 
 
+def with_part(found: Found, name: str, value: object) -> Found:
+    """Return a copy of `found`, a mapping or a dataclass, with `value` as its part `name`."""
+    if isinstance(found, Mapping):
+        return cast("Found", {**found, name: value})
+    made = copy.copy(found)  # not `replace`: a thing of which parts are hidden checks nothing
+    object.__setattr__(made, name, value)
+    return made
+
+
 class _Composer:
     """Puts together what one caller sees of things that are all their own, or all not."""
 
-    def __init__(self, caller: Caller, *, is_own: bool) -> None:
+    def __init__(self, caller: Caller, *, is_own: bool | None) -> None:
         """Begin with no field looked up."""
         self._caller, self._is_own = caller, is_own
         self._known: dict[tuple[str, str], bool] = {}
@@ -61,18 +76,13 @@ class _Composer:
         raise TypeError(msg)
 
     def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
-        changed: dict[str, Any] = {}
+        made = found
         for field in fields(found):
             value = getattr(found, field.name)
             sees = self._sees(resource, field.name)
             seen = self._part(resource, field.name, value) if sees else None
             if seen is not value:
-                changed[field.name] = seen
-        if not changed:
-            return found
-        made = copy.copy(found)  # not `replace`: a thing of which parts are hidden checks nothing
-        for name, seen in changed.items():
-            object.__setattr__(made, name, seen)
+                made = with_part(made, field.name, seen)
         return made
 
     def _part(self, resource: str, name: str, value: Any) -> Any:  # noqa: ANN401 - as above
@@ -90,5 +100,8 @@ class _Composer:
     def _sees(self, resource: str, name: str) -> bool:
         key = (resource, name)
         if key not in self._known:
-            self._known[key] = self._caller.sees(resource, name, is_own=self._is_own)
+            if self._is_own is None and depends_on_owner(resource, name):
+                msg = f"Who sees the {name} of this {resource} depends on whose it is."
+                raise TypeError(msg)
+            self._known[key] = self._caller.sees(resource, name, is_own=bool(self._is_own))
         return self._known[key]

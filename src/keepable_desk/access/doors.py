@@ -130,6 +130,8 @@ DOORS: dict[str, Door] = {
     "import": Door(rows.ImportPreview, "pk"),
 }
 
+DOOR_OF: dict[type[Any], Door] = {door.row: door for door in DOORS.values()}
+
 
 def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any]:
     """Give the rows of `resource` with which `caller` may do `action`; none where he may not."""
@@ -202,10 +204,13 @@ def may_decide(caller: Caller, resource: str, row: rows.Ask) -> bool:
     return is_his and (not deal or visible(caller, "deal").filter(ref=deal).exists())
 
 
-def owns(caller: Caller, resource: str, row: Any) -> bool:  # noqa: ANN401 - a row of that resource
-    """Tell whether `row` of `resource` is the caller's own."""
-    door = DOORS[resource]
-    return bool(door.row._default_manager.filter(pk=row.pk).filter(door.own(caller)).exists())
+def owns(caller: Caller, *about: Any) -> bool:  # noqa: ANN401 - rows of any resource
+    """Tell whether one of the rows `about` is the caller's own."""
+    return any(_owns(caller, DOOR_OF[type(row)], row.pk) for row in about)
+
+
+def _owns(caller: Caller, door: Door, pk: int) -> bool:
+    return bool(door.row._default_manager.filter(pk=pk).filter(door.own(caller)).exists())
 
 
 def company_of(caller: Caller) -> rows.Company:

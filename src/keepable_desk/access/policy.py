@@ -92,6 +92,35 @@ ACTIONS: Rights = {
     ("myself", "change"): EVERYONE,
     ("desk", "measure"): ADMIN,
 }
+# What nobody of the company does: the desk by itself, and whoever runs the machine, by its commands
+# and the first run. None of it shows a member a row that the table above hides.
+SYSTEM, OPERATOR = "system", "operator"
+BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
+    SYSTEM: frozenset(
+        {
+            ("desk", "warm up"),
+            ("hold", "expire"),
+            ("ledger", "send"),
+            ("ledger", "verify"),
+            ("notification", "deliver"),
+            ("outcome", "learn"),
+            ("promise", "watch"),
+        }
+    ),
+    OPERATOR: frozenset(
+        {
+            ("desk", "copy"),
+            ("desk", "examine"),
+            ("desk", "set up"),
+            ("ledger", "copy"),
+            ("ledger", "restore"),
+            ("ledger", "resume"),
+            ("ledger", "rotate"),
+            ("ledger", "verify"),
+            ("member", "create"),
+        }
+    ),
+}
 # (resource, field) -> who sees it, of fields that not all see who may read the row
 CONFIDENTIAL: Rights = {
     ("ask", "price"): MONEY,
@@ -158,7 +187,11 @@ def reach(role: str, resource: str, action: str) -> Reach | None:
 
     >>> [reach(role, "deal", "read") for role in ("rep", "finance", "admin")]
     ['own', 'all', None]
+    >>> reach("system", "hold", "expire"), reach("system", "hold", "read")
+    ('all', None)
     """
+    if (resource, action) in BY_ITSELF.get(role, ()):
+        return "all"
     return ACTIONS.get((resource, action), {}).get(role)  # type: ignore[call-overload, no-any-return]  # any text may be asked for
 
 
@@ -180,6 +213,15 @@ def reach_of_field(role: str, resource: str, field: str) -> Reach | None:
     """
     rights = FIELDS.get(right_of(resource, field), {})
     return rights.get(role)  # type: ignore[call-overload, no-any-return]  # any text may be asked for
+
+
+def depends_on_owner(resource: str, field: str) -> bool:
+    """Tell whether somebody sees the `field` of their own `resource` only.
+
+    >>> depends_on_owner("answer", "price"), depends_on_owner("answer", "odds")
+    (True, False)
+    """
+    return "own" in FIELDS.get(right_of(resource, field), {}).values()
 
 
 def scope_for(resource: str, action: str) -> Scope | None:

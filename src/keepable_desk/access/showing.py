@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import get_language
 
 from keepable.texts import is_text, render, text_written, to_plain, with_words, worded
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.access.composing import composed
-from keepable_desk.access.doors import DOORS, access, visible
+from keepable_desk.access.composing import composed, with_part
+from keepable_desk.access.doors import DOORS, access, owns, visible
 from keepable_desk.access.fields import PARTS as PARTS_OF
 from keepable_desk.access.policy import CONFIDENTIAL, FIELDS
 from keepable_desk.store.numbers import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from keepable_desk.access.callers import Caller
 
 Rows = list[dict[str, Any]]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,16 +298,30 @@ def worded_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def answer_shown(caller: Caller, answer: Mapping[str, Any], *, is_own: bool) -> dict[str, Any]:
-    """Return of a plain `answer` what `caller` may see: listed parts only, and no others' deals.
+def answer_seen(caller: Caller, answer: Found, *about: Any) -> Found:  # noqa: ANN401 - rows
+    """Return of an `answer`, plain or not, what `caller` may see: listed parts, no others' deals.
 
-    Odds of the date itself stay: they rest on what is promised and held, never on open deals.
+    `about` are the rows that it answers for: the ask, and what was promised or held of it. It is
+    the caller's own where one of these is. Odds of the date itself stay: they rest on what is
+    promised and held, never on open deals.
     """
-    found = dict(composed(caller, "answer", answer, is_own=is_own))
+    found = composed(caller, "answer", answer, is_own=owns(caller, *about))
+    is_plain = isinstance(found, Mapping)
+    touched = found.get("touched", ()) if is_plain else found.touched  # type: ignore[attr-defined]  # the one part of an answer that is rows of others
+    return with_part(found, "touched", _of_own_sight(caller, touched))
+
+
+def _of_own_sight(caller: Caller, touched: Sequence[Any]) -> Sequence[Any]:
+    """Return of what is `touched` all but the deals that `caller` may not see."""
     deals = set(visible(caller, "deal").values_list("ref", flat=True))
-    found["touched"] = [
-        touched
-        for touched in found.get("touched", [])
-        if touched.get("kind") != "deal" or touched.get("id") in deals
-    ]
-    return worded_answer(found)
+
+    def of(each: Any, name: str) -> Any:  # noqa: ANN401 - JSON, or a dataclass
+        return each.get(name) if isinstance(each, Mapping) else getattr(each, name)
+
+    kept = [each for each in touched if of(each, "kind") != "deal" or of(each, "id") in deals]
+    return tuple(kept) if isinstance(touched, tuple) else kept
+
+
+def answer_shown(caller: Caller, answer: Mapping[str, Any], *about: Any) -> dict[str, Any]:  # noqa: ANN401 - rows
+    """Return the same of a plain `answer`, with its words in the reader's language."""
+    return worded_answer(answer_seen(caller, answer, *about))

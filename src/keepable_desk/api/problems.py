@@ -82,7 +82,7 @@ def _told(status: int, error: Exception) -> Text:
 def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
     if error.answer is None:
         return problem(409, error.text)
-    answer = answer_shown(caller_in(request), plain_of(error.answer), is_own=True)
+    answer = answer_shown(caller_in(request), plain_of(error.answer), *error.about)
     return problem(409, error.text, answer=answer)
 
 

@@ -8,19 +8,15 @@ from django.core.management import call_command
 
 from keepable.cli.language import said
 from keepable.files import read_book, write_folder
-from keepable.ledger.exports import export_lines
-from keepable.texts import Text, text_of, text_written
+from keepable.texts import Text, text_of
 from keepable_desk import clock
-from keepable_desk.cli.told import company_called, refuse, say, write
-from keepable_desk.custody.keys import signer_of
-from keepable_desk.queries.forecasts import read_together
-from keepable_desk.queries.ledger_reading import rows_of
-from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import LedgerHead
-from keepable_desk.store.write_lock import writing
+from keepable_desk.cli.told import context_in, refuse, say, write
+from keepable_desk.queries.context import of_operator
+from keepable_desk.queries.examining import whole_book, whole_ledger
+from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.halting import resume
-from keepable_desk.usecases.recording import open_ledger
 from keepable_desk.usecases.rotate_key import rotate_key
+from keepable_desk.usecases.set_up_company import load_company
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +31,7 @@ def load(path: Path, origin: str) -> None:
     if book is None or any(problem.severity == "error" for problem in problems):
         refuse(Text("desk.not_loaded", path=str(path)))
     try:
-        key = signer_of(origin).verifier()
-        with writing():
-            company = load_book(book, origin)
-            open_ledger(company, now=clock.now(), key=key)
+        key = load_company(of_operator(clock.now()), book, origin)
     except ValueError as error:
         refuse(text_of(error))
     people = Text("size.people", n=len(book.people))
@@ -50,19 +43,17 @@ def load(path: Path, origin: str) -> None:
 
 def export(folder: Path, origin: str) -> None:
     """Write the book of a company into `folder`, as it stands now."""
-    company = company_called(origin)
+    context = context_in(origin)
     if folder.exists() and any(folder.iterdir()):
         refuse(Text("desk.not_empty", folder=str(folder)), Text("desk.another_place"))
-    book = read_together(company.pk, clock.now().replace(microsecond=0)).book
+    book = whole_book(context)
     write_folder(book, folder)
     say(Text("desk.exported", folder=str(folder), book=book.sha256))
 
 
 def export_ledger(file: Path, origin: str) -> None:
     """Write the whole ledger of a company into `file`, with all values that are left."""
-    company = company_called(origin)
-    size = LedgerHead.objects.get(company=company).size
-    lines = export_lines(company.origin, rows_of(company, size, lambda _: True), size)
+    size, lines = whole_ledger(context_in(origin))
     with file.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(lines)
     say(Text("desk.ledger_exported", file=str(file), n=size))
@@ -70,16 +61,15 @@ def export_ledger(file: Path, origin: str) -> None:
 
 def rotate(origin: str) -> None:
     """Let a new key sign, and print it."""
-    company = company_called(origin)
-    key = rotate_key(company, now=clock.now())
+    key = rotate_key(context_in(origin))
     say(Text("desk.new_key"))
     write(key.verifier().text())
 
 
 def go_on(origin: str) -> None:
     """Let writing go on in a company where it has stopped."""
-    company = company_called(origin)
-    if company.halted_at is None:
-        refuse(Text("desk.not_stopped"))
-    resume(company.pk)
-    say(Text("desk.goes_on", because=text_written(company.halted_because)))
+    try:
+        because = resume(context_in(origin))
+    except UnfitError as error:
+        refuse(error.text)
+    say(Text("desk.goes_on", because=because))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 from django.db import connection
@@ -15,15 +16,18 @@ from keepable.texts import Number, Text
 from keepable_desk import clock
 from keepable_desk.cli.told import refuse, say
 from keepable_desk.custody import copies
-from keepable_desk.store.models import Company
-from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.check_ledger import check_ledger
-from keepable_desk.usecases.recording import record
+from keepable_desk.queries.companies import run_by_operator
+from keepable_desk.queries.examining import ledger_kept
+from keepable_desk.queries.readiness import has_company
+from keepable_desk.usecases.check_ledger import note_restored, verify_ledger
+
+if TYPE_CHECKING:
+    from keepable_desk.queries.context import ActionContext
 
 
 def backup(file: Path) -> None:
     """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
-    if not Company.objects.exists():
+    if not has_company():
         refuse(Text("desk.nothing_to_back_up"))
     made = copies.write_copy(file, now=clock.now())
     size = file.stat().st_size / 1e6
@@ -67,8 +71,8 @@ def restore(file: Path, *, force: bool) -> None:
     copies.unpack_folders(file)
     connection.close()
     call_command("migrate", verbosity=0)
-    for company in Company.objects.all():
-        _check(company, made)
+    for context in run_by_operator(clock.now()):
+        _check(context, made)
 
 
 def _target() -> Path:
@@ -91,17 +95,14 @@ def _put_aside(*, force: bool) -> None:
 
 def _put_rows(file: Path) -> None:
     call_command("migrate", verbosity=0)
-    if Company.objects.exists():
+    if has_company():
         refuse(Text("desk.desk_in_database"), Text("desk.restore_into_empty"))
     say(Text("desk.rows_restored", n=copies.unpack_rows(file)))
 
 
-def _check(company: Company, made: copies.Manifest) -> None:
-    now = clock.now()
-    found = check_ledger(company, now=now)
+def _check(context: ActionContext, made: copies.Manifest) -> None:
+    found, name = verify_ledger(context), ledger_kept(context).name
     if found.findings:
-        refuse(Text("desk.ledger_is_off", company=str(company), why=found.findings[0].what))
-    with writing():
-        facts = {"backup_of": made.made_at, "entries": found.entries}
-        record(company, now=now, actor="system", kind="ledger.restored", facts=facts)
-    say(Text("desk.entries_verified", company=str(company), n=found.entries))
+        refuse(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))
+    note_restored(context, backup_of=made.made_at, entries=found.entries)
+    say(Text("desk.entries_verified", company=name, n=found.entries))

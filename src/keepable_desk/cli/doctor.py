@@ -20,13 +20,14 @@ from keepable.cli.language import say as worded
 from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
 from keepable_desk import clock
 from keepable_desk.cli.told import write
-from keepable_desk.custody.keys import signer_of
-from keepable_desk.queries.ledger_reading import keys_known
-from keepable_desk.store.models import CheckpointSent, Company, LedgerHead
-from keepable_desk.usecases.check_ledger import check_ledger
+from keepable_desk.queries.companies import run_by_operator
+from keepable_desk.queries.examining import ledger_kept
+from keepable_desk.usecases.check_ledger import verify_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from keepable_desk.queries.examining import LedgerKept
 
 Level = Literal["good", "note", "bad"]
 LEVELS: dict[Level, Text] = {
@@ -133,11 +134,15 @@ def _settings() -> Iterator[Found]:
     yield Found("https", level, words)
 
 
+def _kept() -> list[LedgerKept]:
+    return [ledger_kept(context) for context in run_by_operator(clock.now())]
+
+
 def _clock() -> Iterator[Found]:
     now = clock.now()
-    for head in LedgerHead.objects.select_related("company"):
-        if head.last_at is not None and head.last_at > now + timedelta(minutes=1):
-            words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(head.last_at))
+    for each in _kept():
+        if each.last_at is not None and each.last_at > now + timedelta(minutes=1):
+            words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(each.last_at))
             yield Found("clock", "bad", words)
             return
     yield Found("clock", "good", Text("doctor.clock", now=Instant(now)))
@@ -148,26 +153,23 @@ def _keys() -> Iterator[Found]:
     for path in sorted(folder.glob("*.key")) if folder.is_dir() else ():
         if path.stat().st_mode & 0o077:
             yield Found("keys", "bad", Text("doctor.open_key", file=path.name))
-    for company in Company.objects.all():
-        key = signer_of(company.origin).verifier()
-        if key in keys_known(company):
-            yield Found("keys", "good", Text("doctor.key", origin=company.origin, key=key.id.hex()))
+    for each in _kept():
+        named = {"origin": each.origin, "key": each.key.id.hex()}
+        if each.is_key_known:
+            yield Found("keys", "good", Text("doctor.key", **named))
         else:
-            words = Text("doctor.unknown_key", origin=company.origin, key=key.id.hex())
-            yield Found("keys", "bad", words)
+            yield Found("keys", "bad", Text("doctor.unknown_key", **named))
 
 
 def _checkpoints() -> Iterator[Found]:
     now = clock.now()
-    for company in Company.objects.all():
-        size = LedgerHead.objects.get(company=company).size
-        last = CheckpointSent.objects.filter(company=company).last()
-        if last is None:
-            yield Found("checkpoints", "note", Text("doctor.none_left", origin=company.origin))
+    for each in _kept():
+        if each.sent_at is None:
+            yield Found("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
             continue
-        unsent = size - last.size
-        is_stale = unsent > 0 and now - last.at > timedelta(days=STALE_DAYS)
-        words = Text("doctor.unsent", origin=company.origin, unsent=unsent, n=size)
+        unsent = each.size - each.sent_size
+        is_stale = unsent > 0 and now - each.sent_at > timedelta(days=STALE_DAYS)
+        words = Text("doctor.unsent", origin=each.origin, unsent=unsent, n=each.size)
         yield Found("checkpoints", "bad" if is_stale else "good", words)
     if not settings.KEEPABLE_CHECKPOINT_EMAILS:
         words = Text("doctor.not_elsewhere")
@@ -175,23 +177,20 @@ def _checkpoints() -> Iterator[Found]:
 
 
 def _ledgers() -> Iterator[Found]:
-    for company in Company.objects.all():
-        found = check_ledger(company, now=clock.now())
-        if company.halted_at is not None:
-            yield Found(
-                "ledger",
-                "bad",
-                Text("doctor.stopped", because=text_written(company.halted_because)),
-            )
+    for context in run_by_operator(clock.now()):
+        kept, found = ledger_kept(context), verify_ledger(context)
+        if kept.halted_because:
+            words = Text("doctor.stopped", because=text_written(kept.halted_because))
+            yield Found("ledger", "bad", words)
         elif found.findings:
             yield Found(
                 "ledger",
                 "bad",
-                Text("doctor.ledger_is_off", origin=company.origin, why=found.findings[0].what),
+                Text("doctor.ledger_is_off", origin=kept.origin, why=found.findings[0].what),
             )
         else:
             counts = {"n": found.entries, "checkpoints": found.checkpoints}
-            words = Text("doctor.ledger", origin=company.origin, **counts)
+            words = Text("doctor.ledger", origin=kept.origin, **counts)
             yield Found("ledger", "good", words)
 
 

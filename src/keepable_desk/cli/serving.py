@@ -20,9 +20,10 @@ from keepable_desk.cli.told import refuse, say, write
 from keepable_desk.custody.first_run import first_run_key
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
-from keepable_desk.jobs.warming import warm_up
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.store.models import Company
+from keepable_desk.queries.companies import run_by_itself
+from keepable_desk.queries.context import of_operator
+from keepable_desk.queries.readiness import has_company
+from keepable_desk.queries.warming import warm_up
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -33,17 +34,17 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     if demo and host not in LOCAL:
         refuse(Text("desk.demo_is_local"))
     call_command("migrate", verbosity=0)
-    if demo and not Company.objects.exists():
+    if demo and not has_company():
         say(Text("desk.bringing_demo"))
         with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
-            load_demo(clock.now())
-    if not Company.objects.exists():
+            load_demo(of_operator(clock.now()))
+    if not has_company():
         say(Text("desk.set_one_up"))
         write(f"  http://{host}:{port}/first?key={first_run_key()}")
         say(Text("desk.or_load_one"))
     signal.signal(signal.SIGTERM, _stop)
     if jobs:
-        scheduler(FORECASTS).start()
+        scheduler().start()
     threading.Thread(target=_warm_up, daemon=True).start()
     application = get_wsgi_application()
     say(Text("desk.is_at", address=f"http://{host}:{port}/"))
@@ -55,7 +56,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
 def work() -> None:
     """Do the background work alone, until it is stopped."""
     signal.signal(signal.SIGTERM, _stop)
-    scheduler(FORECASTS).start()
+    scheduler().start()
     say(Text("desk.working"))
     threading.Event().wait()
 
@@ -69,8 +70,8 @@ def _warm_up() -> None:
     """Compile and compute what the first to ask would wait for."""
     with contextlib.suppress(OSError):  # a folder that cannot be written to keeps nothing
         compile_once()
-    for company in Company.objects.all():
-        warm_up(company.pk, clock.now())
+    for context in run_by_itself(clock.now()):
+        warm_up(context)
 
 
 def _say_who() -> None:

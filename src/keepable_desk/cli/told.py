@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from keepable.cli.language import all_of
 from keepable.cli.language import say as worded
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
 from keepable.texts import Text
-from keepable_desk.store.models import Company
+from keepable_desk import clock
+from keepable_desk.queries.companies import origins, run_by_operator
+
+if TYPE_CHECKING:
+    from keepable_desk.queries.context import ActionContext
 
 
 def say(text: Text) -> None:
@@ -29,12 +33,12 @@ def refuse(what: Text, remedy: Text | str = "") -> NoReturn:
     raise RefusedError(Problem(what=what, remedy=remedy))
 
 
-def company_called(origin: str) -> Company:
-    """Give the company whose ledger is `origin`, or the only one there is."""
-    found = list(Company.objects.filter(origin=origin) if origin else Company.objects.all())
+def context_in(origin: str) -> ActionContext:
+    """Return the context of whoever runs the desk in the company of `origin`, or the only one."""
+    found = run_by_operator(clock.now(), origin)
     if len(found) == 1:
         return found[0]
-    known = all_of(company.origin for company in Company.objects.order_by("pk"))
+    known = all_of(origins())
     if not known.values:
         refuse(Text("desk.no_company"), Text("desk.load_one"))
     refuse(Text("desk.name_one", origins=known))

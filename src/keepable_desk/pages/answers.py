@@ -31,12 +31,11 @@ TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "un
 def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
     """Give all that the template of an answer needs: as much of it as `caller` may see."""
     caller = context.caller
-    is_own = row.actor == caller.actor
-    answer = answer_shown(caller, row.answer, is_own=is_own)
+    answer = answer_shown(caller, row.answer, row)
     asked = row.asked_people.select_related("by", "member")
     return {
         **_figures(context, row, answer),
-        "is_own": is_own,
+        "is_own": row.actor == caller.actor,
         "conversation": [each for each in asked if _takes_part(caller, row, each)],
         "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
     }

@@ -16,6 +16,7 @@ from keepable_desk import clock
 from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
 from keepable_desk.pages.wording import error_in_words
+from keepable_desk.queries.context import of_operator
 from keepable_desk.queries.readiness import has_company
 from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
@@ -63,10 +64,10 @@ def show(request: HttpRequest) -> HttpResponse:
 def _begun(request: HttpRequest) -> HttpResponse:
     """Begin with what was chosen, and lead on; UnfitError where that cannot be."""
     if request.POST.get("what") == "sample":
-        load_demo(clock.now())
+        load_demo(of_operator(clock.now()))
         forget_first_run_key()
         return redirect("account_login")
-    member = set_up_company(own_in(request.POST), now=clock.now())
+    member = set_up_company(of_operator(clock.now()), own_in(request.POST))
     forget_first_run_key()
     login(request, member.user, backend=BACKEND)
     return redirect("pages:setup")

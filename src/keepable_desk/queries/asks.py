@@ -9,9 +9,9 @@ from keepable.domain.canonical import from_plain, to_plain
 from keepable.engine import Question, ask, likely, push
 from keepable.texts import Text, TextError, without_words
 from keepable_desk.access.composing import composed
-from keepable_desk.access.doors import NotForYouError, access, owns
+from keepable_desk.access.doors import NotForYouError, access
 from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import answer_shown
+from keepable_desk.access.showing import answer_seen, answer_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,25 +27,23 @@ class PromisedAlreadyError(TextError):
 
 @dataclass(frozen=True, slots=True)
 class AskShown:
-    """An ask with as much of its answer as the caller may see; `is_own` when they asked it."""
+    """An ask with as much of its answer as the caller may see."""
 
     row: Ask
     answer: dict[str, Any]
-    is_own: bool
 
 
 @requires("ask", "read")
 def ask_shown(context: ActionContext, ref: str) -> AskShown:
     """Return the ask `ref`; own is also what the caller was asked about."""
     row = access(context.caller, "ask", ref)
-    is_own = owns(context.caller, "ask", row)
-    return AskShown(row, answer_shown(context.caller, row.answer, is_own=is_own), is_own)
+    return AskShown(row, answer_shown(context.caller, row.answer, row))
 
 
 @requires("ask", "create")
 def ask_asked(context: ActionContext, row: Ask) -> AskShown:
     """Return what the caller has just asked, as they may see it."""
-    return AskShown(row, answer_shown(context.caller, row.answer, is_own=True), is_own=True)
+    return AskShown(row, answer_shown(context.caller, row.answer, row))
 
 
 @requires("ask", "read")
@@ -58,7 +56,7 @@ def if_likely(context: ActionContext, ref: str) -> Answer:
     question = from_plain(Question, without_words(row.question))
     warm = context.warm.forecast
     found = likely(warm, question, ask(warm, question))
-    return composed(context.caller, "answer", found, is_own=True)
+    return answer_seen(context.caller, found, row)
 
 
 @requires("ask", "create")
@@ -72,8 +70,7 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict
     if question.promise is not None:
         raise PromisedAlreadyError(Text("refused.promised_already_rank"))
     pushed = push(context.warm.forecast, question, ahead_of)
-    is_own = owns(context.caller, "ask", row)
     return {
-        "answer": answer_shown(context.caller, to_plain(pushed.answer), is_own=is_own),
+        "answer": answer_shown(context.caller, to_plain(pushed.answer), row),
         "moved": composed(context.caller, "touched", [to_plain(each) for each in pushed.moved]),
     }

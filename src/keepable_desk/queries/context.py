@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.engine import NobodyError
 from keepable_desk.access.callers import Caller
+from keepable_desk.access.policy import OPERATOR, SYSTEM
 from keepable_desk.queries.forecasts import FORECASTS, Forecasts, hour_of, read_together
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
-SYSTEM = "system"  # what the ledger calls the desk itself
+NO_COMPANY = 0  # before there is one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,5 +110,10 @@ def on_one_plan(
 
 
 def of_the_desk(company: int, now: datetime) -> ActionContext:
-    """Return the context of what the desk does by itself; the table allows it nothing."""
+    """Return the context of what the desk does by itself in a `company`."""
     return ActionContext(caller=Caller(company=company, role=SYSTEM, actor=SYSTEM), now=now)
+
+
+def of_operator(now: datetime, company: int = NO_COMPANY) -> ActionContext:
+    """Return the context of whoever runs the desk, with its commands; the ledger names the desk."""
+    return ActionContext(caller=Caller(company=company, role=OPERATOR, actor=SYSTEM), now=now)

@@ -9,7 +9,7 @@ from keepable.engine import work_dates
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import NotThereError, access, company_of, readable, visible
 from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import answer_shown
+from keepable_desk.access.showing import answer_seen, answer_shown
 from keepable_desk.queries.advising import advised_on, question_about
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.queries.promise_lines import LINES, Lines
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from keepable_desk.queries.promise_story import Told
     from keepable_desk.queries.ranking import Reranked
     from keepable_desk.queries.rescuing import Tell
-    from keepable_desk.store.models import Ask
 
 NOTHING = Lines((), {})
 
@@ -74,8 +73,11 @@ def line_of(context: ActionContext, ref: str) -> tuple[Line, Sequence[Line]]:
 @requires("promise", "read")
 def stands_now(context: ActionContext, ref: str) -> Answer | None:
     """Return how the promise or hold `ref` stands; None when it is no longer open."""
-    line_of(context, ref)
-    return composed(context.caller, "answer", advised_on(context.warm, ref))
+    line, _lines = line_of(context, ref)
+    now = advised_on(context.warm, ref)
+    if now is None:
+        return None
+    return answer_seen(context.caller, now, access(context.caller, line.kind, ref))
 
 
 @requires("promise", "read")
@@ -100,15 +102,14 @@ class Story:
 @requires("promise", "read")
 def story(context: ActionContext, ref: str) -> Story:
     """Return the story of the promise or hold `ref`."""
-    line_of(context, ref)
+    line, _lines = line_of(context, ref)
     trail = composed(context.caller, "told", trail_of(context.company, ref))
-    row = ask_behind(context.company, trail)
-    return Story(trail, None if row is None else _shown(context, row), _since(context, trail))
-
-
-def _shown(context: ActionContext, row: Ask) -> Mapping[str, Any]:
-    """Return the answer of `row`, which stays with its promise: also for those who never asked."""
-    return answer_shown(context.caller, row.answer, is_own=row.actor == context.actor)
+    ask = ask_behind(context.company, trail)
+    then = None  # an answer stays with its promise, also for those who never asked
+    if ask is not None:
+        made = access(context.caller, line.kind, ref)
+        then = answer_shown(context.caller, ask.answer, ask, made)
+    return Story(trail, then, _since(context, trail))
 
 
 def _since(context: ActionContext, trail: Sequence[Told]) -> tuple[Text, ...]:
@@ -128,8 +129,9 @@ def may_be_moved(context: ActionContext, ref: str) -> None:
 @requires("promise", "move")
 def if_moved(context: ActionContext, ref: str, due_date: date) -> Answer | None:
     """Return what the odds of another date would be; nothing is changed by it."""
-    access(context.caller, "promise", ref, "move")
-    return composed(context.caller, "answer", advised_on(context.warm, ref, due_date))
+    row = access(context.caller, "promise", ref, "move")
+    found = advised_on(context.warm, ref, due_date)
+    return None if found is None else answer_seen(context.caller, found, row)
 
 
 @requires("promise", "rank")

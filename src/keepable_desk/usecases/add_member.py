@@ -10,24 +10,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from keepable.texts import Listed, Text
+from keepable_desk.access.doors import company_of
 from keepable_desk.access.policy import ROLES
+from keepable_desk.access.requirements import requires
 from keepable_desk.access.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.recording import record
+from keepable_desk.usecases.changing import UnfitError, record_event
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from keepable_desk.store.models import Company
+    from keepable_desk.queries.context import ActionContext
 
 MOST_ADDRESS = 150  # characters; it names the user, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """Somebody who is brought in; `person` is his id in the book if he does work."""
+    """Somebody who is brought in; `person` is their id in the book if they do work."""
 
     email: str
     role: str
@@ -35,8 +34,9 @@ class Newcomer:
     person: str = ""
 
 
-def add_member(company: Company, who: Newcomer, *, password: str, now: datetime) -> Member:
-    """Bring `who` into `company` with his first `password`; an admin may use the admin pages.
+@requires("member", "create")
+def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Member:
+    """Bring `who` in with their first `password`; an admin may use the admin pages.
 
     UnfitError when there is no such role, nobody could sign in with the address, or somebody has
     it already.
@@ -58,10 +58,10 @@ def add_member(company: Company, who: Newcomer, *, password: str, now: datetime)
             is_superuser=is_admin,
         )
         made = Member.objects.create(
-            user=user, company=company, role=who.role, name=who.name, person=who.person
+            user=user, company_id=context.company, role=who.role, name=who.name, person=who.person
         )
         facts = {"member": f"user:{made.pk}", "role": who.role}
-        record(company, now=now, actor="system", kind="member.added", facts=facts)
+        record_event(company_of(context.caller), context, "member.added", facts)
     return made
 
 

@@ -15,29 +15,18 @@ from keepable_desk.custody.keys import signer_of
 from keepable_desk.queries.ledger_reading import rows_of
 from keepable_desk.store.models import LedgerCheck, LedgerHead
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from keepable.ledger.verifying import Verified
     from keepable_desk.queries.context import ActionContext
-    from keepable_desk.store.models import Company
 
 
 @requires("ledger", "verify")
 def verify_ledger(context: ActionContext) -> Verified:
-    """Check the whole ledger of the caller's company now; a finding stops all writing."""
-    return check_ledger(company_of(context.caller), now=context.now)
-
-
-def finding_of(found: Verified, language: str = FALLBACK) -> str:
-    """Return the first thing that was found wrong in words of `language`; empty if nothing."""
-    return render(found.findings[0].what, language) if found.findings else ""
-
-
-def check_ledger(company: Company, *, now: datetime) -> Verified:
-    """Check the whole ledger of `company` against all its checkpoints, and stop it if it is off."""
+    """Check the whole ledger against all its checkpoints; a finding stops all writing."""
+    company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
     rows = rows_of(company, size, lambda _: True)
     path = checkpoints_of(company.origin)
@@ -47,12 +36,25 @@ def check_ledger(company: Company, *, now: datetime) -> Verified:
     with writing():
         LedgerCheck.objects.create(
             company=company,
-            at=now,
+            at=context.now,
             entries=found.entries,
             checkpoints=found.checkpoints,
             finding=written(found.findings[0].what) if found.findings else "",
         )
     if found.findings:
-        finding = found.findings[0].what
-        halt(company.pk, because=Text("ledger.does_not_verify", finding=finding), now=now)
+        because = Text("ledger.does_not_verify", finding=found.findings[0].what)
+        halt(company.pk, because=because, now=context.now)
     return found
+
+
+@requires("ledger", "restore")
+def note_restored(context: ActionContext, *, backup_of: str, entries: int) -> None:
+    """Let the ledger tell that the desk was restored from a backup, and how much of it there is."""
+    with writing():
+        facts = {"backup_of": backup_of, "entries": entries}
+        record_event(company_of(context.caller), context, "ledger.restored", facts)
+
+
+def finding_of(found: Verified, language: str = FALLBACK) -> str:
+    """Return the first thing that was found wrong in words of `language`; empty if nothing."""
+    return render(found.findings[0].what, language) if found.findings else ""

@@ -9,6 +9,7 @@ reach what was asked for.
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from keepable_desk.store.models import Company, Hold, OnceKey, Promise, Resource
 from keepable_desk.store.write_lock import deciding, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from keepable.domain.advice import Decided
@@ -36,12 +37,16 @@ TRIES = 5
 
 
 class RefusedError(TextError):
-    """It was not decided, and nothing was written; `answer` is how it stands now."""
+    """It was not decided, and nothing was written; `answer` is how it stands now.
+
+    `about` are the rows that were to be decided on.
+    """
 
     def __init__(self, text: Text, answer: Answer | None = None) -> None:
         """Hold the text and the fresh answer."""
         super().__init__(text)
         self.answer = answer
+        self.about: tuple[Any, ...] = ()
 
 
 class KeyReusedError(TextError):
@@ -99,7 +104,8 @@ def advice_of(answer: Answer, company: Company) -> Advice:
 class Decision:
     """Something to be decided once for each `key`; `request` is what must be the same again.
 
-    What is `decided` needs a `reason` when it binds and is against the advice.
+    What is `decided` needs a `reason` when it binds and is against the advice. `about` are the rows
+    that it is decided on: the ask, or the hold.
     """
 
     company: int
@@ -109,6 +115,7 @@ class Decision:
     min_odds: float
     reason: str = ""
     decided: Decided = "promise"
+    about: tuple[Any, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -131,17 +138,28 @@ def decide(
     done = _known(decision)
     if done is not None:
         return done
-    advised = advise(context.warm)
-    # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
-    # many at once could pass a slow one five times.
-    with deciding(decision.company):
-        for number in range(TRIES):
-            if number:
-                advised = advise(context.fresh())
-            done = _decided(decision, advised, write)
-            if done is not None:
-                return done
-    raise RefusedError(Text("refused.changes_too_fast"))
+    with _refusals_about(decision):
+        advised = advise(context.warm)
+        # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
+        # many at once could pass a slow one five times.
+        with deciding(decision.company):
+            for number in range(TRIES):
+                if number:
+                    advised = advise(context.fresh())
+                done = _decided(decision, advised, write)
+                if done is not None:
+                    return done
+        raise RefusedError(Text("refused.changes_too_fast"))
+
+
+@contextmanager
+def _refusals_about(decision: Decision) -> Iterator[None]:
+    """Let a refusal know what it is about: what is shown of its answer depends on whose that is."""
+    try:
+        yield
+    except RefusedError as error:
+        error.about = decision.about
+        raise
 
 
 def _decided(

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import OutboxMessage
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.notifying import notify
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from keepable_desk.queries.context import ActionContext
 
 AT_ONCE = 100
 
 
-def deliver_messages(*, now: datetime) -> int:
-    """Deliver what lies in the outbox, the oldest first, and give how much it was."""
+@requires("notification", "deliver")
+def deliver_messages(context: ActionContext) -> int:
+    """Deliver what lies in the outbox, the oldest first, and return how much it was."""
+    unsent = OutboxMessage.objects.filter(company=context.company, sent_at=None)
     with writing():
-        found = list(OutboxMessage.objects.filter(sent_at=None).order_by("pk")[:AT_ONCE])
+        found = list(unsent.order_by("pk")[:AT_ONCE])
         for message in found:
             actor = str(message.body.get("actor", ""))
-            notify(message.company, message.kind, message.body, actor=actor, now=now)
-        OutboxMessage.objects.filter(pk__in=[message.pk for message in found]).update(sent_at=now)
+            notify(message.company, message.kind, message.body, actor=actor, now=context.now)
+        sent = OutboxMessage.objects.filter(pk__in=[message.pk for message in found])
+        sent.update(sent_at=context.now)
     return len(found)

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from keepable.texts import Text, render, to_plain, written
+from keepable.texts import Text, render, text_written, to_plain, written
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import Company, Member, Notification
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from keepable_desk.queries.context import ActionContext
 
 LOG = structlog.get_logger(__name__)
 
@@ -35,8 +39,16 @@ def halt(company: int, *, because: Text, now: datetime) -> None:
     LOG.critical("writing has stopped", company=company, because=render(because, FALLBACK))
 
 
-def resume(company: int) -> None:
-    """Let writing go on in `company`, after somebody found out what happened."""
+@requires("ledger", "resume")
+def resume(context: ActionContext) -> Text:
+    """Let writing go on, after somebody found out what happened, and return why it had stopped.
+
+    UnfitError when it has not.
+    """
     with writing():
-        Company.objects.filter(pk=company).update(halted_at=None, halted_because="")
-    LOG.warning("writing goes on", company=company)
+        row = Company.objects.get(pk=context.company)
+        if row.halted_at is None:
+            raise UnfitError(Text("desk.not_stopped"))
+        Company.objects.filter(pk=row.pk).update(halted_at=None, halted_because="")
+    LOG.warning("writing goes on", company=context.company)
+    return text_written(row.halted_because)

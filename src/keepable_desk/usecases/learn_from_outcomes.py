@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
+
 from keepable.calibration.history import with_hours
 from keepable.domain.canonical import canonical_json, to_plain
 from keepable.texts import Text
 from keepable_desk.access.requirements import requires
-from keepable_desk.queries.context import of_the_desk
 from keepable_desk.queries.forecasts import hour_of, read_together
-from keepable_desk.store.models import Company, Learned
+from keepable_desk.store.models import Company, ImportPreview, Learned
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
 TRIES = 3
 
 
+@requires("outcome", "learn")
 def learn_from_outcomes(
-    company: int, compute: Callable[[Book], Lesson | None], *, now: datetime
+    context: ActionContext, compute: Callable[[Book], Lesson | None]
 ) -> dict[str, Any] | None:
-    """Let `company` learn from its outcomes as `compute` finds, and return what the ledger tells.
+    """Let the company learn from its outcomes as `compute` finds; return what the ledger tells.
 
     None when there is nothing new to learn from: no outcomes with hours, or none but those that
-    were learned from before. The last snapshot stays when `compute` fails.
+    were learned from before, or where writing has stopped. The last snapshot stays when `compute`
+    fails.
     """
-    context = of_the_desk(company, now)
+    if Company.objects.get(pk=context.company).halted_at is not None:
+        return None
     for _ in range(TRIES):
         read = read_together(context.company, hour_of(context.now))
         seen = fingerprint(read.book.outcomes)
@@ -93,6 +97,22 @@ def _enter(
         }
         record_event(company, context, "calibration.learned", facts)
     return facts
+
+
+@requires("outcome", "learn")
+def outcomes_changed_at(context: ActionContext) -> datetime | None:
+    """Return when outcomes came or went by an import last; None when none ever did."""
+    imports = ImportPreview.objects.filter(company=context.company, kind="outcomes")
+    found = imports.aggregate(came=Max("applied_at"), went=Max("taken_back_at"))
+    return max((when for when in found.values() if when is not None), default=None)
+
+
+@requires("outcome", "learn")
+def learned_at(context: ActionContext) -> datetime | None:
+    """Return when the company learned last; None when it never did."""
+    lessons = Learned.objects.filter(company=context.company)
+    last: datetime | None = lessons.aggregate(at=Max("at"))["at"]
+    return last
 
 
 @requires("import", "apply")

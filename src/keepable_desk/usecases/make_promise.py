@@ -18,7 +18,7 @@ from keepable_desk.queries.context import on_one_plan
 from keepable_desk.queries.forecasts import rests_on
 from keepable_desk.queries.ledger_reading import made_receipt
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
-from keepable_desk.store.models import Company, Hold
+from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.numbers import label, ref_called
 from keepable_desk.usecases.deciding import (
     Advised,
@@ -84,7 +84,7 @@ def make_promise(context: ActionContext, wish: Wish) -> dict[str, Any]:
 
 
 def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
-    question = question_to_decide(context, "promise", wish.ask)
+    row, question = ask_to_decide(context, "promise", wish.ask)
     wish = replace(wish, promiser=in_whose_name(context, "promise", wish.promiser))
     refuse_unfit(question)
 
@@ -101,15 +101,18 @@ def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
         promise = replace(made, versions=(version,), rank=next_rank(context.company))
         return _write(context, company, wish, promise, advised)
 
-    return decide(context, wish.decision(context), advised_on(question), write)
+    decision = replace(wish.decision(context), about=(row,))
+    return decide(context, decision, advised_on(question), write)
 
 
 def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
     """Turn a hold into a promise: same work, same rank, so that nobody else moves."""
+    about: tuple[Any, ...] = ()
     if not was_decided(context.company, wish.key):  # a yes uses the hold up: it is gone then
-        access(context.caller, "hold", wish.hold, "release")
+        about = (access(context.caller, "hold", wish.hold, "release"),)
     wish = replace(wish, ask="", promiser=in_whose_name(context, "promise", wish.promiser))
-    decision = wish.decision(context)  # by the name the hold was given, also when it is used up
+    # by the name the hold was given, also when it is used up
+    decision = replace(wish.decision(context), about=about)
     wish = replace(wish, hold=ref_called(context.company, "hold", wish.hold))
 
     def advise(warm: Warm) -> Advised:
@@ -158,16 +161,16 @@ def advised_on(question: Question) -> Callable[[Warm], Advised]:
     return advise
 
 
-def question_to_decide(context: ActionContext, resource: str, ref: str) -> Question:
-    """Return the question of the ask `ref`, of which a `resource` (promise or hold) is to be made.
+def ask_to_decide(context: ActionContext, resource: str, ref: str) -> tuple[Ask, Question]:
+    """Return the ask `ref` and its question, of which a `resource` (promise or hold) is to be made.
 
     NotThereError where somebody else asked it, as nobody sells another's deal.
     """
-    row = access(context.caller, "ask", ref)
+    row: Ask = access(context.caller, "ask", ref)
     if not may_decide(context.caller, resource, row):
         what = "ask"
         raise NotThereError(what, ref)
-    return from_plain(Question, without_words(row.question))
+    return row, from_plain(Question, without_words(row.question))
 
 
 def in_whose_name(context: ActionContext, resource: str, named: str) -> str:

@@ -14,7 +14,7 @@ from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import advice_shown
-from keepable_desk.queries.context import of_the_desk, on_one_plan
+from keepable_desk.queries.context import on_one_plan
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Company, Hold
 from keepable_desk.store.numbers import label
@@ -31,14 +31,12 @@ from keepable_desk.usecases.deciding import (
 )
 from keepable_desk.usecases.make_promise import (
     advised_on,
+    ask_to_decide,
     in_whose_name,
-    question_to_decide,
     refuse_unfit,
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from keepable.engine import Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.reading import Asked
@@ -65,7 +63,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
 
     RefusedError when its odds are too low, or when the holder holds as much as they may.
     """
-    question = question_to_decide(context, "hold", wish.ask)
+    row, question = ask_to_decide(context, "hold", wish.ask)
     wish = replace(wish, holder=in_whose_name(context, "hold", wish.holder))
     refuse_unfit(question)
 
@@ -80,6 +78,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
         now=context.now,
         min_odds=wish.min_odds,
         decided="hold",
+        about=(row,),
     )
     made = decide(context, decision, advised_on(question), write)
     return {**made, "advice": advice_shown(context.caller, made["advice"])}
@@ -166,12 +165,15 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
     return held
 
 
-def drop_expired_holds(*, now: datetime) -> int:
+@requires("hold", "expire")
+def drop_expired_holds(context: ActionContext) -> int:
     """Take holds that are over out of the book, where they count for nothing already."""
+    over = Hold.objects.filter(
+        company=context.company, expires_at__lte=context.now, company__halted_at=None
+    )
     with writing():
-        found = list(Hold.objects.filter(expires_at__lte=now, company__halted_at=None))
+        found = list(over)
         for row in found:
-            context = of_the_desk(row.company_id, now)
             company = changed_company(context.company)
             record_event(company, context, "hold.expired", {"hold": row.ref})
             remove_hold(row)

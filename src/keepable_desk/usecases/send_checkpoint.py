@@ -3,29 +3,61 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.mail import send_mail
 
 from keepable.texts import Text, render
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.access.doors import company_of
+from keepable_desk.access.requirements import requires
 from keepable_desk.custody.checkpoints import append_checkpoint
 from keepable_desk.queries.ledger_reading import newest_checkpoint
-from keepable_desk.store.models import CheckpointSent, Company, Member
+from keepable_desk.store.models import CheckpointSent, LedgerHead, Member
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+
+    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.store.models import Company
 
 FILE, MAIL = "file", "mail"
+MOST_UNSENT = 100  # entries that may lie only here
+MOST_UNSENT_MINUTES = 10
 
 
-def send_checkpoint(company: Company, *, now: datetime, mail_to: Sequence[str] = ()) -> bool:
-    """Append the newest checkpoint of `company` to its file, and mail it; False if it is there.
+@requires("ledger", "send")
+def send_what_is_due(context: ActionContext, *, mail_to: Sequence[str] = ()) -> None:
+    """Send a checkpoint where many entries, or any for some minutes, lie only here; mail daily."""
+    if _is_due(context):
+        send_checkpoint(context)
+    today = CheckpointSent.objects.filter(
+        company=context.company, outlet=MAIL, at__date=context.now.date()
+    )
+    if mail_to and not today.exists():
+        send_checkpoint(context, mail_to=mail_to)
+
+
+def _is_due(context: ActionContext) -> bool:
+    last = CheckpointSent.objects.filter(company=context.company, outlet=FILE).last()
+    if last is None:
+        return True
+    head = LedgerHead.objects.get(company=context.company)
+    unsent = head.size - last.size
+    most = timedelta(minutes=MOST_UNSENT_MINUTES)
+    waited = head.last_at is not None and context.now - last.at > most
+    return unsent > 0 and (unsent >= MOST_UNSENT or waited)
+
+
+@requires("ledger", "send")
+def send_checkpoint(context: ActionContext, *, mail_to: Sequence[str] = ()) -> bool:
+    """Append the newest checkpoint to its file, and mail it; False if it is there already.
 
     What was sent is written down afterwards: a checkpoint that left twice does no harm.
     """
+    company = company_of(context.caller)
     checkpoint, note = newest_checkpoint(company)
     outlets = [FILE] + ([MAIL] if mail_to else [])
     sent = CheckpointSent.objects.filter(company=company, size__gte=checkpoint.size)
@@ -41,7 +73,7 @@ def send_checkpoint(company: Company, *, now: datetime, mail_to: Sequence[str] =
                 size=checkpoint.size,
                 root=checkpoint.root.hex(),
                 outlet=outlet,
-                at=now,
+                at=context.now,
             )
     return bool(missing)
 

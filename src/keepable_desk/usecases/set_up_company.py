@@ -15,10 +15,11 @@ from keepable.samples import demo_book
 from keepable.texts import Text, text_of
 from keepable_desk.access.callers import caller_for
 from keepable_desk.access.policy import ROLES
+from keepable_desk.access.requirements import requires
 from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
 from keepable_desk.demo_past import SAYINGS, advised, past_of
-from keepable_desk.queries.context import ActionContext
+from keepable_desk.queries.context import NO_COMPANY, ActionContext, of_operator
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.write_lock import deciding, writing
@@ -30,12 +31,12 @@ from keepable_desk.usecases.talk import say, write_note
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from keepable.ledger.notes import VerifierKey
     from keepable_desk.demo_past import Past
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
 LEAST_PASSWORD = 8
 DAY_MIN = 24 * 60
-NO_COMPANY = 0  # what setting up waits for, as there is no company yet that has a number
 
 
 class SetUpAlreadyError(UnfitError):
@@ -65,20 +66,21 @@ class OwnCompany:
     password: str
 
 
-def set_up_company(own: OwnCompany, *, now: datetime) -> Member:
+@requires("desk", "set up")
+def set_up_company(context: ActionContext, own: OwnCompany) -> Member:
     """Make an empty company of what `own` says, open its ledger, and bring its first admin in.
 
     UnfitError when something of it cannot be, SetUpAlreadyError when there is a company.
     """
     _refuse_unfit(own)
     with _first():
-        return _set_up(own, now)
+        return _set_up(own, context.now)
 
 
 @contextlib.contextmanager
 def _first() -> Iterator[None]:
     """Write all or nothing of the first company, while whoever else sets one up waits."""
-    with deciding(NO_COMPANY), writing():
+    with deciding(NO_COMPANY), writing():  # as there is no company yet that has a number
         if Company.objects.exists():
             raise SetUpAlreadyError
         yield
@@ -97,7 +99,19 @@ def _set_up(own: OwnCompany, now: datetime) -> Member:
     except ValueError as error:
         raise UnfitError(text_of(error)) from error
     open_ledger(company, now=now, key=signer_of(own.origin).verifier())
-    return add_member(company, own.admin, password=own.password, now=now)
+    return add_member(of_operator(now, company.pk), own.admin, password=own.password)
+
+
+@requires("desk", "set up")
+def load_company(context: ActionContext, book: Book, origin: str) -> VerifierKey:
+    """Load `book` as a company whose ledger is called `origin`, and return the key that signs it.
+
+    ValueError when the book cannot be loaded, or there is such a ledger.
+    """
+    key = signer_of(origin).verifier()
+    with writing():
+        open_ledger(load_book(book, origin), now=context.now, key=key)
+    return key
 
 
 def _refuse_unfit(own: OwnCompany) -> None:
@@ -116,13 +130,14 @@ def _refuse_unfit(own: OwnCompany) -> None:
     refuse_unfit_address(own.admin.email)
 
 
-def load_demo(now: datetime) -> Company:
+@requires("desk", "set up")
+def load_demo(context: ActionContext) -> Company:
     """Load the demo company as of this week, with its past and somebody in each role.
 
     SetUpAlreadyError when there is a company.
     """
     with _first():
-        return _load_demo(now)
+        return _load_demo(context.now)
 
 
 def _load_demo(now: datetime) -> Company:
@@ -135,7 +150,7 @@ def _load_demo(now: datetime) -> Company:
     for role in ROLES:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
-        add_member(company, who, password=DEMO_PASSWORD, now=now)
+        add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)
     _talk(company, now)
     return company
 

@@ -12,32 +12,32 @@ from django.db.models import Q
 
 from keepable.engine import promise_odds
 from keepable.texts import Percent, Text, to_plain
+from keepable_desk.access.requirements import requires
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.recording import record
+from keepable_desk.usecases.changing import record_event
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.engine import PromiseOdds
-    from keepable_desk.queries.forecasts import Forecasts
+    from keepable_desk.queries.context import ActionContext
 
 HYSTERESIS = 0.05
 CONCERNED = ("operations", "deal desk")
 
 
-def watch_promises(forecasts: Forecasts, *, company: int, now: datetime) -> tuple[str, ...]:
-    """Look at every open promise of `company`, and give the ids of those that were warned of."""
-    if Company.objects.get(pk=company).halted_at is not None:
+@requires("promise", "watch")
+def watch_promises(context: ActionContext) -> tuple[str, ...]:
+    """Look at every open promise, and return the ids of those that were warned of."""
+    if Company.objects.get(pk=context.company).halted_at is not None:
         return ()
-    stand = {
-        each.id: each
-        for each in promise_odds(forecasts.warm(company, now).forecast)
-        if each.kind == "promise"
-    }
+    now = context.now
+    found_odds = promise_odds(context.warm.forecast)
+    stand = {each.id: each for each in found_odds if each.kind == "promise"}
     with writing():
-        row = Company.objects.get(pk=company)
+        row = Company.objects.get(pk=context.company)
         size = LedgerHead.objects.get(company=row).size
         promises = Promise.objects.filter(company=row, state="open", ref__in=stand)
         watches = {watch.promise_id: watch for watch in Watch.objects.filter(promise__in=promises)}
@@ -48,7 +48,7 @@ def watch_promises(forecasts: Forecasts, *, company: int, now: datetime) -> tupl
             if watch is None:
                 _begin(promise, found, size, now)
             elif _crosses(watch, promise, found, size, now):
-                _tell(row, promise, found, watch, now)
+                _tell(context, row, promise, found, watch)
                 warned.append(promise.ref)
     return tuple(warned)
 
@@ -76,7 +76,7 @@ def _crosses(watch: Watch, promise: Promise, found: PromiseOdds, size: int, now:
 
 
 def _tell(
-    company: Company, promise: Promise, found: PromiseOdds, watch: Watch, now: datetime
+    context: ActionContext, company: Company, promise: Promise, found: PromiseOdds, watch: Watch
 ) -> None:
     causes = changes_since(company, watch.entry)
     stands, below = found.text, Percent(promise.warn_below)
@@ -93,7 +93,7 @@ def _tell(
             about_kind="promise",
             about=promise.ref,
             message=to_plain(text),
-            at=now,
+            at=context.now,
         )
     facts = {
         "promise": promise.ref,
@@ -101,4 +101,4 @@ def _tell(
         "below": f"{promise.warn_below:.4f}",
         "since_entry": watch.entry,
     }
-    record(company, now=now, actor="system", kind="promise.warned", facts=facts)
+    record_event(company, context, "promise.warned", facts)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.engine import NobodyError, Question, ask, fullness_of, likely, why
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.access.requirements import requires
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from keepable.domain.book import Book
+    from keepable_desk.queries.context import ActionContext
 
 WEEKS = 12
 
 
-def warm_up(company: int, now: datetime) -> None:
-    """Forecast the `company`, and answer a question that nobody asked, so that all is compiled."""
+@requires("desk", "warm up")
+def warm_up(context: ActionContext) -> None:
+    """Forecast the company, and answer a question that nobody asked, so that all is compiled."""
     try:
-        warm = FORECASTS.warm(company, now).forecast
+        warm = context.warm.forecast
         fullness_of(warm, WEEKS)
         question = _any_question(warm.book)
         if question is not None:
