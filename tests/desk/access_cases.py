@@ -131,6 +131,7 @@ CASES: tuple[Case, ...] = (
     _any("ask", "ask", "create", body=lambda _: ASKED),
     _any("rescue", "ask", "create", body=lambda _: ASKED),
     _named("show_ask", "ask", "read"),
+    _named("decline", "ask", "decline", body=lambda _: {"reason": "Not now."}),
     Case(
         "push",
         (Right("ask", "create"), Right("ask", "read", named=True)),

@@ -58,7 +58,7 @@ NOT_READ = {
     *("ask-reply", "hold-again", "hold-release", "leave", "leave-back", "signal", "verify"),
     *("import-preview", "import-apply", "promised", "hold-promise", "unnote", "work", "move"),
     *("assess", "rank", "rank-back", "talk", "note", "withdraw", "first"),
-    *("import-take-back", "unlearn"),
+    *("import-take-back", "unlearn", "ask-decline", "ask-reopen"),
 }
 # where people are named, and the right that it takes; elsewhere they are for all who read a page
 NAMING: Mapping[str, tuple[str, str]] = {"week": ("load", "read by person")}

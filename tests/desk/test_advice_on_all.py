@@ -9,8 +9,14 @@ import pytest
 
 from keepable_desk.store.models import LedgerEntry, PromiseVersion
 from keepable_desk.store.subjects import facts_of
-from keepable_desk.usecases.change_plan import change_rank
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_plan import (
+    WorkChange,
+    add_leave,
+    change_rank,
+    change_work,
+    rank_behind,
+)
+from keepable_desk.usecases.changing import UnfitError, UnreasonedError
 from keepable_desk.usecases.move_promise import move_promise
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk
@@ -70,3 +76,29 @@ def test_serving_first_records_what_it_does_to_others(desk: Desk) -> None:
     change_rank(acting(desk.company.pk, NOW), "p2", ahead_of="p1", reason="")
     facts = told("promise.ranked")
     assert facts["against_advice"] is bool(facts["endangered"])
+
+
+def endangering(desk: Desk) -> None:
+    """Let p2 be so much work, for the one who is left, that whatever it goes before comes late."""
+    away = {"start": TOMORROW, "end": TOMORROW + timedelta(days=140), "kind": "parental"}
+    add_leave(acting(desk.company.pk, NOW), person="bea", **away)
+    change_work(acting(desk.company.pk, NOW), "p2-t", WorkChange(hours=600), reason="")
+
+
+def test_serving_first_at_the_cost_of_others_needs_a_reason(desk: Desk) -> None:
+    # p1 takes 60 hours and is due in seven weeks; p2, now 600 hours, would take Ben for all of them
+    endangering(desk)
+    with pytest.raises(UnreasonedError):
+        change_rank(acting(desk.company.pk, NOW), "p2", ahead_of="p1", reason=" ")
+    change_rank(acting(desk.company.pk, NOW), "p2", ahead_of="p1", reason="they insist")
+    facts = told("promise.ranked")
+    assert (facts["endangered"], facts["against_advice"]) == (["p1"], True)
+
+
+def test_taking_a_rank_back_records_its_advice_too(desk: Desk) -> None:
+    endangering(desk)
+    change_rank(acting(desk.company.pk, NOW), "p2", ahead_of="p1", reason="they insist")
+    rank_behind(acting(desk.company.pk, NOW), "p2", behind="p1", reason="")
+    facts = told("promise.ranked_back")
+    assert facts["against_advice"] is False  # p1 is safe again, and p2 was lost before
+    assert set(facts) >= {"odds", "endangered"}

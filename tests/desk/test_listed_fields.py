@@ -105,7 +105,7 @@ TYPES: dict[str, type] = {
 }
 # words that stand beside a text, and parts of rows that no type describes
 BESIDE = {"sentence", "notes", "details"}
-UNTYPED = {"assessment", "file", "problem", "fact", "ledger"}
+UNTYPED = {"assessment", "decline", "file", "problem", "fact", "ledger"}
 
 
 def names_of(what: str) -> set[str]:

@@ -11,7 +11,8 @@ from typing import Literal
 
 ADVISED_ODDS = 0.8
 Decided = Literal["promise", "hold", "move", "decline"]
-BINDING = frozenset({"promise", "move"})  # against the advice these need a reason
+# against the advice these need a reason; a hold binds for hours, and lets go by itself
+BINDING = frozenset({"promise", "move", "decline"})
 
 
 def is_advised(odds: float | None, advised_odds: float = ADVISED_ODDS) -> bool:
@@ -39,6 +40,8 @@ def needs_reason(decided: Decided, odds: float | None, advised_odds: float = ADV
 
     >>> needs_reason("move", 0.7), needs_reason("hold", 0.7), needs_reason("promise", 0.9)
     (True, False, False)
+    >>> needs_reason("decline", 0.9), needs_reason("decline", 0.7)
+    (True, False)
     """
     return decided in BINDING and is_against_advice(decided, odds, advised_odds)
 

@@ -130,6 +130,12 @@ DOORS: dict[str, Door] = {
     "import": Door(rows.ImportPreview, "pk"),
 }
 
+# where own reaches less far than to read: readers of a note do not delete it, and whoever is asked
+# about an ask does not decide on it
+OWN_TO_DO: dict[tuple[str, str], Callable[[Caller], Q]] = {
+    ("note", "delete"): lambda caller: Q(author=caller.member),
+    ("ask", "decline"): lambda caller: Q(actor=caller.actor),
+}
 DOOR_OF: dict[type[Any], Door] = {door.row: door for door in DOORS.values()}
 
 
@@ -142,8 +148,8 @@ def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any
         return found.none()
     found = found.filter(door.within(caller))
     if reach == "own":
-        found = found.filter(door.own(caller))
-    return found.filter(author=caller.member) if (resource, action) == ("note", "delete") else found
+        found = found.filter(OWN_TO_DO.get((resource, action), door.own)(caller))
+    return found
 
 
 def readable(caller: Caller, resource: str) -> Callable[[str], bool]:

@@ -18,7 +18,8 @@ _LOAD = "capacity_hours booked_hours booked_10 booked_50 booked_90 full_share"
 
 OPEN: Mapping[str, str] = {
     # rows
-    "ask": "id actor asked_at question requested_date sentence verdict odds",
+    "ask": "id actor asked_at question requested_date sentence verdict odds declined",
+    "decline": "at by reason",
     "hold": "id number title holder customer rank due_date expires_at deal items",
     "promise": "id number title promiser customer rank state deal items warn_below revision"
     " due_date versions assessments",
@@ -116,6 +117,7 @@ OPEN: Mapping[str, str] = {
 # fields of a thing whose parts are things with fields of their own
 PARTS: Mapping[tuple[str, str], str] = {
     ("ask", "price"): "money",
+    ("ask", "declined"): "decline",
     ("promise", "versions"): "promise version",
     ("promise", "assessments"): "assessment",
     ("promise version", "advice"): "advice",

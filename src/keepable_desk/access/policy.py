@@ -43,6 +43,7 @@ WHOLE_BOOK = _who("leader")
 ACTIONS: Rights = {
     ("ask", "create"): EVERYONE,
     ("ask", "read"): _who("operations", "deal desk", "leader", own=("rep", "finance", "admin")),
+    ("ask", "decline"): _who("deal desk", "leader", own=("rep",)),
     ("question to me", "read"): EVERYONES_OWN,
     ("hold", "create"): SELLING,
     ("hold", "create for another"): _who("deal desk", "leader"),
@@ -167,6 +168,7 @@ SCOPE_OF: Mapping[str, Scope] = {
     "create": "decide",
     "create for another": "decide",
     "release": "decide",
+    "decline": "decide",
     "move": "decide",
     "assess as promiser": "decide",
     "assess as promisee": "decide",

@@ -76,6 +76,13 @@ def _worded(problem: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _no(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
+    """Return that the ask in `row` was answered with no, None where it was not."""
+    if row.declined_at is None:
+        return None
+    return {"at": row.declined_at, "by": row.declined["by"], "reason": row.declined["reason"]}
+
+
 PLAIN = dict[str, Any] | list[Any] | None
 PARTS = list[dict[str, Any]]
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
@@ -89,6 +96,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         Column("verdict", str, lambda row: row.answer["verdict"]),
         Column("odds", float | None, lambda row: row.answer.get("odds")),
         Column("price", PLAIN, lambda row: row.question.get("price")),
+        Column("declined", PLAIN, _no),
     ),
     "hold": (
         REF,

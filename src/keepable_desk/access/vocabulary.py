@@ -90,6 +90,7 @@ ACTION_NAMES: Mapping[str, Text] = {
     "copy": Text("action.copy"),
     "create": Text("action.create"),
     "create for another": Text("action.create_for_another"),
+    "decline": Text("action.decline"),
     "delete": Text("action.delete"),
     "deliver": Text("action.deliver"),
     "erase": Text("action.erase"),

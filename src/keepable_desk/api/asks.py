@@ -14,10 +14,20 @@ from keepable.texts.catalogue import FALLBACK
 from keepable_desk.api.callers import context_in
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
-from keepable_desk.api.schemas import AskIn, AskOut, PushIn, PushOut, RescueIn, RescueOut
+from keepable_desk.api.schemas import (
+    AskIn,
+    AskOut,
+    DeclineIn,
+    DeclineMade,
+    PushIn,
+    PushOut,
+    RescueIn,
+    RescueOut,
+)
 from keepable_desk.queries.asks import ask_asked, ask_shown, if_pushed
 from keepable_desk.queries.reading import Asked
 from keepable_desk.usecases.ask_question import More, ask_question
+from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.rescue_promise import rescue_promise
 
 if TYPE_CHECKING:
@@ -60,6 +70,26 @@ def show_ask(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
 def push_ask(request: HttpRequest, ref: str, given: PushIn) -> Any:  # noqa: ANN401 - JSON
     """Give what it would be to serve an ask before others: nothing is changed by it."""
     return if_pushed(context_in(request), ref, given.ahead_of)
+
+
+@router.post(
+    "/asks/{ref}/decline",
+    response={201: DeclineMade, **PROBLEMS},
+    tags=TAGS,
+    operation_id="decline",
+)
+def decline(request: HttpRequest, ref: str, given: DeclineIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Answer an ask with no: advice and reason are kept, and the plan stays."""
+    return Status(201, decline_ask(context_in(request), ref, reason=given.reason))
+
+
+@router.delete(
+    "/asks/{ref}/decline", response={204: None, **PROBLEMS}, tags=TAGS, operation_id="reopen"
+)
+def reopen(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
+    """Take a no back, by one more entry."""
+    reopen_ask(context_in(request), ref)
+    return Status(204, None)
 
 
 @router.post("/rescues", response={201: RescueOut, **PROBLEMS}, tags=TAGS, operation_id="rescue")

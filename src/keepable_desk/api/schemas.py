@@ -79,6 +79,22 @@ class RescueOut(Schema):
     tell: list[dict[str, Any]]
 
 
+class DeclineIn(Given):
+    """Why the answer is no."""
+
+    reason: Text = Field("", description="Needed when the advice is to say yes.")
+
+
+class DeclineMade(Schema):
+    """What was declined, and on which advice."""
+
+    ask: str
+    odds: str
+    against_advice: bool
+    entry: int
+    advice: dict[str, Any]
+
+
 class HoldIn(Given):
     """An ask to be held, for some hours."""
 

@@ -10,7 +10,7 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.levels import MOST_ODDS
 from keepable.engine import LEAST_FALL
 from keepable_desk.access.doors import company_of, may_decide, visible
-from keepable_desk.access.showing import answer_shown
+from keepable_desk.access.showing import answer_shown, shown
 from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import once
 from keepable_desk.pages.wording import answer_in_words, in_words
@@ -87,6 +87,9 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         "key": once(),
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
         "needs_reason": odds is not None and needs_reason("promise", odds, advised),
+        "no_needs_reason": needs_reason("decline", odds, advised),
+        "declined": shown(caller, "ask", [row])[0]["declined"],
+        "may_decline": visible(caller, "ask", "decline").filter(pk=row.pk).exists(),
         "advised": advised,
         "may_hold": may_decide(caller, "hold", row),
         "may_promise": may_decide(caller, "promise", row),

@@ -14,13 +14,14 @@ from keepable_desk.access.problem_texts import day_of
 from keepable_desk.downloads import table
 from keepable_desk.pages import words
 from keepable_desk.pages.answers import answer_context, scope_of, subject_of
-from keepable_desk.pages.forms import AgainForm, HoldForm, PromiseForm, filled_in
+from keepable_desk.pages.forms import AgainForm, DeclineForm, HoldForm, PromiseForm, filled_in
 from keepable_desk.pages.frame import done, number_in, once, page
 from keepable_desk.pages.wording import odds_of
 from keepable_desk.queries.asks import ask_shown, if_likely
 from keepable_desk.queries.nouns import names_in
 from keepable_desk.queries.reading import Asked
 from keepable_desk.usecases.ask_people import ask_person, reply_to, save_ask
+from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.make_promise import Wish, make_promise
 from keepable_desk.usecases.place_hold import HoldWish, ask_and_hold, place_hold, release_hold
 
@@ -94,6 +95,21 @@ def _hold_wish(entered: dict[str, Any], ref: str) -> HoldWish:
 def promise(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Say yes to what was asked."""
     return _promised(request, context, ask=ref)
+
+
+@page("POST", plan=True)
+def decline(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
+    """Say no to what was asked."""
+    decline_ask(context, ref, reason=filled_in(DeclineForm, request.POST)["reason"])
+    undo: tuple[str, dict[str, object]] = (reverse("pages:ask-reopen", args=[ref]), {})
+    return done(request, reverse("pages:asked", args=[ref]), _("Declined."), undo)
+
+
+@page("POST")
+def reopen(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
+    """Take a no back."""
+    reopen_ask(context, ref)
+    return done(request, reverse("pages:asked", args=[ref]), _("No longer declined."))
 
 
 @page("POST", plan=True)

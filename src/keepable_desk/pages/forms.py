@@ -113,6 +113,12 @@ class PromiseForm(forms.Form):
         return self.cleaned_data["min_odds"] or 0.0
 
 
+class DeclineForm(forms.Form):
+    """Why the answer is no."""
+
+    reason = _text(_("Reason"))
+
+
 class MoveForm(Revised):
     """Another date, and why."""
 

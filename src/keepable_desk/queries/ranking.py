@@ -46,12 +46,16 @@ class Reranked:
     is_rough: bool
 
 
-def if_ranked(warm: Warm, ref: str, ahead_of: str) -> Reranked:
-    """Give what it would be to serve `ref` before `ahead_of`; nothing is changed by it.
+def if_ranked(warm: Warm, ref: str, ahead_of: str, behind: str = "") -> Reranked:
+    """Return what it would be to serve `ref` before `ahead_of`; nothing is changed by it.
 
-    ValueError when one of them is not there, or it is served before already.
+    Where `behind` names somebody, it is served right behind them, and who goes first overtakes.
+    ValueError when one of them is not there, or it is served so already.
     """
-    changed, overtaken = _reranked(warm.forecast.book, ref, ahead_of)
+    book = warm.forecast.book
+    changed, overtaken = (
+        _ranked_behind(book, ref, behind) if behind else _reranked(book, ref, ahead_of)
+    )
     before, is_rough = warm.forecast, False
     if len(before.compiled.agenda.tasks) <= FEW_TASKS or before.scenarios <= FUTURES:
         after = refresh(before, changed)
@@ -86,6 +90,17 @@ def _reranked(book: Book, ref: str, ahead_of: str) -> tuple[Book, tuple[str, ...
     anew = {name: rank + 1 for rank, name in passed} | {ref: first}
 
     return _with_ranks(book, anew), tuple(name for _rank, name in passed)
+
+
+def _ranked_behind(book: Book, ref: str, behind: str) -> tuple[Book, tuple[str, ...]]:
+    listed: list[Promise | Hold] = [*book.promises, *book.holds]
+    ranks = {each.id: each.rank for each in listed}
+    if ref not in ranks or behind not in ranks or ranks[ref] >= ranks[behind]:
+        raise TextError(Text("refused.served_behind_already", other=behind[:MOST_REPEATED]))
+    first, last = ranks[ref], ranks[behind]
+    passing = sorted((rank, name) for name, rank in ranks.items() if first < rank <= last)
+    anew = {name: rank - 1 for rank, name in passing} | {ref: last}
+    return _with_ranks(book, anew), tuple(name for _rank, name in passing)
 
 
 def _with_ranks(book: Book, ranks: Mapping[str, int]) -> Book:

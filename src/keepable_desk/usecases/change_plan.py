@@ -17,7 +17,7 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
-from keepable.texts import Text, text_of
+from keepable.texts import Listed, Text, text_of
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.vocabulary import MOST_REPEATED
@@ -26,7 +26,13 @@ from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
 from keepable_desk.store.models import Leave as LeaveRow
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import ChangedError, UnfitError, changed_promise, record_event
+from keepable_desk.usecases.changing import (
+    ChangedError,
+    UnfitError,
+    UnreasonedError,
+    changed_promise,
+    record_event,
+)
 from keepable_desk.usecases.days import refuse_no_day, refuse_no_leave
 from keepable_desk.usecases.deciding import (
     changed_company,
@@ -36,6 +42,7 @@ from keepable_desk.usecases.deciding import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from keepable_desk.queries.context import ActionContext
@@ -175,16 +182,17 @@ def change_rank(
     """Serve the promise `ref` before `ahead_of`, and name everyone who is overtaken by it.
 
     What it does to all odds is advice that the ledger keeps: it goes against it when somebody
-    falls below the odds that their promiser wants.
+    falls below the odds that their promiser wants, and then it needs a `reason`.
     """
     access(context.caller, "promise", ref, "rank")
-    advised = _advised_rank(context.warm, ref, ahead_of)
+    advised = _advised_rank(context.warm, ref, ahead_of=ahead_of)
     with writing():
         company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         target = _rank_of(company, ahead_of)
         if row.ref == ahead_of or row.rank < target:
             raise UnfitError(Text("refused.served_before_already", other=ahead_of[:MOST_REPEATED]))
+        _refuse_unreasoned(company, advised, reason)
         overtaken = _shift(company, target, row.rank)
         Promise.objects.filter(pk=row.pk).update(rank=target)
         move_everybody_on(company)
@@ -193,10 +201,25 @@ def change_rank(
     return overtaken
 
 
-def _advised_rank(warm: Warm, ref: str, ahead_of: str) -> dict[str, Any]:
+def _refuse_unreasoned(company: Company, advised: Mapping[str, Any], reason: str) -> None:
+    """Raise UnfitError when others are to fall below what they want, without a reason."""
+    lost = advised.get("endangered")
+    if not lost or reason.strip():
+        return
+    titles = [
+        title
+        for row in (Promise, Hold)
+        for title in row.objects.filter(company=company, ref__in=lost).values_list(
+            "title", flat=True
+        )
+    ]
+    raise UnreasonedError(Text("refused.no_reason_to_rank", promises=Listed(tuple(titles))))
+
+
+def _advised_rank(warm: Warm, ref: str, *, ahead_of: str = "", behind: str = "") -> dict[str, Any]:
     """Return what the ledger tells of the advice on a rank; nothing when it cannot be changed."""
     try:
-        shifted = if_ranked(warm, ref, ahead_of).shifted
+        shifted = if_ranked(warm, ref, ahead_of, behind).shifted
     except ValueError:
         return {}
     wanted = {each.id: each.warn_below for each in warm.forecast.book.promises}
@@ -220,19 +243,21 @@ def rank_behind(
 ) -> tuple[str, ...]:
     """Serve the promise `ref` right behind `behind`, and name everyone who goes first again.
 
-    It takes a change of rank back by one more entry.
+    It takes a change of rank back by one more entry, on advice like any other.
     """
     access(context.caller, "promise", ref, "rank")
+    advised = _advised_rank(context.warm, ref, behind=behind)
     with writing():
         company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
         last = _rank_of(company, behind)
         if last <= row.rank:
             raise UnfitError(Text("refused.served_behind_already", other=behind[:MOST_REPEATED]))
+        _refuse_unreasoned(company, advised, reason)
         first = _shift(company, row.rank + 1, last + 1, -1)
         Promise.objects.filter(pk=row.pk).update(rank=last)
         move_everybody_on(company)
-        facts = {"promise": ref, "behind": behind, "first": list(first)}
+        facts = {"promise": ref, "behind": behind, "first": list(first), **advised}
         record_event(company, context, "promise.ranked_back", facts, {"reason": reason})
     return first
 

@@ -28,6 +28,10 @@ class UnfitError(TextError):
     """What is asked for does not fit how it stands; the text says why."""
 
 
+class UnreasonedError(UnfitError):
+    """Something against the advice is to be done without a reason."""
+
+
 class NoMemberError(UnfitError):
     """Only somebody who signed in can do that; a token cannot."""
 

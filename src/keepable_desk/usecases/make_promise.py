@@ -89,6 +89,7 @@ def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
     refuse_unfit(question)
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
+        refuse_declined(row)
         made = promise_from(
             advised.book,
             question,
@@ -188,6 +189,12 @@ def refuse_unfit(question: Question) -> None:
         raise RefusedError(Text("promise.needs_a_date"))
     if question.promise is not None:
         raise RefusedError(Text("refused.promised_already", promise=question.promise))
+
+
+def refuse_declined(ask: Ask) -> None:
+    """Refuse a yes to what was answered with no meanwhile: that is taken back first."""
+    if Ask.objects.filter(pk=ask.pk).exclude(declined_at=None).exists():
+        raise RefusedError(Text("refused.declined"))
 
 
 def _write(

@@ -13,7 +13,12 @@ from keepable_desk.access.vocabulary import OUTCOMES
 from keepable_desk.queries.advising import advised_on
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
+from keepable_desk.usecases.changing import (
+    UnfitError,
+    UnreasonedError,
+    changed_promise,
+    record_event,
+)
 from keepable_desk.usecases.days import refuse_no_due_date
 from keepable_desk.usecases.deciding import advice_of, changed_company
 
@@ -23,10 +28,6 @@ if TYPE_CHECKING:
     from keepable.domain.promise import Advice
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Promise
-
-
-class UnreasonedError(UnfitError):
-    """A date against the advice is to be promised without a reason."""
 
 
 @requires("promise", "move")

@@ -10,7 +10,7 @@ from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds, Text, to_plain
 from keepable_desk.access.problem_texts import day_of
 from keepable_desk.access.vocabulary import OUTCOMES
-from keepable_desk.store.models import Hold, Member, Notification, Promise
+from keepable_desk.store.models import Ask, AskedPerson, Hold, Member, Notification, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from keepable.texts import Param
     from keepable_desk.store.models import Company
 
-# who is told of what, besides the promiser
+# who is told of what, besides the promiser; of asks, besides who asked and who was asked about it
 TOLD: dict[str, tuple[str, ...]] = {
     "promise.made": ("operations",),
     "promise.moved": ("operations", "deal desk"),
     "promise.ranked": ("operations", "deal desk"),
     "promise.ranked_back": ("operations", "deal desk"),
     "promise.assessed": ("deal desk", "leader"),
+    "ask.declined": ("deal desk",),
+    "ask.reopened": ("deal desk",),
 }
 AGAINST_ADVICE = ("operations", "deal desk", "leader")
 
@@ -36,20 +38,49 @@ def notify(
     """Tell whoever is concerned by an event of that `kind`, but whoever did it."""
     if kind not in TOLD:
         return
-    ref = str(facts.get("promise", ""))
-    promise = Promise.objects.filter(company=company, ref=ref).first()
-    if promise is None:
+    about = "ask" if kind.startswith("ask.") else "promise"
+    row = _row_of(company, about, str(facts.get(about, "")))
+    if row is None:
         return
     roles = AGAINST_ADVICE if facts.get("against_advice") else TOLD[kind]
-    concerned = Member.objects.filter(Q(role__in=roles) | Q(name=promise.promiser), company=company)
-    message = to_plain(_told(company, kind, promise.title, facts))
+    concerned = Member.objects.filter(Q(role__in=roles) | _side_of(row), company=company)
+    if isinstance(row, Ask):
+        message = to_plain(_told_of_ask(kind, row, facts))
+    else:
+        message = to_plain(_told(company, kind, row.title, facts))
     Notification.objects.bulk_create(
         Notification(
-            member=member, kind=kind, about_kind="promise", about=ref, message=message, at=now
+            member=member, kind=kind, about_kind=about, about=row.ref, message=message, at=now
         )
         for member in concerned.distinct()
         if f"user:{member.pk}" != actor  # they know, as they did it
     )
+
+
+def _row_of(company: Company, about: str, ref: str) -> Ask | Promise | None:
+    if about == "ask":
+        return Ask.objects.filter(company=company, ref=ref).first()
+    return Promise.objects.filter(company=company, ref=ref).first()
+
+
+def _side_of(row: Ask | Promise) -> Q:
+    """Return whom it concerns besides roles: the promiser, or who asked and was asked about it."""
+    if isinstance(row, Promise):
+        return Q(name=row.promiser)
+    kind, _, number = row.actor.partition(":")
+    asker = int(number) if kind == "user" and number.isdecimal() else None
+    return Q(pk=asker) | Q(pk__in=AskedPerson.objects.filter(ask=row).values("member"))
+
+
+def _told_of_ask(kind: str, row: Ask, facts: Mapping[str, Any]) -> Text:
+    """Return that an ask was answered with no, or that this was taken back."""
+    title = str(row.question.get("title", ""))
+    if kind == "ask.reopened":
+        return Text("told.reopened", ask=title)
+    if facts.get("against_advice"):
+        odds = Odds(float(facts["odds"]), MOST_ODDS)
+        return Text("told.declined_against_advice", ask=title, odds=odds)
+    return Text("told.declined", ask=title)
 
 
 def _told(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> Text:

@@ -33,6 +33,7 @@ from keepable_desk.usecases.make_promise import (
     advised_on,
     ask_to_decide,
     in_whose_name,
+    refuse_declined,
     refuse_unfit,
 )
 
@@ -68,6 +69,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
     refuse_unfit(question)
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
+        refuse_declined(row)
         hold = _hold(context, company, wish, question, advised)
         return _write(context, company, hold, advised, wish.ask)
 

@@ -32,7 +32,8 @@ class Ask(models.Model):
     """A question and its answer at an instant; `rests_on` are revisions by resource then.
 
     `draw_key` is what its futures are drawn by, and what is promised on it. Whoever asked may save
-    it, to find it again.
+    it, to find it again. An ask that was answered with no has `declined_at`, and in `declined` who
+    said so, why, and on which advice.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
@@ -44,6 +45,8 @@ class Ask(models.Model):
     rests_on = models.JSONField()
     saved_at = models.DateTimeField(null=True)
     draw_key = models.TextField(blank=True)
+    declined_at = models.DateTimeField(null=True)
+    declined = models.JSONField(null=True)
 
     def __str__(self) -> str:
         """Give its id."""
