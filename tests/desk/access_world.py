@@ -199,7 +199,18 @@ def _asks(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, dict[
     found = {each.actor: _ask(desk, each.actor, each.actor) for each in actors}
     found["theirs"] = _ask(desk, "user:0", "else")
     found["elsewhere"] = _ask(other, "user:0", f"{ELSEWHERE}else")
-    return {"ask": found}
+    return {"ask": found, "declined ask": {who: _declined(ref) for who, ref in found.items()}}
+
+
+def _declined(ref: str) -> str:
+    """Let there be an ask like `ref` that was answered with no, without a price."""
+    row = rows.Ask.objects.get(ref=ref)
+    row.pk, row.ref = None, f"no-{ref}"
+    row.question = {**row.question, "price": None}
+    row.answer = {**row.answer, "price": None}
+    row.declined_at, row.declined = NOW, {"by": row.actor, "reason": "No.", "advice": {}}
+    row.save()
+    return row.ref
 
 
 def _ask(desk: Desk, actor: str, owner: str) -> str:
@@ -262,10 +273,26 @@ def _tokens_there(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[st
 
 def _imports(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, dict[str, str]]:
     del actors
-    found = {}
+    found: dict[str, dict[str, str]] = {"import": {}, "applied import": {}}
     for who, at in (("theirs", desk), ("elsewhere", other)):
         row = rows.ImportPreview.objects.create(
             company=at.company, by="system", at=NOW, name="a.csv", kind="work", sha256="0" * 64
         )
-        found[who] = str(row.pk)
-    return {"import": found}
+        found["import"][who] = str(row.pk)
+        found["applied import"][who] = _applied(at)
+    return found
+
+
+def _applied(desk: Desk) -> str:
+    """Let finished work have come by an import, and be learned from."""
+    company = rows.Company.objects.get(pk=desk.company.pk)
+    came = rows.Outcome.objects.filter(company=company).values_list("ref", flat=True)[:1]
+    row = rows.ImportPreview.objects.create(
+        company=company, by="system", at=NOW, name="b.csv", kind="outcomes", sha256="0" * 64,
+        applied_at=NOW, added=list(came),
+    )  # fmt: skip
+    rows.Learned.objects.create(
+        company=company, at=NOW, outcomes=1, outcomes_sha256="0" * 64,
+        before=company.calibration, after=company.calibration,
+    )  # fmt: skip
+    return str(row.pk)

@@ -80,9 +80,9 @@ def test_serving_first_records_what_it_does_to_others(desk: Desk) -> None:
 
 def endangering(desk: Desk) -> None:
     """Let p2 be so much work, for the one who is left, that whatever it goes before comes late."""
-    away = {"start": TOMORROW, "end": TOMORROW + timedelta(days=140), "kind": "parental"}
-    add_leave(acting(desk.company.pk, NOW), person="bea", **away)
-    change_work(acting(desk.company.pk, NOW), "p2-t", WorkChange(hours=600), reason="")
+    context, long = acting(desk.company.pk, NOW), TOMORROW + timedelta(days=140)
+    add_leave(context, person="bea", start=TOMORROW, end=long, kind="parental")
+    change_work(context, "p2-t", WorkChange(hours=600), reason="")
 
 
 def test_serving_first_at_the_cost_of_others_needs_a_reason(desk: Desk) -> None:

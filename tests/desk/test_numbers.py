@@ -10,6 +10,7 @@ import pytest
 from keepable_desk.queries.promise_story import trail_of
 from keepable_desk.store import models as rows
 from tests.desk.driving import Driver
+from tests.desk.small_company import post
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk
@@ -81,3 +82,53 @@ def test_whatever_an_older_id_is_made_of_its_page_trail_and_row_open(
     assert [each.kind for each in trail_of(desk.company.pk, ref)] == ["promise.moved"]
     for name in (address, "P-1001"):
         assert driver.client("rep").get(f"/promises/{name}").status_code == 200
+
+
+MATCH = {"If_Match": '"0"'}
+# what is done with p2, or with the hold that stands behind it, each by its number
+BY_NUMBER: dict[str, tuple[str, dict[str, object]]] = {
+    "moved": ("/promises/P-1002/moves", {"due_date": "2027-07-01", "reason": "They wait."}),
+    "assessed": ("/promises/P-1002/assessments", {"side": "promiser", "outcome": "broken"}),
+    "ranked": ("/promises/P-1002/rank", {"ahead_of": "P-1001", "reason": "They pay."}),
+    "said": ("/promises/P-1002/messages", {"text": "Hello."}),
+    "noted": ("/notes", {"text": "Quietly.", "about_kind": "promise", "about": "P-1002"}),
+}
+
+
+@pytest.mark.parametrize("act", sorted(BY_NUMBER))
+def test_whatever_is_done_with_a_promise_is_done_by_its_number_too(
+    driver: Driver, act: str
+) -> None:
+    path, body = BY_NUMBER[act]
+    done = post(driver.client("leader"), path, body, **MATCH)
+    assert done.status_code == 201, done.content
+    # everything that was written down names it by its id
+    subjects = rows.EntrySubject.objects.filter(role__in=("promise", "ahead_of"))
+    assert set(subjects.values_list("ref", flat=True)) <= {"p1", "p2"}
+    about = {each.about for each in rows.Notification.objects.filter(about_kind="promise")}
+    about |= {each.about for each in rows.OffRecordNote.objects.all()}
+    assert about <= {"p2"}
+
+
+def test_an_ask_is_pushed_before_a_promise_by_its_number(driver: Driver) -> None:
+    ask = driver.ask("Report", "1 June 2027")["id"]
+    by_id = driver.call("POST", f"/asks/{ask}/push", {"ahead_of": ["p1"]}).json()
+    by_number = driver.call("POST", f"/asks/{ask}/push", {"ahead_of": ["P-1001"]}).json()
+    assert by_number == by_id
+
+
+def test_a_hold_is_let_go_and_promised_by_its_number(driver: Driver) -> None:
+    held = driver.hold(driver.ask("Report", "1 June 2027")["id"]).json()
+    wish = {"hold": held["number"], "min_odds": 0, "reason": "Yes."}
+    made = post(driver.client("deal desk"), "/promises", wish, Idempotency_Key="yes")
+    assert made.json()["promise"] == held["hold"]
+    other = driver.hold(driver.ask("Report", "2 June 2027", customer="acme")["id"]).json()
+    assert driver.call("DELETE", f"/holds/{other['number']}").status_code == 204
+    assert not rows.Hold.objects.filter(ref=other["hold"]).exists()
+
+
+def test_each_part_of_the_page_of_a_promise_opens_by_its_number(driver: Driver) -> None:
+    client = driver.client("leader")
+    for part in ("curves", "work", "trial?due_date=2027-07-01", "ranked?ahead_of=P-1001"):
+        by_number = client.get(f"/promise-parts/P-1002/{part}")
+        assert by_number.status_code == 200, part

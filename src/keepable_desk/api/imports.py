@@ -12,10 +12,11 @@ from keepable_desk.api.callers import context_in
 from keepable_desk.api.paging import row_schema
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
-from keepable_desk.api.schemas import ImportedOut, ImportIn
+from keepable_desk.api.schemas import ImportedOut, ImportIn, TakenBackOut, UnlearnedOut
 from keepable_desk.api.talk import content_of
-from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes
+from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import apply_import
+from keepable_desk.usecases.learn_from_outcomes import take_back_lesson
 
 TAGS = ["imports"]
 
@@ -45,3 +46,25 @@ def preview(request: HttpRequest, given: ImportIn) -> Any:  # noqa: ANN401 - a s
 def apply(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
     """Take over what the file brings, once; what is known already stays as it is."""
     return apply_import(context_in(request), ref)
+
+
+@router.post(
+    "/imports/{ref}/take-back",
+    response={200: TakenBackOut, **PROBLEMS},
+    tags=TAGS,
+    operation_id="take_back_import",
+)
+def take_back(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
+    """Take out again what a file of finished work brought, and unlearn it."""
+    return take_back_import(context_in(request), ref)
+
+
+@router.post(
+    "/learning/take-back",
+    response={200: UnlearnedOut, **PROBLEMS},
+    tags=TAGS,
+    operation_id="take_back_lesson",
+)
+def unlearn(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+    """Put back what the book carried before it learned last."""
+    return take_back_lesson(context_in(request))

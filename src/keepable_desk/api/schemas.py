@@ -222,6 +222,21 @@ class ImportIn(Given):
     dates: Literal["", "dmy", "mdy"] = Field("", description="Which way round dates are.")
 
 
+class TakenBackOut(Schema):
+    """Which import was taken back, and how much of it was taken out."""
+
+    id: int
+    removed: int
+
+
+class UnlearnedOut(Schema):
+    """Which lesson was taken back, how many with it, and from how many outcomes it was."""
+
+    id: int
+    lessons: int
+    outcomes: int
+
+
 class ImportedOut(Schema):
     """What an import brought: tasks that were added, and those that were known already."""
 

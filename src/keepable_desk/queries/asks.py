@@ -9,7 +9,7 @@ from keepable.domain.canonical import from_plain, to_plain
 from keepable.engine import Question, ask, likely, push
 from keepable.texts import Text, TextError, without_words
 from keepable_desk.access.composing import composed
-from keepable_desk.access.doors import NotForYouError, access
+from keepable_desk.access.doors import NotForYouError, access, id_called
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_seen, answer_shown
 
@@ -69,7 +69,8 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict
     question = from_plain(Question, without_words(row.question))
     if question.promise is not None:
         raise PromisedAlreadyError(Text("refused.promised_already_rank"))
-    pushed = push(context.warm.forecast, question, ahead_of)
+    ahead = [id_called(context.caller, name) for name in ahead_of]
+    pushed = push(context.warm.forecast, question, ahead)
     return {
         "answer": answer_shown(context.caller, to_plain(pushed.answer), row),
         "moved": composed(context.caller, "touched", [to_plain(each) for each in pushed.moved]),

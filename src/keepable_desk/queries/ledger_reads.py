@@ -41,8 +41,8 @@ def ledger_lines(context: ActionContext) -> Iterator[str]:
 @requires("promise", "read")
 def promise_receipt(context: ActionContext, ref: str) -> str:
     """Return the receipt of the promise `ref`; NotThereError where it came with a loaded book."""
-    access(context.caller, "promise", ref)
-    text = receipt_of_promise(context.company, ref)
+    row = access(context.caller, "promise", ref)
+    text = receipt_of_promise(context.company, row.ref)
     if not text:
         what = "receipt"
         raise NotThereError(what, ref)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.engine import work_dates
 from keepable_desk.access.composing import composed
-from keepable_desk.access.doors import NotThereError, access, company_of, readable, visible
+from keepable_desk.access.doors import (
+    NotThereError,
+    access,
+    company_of,
+    id_called,
+    readable,
+    visible,
+)
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.showing import answer_seen, answer_shown
 from keepable_desk.queries.advising import advised_on, question_about
@@ -62,7 +69,7 @@ def lines_seen(context: ActionContext) -> Lines:
 @requires("promise", "read")
 def line_of(context: ActionContext, ref: str) -> tuple[Line, Sequence[Line]]:
     """Return the line of the promise or hold `ref`, and all lines; NotThereError without one."""
-    found = lines_seen(context).found
+    found, ref = lines_seen(context).found, id_called(context.caller, ref)
     line = next((each for each in found if each.id == ref), None)
     if line is None:
         what = "promise"
@@ -74,10 +81,10 @@ def line_of(context: ActionContext, ref: str) -> tuple[Line, Sequence[Line]]:
 def stands_now(context: ActionContext, ref: str) -> Answer | None:
     """Return how the promise or hold `ref` stands; None when it is no longer open."""
     line, _lines = line_of(context, ref)
-    now = advised_on(context.warm, ref)
+    now = advised_on(context.warm, line.id)
     if now is None:
         return None
-    return answer_seen(context.caller, now, access(context.caller, line.kind, ref))
+    return answer_seen(context.caller, now, access(context.caller, line.kind, line.id))
 
 
 @requires("promise", "read")
@@ -103,11 +110,11 @@ class Story:
 def story(context: ActionContext, ref: str) -> Story:
     """Return the story of the promise or hold `ref`."""
     line, _lines = line_of(context, ref)
-    trail = composed(context.caller, "told", trail_of(context.company, ref))
+    trail = composed(context.caller, "told", trail_of(context.company, line.id))
     ask = ask_behind(context.company, trail)
     then = None  # an answer stays with its promise, also for those who never asked
     if ask is not None:
-        made = access(context.caller, line.kind, ref)
+        made = access(context.caller, line.kind, line.id)
         then = answer_shown(context.caller, ask.answer, ask, made)
     return Story(trail, then, _since(context, trail))
 
@@ -130,7 +137,7 @@ def may_be_moved(context: ActionContext, ref: str) -> None:
 def if_moved(context: ActionContext, ref: str, due_date: date) -> Answer | None:
     """Return what the odds of another date would be; nothing is changed by it."""
     row = access(context.caller, "promise", ref, "move")
-    found = advised_on(context.warm, ref, due_date)
+    found = advised_on(context.warm, row.ref, due_date)
     return None if found is None else answer_seen(context.caller, found, row)
 
 
@@ -140,8 +147,9 @@ def if_served_before(context: ActionContext, ref: str, ahead_of: str) -> Reranke
 
     ValueError when one of them is not there, or it is served before already.
     """
-    access(context.caller, "promise", ref, "rank")
-    return composed(context.caller, "reranked", if_ranked(context.warm, ref, ahead_of))
+    ref = access(context.caller, "promise", ref, "rank").ref
+    found = if_ranked(context.warm, ref, id_called(context.caller, ahead_of))
+    return composed(context.caller, "reranked", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +166,10 @@ class TemplateTask:
 @requires("promise", "read")
 def planned_work(context: ActionContext, ref: str) -> Mapping[str, WorkDates]:
     """Return who does the work of `ref` and when, by its id; nothing where the plan is hidden."""
-    line_of(context, ref)
+    line, _lines = line_of(context, ref)
     if context.caller.reach("plan", "read") is None:
         return {}
-    found = composed(context.caller, "work dates", work_dates(context.warm.forecast, ref))
+    found = composed(context.caller, "work dates", work_dates(context.warm.forecast, line.id))
     return {each.work_id: each for each in found}
 
 
@@ -169,7 +177,8 @@ def planned_work(context: ActionContext, ref: str) -> Mapping[str, WorkDates]:
 def template_work(context: ActionContext, ref: str) -> tuple[TemplateTask, ...]:
     """Return the open work of `ref` that comes from templates."""
     standing = context.warm.forecast.compiled.agenda.commitments
-    mine = next((each for each in standing if each.id == ref), None)
+    name = id_called(context.caller, ref)
+    mine = next((each for each in standing if each.id == name), None)
     found = tuple(
         TemplateTask(task.id, task.title, task.status, task.estimate.hours, task.hours_spent)
         for task in (mine.open_work if mine else ())
@@ -180,5 +189,6 @@ def template_work(context: ActionContext, ref: str) -> tuple[TemplateTask, ...]:
 @requires("work", "read")
 def work_rows(context: ActionContext, ref: str) -> list[Any]:
     """Return the rows of the work of the promise or hold `ref`, in its order."""
-    found = visible(context.caller, "work").filter(owner=ref).exclude(owner_kind="deal")
+    owner = id_called(context.caller, ref)
+    found = visible(context.caller, "work").filter(owner=owner).exclude(owner_kind="deal")
     return list(found.order_by("place"))

@@ -51,7 +51,7 @@ def assess_promise(
     was released. UnfitError when side and outcome, or outcome and day, contradict each other, and
     when that side says just that already.
     """
-    access(context.caller, "promise", ref, f"assess as {verdict.side}")
+    ref = access(context.caller, "promise", ref, f"assess as {verdict.side}").ref
     with writing():
         company = changed_company(context.company)
         row = changed_promise(company, ref, expected)

@@ -18,7 +18,7 @@ from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
 from keepable.texts import Listed, Text, text_of
-from keepable_desk.access.doors import access
+from keepable_desk.access.doors import access, id_called
 from keepable_desk.access.requirements import requires
 from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.queries.ranking import if_ranked
@@ -184,7 +184,8 @@ def change_rank(
     What it does to all odds is advice that the ledger keeps: it goes against it when somebody
     falls below the odds that their promiser wants, and then it needs a `reason`.
     """
-    access(context.caller, "promise", ref, "rank")
+    ref = access(context.caller, "promise", ref, "rank").ref
+    ahead_of = id_called(context.caller, ahead_of)
     advised = _advised_rank(context.warm, ref, ahead_of=ahead_of)
     with writing():
         company = changed_company(context.company)
@@ -245,7 +246,8 @@ def rank_behind(
 
     It takes a change of rank back by one more entry, on advice like any other.
     """
-    access(context.caller, "promise", ref, "rank")
+    ref = access(context.caller, "promise", ref, "rank").ref
+    behind = id_called(context.caller, behind)
     advised = _advised_rank(context.warm, ref, behind=behind)
     with writing():
         company = changed_company(context.company)

@@ -45,7 +45,7 @@ def move_promise(
     already, when that day is over, or when it is against the advice and has no `reason`;
     ChangedError when somebody else changed it.
     """
-    access(context.caller, "promise", ref, "move")
+    ref = access(context.caller, "promise", ref, "move").ref
     warm = context.warm
     answer = advised_on(warm, ref, due_date)
     if answer is None:

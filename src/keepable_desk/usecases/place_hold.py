@@ -157,6 +157,7 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
     What it kept is free, so that no advice is overtaken.
     """
     held: Hold = access(context.caller, "hold", ref, "release")
+    ref = held.ref
     with writing():
         company = changed_company(context.company)
         row = Hold.objects.filter(company=company, ref=ref).first()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Number, Text, to_plain
-from keepable_desk.access.doors import access, visible
+from keepable_desk.access.doors import access, id_called, visible
 from keepable_desk.access.requirements import requires
 from keepable_desk.store.models import (
     Attachment,
@@ -17,6 +17,7 @@ from keepable_desk.store.models import (
     OffRecordNote,
     Promise,
 )
+from keepable_desk.store.numbers import LETTERS
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, member_in
 
@@ -48,7 +49,7 @@ def say(
     files: Iterable[File] = (),
 ) -> Message:
     """Say `text` about the promise `ref`, and tell those mentioned."""
-    access(context.caller, "promise", ref, "talk")
+    ref = access(context.caller, "promise", ref, "talk").ref
     author, files = member_in(context), tuple(files)
     if len(files) > MOST_FILES or sum(len(file.content) for file in files) > MOST_BYTES:
         megabytes = Number(MOST_BYTES / 1e6)
@@ -92,20 +93,22 @@ def write_note(
     `about` is the kind and the id of what it is about; readers are told what it is `called`, where
     that is given as all of them may know it.
     """
-    author = member_in(context)
+    author, (about_kind, ref) = member_in(context), about
+    if about_kind in LETTERS:  # what people call it by its number has one id
+        ref = id_called(context.caller, ref)
     told = Text("told.note_about", about=called) if called else Text("told.note")
     with writing():
         found = _members(context.company, readers)
         made = OffRecordNote.objects.create(
-            author_id=author, about_kind=about[0], about=about[1], at=context.now, text=text
+            author_id=author, about_kind=about_kind, about=ref, at=context.now, text=text
         )
         made.readers.set(found)
         for member in found:
             Notification.objects.create(
                 member=member,
                 kind="note",
-                about_kind=about[0],
-                about=about[1],
+                about_kind=about_kind,
+                about=ref,
                 message=to_plain(told),
                 at=context.now,
             )
@@ -118,7 +121,7 @@ def note_on_promise(
 ) -> OffRecordNote:
     """Write a note about the promise `ref`; its readers are told what it is called."""
     row = access(context.caller, "promise", ref)
-    return write_note(context, text, readers=readers, about=("promise", ref), called=row.title)
+    return write_note(context, text, readers=readers, about=("promise", row.ref), called=row.title)
 
 
 @requires("note", "create")
