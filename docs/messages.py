@@ -43,6 +43,7 @@ KEYWORDS: dict[str, Any] = {
     "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -245,7 +246,7 @@ def _read_call(
     said: Any,  # noqa: ANN401 - a text, or a tuple of them
 ) -> tuple[str | None, str | tuple[str, ...]]:
     words = (said,) if isinstance(said, str) else tuple(word or "" for word in said)
-    context = words[0] if function in {"pgettext", "npgettext"} else None
+    context = words[0] if function in {"pgettext", "pgettext_lazy", "npgettext"} else None
     rest = words[1:] if context is not None else words
     if function in {"ngettext", "npgettext"}:
         return context, (rest[0], rest[1])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 
-from keepable_desk.store.models import Leave, Promise
+from keepable_desk import pages
+from keepable_desk.custody.first_run import first_run_key
+from keepable_desk.store.models import Leave, Member, Promise
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk
@@ -58,3 +63,64 @@ def test_it_is_told_in_the_language_of_the_reader(desk: Desk) -> None:
     assert "Wähl einen Tag" in day.content.decode()
     hours = client.post("/tasks/p1-t/change", {"hours": "many"}, headers=PART)
     assert "Zahl" in hours.content.decode()
+
+
+def test_what_is_sent_to_pages_is_read_by_forms_alone() -> None:
+    read: set[str] = set()
+    for path in Path(pages.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        handed = {id(each) for node in ast.walk(tree) for each in handed_to_a_form(node)}
+        read |= {
+            f"{path.name}:{node.lineno}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr == "POST" and id(node) not in handed
+        }
+    assert read == set()
+
+
+def handed_to_a_form(node: ast.AST) -> list[ast.expr]:
+    """Return what a call hands to a form: to one itself, or to what fills one in."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        name = node.func.id
+        return node.args if name == "filled_in" or name.endswith("Form") else []
+    return []
+
+
+@pytest.mark.parametrize(
+    ("path", "entered", "fields"),
+    [
+        ("/reader", {"language": "xx", "zone": "Nowhere/At"}, "language zone"),
+        ("/asks/nothing/person", {"member": "somebody", "text": " "}, "text member"),
+        ("/holds/release", {}, "hold"),
+        ("/ask", {"scope": "x" * 10_001}, "scope"),
+        ("/setup/import", {"kind": "spells"}, "kind"),
+        ("/promise-acts/p1/note", {"text": "Well.", "readers": ["everybody"]}, "readers"),
+    ],
+)
+def test_preferences_questions_and_imports_have_forms_too(
+    desk: Desk, path: str, entered: dict[str, object], fields: str
+) -> None:
+    answer = reader(desk, "en").post(path, entered, headers=PART)
+    assert answer.status_code == 422
+    assert f'data-fields="{fields}"' in answer.content.decode()
+
+
+def test_what_is_not_sent_of_how_somebody_reads_stays(desk: Desk) -> None:
+    client = reader(desk, "de")
+    client.post("/reader", {"zone": "Asia/Tokyo"})
+    member = Member.objects.get(pk=desk.members["deal desk"].pk)
+    assert (member.language, member.zone) == ("de", "Asia/Tokyo")
+
+
+@pytest.mark.django_db
+def test_the_first_run_says_what_is_wrong_at_each_field_in_the_language_of_the_browser() -> None:
+    entered = {"what": "own", "key": first_run_key(), "days": ["0"], "start": "early"}
+    entered |= {"end": "17:00", "zone": "Nowhere/At", "password": "short"}
+    page = Client().post("/first", entered, headers={"Accept-Language": "de"}).content.decode()
+    wrong = re.findall('<input[^>]*name="([a-z]+)"[^>]*> <span class="wrong">([^<]+)</span>', page)
+    assert [name for name, _ in wrong] == [
+        *("zone", "start", "company", "name", "email", "password"),
+    ]
+    assert all("early" in words for name, words in wrong if name == "start")
+    assert "short" not in page
+    assert 'value="Nowhere/At"' in page

@@ -14,8 +14,18 @@ from keepable_desk.access.problem_texts import day_of
 from keepable_desk.downloads import table
 from keepable_desk.pages import words
 from keepable_desk.pages.answers import answer_context, scope_of, subject_of
-from keepable_desk.pages.forms import AgainForm, DeclineForm, HoldForm, PromiseForm, filled_in
-from keepable_desk.pages.frame import done, number_in, once, page
+from keepable_desk.pages.forms import (
+    AgainForm,
+    DeclineForm,
+    HeldForm,
+    HoldForm,
+    PersonForm,
+    PromiseForm,
+    SaveForm,
+    TextForm,
+    filled_in,
+)
+from keepable_desk.pages.frame import done, once, page
 from keepable_desk.pages.wording import odds_of
 from keepable_desk.queries.asks import ask_shown, if_likely
 from keepable_desk.queries.nouns import names_in
@@ -115,7 +125,7 @@ def reopen(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
 @page("POST", plan=True)
 def promise_held(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Say yes to what is held."""
-    return _promised(request, context, hold=request.POST.get("hold", ""))
+    return _promised(request, context, hold=filled_in(HeldForm, request.POST)["hold"])
 
 
 def _promised(
@@ -140,7 +150,7 @@ def _promised(
 @page("POST")
 def release(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Let go of a hold before its time."""
-    ref = request.POST.get("hold", "")
+    ref = filled_in(HeldForm, request.POST)["hold"]
     names = names_in(context)  # before the plan changes, so that nothing is computed for them
     row = release_hold(context, ref)
     sentence = _("Let go: %(title)s.") % {"title": row.title}
@@ -181,7 +191,7 @@ def hold_again(request: HttpRequest, context: ActionContext) -> HttpResponse:
 @page("POST")
 def save(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Save an ask, or no longer: as it is wanted, however often it is sent."""
-    is_saved = request.POST.get("saved") == "yes"
+    is_saved = filled_in(SaveForm, request.POST)["saved"]
     save_ask(context, ref, is_saved=is_saved)
     sentence = _("Saved; it stands first among your questions.") if is_saved else _("Not saved.")
     undo = (reverse("pages:ask-save", args=[ref]), {"saved": "" if is_saved else "yes"})
@@ -191,8 +201,8 @@ def save(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 @page("POST")
 def person(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Ask somebody about an ask."""
-    member = number_in(request.POST.get("member", "")) or 0
-    made = ask_person(context, ref, request.POST.get("text", "").strip(), member=member)
+    entered = filled_in(PersonForm, request.POST)
+    made = ask_person(context, ref, entered["text"], member=entered["member"])
     sentence = _("%(name)s was asked, and can read the answer.") % {"name": made.member.name}
     return done(request, reverse("pages:asked", args=[ref]), sentence)
 
@@ -200,6 +210,6 @@ def person(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
 @page("POST")
 def reply(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Reply to what I was asked."""
-    found = reply_to(context, number, request.POST.get("text", "").strip())
+    found = reply_to(context, number, filled_in(TextForm, request.POST)["text"])
     address = reverse("pages:asked", args=[found.ask.ref])
     return done(request, address, _("%(name)s reads it now.") % {"name": found.by.name})

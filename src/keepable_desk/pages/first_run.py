@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import login
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
-from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.custody.first_run import forget_first_run_key, is_first_run_key
+from keepable_desk.pages.first_form import OwnCompanyForm, own_company
+from keepable_desk.pages.forms import FormError, KeyForm, filled_in
 from keepable_desk.pages.wording import error_in_words
 from keepable_desk.queries.context import of_operator
 from keepable_desk.queries.readiness import has_company
-from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.set_up_company import (
-    OwnCompany,
-    SetUpAlreadyError,
-    load_demo,
-    set_up_company,
-)
+from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo, set_up_company
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse, QueryDict
+    from collections.abc import Mapping
 
-TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(?::[0-5][0-9])?")
+    from django.http import HttpRequest, HttpResponse
+
+NO_ERRORS: Mapping[str, str] = {}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEFAULTS = {
     "zone": "Europe/Berlin",
@@ -47,7 +41,9 @@ def show(request: HttpRequest) -> HttpResponse:
     """Ask when work is done, then what to begin with: the sample company, or an own one."""
     if has_company():
         return redirect("pages:home")
-    key = request.POST.get("key") or request.GET.get("key", "")
+    begun = KeyForm(request.POST)
+    begun.is_valid()  # what cannot be a key is none
+    key = begun.cleaned_data.get("key") or request.GET.get("key", "")
     if not is_first_run_key(key):
         return render(request, "keepable/first_run.html", {"is_locked": True})
     if request.method != "POST":
@@ -56,52 +52,34 @@ def show(request: HttpRequest) -> HttpResponse:
         return _begun(request)
     except SetUpAlreadyError:
         return redirect("account_login")
+    except FormError as error:
+        return _asked(request, key, error.entered(), " ".join(error.sentences()), error.by_field())
     except UnfitError as error:
-        entered = {**request.POST.dict(), "days": request.POST.getlist("days"), "password": ""}
-        return _asked(request, key, entered, error_in_words(error))
+        entered = OwnCompanyForm(request.POST)
+        return _asked(request, key, FormError(entered).entered(), error_in_words(error))
 
 
 def _begun(request: HttpRequest) -> HttpResponse:
     """Begin with what was chosen, and lead on; UnfitError where that cannot be."""
-    if request.POST.get("what") == "sample":
+    if filled_in(KeyForm, request.POST)["what"] == "sample":
         load_demo(of_operator(clock.now()))
         forget_first_run_key()
         return redirect("account_login")
-    member = set_up_company(of_operator(clock.now()), own_in(request.POST))
+    own = own_company(filled_in(OwnCompanyForm, request.POST))
+    member = set_up_company(of_operator(clock.now()), own)
     forget_first_run_key()
     login(request, member.user, backend=BACKEND)
     return redirect("pages:setup")
 
 
 def _asked(
-    request: HttpRequest, key: str, entered: dict[str, Any], problem: str = ""
+    request: HttpRequest,
+    key: str,
+    entered: Mapping[str, Any],
+    problem: str = "",
+    errors: Mapping[str, str] = NO_ERRORS,
 ) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     context = {"key": key, "entered": entered, "problem": problem, "regions": REGIONS}
+    context["errors"] = errors
     return render(request, "keepable/first_run.html", context, status=status)
-
-
-def own_in(form: QueryDict) -> OwnCompany:
-    """Read what was entered about an own company; UnfitError where hours are none."""
-    name = form.get("company", "").strip()
-    return OwnCompany(
-        name=name,
-        origin=form.get("origin", "").strip() or f"{slugify(name) or 'company'}.example/ledger",
-        zone=form.get("zone", "").strip() or "UTC",
-        days=tuple(int(day) for day in form.getlist("days") if day in set("0123456")),
-        start_min=_minutes(form.get("start", "")),
-        end_min=_minutes(form.get("end", "")),
-        holidays=form.get("holidays", "").strip().upper(),
-        admin=Newcomer(
-            email=form.get("email", "").strip(), role="admin", name=form.get("name", "").strip()
-        ),
-        password=form.get("password", ""),
-    )
-
-
-def _minutes(text: str) -> int:
-    """Read a time of day such as 09:30 as minutes."""
-    found = TIME_OF_DAY.fullmatch(text.strip())
-    if found is None:
-        raise UnfitError(Text("setup.no_time_of_day", text=text[:MOST_REPEATED]))
-    return int(found[1]) * 60 + int(found[2])

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from keepable_desk.access.callers import Caller
 
-MOST_DIGITS = 18  # of numbers that every database holds
 EXPECTED: tuple[type[Exception], ...] = (
     *(kind for kind, _status in STATUS),
     RefusedError,
@@ -179,15 +178,6 @@ def done(
     else:
         part["HX-Redirect"] = to
     return part
-
-
-def number_in(text: str) -> int | None:
-    """Read a number of a form, None where it is none that a row could have.
-
-    >>> number_in("12"), number_in("9" * 5_000), number_in("-1")
-    (12, None, None)
-    """
-    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def once() -> str:

@@ -13,6 +13,7 @@ from keepable.texts import Text
 from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.answers import answer_context
+from keepable_desk.pages.forms import AskForm, filled_in
 from keepable_desk.pages.frame import is_part, page
 from keepable_desk.pages.wording import error_in_words, in_words
 from keepable_desk.queries.nouns import lacking, names_in
@@ -110,7 +111,8 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
 @page("POST", plan=True)
 def ask(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Answer the question: below it, where the page can; else on the page of the ask."""
-    done = ask_question(context, asked_in(request.POST), More(reasons=True))
+    asked = asked_in(filled_in(AskForm, request.POST))
+    done = ask_question(context, asked, More(reasons=True))
     address = reverse("pages:asked", args=[done.row.ref])
     if not is_part(request):
         return redirect(address)

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable.files.outcome_columns import NAMES, ORDERS
+from keepable.files.outcome_columns import NAMES
 from keepable.files.outcome_rows import COUNTS
 from keepable.files.part_rows import FIELDS, KINDS
 from keepable.texts import Text
 from keepable_desk.access.problem_texts import too_large
 from keepable_desk.access.showing import shown
 from keepable_desk.access.vocabulary import MOST_REPEATED
+from keepable_desk.pages.forms import OUTCOMES, ImportForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.wording import in_words
 from keepable_desk.usecases.changing import UnfitError
@@ -27,7 +28,7 @@ from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.http import HttpRequest, HttpResponse
 
     from keepable.files.part_rows import Kind
     from keepable_desk.access.callers import Caller
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 8
 NESTED = ("template", "versions", "work", "period", "items", "rank")  # shown in another form
-OUTCOMES = "outcomes"
 DATED = (OUTCOMES, "promises", "leave")
 
 
@@ -45,9 +45,9 @@ def preview(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
     Where a column has to be said first, the form for that stands in its place.
     """
+    entered = filled_in(ImportForm, request.POST)
     name, content = _sent(request)
-    kind, columns = request.POST.get("kind", OUTCOMES), _columns_in(request.POST)
-    dates = _dates_in(request.POST)
+    kind, columns, dates = entered["kind"], entered["columns"], entered["dates"]
     try:
         if kind == OUTCOMES:
             file = OutcomesFile(name=name, content=content, columns=columns, dates=dates)
@@ -84,26 +84,6 @@ def _sent(request: HttpRequest) -> tuple[str, bytes]:
     if (sent.size or 0) > MOST_BYTES:
         raise UnfitError(too_large(sent.name or "", MOST_BYTES))
     return sent.name or "table.csv", sent.read()
-
-
-def _columns_in(form: QueryDict) -> dict[str, str]:
-    """Give which field is which column, where it is to be read so; nothing of another table.
-
-    A field that is said to be no column is empty, so that it is not guessed again.
-    """
-    if "again" not in form or form.get("read-kind") != form.get("kind", OUTCOMES):
-        return {}
-    return {
-        name.removeprefix("column-"): str(value)
-        for name, value in form.items()
-        if name.startswith("column-")
-    }
-
-
-def _dates_in(form: QueryDict) -> str:
-    """Give which way round days and months are; nothing where nobody says so of this table."""
-    dates = form.get("dates", "") if "again" in form else ""
-    return dates if dates in ORDERS else ""
 
 
 def _kind_called(name: str) -> Kind:

@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable.texts import languages
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.showing import shown
+from keepable_desk.pages.forms import ReaderForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.usecases.set_reader import set_reader
 from keepable_desk.usecases.talk import read_all
@@ -73,17 +73,12 @@ def read(request: HttpRequest, context: ActionContext) -> HttpResponse:
 @page("POST")
 def reader(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Keep how the caller reads: language, zone and colours."""
-    form = request.POST
-    language = form.get("language")
-    set_reader(
-        context,
-        zone=form.get("zone", "").strip() or None,
-        language=language if language in {"", *languages()} else None,
-    )
-    back = form.get("next", "")
+    entered = filled_in(ReaderForm, request.POST)
+    set_reader(context, zone=entered["zone"] or None, language=entered["language"])
+    back = entered["next"]
     is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
     response = HttpResponseRedirect(back if is_here else "/")
-    theme = form.get("theme", "")
+    theme = entered["theme"]
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax")
     else:

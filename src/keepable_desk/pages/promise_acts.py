@@ -18,14 +18,15 @@ from keepable_desk.pages import words
 from keepable_desk.pages.forms import (
     AssessForm,
     MoveForm,
+    NoteForm,
     RankBackForm,
     RankForm,
-    TextForm,
+    TalkForm,
     WithdrawForm,
     WorkForm,
     filled_in,
 )
-from keepable_desk.pages.frame import done, number_in, page
+from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.wording import odds_of
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
 from keepable_desk.usecases.change_plan import (
@@ -43,7 +44,7 @@ from keepable_desk.usecases.talk import MOST_BYTES, File, delete_note, note_on_p
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.http import HttpRequest, HttpResponse
 
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.context import ActionContext
@@ -166,8 +167,8 @@ def _named(caller: Caller, refs: Sequence[str]) -> str:
 @page("POST")
 def talk(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Say something about a promise, and tell those who are mentioned."""
-    text = filled_in(TextForm, request.POST)["text"]
-    chosen = _members_in(request.POST, "mentions")
+    entered = filled_in(TalkForm, request.POST)
+    text, chosen = entered["text"], set(entered["mentions"])
     named = _mentioned(text, {row.pk: row.name for row in visible(context.caller, "member")})
     sent = request.FILES.getlist("files")
     if sum(file.size or 0 for file in sent) > MOST_BYTES:  # before any of it is read
@@ -178,11 +179,6 @@ def talk(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     ]
     say(context, ref, text, mentions=sorted(chosen | named), files=files)
     return done(request, f"{_page_of(ref)}#talk", _("Said."))
-
-
-def _members_in(form: QueryDict, name: str) -> set[int]:
-    """Give the numbers of members that were ticked under `name`."""
-    return {number for each in form.getlist(name) if (number := number_in(each)) is not None}
 
 
 def _mentioned(text: str, names: Mapping[int, str]) -> set[int]:
@@ -211,8 +207,8 @@ def _plain(text: str | None, otherwise: str) -> str:
 @page("POST")
 def note(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Write a note off the record."""
-    readers = sorted(_members_in(request.POST, "readers"))
-    note_on_promise(context, ref, filled_in(TextForm, request.POST)["text"], readers=readers)
+    entered = filled_in(NoteForm, request.POST)
+    note_on_promise(context, ref, entered["text"], readers=entered["readers"])
     return done(request, f"{_page_of(ref)}#off-record", _("Noted, off the record."))
 
 
@@ -227,14 +223,12 @@ def unnote(request: HttpRequest, context: ActionContext, number: int) -> HttpRes
 @page("POST")
 def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Say how a piece of work stands, or estimate it anew."""
-    form = request.POST
-    entered = filled_in(WorkForm, form)
+    entered = filled_in(WorkForm, request.POST)
     reason, expected = entered.pop("reason"), entered.pop("as_read")
     before = one_shown(context.caller, "work", ref)
     if entered["hours"] == before["estimate"]["hours"]:
         entered["hours"] = None  # so that it keeps its range
-    cleared = tuple(name for name in DATES if not form.get(name, "as it is").strip())
-    change = WorkChange(**{**entered, "status": entered["status"] or None}, cleared=cleared)
+    change = WorkChange(**{**entered, "status": entered["status"] or None})
     changed = change_work(context, ref, change, reason=reason, expected=expected)
     back: dict[str, Any] = {
         **{name: value for name, value in before["estimate"].items() if value is not None},

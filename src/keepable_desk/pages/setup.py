@@ -15,8 +15,8 @@ from keepable_desk.access.policy import ACTIONS, CONFIDENTIAL, ROLES
 from keepable_desk.access.showing import shown
 from keepable_desk.access.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
 from keepable_desk.pages import words
+from keepable_desk.pages.forms import OUTCOMES, NothingPromisedForm, filled_in
 from keepable_desk.pages.frame import done, page
-from keepable_desk.pages.importing import OUTCOMES
 from keepable_desk.pages.wording import in_words
 from keepable_desk.queries.checklist import ENOUGH_OUTCOMES, steps_to_take
 from keepable_desk.queries.nouns import calendars
@@ -125,7 +125,7 @@ def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
 @page("POST")
 def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Say that nothing is promised yet, or take that back."""
-    is_nothing = request.POST.get("nothing") == "1"
+    is_nothing = filled_in(NothingPromisedForm, request.POST)["nothing"] == "1"
     say_promised(context, nothing=is_nothing)
     to, again = reverse("pages:setup"), reverse("pages:promised")
     if not is_nothing:
