@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import Model, QuerySet
 
 from keepable.calibration.judging import Summary
 from keepable.domain import (
@@ -23,7 +24,7 @@ from keepable.domain import (
 from keepable.engine import answer, fullness, mixes, overview, week_contents
 from keepable.engine.work_dates import WorkDates
 from keepable_desk.access import callers, showing
-from keepable_desk.access.callers import Caller
+from keepable_desk.access.callers import Caller, caller_for
 from keepable_desk.access.composing import composed
 from keepable_desk.access.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
 from keepable_desk.access.policy import CONFIDENTIAL, FIELDS, ROLES, right_of
@@ -39,10 +40,14 @@ from keepable_desk.queries import (
     record_groups,
     rescuing,
 )
+from keepable_desk.queries.context import ActionContext
+from keepable_desk.queries.reading import Asked
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.recording import UnlistedFactError, record
 from tests.desk.confidential import WITHOUT_ROWS
+from tests.desk.looking import looks
 from tests.desk.small_company import NOW, post, reader
 
 if TYPE_CHECKING:
@@ -103,16 +108,31 @@ TYPES: dict[str, type] = {
     "option": rescuing.Option,
     "tell": rescuing.Tell,
 }
+# nouns that pages take from the book, beside the columns of their rows
+NOUNS: dict[str, type] = {
+    "person": resource.Person,
+    "team": resource.Team,
+    "customer": deal.Customer,
+    "catalogue item": catalogue.CatalogueItem,
+    "calendar": time.Calendar,
+    "recurring work": work.RecurringWork,
+}
 # words that stand beside a text, and parts of rows that no type describes
 BESIDE = {"sentence", "notes", "details"}
 UNTYPED = {"assessment", "decline", "file", "problem", "fact", "ledger"}
+
+
+@dataclasses.dataclass
+class Empty:
+    """A thing without fields."""
 
 
 def names_of(what: str) -> set[str]:
     """Give the names of the fields that a thing has: of its type, or of the columns of its row."""
     if what in TYPES:
         return {field.name for field in dataclasses.fields(TYPES[what])}
-    return {column.name for column in SHOWN[what]}
+    columns = {column.name for column in SHOWN[what]}
+    return columns | {field.name for field in dataclasses.fields(NOUNS.get(what, Empty))}
 
 
 def listed() -> set[tuple[str, str]]:
@@ -304,3 +324,54 @@ def test_a_fact_that_nobody_listed_does_not_enter_the_ledger_in_the_clear(desk: 
     with pytest.raises(UnlistedFactError, match="margin"), writing():
         record(desk.company, now=NOW, actor="system", kind="test", facts=NEW)
     assert rows.LedgerEntry.objects.count() == size
+
+
+# --- pages are handed what is shown, and no rows of which they could show more --------------------
+
+DJANGOS = {"user", "request", "perms", "csrf_token", "messages", "view"}  # handed to all by Django
+
+
+def handed(response: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 - a response, and anything
+    """Give what templates of ours were handed, with everything in it."""
+    for context in response.context or ():
+        for layer in getattr(context, "dicts", [context]):
+            for name, value in layer.items():
+                if name not in DJANGOS:
+                    yield from ((name, each) for each in within(value))
+
+
+def within(value: Any) -> Iterable[Any]:  # noqa: ANN401 - anything
+    yield value
+    if isinstance(value, dict):
+        parts: Iterable[Any] = value.values()
+    elif isinstance(value, list | tuple | set):
+        parts = value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    else:
+        return
+    for part in parts:
+        yield from within(part)
+
+
+def test_no_page_is_handed_a_row(desk: Desk) -> None:
+    row = ask_question(of(desk), Asked(scope="sso", customer="acme", by="2027-06-30")).row
+    rows.AskedPerson.objects.create(
+        ask=row, by=desk.members["rep"], member=desk.members["leader"], text="Well?", at=NOW
+    )
+    rows.Learned.objects.create(
+        company=desk.company, at=NOW, outcomes=1, outcomes_sha256="0", before={}, after={}
+    )
+    client, found, names = reader(desk, "leader"), set(), set()
+    for address in (each for each in looks(row.ref) if not each.startswith("/api")):
+        response = client.get(address)
+        for name, value in handed(response):
+            names.add(name)
+            if isinstance(value, Model | QuerySet):
+                found.add(f"{name} of {address.partition('?')[0]}: {type(value).__name__}")
+    assert {"conversation", "members", "lesson", "trail", "rows"} <= names
+    assert found == set()
+
+
+def of(desk: Desk) -> ActionContext:
+    return ActionContext(caller=caller_for(desk.members["leader"]), now=NOW)

@@ -98,6 +98,13 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         Column("price", PLAIN, lambda row: row.question.get("price")),
         Column("declined", PLAIN, _no),
     ),
+    "question to me": (
+        NUMBER,
+        Column("by", str, lambda row: row.by.name),
+        Column("to", str, lambda row: row.member.name),
+        *_columns(text=str, at=datetime, reply=str, replied_at=datetime | None),
+    ),
+    "lesson": (NUMBER, *_columns(at=datetime, outcomes=int)),
     "hold": (
         REF,
         _numbered("hold"),
@@ -132,7 +139,8 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         NUMBER,
         *_columns(kind=str, about_kind=str, about=str),
         Column("text", str, lambda row: _in_words(row.told)),
-        *_columns(message=PLAIN, at=datetime),
+        Column("message", PLAIN, lambda row: row.message if is_text(row.message) else None),
+        *_columns(at=datetime),
         *_columns(read_at=datetime | None),
     ),
     "deal": (

@@ -14,6 +14,7 @@ from keepable_desk.access.showing import answer_shown, shown
 from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import once
 from keepable_desk.pages.wording import answer_in_words, in_words
+from keepable_desk.queries.asks import conversation
 from keepable_desk.queries.nouns import names_in
 
 if TYPE_CHECKING:
@@ -32,18 +33,18 @@ def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa:
     """Give all that the template of an answer needs: as much of it as `caller` may see."""
     caller = context.caller
     answer = answer_shown(caller, row.answer, row)
-    asked = row.asked_people.select_related("by", "member")
     return {
         **_figures(context, row, answer),
         "is_own": row.actor == caller.actor,
-        "conversation": [each for each in asked if _takes_part(caller, row, each)],
-        "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
+        "conversation": conversation(context, row),
+        "members": others(caller),
     }
 
 
-def _takes_part(caller: Caller, row: Any, asked: Any) -> bool:  # noqa: ANN401 - rows
-    """Only who asked and who was asked read what they wrote to each other."""
-    return row.actor == caller.actor or caller.member in {asked.by_id, asked.member_id}
+def others(caller: Caller) -> list[dict[str, Any]]:
+    """Give the members besides the caller, by name."""
+    found = visible(caller, "member").exclude(pk=caller.member).order_by("name")
+    return shown(caller, "member", found)
 
 
 def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask

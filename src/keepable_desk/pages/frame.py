@@ -203,7 +203,7 @@ def framed(request: HttpRequest) -> dict[str, Any]:
     company = company_of(caller)
     return {
         "caller": caller,
-        "company": company,
+        "company": {"name": company.name},
         "unread": lambda: visible(caller, "notification").filter(read_at=None).count(),
         # read when they are shown, as parts of pages must not use them up
         "toasts": lambda: [_toast(str(each)) for each in messages.get_messages(request)],

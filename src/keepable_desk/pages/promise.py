@@ -202,7 +202,7 @@ def _talk(caller: Caller, ref: str) -> dict[str, Any]:
             {**each, "is_mine": each["author"] == caller.name}
             for each in shown(caller, "note", notes.prefetch_related("readers"))
         ],
-        "members": visible(caller, "member").exclude(pk=caller.member).order_by("name"),
+        "members": answers.others(caller),
     }
 
 

@@ -11,7 +11,7 @@ from keepable.texts import Text, TextError, without_words
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import NotForYouError, access, id_called
 from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import answer_seen, answer_shown
+from keepable_desk.access.showing import answer_seen, answer_shown, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,27 @@ def ask_shown(context: ActionContext, ref: str) -> AskShown:
 def ask_asked(context: ActionContext, row: Ask) -> AskShown:
     """Return what the caller has just asked, as they may see it."""
     return AskShown(row, answer_shown(context.caller, row.answer, row))
+
+
+@requires("ask", "read")
+def conversation(context: ActionContext, row: Ask) -> list[dict[str, Any]]:
+    """Return what was asked about the ask in `row`, and replied, as far as the caller takes part.
+
+    Only who asked it, and the two of each question, read what they wrote to each other. `is_mine`
+    is what waits for the caller's reply.
+    """
+    caller = context.caller
+    asked = row.asked_people.select_related("by", "member").order_by("pk")
+    mine = [
+        each
+        for each in asked
+        if row.actor == caller.actor or caller.member in {each.by_id, each.member_id}
+    ]
+    seen = shown(caller, "question to me", mine)
+    return [
+        {**each, "is_mine": one.member_id == caller.member}
+        for each, one in zip(seen, mine, strict=True)
+    ]
 
 
 @requires("ask", "read")

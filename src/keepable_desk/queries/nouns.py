@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keepable_desk.access.composing import composed
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.lacking import lack_of
 
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
 def _listed(
     context: ActionContext, resource: str, of: Callable[[Book], tuple[Any, ...]]
 ) -> tuple[Any, ...]:
-    """Return what `of` takes from the book; nothing unless the caller may read all `resource`."""
-    return of(context.book) if context.caller.reach(resource, "read") == "all" else ()
+    """Return what is seen of what `of` takes from the book.
+
+    It is nothing unless the caller may read all `resource`.
+    """
+    if context.caller.reach(resource, "read") != "all":
+        return ()
+    return composed(context.caller, resource, of(context.book))
 
 
 def catalogue(context: ActionContext) -> tuple[CatalogueItem, ...]:
@@ -70,14 +76,20 @@ class Names:
 def names_in(context: ActionContext) -> Names:
     """Return what everything is called that the caller may read."""
     return Names(
-        customers=_names(customers(context)),
-        items=_names(catalogue(context)),
-        doers=_names(people(context)) | _names(teams(context)),
+        customers=_names(context, "customer", lambda book: book.customers),
+        items=_names(context, "catalogue item", lambda book: book.catalogue),
+        doers=_names(context, "person", lambda book: book.people)
+        | _names(context, "team", lambda book: book.teams),
     )
 
 
-def _names(nouns: Iterable[Any]) -> dict[str, str]:
-    return {each.id: each.name for each in nouns}
+def _names(
+    context: ActionContext, resource: str, of: Callable[[Book], Iterable[Any]]
+) -> dict[str, str]:
+    caller = context.caller
+    if caller.reach(resource, "read") != "all" or not caller.sees(resource, "name", is_own=False):
+        return {}
+    return {each.id: each.name for each in of(context.book)}
 
 
 @requires("ask", "create")

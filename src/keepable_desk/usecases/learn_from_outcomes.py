@@ -11,6 +11,7 @@ from keepable.calibration.history import with_hours
 from keepable.domain.canonical import canonical_json, to_plain
 from keepable.texts import Text
 from keepable_desk.access.requirements import requires
+from keepable_desk.access.showing import shown
 from keepable_desk.queries.forecasts import hour_of, read_together
 from keepable_desk.store.models import Company, ImportPreview, Learned
 from keepable_desk.store.write_lock import writing
@@ -129,10 +130,10 @@ def take_back_lesson(context: ActionContext) -> dict[str, Any]:
 
 
 @requires("outcome", "read")
-def last_lesson(context: ActionContext) -> Learned | None:
-    """Return the last lesson that was not taken back."""
-    found: Learned | None = standing_lessons(context.company).last()
-    return found
+def last_lesson(context: ActionContext) -> dict[str, Any] | None:
+    """Return the last lesson that was not taken back: when, and from how many outcomes."""
+    row = standing_lessons(context.company).last()
+    return None if row is None else shown(context.caller, "lesson", [row])[0]
 
 
 def standing_lessons(company: int) -> Any:  # noqa: ANN401 - a query
