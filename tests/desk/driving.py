@@ -210,7 +210,7 @@ class Driver:
 
     def learn(self) -> dict[str, Any] | None:
         """Let the desk learn from what was finished, as its job does; None if nothing is new."""
-        return learn_from_outcomes(self.desk.company.pk, lesson_of, now=clock.now())
+        return learn_from_outcomes(self.itself(), lesson_of)
 
     def itself(self) -> ActionContext:
         """Return the context of what the desk does by itself."""

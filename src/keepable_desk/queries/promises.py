@@ -48,18 +48,27 @@ def lines(context: ActionContext) -> Lines:
 def lines_seen(context: ActionContext) -> Lines:
     """Return the lines that the caller may read, also where that is none of them.
 
-    It is for what stands beside something else. The date in a deal is told with its deal only.
+    It is for what stands beside something else. The date in a deal is told with its deal only, and
+    the name of a customer to those who read customers.
     """
     caller = context.caller
     if caller.reach("promise", "read") is None and caller.reach("hold", "read") is None:
         return NOTHING
     found = LINES.of(context.company, context.warm)
     sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
-    sees_deal = readable(caller, "deal")
+    sees_deal, sees_customer = readable(caller, "deal"), readable(caller, "customer")
+
+    def of_others(line: Line) -> dict[str, Any]:
+        """Give what is told of the deal and the customer of a `line`, where these are hidden."""
+        hidden: dict[str, Any] = {}
+        if line.wanted is not None and not (line.deal and sees_deal(line.deal)):
+            hidden["wanted"] = None
+        if line.customer_name != line.customer and not sees_customer(line.customer):
+            hidden["customer_name"] = line.customer
+        return hidden
+
     seen = tuple(
-        each
-        if each.wanted is None or (each.deal and sees_deal(each.deal))
-        else replace(each, wanted=None)
+        replace(each, **hidden) if (hidden := of_others(each)) else each
         for each in found.found
         if sees[each.kind](each.id)
     )
