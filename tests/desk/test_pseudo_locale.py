@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,8 @@ from django.test import Client
 
 from keepable.texts import Text
 from keepable.texts.pseudo import OPEN, PSEUDO, pseudo_wording
-from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
+from keepable_desk.queries.context import of_the_desk
 from keepable_desk.queries.forecasts import Forecasts
 from keepable_desk.store.models import AskedPerson, Member, Notification, Promise
 from keepable_desk.usecases.halting import halt
@@ -120,6 +121,8 @@ def test_every_toast_and_notification_comes_from_the_catalogues(
     look(driver.undo(look(driver.assess("p3", "broken"))))
     look(driver.assess("p3", "late", side="promisee"))
     look(driver.promise_on_page(ask("2027-01-13", "portal")))  # against the advice
+    theirs = driver.ask("report", "2027-08-02", role="rep")["id"]
+    look(driver.undo(look(driver.post(f"/asks/{theirs}/decline", {"reason": "Ruth"}))))
     for path, form in (
         ("/holds/release", {"hold": "h1"}),
         ("/promise-acts/p1/talk", {"text": "Ruth", "mentions": members["leader"].pk}),
@@ -149,7 +152,7 @@ def test_every_toast_and_notification_comes_from_the_catalogues(
 def watch(driver: Driver, *, warn_below: float) -> None:
     """Let promises be looked at as the job does, and be warned of below these odds."""
     Promise.objects.update(warn_below=warn_below)
-    watch_promises(Forecasts(), company=driver.desk.company.pk, now=clock.now())
+    watch_promises(replace(driver.itself(), forecasts=Forecasts()))
 
 
 REFUSED: tuple[tuple[str, str, object], ...] = (
@@ -195,7 +198,7 @@ def test_the_mail_of_a_checkpoint_is_in_the_language_of_whoever_gets_it(
 ) -> None:
     speak(desk, tmp_path, settings)
     mine = desk.members["leader"].user.email
-    send_checkpoint(desk.company, now=NOW, mail_to=[mine, ELSEWHERE])
+    send_checkpoint(of_the_desk(desk.company.pk, NOW), mail_to=[mine, ELSEWHERE])
     (own,), (other,) = ([m for m in mail.outbox if m.to == [to]] for to in (mine, ELSEWHERE))
     origin = set(WORD.findall(desk.company.origin))
     assert words_outside(str(own.subject))[0] <= origin

@@ -267,6 +267,8 @@ def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict
 def _value_shown(caller: Caller, resource: str, column: Column, row: Any) -> Any:  # noqa: ANN401 - a row
     """Return the value in `column` of `row`, of whose parts only what is listed."""
     value = column.of(row)
+    if (resource, column.name) == ("message", "files") and not caller.reach("attachment", "read"):
+        return []
     if (resource, column.name) == ("import", "rows"):
         return _sent_shown(caller, row, value)
     part = PARTS_OF.get((resource, column.name))

@@ -159,5 +159,15 @@ def contents(context: ActionContext, who: str, monday: date) -> WeekContents:
 
 @requires("plan", "read")
 def plan(context: ActionContext) -> tuple[PlannedWork, ...]:
-    """Return who does what when, with its spread."""
-    return composed(context.caller, "planned work", tuple(plan_of(context.warm.forecast)))
+    """Return who does what when, with its spread; nothing of promises and holds that are hidden."""
+    caller, book = context.caller, context.book
+    sees = {noun: readable(caller, noun) for noun in ("promise", "hold")}
+    nouns = {each.id: "promise" for each in book.promises} | {
+        each.id: "hold" for each in book.holds
+    }
+    seen = tuple(
+        each
+        for each in plan_of(context.warm.forecast)
+        if each.commitment_id not in nouns or sees[nouns[each.commitment_id]](each.commitment_id)
+    )
+    return composed(caller, "planned work", seen)
