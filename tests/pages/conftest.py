@@ -65,7 +65,7 @@ def open_as(browser: Browser, desk: DeskProcess) -> Iterator[Opener]:
             sign_in(watched, desk.url, role)
             desk.signed_in[role] = context.storage_state()
         watched.page.goto(f"{desk.url}{path}")
-        watched.page.wait_for_selector("html[data-ready]", state="attached")  # it can be worked
+        watched.page.wait_for_load_state("networkidle")
         return watched
 
     yield open_page
