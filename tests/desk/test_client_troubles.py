@@ -195,7 +195,7 @@ def test_a_password_does_not_belong_into_an_address() -> None:
 def test_nobody_answers_at_a_free_port() -> None:
     found = typed("promises", "--desk", f"http://127.0.0.1:{free_port()}", "--token", "t")
     assert found.code == 2
-    assert part_of("client.unreached") in found.said
+    assert part_of("client.nothing_answers") in found.said
 
 
 def test_nothing_is_sent_while_nobody_is_signed_in() -> None:
