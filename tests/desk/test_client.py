@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from keepable.cli.app import app, plug_in
 from keepable.domain.ids import is_opaque
+from keepable.texts import Text
 from keepable_desk.client.signed_in import place
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from tests.cli.nobodys_language import book_words, in_nobodys_language, left_over
@@ -250,7 +251,8 @@ def test_a_promise_of_somebody_else_is_not_there_for_a_seller_to_move(
     others = [row for row in rows if row["promiser"] != "Ruben Castellane"]
     other = next(row["id"] for row in others if row["state"] == "open")
     assert part_of("refused.not_there") in refused(served, "move", other, "--to", "+60w")
-    assert part_of("client.no_receipt") in refused(served, "receipt", other, "none")
+    text = worded("refused.not_there", resource=Text("resource.receipt"), name=other)
+    assert text in refused(served, "receipt", other, "none")
     done(served, "move", other, "--to", "+60w", "--token", tokens["deal desk"])
 
 
