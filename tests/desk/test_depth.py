@@ -118,8 +118,17 @@ def _kernels_in_use() -> Iterator[tuple[Any, str, Any]]:
     for module in _ours():
         if not module.__name__.startswith(KERNELS):
             for name, value in list(vars(module).items()):
-                if hasattr(value, "py_func") and value.__module__.startswith(KERNELS):
+                if _is_kernel(name, value):
                     yield module, name, value
+
+
+def _is_kernel(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever a module has
+    """Tell whether it is compiled, or the way in from Python to what is compiled beside it."""
+    home = str(getattr(value, "__module__", ""))
+    if not home.startswith(KERNELS) or isinstance(value, type):
+        return False
+    beside = getattr(sys.modules.get(home), f"_{name}", None)
+    return hasattr(value, "py_func") or hasattr(beside, "py_func")
 
 
 def _on_the_way(seen: Seen, name: str, kernel: Callable[..., Any]) -> Callable[..., Any]:
