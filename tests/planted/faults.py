@@ -259,8 +259,8 @@ ANEW = (
     Fault(
         "deals that are touched, of others too",
         "contents by role",
-        'if touched.get("kind") != "deal" or touched.get("id") in deals',
-        'if touched.get("kind")',
+        'if of(each, "kind") != "deal" or of(each, "id") in deals',
+        'if of(each, "kind")',
         SEEN,
     ),
     Fault(
