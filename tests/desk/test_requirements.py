@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ FREE = {
     "keepable_desk.queries.readiness.has_halted": "asked by machines that watch, tells no row",
     "keepable_desk.queries.readiness.is_demo": "asked before anybody can sign in",
     "keepable_desk.queries.what_is_learned.lesson_in_child": "computes from a book it is handed",
+    "keepable_desk.usecases.add_member.refuse_unfit_address": "looks at an address, and at no row",
     "keepable_desk.usecases.change_plan.as_read": "a hash of a row that the caller has already",
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
@@ -82,7 +84,7 @@ def taken_by_doors() -> Iterator[tuple[str, Any]]:
 
 def is_a_value(found: object) -> bool:
     """Tell whether it is a type, or data that was written down: neither reads a row."""
-    plain = (str, int, float, tuple, frozenset, dict, date)
+    plain = (str, int, float, tuple, frozenset, dict, date, re.Pattern)
     return isinstance(found, (type, *plain))
 
 
