@@ -21,6 +21,8 @@ BY, ALONE = "2027-04-05", "2027-06-14"
 REFUSED, LEAST = 409, 0.5
 # kinds of entries that are no change of the plan, or are tried apart, each with its reason
 NO_CHANGE = {
+    "ask.declined": "an ask binds nobody (test_declining)",
+    "ask.reopened": "an ask binds nobody (test_declining)",
     "hold.expired": "takes time, so that it has a test of its own",
     "ledger.key_rotated": "only who signs",
     "ledger.opened": "the first entry",

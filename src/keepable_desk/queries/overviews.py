@@ -160,7 +160,7 @@ def contents(context: ActionContext, who: str, monday: date) -> WeekContents:
 @requires("plan", "read")
 def plan(context: ActionContext) -> tuple[PlannedWork, ...]:
     """Return who does what when, with its spread; nothing of promises and holds that are hidden."""
-    caller, book = context.caller, context.book
+    caller, book = context.caller, context.fetch()
     sees = {noun: readable(caller, noun) for noun in ("promise", "hold")}
     nouns = {each.id: "promise" for each in book.promises} | {
         each.id: "hold" for each in book.holds
