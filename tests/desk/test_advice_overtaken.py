@@ -26,6 +26,7 @@ NO_CHANGE = {
     "hold.expired": "takes time, so that it has a test of its own",
     "ledger.key_rotated": "only who signs",
     "ledger.opened": "the first entry",
+    "ledger.restored": "what stands in a copy",
     "member.added": "only who may look",
     "promise.warned": "only tells",
     "token.given": "only who may look",
