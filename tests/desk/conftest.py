@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
 from keepable_desk import clock
 from keepable_desk.queries.forecasts import FORECASTS
@@ -13,12 +14,14 @@ from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Desk]:
     """Give a small company at its instant; numbers of companies come again in tests."""
     del db
+    _let_checkpoints_leave(monkeypatch, tmp_path)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     FORECASTS._known.clear()
     yield small_desk()
@@ -26,9 +29,15 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def driver(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+def driver(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driver]:
     """Give somebody who does everything at the desk of a company with one builder."""
     del db
+    _let_checkpoints_leave(monkeypatch, tmp_path)
     set_clock(monkeypatch, NOW)
     with nothing_known():
         yield Driver(small_desk(busy_book()), patch=monkeypatch)
+
+
+def _let_checkpoints_leave(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let checkpoints leave for a `folder` of the test: ledgers of other tests have its name, too."""
+    monkeypatch.setattr(settings, "KEEPABLE_CHECKPOINTS", folder / "checkpoints")

@@ -101,14 +101,22 @@ def test_numbers_that_no_member_has_are_refused_in_a_sentence(desk: Desk) -> Non
     client = reader(desk, "leader")
     ask = post(client, "/asks", {"text": "Report for Nord in 20 weeks"}).json()["id"]
     person = client.post(f"/asks/{ask}/person", {"member": MANY, "text": "You?"})
-    assert person.status_code == 409
-    assert "Choose somebody else here to ask." in person.content.decode()
+    assert person.status_code == 422
+    assert "Choose from the list." in person.content.decode()
 
 
-def test_numbers_that_no_member_has_are_no_mentions(desk: Desk) -> None:
+def test_numbers_that_no_member_can_have_are_refused_at_their_field(desk: Desk) -> None:
     form = {"text": "Hello.", "mentions": MANY}
-    assert reader(desk, "leader").post("/promise-acts/p1/talk", form).status_code == 303
-    assert not rows.Message.objects.get().mentions.exists()
+    said = reader(desk, "leader").post("/promise-acts/p1/talk", form)
+    assert said.status_code == 422
+    assert "Choose from the list." in said.content.decode()
+    assert not rows.Message.objects.exists()
+
+
+def test_a_number_that_no_member_has_is_refused_too(desk: Desk) -> None:
+    form = {"text": "Hello.", "mentions": 10**17}
+    assert reader(desk, "leader").post("/promise-acts/p1/talk", form).status_code == 409
+    assert not rows.Message.objects.exists()
 
 
 @pytest.mark.parametrize("back", ["setup", "?x=1", "#a", "-1", "//evil.example", ""])

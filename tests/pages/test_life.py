@@ -73,8 +73,8 @@ def test_a_newcomer_goes_the_whole_way_without_reading_anything(open_as: Opener)
     assert "Can be kept with odds of 80 in 100" in text
     # promise it
     page.get_by_role("button", name="Promise", exact=True).click()
-    if page.get_by_label("Reason").count():
-        page.get_by_label("Reason").fill("They wait for it.")
+    if page.locator("dialog[open]").get_by_label("Reason").count():
+        page.locator("dialog[open]").get_by_label("Reason").fill("They wait for it.")
     page.get_by_role("button", name="Promise it").click()
     expect(page.locator(".toast")).to_contain_text("Promised for")
     address, title = page.url, page.locator("h1").inner_text()

@@ -163,8 +163,7 @@ def exact(value: object) -> str:
 
 def state_of(context: ActionContext) -> str:
     """Return how the state of the book is called that the figures of a page belong to."""
-    warm = context.warm
-    return f"{warm.revision} {warm.forecast.book.as_of:%Y-%m-%dT%H:%MZ}"
+    return f"{context.revision} {context.book.as_of:%Y-%m-%dT%H:%MZ}"
 
 
 OPENS, CLOSES = "\N{START OF TEXT}", "\N{END OF TEXT}"  # around the place of a figure

@@ -219,7 +219,14 @@ class NoteForm(TextForm):
 class PersonForm(TextForm):
     """What somebody is asked, and who."""
 
-    member = forms.IntegerField(label=_("Whom"), min_value=1, max_value=MOST_NUMBER)
+    member = forms.IntegerField(
+        label=_("Whom"),
+        error_messages={"invalid": _("Choose from the list."), "required": _("Choose from the list.")},
+        validators=[
+            MinValueValidator(1, _("Choose from the list.")),
+            MaxValueValidator(MOST_NUMBER, _("Choose from the list.")),
+        ],
+    )
 
 
 class KeyForm(forms.Form):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from keepable.domain.book import Book
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.queries.forecasts import Read, Warm
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -38,7 +38,7 @@ class ActionContext:
     new_salt: Callable[[int], bytes] = field(default_factory=lambda: os.urandom)
     forecasts: Forecasts = field(default_factory=lambda: FORECASTS)
     _warm: Warm | None = None
-    _book: Book | None = None
+    _read: Read | None = None
 
     @property
     def company(self) -> int:
@@ -63,6 +63,14 @@ class ActionContext:
         return self.fetch()
 
     @property
+    def revision(self) -> int:
+        """Return the revision of the book."""
+        self.fetch()
+        found = self._warm or self._read
+        assert found is not None  # either was fetched
+        return found.revision
+
+    @property
     def today(self) -> date:
         """Return the day of the book."""
         return self.book.as_of.date()
@@ -74,14 +82,14 @@ class ActionContext:
         """
         if self._warm is not None:
             return self._warm.forecast.book
-        if self._book is None:
+        if self._read is None:
             try:
                 self._warm = self.forecasts.warm(self.company, self.now)
             except NobodyError:
-                self._book = read_together(self.company, hour_of(self.now)).book
+                self._read = read_together(self.company, hour_of(self.now))
             else:
                 return self._warm.forecast.book
-        return self._book
+        return self._read.book
 
     def new_id(self) -> str:
         """Return an id for something new: it says nothing of what it names."""
