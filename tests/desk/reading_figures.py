@@ -68,9 +68,18 @@ class Figures:
         found = [*self.values.items(), *self.wordings.items()]
         return [f"{key}: {seen}" for key, seen in found if len(seen) > 1]
 
-    def unlike(self, other: Figures) -> list[tuple[str, str]]:
-        """Return what stands outside of figures here and not in `other`, each with its page."""
-        return [(page, each[1]) for each, page in self.numbers.items() if each not in other.numbers]
+    def unlike(self, other: Figures, names: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Return what stands outside of figures here and not in `other`, each with its page.
+
+        What holds no digits but those of `names` is no figure: it may be said in one and not in
+        the other, as advice is.
+        """
+        called = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "$^")
+        return [
+            (page, each[1])
+            for each, page in self.numbers.items()
+            if each not in other.numbers and re.search(r"\d", called.sub("", each[1]))
+        ]
 
     def read(self, page: str, text: str) -> None:
         """Read the `text` of a `page`."""

@@ -221,7 +221,10 @@ class PersonForm(TextForm):
 
     member = forms.IntegerField(
         label=_("Whom"),
-        error_messages={"invalid": _("Choose from the list."), "required": _("Choose from the list.")},
+        error_messages={
+            "invalid": _("Choose from the list."),
+            "required": _("Choose from the list."),
+        },
         validators=[
             MinValueValidator(1, _("Choose from the list.")),
             MaxValueValidator(MOST_NUMBER, _("Choose from the list.")),

@@ -48,7 +48,8 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     caller = context.caller
     found = visible(caller, "notification").order_by("-pk")[:MOST]
     rows = [
-        {**each, "href": _address(caller, each)} for each in shown(caller, "notification", found)
+        {**each, "said": each["message"] or each["text"], "href": _address(caller, each)}
+        for each in shown(caller, "notification", found)
     ]
     return render(request, "keepable/inbox.html", {"rows": rows})
 
