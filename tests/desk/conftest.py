@@ -39,5 +39,5 @@ def driver(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
 
 
 def _let_checkpoints_leave(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Let checkpoints leave for a `folder` of the test: ledgers of other tests have its name, too."""
+    """Let checkpoints leave for a `folder` of the test: other tests' ledgers have its name, too."""
     monkeypatch.setattr(settings, "KEEPABLE_CHECKPOINTS", folder / "checkpoints")

@@ -90,7 +90,8 @@ def test_other_draws_of_the_same_book_change_nothing_outside_of_figures(
     one, other = (read_with_draws(seed, draws, roles) for draws in (seed, 7_777))
     assert one.values != other.values
     book = drawn_book(seed)
-    names = [each.title for each in (*book.promises, *book.holds, *book.deals)]
+    names = [each.title for each in book.promises]
+    names += [each.title for each in book.holds] + [each.title for each in book.deals]
     assert (one.unlike(other, names), other.unlike(one, names)) == ([], [])
 
 

@@ -38,7 +38,7 @@ HIDDEN = {("pipeline", "admin")}
 Look = tuple["ViewportSize", Literal["light", "dark"]]
 LOOKS: tuple[Look, ...] = ((WIDE, "light"), (PHONE, "dark"), (WIDE, "dark"), (PHONE, "light"))
 ABOVE: tuple[Look, ...] = ((WIDE, "dark"), (PHONE, "light"))
-HERE = {"rep", "admin"}  # who is shown most and who is shown least; the others are wide
+HERE = {"admin"}  # who is shown least; the others are wide
 EACH_ROLE = [pytest.param(role, marks=() if role in HERE else pytest.mark.wide) for role in ROLES]
 # a page with pictures, and the answer; the others are wide, and read in tests/desk besides
 IN_GERMAN = {"capacity", "answer"}
@@ -217,16 +217,21 @@ def speak_german(page: Page, path: str) -> None:
         page.goto("/".join([*page.url.split("/", 3)[:3], path[1:]]))
 
 
-def test_on_paper_a_page_shows_its_tables_and_no_buttons(open_as: Opener) -> None:
-    for path, table in (
+@pytest.mark.parametrize(
+    ("path", "table"),
+    [
         ("/promises", "table.promises"),
-        ("/capacity", "#load table"),
-        ("/pipeline", "table.deals"),
-    ):
-        page = open_as("leader", path).page
-        settled(page)
-        page.emulate_media(media="print")
-        expect(page.locator(table).first).to_be_visible()
-        for hidden in ("header.top", "form.filters", ".exports", "main button"):
-            shown = [each.is_visible() for each in page.locator(hidden).all()]
-            assert not any(shown), (path, hidden)
+        pytest.param("/capacity", "#load table", marks=pytest.mark.wide),
+        pytest.param("/pipeline", "table.deals", marks=pytest.mark.wide),
+    ],
+)
+def test_on_paper_a_page_shows_its_tables_and_no_buttons(
+    open_as: Opener, path: str, table: str
+) -> None:
+    page = open_as("leader", path).page
+    settled(page)
+    page.emulate_media(media="print")
+    expect(page.locator(table).first).to_be_visible()
+    for hidden in ("header.top", "form.filters", ".exports", "main button"):
+        shown = [each.is_visible() for each in page.locator(hidden).all()]
+        assert not any(shown), (path, hidden)

@@ -55,6 +55,7 @@ def week_of(page: Page, ref: str) -> str:
     return f"/capacity/{mine['start_50']}?who={who}"
 
 
+@pytest.mark.wide
 def test_a_long_word_makes_no_page_too_wide(page: Page, open_as: Opener) -> None:
     asked = page.url.split("/", 3)[3]
     page.get_by_role("button", name="Ask a person").click()

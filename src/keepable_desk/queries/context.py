@@ -66,9 +66,7 @@ class ActionContext:
     def revision(self) -> int:
         """Return the revision of the book."""
         self.fetch()
-        found = self._warm or self._read
-        assert found is not None  # either was fetched
-        return found.revision
+        return self._read.revision if self._read is not None else self.warm.revision
 
     @property
     def today(self) -> date:

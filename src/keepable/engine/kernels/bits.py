@@ -155,7 +155,7 @@ def first_ones(word: np.uint64, wanted: int) -> np.uint64:
     >>> bin(first_ones(np.uint64(0b1011), 2))
     '0b11'
     """
-    position = 0
+    position = int64(0)  # a plain 0 would be a kind of argument of its own, compiled besides
     left = wanted
     for step in (32, 16, 8, 4, 2, 1):
         part = (word >> np.uint64(position)) & np.uint64((1 << step) - 1)
