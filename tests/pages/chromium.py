@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, ViewportSize
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # what keeps it from talking to anybody but the desk; a browser of root needs --no-sandbox
 ARGUMENTS = (
     *("--lang=en-US", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
