@@ -93,7 +93,7 @@ def _run_here(arguments: argparse.Namespace) -> None:
         state = {True: "met", False: "NOT MET", None: "no bar"}[bar.met]
         measured = (
             bar.measured
-            if isinstance(bar.measured, float)
+            if isinstance(bar.measured, int | float)
             else bar.measured and bar.measured.median
         )
         figure = "nothing" if measured is None else f"{measured:.3g}"
