@@ -20,6 +20,8 @@ from keepable_desk.access.fields import BY_NAME, PARTS
 from keepable_desk.access.policy import depends_on_owner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from keepable_desk.access.callers import Caller
 
 Found = TypeVar("Found")
@@ -55,6 +57,7 @@ class _Composer:
         """Begin with no field looked up."""
         self._caller, self._is_own = caller, is_own
         self._known: dict[tuple[str, str], bool] = {}
+        self._changing: dict[tuple[str, type], tuple[str, ...]] = {}
 
     def of(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - JSON, or a dataclass
         """Return what is seen of `found`; TypeError where it is nothing that has fields."""
@@ -76,14 +79,22 @@ class _Composer:
         raise TypeError(msg)
 
     def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
-        made = found
-        for field in fields(found):
-            value = getattr(found, field.name)
-            sees = self._sees(resource, field.name)
-            seen = self._part(resource, field.name, value) if sees else None
+        made, key = found, (resource, type(found))
+        if key not in self._changing:
+            self._changing[key] = tuple(self._may_change(resource, found))
+        for name in self._changing[key]:
+            value = getattr(found, name)
+            sees = self._sees(resource, name)
+            seen = self._part(resource, name, value) if sees else None
             if seen is not value:
-                made = with_part(made, field.name, seen)
+                made = with_part(made, name, seen)
         return made
+
+    def _may_change(self, resource: str, found: Any) -> Iterator[str]:  # noqa: ANN401 - as above
+        """Give the fields of things like `found` that are hidden, or of which a part may be."""
+        for field in fields(found):
+            if not self._sees(resource, field.name) or (resource, field.name) in PARTS:
+                yield field.name
 
     def _part(self, resource: str, name: str, value: Any) -> Any:  # noqa: ANN401 - as above
         part = PARTS.get((resource, name))
