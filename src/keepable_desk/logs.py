@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+
+# what may stand in a log, which others keep and read: a field that is not listed is left out
+LOGGED: Mapping[str, str] = {
+    "job": "which of the jobs in the background",
+    "company": "its number",
+    "because": "why writing stopped, in words that name entries of the ledger only",
+    "error": "what the database said",
+    "path": "which address was asked for",
+    "request": "which request began or ended",
+    "request_id": "its id, by which its lines are found",
+    "code": "how it ended",
+    "ip": "from where it came",
+    "user_agent": "with which program",
+    "user_id": "the number of whoever signed in",
+    "key": "what should have been worked out",
+}
+# what structlog and its formatter add themselves
+OWN = {"event", "level", "logger", "timestamp", "exc_info", "exception", "stack", "stack_info"}
+
+
+def only_listed(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Return of an `event` what may be logged: its own words, and the fields that are listed.
+
+    >>> only_listed(None, "info", {"event": "a job failed", "job": "watch", "price": 7})
+    {'event': 'a job failed', 'job': 'watch'}
+    """
+    del logger, method
+    return {
+        name: value
+        for name, value in event.items()
+        if name in LOGGED or name in OWN or name.startswith("_")
+    }
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    only_listed,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -24,7 +24,8 @@ def looks(ask: str) -> Iterator[str]:
     for pattern in get_resolver("keepable_desk.pages.urls").url_patterns:
         filled = [str(pattern.pattern)]
         for gap, values in fills.items():
-            filled = [each.replace(gap, value) for each in filled for value in values]
+            if gap in filled[0]:
+                filled = [each.replace(gap, value) for each in filled for value in values]
         yield from (f"/{each}" for each in filled)
     yield from ("/palette?q=quill", "/suggest/scope?q=quill", "/suggest/customer?q=quill")
     yield from ("/promises?format=csv", "/promises?view=timeline", "/pipeline?format=csv")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db.models import Model, QuerySet
@@ -23,15 +22,13 @@ from keepable.domain import (
 )
 from keepable.engine import answer, fullness, mixes, overview, week_contents
 from keepable.engine.work_dates import WorkDates
-from keepable_desk.access import callers, showing
 from keepable_desk.access.callers import Caller, caller_for
 from keepable_desk.access.composing import composed
 from keepable_desk.access.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
 from keepable_desk.access.policy import CONFIDENTIAL, FIELDS, ROLES, right_of
-from keepable_desk.access.showing import SHOWN, Column
+from keepable_desk.access.showing import SHOWN
 from keepable_desk.queries import (
     honesty,
-    overviews,
     pipeline,
     promise_lines,
     promise_story,
@@ -48,15 +45,12 @@ from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.recording import UnlistedFactError, record
 from tests.desk.confidential import WITHOUT_ROWS
 from tests.desk.looking import looks
-from tests.desk.small_company import NOW, post, reader
+from tests.desk.small_company import NOW, reader
+from tests.desk.ways_out import CANARY, NEW, handed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tests.desk.small_company import Desk
 
-CANARY = "Quillwort"  # stands in fields that nobody listed, and nowhere else
-NEW = {"margin": CANARY}
 # of which type things are that are composed of their fields
 TYPES: dict[str, type] = {
     "answer": answer.Answer,
@@ -204,121 +198,6 @@ def test_something_without_a_list_of_fields_is_refused() -> None:
         composed(caller, "customer", rows.Company())
 
 
-# --- a new field in answers, rows, overviews, files and the ledger, looked for on every way out ---
-
-
-def planted_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """Plant a field that nobody listed wherever there is one, and give all addresses to look at."""
-    wish = {"scope": "sso", "customer": "nord", "by": "2027-06-30"}
-    made = post(reader(desk, "rep"), "/asks", wish)
-    assert made.status_code == 201, made.content
-    row = rows.Ask.objects.get()
-    yes = {"ask": row.ref, "min_odds": 0, "reason": "They wait."}
-    kept = post(reader(desk, "rep"), "/promises", yes, Idempotency_Key="k").json()["promise"]
-    row.refresh_from_db()
-    row.answer = _with_more(row.answer)
-    row.save()
-    advised = showing._worded_advice  # versions are only ever added, so none is changed
-    monkeypatch.setattr(
-        showing, "_worded_advice", lambda advice: advice and {**(advised(advice) or {}), **NEW}
-    )
-    for customer in rows.Customer.objects.all():
-        customer.contacts = [{**each, **NEW} for each in customer.contacts]
-        customer.save()
-    sent = rows.ImportPreview.objects.create(
-        company=desk.company, by="user:0", at=NOW, name="people.csv", kind="people", sha256="0",
-        mapping={}, counts={}, rows=[{"id": "x", "name": "X", **NEW}], problems=[NEW],
-    )  # fmt: skip
-    new = Column("margin", str, lambda _row: CANARY)
-    columns = {what: (*known, new) for what, known in SHOWN.items()}
-    monkeypatch.setattr(showing, "SHOWN", columns)
-    _plant_in_overviews(monkeypatch)
-    with writing():
-        record(
-            desk.company, now=NOW, actor="system", kind="test",
-            confidential={"margin": CANARY}, new_salt=bytes,
-        )  # fmt: skip
-    return tuple(_addresses(row.ref, kept, sent.pk))
-
-
-def _with_more(found: Any) -> Any:  # noqa: ANN401 - JSON
-    """Give an answer with a new field in it and in each of its parts, but not in texts."""
-    if isinstance(found, list):
-        return [_with_more(each) for each in found]
-    if not isinstance(found, dict) or set(found) == {"code", "params"}:
-        return found
-    return {**{name: _with_more(value) for name, value in found.items()}, **NEW}
-
-
-def _plant_in_overviews(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("promise_odds", "plan_of"):
-        monkeypatch.setattr(overviews, name, _more_of(getattr(overviews, name)))
-    monkeypatch.setattr(pipeline.ODDS, "_compute", _more_of(pipeline.ODDS._compute))
-
-
-def _more_of(compute: Any) -> Any:  # noqa: ANN401 - a function of this or that
-    def more(*given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
-        return tuple(map(_made_new, compute(*given)))
-
-    return more
-
-
-def _made_new(found: Any) -> Any:  # noqa: ANN401 - a dataclass
-    """Give `found` as a type of it that has one more field."""
-    new = dataclasses.make_dataclass(
-        type(found).__name__, [("margin", str, CANARY)], bases=(type(found),), frozen=True,
-        kw_only=True,
-    )  # fmt: skip
-    return new(**{field.name: getattr(found, field.name) for field in dataclasses.fields(found)})
-
-
-def _addresses(ask: str, kept: str, sent: int) -> Iterable[str]:
-    for name in ("customers", "promises", "asks", "imports", "deals", "people", "work", "holds"):
-        yield from (f"/api/v1/{name}", f"/api/v1/{name}?format=csv")
-    for name in ("odds", "pipeline", "plan", "honesty"):
-        yield from (f"/api/v1/{name}", f"/api/v1/{name}?format=csv")
-    yield from (f"/api/v1/asks/{ask}", f"/api/v1/promises/{kept}", f"/api/v1/imports/{sent}")
-    yield from ("/api/v1/customers/acme", "/api/v1/notifications", "/api/v1/ledger/export")
-    yield from (f"/asks/{ask}", f"/asks/{ask}/text", f"/asks/{ask}/curve.csv", "/promises")
-    yield from (f"/promises/{kept}", "/promises?format=csv", "/", "/inbox", "/pipeline", "/setup")
-    yield from ("/capacity", "/honesty", "/palette?q=acme")
-
-
-def seen(desk: Desk, addresses: Iterable[str]) -> set[tuple[str, str]]:
-    """Give who saw the new field where, of all roles."""
-    found: set[tuple[str, str]] = set()
-    for role in ROLES:
-        client = reader(desk, role)
-        for address in addresses:
-            response = client.get(address)
-            body = b"".join(response) if response.streaming else response.content
-            assert response.status_code < 500, address
-            if CANARY.encode() in body:
-                found.add((role, address))
-    return found
-
-
-def test_a_new_field_that_nobody_listed_comes_out_nowhere(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    addresses = planted_in(desk, monkeypatch)
-    assert seen(desk, addresses) == set()
-    assert CANARY not in caplog.text
-    assert CANARY not in " ".join(rows.Notification.objects.values_list("text", flat=True))
-
-
-def test_were_fields_open_unless_listed_the_new_one_would_be_seen(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    addresses = planted_in(desk, monkeypatch)
-    monkeypatch.setattr(callers, "reach_of_field", lambda *_: "all")
-    found = {address for _, address in seen(desk, addresses)}
-    ways = ("/api/v1/asks/", "/api/v1/promises/", "/api/v1/customers", "/api/v1/imports/")
-    for way in (*ways, "/api/v1/ledger/export"):
-        assert any(address.startswith(way) for address in found), way
-
-
 def test_a_fact_that_nobody_listed_does_not_enter_the_ledger_in_the_clear(desk: Desk) -> None:
     size = rows.LedgerEntry.objects.count()
     with pytest.raises(UnlistedFactError, match="margin"), writing():
@@ -327,31 +206,6 @@ def test_a_fact_that_nobody_listed_does_not_enter_the_ledger_in_the_clear(desk: 
 
 
 # --- pages are handed what is shown, and no rows of which they could show more --------------------
-
-DJANGOS = {"user", "request", "perms", "csrf_token", "messages", "view"}  # handed to all by Django
-
-
-def handed(response: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 - a response, and anything
-    """Give what templates of ours were handed, with everything in it."""
-    for context in response.context or ():
-        for layer in getattr(context, "dicts", [context]):
-            for name, value in layer.items():
-                if name not in DJANGOS:
-                    yield from ((name, each) for each in within(value))
-
-
-def within(value: Any) -> Iterable[Any]:  # noqa: ANN401 - anything
-    yield value
-    if isinstance(value, dict):
-        parts: Iterable[Any] = value.values()
-    elif isinstance(value, list | tuple | set):
-        parts = value
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
-    else:
-        return
-    for part in parts:
-        yield from within(part)
 
 
 def test_no_page_is_handed_a_row(desk: Desk) -> None:

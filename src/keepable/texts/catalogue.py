@@ -6,6 +6,7 @@ import gettext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from keepable.texts.pseudo import PSEUDO, pseudo_wording
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "keepable"
 FALLBACK = "en"
+FORMS = (0, 1, 2)  # numbers that need each form of a plural in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,16 @@ class Catalogue:
         if found == code:
             return None
         return pseudo_wording(found) if self.language == PSEUDO else found
+
+    def names_in(self, code: str) -> frozenset[str]:
+        """Return the facts that the message for `code` names in any of its forms, and `n`.
+
+        >>> sorted(catalogue_of("en").names_in("word.days"))
+        ['n']
+        """
+        forms = {self.wording(code, n) or "" for n in (None, *FORMS)}
+        parsed = (part for form in forms for part in Formatter().parse(form))
+        return frozenset({"n", *(name for _, name, _, _ in parsed if name)})
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from keepable.texts.catalogue import FALLBACK, catalogue_of
 from keepable.texts.quantities import (
     Amount,
     Days,
@@ -112,6 +113,23 @@ def worded(value: Any, language: str) -> str:  # noqa: ANN401 - JSON
     ('2 Tage', '2 days')
     """
     return render(from_plain(value), language) if is_text(value) else str(value)
+
+
+def told_alone(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a text in its JSON form with those of its facts alone that its message words.
+
+    >>> told_alone({"code": "word.days", "params": {"n": 2, "price": 7}})
+    {'code': 'word.days', 'params': {'n': 2}}
+    """
+    if isinstance(value, list):
+        return [told_alone(each) for each in value]
+    if isinstance(value, Mapping) and not is_text(value):
+        return {name: told_alone(each) for name, each in value.items()}
+    if not is_text(value):
+        return value
+    words = catalogue_of(FALLBACK).names_in(value["code"])
+    facts = {name: told_alone(each) for name, each in value["params"].items() if name in words}
+    return {"code": value["code"], "params": facts}
 
 
 # where a text stands in JSON -> where its words stand beside it

@@ -148,6 +148,7 @@ PARTS: Mapping[tuple[str, str], str] = {
     ("sent work", "needs"): "need",
     ("sent work", "waits"): "wait",
     ("answer", "price"): "money",
+    ("deal odds", "price"): "money",
     ("answer", "keepable"): "keepable date",
     ("answer", "curve"): "curve point",
     ("answer", "binding"): "binding",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import get_language
 
-from keepable.texts import is_text, render, text_written, to_plain, with_words, worded
+from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.composing import composed, with_part
 from keepable_desk.access.doors import DOORS, access, owns, visible
@@ -83,6 +83,11 @@ def _no(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
     return {"at": row.declined_at, "by": row.declined["by"], "reason": row.declined["reason"]}
 
 
+def _told(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
+    """Return the text of a notification: of its facts those that are worded, no others."""
+    return told_alone(row.message) if is_text(row.message) else None
+
+
 PLAIN = dict[str, Any] | list[Any] | None
 PARTS = list[dict[str, Any]]
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
@@ -139,7 +144,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         NUMBER,
         *_columns(kind=str, about_kind=str, about=str),
         Column("text", str, lambda row: _in_words(row.told)),
-        Column("message", PLAIN, lambda row: row.message if is_text(row.message) else None),
+        Column("message", PLAIN, _told),
         *_columns(at=datetime),
         *_columns(read_at=datetime | None),
     ),
