@@ -68,7 +68,10 @@ def wide_book(tag: str) -> Book:
         customers=(*book.customers, *more.get("customers", ())),
         catalogue=(*book.catalogue, *more.get("catalogue", ())),
         calendars=(*book.calendars, *more.get("calendars", ())),
-        recurring=(*book.recurring, *more.get("recurring", ())),
+        recurring=tuple(
+            replace(each, title=word("recurring work", "title", tag or "here"))
+            for each in (*book.recurring, *more.get("recurring", ()))
+        ),
     )
 
 
@@ -93,7 +96,8 @@ def _person(who: str, ref: str) -> Person:
 
 
 def _crew(team: Team, tag: str) -> Team:
-    return replace(team, cost_per_hour=money(canary("team", "cost_per_hour", f"{tag}{team.id}")))
+    hourly = money(canary("team", "cost_per_hour", f"{tag}{team.id}"))
+    return replace(team, name=word("team", "name", tag or "here"), cost_per_hour=hourly)
 
 
 def _leave(who: str, ref: str) -> Leave:
@@ -102,9 +106,9 @@ def _leave(who: str, ref: str) -> Leave:
 
 
 def _promise(who: str, ref: str, name: str, place: int) -> Promise:
-    del who
     made = promised(ref.format("p"), "acme", 4, date(2027, 6, 1), 30 + place)
-    return replace(made, promiser=name)
+    (only,) = made.work
+    return replace(made, promiser=name, work=(replace(only, title=word("work", "title", who)),))
 
 
 def _hold(who: str, ref: str, name: str, place: int) -> Hold:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 
 from keepable_desk.access.policy import PAY, ROLES, reach_of_field
+from tests.desk.access_book import word
 from tests.desk.access_cases import CASES, PREFIX, Right, operations
 from tests.desk.access_world import ELSEWHERE, Actor, World, body_of
 from tests.desk.confidential import secret, without_marks
@@ -25,7 +26,9 @@ HIDDEN = (
     *(("ask", "price"), ("deal", "price"), ("deal", "cost"), ("person", "cost_per_hour")),
     *(("team", "cost_per_hour"), ("leave", "kind"), ("note", "text"), ("notification", "text")),
     ("deal", "title"),
+    ("work", "title"),
 )
+OF_ALL = (("recurring work", "title"), ("team", "name"))  # a company's own, which nobody owns
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ def secrets(world: World) -> Iterator[Secret]:
                 if name[0] not in {"ask", "team"}:
                     owner = f"{tag}{role}"
                     yield Secret(name, owner, secret(*name, owner))
+    for name in OF_ALL:
+        yield from (Secret(name, owner, word(*name, owner)) for owner in ("here", ELSEWHERE))
     for name, owner in ((("outcome", "who"), "else"), (("leave", "kind"), "story")):
         yield Secret(name, owner, secret(*name, owner))
     yield Secret(("team", "cost_per_hour"), "else", secret("team", "cost_per_hour", "else"))

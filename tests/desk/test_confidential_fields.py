@@ -137,5 +137,9 @@ def test_a_planted_hole_in_the_doors_is_found(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Caller, "sees", lambda *_, **__: True)
     with wide_world() as world:
         told(world)
-        found = crawl(world, [each for each in looking(world) if each.name == "rep"]).found
-    assert {leak.field for leak in found} >= {("deal", "title"), ("note", "text")}
+        found = crawl(world, [each for each in looking(world) if each.name == "admin"]).found
+    assert {leak.field for leak in found} >= {
+        ("deal", "title"),
+        ("note", "text"),
+        ("work", "title"),
+    }
