@@ -92,7 +92,8 @@ def _plant_in_rows(desk: Desk, ask: rows.Ask) -> None:
         customer.contacts = [{**each, **NEW} for each in customer.contacts]
         customer.save()
     for told in rows.Notification.objects.exclude(message=None):
-        told.message = {**told.message, "params": {**told.message["params"], **NEW}}
+        message: Any = told.message
+        told.message = {**message, "params": {**message["params"], **NEW}}
         told.save()
     rows.ImportPreview.objects.create(
         company=desk.company, by="user:0", at=NOW, name="people.csv", kind="people", sha256="0",
@@ -135,7 +136,8 @@ def with_more(found: Any, resource: str | None) -> Any:  # noqa: ANN401 - JSON, 
         return {**{name: _part(resource, name, value) for name, value in found.items()}, **NEW}
     if isinstance(found, LEAVES) or not dataclasses.is_dataclass(found):
         return found
-    made = object.__new__(_new_type(type(found)))  # as it is read only, it checks nothing
+    known: Any = type(found)
+    made: Any = object.__new__(_new_type(known))  # as it is read only, it checks nothing
     for field in dataclasses.fields(found):
         value = _part(resource, field.name, getattr(found, field.name))
         object.__setattr__(made, field.name, value)
@@ -172,7 +174,7 @@ def _note_what_schemas_get(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = Operation._result_to_response
 
     def noting(self: Any, request: Any, result: Any, made: Any) -> Any:  # noqa: ANN401 - ninja's
-        response = answered(self, request, result, made)
+        response: Any = answered(self, request, result, made)
         response.handed_to_schema = result
         return response
 
