@@ -32,6 +32,8 @@ LOOKS_LIKE_ONE = re.compile(
     r"|\d+ (?:promises? |more |deals? )?(?:newly )?"
     r"(?:at risk|in trouble|on course|breaks?\b|gets? worse|hardly)"
 )
+# date and level of a key: in words, one thing would have a key for each language and each page
+AS_PROGRAMS_READ = re.compile(r"(\d{4}-\d\d-\d\d)? \d*")
 HASH = re.compile(r"\b[0-9a-zA-Z+/=]{12,}")
 NOT_SHOWN = {"script", "style"}
 PLAIN = {"textarea", "title"}  # where no element can stand
@@ -113,6 +115,8 @@ class Figures:
         key = tuple(about.get(name, "") for name in KEY)
         if not key[1]:  # of nothing that could stand elsewhere
             return
+        if not AS_PROGRAMS_READ.fullmatch(f"{about.get('by', '')} {about.get('level', '')}"):
+            self.outside.append((page, f"its key is in words: {key}"))
         if value is not None:
             self.values[key].setdefault(value, page)
         if words:

@@ -122,6 +122,14 @@ def test_a_second_truth_is_found() -> None:
     assert len(found.contradictions()) == 2
 
 
+def test_a_date_in_words_in_a_key_is_found() -> None:
+    found = Figures()
+    told = '<data value="8.0" data-quantity="booked" data-of="crew" data-by="{}">8</data>'
+    found.read("/capacity", told.format("Jan. 11, 2027"))
+    found.read("/week", told.format("2027-01-11"))
+    assert [page for page, _what in found.outside] == ["/capacity"]
+
+
 def test_the_same_date_at_another_level_is_no_second_truth() -> None:
     found = Figures()
     for level, day in (("50", "2027-03-01"), ("80", "2027-03-08")):

@@ -28,7 +28,7 @@ from keepable.engine.team_load import (
     percent_booked,
     team_loads,
 )
-from keepable.engine.week_contents import Filling, WeekContents, what_fills
+from keepable.engine.week_contents import Filling, WeekContents, as_booked, what_fills
 from keepable.engine.work_dates import WorkDates, work_dates
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "WonDeal",
     "WorkDates",
     "accept",
+    "as_booked",
     "ask",
     "breakers",
     "build_question",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -91,6 +91,38 @@ def what_fills(
         fillings=tuple(sorted(found, key=lambda each: (-each.hours, each.id))),
         away=_away(warm, [members[r] for r in chosen], monday),
     )
+
+
+def as_booked(found: WeekContents, booked_hours: float) -> WeekContents:
+    """Return `found` with its hours in proportion, so that they are `booked_hours` together.
+
+    It was looked at in a few futures; how many hours are booked is known from all of them, which
+    makes each part surer (ratio estimation: Cochran 1977, "Sampling Techniques", chapter 6).
+
+    >>> week = WeekContents(
+    ...     monday=date(2027, 1, 4),
+    ...     booked_hours=8.0,
+    ...     fillings=(
+    ...         Filling(
+    ...             kind="promise",
+    ...             id="p",
+    ...             title="P",
+    ...             customer="C",
+    ...             due_date=None,
+    ...             hours=8.0,
+    ...             share=1.0,
+    ...         ),
+    ...     ),
+    ...     away=(),
+    ... )
+    >>> [each.hours for each in as_booked(week, 9.0).fillings]
+    [9.0]
+    """
+    if not found.booked_hours:
+        return replace(found, booked_hours=booked_hours)
+    ratio = booked_hours / found.booked_hours
+    fillings = tuple(replace(each, hours=round(each.hours * ratio, 2)) for each in found.fillings)
+    return replace(found, booked_hours=booked_hours, fillings=fillings)
 
 
 def _bits_of(

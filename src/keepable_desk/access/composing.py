@@ -62,9 +62,7 @@ class _Composer:
     def of(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - JSON, or a dataclass
         """Return what is seen of `found`; TypeError where it is nothing that has fields."""
         if isinstance(found, list | tuple):
-            seen = [self.of(resource, each) for each in found]
-            is_same = all(new is old for new, old in zip(seen, found, strict=True))
-            return found if is_same else type(found)(seen)
+            return self._of_sequence(resource, found)
         if isinstance(found, LEAVES) or is_text(found):
             return found
         if isinstance(found, Mapping):
@@ -78,20 +76,33 @@ class _Composer:
         msg = f"No fields are listed of a {type(found).__name__}."
         raise TypeError(msg)
 
-    def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
-        made, key = found, (resource, type(found))
+    def _of_sequence(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - as above
+        kinds = {type(each) for each in found}
+        if len(kinds) == 1 and is_dataclass(kinds.pop()) and not self._changed(resource, found[0]):
+            return found  # thousands of lines of which nothing is hidden
+        seen = [self.of(resource, each) for each in found]
+        is_same = all(new is old for new, old in zip(seen, found, strict=True))
+        return found if is_same else type(found)(seen)
+
+    def _changed(self, resource: str, found: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+        """Return the fields of things like `found` that are hidden, or of which a part may be."""
+        key = (resource, type(found))
         if key not in self._changing:
             self._changing[key] = tuple(self._may_change(resource, found))
-        for name in self._changing[key]:
+        return self._changing[key]
+
+    def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
+        made = found
+        for name in self._changed(resource, found):
             value = getattr(found, name)
             sees = self._sees(resource, name)
             seen = self._part(resource, name, value) if sees else None
             if seen is not value:
-                made = with_part(made, name, seen)
+                made = copy.copy(found) if made is found else made
+                object.__setattr__(made, name, seen)
         return made
 
     def _may_change(self, resource: str, found: Any) -> Iterator[str]:  # noqa: ANN401 - as above
-        """Give the fields of things like `found` that are hidden, or of which a part may be."""
         for field in fields(found):
             if not self._sees(resource, field.name) or (resource, field.name) in PARTS:
                 yield field.name

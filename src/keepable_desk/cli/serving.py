@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import threading
 from typing import NoReturn
@@ -67,11 +68,17 @@ def _stop(number: int, frame: object) -> NoReturn:
 
 
 def _warm_up() -> None:
-    """Compile and compute what the first to ask would wait for."""
+    """Compile and compute what the first to ask would wait for.
+
+    What is then in memory stays there: the garbage collector need not go through hundreds of
+    thousands of parts of books again and again, for which some request would wait half a second.
+    """
     with contextlib.suppress(OSError):  # a folder that cannot be written to keeps nothing
         compile_once()
     for context in run_by_itself(clock.now()):
         warm_up(context)
+    gc.collect()
+    gc.freeze()
 
 
 def _say_who() -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from keepable.domain.resource import Person
     from keepable.engine import Fullness, FullRow
     from keepable_desk.queries.context import ActionContext
 
@@ -44,6 +45,7 @@ WEEKS = 12
 SOMETIMES, MOSTLY = 0.1, 0.5  # full in so many futures
 TONES: Mapping[HowFull, str] = {"full": "bad", "busy": "warn", "half": "good", "free": ""}
 MOST_TIGHT, MOST_AWAY = 6, 40
+ADDRESSES_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     chosen = chosen_in(request.GET, by_person=by_person)
     found = load(context, chosen.weeks, people=by_person)
     rows = [row for row in found.rows if chosen.has(row)]
+    people = all_people(context)
     here = {
         "chosen": chosen,
         "spans": SPANS,
@@ -91,9 +94,9 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "tight": _tight(found, _endangered(context)),
         **_leave(context, found.weeks[0], found.weeks[-1]),
         "recurring": all_recurring(context),
-        "availability": _availability(context) if by_person else [],
+        "availability": _availability(people) if by_person else [],
         "may_add_leave": caller.reach("leave", "create") is not None,
-        "everybody": [(each.id, each.name) for each in all_people(context)],
+        "everybody": [(each.id, each.name) for each in people],
     }
     return render(request, "keepable/capacity.html", here)
 
@@ -157,13 +160,13 @@ def _week_of(row: FullRow, monday: date) -> str:
     """Give where it is told what fills a week of `row`; nowhere for those of no team together."""
     if row.kind == "team" and row.id == NO_TEAM:
         return ""
+    return _address_of(row.id, monday)
+
+
+@lru_cache(ADDRESSES_KEPT)
+def _address_of(who: str, monday: date) -> str:
     # put together by hand, as there are hundreds of them on a page
-    return f"{_base()}/{monday}?who={quote(row.id)}"
-
-
-@lru_cache
-def _base() -> str:
-    return reverse("pages:capacity")
+    return f"{reverse('pages:capacity')}/{monday}?who={quote(who)}"
 
 
 def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
@@ -172,7 +175,7 @@ def _table_row(row: FullRow, weeks: Sequence[date]) -> dict[str, Any]:
         "row": row,
         "cells": [
             {
-                "by": monday,
+                "by": monday.isoformat(),
                 "booked": figures.cell(row.booked_hours[n], "bare_hours", "booked"),
                 "there": figures.cell(row.capacity_hours[n], "bare_hours", "capacity"),
                 "full": figures.cell(row.full_share[n], "share", "full")
@@ -250,10 +253,10 @@ def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
     return {"leave": found, "more_leave": len(away) - len(found)}
 
 
-def _availability(context: ActionContext) -> list[dict[str, Any]]:
+def _availability(people: Sequence[Person]) -> list[dict[str, Any]]:
     """Give the share of planned hours that goes into planned work, as it was learned."""
     found = []
-    for person in all_people(context):
+    for person in people:
         learned = person.availability
         if learned is not None:
             share = getattr(learned, "mean", learned)

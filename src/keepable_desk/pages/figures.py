@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
@@ -29,6 +31,7 @@ from keepable_desk.pages.wording import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from keepable.texts.text import Param
     from keepable_desk.queries.context import ActionContext
@@ -108,23 +111,24 @@ def _shown(value: Any, form: str, cap: float) -> tuple[Any, str]:  # noqa: ANN40
 
 
 def _element(value: object, shown: str, key: Mapping[str, object]) -> SafeString:
-    return format_html('<data value="{}"{}>{}</data>', exact(value), _attributes(key), shown)
+    told = f'<data value="{escape(exact(value))}"{_attributes(key)}>{escape(shown)}</data>'
+    return SafeString(told)
 
 
 def _attributes(key: Mapping[str, object]) -> SafeString:
+    """Return `key` as attributes; by hand, as a page has hundreds of figures with several each."""
     known = ((name, exact(of)) for name, of in key.items() if of is not None and of != "")
-    return format_html_join("", ' data-{}="{}"', known)
+    return SafeString("".join([f' data-{name}="{escape(of)}"' for name, of in known]))
 
 
 def cell(value: float, form: str, quantity: str) -> SafeString:
-    """Return a figure of a table with many: what else it is of, row and table around it say."""
-    return format_html(
-        '<data value="{}" data-quantity="{}" data-form="{}">{}</data>',
-        value,
-        quantity,
-        form,
-        FORMS[form](value),
-    )
+    """Return a figure of a table with many: what else it is of, row and table around it say.
+
+    `form` and `quantity` are written in code, never read: they stand as they are.
+    """
+    shown = escape(FORMS[form](value))
+    told = f'<data value="{value}" data-quantity="{quantity}" data-form="{form}">{shown}</data>'
+    return SafeString(told)
 
 
 def drawn(at: str, value: str | int = "", /, **key: object) -> dict[str, object]:
@@ -148,6 +152,8 @@ def exact(value: object) -> str:
     >>> exact(0.9125), exact(date(2027, 3, 1)), exact((date(2027, 3, 1), date(2027, 3, 8)))
     ('0.9125', '2027-03-01', '2027-03-01 2027-03-08')
     """
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
@@ -163,7 +169,12 @@ def exact(value: object) -> str:
 
 def state_of(context: ActionContext) -> str:
     """Return how the state of the book is called that the figures of a page belong to."""
-    return f"{context.revision} {context.book.as_of:%Y-%m-%dT%H:%MZ}"
+    return _state(context.revision, context.book.as_of)
+
+
+@lru_cache
+def _state(revision: int, as_of: datetime) -> str:
+    return f"{revision} {as_of:%Y-%m-%dT%H:%MZ}"
 
 
 OPENS, CLOSES = "\N{START OF TEXT}", "\N{END OF TEXT}"  # around the place of a figure

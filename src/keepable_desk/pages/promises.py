@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from keepable_desk.pages import figures, words
 from keepable_desk.pages.frame import page
@@ -31,6 +31,13 @@ CLOSED = ("kept", "late", "broken", "withdrawn", "released")
 RISKS = ("bad", "warn", "good")
 WEAK = "weak"  # at risk or in trouble
 LAST = 2.0  # after all odds
+STANDINGS = {
+    "good": gettext_noop("on course"),
+    "warn": gettext_noop("at risk"),
+    "bad": gettext_noop("in trouble"),
+    WEAK: gettext_noop("at risk or in trouble"),
+}
+OVER = gettext_noop("over")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +173,7 @@ def risk_of(line: Line) -> str:
 
 def risk_words(risk: str) -> str:
     """Write what odds mean for a promise."""
-    return {
-        "good": _("on course"),
-        "warn": _("at risk"),
-        "bad": _("in trouble"),
-        WEAK: _("at risk or in trouble"),
-    }.get(risk, _("over"))
+    return _(STANDINGS.get(risk, OVER))
 
 
 def _grouped(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from keepable.domain.advice import is_advised
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NONE = "\N{EN DASH}"  # where there is nothing to write
 NINE = 9
+KEPT = 8192  # days and numbers in words: a page has hundreds, and the next one mostly the same
 
 
 def _date_of(value: date | datetime | str | None) -> date | None:
@@ -31,16 +33,26 @@ def _date_of(value: date | datetime | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
+@lru_cache(KEPT)
+def _day(found: date, _language: str | None) -> str:
+    return formats.date_format(found, pgettext("date format", "j F Y"))
+
+
+@lru_cache(KEPT)
+def _short_day(found: date, _language: str | None) -> str:
+    return formats.date_format(found, pgettext("date format", "j M Y"))
+
+
 def day(value: date | datetime | str | None) -> str:
     """Write a day in full, as people say it."""
     found = _date_of(value)
-    return formats.date_format(found, pgettext("date format", "j F Y")) if found else NONE
+    return _day(found, get_language()) if found else NONE
 
 
 def short_day(value: date | datetime | str | None) -> str:
     """Write a day in little room."""
     found = _date_of(value)
-    return formats.date_format(found, pgettext("date format", "j M Y")) if found else NONE
+    return _short_day(found, get_language()) if found else NONE
 
 
 def weekday(value: date | datetime | str | None) -> str:
@@ -91,22 +103,32 @@ def tone(value: float | str | None) -> str:
     return "good" if is_advised(share) else "warn" if share >= RISKY_FROM else "bad"
 
 
+@lru_cache(KEPT)
+def _number(value: Decimal | float, digits: int, _language: str | None, *, grouped: bool) -> str:
+    return formats.number_format(value, digits, force_grouping=grouped)
+
+
+def number(value: Decimal | float, digits: int = 0, *, grouped: bool = True) -> str:
+    """Write a number to so many `digits` after the point, as the reader's language does."""
+    return _number(value + 0, digits, get_language(), grouped=grouped)  # of -0.0 that is 0.0
+
+
 def hours(value: float | None) -> str:
     """Write hours without more digits than they are worth."""
     if value is None:
         return NONE
     digits = 1 if 0 < abs(value) < NINE and value != round(value) else 0
-    return _("%(hours)s h") % {"hours": formats.number_format(value, digits, force_grouping=True)}
+    return _("%(hours)s h") % {"hours": number(value, digits)}
 
 
 def bare_hours(value: float) -> str:
     """Write hours in a column of hours: whole, and without their unit."""
-    return formats.number_format(value, 0, force_grouping=True)
+    return number(value)
 
 
 def score(value: float) -> str:
     """Write a score to three digits."""
-    return formats.number_format(value, 3)
+    return number(value, 3, grouped=False)
 
 
 def level(value: int) -> str:
@@ -120,7 +142,7 @@ def level(value: int) -> str:
 
 def count(value: int) -> str:
     """Write how many there are."""
-    return formats.number_format(value, 0, force_grouping=True)
+    return number(value)
 
 
 def weeks(span: tuple[date, date]) -> str:
@@ -143,26 +165,32 @@ def days(value: float) -> str:
     return ngettext("%(days)d day", "%(days)d days", whole) % {"days": whole}
 
 
+LEAVE = {
+    "leave": gettext_noop("leave"),
+    "sick leave": gettext_noop("sick leave"),
+    "parental leave": gettext_noop("parental leave"),
+    "training": gettext_noop("training"),
+    "holiday": gettext_noop("holiday"),
+}
+
+
 def leave(kind: str) -> str:
     """Write why somebody is away, where it is one of the usual reasons."""
-    return {
-        "leave": _("leave"),
-        "sick leave": _("sick leave"),
-        "parental leave": _("parental leave"),
-        "training": _("training"),
-        "holiday": _("holiday"),
-    }.get(kind, kind)
+    return _(LEAVE[kind]) if kind in LEAVE else kind
+
+
+PERIODS = {
+    "day": gettext_noop("every day"),
+    "week": gettext_noop("every week"),
+    "month": gettext_noop("every month"),
+    "quarter": gettext_noop("every quarter"),
+    "year": gettext_noop("every year"),
+}
 
 
 def every(period: str) -> str:
     """Write how often something comes back."""
-    return {
-        "day": _("every day"),
-        "week": _("every week"),
-        "month": _("every month"),
-        "quarter": _("every quarter"),
-        "year": _("every year"),
-    }.get(period, period)
+    return _(PERIODS[period]) if period in PERIODS else period
 
 
 def money(value: Mapping[str, Any] | None) -> str:
@@ -171,37 +199,43 @@ def money(value: Mapping[str, Any] | None) -> str:
         return NONE
     amount = Decimal(str(value["amount"]))
     digits = 0 if amount == amount.to_integral() else 2
-    written = formats.number_format(amount, digits, force_grouping=True)
+    written = number(amount, digits)
     return f"{written} {value['currency']}"
+
+
+ROLES = {
+    "rep": gettext_noop("sales rep"),
+    "operations": gettext_noop("operations"),
+    "deal desk": gettext_noop("deal desk"),
+    "leader": gettext_noop("leader"),
+    "finance": gettext_noop("finance"),
+    "admin": gettext_noop("administrator"),
+}
 
 
 def role(name: str) -> str:
     """Write the role of a member."""
-    return {
-        "rep": _("sales rep"),
-        "operations": _("operations"),
-        "deal desk": _("deal desk"),
-        "leader": _("leader"),
-        "finance": _("finance"),
-        "admin": _("administrator"),
-    }.get(name, name)
+    return _(ROLES[name]) if name in ROLES else name
+
+
+STATES = {
+    "open": gettext_noop("open"),
+    "kept": gettext_noop("kept"),
+    "late": gettext_noop("late"),
+    "broken": gettext_noop("broken"),
+    "withdrawn": gettext_noop("withdrawn"),
+    "released": gettext_noop("released"),
+    "held": gettext_noop("held"),
+    "todo": gettext_noop("to do"),
+    "started": gettext_noop("started"),
+    "done": gettext_noop("done"),
+    "cancelled": gettext_noop("cancelled"),
+    "moved": gettext_noop("moved"),
+    "won": gettext_noop("won"),
+    "lost": gettext_noop("lost"),
+}
 
 
 def state(name: str) -> str:
     """Write how something stands or came out."""
-    return {
-        "open": _("open"),
-        "kept": _("kept"),
-        "late": _("late"),
-        "broken": _("broken"),
-        "withdrawn": _("withdrawn"),
-        "released": _("released"),
-        "held": _("held"),
-        "todo": _("to do"),
-        "started": _("started"),
-        "done": _("done"),
-        "cancelled": _("cancelled"),
-        "moved": _("moved"),
-        "won": _("won"),
-        "lost": _("lost"),
-    }.get(name, name)
+    return _(STATES[name]) if name in STATES else name

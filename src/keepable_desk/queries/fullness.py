@@ -8,10 +8,12 @@ from keepable.engine import fullness_of
 from keepable_desk.queries.kept import Kept
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from keepable.engine import Fullness
     from keepable_desk.queries.forecasts import Warm
 
-MOST_WEEKS = 156
+LEAST_WEEKS, MOST_WEEKS = 12, 156
 
 
 def _by_weeks(company: int, warm: Warm) -> dict[int, Fullness]:
@@ -28,3 +30,16 @@ def fullness(company: int, warm: Warm, weeks: int) -> Fullness:
     if weeks not in known:
         known[weeks] = fullness_of(warm.forecast, weeks)
     return known[weeks]
+
+
+def hours_booked(company: int, warm: Warm, who: str, monday: date) -> float | None:
+    """Return the hours booked of the team or person `who` in the week of `monday`.
+
+    None where that week is not looked at, or nobody is called so.
+    """
+    [first, *_later] = fullness(company, warm, LEAST_WEEKS).weeks
+    place, days = divmod((monday - first).days, 7)
+    if days or not 0 <= place < MOST_WEEKS:
+        return None
+    rows = fullness(company, warm, max(place + 1, LEAST_WEEKS)).rows
+    return next((row.booked_hours[place] for row in rows if row.id == who), None)

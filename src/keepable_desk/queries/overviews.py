@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from keepable.engine import plan_of, promise_odds, what_fills
+from keepable.engine import as_booked, plan_of, promise_odds, what_fills
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import DOORS, NotThereError, allow, readable, visible
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries import pipeline
-from keepable_desk.queries.fullness import fullness
+from keepable_desk.queries.fullness import fullness, hours_booked
 from keepable_desk.queries.honesty import RECORD, WALKS
 from keepable_desk.queries.later import Doing
 
@@ -150,6 +150,9 @@ def contents(context: ActionContext, who: str, monday: date) -> WeekContents:
     if found is None:
         what = "team or person"
         raise NotThereError(what, who)
+    booked = hours_booked(context.company, context.warm, who, monday)
+    if booked is not None:
+        found = as_booked(found, booked)
     if not caller.reach("load", "read by person"):
         found = replace(found, away=())
     sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from keepable.engine import Forecast, forecast, fullness_of, what_fills
+from keepable.engine import Forecast, WeekContents, as_booked, forecast, fullness_of, what_fills
 from keepable.samples import demo_book
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
@@ -45,3 +45,24 @@ def test_shares_are_of_futures(warm: Forecast) -> None:
     found = what_fills(warm, warm.book.teams[0].id, date(2027, 1, 18))
     assert found is not None
     assert all(0.0 < each.share <= 1.0 for each in found.fillings)
+
+
+def test_hours_of_few_futures_are_put_in_proportion_to_what_is_booked_in_all() -> None:
+    few = forecast(demo_book(NOW), scenarios=256)
+    monday = date(2027, 1, 18)
+    team = few.book.teams[0].id
+    found = what_fills(few, team, monday)
+    assert found is not None
+    booked = next(row for row in fullness_of(few, 2).rows if row.id == team).booked_hours[1]
+    fitted = as_booked(found, booked)
+    assert found.booked_hours != booked  # 64 of 256 futures are not all of them
+    assert fitted.booked_hours == booked
+    ratio = booked / found.booked_hours
+    assert [each.hours for each in fitted.fillings] == pytest.approx(
+        [each.hours * ratio for each in found.fillings], abs=0.005
+    )
+
+
+def test_a_week_that_is_free_in_the_few_futures_may_be_booked_in_another() -> None:
+    free = WeekContents(monday=date(2027, 1, 4), booked_hours=0.0, fillings=(), away=())
+    assert as_booked(free, 0.3).booked_hours == 0.3
