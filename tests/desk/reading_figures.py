@@ -32,8 +32,9 @@ LOOKS_LIKE_ONE = re.compile(
     r"|\d+ (?:promises? |more |deals? )?(?:newly )?"
     r"(?:at risk|in trouble|on course|breaks?\b|gets? worse|hardly)"
 )
-# date and level of a key: in words, one thing would have a key for each language and each page
-AS_PROGRAMS_READ = re.compile(r"(\d{4}-\d\d-\d\d)? \d*")
+# date (or place in a picture) and level of a key: in words, one thing would have a key for each
+# language and each page
+AS_PROGRAMS_READ = re.compile(r"(\d{4}-\d\d-\d\d|\d+\.\d+)? \d*")
 HASH = re.compile(r"\b[0-9a-zA-Z+/=]{12,}")
 NOT_SHOWN = {"script", "style"}
 PLAIN = {"textarea", "title"}  # where no element can stand
@@ -66,8 +67,11 @@ class Figures:
     pages: set[str] = field(default_factory=set)
 
     def contradictions(self) -> list[str]:
-        """Return what has two values, or two wordings in one form."""
-        found = [*self.values.items(), *self.wordings.items()]
+        """Return what has two values, or two wordings in one form.
+
+        Where one page names no order of service and another one does, it is the same thing still.
+        """
+        found = [*self.values.items(), *_orders_aside(self.values), *self.wordings.items()]
         return [f"{key}: {seen}" for key, seen in found if len(seen) > 1]
 
     def unlike(self, other: Figures, names: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -121,6 +125,19 @@ class Figures:
             self.values[key].setdefault(value, page)
         if words:
             self.wordings[(*key, about.get("form", ""))].setdefault(words, page)
+
+
+def _orders_aside(
+    values: dict[tuple[str, ...], dict[str, str]],
+) -> list[tuple[tuple[str, ...], dict[str, str]]]:
+    """Return what is told without an order of service, with what is told of it in each order."""
+    place = KEY.index("order")
+    found = []
+    for key, told in values.items():
+        bare = (*key[:place], "", *key[place + 1 :])
+        if key[place] and bare in values:
+            found.append((bare, {**values[bare], **told}))
+    return found
 
 
 def _nowhere_else(said: list[str], shown: str) -> list[str]:

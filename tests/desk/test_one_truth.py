@@ -122,6 +122,14 @@ def test_a_second_truth_is_found() -> None:
     assert len(found.contradictions()) == 2
 
 
+def test_a_figure_that_names_no_order_of_service_is_compared_with_those_that_do() -> None:
+    found = Figures()
+    told = '<data value="{}" data-quantity="capacity" data-of="crew" data-order="{}">x</data>'
+    found.read("/capacity", told.format("40.0", "as promised"))
+    found.read("/week", told.format("38.0", ""))
+    assert len(found.contradictions()) == 1
+
+
 def test_a_date_in_words_in_a_key_is_found() -> None:
     found = Figures()
     told = '<data value="8.0" data-quantity="booked" data-of="crew" data-by="{}">8</data>'
