@@ -211,6 +211,20 @@ def test_odds_below_those_asked_for_are_refused(served: Served) -> None:
     assert said.endswith("Nothing was promised; --min-odds is 99 %.")
 
 
+def test_an_ask_is_declined_and_the_no_taken_back(served: Served, tokens: dict[str, str]) -> None:
+    ask = asked(served, f"{PACK} for Declan {FAR}")
+    assert part_of("refused.no_reason_to_decline") in refused(served, "decline", ask)
+    said = done(served, "decline", ask, "--reason", "Not now.", "--json").json
+    assert (said["ask"], said["against_advice"]) == (ask, True)
+    assert part_of("refused.declined_already") in refused(
+        served, "decline", ask, "--reason", "Not now."
+    )
+    assert ask in done(served, "reopen", ask).output
+    assert part_of("refused.not_declined") in refused(served, "reopen", ask)
+    leader = ("--token", tokens["leader"])
+    assert done(served, "promise", ask, "--min-odds", "0.5", *leader).output
+
+
 def test_what_was_not_asked_cannot_be_held_or_promised(served: Served) -> None:
     assert "There is no ask “ask-0”" in refused(served, "hold", "ask-0")
     assert "There is no hold “x”" in refused(served, "promise", "x", "--min-odds", "0.5")
@@ -313,7 +327,7 @@ def test_every_verb_speaks_from_the_catalogues(
 ) -> None:
     question = f"{PACK} for Nobody Heard {FAR}"
     name, other = asked(served, question), asked(served, f"{PACK} for Somebody Heard {FAR}")
-    promise = promised(served, "Otherwise Heard")
+    third, promise = asked(served, f"{PACK} for Declan {FAR}"), promised(served, "Otherwise Heard")
     leader = ("--token", tokens["leader"])
     verbs: list[tuple[str | Path, ...]] = [
         ("ask", f"{PACK} for Hardly Heard {FAR}"),
@@ -324,6 +338,9 @@ def test_every_verb_speaks_from_the_catalogues(
         ("hold", name),
         ("promise", other, "--min-odds", "0.99"),
         ("promise", other, "--min-odds", "0.1", "--reason", "Go."),
+        ("decline", third),
+        ("decline", third, "--reason", "Not now."),
+        ("reopen", third),
         ("move", promise, "--to", "+50w", "--reason", "Go."),
         ("assess", promise, "--side", "promisee", "--outcome", "kept"),
         ("assess", promise, "--side", "promiser", "--outcome", "never"),
@@ -339,7 +356,7 @@ def test_every_verb_speaks_from_the_catalogues(
         typed_in = (served.url, str(tmp_path), question, *map(str, words))
         data = (
             book_words(),
-            "Hardly Heard Somebody Otherwise Seldom keepable",
+            "Hardly Heard Somebody Otherwise Seldom Declan keepable",
             *typed_in,
             str(verb),
         )

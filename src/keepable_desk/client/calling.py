@@ -100,6 +100,10 @@ class Desk:
         response = self._sent("POST", path, remedies=remedies, json=body, headers=spelled)
         return self._said(response, remedies.lost)
 
+    def delete(self, path: str, *, remedies: Remedies = NONE) -> None:
+        """Take back what is at `path`; nothing is said of it but that it is done."""
+        self._sent("DELETE", path, remedies=remedies)
+
     def text(self, path: str, kind: str) -> str:
         """Read the text of this `kind` at `path`."""
         response = self._sent("GET", path)

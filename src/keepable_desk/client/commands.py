@@ -180,6 +180,25 @@ def promise(
 
 
 @in_sentences
+def decline(
+    *,
+    desk: DeskUrl,
+    ask: Ask,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="help.reason_to_decline")] = "",
+    token: Token = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answer an ask with no; the advice and the reason stay on record, the plan as it is."""
+    _behind("deciding").decline(At(desk=desk, token=token, as_json=as_json), ask, reason=reason)
+
+
+@in_sentences
+def reopen(*, desk: DeskUrl, ask: Ask, token: Token = "", as_json: AsJson = False) -> None:
+    """Take the no to an ask back; that it was said stays on record."""
+    _behind("deciding").reopen(At(desk=desk, token=token, as_json=as_json), ask)
+
+
+@in_sentences
 def move(
     *,
     desk: DeskUrl,
@@ -293,6 +312,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         f"keepable promise {AT} ASK --min-odds 0.8",
         f"keepable promise {AT} ASK --min-odds 0.8 --receipt FILE --key KEY",
     ),
+    "decline": (f'keepable decline {AT} ASK --reason "They need it sooner."',),
+    "reopen": (f"keepable reopen {AT} ASK",),
     "move": (f'keepable move {AT} p7 --to +2w --reason "They asked."',),
     "assess": (f"keepable assess {AT} p7 --side promisee --outcome kept",),
     "rescue": (f'keepable rescue {AT} "Single sign-on for Acme by 1 March"',),
@@ -312,6 +333,8 @@ INSTEAD: dict[str, Callable[..., None]] = {
 BESIDES: dict[str, Callable[..., None]] = {
     "hold": hold,
     "promise": promise,
+    "decline": decline,
+    "reopen": reopen,
     "move": move,
     "assess": assess,
     "rescue": rescue,
@@ -329,6 +352,8 @@ HELP: dict[str, str] = {
     "load": "help.desk_load",
     "hold": "help.desk_hold",
     "promise": "help.desk_promise",
+    "decline": "help.desk_decline",
+    "reopen": "help.desk_reopen",
     "move": "help.desk_move",
     "assess": "help.desk_assess",
     "rescue": "help.desk_rescue",

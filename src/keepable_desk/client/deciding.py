@@ -1,4 +1,4 @@
-"""`hold`, `promise`, `move` and `assess`: what binds somebody, and happens once."""
+"""`hold`, `promise`, `decline`, `move` and `assess`: what binds somebody, and happens once."""
 
 from __future__ import annotations
 
@@ -68,6 +68,24 @@ def promise(at: At, wish: Yes) -> None:
     _tell(at, desk, made, lines, key)
     if wish.receipt is not None:
         write_receipt(receipt, wish.receipt)
+
+
+def decline(at: At, ask: str, *, reason: str) -> None:
+    """Answer an ask with no; it stays on record beside its advice."""
+    with desk_at(at) as desk:
+        path = f"asks/{quoted(ask)}/decline"
+        made = desk.post(path, {"reason": reason}, remedies=UNKNOWN).body
+        with desk.understood():
+            lines = [Text("client.declined", ask=str(made["ask"])), told_in(made["advice"])]
+            lines += [Text("client.against_advice")] if made["against_advice"] else []
+    _tell(at, desk, made, lines)
+
+
+def reopen(at: At, ask: str) -> None:
+    """Take the no to an ask back; it stays on record."""
+    with desk_at(at) as desk:
+        desk.delete(f"asks/{quoted(ask)}/decline", remedies=UNKNOWN)
+    _tell(at, desk, {"ask": ask}, [Text("client.reopened", ask=ask)])
 
 
 def move(at: At, name: str, *, to: str, reason: str) -> None:
