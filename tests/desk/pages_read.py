@@ -49,6 +49,7 @@ OF_ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "promise-work": (("promise", "hold"), ("",)),
     "curves": (("promise", "hold"), ("",)),
     "trial": (("promise",), ("?due_date=2027-07-01",)),
+    "import-effect": (("import",), ("",)),
     "ranked": (("promise",), ("?ahead_of=p1",)),
 }
 FIELDS_TYPED = ("scope", "customer", "by", "person", "q")

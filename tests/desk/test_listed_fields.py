@@ -20,7 +20,7 @@ from keepable.domain import (
     time,
     work,
 )
-from keepable.engine import answer, fullness, mixes, overview, week_contents
+from keepable.engine import Changed, answer, fullness, mixes, overview, week_contents
 from keepable.engine.work_dates import WorkDates
 from keepable_desk.access.callers import Caller, caller_for
 from keepable_desk.access.composing import composed
@@ -97,6 +97,7 @@ TYPES: dict[str, type] = {
     "line": promise_lines.Line,
     "told": promise_story.Told,
     "template task": promises.TemplateTask,
+    "changed": Changed,
     "reranked": ranking.Reranked,
     "shifted": ranking.Shifted,
     "option": rescuing.Option,

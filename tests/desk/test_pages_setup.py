@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,7 @@ from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import set_up_company
 from keepable_desk.usecases.changing import UnfitError
-from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
+from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +124,34 @@ def test_a_table_of_people_is_shown_with_its_problems_before_anything_is_saved(d
     assert b"Ann Able" in answer.content
     assert b"is no number of hours" in answer.content
     assert not rows.Person.objects.filter(name="Ann Able").exists()
+
+
+@pytest.mark.django_db
+def test_before_people_are_taken_over_their_effect_on_promises_is_shown() -> None:
+    # two builders have 5 weeks until the day all of it is due, for five tasks of two weeks each
+    due = [promised(f"p{n}", "acme", 80, date(2027, 2, 12), n) for n in range(5)]
+    desk = small_desk(small_book(promises=tuple(due)))
+    client = reader(desk, "operations")
+    crew = "".join(f"b{n},Bob {n},build,crew\n" for n in range(4))
+    shown = sent(client, f"id,name,skills,team\n{crew}".encode()).content.decode()
+    number = rows.ImportPreview.objects.get().pk
+    assert f"/setup/import/{number}/effect" in shown
+    page = looked_at(client, f"/setup/import/{number}/effect")
+    assert "Work p4" in page
+    shown_odds = re.findall(r'value="([^"]*)" data-form="percent" data-quantity="odds"', page)
+    before, after = shown_odds[::2], shown_odds[1::2]
+    assert all(float(b) > float(a) for a, b in zip(before, after, strict=True))
+    assert not rows.Person.objects.filter(name="Bob 0").exists()
+    assert reader(desk, "rep").get(f"/setup/import/{number}/effect").status_code == 404
+
+
+def looked_at(client: Client, address: str) -> str:
+    """Give a part of a page once it is worked out."""
+    for _ in range(200):
+        page = client.get(address).content.decode()
+        if "progress" not in page:
+            return page
+    raise AssertionError(page)
 
 
 def test_what_was_shown_is_taken_over_once_with_its_team(desk: Desk) -> None:

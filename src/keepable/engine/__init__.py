@@ -20,6 +20,7 @@ from keepable.engine.pipeline import likely
 from keepable.engine.question import Question, build_question, read_question
 from keepable.engine.reasons import why
 from keepable.engine.replan import Pushed, accept, promise_from, push, refresh
+from keepable.engine.scarcity import Changed, changed_odds
 from keepable.engine.team_load import (
     HowFull,
     PersonLoad,
@@ -35,6 +36,7 @@ __all__ = [
     "LEAST_FALL",
     "Answer",
     "Binding",
+    "Changed",
     "CurvePoint",
     "DeadlineOdds",
     "DealOdds",
@@ -64,6 +66,7 @@ __all__ = [
     "ask",
     "breakers",
     "build_question",
+    "changed_odds",
     "deadline_odds",
     "draw_key_of",
     "first_look",

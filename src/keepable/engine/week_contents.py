@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = 64
 LEAST_HOURS = 0.05
+UNTOUCHED = -1  # whose hours are there before any work is placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +75,9 @@ def what_fills(
     chosen = [r for r, member in enumerate(members) if who in {member.id, *member.teams[:1]}]
     if not chosen:
         return None
-    columns, masks = _bits_of(warm, chosen, monday)
-    count = min(scenarios, warm.scenarios)
-    agenda = warm.compiled.agenda
-    taken = np.zeros((len(agenda.commitments), count))
-    for rows, owner, units in _placed(warm, columns, masks, count):
-        taken[owner, rows] += units[: rows.stop - rows.start]
-    hours = taken * warm.book.settings.slot_minutes / 60.0
-    fillings = [
-        _filling(entry, mine) for entry, mine in zip(agenda.commitments, hours, strict=True)
-    ]
+    hours = hours_taken(warm, chosen, (monday, monday + timedelta(days=7)), scenarios)[1]
+    commitments = warm.compiled.agenda.commitments
+    fillings = [_filling(entry, mine) for entry, mine in zip(commitments, hours, strict=True)]
     found = [filling for filling in fillings if filling.hours >= LEAST_HOURS]
     return WeekContents(
         monday=monday,
@@ -125,10 +119,30 @@ def as_booked(found: WeekContents, booked_hours: float) -> WeekContents:
     return replace(found, booked_hours=booked_hours, fillings=fillings)
 
 
+def hours_taken(
+    warm: Forecast, chosen: Sequence[int], days: tuple[date, date], scenarios: int = SCENARIOS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the hours that resources have between two days, and what each commitment takes.
+
+    `warm` is placed again in the first `scenarios`; `chosen` are places of members, and `days` the
+    first day and the one after the last. The hours there have the shape (scenarios,), those taken
+    (commitments, scenarios).
+    """
+    columns, masks = _bits_of(warm, chosen, *days)
+    count = min(scenarios, warm.scenarios)
+    there = np.zeros(count)
+    taken = np.zeros((len(warm.compiled.agenda.commitments), count))
+    for rows, owner, units in _placed(warm, columns, masks, count):
+        into = there if owner == UNTOUCHED else taken[owner]
+        into[rows] += units[: rows.stop - rows.start]
+    hours = warm.book.settings.slot_minutes / 60.0
+    return there * hours, taken * hours
+
+
 def _bits_of(
-    warm: Forecast, chosen: Sequence[int], monday: date
+    warm: Forecast, chosen: Sequence[int], begin: date, stop: date
 ) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
-    """Give the words in which the slots of that week stand, and the bits of each that are its."""
+    """Give the words in which the slots of those days stand, and the bits of each that are it."""
     line, model = warm.frame.timeline, warm.frame.model
     local = line.days_in(warm.book.settings.zone)
     columns: list[int] = []
@@ -136,7 +150,7 @@ def _bits_of(
     for r in chosen:
         person = model.people[r]
         days = local[line.grid.spans[person["axis"], : int(person["slots"]), 1]]
-        first, end = np.searchsorted(days, [monday.toordinal(), monday.toordinal() + 7])
+        first, end = np.searchsorted(days, [begin.toordinal(), stop.toordinal()])
         levels = int(person["levels"])
         for word in range(int(first) // WORD_BITS, -(-int(end) // WORD_BITS)):
             inside = [s for s in range(first, end) if s // WORD_BITS == word]
@@ -150,7 +164,10 @@ def _bits_of(
 def _placed(
     warm: Forecast, columns: NDArray[np.intp], masks: NDArray[np.uint64], count: int
 ) -> Iterator[tuple[slice, int, NDArray[np.int64]]]:
-    """Place the work of each commitment in turn; give scenarios, whose it was, and units taken."""
+    """Place the work of each commitment in turn; give scenarios, whose it was, and units taken.
+
+    What is there before any is placed comes first, as of UNTOUCHED.
+    """
     model, tasks = warm.frame.model, warm.compiled.tasks
     futures = empty_futures(model, LANES)
     finish_g = np.zeros((LANES, tasks.rows.size), dtype=np.int32)
@@ -159,6 +176,7 @@ def _placed(
         open_futures(model, block, futures)
         left = _left(futures.free, columns, masks)
         rows = slice(block * LANES, min((block + 1) * LANES, count))
+        yield rows, UNTOUCHED, left
         first = 0
         for owner, part in groupby(warm.compiled.agenda.commitment_of):
             last = first + len(list(part))

@@ -105,6 +105,7 @@ OPEN: Mapping[str, str] = {
     " made_at odds_then deal wanted odds odds_cap expected late_80 teams said came_on until"
     " days_overdue",
     "told": "number at actor kind facts",
+    "changed": "kind id title customer due_date odds_before odds_after odds_cap text",
     "reranked": "overtaken shifted is_rough",
     "shifted": "id title due_date before after odds_cap",
     # what the ledger seals

@@ -17,9 +17,11 @@ from keepable.texts import Text
 from keepable_desk.access.problem_texts import too_large
 from keepable_desk.access.showing import shown
 from keepable_desk.access.vocabulary import MOST_REPEATED
+from keepable_desk.pages import figures
 from keepable_desk.pages.forms import OUTCOMES, ImportForm, filled_in
 from keepable_desk.pages.frame import done, page
 from keepable_desk.pages.wording import in_words
+from keepable_desk.queries.hiring import if_hired
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
@@ -221,6 +223,20 @@ def _cells(row: Mapping[str, Any], heads: Sequence[str]) -> list[str]:
     return [
         ", ".join(map(str, each)) if isinstance(each, list) else str(each or "") for each in values
     ]
+
+
+@page()
+def effect(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
+    """Show what the people of a file would do to promises: who hires looks before taking over."""
+    doing = if_hired(context, number)
+    if not doing.is_over or doing.failed:
+        here: dict[str, Any] = {"doing": doing, "again": request.get_full_path()}
+        here["words"] = _("Working out what that does …")
+        return render(request, "keepable/part_waiting.html", here)
+    order, at = f"import {number}", figures.state_of(context)
+    found = doing.found or ()
+    here = {"changed": found, "order": order, "at": at}
+    return render(request, "keepable/part_hired.html", here)
 
 
 @page("POST")

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern] = [
     path("honesty/unlearn", honesty.unlearn, name="unlearn"),
     path("setup", setup.show, name="setup"),
     path("setup/import", importing.preview, name="import-preview"),
+    path("setup/import/<int:number>/effect", importing.effect, name="import-effect"),
     path("setup/import/<int:number>/apply", importing.apply, name="import-apply"),
     path("setup/import/<int:number>/take-back", importing.take_back, name="import-take-back"),
     path("setup/promised", setup.promised, name="promised"),

@@ -10,13 +10,14 @@ from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.promise import Promise
-from keepable.domain.resource import Leave, Person, Team
+from keepable.domain.resource import Leave, Person
 from keepable.files.part_cells import Defaults
 from keepable.files.part_rows import KINDS, Kind, key_of, read_parts
 from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.problem_texts import shown_name
 from keepable_desk.access.requirements import requires
+from keepable_desk.queries.hiring import named_teams
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
 from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
@@ -189,9 +190,8 @@ def _take_along(company: rows.Company, new: Sequence[Part]) -> None:
     known += [skill for skill in skills if skill not in known]
     rows.Company.objects.filter(pk=company.pk).update(skills=known)
     there = set(rows.Team.objects.filter(company=company).values_list("ref", flat=True))
-    named = dict.fromkeys(team for part in new for team in getattr(part, "teams", ()))
-    fresh = [Team(id=team, name=team.replace("-", " ").title()) for team in named]
-    add_parts(company, "teams", [team for team in fresh if team.id not in there])
+    people = [part for part in new if isinstance(part, Person)]
+    add_parts(company, "teams", named_teams(people, there))
 
 
 def _skills_of(part: Part) -> tuple[str, ...]:
