@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from keepable.engine.overview import PromiseOdds
     from keepable.texts.text import Param
 
-WORTH_TELLING = 0.02  # of odds, and of a team's time: what differs by less is noise
+WORTH_TELLING = 0.02  # of odds: what differs by less is noise
+LEAST_MORE = 0.01  # of a team's time that others take
 MOST_EXPLAINED = 5  # promises, those that lose most
 
 
@@ -94,7 +95,7 @@ def _why(before: Forecast, after: Forecast, worse: PromiseOdds) -> Text | None:
         if new[team].hours <= old[team].hours
     }
     scarce = max(fuller, key=lambda team: (fuller[team], team), default="")
-    if not scarce or fuller[scarce] < WORTH_TELLING:
+    if not scarce or fuller[scarce] < LEAST_MORE:
         return None
     facts: dict[str, Param] = {
         "scarce": names.get(scarce, scarce),
@@ -131,11 +132,11 @@ def _taken(warm: Forecast, worse: PromiseOdds) -> Mapping[str, _Taken]:
         for number, entry in enumerate(warm.compiled.agenda.commitments)
         if (entry.kind, entry.id) != (worse.kind, worse.id)
     ]
+    there, taken = hours_taken(warm, list(members.values()), days)
     found = {}
-    for team, chosen in members.items():
-        there, taken = hours_taken(warm, chosen, days)
-        hours = float(there.mean())
-        share = float(taken[others].sum(axis=0).mean()) / hours if hours else 0.0
+    for team, its_hours, its_work in zip(members, there, taken, strict=True):
+        hours = float(its_hours.mean())
+        share = float(its_work[others].sum(axis=0).mean()) / hours if hours else 0.0
         found[team] = _Taken(hours, share)
     return found
 

@@ -75,7 +75,7 @@ def what_fills(
     chosen = [r for r, member in enumerate(members) if who in {member.id, *member.teams[:1]}]
     if not chosen:
         return None
-    hours = hours_taken(warm, chosen, (monday, monday + timedelta(days=7)), scenarios)[1]
+    (hours,) = hours_taken(warm, [chosen], (monday, monday + timedelta(days=7)), scenarios)[1]
     commitments = warm.compiled.agenda.commitments
     fillings = [_filling(entry, mine) for entry, mine in zip(commitments, hours, strict=True)]
     found = [filling for filling in fillings if filling.hours >= LEAST_HOURS]
@@ -120,21 +120,27 @@ def as_booked(found: WeekContents, booked_hours: float) -> WeekContents:
 
 
 def hours_taken(
-    warm: Forecast, chosen: Sequence[int], days: tuple[date, date], scenarios: int = SCENARIOS
+    warm: Forecast,
+    groups: Sequence[Sequence[int]],
+    days: tuple[date, date],
+    scenarios: int = SCENARIOS,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the hours that resources have between two days, and what each commitment takes.
+    """Return the hours that groups have between two days, and what each commitment takes of them.
 
-    `warm` is placed again in the first `scenarios`; `chosen` are places of members, and `days` the
-    first day and the one after the last. The hours there have the shape (scenarios,), those taken
-    (commitments, scenarios).
+    `warm` is placed again in the first `scenarios`; `groups` hold places of members, and `days` are
+    the first day and the one after the last. The hours there have the shape (groups, scenarios),
+    those taken (groups, commitments, scenarios).
     """
-    columns, masks = _bits_of(warm, chosen, *days)
+    bits = [_bits_of(warm, chosen, *days) for chosen in groups]
     count = min(scenarios, warm.scenarios)
-    there = np.zeros(count)
-    taken = np.zeros((len(warm.compiled.agenda.commitments), count))
-    for rows, owner, units in _placed(warm, columns, masks, count):
-        into = there if owner == UNTOUCHED else taken[owner]
-        into[rows] += units[: rows.stop - rows.start]
+    there = np.zeros((len(groups), count))
+    taken = np.zeros((len(groups), len(warm.compiled.agenda.commitments), count))
+    for rows, owner, units in _placed(warm, bits, count):
+        mine = units[:, : rows.stop - rows.start]
+        if owner == UNTOUCHED:
+            there[:, rows] += mine
+        else:
+            taken[:, owner, rows] += mine
     hours = warm.book.settings.slot_minutes / 60.0
     return there * hours, taken * hours
 
@@ -162,7 +168,7 @@ def _bits_of(
 
 
 def _placed(
-    warm: Forecast, columns: NDArray[np.intp], masks: NDArray[np.uint64], count: int
+    warm: Forecast, bits: Sequence[tuple[NDArray[np.intp], NDArray[np.uint64]]], count: int
 ) -> Iterator[tuple[slice, int, NDArray[np.int64]]]:
     """Place the work of each commitment in turn; give scenarios, whose it was, and units taken.
 
@@ -174,27 +180,29 @@ def _placed(
     nowhere = np.zeros((LANES, 0, 2), dtype=np.int32)
     for block in range(-(-count // LANES)):
         open_futures(model, block, futures)
-        left = _left(futures.free, columns, masks)
+        left = _left(futures.free, bits)
         rows = slice(block * LANES, min((block + 1) * LANES, count))
         yield rows, UNTOUCHED, left
         first = 0
         for owner, part in groupby(warm.compiled.agenda.commitment_of):
             last = first + len(list(part))
             place_all(model, tasks, (first, last), block, futures, finish_g, nowhere)
-            after = _left(futures.free, columns, masks)
+            after = _left(futures.free, bits)
             if (left != after).any():
                 yield rows, owner, left - after
             left, first = after, last
 
 
 def _left(
-    free: NDArray[np.uint64], columns: NDArray[np.intp], masks: NDArray[np.uint64]
+    free: NDArray[np.uint64], bits: Sequence[tuple[NDArray[np.intp], NDArray[np.uint64]]]
 ) -> NDArray[np.int64]:
-    """Count the units that are left in the week, for each scenario."""
-    units: NDArray[np.int64] = np.bitwise_count(free[:, columns] & masks).sum(
-        axis=1, dtype=np.int64
+    """Count the units that each group has left in those days, for each scenario."""
+    return np.stack(
+        [
+            np.bitwise_count(free[:, columns] & masks).sum(axis=1, dtype=np.int64)
+            for columns, masks in bits
+        ]
     )
-    return units
 
 
 def _filling(entry: Commitment, hours: NDArray[np.float64]) -> Filling:
