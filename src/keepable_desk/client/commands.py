@@ -312,7 +312,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         f"keepable promise {AT} ASK --min-odds 0.8",
         f"keepable promise {AT} ASK --min-odds 0.8 --receipt FILE --key KEY",
     ),
-    "decline": (f'keepable decline {AT} ASK --reason "They need it sooner."',),
+    "decline": (f'keepable decline {AT} ASK --reason "Too late."',),
     "reopen": (f"keepable reopen {AT} ASK",),
     "move": (f'keepable move {AT} p7 --to +2w --reason "They asked."',),
     "assess": (f"keepable assess {AT} p7 --side promisee --outcome kept",),
