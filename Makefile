@@ -18,6 +18,8 @@ UV := UV_PYTHON_DOWNLOADS=never UV_PYTHON="$(CURDIR)/$(BIN)/python" \
 # Behind a company's own certificate authority, uv asks the machine whom to trust.
 OWN_CERTIFICATES := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
 unexport VIRTUAL_ENV PYTHONHOME
+# Tests start many programs, each of which would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 # The environment is made anew only when one of these changes.
