@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_SECONDS = 90.0  # a first compile on a slow machine
+
+
+def is_answered(url: str, process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Tell whether what the `process` serves at `url` is there within so many seconds."""
+    until = time.monotonic() + seconds
+    with httpx.Client(timeout=5) as http:  # one for all tries: each makes a TLS context of its own
+        while time.monotonic() < until and process.poll() is None:
+            with contextlib.suppress(httpx.HTTPError):
+                if http.get(url).status_code == 200:
+                    return True
+            time.sleep(0.05)
+    return False
 
 
 @dataclass
@@ -56,17 +69,8 @@ class Served:
                 stderr=log,
                 start_new_session=True,
             )
-        self._await()
-        return self
-
-    def _await(self) -> None:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            try:
-                if httpx.get(f"{self.url}/ready", timeout=5).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.05)
+        if is_answered(f"{self.url}/ready", self.process, START_SECONDS):
+            return self
         self.kill()
         raise TimeoutError((self.data / "log").read_text())
 

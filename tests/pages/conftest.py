@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,11 +35,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Path:
-    """Load the demo company into a folder, of which tests are served copies."""
+    """Load the demo company into a folder, of which tests are served copies; once for all workers.
+
+    On PostgreSQL there is nothing to copy, and so no such folder: each desk loads it by itself.
+    """
     del browser  # without one, nothing need be loaded
     compile_first()  # it would count as time that the desk takes to start
-    folder = tmp_path_factory.mktemp("desk") / "template"
-    DeskProcess(folder).start().stop()
+    mine = tmp_path_factory.getbasetemp()
+    ours = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    folder = ours / "template"
+    with (ours / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists() and not os.environ.get("KEEPABLE_DATABASE_URL"):
+            DeskProcess(folder).load()
     return folder
 
 

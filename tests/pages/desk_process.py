@@ -40,12 +40,14 @@ def now() -> datetime:
 
 
 def main() -> None:
-    """Serve until it is ended; `--empty` leaves the database without a company."""
+    """Serve until it is ended; `--empty` leaves out the company, and `--load` only brings it in."""
     port, *rest = sys.argv[1:]
     clock.now = now
     call_command("migrate", verbosity=0)
     if "--empty" not in rest and not Company.objects.exists():
         load_demo(of_operator(NOW))
+    if "--load" in rest:
+        return
     application = get_wsgi_application()
     for company in Company.objects.all():
         warm_up(of_the_desk(company.pk, now()))

@@ -6,14 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from tests.desk.on_postgres import free_port
 from tests.desk.racing import fresh_database
+from tests.desk.serving import is_answered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,27 +34,30 @@ class DeskProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> DeskProcess:
+        self.process = self._begun(*self.words)
+        if is_answered(f"{self.url}/health", self.process, START_SECONDS):
+            return self
+        self.stop()
+        raise TimeoutError((self.folder / "log").read_text(encoding="utf-8"))
+
+    def load(self) -> None:
+        """Load the demo company into the folder, and serve nothing."""
+        if self._begun("--load").wait():
+            raise RuntimeError((self.folder / "log").read_text(encoding="utf-8"))
+
+    def _begun(self, *words: str) -> subprocess.Popen[bytes]:
         self.folder.mkdir(parents=True, exist_ok=True)
         beside = os.environ.get("KEEPABLE_DATABASE_URL", "")
         own = {"KEEPABLE_DATA": str(self.folder), "KEEPABLE_LOG_LEVEL": "ERROR"}
         if beside:
             own["KEEPABLE_DATABASE_URL"] = fresh_database(beside)
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.pages.desk_process", str(self.port), *self.words],
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.pages.desk_process", str(self.port), *words],
                 env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.desk.settings", **own},
                 stdout=log,
                 stderr=log,
             )
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
-                    return self
-            except httpx.HTTPError:
-                time.sleep(0.05)
-        self.stop()
-        raise TimeoutError((self.folder / "log").read_text(encoding="utf-8"))
 
     def stop(self) -> None:
         if self.process is not None:
@@ -67,6 +68,6 @@ class DeskProcess:
 
 def copied(template: Path, folder: Path) -> DeskProcess:
     """Give a desk in `folder` that begins as the one in `template` was left."""
-    if template.exists() and not os.environ.get("KEEPABLE_DATABASE_URL"):
+    if template.exists():
         shutil.copytree(template, folder)
     return DeskProcess(folder)

@@ -153,10 +153,15 @@ def test_axe_finds_nothing_in_a_dialog(
 
 
 @WHOLE
+@pytest.mark.parametrize(
+    "path",
+    # as crowded as it gets: another row for each person, like those of teams
+    ["/capacity", pytest.param("/capacity?people=1", marks=pytest.mark.wide)],
+)
 def test_axe_finds_nothing_in_opened_tables_keys_and_ones_own_menu(
-    open_as: Opener, *, whole: bool
+    open_as: Opener, path: str, *, whole: bool
 ) -> None:
-    page = open_as("deal desk", "/capacity?people=1").page
+    page = open_as("deal desk", path).page
     page.get_by_text("Show as table").click()
     sound_above(page, "details[open]", whole=whole)
     page.keyboard.press("?")
