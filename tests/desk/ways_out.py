@@ -45,7 +45,7 @@ DJANGOS = {"user", "request", "perms", "csrf_token", "messages", "view"}  # hand
 
 def planted_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Plant a field that nobody listed wherever there is one, and give all addresses to look at."""
-    kept = _lived_in(desk)
+    kept = lived_in(desk)
     ask = rows.Ask.objects.get()
     _plant_in_rows(desk, ask)
     new = Column("margin", str, lambda _row: CANARY)
@@ -54,13 +54,13 @@ def planted_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
         monkeypatch.setattr(where, "SHOWN", columns)
     _plant_in_composed(monkeypatch)
     _plant_in_events(desk, kept)
-    _note_what_schemas_get(monkeypatch)
+    note_what_schemas_get(monkeypatch)
     more = (f"/api/v1/promises/{kept}", f"/api/v1/promises/{kept}/messages", f"/promises/{kept}")
     sent = rows.ImportPreview.objects.get().pk
     return (*looks(ask.ref), *more, f"/api/v1/imports/{sent}", "/api/v1/customers/acme")
 
 
-def _lived_in(desk: Desk) -> str:
+def lived_in(desk: Desk) -> str:
     """Let there be a row of each kind, and give the promise that was made."""
     rep, leader = reader(desk, "rep"), reader(desk, "leader")
     wish = {"scope": "sso", "customer": "nord", "by": "2027-06-30"}
@@ -169,13 +169,14 @@ def _new_type(known: type) -> type:
     )  # fmt: skip
 
 
-def _note_what_schemas_get(monkeypatch: pytest.MonkeyPatch) -> None:
+def note_what_schemas_get(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep beside each answer of the API what its schema was handed, which leaves out more."""
     answered = Operation._result_to_response
 
     def noting(self: Any, request: Any, result: Any, made: Any) -> Any:  # noqa: ANN401 - ninja's
         response: Any = answered(self, request, result, made)
-        response.handed_to_schema = result
+        response.handed_to_schema = getattr(result, "value", result)
+        response.operation = self
         return response
 
     monkeypatch.setattr(Operation, "_result_to_response", noting)

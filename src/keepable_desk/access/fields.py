@@ -84,7 +84,7 @@ OPEN: Mapping[str, str] = {
     "mix": "order chance deals touched breaks",
     "breaking": "alone together",
     "weekly load": "weeks capacity lose_all as_likely win_all",
-    "option": "kind text due_date odds moved",
+    "option": "kind text sentence due_date odds moved",
     "tell": "who by why",
     "planned work": "work_id title commitment_id commitment_title person person_share shares"
     " start_10 start_50 start_90 finish_10 finish_50 finish_90",

@@ -16,6 +16,7 @@ from keepable.texts import with_words
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.problem_texts import still_working
 from keepable_desk.api.callers import context_in
+from keepable_desk.api.described import PricePart
 from keepable_desk.api.problems import PROBLEMS
 from keepable_desk.api.router import router
 from keepable_desk.api.schemas import Name, PromiseOddsOut
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
 
     from keepable.calibration.judging import Summary
     from keepable.engine import FullRow
+    from keepable_desk.queries.honesty import Side
 
 TAGS = ["at a glance"]
 
 
 class DealOddsOut(Schema):
-    """How an open deal would come out if it were won and served after all that is promised."""
+    """How an open deal would come out if it were won and served after all that is promised.
+
+    `standing` is the id of what stands for it in the plan already.
+    """
 
     id: str
     title: str
@@ -46,11 +51,12 @@ class DealOddsOut(Schema):
     win_odds: float
     close_date: date
     wanted_date: date | None
-    price: Any = None
+    price: PricePart = None
     odds: float | None
     odds_error: float | None
     date_80: date | None
     hours_expected: float
+    standing: str = ""
 
 
 class LoadRowOut(Schema):
@@ -145,7 +151,8 @@ def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JS
     found = odds_now(context_in(request))
     if page.format == "csv":
         # plain rows leave out what goes without saying, and a file of CSV leaves out nothing
-        plain = [{"days_overdue": row.days_overdue, **to_plain(row)} for row in found]
+        kept = ("days_overdue", "odds_cap")
+        plain = [{**{n: getattr(row, n) for n in kept}, **to_plain(row)} for row in found]
         rows = with_words(plain, get_language() or FALLBACK)
         return table("odds", list(PromiseOddsOut.model_fields), rows)
     return list(found)
@@ -171,11 +178,15 @@ class CameOutOut(Schema):
 
 
 class SideOut(Schema):
-    """What one side says; `bins` are odds said, share kept and how many."""
+    """What one side says; `bins` are odds said, share kept and how many.
+
+    `in_time` are those kept that were there by the date of the first yes.
+    """
 
     counts: dict[str, int]
     bins: list[tuple[float, float, int]]
     judged: int
+    in_time: int
     is_enough: bool
     brier: float | None
 
@@ -194,6 +205,8 @@ class GroupOut(Schema):
 class RecordOut(Schema):
     """What became of promises, as we say it and as customers do; the two are never averaged.
 
+    `apart` are those that the two judge differently.
+
     `by` has groups by team, and by promiser for those who may see that.
     """
 
@@ -204,6 +217,7 @@ class RecordOut(Schema):
     against_kept: int
     by: dict[str, dict[str, GroupOut]]
     closed: list[CameOutOut]
+    apart: list[CameOutOut]
 
 
 @router.get("/honesty", response={200: RecordOut, **PROBLEMS}, tags=TAGS, operation_id="honesty")
@@ -218,21 +232,29 @@ def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 -
             kind: {name: to_plain(group) for name, group in groups.items()}
             for kind, groups in found.by.items()
         },
-        "ours": {**to_plain(found.ours), "is_enough": found.ours.is_enough},
-        "theirs": {**to_plain(found.theirs), "is_enough": found.theirs.is_enough},
+        "ours": _side(found.ours),
+        "theirs": _side(found.theirs),
     }
+
+
+def _side(found: Side) -> dict[str, Any]:
+    """Give what one side says; none in time is told, too, where plain rows leave it out."""
+    return {**to_plain(found), "in_time": found.in_time, "is_enough": found.is_enough}
 
 
 class SummaryOut(Schema):
     """How finished tasks came out beside their ranges; `coverage` is by level in percent.
 
     `crps_log` is how far off predictions were, in ln hours; `crps_log_raw` the estimates alone.
+    `crps_hours` and `crps_hours_raw` are the same in hours.
     """
 
     count: int
     coverage: dict[str, float]
     crps_log: float
     crps_log_raw: float
+    crps_hours: float
+    crps_hours_raw: float
 
 
 class EstimatesOut(Schema):
@@ -293,6 +315,7 @@ def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 
     rows = [to_plain(row) for row in deals_now(context_in(request))]
     for row in rows:
         row.setdefault("price", None)
+        row.setdefault("standing", "")
     if page.format == "csv":
         return table("pipeline", list(DealOddsOut.model_fields), rows)
     return rows

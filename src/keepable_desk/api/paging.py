@@ -15,6 +15,7 @@ from pydantic import ConfigDict, create_model
 from keepable.texts import Text, TextError
 from keepable_desk.access.doors import DOORS
 from keepable_desk.access.showing import SHOWN, listed, shown
+from keepable_desk.api.described import column_kind
 from keepable_desk.downloads import table
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ class Page(Schema):
 def row_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
     """Give the schema of what is shown of a row of `resource`."""
     words = "".join(word.title() for word in resource.split())
-    kinds: dict[str, Any] = {column.name: (column.kind, ...) for column in SHOWN[resource]}
+    kinds: dict[str, Any] = {
+        column.name: (column_kind(resource, column.name, column.kind), ...)
+        for column in SHOWN[resource]
+    }
     return create_model(f"{words}Row", __base__=Schema, **kinds)
 
 

@@ -13,6 +13,14 @@ from pydantic import ConfigDict, StringConstraints
 from keepable.engine import PromiseOdds
 from keepable.texts import languages, render, text_written
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.api.described import (
+    AdvicePart,
+    AnswerPart,
+    OptionPart,
+    TellPart,
+    TextPart,
+    TouchedPart,
+)
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 
 Plain = r"^[^\x00]*$"  # PostgreSQL cannot hold a NUL
@@ -48,7 +56,7 @@ class AskOut(Schema):
     sentence: str
     verdict: str
     odds: float | None
-    answer: dict[str, Any]
+    answer: AnswerPart
     rests_on: dict[str, int]
 
 
@@ -61,8 +69,8 @@ class PushIn(Given):
 class PushOut(Schema):
     """What it would be: the answer, and everyone who moves."""
 
-    answer: dict[str, Any]
-    moved: list[dict[str, Any]]
+    answer: AnswerPart
+    moved: list[TouchedPart]
 
 
 class RescueIn(Given):
@@ -75,8 +83,8 @@ class RescueOut(Schema):
     """How it stands, what could save it, and whom to tell by when."""
 
     ask: AskOut
-    options: list[dict[str, Any]]
-    tell: list[dict[str, Any]]
+    options: list[OptionPart]
+    tell: list[TellPart]
 
 
 class DeclineIn(Given):
@@ -92,7 +100,7 @@ class DeclineMade(Schema):
     odds: str
     against_advice: bool
     entry: int
-    advice: dict[str, Any]
+    advice: AdvicePart
 
 
 class HoldIn(Given):
@@ -113,7 +121,7 @@ class HoldMade(Schema):
     expires_at: datetime
     odds: str
     entry: int
-    advice: dict[str, Any]
+    advice: AdvicePart
 
 
 class PromiseIn(Given):
@@ -135,7 +143,7 @@ class PromiseMade(Schema):
     odds: str
     against_advice: bool
     entry: int
-    advice: dict[str, Any]
+    advice: AdvicePart
     receipt: str
 
 
@@ -341,7 +349,7 @@ class LedgerState(Schema):
 
 
 class PromiseOddsOut(Schema):
-    """How a promise or hold stands now."""
+    """How a promise or hold stands now; `odds_cap` is the most that is said of its odds."""
 
     kind: str
     id: str
@@ -350,6 +358,7 @@ class PromiseOddsOut(Schema):
     due_date: date
     odds: float
     odds_error: float
+    odds_cap: float
     date_50: date | None
     date_80: date | None
     date_95: date | None
@@ -368,7 +377,7 @@ class FieldProblem(Schema):
 
     where: str
     what: str
-    text: dict[str, Any] | None = None
+    text: TextPart = None
 
 
 class ProblemOut(Schema):
@@ -378,6 +387,6 @@ class ProblemOut(Schema):
     title: str
     status: int
     detail: str
-    text: dict[str, Any] | None = None
+    text: TextPart = None
     errors: list[FieldProblem] | None = None
-    answer: dict[str, Any] | None = None
+    answer: AnswerPart | None = None
