@@ -141,7 +141,7 @@ def test_every_operation_that_reads_json_is_looked_at(answers: list[Any]) -> Non
 
 def test_a_planted_field_is_found() -> None:
     side = part("#/components/schemas/SideOut")
-    known = dict.fromkeys(side["properties"], 0) | {"counts": {}, "bins": []}
+    known: dict[str, Any] = {**dict.fromkeys(side["properties"], 0), "counts": {}, "bins": []}
     assert undescribed(known, side) == []
     assert undescribed({**known, "margin": 1}, side) == [".margin"]
     assert list(left_out({**known, "margin": 1}, known)) == [".margin"]
