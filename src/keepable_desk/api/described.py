@@ -14,9 +14,8 @@ from keepable_desk.access.fields import BY_NAME, OPEN, PARTS, SAME_RIGHT
 from keepable_desk.access.policy import FIELDS
 
 Shape = dict[str, Any]
-TEXT: Shape = {
+TEXT: Shape = {  # a code of the catalogues, and its facts by name
     "type": "object",
-    "description": "A code of the catalogues, and its facts by name.",
     "properties": {"code": {"type": "string"}, "params": {"type": "object"}},
     "required": ["code", "params"],
     "additionalProperties": False,
