@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
+from django.test.client import ClientHandler
 
 from keepable_desk import clock
 from keepable_desk.queries.forecasts import FORECASTS
@@ -15,6 +16,34 @@ from tests.desk.small_company import NOW, Desk, small_desk
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+LOADED = (
+    *("_middleware_chain", "_view_middleware", "_exception_middleware"),
+    "_template_response_middleware",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    """Let all browsers of tests meet middleware that is loaded once, as those of a server do.
+
+    Each would load its own, and look through all static files for that. Where a test overrides
+    settings, it is loaded anew.
+    """
+    load, loaded = ClientHandler.load_middleware, dict[str, object]()
+
+    def load_once(handler: ClientHandler) -> None:
+        is_overridden = isinstance(vars(settings)["_wrapped"], UserSettingsHolder)
+        if is_overridden or not loaded:
+            load(handler)
+        if is_overridden:
+            return
+        for name in LOADED:
+            setattr(handler, name, loaded.setdefault(name, getattr(handler, name)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
 
 
 @pytest.fixture
