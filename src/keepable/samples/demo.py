@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ QUESTIONS = {
 }
 
 
+@lru_cache(maxsize=2)  # what it learned takes a second to find, and a book never changes
 def demo_company(seed: int = 7) -> Book:
     """Build the demo company as it stands on Monday 2027-01-11; `seed` draws details of progress.
 
