@@ -36,10 +36,20 @@ def test_another_seed_gives_other_futures() -> None:
     assert list(walk(PAST, seed=2)) != walked()
 
 
-def test_a_walk_that_was_interrupted_goes_on_as_if_nothing_had_happened() -> None:
+def goes_on_after(taken: int) -> bool:
+    """Tell whether a walk that was interrupted after so many steps goes on as if it had not."""
     whole = walked()
-    for taken in (1, 15, len(whole) - 1, len(whole)):
-        assert list(walk(PAST, known=whole[:taken])) == whole[taken:]
+    return list(walk(PAST, known=whole[:taken])) == whole[taken:]
+
+
+def test_a_walk_that_was_interrupted_goes_on_as_if_nothing_had_happened() -> None:
+    size = len(walked())
+    assert all(goes_on_after(taken) for taken in (1, 15, size - 1, size))
+
+
+@pytest.mark.wide
+def test_a_walk_goes_on_wherever_it_was_interrupted() -> None:
+    assert all(goes_on_after(taken) for taken in range(1, len(walked()) + 1))
 
 
 @pytest.mark.parametrize("outcomes", [PAST, history(26, hours=False)], ids=["hours", "dates"])

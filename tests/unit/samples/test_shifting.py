@@ -33,10 +33,14 @@ def days_in(value: object) -> Iterator[date]:
             yield from days_in(getattr(value, field.name))
 
 
-@settings(max_examples=20)
-@given(weeks=st.integers(min_value=-200, max_value=200))
-def test_shifting_there_and_back_gives_the_same_book(weeks: int) -> None:
-    assert shift_book(shift_book(COMPANY, weeks), -weeks).sha256 == COMPANY.sha256
+@pytest.mark.parametrize("examples", [20, pytest.param(100, marks=pytest.mark.wide)])
+def test_shifting_there_and_back_gives_the_same_book(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(weeks=st.integers(min_value=-200, max_value=200))
+    def there_and_back(weeks: int) -> None:
+        assert shift_book(shift_book(COMPANY, weeks), -weeks).sha256 == COMPANY.sha256
+
+    there_and_back()
 
 
 def test_a_generated_book_shifts_there_and_back_too() -> None:
