@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.domain.levels import MOST_ODDS
-from keepable.texts import Text
 from keepable_desk.access.doors import visible
 from keepable_desk.access.showing import shown
 from keepable_desk.pages.answers import answer_context
@@ -21,11 +20,9 @@ from keepable_desk.queries.promises import lines_seen
 from keepable_desk.queries.reading import Asked, NotUnderstoodError
 from keepable_desk.queries.understanding import understand
 from keepable_desk.usecases.ask_question import More, ask_question
-from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.limits import MOST_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest, HttpResponse
 
@@ -121,15 +118,9 @@ def ask(request: HttpRequest, context: ActionContext) -> HttpResponse:
     return response
 
 
-def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address holds
-    """Read the fields of a question; a whole line may stand in the first of them.
-
-    UnfitError when more stands there than is ever read.
-    """
+def asked_in(form: Mapping[str, Any]) -> Asked:
+    """Read the fields of a question; a whole line may stand in the first of them."""
     values = {name: str(form.get(name, "")).strip() for name in (*FIELDS, "price")}
-    longest = max(len(value) for value in values.values())
-    if longest > MOST_TEXT:
-        raise UnfitError(Text("refused.text_too_long", letters=longest, most=MOST_TEXT))
     if not values["customer"] and not values["by"]:
         return Asked(text=values["scope"], price=values["price"])
     return Asked(**values)
@@ -138,7 +129,7 @@ def asked_in(form: Any) -> Asked:  # noqa: ANN401 - what a form or an address ho
 @page(plan=True)
 def understood(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Tell how the question is understood, before it counts."""
-    asked = asked_in(request.GET)
+    asked = asked_in(filled_in(AskForm, request.GET))
     if not asked.text and not asked.scope:
         return render(request, "keepable/part_hint.html")
     try:

@@ -271,7 +271,7 @@ document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => 
 let problems = 0; // that were given an id
 
 /** What is wrong is said at its field, too: whoever reads by ear comes from the field to the words. */
-document.addEventListener("htmx:afterSwap", ({ target }) => {
+document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
   const said = target.querySelector?.("[data-fields]");
   if (!said) return;
   target.id ||= `problem-${++problems}`;
@@ -282,7 +282,8 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
     field.setAttribute("aria-describedby", target.id);
     field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
   }
-  wrong.find(Boolean)?.focus();
+  const isTyping = detail.requestConfig?.verb === "get"; // nobody is led away from where they write
+  if (!isTyping) wrong.find(Boolean)?.focus();
 });
 
 /* --- live: when somebody else changes what is shown -------------------------------------------- */
