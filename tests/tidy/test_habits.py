@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tidy.source import ROOT, SOURCE, Module, modules_under, planted
+from tests.tidy.source import ROOT, SOURCE, TESTS, Module, modules_under, planted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 OURS = ("keepable", "keepable_desk")
@@ -52,6 +52,58 @@ def hidden_imports(module: Module) -> list[str]:
         for node in ast.walk(module.tree)
         if id(node) not in at_head and _imports_ours(node)
     ]
+
+
+def kernels_inside(module: Module) -> set[str]:
+    """Return the full names of the kernels of `module` that only other kernels may call."""
+    return {
+        f"{module.name}.{node.name}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef)
+        and any("inside=True" in ast.unparse(each) for each in node.decorator_list)
+    }
+
+
+def called_from_python(module: Module, inside: set[str]) -> list[str]:
+    """Return the calls of kernels that are `inside`, in what is compiled by nobody.
+
+    They have no way in from Python: such a call breaks the process down instead of raising.
+    """
+    names = {each.rpartition(".")[2]: each for each in inside if _module_of(each) == module.name}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom):
+            found = (
+                (each.asname or each.name, f"{node.module}.{each.name}") for each in node.names
+            )
+            names |= {name: full for name, full in found if full in inside}
+    compiled = {id(each) for top in _compiled(module.tree) for each in ast.walk(top)}
+    return [
+        ast.unparse(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and id(node) not in compiled and _called(node, inside, names)
+    ]
+
+
+def _module_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _compiled(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(
+            ast.unparse(each).startswith("njit(") for each in node.decorator_list
+        ):
+            yield node
+
+
+def _called(node: ast.Call, inside: set[str], names: Mapping[str, str]) -> bool:
+    """Tell whether a call is of one of them, by its name or by that of its module."""
+    if isinstance(node.func, ast.Name):
+        return node.func.id in names
+    if not isinstance(node.func, ast.Attribute) or not isinstance(node.func.value, ast.Name):
+        return False
+    wanted = f".{node.func.value.id}.{node.func.attr}"
+    return any(each.endswith(wanted) for each in inside)
 
 
 def _head(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -179,3 +231,27 @@ def test_a_planted_path_of_a_machine_is_found(folder: str) -> None:
 
 def test_addresses_and_relative_paths_are_no_paths_of_a_machine() -> None:
     assert not ON_ONE_MACHINE.search("https://example.org/home/anna, ../mnt/plan, demo/home/plan")
+
+
+def test_python_calls_no_kernel_that_only_kernels_may_call() -> None:
+    modules = (*modules_under(SOURCE), *modules_under(TESTS), *modules_under(ROOT / "benchmarks"))
+    inside = set().union(*map(kernels_inside, modules))
+    assert inside  # it looked at the kernels
+    found = {each.name: called_from_python(each, inside) for each in modules}
+    assert {name: calls for name, calls in found.items() if calls} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        ("from keepable.engine.kernels.a import place\ndef f():\n    place(1)", 1),
+        ("from keepable.engine.kernels import a\ndef f():\n    a.place(1)", 1),
+        ("from keepable.engine.kernels.a import place\ndef f():\n    place.py_func(1)", 0),
+        ("from keepable.engine.kernels.a import place\ndef f():\n    lies_at(place, 1)", 0),
+        ("from keepable.engine.kernels.a import place\n@njit()\ndef f():\n    place(1)", 0),
+        ("def place(n): ...\ndef f():\n    place(1)", 0),  # another one of that name
+    ],
+)
+def test_a_planted_call_of_what_only_kernels_may_call_is_found(source: str, calls: int) -> None:
+    kernel = planted("@njit(inside=True)\ndef place(n): ...", "keepable.engine.kernels.a")
+    assert len(called_from_python(planted(source), kernels_inside(kernel))) == calls
