@@ -42,7 +42,13 @@ from keepable.engine.answer_texts import (
     plan_text,
 )
 from keepable.engine.compile import compile_agenda
-from keepable.engine.deals import customer_name, members_of, pipeline_of, touched_deals
+from keepable.engine.deals import (
+    customer_name,
+    days_overdue,
+    members_of,
+    pipeline_of,
+    touched_deals,
+)
 from keepable.engine.draw_keys import project_key
 from keepable.engine.evidence import judged_by
 from keepable.engine.kernels.layout import NO_OTHERS
@@ -336,19 +342,32 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
     )
     due, wanted = commitment.due_date, question.requested_date
     what = _what(answer.title, answer.customer)
+    days = warm.days_of(warm.completion_g[:, number], question.zone)
     if not mine.any():
-        sure = None if answer.odds is None else MOST_ODDS
-        done = Text("answer.all_done", what=what)
-        return replace(answer, text=done, odds=sure, odds_cap=MOST_ODDS)
+        return _all_done(warm.book, answer, what, due)
     if due is None or wanted in (None, due):
         return answer
-    days = warm.days_of(warm.completion_g[:, number], question.zone)
     cap = answer.odds_cap
     promised, asked = (
         (day, Odds(min(odds, cap), cap, sampling_error(odds, warm.scenarios)))
         for day, odds in ((due, odds_by(days, due)), (wanted, odds_by(days, wanted)))
     )
     return replace(answer, text=other_date_text(what, promised, asked))
+
+
+def _all_done(book: Book, answer: Answer, what: str | Text, due: date | None) -> Answer:
+    """Return the `answer` about a promise whose work is all done: sure, but for what is past.
+
+    What was due before today and is still open is overdue, whatever was worked on it.
+    """
+    text = Text("answer.all_done", what=what)
+    if due is not None and days_overdue(book, due, answer.zone):
+        text = Text("answer.all_done_overdue", what=what, by=due)
+    odds, wanted = MOST_ODDS, answer.requested_date
+    if wanted is not None and days_overdue(book, wanted, answer.zone):
+        odds = 0.0
+    found = replace(answer, text=text, odds_cap=MOST_ODDS)
+    return found if wanted is None else replace(found, odds=odds, verdict=verdict_of(odds))
 
 
 def _of_states(book: Book, question: Question) -> Iterator[Text]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.domain.levels import MOST_ODDS
+from keepable.domain.time import zone_named
 from keepable.engine.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.engine.answer import Touched
 from keepable.engine.compile import compile_agenda
@@ -17,6 +18,7 @@ from keepable.engine.odds import date_at, odds_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -173,6 +175,21 @@ def zone_of(book: Book, customer: str) -> str:
     'UTC'
     """
     return next((c.zone for c in book.customers if c.id == customer), book.settings.zone)
+
+
+def days_overdue(book: Book, due: date, zone: str) -> int:
+    """Return how many days ago what is still open was due in `zone`; 0 if it was not.
+
+    A customer may be a day ahead of the company.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from keepable.domain.book import Book
+    >>> book = Book(as_of=datetime(2027, 1, 4, 12, tzinfo=UTC))
+    >>> [days_overdue(book, date(2027, 1, 4), zone) for zone in ("UTC", "Pacific/Kiritimati")]
+    [0, 1]
+    """
+    today = book.as_of.astimezone(zone_named(zone)).date()
+    return max((today - due).days, 0)
 
 
 def customer_name(book: Book, wanted: str) -> str:

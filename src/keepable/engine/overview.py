@@ -11,9 +11,8 @@ import numpy as np
 
 from keepable.domain.advice import ADVISED_ODDS, is_advised
 from keepable.domain.levels import MOST_ODDS
-from keepable.domain.time import zone_named
 from keepable.engine.agenda import standing_for
-from keepable.engine.deals import pipeline_of, zone_of
+from keepable.engine.deals import days_overdue, pipeline_of, zone_of
 from keepable.engine.forecasting import empty_futures
 from keepable.engine.kernels.futures import open_futures
 from keepable.engine.kernels.layout import LANES
@@ -135,10 +134,10 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
     mine = warm.compiled.outcomes[warm.compiled.tasks.rows["commitment"] == number]
     cap = odds_cap(int(np.median(mine)), warm.scenarios) if mine.size else MOST_ODDS
     assert entry.due_date is not None  # noqa: S101 - tells the type checker what the caller knows
-    odds = odds_by(days, entry.due_date)
+    overdue = days_overdue(warm.book, entry.due_date, zone)
+    odds = 0.0 if overdue else odds_by(days, entry.due_date)
     error = sampling_error(odds, warm.scenarios)
     date_80 = date_at(days, 80)
-    overdue = _days_overdue(warm, entry.due_date, zone)
     return PromiseOdds(
         kind="hold" if entry.kind == "hold" else "promise",
         id=entry.id,
@@ -162,22 +161,13 @@ def _one_promise(warm: Forecast, number: int, entry: Commitment, threshold: floa
     )
 
 
-def _days_overdue(warm: Forecast, due: date, zone: str) -> int:
-    """Return how many days ago what is still open was due, where the customer is; 0 if it was not.
-
-    A customer may be a day ahead of the company.
-    """
-    today = warm.book.as_of.astimezone(zone_named(zone)).date()
-    return max((today - due).days, 0)
-
-
 def _standing_text(
     entry: Commitment, odds: Odds | None, date_80: date | None, *, is_overdue: bool
 ) -> Text:
     """Return how something promised stands; without `odds` all its work is done."""
     facts: dict[str, Param] = {"title": entry.title, "by": entry.due_date or date.max}
     if odds is None:
-        return Text("promise.all_done", **facts)
+        return Text.of("promise.all_done_overdue" if is_overdue else "promise.all_done", facts)
     if not is_overdue:
         facts["odds"] = odds
     if date_80 is not None:
