@@ -178,7 +178,7 @@ def zone_of(book: Book, customer: str) -> str:
 
 
 def days_overdue(book: Book, due: date, zone: str) -> int:
-    """Return how many days ago what is still open was due in `zone`; 0 if it was not.
+    """Return how many days before now in `book` what is open was `due` in `zone`; 0 if it was not.
 
     A customer may be a day ahead of the company.
 
