@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from keepable_desk.api import asks, imports, ledger, lists, me, overviews, plan, promises, talk
 from keepable_desk.api.callers import BY
@@ -13,7 +14,7 @@ from keepable_desk.api.problems import PROBLEM, answer_problems
 from keepable_desk.api.router import router
 
 if TYPE_CHECKING:
-    from ninja.openapi.schema import OpenAPISchema
+    from pydantic.json_schema import JsonSchemaMode
 
 FIRST_ERROR = 400
 DESCRIBED: dict[str, OpenAPISchema] = {}
@@ -30,22 +31,50 @@ PARTS = (
 )  # each gives the router its operations
 
 
+class Description(OpenAPISchema):
+    """The description of an API, which works out once what many of its operations answer."""
+
+    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
+        """Describe `api`, whose paths begin with `path_prefix`."""
+        self.known: dict[Any, tuple[dict[str, Any], bool]] = {}
+        super().__init__(api, path_prefix)
+
+    def _create_schema_from_model(
+        self,
+        model: Any,  # noqa: ANN401 - what ninja makes of an answer or a parameter
+        by_alias: bool = True,  # noqa: FBT001, FBT002 - as ninja's own
+        remove_level: bool = True,  # noqa: FBT001, FBT002 - as ninja's own
+        mode: JsonSchemaMode = "validation",
+    ) -> tuple[dict[str, Any], bool]:
+        """Give the schema of `model`, and whether it is required."""
+        answer = model.model_fields.get("response")
+        how = (by_alias, remove_level, mode)
+        if answer is None or len(model.model_fields) > 1:
+            return super()._create_schema_from_model(model, *how)
+        key = (answer.annotation, repr(answer.metadata), *how)
+        if key not in self.known:
+            self.known[key] = super()._create_schema_from_model(model, *how)
+        return self.known[key]
+
+
 class DeskAPI(NinjaAPI):
     """An API whose errors are problem details in its description, too."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:  # noqa: ANN401 - as ninja's own
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
         """Give the description of the API, with the media types that it really answers in.
 
-        It takes a second to make, and is the same until the process ends.
+        It is the same until the process ends.
         """
-        for_whom = str(options)
-        if for_whom not in DESCRIBED:
-            found = super().get_openapi_schema(**options)
+        begins = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if begins not in DESCRIBED:
+            found = Description(self, begins)
             for path in found["paths"].values():
                 for operation in path.values():
                     _say_media_types(operation)
-            DESCRIBED[for_whom] = found
-        return DESCRIBED[for_whom]
+            DESCRIBED[begins] = found
+        return DESCRIBED[begins]
 
 
 def _say_media_types(operation: dict[str, Any]) -> None:
