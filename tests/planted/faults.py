@@ -56,6 +56,9 @@ class Fault:
 ADVICE = "tests/desk/test_advice_overtaken.py"
 UNDO = "tests/desk/test_undo.py"
 CONTENTS = "tests/desk/test_contents.py"
+NOWHERE = (
+    "tests/desk/test_every_way_out.py::test_a_new_field_that_nobody_listed_comes_out_nowhere[few]"
+)
 SEQUENCES = "tests/desk/test_sequences.py"
 ROTATIONS = "tests/unit/ledger/test_rotations.py"
 MACHINE = "tests/desk/test_desk_machine.py"
@@ -276,6 +279,34 @@ ANEW = (
         "if sees(found.name)\n        }",
         "if found.salt\n        }",
         "tests/desk/test_confidential_fields.py::test_each_field_is_seen_as_far_as_the_table_says",
+    ),
+    Fault(
+        "a log that keeps whatever it is told",
+        "contents by role",
+        'if name in LOGGED or name in OWN or name.startswith("_")',
+        "if name",
+        "tests/desk/test_every_way_out.py::test_a_new_field_is_not_logged",
+    ),
+    Fault(
+        "a notification that tells facts which no message words",
+        "contents by role",
+        "return told_alone(row.message) if is_text(row.message) else None",
+        "return row.message if is_text(row.message) else None",
+        NOWHERE,
+    ),
+    Fault(
+        "how full teams are, whose rows nobody looks into",
+        "contents by role",
+        '    ("fullness", "rows"): "full row",\n',
+        "",
+        NOWHERE,
+    ),
+    Fault(
+        "a figure of honesty that no schema lets out",
+        "contents by role",
+        "    judged: int\n    in_time: int\n",
+        "    judged: int\n",
+        "tests/desk/test_described.py::test_no_schema_leaves_out_what_it_is_handed",
     ),
     Fault(
         "a warning for everybody",
