@@ -65,7 +65,8 @@ def specs() -> str:
 
 
 def _sentences(module: ast.Module) -> Iterator[str]:
-    for node in ast.walk(module):
+    classes = (each for each in module.body if isinstance(each, ast.ClassDef))
+    for node in (*module.body, *(each for one in classes for each in one.body)):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             yield node.name.removeprefix("test_").replace("_", " ")
 
