@@ -172,7 +172,8 @@ def test_load_by_person_is_for_those_who_may_see_it(
 def test_a_leader_sees_what_a_mix_of_wins_breaks_and_prints_it(open_as: Opener) -> None:
     page = open_as("leader", "/pipeline").page
     page.get_by_role("link", name="Win all").click()
-    expect(page.locator("#mixed")).to_contain_text("Odds of winning all of these")
+    worked_out = page.locator("#mixed")
+    expect(worked_out).to_contain_text("Odds of winning all of these", timeout=60_000)
     expect(page.get_by_role("heading", name="Only together")).to_be_visible()
     page.get_by_role("checkbox", name=re.compile("^Win ")).first.uncheck()
     page.get_by_role("button", name="What if we win these?").click()
