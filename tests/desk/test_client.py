@@ -322,6 +322,7 @@ def test_a_program_calls_with_its_own_token(served: Served) -> None:
     assert part_of("refused.not_for_you") in said
 
 
+@pytest.mark.wide
 def test_every_verb_speaks_from_the_catalogues(
     served: Served, tokens: dict[str, str], tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ def test_each_field_is_seen_by_exactly_those_whom_the_table_lets(db: None) -> No
     assert everything_read().against_table() == []
 
 
+@pytest.mark.wide
 def test_no_rule_is_about_what_nobody_sees(db: None) -> None:
     del db
     assert [rule for rule in RULES if rule not in everything_read().ruled()] == []

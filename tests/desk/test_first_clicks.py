@@ -50,7 +50,10 @@ def opened(served: Served) -> tuple[httpx.Client, dict[str, str]]:
     return client, {"csrfmiddlewaretoken": client.cookies["csrftoken"], "key": key}
 
 
-@pytest.mark.parametrize(("form", "first"), [({"what": "sample"}, "/accounts"), (OWN, "/setup")])
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [({"what": "sample"}, "/accounts"), pytest.param(OWN, "/setup", marks=pytest.mark.wide)],
+)
 def test_clicks_at_the_same_time_set_up_one_company(
     served: Served, form: dict[str, Any], first: str
 ) -> None:

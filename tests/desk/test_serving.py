@@ -76,6 +76,7 @@ def test_sellers_see_no_one_else_s_price_and_finance_sees_all(served: Served) ->
     assert all(row["price"] for row in rows["finance"])
 
 
+@pytest.mark.wide  # a copy while others write, restored, takes as long as forty other tests
 def test_a_copy_is_made_while_it_runs_and_restores_to_the_same_ledger(
     served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

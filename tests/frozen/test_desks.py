@@ -74,6 +74,7 @@ def assert_as_it_was(name: str, found: dict[str, Any]) -> None:
     assert found["ledger after"]["read"][0] > found["ledger"]["read"][0]
 
 
+@pytest.mark.wide  # it goes through every page, receipt and checkpoint
 def test_a_data_folder_of_the_commit_before_opens_whole(tmp_path: Path) -> None:
     unpacked("sqlite", tmp_path)
     assert_as_it_was("sqlite", opened("sqlite", tmp_path))
