@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -13,12 +14,16 @@ import pytest
 
 import keepable
 import keepable_desk
+from keepable_desk.queries.context import ActionContext
 from keepable_desk.queries.forecasts import Forecasts
 from tests.desk.driving import Driver, ok
+from tests.desk.small_company import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+
+    from tests.desk.small_company import Desk
 
 pytestmark = pytest.mark.django_db
 MOST_FRAMES = 8
@@ -291,3 +296,20 @@ def test_a_way_that_is_against_the_rules_is_found(seen: Seen) -> None:
 def test_each_kernel_that_requests_come_to_is_watched() -> None:
     watched_ones = {name for _, name, _ in _kernels_in_use()}
     assert {ASK, PLACE, PIPELINE, "win_scenarios", "open_futures", "complete"} <= watched_ones
+
+
+def holding_forecasts() -> int:
+    held = [each for each in gc.get_objects() if type(each) is ActionContext]
+    return sum(each._warm is not None for each in held)
+
+
+def test_a_request_that_is_answered_keeps_no_forecast_alive(desk: Desk) -> None:
+    gc.disable()  # requests of Django's live on until their cycles are collected: never, here
+    try:
+        client = reader(desk, "leader")
+        before = holding_forecasts()
+        for path in ("/promises", "/api/v1/odds", "/capacity", "/api/v1/load"):
+            assert client.get(path).status_code == 200
+        assert holding_forecasts() == before
+    finally:
+        gc.enable()

@@ -62,3 +62,19 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
         if name not in {"Content-Type", "Content-Length"}:
             found[name] = value
     return found
+
+
+def without_plans(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the middleware that lets go of the forecast that a request was answered from."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            return get_response(request)
+        finally:
+            for name in ("context", "reading"):  # of the API, and of pages
+                if (context := getattr(request, name, None)) is not None:
+                    context.let_go()
+
+    return answer

@@ -98,6 +98,14 @@ class ActionContext:
         self._warm = self.forecasts.warm(self.company, self.now)
         return self._warm
 
+    def let_go(self) -> None:
+        """Forget the forecast, once all is answered.
+
+        A request of Django's lives on until its cycles are collected, and would keep hundreds of
+        megabytes that the next forecast could use.
+        """
+        self._warm = self._read = None
+
 
 def on_one_plan(
     function: Callable[Concatenate[ActionContext, Given], Found],
