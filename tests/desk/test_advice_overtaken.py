@@ -9,6 +9,8 @@ import pkgutil
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keepable_desk import usecases
 from tests.desk.driving import EXPIRES, MADE, Driver, ok, overtaken_by, set_clock
@@ -57,6 +59,17 @@ def test_advice_ends_with_what_takes_or_shifts_and_stays_with_what_frees(
     assert has_moved == (change.kind != "frees")
     assert has_moved or after["odds"] >= before["odds"], "whatever the table of changes says"
     assert change.kind != "takes" or after["odds"] < LEAST
+
+
+@named(CHANGES)
+def test_the_company_is_locked_before_its_resources(driver: Driver, change: Change) -> None:
+    # Two changes that lock the same rows in different orders could wait for each other for ever.
+    given = change.before(driver)
+    with CaptureQueriesContext(connection) as queries:
+        change.happens(driver, given)
+    changed = [query["sql"].split('"')[1] for query in queries if query["sql"].startswith("UPDATE")]
+    locks = [table for table in changed if table in {"store_company", "store_resourcerevision"}]
+    assert locks[:1] == ["store_company"]
 
 
 def kinds_that_use_cases_tell() -> set[str]:

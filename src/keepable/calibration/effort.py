@@ -8,7 +8,6 @@ what little history has in common with much.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.guard import Guard, guard_of, spread_levels
-from keepable.calibration.history import history_of, text_key
+from keepable.calibration.history import history_of
 from keepable.calibration.predict import PRIOR, Predictor, SnapshotPredictor, WorkFacts
 from keepable.calibration.ratios import (
     LARGEST_RATIO,
@@ -27,7 +26,7 @@ from keepable.calibration.ratios import (
     mixture,
     span,
 )
-from keepable.calibration.similar import likeness
+from keepable.calibration.similar import likeness, recognized
 from keepable.calibration.spike_slab import fit_spike_slab, spike_slab_ratios
 from keepable.calibration.waiting import spans_of, waiting_days
 from keepable.texts.quantities import Percent
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
 LIKENESS_SHARE = 2.0 / 3.0  # of the pool; anything from 0.5 to 0.8 is as good
 REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same for everyone
 MOST_KEPT = 4096  # tables, of 8 kB each
+MOST_TOLD = 1 << 16  # facts that are remembered together with their tables
 PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
 MOST_LOG = 700.0  # beyond it exp overflows
 
@@ -84,16 +84,27 @@ class OutcomePredictor(Predictor):
         # plain dictionaries, so that a forecast can still be pickled
         self._fits: dict[int, SpikeSlab | None] = {}
         self._known: dict[tuple[WorkFacts, date], RatioTable] = {}
+        self._told: dict[tuple[WorkFacts, date], RatioTable] = {}
         self._waits: dict[tuple[WorkFacts, date, date], tuple[int, ...]] = {}
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
         """Give the table for `facts` from what was known before the day of `as_of`."""
-        key = (replace(facts, text=text_key(facts.text)), as_of.date())
-        if key not in self._known:
+        day = as_of.date()
+        found = self._told.get((facts, day))
+        return self._found(facts, day) if found is None else found
+
+    def _found(self, facts: WorkFacts, day: date) -> RatioTable:
+        """Give the table of whatever is recognized of `facts`; others have the same."""
+        alike = (recognized(self.history, facts), day)
+        if alike not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            self._known[key] = self.table(*key)
-        return self._known[key]
+                self._told.clear()
+            self._known[alike] = self.table(*alike)
+        if len(self._told) >= MOST_TOLD:
+            self._told.clear()
+        self._told[facts, day] = self._known[alike]
+        return self._known[alike]
 
     def waits(self, facts: WorkFacts, since: date, as_of: datetime) -> tuple[int, ...] | None:
         """Give the days for which work with `facts`, known `since`, still waits from `as_of` on.
@@ -102,7 +113,7 @@ class OutcomePredictor(Predictor):
         """
         if self.spans is None:
             return None
-        key = (replace(facts, text=text_key(facts.text)), since, as_of.date())
+        key = (recognized(self.spans.history, facts), since, as_of.date())
         if key not in self._waits:
             if len(self._waits) >= MOST_KEPT:
                 self._waits.clear()

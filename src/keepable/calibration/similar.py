@@ -7,7 +7,7 @@ house; the optimum is flat.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,6 +115,27 @@ def _over(
         own_kind += int(np.count_nonzero(kind))
     pooled += scale * (weights + LEAST_WEIGHT) + backed / general.sum() * general
     return Likeness(pooled / len(people), effective / len(people), own, own_kind)
+
+
+def recognized(history: History, facts: WorkFacts) -> WorkFacts:
+    """Return `facts` without what never occurs in `history`, which makes nothing more alike.
+
+    >>> from keepable.calibration.history import history_of
+    >>> from keepable.calibration.predict import WorkFacts
+    >>> recognized(history_of([]), WorkFacts(hours=8, people=("ann",), kind="build", text="Login"))
+    WorkFacts(hours=8, people=('ann',), low=None, high=None, kind='', requester='', project='', \
+part='', text='')
+    """
+    words = _words(facts)
+    found = {name: word for name, word in words.items() if word in history.names[name]}
+    return replace(
+        facts,
+        kind=found.get("kind", ""),
+        requester=found.get("requester", ""),
+        project=facts.project if found.keys() & {"project", "part"} else "",
+        part=facts.part if "part" in found else "",
+        text=found.get("text", ""),
+    )
 
 
 def _words(facts: WorkFacts) -> dict[str, str]:

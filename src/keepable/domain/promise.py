@@ -85,7 +85,8 @@ class Promise:
 
     def __post_init__(self) -> None:
         """Refuse a promise without a date."""
-        refuse_malformed_draw_key(self.draw_key, Text("thing.promise", id=self.id))
+        if self.draw_key:
+            refuse_malformed_draw_key(self.draw_key, Text("thing.promise", id=self.id))
         if not self.versions:
             raise TextError(Text("noun.promise_without_version", id=self.id))
         if not 0.0 <= self.warn_below <= 1.0:
@@ -122,6 +123,7 @@ class Hold:
 
     def __post_init__(self) -> None:
         """Refuse an instant without a zone."""
-        refuse_malformed_draw_key(self.draw_key, Text("thing.hold", id=self.id))
+        if self.draw_key:
+            refuse_malformed_draw_key(self.draw_key, Text("thing.hold", id=self.id))
         if self.expires_at.tzinfo is None:
             raise TextError(Text("noun.hold_without_zone", id=self.id, at=str(self.expires_at)))

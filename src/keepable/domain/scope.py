@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from keepable.domain.work import Estimate, RecurringWork, Work
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from keepable.domain.catalogue import CatalogueItem
     from keepable.domain.time import Period
 
+MOST_COPIES = 1024  # templates of which the copies are kept
 MONTHS_PER_YEAR, MONTHS_PER_QUARTER, DAYS_PER_WEEK = 12, 3, 7
 
 
@@ -30,6 +32,12 @@ def work_from_items(
     >>> work_from_items([], "p1")
     ()
     """
+    return tuple(task for item in items for task in _copied(item, owner, hours_factor))
+
+
+@lru_cache(maxsize=MOST_COPIES)
+def _copied(item: CatalogueItem, owner: str, hours_factor: float) -> tuple[Work, ...]:
+    """Copy the template of `item` once: deals are read again at each change."""
     return tuple(
         replace(
             task,
@@ -38,7 +46,6 @@ def work_from_items(
             predecessors=tuple(f"{owner}/{item.id}/{before}" for before in task.predecessors),
             estimate=_scaled(task, hours_factor),
         )
-        for item in items
         for task in item.template
     )
 

@@ -127,7 +127,8 @@ class Work:
 
     def __post_init__(self) -> None:
         """Refuse work that contradicts itself."""
-        refuse_malformed_draw_key(self.draw_key, Text("thing.work", id=self.id))
+        if self.draw_key:
+            refuse_malformed_draw_key(self.draw_key, Text("thing.work", id=self.id))
         if not self.needs:
             raise TextError(Text("noun.work_needs_nobody", id=self.id))
         if self.hours_spent < 0.0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -32,7 +33,7 @@ from keepable.engine.roster import Roster, build_roster, patterns_of
 from keepable.engine.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from numpy.typing import NDArray
@@ -47,6 +48,7 @@ ALLOWANCE_LEVEL = 0.8
 WAIT_ENTRIES = 64
 FROM_RELEASE = -1  # less the g of the release: days that count from there
 MOST_MINUTES = 2**31
+MOST_KNOWN = 1 << 16  # tasks that are remembered
 
 
 class RatioRow(NamedTuple):
@@ -58,12 +60,27 @@ class RatioRow(NamedTuple):
     table: RatioTable
 
 
+class TaskCells(NamedTuple):
+    """What a task has in the arrays, whatever it belongs to: a cell in each of some columns.
+
+    `ratios`, `waits` (number drawn by, days, due g) and `needs` (eligible resources, crew) stand
+    in rows of their own. `outcomes` tells how many are behind its estimate.
+    """
+
+    cells: dict[str, int]
+    ratios: bytes
+    outcomes: int
+    waits: tuple[tuple[int, tuple[int, ...], int], ...]
+    needs: tuple[tuple[tuple[int, ...], int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stays the same for all work of a book: time, people and the law of the draws.
 
     `learned` is what its finished work tells of the common score of a project, `project_keys`
-    holds what projects are drawn by that are not drawn by their names.
+    holds what projects are drawn by that are not drawn by their names. `known` remembers tasks
+    that were compiled before.
     """
 
     book: Book
@@ -74,6 +91,7 @@ class Frame:
     learned: Mapping[str, CommonScore] = field(default_factory=dict)
     project_keys: Mapping[str, str] = field(default_factory=dict)
     rows: dict[int, RatioRow] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[Work, TaskCells] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def model(self) -> Model:
@@ -148,11 +166,11 @@ class _Columns:
     shared: SharedRows
     begun: dict[str, int]
     outcomes: list[int] = field(default_factory=list)
-    cells: dict[str, list[int]] = field(default_factory=dict)
+    cells: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, **cells: int) -> None:
         for name, cell in cells.items():
-            self.cells.setdefault(name, []).append(cell)
+            self.cells[name].append(cell)
 
     def count(self, name: str) -> int:
         return self.begun.get(name, 0) + len(self.cells.get(name, ()))
@@ -184,22 +202,20 @@ def compile_agenda(
     columns, kept = _taken_over(before, same)
     places = {task.id: place for place, task in enumerate(agenda.tasks)}
     rest = zip(agenda.tasks[same:], agenda.commitment_of[same:], strict=True)
-    for task, commitment in rest:
-        owner = agenda.commitments[commitment].id
+    for task, number in rest:
+        commitment = agenda.commitments[number]
+        project = project_of(task, commitment.id)
+        known = frame.known.get(task) or _remembered(frame, task)
         columns.add(
-            uid=work_uid(task),
-            project_uid=project_uid(project_of(task, owner), frame.project_keys),
-            splittable=int(task.splittable),
-            release_g=_g_of_day(frame, task.release_date),
-            commitment=commitment,
+            project_uid=project_uid(project, frame.project_keys), commitment=number, **known.cells
         )
-        _add_common(columns, frame.learned.get(project_of(task, owner), UNKNOWN))
-        _add_duration(columns, frame, task)
+        _add_common(columns, frame.learned.get(project, UNKNOWN))
+        _add_ratios(columns, known)
         _add_predecessors(columns, task, places)
-        _add_waits(columns, frame, task)
-        _add_learned_wait(columns, frame, task, agenda.commitments[commitment])
+        _add_waits(columns, known)
+        _add_learned_wait(columns, frame, task, commitment)
         columns.add(wait_end=columns.count("wait_uid"))
-        _add_needs(columns, frame, task)
+        _add_needs(columns, known)
     outcomes = np.concatenate([before.outcomes[:same], np.array(columns.outcomes, dtype=np.int64)])
     return Compiled(agenda, _tasks(columns, kept), outcomes, columns.shared)
 
@@ -282,8 +298,29 @@ def _add_common(columns: _Columns, known: CommonScore) -> None:
     )
 
 
-def _add_duration(columns: _Columns, frame: Frame, task: Work) -> None:
+def _remembered(frame: Frame, task: Work) -> TaskCells:
+    """Compile `task` for the `frame`, which remembers it."""
+    if len(frame.known) >= MOST_KNOWN:
+        frame.known.clear()
     table = frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
+    hours, ratios = _hours_of(frame, task, table)
+    frame.known[task] = TaskCells(
+        cells={
+            "uid": work_uid(task),
+            "splittable": int(task.splittable),
+            "release_g": _g_of_day(frame, task.release_date),
+            **hours,
+        },
+        ratios=ratios,
+        outcomes=table.outcomes,
+        waits=tuple(_waits_of(frame, task)),
+        needs=tuple(needs_of(frame.roster, task)),
+    )
+    return frame.known[task]
+
+
+def _hours_of(frame: Frame, task: Work, table: RatioTable) -> tuple[dict[str, int], bytes]:
+    """Give what `task` takes, in minutes, and the row of the ratios that it is drawn from."""
     drawn = frame.rows.get(id(table)) or frame.rows.setdefault(id(table), _row_of(table))
     left, spent_min, spent_score = drawn, 0, 0
     if task.hours_spent > 0.0:
@@ -295,15 +332,20 @@ def _add_duration(columns: _Columns, frame: Frame, task: Work) -> None:
             spent_min = round(task.hours_spent * 60.0)
             spent_score = round(sign_of(table, spent, finished=False).score * SCORE_ONE)
     base = min(max(round(task.estimate.hours * 60.0), 1), MOST_MINUTES)
-    columns.outcomes.append(table.outcomes)
-    columns.add(
-        table=columns.shared.ratios.setdefault(drawn.row, len(columns.shared.ratios)),
-        base_min=base,
-        spent_min=spent_min,
-        spent_score=spent_score,
-        expected_min=max(round(base * left.mean), 1),
-        allowance_min=max(round(base * left.allowance), 1),
-    )
+    minutes = {
+        "base_min": base,
+        "spent_min": spent_min,
+        "spent_score": spent_score,
+        "expected_min": max(round(base * left.mean), 1),
+        "allowance_min": max(round(base * left.allowance), 1),
+    }
+    return minutes, drawn.row
+
+
+def _add_ratios(columns: _Columns, known: TaskCells) -> None:
+    columns.outcomes.append(known.outcomes)
+    ratios = columns.shared.ratios
+    columns.add(table=ratios.setdefault(known.ratios, len(ratios)))
 
 
 def _row_of(table: RatioTable) -> RatioRow:
@@ -340,26 +382,30 @@ def _add_predecessors(columns: _Columns, task: Work, places: dict[str, int]) -> 
     columns.add(predecessor_end=columns.count("predecessors"))
 
 
-def _add_waits(columns: _Columns, frame: Frame, task: Work) -> None:
+def _waits_of(frame: Frame, task: Work) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    """Give the waits of `task` for input: what each is drawn by, its days, and when it is due."""
     for number, wait in enumerate(task.waits):
         size = len(wait.days)
         days = tuple(wait.days[j * size // WAIT_ENTRIES] for j in range(WAIT_ENTRIES))
-        columns.add(
-            wait_uid=wait_uid(task, number),
-            wait_table=columns.shared.waits.setdefault(days, len(columns.shared.waits)),
-            wait_due_g=_g_of_day(frame, wait.due_date),
-        )
+        yield wait_uid(task, number), days, _g_of_day(frame, wait.due_date)
+
+
+def _add_waits(columns: _Columns, known: TaskCells) -> None:
+    for uid, days, due_g in known.waits:
+        _add_wait(columns, uid, days, due_g)
+
+
+def _add_wait(columns: _Columns, uid: int, days: tuple[int, ...], due_g: int) -> None:
+    waits = columns.shared.waits
+    columns.add(wait_uid=uid, wait_table=waits.setdefault(days, len(waits)), wait_due_g=due_g)
 
 
 def _add_learned_wait(columns: _Columns, frame: Frame, task: Work, commitment: Commitment) -> None:
     """Add for how long `task` lies idle; it counts from its release, whatever comes before."""
     days = learned_wait(frame, task, commitment)
     if days is not None:
-        columns.add(
-            wait_uid=idle_uid(task),
-            wait_table=columns.shared.waits.setdefault(days, len(columns.shared.waits)),
-            wait_due_g=FROM_RELEASE - _g_of_day(frame, task.release_date),
-        )
+        due_g = FROM_RELEASE - _g_of_day(frame, task.release_date)
+        _add_wait(columns, idle_uid(task), days, due_g)
 
 
 def learned_wait(frame: Frame, task: Work, commitment: Commitment) -> tuple[int, ...] | None:
@@ -375,8 +421,8 @@ def learned_wait(frame: Frame, task: Work, commitment: Commitment) -> tuple[int,
     return frame.predictor.waits(work_facts(frame, task), known, as_of)
 
 
-def _add_needs(columns: _Columns, frame: Frame, task: Work) -> None:
-    for members, crew in needs_of(frame.roster, task):
+def _add_needs(columns: _Columns, known: TaskCells) -> None:
+    for members, crew in known.needs:
         columns.add(
             need_set=columns.shared.sets.setdefault(members, len(columns.shared.sets)),
             need_crew=crew,

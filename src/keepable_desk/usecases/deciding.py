@@ -210,26 +210,29 @@ def _known(decision: Decision) -> dict[str, Any] | None:
 def _written(
     decision: Decision, advised: Advised, write: Callable[[Company, Advised], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Write key, revisions and what `write` does."""
-    key, is_new = OnceKey.objects.get_or_create(
-        company_id=decision.company,
+    """Write what `write` does, the revisions, and the key: whose turn it is, finds it new."""
+    company = changed_company(decision.company)
+    _move_on_from(company, advised.revisions)
+    answer = write(company, advised)
+    OnceKey.objects.create(
+        company=company,
         key=decision.key,
-        defaults={"request_sha256": decision.sha256, "made_at": decision.now},
+        request_sha256=decision.sha256,
+        answer=answer,
+        made_at=decision.now,
     )
-    if not is_new:
-        done = _known(decision)
-        if done is not None:
-            return done
-    for resource in sorted(advised.revisions):
-        moved = ResourceRevision.objects.filter(
-            company=decision.company, resource=resource, revision=advised.revisions[resource]
-        ).update(revision=F("revision") + 1)
-        if not moved:
-            raise _MovedOnError
-    key.answer = write(changed_company(decision.company), advised)
-    key.save()
-    answered: dict[str, Any] = key.answer
-    return answered
+    return answer
+
+
+def _move_on_from(company: Company, revisions: Mapping[str, int]) -> None:
+    """Let other advice that rests on the same no longer hold; _MovedOnError if this does not.
+
+    Whoever changes revisions has changed the row of `company` before, so that they stay as read.
+    """
+    found = ResourceRevision.objects.filter(company=company, resource__in=list(revisions))
+    if dict(found.values_list("resource", "revision")) != dict(revisions):
+        raise _MovedOnError
+    found.update(revision=F("revision") + 1)
 
 
 def changed_company(company: int, *, setup: bool = False) -> Company:
@@ -250,10 +253,13 @@ def numbered(company: Company, resources: Iterable[str]) -> dict[str, str]:
 
 def move_on(company: Company, resources: Iterable[str]) -> None:
     """Let advice that rests on `resources` of `company` no longer hold."""
-    for resource in sorted(resources):
-        found = ResourceRevision.objects.filter(company=company, resource=resource)
-        if not found.update(revision=F("revision") + 1):
-            ResourceRevision.objects.create(company=company, resource=resource, revision=1)
+    wanted = set(resources)
+    found = ResourceRevision.objects.filter(company=company, resource__in=wanted)
+    unknown = wanted.difference(found.values_list("resource", flat=True))
+    found.update(revision=F("revision") + 1)
+    ResourceRevision.objects.bulk_create(
+        ResourceRevision(company=company, resource=name, revision=1) for name in sorted(unknown)
+    )
 
 
 def move_everybody_on(company: Company) -> None:

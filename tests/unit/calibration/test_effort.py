@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from keepable.calibration.effort import OutcomePredictor
 from keepable.calibration.history import history_of
 from keepable.calibration.predict import PRIOR, WorkFacts
 from keepable.calibration.scores import coverage, crps, pit
-from keepable.calibration.similar import likeness
+from keepable.calibration.similar import likeness, recognized
 from keepable.calibration.spike_slab import henderson
 from tests.unit.calibration.drawn_outcomes import FIRST_DAY, drawn_outcomes
 
@@ -34,6 +35,27 @@ def test_what_is_finished_later_changes_nothing_bit_for_bit(
     before = OutcomePredictor(history_of(OUTCOMES)).table(BUG, day)
     after = OutcomePredictor(history_of(changed)).table(BUG, day)
     assert (before.ratios == after.ratios).all()
+
+
+TOLD = [
+    replace(o, part="a" if n % 3 else "", text="Login" if n % 5 else "")
+    for n, o in enumerate(OUTCOMES)
+]
+WORDS = {"kind": "bug", "requester": "r1", "project": "j1", "part": "a", "text": "Login"}
+TOLD_OR_NOT = {name: st.sampled_from([word, "never seen", ""]) for name, word in WORDS.items()}
+
+
+@settings(max_examples=60)
+@given(st.fixed_dictionaries(TOLD_OR_NOT))
+def test_what_no_outcome_shares_changes_nothing_bit_for_bit(words: dict[str, str]) -> None:
+    told: dict[str, Any] = dict(words)
+    facts = WorkFacts(hours=4, people=("p1",), **told)
+    day = FIRST_DAY + timedelta(days=310)
+    history = history_of(TOLD)
+    predictor = OutcomePredictor(history)
+    whole, least = predictor.table(facts, day), predictor.table(recognized(history, facts), day)
+    assert (whole.ratios == least.ratios).all()
+    assert (whole.outcomes, whole.basis) == (least.outcomes, least.basis)
 
 
 @settings(max_examples=10)

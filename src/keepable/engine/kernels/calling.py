@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _addresses: dict[object, int] = {}
 _known: set[Any] = set()  # the types of arguments that something at an address was compiled for
+_TOLD_APART = 0x1 | 0x100 | 0x400  # of the flags of an array: whether C order, aligned, writeable
 _plain: list[Any] = []  # with the compiler switched off, an address is a place in this list
 
 
@@ -30,7 +31,7 @@ def address_of(kernel: Any, given: tuple[object, ...]) -> int:  # noqa: ANN401 -
         if kernel not in _plain:
             _plain.append(kernel)
         return _plain.index(kernel)
-    key = (kernel, _kind_of(given))
+    key = (kernel, kind_of(given))
     if key not in _addresses:
         kinds = typeof(given).types
         kernel.compile(kinds)
@@ -41,17 +42,16 @@ def address_of(kernel: Any, given: tuple[object, ...]) -> int:  # noqa: ANN401 -
     return _addresses[key]
 
 
-def _kind_of(value: object) -> object:
-    """Return what tells types of arguments apart; numba's own way takes a hundred times as long.
+def kind_of(value: object) -> object:
+    """Return what tells the type of `value` apart; numba's own way takes a hundred times as long.
 
-    >>> _kind_of((1, np.zeros(2))) == _kind_of((2, np.zeros(3)))
+    >>> kind_of((1, np.zeros(2))) == kind_of((2, np.zeros(3)))
     True
     """
-    if isinstance(value, tuple):
-        return (type(value), *map(_kind_of, value))
     if isinstance(value, np.ndarray):
-        flags = value.flags
-        return (value.dtype.str, value.ndim, flags.c_contiguous, flags.writeable)
+        return (value.dtype, value.ndim, value.flags.num & _TOLD_APART)
+    if isinstance(value, tuple):
+        return (type(value), *[kind_of(each) for each in value])
     return type(value)
 
 
