@@ -231,8 +231,8 @@ INVARIANTS = (
     Fault(
         "two yeses from one capacity",
         "invariant",
-        "            raise _MovedOnError\n",
-        "            continue\n",
+        "        raise _MovedOnError\n",
+        "        pass\n",
         RUN,
     ),
     Fault(
