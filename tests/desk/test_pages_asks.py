@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
@@ -57,6 +58,30 @@ def test_a_question_too_long_to_be_read_says_so_at_its_field_typed_or_sent(
     assert asked.content == typed.content
     assert f'data-fields="{field}"' in typed.content.decode()
     assert "60000" in strip_tags(typed.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("price", "found"), [("much", "price.unreadable"), ("-5 EUR", "price.below_zero")]
+)
+def test_a_price_that_is_none_says_so_on_the_page_and_through_the_api(
+    desk: Desk, price: str, found: str
+) -> None:
+    client = reader(desk, "rep")
+    wish = {"scope": "sso", "customer": "nord", "by": "2027-06-01", "price": price}
+    page = client.post("/ask", wish, headers={"HX-Request": "true"})
+    sent = client.post("/api/v1/asks", wish, content_type="application/json")
+    assert (page.status_code, sent.status_code) == (422, 422)
+    assert sent.json()["text"]["params"]["what"]["code"] == found
+    assert sent.json()["detail"] in html.unescape(strip_tags(page.content.decode()))
+
+
+@pytest.mark.parametrize("price", ["€40,000", "40 000 €", "eur 40000"])
+def test_a_price_is_read_as_people_write_it(desk: Desk, price: str) -> None:
+    wish = {"scope": "sso", "customer": "nord", "by": "2027-06-01", "price": price}
+    client = reader(desk, "rep")
+    sent = client.post("/api/v1/asks", wish, content_type="application/json")
+    assert sent.status_code == 201
+    assert rows.Ask.objects.get().question["price"] == {"amount": "40000", "currency": "EUR"}
 
 
 def test_what_somebody_read_is_kept_by_no_browser(desk: Desk) -> None:

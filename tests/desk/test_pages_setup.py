@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,15 @@ from keepable.files.outcome_columns import NAMES
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES
-from keepable_desk.custody.first_run import first_run_key
+from keepable_desk.custody.first_run import first_run_key, forget_first_run_key
 from keepable_desk.pages import first_run
+from keepable_desk.queries.context import of_operator
 from keepable_desk.queries.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import set_up_company
+from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.set_up_company import OwnCompany
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -291,6 +295,33 @@ def test_without_a_company_every_page_leads_to_the_first_run() -> None:
 def test_the_first_run_opens_to_whoever_has_the_key_alone() -> None:
     assert b"There is no company here yet" in Client().get("/first").content
     assert Client().post("/first", OWN).status_code == 200
+    assert not rows.Company.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_that_was_used_opens_nothing_any_more() -> None:
+    key = first_run_key()
+    forget_first_run_key()
+    for said in (key, ""):
+        assert b'name="what"' not in Client().get("/first", {"key": said}).content
+
+
+@pytest.mark.django_db
+def test_a_zone_or_region_that_nobody_knows_sets_nothing_up() -> None:
+    own = OwnCompany(
+        name="Acme",
+        origin="acme.example/ledger",
+        zone="Mars/Olympus",
+        days=(0,),
+        start_min=540,
+        end_min=1020,
+        holidays="",
+        admin=Newcomer(email="ada@acme.example", role="admin", name="Ada"),
+        password=str(OWN["password"]),
+    )
+    for unfit in (own, replace(own, zone="Europe/Berlin", holidays="Atlantis")):
+        with pytest.raises(UnfitError):
+            set_up_company.set_up_company(of_operator(NOW), unfit)
     assert not rows.Company.objects.exists()
 
 

@@ -44,21 +44,13 @@ def read_price(text: str) -> Money:
     """
     remedy = Text("ask.write_price")
     try:
-        price = Money.parse(_spelled_out(text.upper()))
+        price = Money.parse(text)
     except ValueError as error:
         what = Text("ask.no_money", price=text)
         raise RefusedError(Problem(what=what, remedy=remedy)) from error
     if price.amount < 0:
         raise RefusedError(Problem(what=Text("ask.price_below_zero", price=text), remedy=remedy))
     return price
-
-
-def _spelled_out(text: str) -> str:
-    """Write the signs that stand for one currency alone as its code, behind the amount."""
-    for sign, code in (("€", "EUR"), ("£", "GBP")):
-        if sign in text:
-            return text.replace(sign, "") + code
-    return text
 
 
 def example(path: Path, number: int) -> str:

@@ -13,6 +13,8 @@ _TEXT = re.compile(r"^\s*([+-]?[0-9](?:[0-9_ ,.]*[0-9])?)\s*([A-Z]{3})\s*$")
 _GROUPS = re.compile(
     r"^[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$|^[+-]?[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}$"
 )
+_IN_FRONT = re.compile(r"^\s*(€|£|[A-Z]{3})\s*([+-]?[0-9].*)$")
+_SIGNS = {"€": "EUR", "£": "GBP"}  # those that stand for one currency alone
 _CURRENCY = re.compile(r"^[A-Z]{3}$")
 
 
@@ -40,10 +42,10 @@ class Money:
     def parse(cls, text: str) -> Money:
         """Read `text` such as `40000EUR` or `1,250.50 USD`; ValueError says what is missing.
 
-        >>> str(Money.parse("1,250.50 USD"))
-        '1250.50 USD'
+        >>> str(Money.parse("1,250.50 USD")), str(Money.parse("€40,000"))
+        ('1250.50 USD', '40000 EUR')
         """
-        match = _TEXT.match(text)
+        match = _TEXT.match(_with_code_behind(text.upper()))
         if match is None:
             raise TextError(Text("noun.not_money", found=text))
         digits = re.sub(r"[_ ,]", "", _with_point(match.group(1)))
@@ -72,3 +74,13 @@ def _with_point(digits: str) -> str:
     if _GROUPS.match(digits):
         return digits.replace(".", "").replace(",", ".")
     return digits
+
+
+def _with_code_behind(text: str) -> str:
+    """Return `text` with the code of its currency behind the amount, whichever way it was said."""
+    said = _IN_FRONT.match(text)
+    if said:
+        text = f"{said[2]} {said[1]}"
+    for sign, code in _SIGNS.items():
+        text = re.sub(rf"{sign}\s*$", code, text)
+    return text

@@ -66,7 +66,7 @@ def question_of(book: Book, asked: Asked, deals: AbstractSet[str]) -> Question:
 def _price(text: str) -> Money:
     remedy = Text("price.how")
     try:
-        price = Money.parse(text.upper())
+        price = Money.parse(text)
     except ValueError as error:
         problem = Problem(what=Text("price.unreadable", price=text[:40]), remedy=remedy)
         raise NotUnderstoodError((problem,)) from error

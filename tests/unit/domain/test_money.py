@@ -26,13 +26,20 @@ from tests.unit.domain.refused import refused
         ("1.250.000,5 EUR", "1250000.5", "EUR"),
         ("12,50 EUR", "12.50", "EUR"),
         ("40000.5 EUR", "40000.5", "EUR"),
+        ("€40,000", "40000", "EUR"),
+        ("40 000 €", "40000", "EUR"),
+        ("£ 12.50", "12.50", "GBP"),
+        ("EUR 40,000", "40000", "EUR"),
+        ("-40000 eur", "-40000", "EUR"),
     ],
 )
 def test_money_is_read(text: str, amount: str, currency: str) -> None:
     assert Money.parse(text) == Money(Decimal(amount), currency)
 
 
-@pytest.mark.parametrize("text", ["40000", "EUR", "40000 euro", "1.2.3 EUR", "NaN EUR", ""])
+@pytest.mark.parametrize(
+    "text", ["40000", "EUR", "40000 euro", "1.2.3 EUR", "NaN EUR", "", "€", "$40", "€ 4 EUR", "4€0"]
+)
 def test_what_is_no_money_is_refused(text: str) -> None:
     assert refused(lambda: Money.parse(text)) == Text("noun.not_money", found=text)
 

@@ -74,6 +74,7 @@ def test_the_end_of_a_month_that_is_over_is_that_of_next_year() -> None:
         ("01.03.27", "date.two_days"),
         ("32.13.2027", "date.no_such_day"),
         ("9999999w", "date.unreadable"),
+        ("in 30000 months", "date.unreadable"),
         ("next Friday", "date.two_days"),
         ("March", "date.two_days"),  # its first or its last
         ("Q3 2027", "date.two_days"),
