@@ -121,6 +121,48 @@ def soaks() -> str:
     return "\n".join(lines) + "\n"
 
 
+def coverage() -> str:
+    """Show which share of lines and branches the tests reach, by folder, and what it was before."""
+    kept = json.loads((ROOT / "benchmarks/results/coverage.json").read_text(encoding="utf-8"))
+    lines = [
+        f"{MADE}# What the tests reach\n",
+        "`python -m tests.covered --compiled --keep now` runs all but those of pages in a browser,",
+        "and writes the figures anew. Folders of before are called as they were then. Kernels stay",
+        "compiled, so that their lines, in keepable/engine, count as reached by none.\n",
+        *(
+            f"{name}: commit {each['commit']}, {each['date']}, {_machine(each['machine'])}.\n"
+            for name, each in kept.items()
+        ),
+        "| folder | " + " | ".join(f"lines {n} | % | branches {n} | %" for n in kept) + " |",
+        "| --- |" + " ---: |" * 4 * len(kept),
+    ]
+    folders = sorted({folder for each in kept.values() for folder in each["folders"]})
+    for folder in (*folders, "together"):
+        cells = [_reached(each["folders"], folder) for each in kept.values()]
+        lines.append(f"| {folder} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _machine(found: dict[str, str]) -> str:
+    return f"{found['processor']}, {found['cores']} cores, Python {found['python']}"
+
+
+def _reached(folders: dict[str, list[int]], folder: str) -> str:
+    if folder == "together":
+        counts = [sum(column) for column in zip(*folders.values(), strict=True)]
+    elif folder in folders:
+        counts = folders[folder]
+    else:
+        return "- | - | - | -"
+    lines, lines_reached, branches, branches_reached = counts
+    return " | ".join(
+        (
+            *(f"{lines:,}", f"{100 * lines_reached / lines:.1f}" if lines else "-"),
+            *(f"{branches:,}", f"{100 * branches_reached / branches:.1f}" if branches else "-"),
+        )
+    )
+
+
 def _figures(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in found.items():
         if isinstance(value, dict):
@@ -135,6 +177,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/cli.md": commands,
     "docs/reference/settings.md": settings,
     "docs/reference/soak.md": soaks,
+    "docs/reference/coverage.md": coverage,
     "docs/reference/openapi.json": openapi,
 }
 
