@@ -109,12 +109,12 @@ def soaks() -> str:
     lines = [
         f"{MADE}# What takes minutes to show\n",
         "`make soak` runs all of it, and writes the figures anew.\n",
-        f"{kept['date']}: {', '.join(machine[name] for name in MACHINE)}.\n",
-        "| soak | seconds | bars |\n| --- | ---: | --- |",
+        f"{', '.join(machine[name] for name in MACHINE)}.\n",
+        "| soak | date | seconds | bars |\n| --- | --- | ---: | --- |",
     ]
     for name, found in kept["soaks"].items():
         state = "kept" if not found["failures"] else "MISSED: " + " ".join(found["failures"])
-        lines.append(f"| {name} | {found['seconds']:.0f} | {state} |")
+        lines.append(f"| {name} | {found['date']} | {found['seconds']:.0f} | {state} |")
     for name, found in kept["soaks"].items():
         lines.append(f"\n## {name}\n\n| figure | |\n| --- | ---: |")
         lines += [f"| {what} | {value} |" for what, value in _figures(found["figures"])]

@@ -45,6 +45,7 @@ class Served:
     arguments: tuple[str, ...] = ("--demo",)
     environment: dict[str, str] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
+    python: str = sys.executable
 
     @property
     def url(self) -> str:
@@ -59,7 +60,7 @@ class Served:
 
     def start(self) -> Served:
         self.port = self.port or free_port()
-        words = [sys.executable, "-m", "keepable.cli", "desk", "--port", str(self.port)]
+        words = [self.python, "-m", "keepable.cli", "desk", "--port", str(self.port)]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -86,7 +87,7 @@ class Served:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another command of `keepable` on the same desk."""
         return subprocess.run(
-            [sys.executable, "-m", "keepable.cli", *words],
+            [self.python, "-m", "keepable.cli", *words],
             env=self.environ(),
             capture_output=True,
             text=True,

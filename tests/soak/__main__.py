@@ -1,6 +1,6 @@
 """Run the soaks: `python -m tests.soak [--only NAME ...] [--small] [--json FILE]`.
 
-A full run of all is kept in benchmarks/results/soak.json.
+Whatever is run in full is kept in benchmarks/results/soak.json, each with its date.
 """
 
 from __future__ import annotations
@@ -42,13 +42,16 @@ def main() -> int:
         "machine": describe_machine(),
         "soaks": found,
     }
-    places = [arguments.json] if arguments.json else []
-    if not arguments.only and not arguments.small:
-        places.append(KEPT)
-    for place in places:
-        text = json.dumps(plain, indent=1, ensure_ascii=False)
-        place.write_text(text + "\n", encoding="utf-8")
+    if arguments.json:
+        _write(arguments.json, plain)
+    if not arguments.small:
+        known = json.loads(KEPT.read_text(encoding="utf-8"))["soaks"]
+        _write(KEPT, {**plain, "soaks": {**known, **found}})
     return 1 if any(each["failures"] for each in found.values()) else 0
+
+
+def _write(place: Path, plain: dict[str, Any]) -> None:
+    place.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,7 +72,13 @@ def _run(name: str, size: Size) -> dict[str, Any]:
     state = "kept" if not outcome.failures else "MISSED: " + " ".join(outcome.failures)
     sys.stdout.write(f"{name}: {seconds} s, all bars {state}\n")
     sys.stdout.flush()
-    return {"seconds": seconds, "figures": outcome.figures, "failures": outcome.failures}
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    return {
+        "date": date,
+        "seconds": seconds,
+        "figures": outcome.figures,
+        "failures": outcome.failures,
+    }
 
 
 if __name__ == "__main__":
