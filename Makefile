@@ -113,7 +113,7 @@ soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest 
 
 docs: $(FOR_WORK) ## write the generated pages of docs/ anew
 	@if [ ! -f docs/generate.py ]; then echo "There are no generated pages yet."; exit 1; fi
-	@$(BIN)/python -m keepable.files docs
+	@$(BIN)/python -m keepable.book_files docs
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/messages.py
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from benchmarks.books import book_of, random_questions, with_scopes
 from benchmarks.measuring import Bar, Outcome, Spread, Table, at_level
-from keepable.engine import ask, forecast, likely, why
+from keepable.answers import ask, likely, why
+from keepable.forecast import forecast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from benchmarks.measuring import Cell
-    from keepable.engine import Forecast, Question
+    from keepable.answers import Question
+    from keepable.forecast import Forecast
 
 SCENARIOS, SIZE, SCOPES, SEED = 1024, 20, 40, 11
 MILLI = 1e3

@@ -6,12 +6,12 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
+from keepable.answers import Question
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.outcomes import RatioRecord
 from keepable.domain.resource import Absence, Availability
 from keepable.domain.time import Calendar, Shift
 from keepable.domain.work import Estimate, Need
-from keepable.engine import Question
 from keepable.samples.generate import generate_book
 
 if TYPE_CHECKING:

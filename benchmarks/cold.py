@@ -34,7 +34,7 @@ def measure(*, quick: bool) -> Outcome:
         _run((*KEEPABLE, "demo", "--folder", demo), around)
         commands = {
             "keepable --help": (*KEEPABLE, "--help"),
-            "import keepable.engine": (sys.executable, "-c", "import keepable.engine"),
+            "import keepable.answers": (sys.executable, "-c", "import keepable.answers"),
             "keepable ask": (*KEEPABLE, "ask", demo, "--example", "--json", "--no-why"),
             "keepable ask, with why": (*KEEPABLE, "ask", demo, "--example", "--json"),
         }

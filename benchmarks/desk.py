@@ -16,7 +16,8 @@ import httpx
 
 from benchmarks.measuring import Bar, Outcome, Runs, Spread, Table
 from benchmarks.wrk import Measured, getting, posting, wrk
-from keepable.engine import ask, forecast, read_question
+from keepable.answers import ask, read_question
+from keepable.forecast import forecast
 from keepable.samples import demo_book
 from tests.desk.on_postgres import MISSING, binaries, free_port, server
 from tests.desk.racing import fresh_database

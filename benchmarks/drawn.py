@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration import SnapshotPredictor
-from keepable.engine.agenda import agenda_of, standing_commitments
-from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.forecasting import empty_futures, rows_of
-from keepable.engine.kernels import draws
-from keepable.engine.kernels.futures import open_futures
-from keepable.engine.kernels.layout import LANES, RATIO_BITS
-from keepable.engine.kernels.scenarios import place_all
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.forecasting import empty_futures, rows_of
+from keepable.forecast.kernels import draws
+from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.layout import LANES, RATIO_BITS
+from keepable.forecast.kernels.scenarios import place_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from keepable.domain.book import Book
-    from keepable.engine.compile import Compiled, Frame
-    from keepable.engine.kernels.layout import Future
+    from keepable.forecast.compile import Compiled, Frame
+    from keepable.forecast.kernels.layout import Future
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from keepable.engine import Forecast
+    from keepable.forecast import Forecast
 
 
 def assert_equal(what: str, one: Forecast, other: Forecast) -> None:

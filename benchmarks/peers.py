@@ -14,9 +14,9 @@ from benchmarks import taskjuggler
 from benchmarks.books import certain_book
 from benchmarks.measuring import Bar, Outcome, Runs, Spread, Table
 from keepable.calibration import SnapshotPredictor
-from keepable.engine.agenda import agenda_of, standing_commitments
-from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.forecasting import run_forecast
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.forecasting import run_forecast
 
 try:
     from benchmarks import cpsat
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from benchmarks.measuring import Cell
     from keepable.domain.work import Work
-    from keepable.engine.compile import Compiled, Frame
+    from keepable.forecast.compile import Compiled, Frame
 
 HOURS_PER_DAY, ROUNDING = 8.0, 1e-6
 

@@ -11,10 +11,10 @@ from benchmarks.books import bare_book, book_of, event_book
 from benchmarks.drawn import drawn_by_engine, setting_of
 from benchmarks.measuring import Bar, Outcome, Runs, Table, interleaved, ratio
 from keepable.calibration import SnapshotPredictor
-from keepable.engine.agenda import agenda_of, standing_commitments
-from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.forecasting import run_forecast
-from keepable.engine.reference import place_agenda
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.forecasting import run_forecast
+from keepable.forecast.reference import place_agenda
 
 if TYPE_CHECKING:
     from collections.abc import Callable

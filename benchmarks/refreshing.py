@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from benchmarks.books import book_of, random_questions, with_scopes
 from benchmarks.equality import assert_equal
 from benchmarks.measuring import Outcome, Spread, Table, at_level, interleaved
+from keepable.answers import accept, promise_odds, push, refresh
 from keepable.domain.promise import PromiseVersion
-from keepable.engine import accept, forecast, promise_odds, push, refresh
+from keepable.forecast import forecast
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.promise import Promise
     from keepable.domain.work import Work
-    from keepable.engine import Forecast
+    from keepable.forecast import Forecast
 
 SCENARIOS, SEED, MILLI = 1024, 5, 1e3
 FAR_AWAY = 10_000  # days, for a date beyond the horizon

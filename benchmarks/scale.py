@@ -13,20 +13,20 @@ import numpy as np
 from benchmarks.books import book_of, undivided, with_work
 from benchmarks.measuring import Bar, Outcome, Spread, Table, interleaved
 from keepable.calibration import SnapshotPredictor
-from keepable.engine.agenda import agenda_of, standing_commitments
-from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.forecasting import empty_futures, run_forecast
-from keepable.engine.kernels.draws import draw_minutes
-from keepable.engine.kernels.futures import open_futures
-from keepable.engine.kernels.layout import LANES
-from keepable.engine.kernels.scenarios import place_all
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.forecasting import empty_futures, run_forecast
+from keepable.forecast.kernels.draws import draw_minutes
+from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.layout import LANES
+from keepable.forecast.kernels.scenarios import place_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.measuring import Cell
     from keepable.domain.book import Book
-    from keepable.engine.compile import Compiled, Frame
+    from keepable.forecast.compile import Compiled, Frame
 
 NANO, MOST_GB, SCENARIOS, LARGE = 1e9, 2.0, 1024, 100_000
 SLOTS = ((240, "half-day"), (60, "one-hour"))

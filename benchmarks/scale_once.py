@@ -9,9 +9,9 @@ import time
 
 from benchmarks.books import book_of
 from keepable.calibration import SnapshotPredictor
-from keepable.engine.agenda import agenda_of, standing_commitments
-from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.forecasting import forecast, run_forecast
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.forecasting import forecast, run_forecast
 
 KILO = 1024
 

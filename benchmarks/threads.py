@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from benchmarks.books import book_of
 from benchmarks.equality import assert_equal
 from benchmarks.measuring import Bar, Outcome, Spread, Table, interleaved
-from keepable.engine import forecast
-from keepable.engine.forecasting import run_forecast
+from keepable.forecast import forecast
+from keepable.forecast.forecasting import run_forecast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from benchmarks.measuring import Cell
     from keepable.domain.book import Book
-    from keepable.engine import Forecast
+    from keepable.forecast import Forecast
 
 BAR, SCENARIOS, WORKERS = 1.7, 1024, 2
 WHOLE = ("serial", "threads")  # also measured with the book laid out anew

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from keepable.answers import ask, read_question, why
 from keepable.cli.pages import ask_as_text, commands_as_markdown
-from keepable.engine import ask, forecast, read_question, why
+from keepable.forecast import forecast
 from keepable.samples import demo_book
 from keepable_desk.settings_named import settings_as_markdown
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from keepable.engine import accept, build_question, forecast, promise_odds, push
+from keepable.answers import accept, build_question, promise_odds, push
+from keepable.forecast import forecast
 from keepable.samples import demo_book
 from keepable.texts import render
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from keepable.engine import ask, build_question, forecast
+from keepable.answers import ask, build_question
+from keepable.forecast import forecast
 from keepable.samples import demo_book
 
 AS_OF = datetime(2027, 1, 11, 8, tzinfo=UTC)

@@ -28,11 +28,11 @@ from benchmarks.honesty.dispatcher import run
 from keepable.calibration import Predictor
 from keepable.calibration.ratios import lognormal
 from keepable.domain.outcomes import CalibrationSnapshot
-from keepable.engine.agenda import agenda_of, standing_commitments
-from keepable.engine.compile import build_frame, compile_agenda
-from keepable.engine.forecasting import run_forecast
-from keepable.files.mpsplib import read_mpsplib
-from keepable.files.networks import DAY_ZERO
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.forecasting import run_forecast
+from keepable.formats.mpsplib import read_mpsplib
+from keepable.formats.networks import DAY_ZERO
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from keepable.calibration import RatioTable, WorkFacts
     from keepable.domain.book import Book
     from keepable.domain.work import Work
-    from keepable.engine.compile import Compiled, Frame
+    from keepable.forecast.compile import Compiled, Frame
 
 RESULTS = Path(__file__).parents[1] / "results" / "arrivals.json"
 LEVELS = (50, 80, 95)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine.kernels.compiled_code import njit
+from keepable.forecast.kernels.compiled_code import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

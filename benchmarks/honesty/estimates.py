@@ -19,7 +19,7 @@ from keepable.cli.calibrating import calibrated, plain_result
 from keepable.cli.options import Judging
 from keepable.cli.plain_json import plain
 from keepable.cli.reliability_page import BAND, reliability, reliability_svg
-from keepable.files.outcome_rows import read_outcomes
+from keepable.tables.outcome_rows import read_outcomes
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "estimates.json"

@@ -37,16 +37,16 @@ from benchmarks.honesty.arrivals import (
 )
 from benchmarks.honesty.dispatcher import run
 from keepable.calibration.ratios import lognormal
-from keepable.engine.kernels.layout import RATIO_ONE
-from keepable.files.mpsplib import read_mpsplib
-from keepable.files.networks import DAY_ZERO
+from keepable.forecast.kernels.layout import RATIO_ONE
+from keepable.formats.mpsplib import read_mpsplib
+from keepable.formats.networks import DAY_ZERO
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.honesty.arrivals import World
     from keepable.domain.book import Book
-    from keepable.engine.compile import Compiled
+    from keepable.forecast.compile import Compiled
 
 RESULTS = Path(__file__).parents[1] / "results" / "gap.json"
 JUDGES = ("engine", "dispatcher")

@@ -18,9 +18,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from keepable.engine.forecasting import forecast
-from keepable.engine.overview import placements
-from keepable.files.psplib import read_psplib
+from keepable.answers.overview import placements
+from keepable.forecast.forecasting import forecast
+from keepable.formats.psplib import read_psplib
 
 if TYPE_CHECKING:
     from keepable.domain.book import Book

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.cli.plain_json import plain
 from keepable.cli.replaying import TITLES, plain_result
-from keepable.files.outcome_rows import read_outcomes
 from keepable.replay.walking import last_day_of, steps_of, walk
+from keepable.tables.outcome_rows import read_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

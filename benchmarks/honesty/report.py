@@ -112,7 +112,7 @@ def gap_section(runs: list[dict[str, Any]]) -> list[str]:
             "Where tasks of a project err together, how its finished tasks came out tells of "
             "those still to come; the engine learns it project by project. Without that, half-done "
             "projects that began badly came out inside their 80 % in 70 of 100 worlds, and those "
-            "that began well in 94; with it both in 80 to 83 (`tests/unit/engine/test_draws.py`)."
+            "that began well in 94; with it both in 80 to 83 (`tests/unit/forecast/test_draws.py`)."
             "\n"
         ),
     ]

@@ -12,11 +12,11 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from keepable.answers.answer import KeepableDate
+from keepable.answers.answer_texts import answer_text
 from keepable.domain.advice import ADVISED_ODDS, is_advised
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.promise import Advice, Promise, PromiseVersion
-from keepable.engine.answer import KeepableDate
-from keepable.engine.answer_texts import answer_text
 from keepable.texts import Odds, written
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from keepable.engine import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
+from keepable.answers import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
 from keepable.texts import Odds, Percent, Text
 
 if TYPE_CHECKING:

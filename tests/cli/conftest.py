@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable.book_files import read_book
 from keepable.cli import books
-from keepable.engine import forecast
-from keepable.files import read_book
+from keepable.forecast import forecast
 from keepable.samples import COMPANY_FOLDER
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from keepable.domain.book import Book
-    from keepable.engine import Forecast
+    from keepable.forecast import Forecast
 
 MOST_SCENARIOS = 64  # larger forecasts take too much memory to keep
 

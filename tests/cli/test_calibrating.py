@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.book_files import read_book
 from keepable.domain.outcomes import CalibrationSnapshot
-from keepable.files import read_book
 from keepable.samples import COMPANY_FOLDER
 from keepable.texts import Listed
 from tests.cli.typing_in import FEW, part_of, typed, worded

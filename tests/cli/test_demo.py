@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable.book_files import read_book, read_questions
 from keepable.cli.books import read_as_of
-from keepable.files import read_book, read_questions
 from keepable.samples import demo_book
 from tests.cli.typing_in import FEW, part_of, typed
 

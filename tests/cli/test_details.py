@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from keepable.answers import KeepableDate
 from keepable.cli.answers import margin, odds_line, tame_percent, touched_headline, touched_line
 from keepable.cli.books import read_as_of
 from keepable.cli.refusals import problems_in
-from keepable.engine import KeepableDate
 from keepable.texts import Text
 from tests.cli.answers_drawn import with_all_parts
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
+from keepable.answers import Fullness, FullRow, team_loads
 from keepable.cli.heat_map import heat_map
-from keepable.engine import Fullness, FullRow, team_loads
 
 MONDAY = date(2027, 1, 25)
 Hours = tuple[float, ...]

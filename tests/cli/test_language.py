@@ -13,7 +13,7 @@ from keepable.texts import TextError
 from keepable.texts.pseudo import OPEN, PSEUDO
 from tests.cli.answers_drawn import with_all_parts
 from tests.cli.typing_in import COMPANY, typed
-from tests.unit.engine.small_books import NOW
+from tests.unit.forecast.small_books import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

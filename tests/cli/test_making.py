@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable import __version__
-from keepable.files import read_book
+from keepable.book_files import read_book
 from tests.cli.typing_in import COMPANY, FEW, typed
 
 if TYPE_CHECKING:

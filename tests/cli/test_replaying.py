@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.files import read_book
+from keepable.book_files import read_book
 from keepable.samples import COMPANY_FOLDER
 from tests.cli.typing_in import part_of, typed, worded
 from tests.unit.replay.past_world import history

@@ -17,8 +17,8 @@ django.setup()
 from django.core.management import call_command
 from django.db import connections
 
+from keepable.answers import read_question
 from keepable.domain.deal import Customer
-from keepable.engine import read_question
 from keepable.ledger.entries import entry_in
 from keepable.ledger.exports import export_lines
 from keepable.ledger.notes import SignerKey

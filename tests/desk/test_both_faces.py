@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable.files.folder_reading import read_folder
+from keepable.book_files.folder_reading import read_folder
 from keepable.samples import COMPANY_FOLDER
 from keepable_desk import clock
 from tests.cli.typing_in import COMPANY, FEW, typed

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from keepable.answers import ask, likely, promise_odds, read_question
 from keepable.cli.demo import as_of_now
 from keepable.domain.checks import problems_of
-from keepable.engine import ask, forecast, likely, promise_odds, read_question
+from keepable.forecast import forecast
 from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
 from keepable_desk.access.policy import ROLES

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 MOST_FRAMES = 8
 OURS = tuple(Path(next(iter(package.__path__))) for package in (keepable, keepable_desk))
-KERNELS = "keepable.engine.kernels"
+KERNELS = "keepable.forecast.kernels"
 # What stands around a call: the check of permissions, the fetching of the plan, what makes a page
 # of a view, and middleware.
 AROUND = {

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from keepable.answers import promise_odds
 from keepable.domain.ids import is_opaque
-from keepable.engine import promise_odds
-from keepable.engine.draw_keys import project_key
-from keepable.engine.kernels.draws import uid_of
+from keepable.forecast.draw_keys import project_key
+from keepable.forecast.kernels.draws import uid_of
 from keepable.texts import Text
 from keepable_desk.queries.causes import changes_since
 from keepable_desk.queries.forecasts import FORECASTS

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models import Model, QuerySet
 
+from keepable.answers import Changed, answer, fullness, mixes, overview, week_contents
+from keepable.answers.work_dates import WorkDates
 from keepable.calibration.judging import Summary
 from keepable.domain import (
     catalogue,
@@ -20,8 +22,6 @@ from keepable.domain import (
     time,
     work,
 )
-from keepable.engine import Changed, answer, fullness, mixes, overview, week_contents
-from keepable.engine.work_dates import WorkDates
 from keepable_desk.access.callers import Caller, caller_for
 from keepable_desk.access.composing import composed
 from keepable_desk.access.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT

@@ -10,13 +10,13 @@ import pytest
 from django.db import connection, models
 from hypothesis import HealthCheck, assume, given, settings
 
+from keepable.book_files import read_book, write_folder
 from keepable.domain.book import Book, book_from_plain
-from keepable.files import read_book, write_folder
 from keepable.samples import demo_company, generate_book
 from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import TABLES, book_of, columns_of, load_book
-from tests.unit.files.drawn_books import books
+from tests.unit.book_files.drawn_books import books
 
 if TYPE_CHECKING:
     from pathlib import Path

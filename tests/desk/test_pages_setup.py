@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from keepable.files.outcome_columns import NAMES
+from keepable.tables.outcome_columns import NAMES
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.access.policy import ROLES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.engine import read_question
+from keepable.answers import read_question
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
 from keepable_desk.queries.forecasts import Forecasts
@@ -27,7 +27,7 @@ from tests.desk.acting import acting
 from tests.desk.small_company import member_of
 
 if TYPE_CHECKING:
-    from keepable.engine import Answer
+    from keepable.answers import Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))

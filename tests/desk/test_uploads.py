@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from keepable.texts import Text, render
 from keepable_desk.store import models as rows
 from tests.desk.small_company import Desk, reader
-from tests.unit.files.test_tables import damaged, marked, workbook
+from tests.unit.tables.test_tables import damaged, marked, workbook
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable.answers import Touched
 from keepable.domain.money import Money
-from keepable.engine import Touched
 from keepable_desk.access.callers import Caller, caller_for
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import NotThereError, owns

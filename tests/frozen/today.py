@@ -17,18 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keepable.calibration.date_guard import DateGuard
-from keepable.calibration.guard import Guard, ranges_of
-from keepable.calibration.judging import summary_of
-from keepable.calibration.judging import walk as judge
-from keepable.calibration.shared_error import shared_error
-from keepable.domain.book import book_from_plain
-from keepable.engine import (
+from keepable.answers import (
     accept,
     ask,
     breakers,
     build_question,
-    forecast,
     fullness_of,
     likely,
     load_of,
@@ -40,8 +33,15 @@ from keepable.engine import (
     what_fills,
     why,
 )
-from keepable.engine.question import Question
-from keepable.files import read_mpsplib, read_psplib
+from keepable.answers.question import Question
+from keepable.calibration.date_guard import DateGuard
+from keepable.calibration.guard import Guard, ranges_of
+from keepable.calibration.judging import summary_of
+from keepable.calibration.judging import walk as judge
+from keepable.calibration.shared_error import shared_error
+from keepable.domain.book import book_from_plain
+from keepable.forecast import forecast
+from keepable.formats import read_mpsplib, read_psplib
 from keepable.ledger.exports import row_in
 from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import proven, receipt_in
@@ -55,8 +55,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from keepable.answers import Answer, Mix, Touched
     from keepable.domain.book import Book
-    from keepable.engine import Answer, Forecast, Mix, Touched
+    from keepable.forecast import Forecast
 
 Plain = dict[str, Any]
 

@@ -74,14 +74,14 @@ ESCAPED = (
         "escaped",
         '    "calibration",\n    "outcomes",\n)',
         '    "calibration",\n)',
-        "tests/unit/engine/test_learning.py",
+        "tests/unit/answers/test_learning.py",
     ),
     Fault(
         "public holidays of the first year only",
         "escaped",
         "off = public_holidays(calendar.holidays, monday.year, last.year)",
         "off = public_holidays(calendar.holidays, monday.year, monday.year)",
-        "tests/unit/engine/test_timeline.py",
+        "tests/unit/forecast/test_timeline.py",
     ),
     Fault(
         "ranges corrected by the first person only",
@@ -391,7 +391,7 @@ ANEW = (
         "second and third",
         "change.since, change.calendar or found[-1].calendar, change.hours_per_week",
         "change.since, change.calendar or calendar, change.hours_per_week",
-        "tests/unit/engine/test_contracts.py",
+        "tests/unit/forecast/test_contracts.py",
     ),
     Fault(
         "who was warned once is never warned again",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 
+from keepable.answers import read_question
 from keepable.domain.deal import Customer
-from keepable.engine import read_question
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
 from keepable_desk.queries.forecasts import Forecasts

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 # modules whose sentences are no messages, each with why
 APART = {
-    "keepable/files/layout.py": "heads of the files of a book, which have one form",
-    "keepable/files/folder_writing.py": "the head of the first file of a book, as of the others",
-    "keepable/files/schema.py": "descriptions in the schema of a book, which has one form",
-    "keepable/files/reference.py": "writes a page of the reference, which is in English",
+    "keepable/book_files/layout.py": "heads of the files of a book, which have one form",
+    "keepable/book_files/folder_writing.py": "the head of the first file of a book, as of the others",
+    "keepable/book_files/schema.py": "descriptions in the schema of a book, which has one form",
+    "keepable/book_files/reference.py": "writes a page of the reference, which is in English",
     "keepable/ledger/rotation.py": "what a key signs when another follows it, in one form",
     "keepable/cli/pages.py": "writes a page of the reference, which is in English",
     "keepable_desk/settings_named.py": "writes a page of the reference, which is in English",

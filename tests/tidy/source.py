@@ -32,7 +32,7 @@ class Module:
         return ast.parse(self.text)
 
 
-def planted(text: str, name: str = "keepable.engine.planted") -> Module:
+def planted(text: str, name: str = "keepable.answers.planted") -> Module:
     """Return a module of indented `text`, to show that a check can fail."""
     return Module(name, textwrap.dedent(text).lstrip("\n"))
 

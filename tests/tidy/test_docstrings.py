@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.tidy.source import Function
 
-NUMERIC = ("keepable/calibration", "keepable/engine")
+NUMERIC = ("keepable/calibration", "keepable/forecast", "keepable/answers")
 
 ARRAY = re.compile(r"\b(?:ndarray|NDArray|\w*Array)\b")
 SHAPE = re.compile(r"\bshapes?\b|\bscalars?\b|\([a-z_0-9]+(?: [a-z]+)*(?:, ?[a-z_0-9 ]+)*,?\)")
@@ -84,7 +84,7 @@ def test_a_docstring_that_explains_all_passes() -> None:
 
 def test_a_planted_parameter_that_is_not_named_is_found() -> None:
     text = 'def f(hours, days, *, seed):\n    """Add `hours` to days, drawn with `seed`."""'
-    assert unexplained(planted(text)) == ["keepable.engine.planted.f: name `days`"]
+    assert unexplained(planted(text)) == ["keepable.answers.planted.f: name `days`"]
 
 
 def test_a_parameter_that_many_share_may_be_named_by_the_module() -> None:

@@ -164,7 +164,9 @@ def test_no_text_of_the_project_names_a_place_on_one_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["keepable.utils", "keepable.engine.helpers", "keepable.core.ask"])
+@pytest.mark.parametrize(
+    "name", ["keepable.utils", "keepable.answers.helpers", "keepable.core.ask"]
+)
 def test_a_planted_name_that_says_nothing_is_found(name: str) -> None:
     assert len(says_nothing(planted("", name))) == 1
 
@@ -172,10 +174,10 @@ def test_a_planted_name_that_says_nothing_is_found(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "def f():\n    import keepable.files",
+        "def f():\n    import keepable.book_files",
         "def f():\n    from keepable_desk.api import asks  # noqa: PLC0415 - a cycle",
         "class A:\n    from . import ask",
-        "if sys.platform == 'linux':\n    import keepable.files",
+        "if sys.platform == 'linux':\n    import keepable.book_files",
         "try:\n    from keepable_desk import store\nexcept ImportError:\n    store = None",
         "x = __import__('keepable.cli')",
     ],
@@ -186,7 +188,7 @@ def test_a_planted_import_of_our_own_that_is_hidden_is_found(text: str) -> None:
 
 def test_imports_at_the_head_for_types_and_of_others_are_not_hidden() -> None:
     text = """
-        import keepable.files
+        import keepable.book_files
         if TYPE_CHECKING:
             from keepable_desk import store
         def f():
@@ -245,14 +247,14 @@ def test_python_calls_no_kernel_that_only_kernels_may_call() -> None:
 @pytest.mark.parametrize(
     ("source", "calls"),
     [
-        ("from keepable.engine.kernels.a import place\ndef f():\n    place(1)", 1),
-        ("from keepable.engine.kernels import a\ndef f():\n    a.place(1)", 1),
-        ("from keepable.engine.kernels.a import place\ndef f():\n    place.py_func(1)", 0),
-        ("from keepable.engine.kernels.a import place\ndef f():\n    lies_at(place, 1)", 0),
-        ("from keepable.engine.kernels.a import place\n@njit()\ndef f():\n    place(1)", 0),
+        ("from keepable.forecast.kernels.a import place\ndef f():\n    place(1)", 1),
+        ("from keepable.forecast.kernels import a\ndef f():\n    a.place(1)", 1),
+        ("from keepable.forecast.kernels.a import place\ndef f():\n    place.py_func(1)", 0),
+        ("from keepable.forecast.kernels.a import place\ndef f():\n    lies_at(place, 1)", 0),
+        ("from keepable.forecast.kernels.a import place\n@njit()\ndef f():\n    place(1)", 0),
         ("def place(n): ...\ndef f():\n    place(1)", 0),  # another one of that name
     ],
 )
 def test_a_planted_call_of_what_only_kernels_may_call_is_found(source: str, calls: int) -> None:
-    kernel = planted("@njit(inside=True)\ndef place(n): ...", "keepable.engine.kernels.a")
+    kernel = planted("@njit(inside=True)\ndef place(n): ...", "keepable.forecast.kernels.a")
     assert len(called_from_python(planted(source), kernels_inside(kernel))) == calls

@@ -75,13 +75,13 @@ def test_a_planted_long_function_is_named() -> None:
     lines = "    print()\n" * LINES_OF_A_FUNCTION
     assert list(too_large(planted(f"def f():\n{lines}"))) == []
     assert list(too_large(planted(f"def f():\n{lines}    print()\n"))) == [
-        "keepable.engine.planted.f"
+        "keepable.answers.planted.f"
     ]
 
 
 def test_a_planted_long_method_is_named_with_its_class() -> None:
     text = "class A:\n    def f(self):\n" + "        print()\n" * (LINES_OF_A_FUNCTION + 1)
-    assert list(too_large(planted(text))) == ["keepable.engine.planted.A.f"]
+    assert list(too_large(planted(text))) == ["keepable.answers.planted.A.f"]
 
 
 def test_docstrings_comments_and_blank_lines_are_free() -> None:
@@ -93,5 +93,5 @@ def test_docstrings_comments_and_blank_lines_are_free() -> None:
 def test_a_planted_long_file_is_named() -> None:
     assert list(too_large(planted("# a line\n" * LINES_OF_A_FILE))) == []
     assert list(too_large(planted("# a line\n" * (LINES_OF_A_FILE + 1)))) == [
-        "keepable.engine.planted"
+        "keepable.answers.planted"
     ]

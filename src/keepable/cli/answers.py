@@ -8,12 +8,12 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
+from keepable.answers import LEAST_FALL, Answer, KeepableDate, Touched
 from keepable.cli import screen
 from keepable.cli.curve_plot import curve_plot, style_of
 from keepable.cli.language import language, say, say_date
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.money import Money
-from keepable.engine import LEAST_FALL, Answer, KeepableDate, Touched
 from keepable.texts import Amount, Days, Hours, Odds, Param, Percent, Text
 from keepable.texts.words import odds_words
 

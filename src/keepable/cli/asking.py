@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
+from keepable.answers import Answer, Question, ask, likely, why
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.going_first import going_first
@@ -13,7 +14,7 @@ from keepable.cli.options import Given, Wanted, Wish
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import question_in
-from keepable.engine import Answer, Forecast, Question, ask, likely, why
+from keepable.forecast import Forecast
 from keepable.texts import Text
 
 MILLISECONDS = 1000.0

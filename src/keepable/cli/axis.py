@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from keepable.answers import Answer
 from keepable.cli.language import language
-from keepable.engine import Answer
 from keepable.texts.words import short_date_words, short_month_words
 
 MONDAY = 1  # of an ordinal, modulo 7

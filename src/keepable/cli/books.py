@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from keepable.book_files import read_book
 from keepable.cli import screen
 from keepable.cli.compiling import compile_once, is_compiled
 from keepable.cli.language import said, say
@@ -17,8 +18,7 @@ from keepable.domain.book import Book
 from keepable.domain.checks import problems_of
 from keepable.domain.problem import Problem
 from keepable.domain.time import zone_named
-from keepable.engine import Forecast, forecast
-from keepable.files import read_book
+from keepable.forecast import Forecast, forecast
 from keepable.texts import Text
 
 MOST_WARNINGS = 3

@@ -29,12 +29,12 @@ from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.refusals import RefusedError, plain_problem
 from keepable.cli.reliability_page import write_reliability
+from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.domain.levels import LEVELS
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
-from keepable.files.faults import ChoiceError, MisfitError
-from keepable.files.outcome_columns import NAMES, ORDERS
-from keepable.files.outcome_rows import NEEDED, OutcomesRead, counted, read_outcomes
+from keepable.tables.outcome_columns import NAMES, ORDERS
+from keepable.tables.outcome_rows import NEEDED, OutcomesRead, counted, read_outcomes
 from keepable.texts import Listed, Param, Percent, Text
 
 MOST_PROBLEMS, MOST_GROUPS, LEAST_GROUP = 5, 12, 20

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from keepable.book_files import read_book
 from keepable.cli import screen
 from keepable.cli.language import said
 from keepable.cli.plain_json import write_json
@@ -14,7 +15,6 @@ from keepable.domain.book import Book
 from keepable.domain.deal import Deal
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Hold, Promise
-from keepable.files import read_book
 from keepable.texts import Text
 
 

@@ -67,7 +67,7 @@ def _stamp() -> str:
 def _answer_everything() -> None:
     """Ask a small book all that can be asked: each kernel has one signature, whatever the book."""
     # loaded late: whoever finds everything compiled need not wait for numpy and numba
-    engine = importlib.import_module("keepable.engine")
+    engine = importlib.import_module("keepable.forecast")
     samples = importlib.import_module("keepable.samples.generate")
     book = samples.generate_book(TASKS, SEED)
     text = next(iter(samples.generate_questions(book, SEED).values()))

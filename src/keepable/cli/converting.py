@@ -10,7 +10,7 @@ from keepable.cli.making import refuse_to_overwrite, write_book
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
-from keepable.files import read_mpsplib, read_psplib
+from keepable.formats import read_mpsplib, read_psplib
 from keepable.texts import Text
 
 READERS = {".sm": read_psplib, ".json": read_mpsplib}

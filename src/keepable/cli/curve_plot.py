@@ -8,9 +8,9 @@ from itertools import pairwise
 from rich.text import Text as Line
 
 from keepable import texts
+from keepable.answers import Answer
 from keepable.cli.axis import Axis, axis_of, odds_on, short_date
 from keepable.cli.language import say
-from keepable.engine import Answer
 
 ROWS = 10
 EIGHTHS = " ▁▂▃▄▅▆▇█"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from rich.text import Text as Line
 
+from keepable.answers import Answer, ask, likely, read_question, why
+from keepable.book_files import write_folder, write_questions
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, read_as_of
 from keepable.cli.options import Given
@@ -14,8 +16,7 @@ from keepable.cli.plain_json import origin_of, plain_answer, write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem
-from keepable.engine import Answer, Forecast, ask, likely, read_question, why
-from keepable.files import write_folder, write_questions
+from keepable.forecast import Forecast
 from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
 from keepable.texts import Text

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from keepable.book_files import write_learned
 from keepable.cli import screen
 from keepable.cli.books import load_book
 from keepable.cli.options import Given
 from keepable.cli.refusals import RefusedError
+from keepable.domain.faults import MisfitError
 from keepable.domain.problem import Problem
-from keepable.files import write_learned
-from keepable.files.faults import MisfitError
 from keepable.replay.past import has_hours
 from keepable.texts import Listed, Percent, Text
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from keepable.answers import Answer, Pushed, Question, push
 from keepable.cli.refusals import RefusedError
 from keepable.domain.problem import Problem
-from keepable.engine import Answer, Forecast, Pushed, Question, push
+from keepable.forecast import Forecast
 from keepable.texts import Listed, Percent, Text
 
 LEVEL = 80

@@ -7,9 +7,9 @@ from datetime import date
 
 from rich.text import Text as Line
 
+from keepable.answers import HowFull, TeamLoad, how_full, percent_booked
 from keepable.cli.axis import short_month
 from keepable.cli.language import say
-from keepable.engine import HowFull, TeamLoad, how_full, percent_booked
 from keepable.texts import Text
 
 NAME_COLUMNS, CELL = 19, 5

@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from keepable.answers import Answer, Binding, KeepableDate, Touched
 from keepable.cli.answers import (
     basis_lines,
     capital,
@@ -23,7 +24,6 @@ from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
 from keepable.domain.book import Book
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine import Answer, Binding, KeepableDate, Touched
 from keepable.texts import Days, Percent, Text
 
 VERDICTS = {

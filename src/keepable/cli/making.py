@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from keepable.book_files import read_book, write_file, write_folder, write_questions
 from keepable.cli import screen
 from keepable.cli.books import read_as_of
 from keepable.cli.language import say
@@ -12,7 +13,6 @@ from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem
-from keepable.files import read_book, write_file, write_folder, write_questions
 from keepable.samples import generate_book, generate_questions
 from keepable.samples.generate import AS_OF
 from keepable.texts import Text

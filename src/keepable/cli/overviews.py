@@ -6,16 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from keepable.cli import screen
-from keepable.cli.books import forecast_of, load_book
-from keepable.cli.heat_map import heat_map
-from keepable.cli.options import Given, PlanFilter
-from keepable.cli.plain_json import origin_of, write_json
-from keepable.cli.refusals import RefusedError
-from keepable.cli.tables import deal_table, plan_table, promise_table
-from keepable.domain.levels import MOST_ODDS
-from keepable.domain.problem import Problem
-from keepable.engine import (
+from keepable.answers import (
     DeadlineOdds,
     DealOdds,
     PlannedWork,
@@ -28,6 +19,15 @@ from keepable.engine import (
     promise_odds,
     team_loads,
 )
+from keepable.cli import screen
+from keepable.cli.books import forecast_of, load_book
+from keepable.cli.heat_map import heat_map
+from keepable.cli.options import Given, PlanFilter
+from keepable.cli.plain_json import origin_of, write_json
+from keepable.cli.refusals import RefusedError
+from keepable.cli.tables import deal_table, plan_table, promise_table
+from keepable.domain.levels import MOST_ODDS
+from keepable.domain.problem import Problem
 from keepable.texts import Listed, Number, Odds, Text
 
 MOST_NAMED = 3

@@ -8,10 +8,10 @@ from typing import Any
 import typer
 from rich.console import Console
 
+from keepable.answers import Answer
 from keepable.cli.answers import print_details, print_sentence
 from keepable.cli.app import AWAY, app, plug_in
 from keepable.cli.helping import word
-from keepable.engine import Answer
 
 _INTRODUCTION = """# The command line
 

@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 import typer
 
+from keepable.answers import Answer
 from keepable.cli.language import language
 from keepable.domain.levels import LEVELS
 from keepable.domain.money import Money
-from keepable.engine import Answer, Forecast
+from keepable.forecast import Forecast
 from keepable.texts import Text, to_plain, with_words
 
 

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from keepable.cli.options import Reading, Replaying
     from keepable.domain.outcomes import Outcome
-    from keepable.files.outcome_rows import OutcomesRead
     from keepable.replay.verdicts import Verdict
     from keepable.replay.walking import Guards
+    from keepable.tables.outcome_rows import OutcomesRead
 
 TITLES = {
     "task": Text("replay.task"),

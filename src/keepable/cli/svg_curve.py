@@ -7,9 +7,9 @@ from datetime import date
 from html import escape
 from itertools import pairwise
 
+from keepable.answers import Answer
 from keepable.cli.axis import Axis, axis_of, odds_on, short_date
 from keepable.cli.language import say
-from keepable.engine import Answer
 from keepable.texts import Percent, Text
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 16, 34, 34  # margins around the area, in pixels

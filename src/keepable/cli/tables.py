@@ -11,12 +11,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
+from keepable.answers import DealOdds, PlannedWork, PromiseOdds
 from keepable.cli import screen
 from keepable.cli.answers import tame_percent
 from keepable.cli.curve_plot import style_of
 from keepable.cli.language import say
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine import DealOdds, PlannedWork, PromiseOdds
 from keepable.texts import Amount, Hours, Text
 
 NONE = "-"

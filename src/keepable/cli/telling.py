@@ -9,12 +9,12 @@ from importlib.metadata import version as version_of
 import typer
 
 from keepable import __version__
+from keepable.book_files.schema import book_schema, folder_schemas
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import SCHEMA_VERSION
+from keepable.domain.faults import did_you_mean
 from keepable.domain.problem import Problem
-from keepable.files.faults import did_you_mean
-from keepable.files.schema import book_schema, folder_schemas
 from keepable.texts import Text
 
 

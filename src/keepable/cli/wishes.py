@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from keepable.answers import Question, build_question, read_question
+from keepable.answers.date_phrases import read_date
+from keepable.book_files import read_questions
 from keepable.cli.options import Wish
 from keepable.cli.refusals import RefusedError
 from keepable.domain.book import Book
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem
-from keepable.engine import Question, build_question, read_question
-from keepable.engine.date_phrases import read_date
-from keepable.files import read_questions
 from keepable.texts import Text
 
 HOW_TO_ASK = Text("ask.how")

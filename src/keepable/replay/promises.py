@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.answers.odds import BEYOND
 from keepable.calibration.date_guard import DateGuard, told_share
 from keepable.domain.levels import SHARES
-from keepable.engine.odds import BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.answers.asking import place
 from keepable.calibration.date_guard import DateGuard
 from keepable.calibration.judging import facts_of
 from keepable.calibration.lateness import deadlines_of, finish_days
 from keepable.domain.book import Settings
-from keepable.engine import forecast
-from keepable.engine.agenda import Commitment, agenda_of
-from keepable.engine.asking import place
-from keepable.engine.compile import compile_agenda
+from keepable.forecast import forecast
+from keepable.forecast.agenda import Commitment, agenda_of
+from keepable.forecast.compile import compile_agenda
 from keepable.replay.past import book_at, has_hours, is_open, past_of, work_of
 from keepable.replay.promises import Given, given
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from keepable.domain.outcomes import Outcome
-    from keepable.engine import Forecast
+    from keepable.forecast import Forecast
     from keepable.replay.past import Past
 
 STEP_DAYS = 7

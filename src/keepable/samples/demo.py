@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from keepable.book_files import read_book
 from keepable.calibration.guard import Guard, ranges_of
 from keepable.calibration.judging import walk
 from keepable.calibration.shared_error import shared_error
 from keepable.domain.book import Book, Settings
 from keepable.domain.outcomes import CalibrationSnapshot
-from keepable.files import read_book
 from keepable.samples.commitments import RECURRING, make_holds, make_promises
 from keepable.samples.offering import OFFERING, make_catalogue
 from keepable.samples.past_work import make_outcomes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.files import write_folder, write_questions
+from keepable.book_files import write_folder, write_questions
 from keepable.samples.demo import COMPANY_FOLDER, QUESTIONS, demo_company
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from keepable.answers import FullRow
     from keepable.calibration.judging import Summary
-    from keepable.engine import FullRow
     from keepable_desk.queries.honesty import Side
 
 TAGS = ["at a glance"]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from keepable.engine import PromiseOdds
+from keepable.answers import PromiseOdds
 from keepable.texts import languages, render, text_written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.api.described import (

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 
+from keepable.book_files import read_book, write_folder
 from keepable.cli.language import said
-from keepable.files import read_book, write_folder
 from keepable.texts import Text, text_of
 from keepable_desk import clock
 from keepable_desk.cli.told import context_in, refuse, say, write

@@ -28,8 +28,8 @@ from keepable_desk.client.refusing import refuse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from keepable.answers import Answer
     from keepable.cli.options import Wanted, Wish
-    from keepable.engine import Answer
     from keepable_desk.client.calling import Desk
     from keepable_desk.client.typed import At
 

@@ -7,11 +7,11 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from keepable.answers.date_phrases import read_date
 from keepable.cli import screen
 from keepable.cli.plain_json import write_json
 from keepable.cli.refusals import RefusedError
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.date_phrases import read_date
 from keepable.texts import Instant, Odds, Percent, Text, as_written
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.papers import refuse_taken, write_receipt

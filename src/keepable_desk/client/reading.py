@@ -6,8 +6,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from keepable.domain.canonical import from_plain
-from keepable.engine import (
+from keepable.answers import (
     Answer,
     DealOdds,
     PersonLoad,
@@ -17,6 +16,7 @@ from keepable.engine import (
     TeamLoad,
     Touched,
 )
+from keepable.domain.canonical import from_plain
 from keepable.texts import as_written, is_text, without_words
 from keepable.texts import from_plain as text_from_plain
 

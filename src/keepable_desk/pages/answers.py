@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from keepable.answers import LEAST_FALL
 from keepable.domain.advice import needs_reason
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine import LEAST_FALL
 from keepable_desk.access.doors import company_of, may_decide, visible
 from keepable_desk.access.showing import answer_shown, shown
 from keepable_desk.pages import figures, words

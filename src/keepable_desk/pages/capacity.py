@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.answers import HowFull, how_full, percent_booked
+from keepable.answers.team_load import NO_TEAM
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine import HowFull, how_full, percent_booked
-from keepable.engine.team_load import NO_TEAM
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import figures, words
 from keepable_desk.pages.forms import LeaveForm, filled_in
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from keepable.answers import Fullness, FullRow
     from keepable.domain.resource import Person
-    from keepable.engine import Fullness, FullRow
     from keepable_desk.queries.context import ActionContext
 
 SPANS = (8, 12, 16, 26, 52)

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from keepable.engine.date_phrases import read_date
+from keepable.answers.date_phrases import read_date
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.access.doors import visible
 from keepable_desk.pages import figures, words

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keepable.domain.time import zone_named
-from keepable.engine.timeline import public_holidays
+from keepable.forecast.timeline import public_holidays
 from keepable.texts import Text
 from keepable_desk.access.vocabulary import MOST_REPEATED
 from keepable_desk.pages.forms import refuse_what_fails

@@ -9,8 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from keepable.domain.time import zone_named
-from keepable.files.outcome_columns import ORDERS
-from keepable.files.part_rows import KINDS
+from keepable.tables.outcome_columns import ORDERS
+from keepable.tables.part_rows import KINDS
 from keepable.texts import languages, text_of
 from keepable_desk.pages.wording import in_words
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from keepable.engine import NobodyError
+from keepable.forecast import NobodyError
 from keepable.texts import Text, text_of, to_plain
 from keepable_desk import clock
 from keepable_desk.access.doors import company_of, visible

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import Question
+    from keepable.answers import Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.lacking import Lack
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable.files.outcome_columns import NAMES
-from keepable.files.outcome_rows import COUNTS
-from keepable.files.part_rows import FIELDS, KINDS
+from keepable.tables.outcome_columns import NAMES
+from keepable.tables.outcome_rows import COUNTS
+from keepable.tables.part_rows import FIELDS, KINDS
 from keepable.texts import Text
 from keepable_desk.access.problem_texts import too_large
 from keepable_desk.access.showing import shown
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.files.part_rows import Kind
+    from keepable.tables.part_rows import Kind
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.context import ActionContext
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import DealOdds, Mix, Touched
+    from keepable.answers import DealOdds, Mix, Touched
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.later import Doing
     from keepable_desk.queries.pipeline import Breaking

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import Answer
+    from keepable.answers import Answer
     from keepable_desk.access.callers import Caller
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promise_lines import Line

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.engine import WorkDates
+    from keepable.answers import WorkDates
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promises import TemplateTask
 

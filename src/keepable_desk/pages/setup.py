@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable.files.part_rows import KINDS
+from keepable.tables.part_rows import KINDS
 from keepable.texts import Text
 from keepable_desk.access.doors import company_of, visible
 from keepable_desk.access.policy import ACTIONS, CONFIDENTIAL, ROLES

@@ -12,9 +12,9 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from keepable.answers.verdicts import RISKY_FROM
 from keepable.domain.advice import is_advised
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine.verdicts import RISKY_FROM
 from keepable.texts import Odds
 from keepable.texts.catalogue import FALLBACK
 from keepable.texts.words import LEAST_ODDS, odds_words

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.engine import Question, ask
+from keepable.answers import Question, ask
 from keepable_desk.queries.forecasts import revisions_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from keepable.engine import Answer
-    from keepable.engine.agenda import Commitment
+    from keepable.answers import Answer
+    from keepable.forecast.agenda import Commitment
     from keepable_desk.queries.forecasts import Warm
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keepable.answers import Question, ask, likely, push
 from keepable.domain.canonical import from_plain, to_plain
-from keepable.engine import Question, ask, likely, push
 from keepable.texts import Text, TextError, without_words
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import NotForYouError, access, id_called
@@ -16,7 +16,7 @@ from keepable_desk.access.showing import answer_seen, answer_shown, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepable.engine import Answer
+    from keepable.answers import Answer
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.store.models import Ask
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
-from keepable.engine import NobodyError
+from keepable.forecast import NobodyError
 from keepable_desk.access.callers import Caller
 from keepable_desk.access.policy import OPERATOR, SYSTEM
 from keepable_desk.queries.forecasts import FORECASTS, Forecasts, hour_of, read_together

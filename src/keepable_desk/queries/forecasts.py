@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.engine import forecast, refresh
-from keepable.engine.asking import asked_work
-from keepable.engine.deals import members_of, members_within
+from keepable.answers import refresh
+from keepable.answers.asking import asked_work
+from keepable.answers.deals import members_of, members_within
+from keepable.forecast import forecast
 from keepable.texts import Text, TextError
 from keepable_desk.store.mapping import Known, book_of
 from keepable_desk.store.models import Company, ResourceRevision
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from keepable.answers import Question
     from keepable.domain.book import Book
-    from keepable.engine import Forecast, Question
-    from keepable.engine.agenda import Commitment
+    from keepable.forecast import Forecast
+    from keepable.forecast.agenda import Commitment
 
 TRIES = 20
 NOBODY = np.zeros(0, dtype=np.int32)

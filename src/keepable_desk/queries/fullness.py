@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.engine import fullness_of
+from keepable.answers import fullness_of
 from keepable_desk.queries.kept import Kept
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from keepable.engine import Fullness
+    from keepable.answers import Fullness
     from keepable_desk.queries.forecasts import Warm
 
 LEAST_WEEKS, MOST_WEEKS = 12, 156

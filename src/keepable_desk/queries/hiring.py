@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable.answers import Changed, changed_odds, refresh
 from keepable.domain.canonical import from_plain
 from keepable.domain.resource import Person, Team
-from keepable.engine import Changed, changed_odds, refresh
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import access, readable
 from keepable_desk.access.requirements import requires

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from keepable.engine import as_booked, plan_of, promise_odds, what_fills
+from keepable.answers import as_booked, plan_of, promise_odds, what_fills
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import DOORS, NotThereError, allow, readable, visible
 from keepable_desk.access.requirements import requires
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from keepable.answers import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
     from keepable.calibration.judging import Summary
-    from keepable.engine import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.honesty import Record, Walk
     from keepable_desk.queries.record_groups import Group

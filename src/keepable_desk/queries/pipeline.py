@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable.engine import first_look, load_of, mix_of, pipeline_odds, together
-from keepable.engine.mixes import with_wins
+from keepable.answers import first_look, load_of, mix_of, pipeline_odds, together
+from keepable.answers.mixes import with_wins
 from keepable_desk.queries.kept import Kept
 from keepable_desk.queries.later import Later
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
-    from keepable.engine import DealOdds, Forecast, Mix
+    from keepable.answers import DealOdds, Mix
+    from keepable.forecast import Forecast
     from keepable_desk.queries.forecasts import Warm
     from keepable_desk.queries.later import Step
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.answers import promise_odds
 from keepable.domain.levels import MOST_ODDS
-from keepable.engine import promise_odds
 from keepable_desk.queries.kept import Kept
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.numbers import numbers_of
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
+    from keepable.answers.overview import PromiseOdds
     from keepable.domain.book import Book
     from keepable.domain.promise import Hold, Promise
     from keepable.domain.work import Work
-    from keepable.engine.overview import PromiseOdds
     from keepable_desk.queries.forecasts import Warm
 
 

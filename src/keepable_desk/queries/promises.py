@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from keepable.engine import work_dates
+from keepable.answers import work_dates
 from keepable_desk.access.composing import composed
 from keepable_desk.access.doors import (
     NotThereError,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from keepable.engine import Answer, WorkDates
+    from keepable.answers import Answer, WorkDates
     from keepable.texts import Text
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.promise_lines import Line

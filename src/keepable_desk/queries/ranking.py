@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from keepable.engine import forecast, promise_odds, refresh
+from keepable.answers import promise_odds, refresh
+from keepable.forecast import forecast
 from keepable.texts import Text, TextError
 from keepable_desk.access.vocabulary import MOST_REPEATED
 

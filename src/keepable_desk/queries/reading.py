@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from keepable.answers import build_question, read_question
+from keepable.answers.date_phrases import read_date
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem
-from keepable.engine import build_question, read_question
-from keepable.engine.date_phrases import read_date
 from keepable.texts import Text, TextError
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from keepable.answers import Question
     from keepable.domain.book import Book
-    from keepable.engine import Question
 
 
 class NotUnderstoodError(TextError):

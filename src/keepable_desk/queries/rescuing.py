@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from keepable.answers import ask, push
 from keepable.domain.canonical import to_plain
-from keepable.engine import ask, push
 from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from keepable.answers import Answer, Question
     from keepable.domain.book import Book
-    from keepable.engine import Answer, Forecast, Question
+    from keepable.forecast import Forecast
 
 LEVELS = (80, 95)
 MOST_PUSHES = 3

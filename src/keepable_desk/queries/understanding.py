@@ -9,7 +9,7 @@ from keepable_desk.access.requirements import requires
 from keepable_desk.queries.reading import question_of
 
 if TYPE_CHECKING:
-    from keepable.engine import Question
+    from keepable.answers import Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.reading import Asked
 

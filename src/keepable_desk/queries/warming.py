@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.engine import NobodyError, Question, ask, fullness_of, likely, why
+from keepable.answers import Question, ask, fullness_of, likely, why
+from keepable.forecast import NobodyError
 from keepable_desk.access.requirements import requires
 
 if TYPE_CHECKING:

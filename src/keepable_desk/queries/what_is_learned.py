@@ -12,9 +12,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.answers import promise_odds
 from keepable.calibration.history import with_hours
 from keepable.calibration.learning import learn, learning_all
-from keepable.engine import NobodyError, forecast, promise_odds
+from keepable.forecast import NobodyError, forecast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ from django.db import models
 
 from keepable.domain.canonical import from_plain
 from keepable.domain.work import Work as WorkNoun
-from keepable.engine.draw_keys import project_key, work_key
+from keepable.forecast.draw_keys import project_key, work_key
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import plain_of
 

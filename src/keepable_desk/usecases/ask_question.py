@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from keepable.answers import ask, draw_key_of, likely, place_of, why
 from keepable.domain.canonical import to_plain
-from keepable.engine import ask, draw_key_of, likely, place_of, why
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.context import on_one_plan
 from keepable_desk.queries.forecasts import rests_on
@@ -15,7 +15,7 @@ from keepable_desk.store.models import Ask
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
-    from keepable.engine import Answer, Question
+    from keepable.answers import Answer, Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.reading import Asked
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from keepable.answers import Answer
     from keepable.domain.advice import Decided
     from keepable.domain.book import Book
-    from keepable.engine import Answer
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.forecasts import Warm
 

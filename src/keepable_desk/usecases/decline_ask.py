@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from keepable.answers import Question
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.canonical import from_plain, to_plain
-from keepable.engine import Question
 from keepable.texts import Percent, Text, without_words
 from keepable_desk.access.doors import access, company_of
 from keepable_desk.access.requirements import requires

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from keepable.files.part_cells import id_of
+from keepable.tables.part_cells import id_of
 from keepable_desk.access.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.forgetting import Forgetting, forget

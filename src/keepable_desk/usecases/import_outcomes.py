@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
-from keepable.files.outcome_rows import OutcomesRead, read_outcomes
+from keepable.tables.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.problem_texts import shown_name

@@ -11,8 +11,8 @@ from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person
-from keepable.files.part_cells import Defaults
-from keepable.files.part_rows import KINDS, Kind, key_of, read_parts
+from keepable.tables.part_cells import Defaults
+from keepable.tables.part_rows import KINDS, Kind, key_of, read_parts
 from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.problem_texts import shown_name
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from keepable.files.part_rows import Part, PartsRead
+    from keepable.tables.part_rows import Part, PartsRead
     from keepable_desk.queries.context import ActionContext
 
 MOST_ROWS = 5_000

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.checks import problems_of
-from keepable.engine.draw_keys import project_key, renamed_work
+from keepable.forecast.draw_keys import project_key, renamed_work
 from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
 from keepable_desk.usecases.changing import UnfitError, problem_text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from keepable.answers import Question, ask, promise_from
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
-from keepable.engine import Question, ask, promise_from
 from keepable.texts import Text, without_words
 from keepable_desk.access.doors import NotThereError, access, allow, may_decide
 from keepable_desk.access.requirements import requires

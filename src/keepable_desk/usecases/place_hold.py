@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from keepable.answers import promise_from
 from keepable.domain.advice import is_against_advice
 from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
-from keepable.engine import promise_from
 from keepable.texts import Text
 from keepable_desk.access.doors import access
 from keepable_desk.access.requirements import requires
@@ -38,7 +38,7 @@ from keepable_desk.usecases.make_promise import (
 )
 
 if TYPE_CHECKING:
-    from keepable.engine import Question
+    from keepable.answers import Question
     from keepable_desk.queries.context import ActionContext
     from keepable_desk.queries.reading import Asked
 

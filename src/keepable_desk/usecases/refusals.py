@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.http import Http404
 
-from keepable.engine import NobodyError
+from keepable.forecast import NobodyError
 from keepable.texts import TextError
 from keepable_desk.access.doors import NotThereError
 from keepable_desk.queries.reading import NotUnderstoodError

@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keepable.files.faults import ChoiceError, MisfitError
-from keepable.files.tables import SUFFIXES
+from keepable.domain.faults import ChoiceError, MisfitError
+from keepable.tables.grids import SUFFIXES
 from keepable.texts import Number, Text
 from keepable_desk.access.problem_texts import shown_name, too_large
 from keepable_desk.usecases.changing import UnfitError, problem_text

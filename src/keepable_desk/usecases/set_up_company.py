@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.book import Book, Settings
 from keepable.domain.time import Calendar, Shift, zone_named
-from keepable.engine.timeline import public_holidays
+from keepable.forecast.timeline import public_holidays
 from keepable.samples import demo_book
 from keepable.texts import Text, text_of
 from keepable_desk.access.callers import caller_for

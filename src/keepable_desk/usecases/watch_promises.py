@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from keepable.engine import promise_odds
+from keepable.answers import promise_odds
 from keepable.texts import Percent, Text, to_plain
 from keepable_desk.access.requirements import requires
 from keepable_desk.queries.causes import changes_since
@@ -21,7 +21,7 @@ from keepable_desk.usecases.changing import record_event
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from keepable.engine import PromiseOdds
+    from keepable.answers import PromiseOdds
     from keepable_desk.queries.context import ActionContext
 
 HYSTERESIS = 0.05

@@ -17,7 +17,7 @@ from keepable.domain.promise import Hold
 from keepable.domain.time import Period
 from keepable.domain.work import Work
 from tests.unit.domain.refused import refused
-from tests.unit.engine.drawn_books import books
+from tests.unit.forecast.drawn_books import books
 
 AS_OF = datetime(2027, 1, 4, 8, tzinfo=UTC)
 

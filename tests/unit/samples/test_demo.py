@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.answers import ask, read_question
+from keepable.book_files import read_book, read_questions, write_folder
 from keepable.domain.checks import problems_of
-from keepable.engine import ask, forecast, read_question
-from keepable.files import read_book, read_questions, write_folder
+from keepable.forecast import forecast
 from keepable.samples import COMPANY_FOLDER, demo_book, demo_company, generate_book
 from keepable.samples.demo import AS_OF, QUESTIONS
 from keepable.samples.write import write_company
@@ -18,8 +19,8 @@ from keepable.samples.write import write_company
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from keepable.answers import Answer
     from keepable.domain.book import Book
-    from keepable.engine import Answer
 
 COMPANY = demo_company()
 # One week of each quarter, and the last; the others are wide.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.answers import read_question
 from keepable.domain.checks import problems_of
 from keepable.domain.scope import in_working_order
-from keepable.engine import read_question
 from keepable.samples import generate_book, generate_questions
 
 if TYPE_CHECKING:

@@ -1,0 +1,78 @@
+"""Whole records in short form: the fields that people write, turned into those of the noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.book_files.spelling import day_from
+from keepable.book_files.trees import ListNode, MapNode
+from keepable.domain.faults import MisfitError
+from keepable.texts.text import Text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LEAVE_DAYS = ("first_day", "last_day")
+
+# short name -> field of the promise's only version
+VERSION_FIELDS = {
+    "due": "due_date",
+    "made_at": "made_at",
+    "made_by": "made_by",
+    "reason": "reason",
+    "advice": "advice",
+}
+
+
+def rewrite_promise(promise: MapNode) -> None:
+    """Turn `due`, `made_at` ... of a `promise` into its only version.
+
+    >>> node = MapNode(1)
+    >>> node.put("due", "2027-03-01", 2)
+    >>> rewrite_promise(node)
+    >>> node
+    {'versions': [{'due_date': '2027-03-01'}]}
+    """
+    if "due" not in promise or "versions" in promise:
+        return
+    line = promise.line_of("due")
+    version = MapNode(line)
+    for short, name in VERSION_FIELDS.items():
+        if short in promise:
+            key_line = promise.line_of(short)
+            version.put(name, promise.pop(short), key_line)
+    versions = ListNode(line)
+    versions.put(version, line)
+    promise.put("versions", versions, line)
+
+
+def rewrite_leave(leave: MapNode) -> None:
+    """Turn `first_day` and `last_day` (which is in it) of `leave` into its period.
+
+    MisfitError names the one that is missing or no date.
+
+    >>> node = MapNode(1)
+    >>> node.update(first_day="2027-03-01", last_day="2027-03-05")
+    >>> rewrite_leave(node)
+    >>> node
+    {'period': '2027-03-01 to 2027-03-05'}
+    """
+    if "period" in leave:
+        return
+    first, last = (_leave_day(leave, name) for name in LEAVE_DAYS)
+    if last < first:
+        what = Text("file.leave_ends_first", first=first, last=last)
+        raise MisfitError(what, Text("file.mend_a_day"))
+    leave["period"] = f"{first} to {last}"
+
+
+def _leave_day(leave: MapNode, name: str) -> date:
+    text = leave.pop(name, None)
+    if text is None:
+        what = Text("file.column_missing", name=name)
+        raise MisfitError(what, Text("file.fill_in_days"))
+    try:
+        return day_from(str(text))
+    except MisfitError as error:
+        what = Text("file.in_column", name=name, what=error.what)
+        raise MisfitError(what, error.remedy) from error

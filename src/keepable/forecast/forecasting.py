@@ -1,0 +1,344 @@
+"""The warm forecast: every scenario of a book, computed once and asked many times.
+
+>>> from datetime import UTC, datetime
+>>> from keepable.domain.book import Book, Settings
+>>> nothing = Book(as_of=datetime(2027, 1, 4, tzinfo=UTC), settings=Settings(horizon_weeks=4))
+>>> warm = forecast(nothing, scenarios=64)
+>>> warm.completion_g.shape  # scenarios, commitments
+(64, 0)
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from keepable.calibration.date_guard import guarded_days
+from keepable.forecast.agenda import agenda_of, standing_commitments
+from keepable.forecast.compile import build_frame, compile_agenda
+from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.layout import LANES, Future
+from keepable.forecast.kernels.scenarios import complete, place_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
+
+    from keepable.calibration import Predictor
+    from keepable.domain.book import Book
+    from keepable.forecast.compile import Compiled, Frame
+    from keepable.forecast.kernels.layout import Model, Tasks
+
+
+BLOCKS_A_JOB = 8  # of 8 scenarios each: large enough to hide the cost of handing out
+MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
+MOST_KEPT_BYTES = 400_000_000  # finishes and marks are not kept beyond that
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What every scenario had left when the first `position` tasks were placed (leading K)."""
+
+    position: int
+    futures: Future
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What every scenario has left after all that is owed, and when that is done.
+
+    `futures` has a leading K; `completion_g` (K, C) int32 holds the instant at which each
+    commitment is complete. `finish_g` (K, N) int32 and `marks` let a later change take up in the
+    middle; they are left out of very large forecasts. Nothing of it changes: asks work on
+    copies. `memory` holds what was worked out from it once.
+    """
+
+    frame: Frame
+    compiled: Compiled
+    seed: int
+    scenarios: int
+    futures: Future
+    completion_g: NDArray[np.int32]
+    finish_g: NDArray[np.int32] | None = None
+    marks: tuple[Mark, ...] = ()
+    memory: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def book(self) -> Book:
+        """The book it was computed from."""
+        return self.frame.book
+
+    def days_of(self, completion_g: NDArray[np.int32], zone: str) -> NDArray[np.int32]:
+        """Give the days in `zone` on which what is complete at `completion_g` is told to be.
+
+        Instants of shape (scenarios,) give ordinals of that shape, int32. They are as late as a
+        replay has shown to be honest, where the book knows (`date_shares`).
+        """
+        days = self.frame.timeline.days_in(zone)[completion_g]
+        return guarded_days(days, self.book.calibration.date_shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Some blocks of scenarios to compute; it can be sent to another process.
+
+    `stops` are the positions after which to note what is left; with `start` the work before its
+    position is taken as placed, `known_g` holding its finishes.
+    """
+
+    model: Model
+    tasks: Tasks
+    commitments: int
+    first_block: int
+    blocks: int
+    stops: tuple[int, ...]
+    keep: bool
+    start: Mark | None = None
+    known_g: NDArray[np.int32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The outcome of a job, with a leading 8 x blocks."""
+
+    futures: Future
+    completion_g: NDArray[np.int32]
+    finish_g: NDArray[np.int32]
+    marks: tuple[Mark, ...]
+
+
+def empty_futures(model: Model, scenarios: int) -> Future:
+    """Make room for so many `scenarios` of `model`.
+
+    The arrays of the result have a leading axis of that length and are not filled.
+    """
+    people = model.people
+    away = int(people["words"][people["absent_offset"] >= 0].sum())
+    return Future(
+        free=np.empty((scenarios, model.base.size), dtype=np.uint64),
+        absent=np.empty((scenarios, away), dtype=np.uint64),
+        stretch=np.empty((scenarios, people.size), dtype=np.uint16),
+        first_free=np.empty((scenarios, people.size), dtype=np.int32),
+    )
+
+
+def rows_of(futures: Future, rows: slice) -> Future:
+    """Give the scenarios `rows` of `futures`, as views.
+
+    >>> rows_of(Future(*(np.zeros((8, 3)) for _ in range(4))), slice(2)).free.shape
+    (2, 3)
+    """
+    return _each(futures, lambda array: array[rows])
+
+
+def copied(futures: Future) -> Future:
+    """Give a copy of all arrays of `futures`.
+
+    >>> futures = Future(*(np.zeros((8, 3)) for _ in range(4)))
+    >>> copied(futures).free is futures.free
+    False
+    """
+    return _each(futures, lambda array: array.copy())
+
+
+def _each(futures: Future, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Future:
+    return Future(
+        free=change(futures.free),
+        absent=change(futures.absent),
+        stretch=change(futures.stretch),
+        first_free=change(futures.first_free),
+    )
+
+
+def run_job(job: Job, room: Part | None = None) -> Part:
+    """Run `job`; a plain function, so that any executor can send it.
+
+    The outcome is put into `room` if there is one (of 8 x blocks scenarios), else into new room.
+    """
+    scenarios, size = job.blocks * LANES, job.tasks.rows.size
+    part = _room_for(job, scenarios) if room is None else room
+    finish_g = part.finish_g if job.keep else np.empty((scenarios, size), dtype=np.int32)
+    placed = np.zeros((scenarios, 0, 2), dtype=np.int32)
+    if job.start is None or job.known_g is None:
+        begin = 0
+        open_futures(job.model, job.first_block, part.futures)
+    else:
+        begin = job.start.position
+        _fill(part.futures, job.start.futures)
+        finish_g[:, :begin] = job.known_g[:, :begin]
+    stops = [mark.position for mark in part.marks]
+    for span in pairwise([begin, *stops, size]):
+        place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
+        if span[1] in stops:
+            _fill(part.marks[stops.index(span[1])].futures, part.futures)
+    complete(job.tasks.rows, finish_g, part.completion_g)
+    return part
+
+
+def _fill(target: Future, source: Future) -> None:
+    target.free[:] = source.free
+    target.absent[:] = source.absent
+    target.stretch[:] = source.stretch
+    target.first_free[:] = source.first_free
+
+
+def forecast(
+    book: Book,
+    *,
+    scenarios: int | None = None,
+    seed: int | None = None,
+    predictor: Predictor | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    changes_follow: bool = True,
+) -> Forecast:
+    """Compute all scenarios of `book`: what is left of everybody's time, and when all is done.
+
+    `scenarios` and `seed` come from the book's settings unless given; scenarios are computed in
+    eights, a smaller number being a prefix of a larger one. `predictor` gives the distributions
+    (that of the book's snapshot unless given). An `executor` spreads blocks of scenarios; the
+    answer does not depend on it. `progress` is called with (done, all) jobs. Unless
+    `changes_follow`, nothing is noted from which a refresh could take up in the middle.
+    """
+    seed = book.settings.seed if seed is None else seed
+    scenarios = book.settings.scenarios if scenarios is None else scenarios
+    frame = build_frame(book, predictor, seed)
+    compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
+    marks = MARKS if changes_follow else ()
+    return run_forecast(
+        frame, compiled, seed, scenarios, executor=executor, progress=progress, marks=marks
+    )
+
+
+def run_forecast(
+    frame: Frame,
+    compiled: Compiled,
+    seed: int,
+    scenarios: int,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    start: tuple[Mark, NDArray[np.int32]] | None = None,
+    marks: tuple[float, ...] = MARKS,
+) -> Forecast:
+    """Compute the `scenarios` of `compiled` work on `frame`.
+
+    `executor` and `progress` are as in `forecast`. With `start`, the work before the position of
+    its mark is taken as placed in an earlier forecast with the same `seed`; the instants at
+    which it finishes, of shape (scenarios, tasks), come beside it. `marks` are the shares of the
+    work after which to note what is left.
+    """
+    jobs = _jobs(frame.model, compiled, scenarios, start, marks)
+    whole = _room_for(jobs[0], scenarios)
+    here = executor is None or isinstance(executor, ThreadPoolExecutor)
+    rooms = [_part_of(whole, job) if here else None for job in jobs]
+    results = executor.map(run_job, jobs, rooms) if executor else map(run_job, jobs, rooms)
+    for number, part in enumerate(results):
+        if part is not rooms[number]:
+            # Copied at once, so that no part outlives its turn and nothing is in memory twice.
+            _copy(part, whole, jobs[number].first_block * LANES)
+        if progress:
+            progress(number + 1, len(jobs))
+    return Forecast(
+        frame=frame,
+        compiled=compiled,
+        seed=seed,
+        scenarios=scenarios,
+        futures=whole.futures,
+        completion_g=whole.completion_g,
+        finish_g=whole.finish_g if jobs[0].keep else None,
+        marks=whole.marks,
+    )
+
+
+def _room_for(job: Job, scenarios: int) -> Part:
+    """Make room for the outcome of all jobs together."""
+    kept = scenarios if job.keep else 0
+    return Part(
+        empty_futures(job.model, scenarios),
+        np.empty((scenarios, job.commitments), dtype=np.int32),
+        np.empty((kept, job.tasks.rows.size), dtype=np.int32),
+        tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops),
+    )
+
+
+def _part_of(whole: Part, job: Job) -> Part | None:
+    """Give the scenarios of `job` as views of the `whole`; none if it computes more than that."""
+    first, count = job.first_block * LANES, job.blocks * LANES
+    rows = slice(first, first + count)
+    if rows.stop > whole.completion_g.shape[0]:
+        return None
+    return Part(
+        rows_of(whole.futures, rows),
+        whole.completion_g[rows],
+        whole.finish_g[rows],
+        tuple(Mark(mark.position, rows_of(mark.futures, rows)) for mark in whole.marks),
+    )
+
+
+def _copy(part: Part, whole: Part, first: int) -> None:
+    """Copy `part` into `whole`, from scenario `first` on; what is too much is left out."""
+    rows = slice(first, min(first + part.completion_g.shape[0], whole.completion_g.shape[0]))
+    count = slice(0, rows.stop - rows.start)
+    _fill(rows_of(whole.futures, rows), rows_of(part.futures, count))
+    whole.completion_g[rows] = part.completion_g[count]
+    whole.finish_g[rows] = part.finish_g[count]
+    for into, out_of in zip(whole.marks, part.marks, strict=True):
+        _fill(rows_of(into.futures, rows), rows_of(out_of.futures, count))
+
+
+def _jobs(
+    model: Model,
+    compiled: Compiled,
+    scenarios: int,
+    start: tuple[Mark, NDArray[np.int32]] | None,
+    marks: tuple[float, ...],
+) -> list[Job]:
+    blocks, size = -(-scenarios // LANES), compiled.tasks.rows.size
+    begin = start[0].position if start else 0
+    keep, stops = _kept(model, size, scenarios, marks)
+    stops = tuple(stop for stop in stops if stop > begin)
+    jobs = []
+    for first in range(0, blocks, BLOCKS_A_JOB):
+        count = min(BLOCKS_A_JOB, blocks - first)
+        mark, known_g = (None, None) if start is None else _padded(start, first, count)
+        commitments = len(compiled.agenda.commitments)
+        jobs.append(
+            Job(model, compiled.tasks, commitments, first, count, stops, keep, mark, known_g)
+        )
+    return jobs
+
+
+def _kept(
+    model: Model, size: int, scenarios: int, marks: tuple[float, ...]
+) -> tuple[bool, tuple[int, ...]]:
+    """Tell whether the finishes of `size` tasks are kept, and the places of the `marks` that are.
+
+    The latest marks are kept first: most changes come late, and save the most there.
+    """
+    spare = MOST_KEPT_BYTES - 4 * size * scenarios
+    if spare < 0:
+        return False, ()
+    wanted = sorted({int(size * share) for share in marks})
+    affordable = spare // max(16 * model.base.size * scenarios, 1)
+    places = [place for place in wanted if 0 < place < size]
+    return True, tuple(places[max(len(places) - affordable, 0) :])
+
+
+def _padded(
+    start: tuple[Mark, NDArray[np.int32]], first: int, count: int
+) -> tuple[Mark, NDArray[np.int32]]:
+    """Give the scenarios of one job; the last eight are filled up with copies of the first."""
+    mark, known_g = start
+    begin, end = first * LANES, (first + count) * LANES
+    if end <= known_g.shape[0]:
+        return Mark(mark.position, rows_of(mark.futures, slice(begin, end))), known_g[begin:end]
+    rows = np.arange(begin, end)
+    rows = np.where(rows < known_g.shape[0], rows, 0)
+    return Mark(mark.position, _each(mark.futures, lambda array: array[rows])), known_g[rows]

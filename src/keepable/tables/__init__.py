@@ -1,0 +1,1 @@
+"""Parts of a book from tables: CSV, XLSX and JSON, their columns said or guessed."""

@@ -1,0 +1,357 @@
+"""Outcomes from foreign tables: each row is decided, counted, and said where it is in doubt."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable.domain.faults import ChoiceError, MisfitError, any_of, brief
+from keepable.domain.outcomes import Outcome
+from keepable.domain.problem import Problem
+from keepable.tables.grids import SUFFIXES, Table, called_twice, read_table
+from keepable.tables.numbers import NumberError, number_in, style_of
+from keepable.tables.outcome_columns import date_form, day_in, guessed, holds_dates
+from keepable.texts.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+NEEDED = ("estimated_on", "started_on")  # one of them says when it was estimated
+# How a status begins that says that nothing was done, in plain letters.
+CANCELLED = (
+    *("cancel", "reject", "withdraw", "template", "duplicate", "void", "abandon", "wont"),
+    *("invalid", "obsolete", "notabug", "unavailable"),
+)
+DONE = ("done", "finished", "complete", "closed", "resolved", "delivered")
+MOST_HOURS = 20_000.0  # more than anybody works at one thing
+_NO_LETTER = re.compile(r"[^a-z]")
+DAYS = ("estimated_on", "started_on", "due_date", "finished_on")
+WORDS = ("who", "kind", "requester", "project", "part", "text")
+HOURS = ("estimate_hours", "actual_hours")
+NUMBER_DOUBTS = {"none": "not_hours", "two": "two_hours"}
+EMPTY = Text("outcome.is_empty")
+# What is decided of rows, or in doubt inside of them -> how so many of them are spoken of.
+COUNTS: Mapping[str, str] = {
+    "finished": "count.finished",
+    "open": "count.open",
+    "again": "count.again",
+    "cancelled": "count.cancelled",
+    "no_estimate_date": "count.no_estimate_date",
+    "finished_before_estimated": "count.finished_before_estimated",
+    "finished_before_started": "count.finished_before_started",
+    "due_before_estimated": "count.due_before_estimated",
+    "again_but_different": "count.again_but_different",
+    "done_undated": "count.done_undated",
+    "nobody": "count.nobody",
+    "no_hours": "count.no_hours",
+    "not_date": "count.not_date",
+    "not_hours": "count.not_hours",
+    "two_hours": "count.two_hours",
+    "hours_not_above_zero": "count.hours_not_above_zero",
+    "too_many_hours": "count.too_many_hours",
+    "came_true": "count.came_true",
+    "did_not": "count.did_not",
+    "unknown_yet": "count.unknown_yet",
+    "left_out": "count.left_out",
+}
+NOTHING = {"", "null", "none", "na", "n/a", "nan", "-", "?"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomesRead:
+    """What was read: outcomes, what is in doubt, which column is what, and rows by decision.
+
+    `decided` counts every row once: "finished", "open", "again", "cancelled" and so on, see
+    `COUNTS`; `doubts` counts what was decided inside of rows that were read.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Problem, ...]
+    columns: Mapping[str, str]
+    decided: Mapping[str, int]
+    doubts: Mapping[str, int]
+    all_columns: tuple[str, ...]
+
+
+def read_outcomes(
+    path: Path, said: Mapping[str, str] | None = None, dates: str = ""
+) -> OutcomesRead:
+    """Read outcomes from the table at `path`, or from tables in that folder that share a key.
+
+    `said` maps fields to columns ("" for none), the rest is guessed; `dates` ("dmy" or "mdy") says
+    which way round days and months are. MisfitError when nothing can be read, ChoiceError when it
+    could be if a column or the way round of dates were said.
+    """
+    table, problems = _joined(path)
+    columns = guessed(table.columns, said or {})
+    if not (said or {}).get("finished_on"):
+        problems += _no_finish(table, columns)
+    if not any(field in columns for field in NEEDED):
+        what = Text("outcome.no_estimate_column", file=table.name)
+        choice = ChoiceError(what, Text("outcome.say_estimate_column"), NEEDED)
+        raise choice.among(table.columns, columns)
+    problems += called_twice(table, columns.values())
+    forms = _forms(table, columns, dates)
+    reader = _Reader(table, columns, forms)
+    for line, row in table.rows:
+        reader.read(line, row)
+    return OutcomesRead(
+        outcomes=tuple(reader.outcomes.values()),
+        problems=(*problems, *reader.problems),
+        columns=columns,
+        decided=dict(reader.decided),
+        doubts=dict(reader.doubts),
+        all_columns=tuple(table.columns),
+    )
+
+
+def _cells(table: Table, column: str) -> Iterator[str]:
+    cells = (table.cell(row, column) for _, row in table.rows)
+    return ("" if cell.lower() in NOTHING else cell for cell in cells)
+
+
+def _no_finish(table: Table, columns: dict[str, str]) -> Iterator[Problem]:
+    """Drop a guess of the finish that holds no dates, and say what counts as finished then."""
+    guess = columns.get("finished_on")
+    if guess is not None and holds_dates(_cells(table, guess)):
+        return
+    columns.pop("finished_on", None)
+    if "actual_hours" in columns:
+        what = Text("outcome.no_finish_column")
+        if guess is not None:
+            what = Text("outcome.no_dates_of_finish", column=guess)
+        remedy = Text("outcome.finished_when_estimated")
+        yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
+
+
+def _joined(path: Path) -> tuple[Table, list[Problem]]:
+    """Read one table, or join those of a folder to the one that has most of an outcome."""
+    if not path.is_dir():
+        return read_table(path), []
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    tables = [read_table(file) for file in files]
+    if not tables:
+        what = Text("table.none_in_folder", folder=path.name)
+        raise MisfitError(what, Text("table.put_one_there", names=any_of(SUFFIXES)))
+    main, problems = _with_others(max(tables, key=_fields), tables)
+    if any(field in guessed(main.columns, {}) for field in NEEDED):
+        return main, problems
+    return _with_others(max(tables, key=_worth), tables)
+
+
+def _with_others(main: Table, tables: Sequence[Table]) -> tuple[Table, list[Problem]]:
+    """Join to `main` what shares one column with it; say which of `tables` do not."""
+    problems = []
+    first = main.name
+    for other in (table for table in tables if table.name != first):
+        shared = sorted(set(other.columns) & set(main.columns) - {""})
+        if len(shared) == 1:
+            main = _with(main, other, shared[0])
+        else:
+            what = Text("outcome.shared_columns", n=len(shared), file=other.name, main=main.name)
+            remedy = Text("outcome.not_joined")
+            problems.append(
+                Problem(what=what, remedy=remedy, source=other.name, severity="warning")
+            )
+    return main, problems
+
+
+def _fields(table: Table) -> tuple[int, int]:
+    """Say how much of an outcome `table` holds: how many of its fields, in how many rows."""
+    return len(guessed(table.columns, {})), len(table.rows)
+
+
+def _worth(table: Table) -> tuple[bool, int, int]:
+    """Say the same, but whether it tells when work was estimated comes first."""
+    return any(field in guessed(table.columns, {}) for field in NEEDED), *_fields(table)
+
+
+def _with(main: Table, other: Table, key: str) -> Table:
+    """Add the columns of `other` to `main`, row by row, by what stands in the column `key`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for _, row in other.rows:
+        found.setdefault(other.cell(row, key), row)
+    more = [column for column in other.columns if column != key]
+    width = len(main.columns)
+    rows = []
+    for line, row in main.rows:
+        beside = found.get(main.cell(row, key), ())
+        cells = [other.cell(beside, column) if beside else "" for column in more]
+        rows.append((line, (*row[:width], *[""] * (width - len(row)), *cells)))
+    return Table(main.name, (*main.columns, *more), tuple(rows))
+
+
+def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
+    """Give the form of the dates in each column."""
+    found = {}
+    for field in DAYS:
+        if field in columns:
+            try:
+                found[field] = date_form(_cells(table, columns[field]), dates)
+            except ChoiceError as choice:
+                raise choice.among(table.columns, columns) from None
+    return found
+
+
+class _Reader:
+    """Decides row by row, and keeps count."""
+
+    def __init__(self, table: Table, columns: Mapping[str, str], forms: Mapping[str, str]) -> None:
+        self.table, self.columns, self.forms = table, columns, forms
+        self.styles = {
+            field: style_of(_cells(table, columns[field]), typed=table.is_typed)
+            for field in HOURS
+            if field in columns
+        }
+        self.outcomes: dict[str, Outcome] = {}
+        self.problems: list[Problem] = []
+        self.decided: Counter[str] = Counter()
+        self.doubts: Counter[str] = Counter()
+
+    def read(self, line: int, row: tuple[str, ...]) -> None:
+        """Decide one row."""
+        name = self._name_of(line, row)
+        status = _NO_LETTER.sub("", self._text(row, "status").lower())
+        if status.startswith(CANCELLED):
+            what = Text("outcome.marked", task=name, status=self._text(row, "status"))
+            self._left_out(line, "cancelled", what)
+            return
+        days = {field: self._day(line, row, field) for field in DAYS}
+        actual = self._hours(line, row, "actual_hours")
+        estimated = days["estimated_on"] or days["started_on"]
+        finished = days["finished_on"] or self._only_day(actual, estimated)
+        if estimated is None:
+            self._left_out(line, "no_estimate_date", Text("outcome.no_estimate_date", task=name))
+            return
+        if finished and finished < estimated:
+            what = Text("outcome.finished_first", task=name, finished=finished, estimated=estimated)
+            self._left_out(line, "finished_before_estimated", what)
+            return
+        outcome = Outcome(
+            id=name,
+            estimated_on=estimated,
+            started_on=self._start(line, days["started_on"], finished),
+            due_date=self._due(line, days["due_date"], estimated),
+            finished_on=finished,
+            estimate_hours=self._hours(line, row, "estimate_hours"),
+            actual_hours=actual,
+            **{field: self._text(row, field) for field in WORDS},
+        )
+        if self._keep(line, outcome):
+            self._miss(line, outcome, status)
+
+    def _name_of(self, line: int, row: tuple[str, ...]) -> str:
+        """Name a row by its id, else by its line or, of dates alone, by what it says.
+
+        Reports that say the same of the same project every week are one outcome, not many.
+        """
+        hours = {"estimate_hours", "actual_hours"} & set(self.columns)
+        if "id" in self.columns or hours or "project" not in self.columns:
+            return self._text(row, "id") or f"row {line}"
+        return " / ".join(self._text(row, field) for field in self.columns)
+
+    def _only_day(self, actual: float | None, estimated: date | None) -> date | None:
+        """Give the day on which work was finished where no column says so: that of its estimate."""
+        return estimated if actual and "finished_on" not in self.columns else None
+
+    def _start(self, line: int, started: date | None, finished: date | None) -> date | None:
+        if started and finished and finished < started:
+            what = Text("outcome.start_after_finish", started=started, finished=finished)
+            self._doubt(line, "finished_before_started", what, Text("outcome.start_is_empty"))
+            return None
+        return started
+
+    def _due(self, line: int, due: date | None, estimated: date) -> date | None:
+        if due and due < estimated:
+            what = Text("outcome.due_first", due=due, estimated=estimated)
+            self._doubt(line, "due_before_estimated", what, Text("outcome.due_is_empty"))
+            return None
+        return due
+
+    def _keep(self, line: int, outcome: Outcome) -> bool:
+        """Keep the outcome and give True, unless it stands there already."""
+        before = self.outcomes.setdefault(outcome.id, outcome)
+        if before is not outcome:
+            self.decided["again"] += 1
+            facts = ("estimate_hours", "actual_hours", "estimated_on", "finished_on")
+            other = any(getattr(before, fact) != getattr(outcome, fact) for fact in facts)
+            if other:
+                self.doubts["again_but_different"] += 1
+            code = "outcome.again_but_different" if other else "outcome.again"
+            self._note(line, Text(code, task=outcome.id), Text("outcome.first_counts"))
+            return False
+        self.decided["finished" if outcome.finished_on else "open"] += 1
+        return True
+
+    def _miss(self, line: int, outcome: Outcome, status: str) -> None:
+        """Say what is missing in a row; of a column that is missing each row is only counted."""
+        if status.startswith(DONE) and not outcome.finished_on:
+            what = Text("outcome.done_undated", task=outcome.id)
+            self._doubt(line, "done_undated", what, Text("outcome.counts_as_open"))
+        if not outcome.who:
+            self._lack(line, "nobody", Text("outcome.nobody"), "who")
+        if outcome.finished_on and not (outcome.estimate_hours and outcome.actual_hours):
+            self._lack(line, "no_hours", Text("outcome.no_hours"), "actual_hours")
+
+    def _lack(self, line: int, doubt: str, what: Text, field: str) -> None:
+        self.doubts[doubt] += 1
+        if field in self.columns:
+            self._note(line, what, Text("outcome.teaches_less"))
+
+    def _text(self, row: tuple[str, ...], field: str) -> str:
+        cell = self.table.cell(row, self.columns[field]) if field in self.columns else ""
+        return "" if cell.lower() in NOTHING else cell
+
+    def _day(self, line: int, row: tuple[str, ...], field: str) -> date | None:
+        cell = self._text(row, field)
+        if not cell:
+            return None
+        day = day_in(cell, self.forms[field])
+        if day is None:
+            what = Text("outcome.not_date", cell=brief(cell, 40), column=self.columns[field])
+            self._doubt(line, "not_date", what)
+        return day
+
+    def _hours(self, line: int, row: tuple[str, ...], field: str) -> float | None:
+        cell = self._text(row, field)
+        if not cell:
+            return None
+        try:
+            hours = number_in(cell, self.styles[field])
+        except NumberError as error:
+            what = Text("file.in_column", name=self.columns[field], what=error.what)
+            remedy = Text("outcome.empty_until", remedy=error.remedy) if error.remedy else EMPTY
+            self._doubt(line, NUMBER_DOUBTS[error.kind], what, remedy)
+            return None
+        if not 0.0 < hours <= MOST_HOURS:
+            doubt = "hours_not_above_zero" if hours <= 0.0 else "too_many_hours"
+            what = Text("outcome.odd_hours", cell=brief(cell, 40), column=self.columns[field])
+            self._doubt(line, doubt, what)
+            return None
+        return hours
+
+    def _left_out(self, line: int, decision: str, what: Text) -> None:
+        self.decided[decision] += 1
+        self._note(line, what, Text("outcome.left_out"))
+
+    def _doubt(self, line: int, doubt: str, what: Text, remedy: Text = EMPTY) -> None:
+        self.doubts[doubt] += 1
+        self._note(line, what, remedy)
+
+    def _note(self, line: int, what: Text, remedy: Text) -> None:
+        self.problems.append(
+            Problem(what=what, remedy=remedy, source=self.table.name, line=line, severity="warning")
+        )
+
+
+def counted(decided: Mapping[str, int]) -> tuple[Text, ...]:
+    """Return a text for each thing that was `decided` or doubted, the most often first.
+
+    >>> counted({"open": 1, "finished": 12})
+    (Text('count.finished', n=12), Text('count.open', n=1))
+    """
+    return tuple(Text(COUNTS[what], n=count) for what, count in Counter(decided).most_common())

@@ -1,1 +1,0 @@
-"""Tests of the engine, and the small books that they draw."""
