@@ -87,7 +87,7 @@ def openapi() -> str:
     words = [sys.executable, "-m", "django", "export_openapi_schema", "--indent", "1", "--sorted"]
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [*words, "--api", "keepable_desk.api.api"],
+            [*words, "--api", "keepable_desk.web.api.api"],
             env={
                 **{n: v for n, v in os.environ.items() if not n.startswith("KEEPABLE_")},
                 "KEEPABLE_DATA": folder,

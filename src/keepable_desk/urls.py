@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.urls import include, path
 
-from keepable_desk.api import api
-from keepable_desk.api.health import is_alive, is_ready, measured
+from keepable_desk.web.api import api
+from keepable_desk.web.api.health import is_alive, is_ready, measured
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
-handler400 = "keepable_desk.pages.failing.bad_request"
-handler403 = "keepable_desk.pages.failing.forbidden"
-handler404 = "keepable_desk.pages.failing.not_found"
-handler500 = "keepable_desk.pages.failing.server_error"
+handler400 = "keepable_desk.web.pages.failing.bad_request"
+handler403 = "keepable_desk.web.pages.failing.forbidden"
+handler404 = "keepable_desk.web.pages.failing.not_found"
+handler500 = "keepable_desk.web.pages.failing.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("health", is_alive),
@@ -25,5 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
-    path("", include("keepable_desk.pages.urls")),
+    path("", include("keepable_desk.web.pages.urls")),
 ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.access.policy import reach, scope_for
-from keepable_desk.api import api
-from keepable_desk.api.lists import PATHS
+from keepable_desk.rights.policy import reach, scope_for
+from keepable_desk.web.api import api
+from keepable_desk.web.api.lists import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

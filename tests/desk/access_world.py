@@ -14,11 +14,11 @@ from django.db import transaction
 from django.test import Client
 
 from keepable_desk import clock
-from keepable_desk.access.callers import caller_for, token_hash
-from keepable_desk.access.policy import ROLES, SCOPES
-from keepable_desk.queries.context import ActionContext
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.reading import Asked, question_of
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.reading import Asked, question_of
+from keepable_desk.rights.callers import caller_for, token_hash
+from keepable_desk.rights.policy import ROLES, SCOPES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.ask_question import More, answer_question
 from keepable_desk.usecases.recording import record

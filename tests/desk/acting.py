@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable_desk.access.callers import Caller
-from keepable_desk.queries.context import ActionContext
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.rights.callers import Caller
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from django.conf import UserSettingsHolder, settings
 from django.test.client import ClientHandler
 
 from keepable_desk import clock
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
 from tests.desk.driving import Driver, busy_book, nothing_known, set_clock
 from tests.desk.small_company import NOW, Desk, small_desk
 

@@ -14,9 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.access.policy import CONFIDENTIAL, reach, reach_of_field
-from keepable_desk.access.showing import SHOWN
-from keepable_desk.api.lists import PATHS
+from keepable_desk.rights.policy import CONFIDENTIAL, reach, reach_of_field
+from keepable_desk.rights.showing import SHOWN
+from keepable_desk.web.api.lists import PATHS
 from tests.desk.access_cases import CASES, operations
 from tests.desk.access_world import body_of
 

@@ -22,9 +22,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from keepable.domain.promise import Hold
 from keepable.domain.work import Estimate
 from keepable_desk import clock
-from keepable_desk.queries.context import of_operator, of_the_desk
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.what_is_learned import lesson_of
+from keepable_desk.reads.context import of_operator, of_the_desk
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.what_is_learned import lesson_of
 from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, ImportPreview, Promise, Work
 from keepable_desk.store.models import Hold as HoldRow
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from keepable.domain.book import Book
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
     from tests.desk.small_company import Desk
 
 API = "/api/v1"

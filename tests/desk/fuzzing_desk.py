@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from keepable_desk import clock
-from keepable_desk.access.doors import DOORS
-from keepable_desk.access.policy import SCOPES
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.rights.doors import DOORS
+from keepable_desk.rights.policy import SCOPES
 from tests.desk.access_cases import CASES
 from tests.desk.access_world import token_of, undone
 from tests.desk.fuzzing import Fuzzer

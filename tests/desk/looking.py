@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import get_resolver
 
-from keepable_desk.api.lists import PATHS
+from keepable_desk.web.api.lists import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def looks(ask: str) -> Iterator[str]:
         "<int:number>": ("1",),
         "<str:monday>": ("2027-01-11",),
     }
-    for pattern in get_resolver("keepable_desk.pages.urls").url_patterns:
+    for pattern in get_resolver("keepable_desk.web.pages.urls").url_patterns:
         filled = [str(pattern.pattern)]
         for gap, values in fills.items():
             if gap in filled[0]:

@@ -18,10 +18,10 @@ from django.conf import settings as here
 from django.utils.translation.trans_real import DjangoTranslation
 
 from keepable.texts.pseudo import CLOSE, OPEN, PSEUDO, pseudo_wording
-from keepable_desk.access import policy
-from keepable_desk.pages.promise_table import FORMS
-from keepable_desk.pages.templatetags.said import initials
+from keepable_desk.rights import policy
 from keepable_desk.store.models import Member
+from keepable_desk.web.pages.promise_table import FORMS
+from keepable_desk.web.pages.templatetags.said import initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.verifying import verify
 from keepable.samples import demo_company
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRevision
 from keepable_desk.store.write_lock import writing

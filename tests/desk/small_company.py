@@ -18,10 +18,10 @@ from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, Period, Shift
 from keepable.domain.work import Estimate, Need, RecurringWork, Work
-from keepable_desk.access.policy import ROLES
-from keepable_desk.custody.keys import signer_of
+from keepable_desk.rights.policy import ROLES
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, Member
+from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.recording import open_ledger
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.access.policy import ACTIONS, matrix
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.rights.policy import ACTIONS, matrix
 from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, LedgerEntry
 from tests.desk.access_cases import CASES, OWNERSHIPS, WRITING, operations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable_desk import clock
-from keepable_desk.pages.answers import falls, is_felt
+from keepable_desk.web.pages.answers import falls, is_felt
 from tests.desk.drawn_companies import drawn_book
 from tests.desk.small_company import NOW, reader, small_desk
 

@@ -13,13 +13,13 @@ from django.test import override_settings
 
 from keepable.ledger.checkpoints import notes_in, opened_checkpoint
 from keepable_desk import clock
-from keepable_desk.custody import copies
-from keepable_desk.custody.checkpoints import checkpoints_of
-from keepable_desk.custody.keys import signer_of
-from keepable_desk.queries.context import of_operator, of_the_desk
-from keepable_desk.queries.ledger_reading import keys_known, newest_checkpoint
+from keepable_desk.ops import copies
+from keepable_desk.reads.context import of_operator, of_the_desk
+from keepable_desk.reads.ledger_reading import keys_known, newest_checkpoint
 from keepable_desk.store import append_only
+from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import Company, LedgerEntry, Notification
+from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.halting import resume
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 

@@ -14,10 +14,10 @@ from keepable.domain.checks import problems_of
 from keepable.forecast import forecast
 from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
-from keepable_desk.access.policy import ROLES
 from keepable_desk.demo_past import advised, past_of
-from keepable_desk.queries.context import of_operator
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.context import of_operator
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.set_up_company import load_demo

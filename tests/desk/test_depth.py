@@ -14,8 +14,8 @@ import pytest
 
 import keepable
 import keepable_desk
-from keepable_desk.queries.context import ActionContext
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.forecasts import Forecasts
 from tests.desk.driving import Driver, ok
 from tests.desk.small_company import reader
 
@@ -275,8 +275,12 @@ def test_it_is_few_steps_to_the_kernel_where_all_is_computed_anew(
     judged(driver, monkeypatch, asked_for, "after leave")
 
 
-DEEP = [("keepable_desk/pages", f"f{n}") for n in range(MOST_FRAMES + 1)]
-AGAIN = [("keepable_desk/pages", "a"), ("keepable_desk/queries", "b"), ("keepable_desk/pages", "c")]
+DEEP = [("keepable_desk/web/pages", f"f{n}") for n in range(MOST_FRAMES + 1)]
+AGAIN = [
+    ("keepable_desk/web/pages", "a"),
+    ("keepable_desk/reads", "b"),
+    ("keepable_desk/web/pages", "c"),
+]
 
 
 @pytest.mark.parametrize(

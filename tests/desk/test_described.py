@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable_desk.api import api
+from keepable_desk.web.api import api
 from tests.desk.looking import looks
 from tests.desk.small_company import post, reader
 from tests.desk.ways_out import lived_in, note_what_schemas_get

@@ -9,12 +9,12 @@ import pytest
 import structlog
 from django.core import mail
 
-from keepable_desk.access import callers
-from keepable_desk.access.policy import ROLES
-from keepable_desk.api.lists import PATHS
 from keepable_desk.logs import LOGGED
+from keepable_desk.rights import callers
+from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
+from keepable_desk.web.api.lists import PATHS
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW
 from tests.desk.ways_out import CANARY, NEW, planted_in, seen

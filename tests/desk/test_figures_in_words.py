@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keepable_desk.pages import words
+from keepable_desk.web.pages import words
 
 
 @pytest.mark.parametrize("value", [None, ""])

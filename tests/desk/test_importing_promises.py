@@ -13,8 +13,8 @@ from keepable.domain.ids import is_opaque
 from keepable.forecast.draw_keys import project_key
 from keepable.forecast.kernels.draws import uid_of
 from keepable.texts import Text
-from keepable_desk.queries.causes import changes_since
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.causes import changes_since
+from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, post
 

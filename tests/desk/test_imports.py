@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.store.models import ImportPreview, LedgerEntry, Outcome
 from tests.desk.small_company import NOW, Desk
 

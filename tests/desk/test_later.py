@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.queries.later import MOST_KNOWN, Doing, Later
+from keepable_desk.reads.later import MOST_KNOWN, Doing, Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable

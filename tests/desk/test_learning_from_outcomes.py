@@ -11,9 +11,9 @@ from keepable.calibration.learning import learning_all
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable_desk.jobs.learning import learn_where_due
-from keepable_desk.queries.context import of_the_desk
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.what_is_learned import lesson_in_child, lesson_of, newest
+from keepable_desk.reads.context import of_the_desk
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.what_is_learned import lesson_in_child, lesson_of, newest
 from keepable_desk.store.models import Company, ImportPreview, Learned, LedgerEntry
 from keepable_desk.store.models import Outcome as OutcomeRow
 from keepable_desk.store.subjects import facts_of
@@ -26,7 +26,7 @@ from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
     from keepable.domain.book import Book
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 pytestmark = pytest.mark.django_db
 

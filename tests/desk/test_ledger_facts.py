@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import keepable
 import keepable_desk
-from keepable_desk.access.policy import FIELDS
+from keepable_desk.rights.policy import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

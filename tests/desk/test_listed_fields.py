@@ -22,12 +22,7 @@ from keepable.domain import (
     time,
     work,
 )
-from keepable_desk.access.callers import Caller, caller_for
-from keepable_desk.access.composing import composed
-from keepable_desk.access.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
-from keepable_desk.access.policy import CONFIDENTIAL, FIELDS, ROLES, right_of
-from keepable_desk.access.showing import SHOWN
-from keepable_desk.queries import (
+from keepable_desk.reads import (
     honesty,
     pipeline,
     promise_lines,
@@ -37,8 +32,13 @@ from keepable_desk.queries import (
     record_groups,
     rescuing,
 )
-from keepable_desk.queries.context import ActionContext
-from keepable_desk.queries.reading import Asked
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.reading import Asked
+from keepable_desk.rights.callers import Caller, caller_for
+from keepable_desk.rights.composing import composed
+from keepable_desk.rights.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
+from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS, ROLES, right_of
+from keepable_desk.rights.showing import SHOWN
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import ask_question

@@ -15,9 +15,9 @@ from django.template import engines
 from django.template.exceptions import TemplateSyntaxError
 
 from keepable_desk import clock
-from keepable_desk.access.policy import ROLES
-from keepable_desk.pages import figures
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.rights.policy import ROLES
+from keepable_desk.web.pages import figures
 from tests.desk.drawn_companies import drawn_book
 from tests.desk.driving import nothing_known
 from tests.desk.reading_figures import Figures, promise_against_advice, read_by

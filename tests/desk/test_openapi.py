@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keepable_desk.api import api
+from keepable_desk.web.api import api
 
 FOUND: Any = api.get_openapi_schema(path_prefix="/api/v1/")
 OPERATIONS = [

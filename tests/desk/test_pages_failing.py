@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client, RequestFactory
 
-from keepable_desk.pages import failing, inbox
+from keepable_desk.web.pages import failing, inbox
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk

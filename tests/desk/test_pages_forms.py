@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from keepable_desk import pages
-from keepable_desk.custody.first_run import first_run_key
+from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.store.models import Leave, Member, Promise
+from keepable_desk.web import pages
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk

@@ -10,7 +10,7 @@ from django.test import Client
 
 from keepable.domain.work import Need
 from keepable_desk import clock
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
 from tests.desk.small_company import NOW, Desk, item, post, small_book, small_desk
 
 if TYPE_CHECKING:

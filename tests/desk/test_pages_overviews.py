@@ -12,13 +12,13 @@ import pytest
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.access.policy import ROLES
-from keepable_desk.pages import honesty
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.honesty import CameOut, record_of
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.honesty import CameOut, record_of
+from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.web.pages import honesty
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
 

@@ -17,8 +17,8 @@ from django.utils.html import strip_tags
 
 from keepable.domain.promise import Hold
 from keepable_desk import clock
-from keepable_desk.access.policy import ROLES
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk, task
 

@@ -14,16 +14,16 @@ from django.test import Client
 from keepable.tables.outcome_columns import NAMES
 from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.access.policy import ROLES
-from keepable_desk.custody.first_run import first_run_key, forget_first_run_key
-from keepable_desk.pages import first_run
-from keepable_desk.queries.context import of_operator
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads.context import of_operator
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.rights.first_run_key import first_run_key, forget_first_run_key
+from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import set_up_company
 from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.set_up_company import OwnCompany
+from keepable_desk.web.pages import first_run
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from keepable.answers import read_question
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
 from keepable_desk.store.models import Ask, Company, LedgerHead, Notification, OnceKey, Promise

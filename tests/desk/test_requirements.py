@@ -16,13 +16,13 @@ from django.test import Client
 from django.urls import get_resolver
 
 import keepable_desk
-from keepable_desk import queries, usecases
-from keepable_desk.access import policy
-from keepable_desk.access.callers import Caller
-from keepable_desk.access.doors import NotForYouError
-from keepable_desk.access.policy import ACTIONS, BY_ITSELF, ROLES, SCOPE_OF
-from keepable_desk.access.requirements import REQUIRED
-from keepable_desk.queries.context import ActionContext
+from keepable_desk import reads, usecases
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.rights import policy
+from keepable_desk.rights.callers import Caller
+from keepable_desk.rights.doors import NotForYouError
+from keepable_desk.rights.policy import ACTIONS, BY_ITSELF, ROLES, SCOPE_OF
+from keepable_desk.rights.requirements import REQUIRED
 from tests.desk.small_company import NOW, promised, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -32,25 +32,25 @@ if TYPE_CHECKING:
 
 HOME = Path(keepable_desk.__file__).parent
 DOORS = ("pages", "api", "jobs", "cli")
-ROOMS = ("keepable_desk.usecases", "keepable_desk.queries")
+ROOMS = ("keepable_desk.usecases", "keepable_desk.reads")
 # what doors may call without a permission of its own, each with its reason
 FREE = {
-    "keepable_desk.queries.companies.origins": "names of ledgers, for whoever runs the desk",
-    "keepable_desk.queries.companies.run_by_itself": "who acts in each company, and no row of it",
-    "keepable_desk.queries.companies.run_by_operator": "who acts in each company, and no row of it",
-    "keepable_desk.queries.context.of_operator": "says who acts, and looks at no row",
-    "keepable_desk.queries.nouns.calendars": "empty unless the table lets all of them be read",
-    "keepable_desk.queries.nouns.catalogue": "empty unless the table lets all of them be read",
-    "keepable_desk.queries.nouns.customers": "empty unless the table lets all of them be read",
-    "keepable_desk.queries.nouns.names_in": "made of the nouns, which are empty where hidden",
-    "keepable_desk.queries.nouns.people": "empty unless the table lets all of them be read",
-    "keepable_desk.queries.nouns.recurring": "empty unless the table lets all of them be read",
-    "keepable_desk.queries.nouns.teams": "empty unless the table lets all of them be read",
-    "keepable_desk.queries.promises.lines_seen": "empty where neither promises nor holds are read",
-    "keepable_desk.queries.readiness.has_company": "asked before anybody can sign in",
-    "keepable_desk.queries.readiness.has_halted": "asked by machines that watch, tells no row",
-    "keepable_desk.queries.readiness.is_demo": "asked before anybody can sign in",
-    "keepable_desk.queries.what_is_learned.lesson_in_child": "computes from a book it is handed",
+    "keepable_desk.reads.companies.origins": "names of ledgers, for whoever runs the desk",
+    "keepable_desk.reads.companies.run_by_itself": "who acts in each company, and no row of it",
+    "keepable_desk.reads.companies.run_by_operator": "who acts in each company, and no row of it",
+    "keepable_desk.reads.context.of_operator": "says who acts, and looks at no row",
+    "keepable_desk.reads.nouns.calendars": "empty unless the table lets all of them be read",
+    "keepable_desk.reads.nouns.catalogue": "empty unless the table lets all of them be read",
+    "keepable_desk.reads.nouns.customers": "empty unless the table lets all of them be read",
+    "keepable_desk.reads.nouns.names_in": "made of the nouns, which are empty where hidden",
+    "keepable_desk.reads.nouns.people": "empty unless the table lets all of them be read",
+    "keepable_desk.reads.nouns.recurring": "empty unless the table lets all of them be read",
+    "keepable_desk.reads.nouns.teams": "empty unless the table lets all of them be read",
+    "keepable_desk.reads.promises.lines_seen": "empty where neither promises nor holds are read",
+    "keepable_desk.reads.readiness.has_company": "asked before anybody can sign in",
+    "keepable_desk.reads.readiness.has_halted": "asked by machines that watch, tells no row",
+    "keepable_desk.reads.readiness.is_demo": "asked before anybody can sign in",
+    "keepable_desk.reads.what_is_learned.lesson_in_child": "computes from a book it is handed",
     "keepable_desk.usecases.add_member.refuse_unfit_address": "looks at an address, and at no row",
     "keepable_desk.usecases.change_plan.as_read": "a hash of a row that the caller has already",
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
@@ -62,7 +62,7 @@ FREE = {
 
 
 def modules() -> Iterator[Any]:
-    for room in (usecases, queries):
+    for room in (usecases, reads):
         for found in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             yield importlib.import_module(found.name)
 
@@ -173,7 +173,7 @@ def every_page() -> Iterator[str]:
         "<int:number>": ("1",),
         "<str:monday>": ("2027-01-11",),
     }
-    for pattern in get_resolver("keepable_desk.pages.urls").url_patterns:
+    for pattern in get_resolver("keepable_desk.web.pages.urls").url_patterns:
         route = str(pattern.pattern)
         filled = [route]
         for gap, values in fills.items():

@@ -12,12 +12,12 @@ from django.test import Client
 from keepable.domain.promise import Hold
 from keepable.domain.resource import Leave
 from keepable.domain.time import Closure, Period
-from keepable_desk.access import policy
-from keepable_desk.access.callers import caller_for
-from keepable_desk.access.policy import ACTIONS
-from keepable_desk.queries.context import ActionContext
-from keepable_desk.queries.forecasts import FORECASTS
-from keepable_desk.queries.reading import Asked
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.reading import Asked
+from keepable_desk.rights import policy
+from keepable_desk.rights.callers import caller_for
+from keepable_desk.rights.policy import ACTIONS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.talk import File, say, write_note

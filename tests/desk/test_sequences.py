@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keepable.ledger.verifying import verify
-from keepable_desk.queries.promises import lines_seen
+from keepable_desk.reads.promises import lines_seen
 from tests.desk.access_world import body_of
 from tests.desk.acting import acting
 from tests.desk.driving import Driver, ok, set_clock

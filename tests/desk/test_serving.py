@@ -13,7 +13,7 @@ import pytest
 from keepable.cli.refusals import RefusedError
 from keepable.ledger.receipts import receipt_in
 from keepable.texts import Text
-from keepable_desk.cli.serving import serve
+from keepable_desk.ops.serving import serve
 from tests.cli.typing_in import part_of, typed
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served

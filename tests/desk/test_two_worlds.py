@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from keepable.ledger.entries import seal
-from keepable_desk.access.callers import Caller
+from keepable_desk.rights.callers import Caller
 from tests.desk.twins import TWINS, Twin, answers, world_of
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable_desk import pages
+from keepable_desk.web import pages
 from tests.desk.driving import Driver, ok
 from tests.desk.plan_changes import HEAD, QUICK_LATELY, finished, held, portal, task_of
 

@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import keepable_desk.pages
+import keepable_desk.web.pages
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = Path(keepable_desk.pages.__file__).parent / "static" / "keepable" / "vendor"
+FOLDER = Path(keepable_desk.web.pages.__file__).parent / "static" / "keepable" / "vendor"
 BUILDERS = {"esbuild", "@esbuild/linux-x64"}  # they build, and are not part of what is built
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.texts import Text
-from keepable_desk.queries.context import of_the_desk
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.context import of_the_desk
+from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.assess_promise import Verdict, assess_promise
@@ -23,7 +23,7 @@ from tests.desk.small_company import NOW, Desk, small_desk
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 

@@ -9,17 +9,17 @@ import pytest
 
 from keepable.answers import Touched
 from keepable.domain.money import Money
-from keepable_desk.access.callers import Caller, caller_for
-from keepable_desk.access.composing import composed
-from keepable_desk.access.doors import NotThereError, owns
-from keepable_desk.access.policy import ROLES, reach, reach_of_field
-from keepable_desk.access.showing import answer_seen
-from keepable_desk.queries import promises
-from keepable_desk.queries.advising import advised_on
-from keepable_desk.queries.asks import ask_asked, ask_shown, if_likely, if_pushed
-from keepable_desk.queries.context import ActionContext
-from keepable_desk.queries.promises import if_moved, stands_now, story
-from keepable_desk.queries.reading import Asked
+from keepable_desk.reads import promises
+from keepable_desk.reads.advising import advised_on
+from keepable_desk.reads.asks import ask_asked, ask_shown, if_likely, if_pushed
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.promises import if_moved, stands_now, story
+from keepable_desk.reads.reading import Asked
+from keepable_desk.rights.callers import Caller, caller_for
+from keepable_desk.rights.composing import composed
+from keepable_desk.rights.doors import NotThereError, owns
+from keepable_desk.rights.policy import ROLES, reach, reach_of_field
+from keepable_desk.rights.showing import answer_seen
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.make_promise import Wish, make_promise

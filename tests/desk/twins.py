@@ -18,8 +18,8 @@ from django.test import Client
 
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable_desk import clock
-from keepable_desk.queries import context
-from keepable_desk.queries.forecasts import FORECASTS
+from keepable_desk.reads import context
+from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import recording
 from tests.desk.access_cases import PREFIX, operations

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any
 from ninja.operation import Operation
 
 from keepable.texts import is_text
-from keepable_desk.access import composing, showing
-from keepable_desk.access.callers import caller_for
-from keepable_desk.access.composing import LEAVES
-from keepable_desk.access.fields import BY_NAME, PARTS
-from keepable_desk.access.showing import Column
-from keepable_desk.api import paging
-from keepable_desk.queries.context import ActionContext
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.rights import composing, showing
+from keepable_desk.rights.callers import caller_for
+from keepable_desk.rights.composing import LEAVES
+from keepable_desk.rights.fields import BY_NAME, PARTS
+from keepable_desk.rights.showing import Column
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.give_token import TokenWish, give_token
 from keepable_desk.usecases.recording import record
+from keepable_desk.web.api import paging
 from tests.desk.acting import acting
 from tests.desk.looking import looks
 from tests.desk.small_company import NOW, post, reader

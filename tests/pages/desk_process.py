@@ -25,8 +25,8 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from keepable_desk import clock
-from keepable_desk.queries.context import of_operator, of_the_desk
-from keepable_desk.queries.warming import warm_up
+from keepable_desk.reads.context import of_operator, of_the_desk
+from keepable_desk.reads.warming import warm_up
 from keepable_desk.store.models import Company
 from keepable_desk.usecases.set_up_company import load_demo
 

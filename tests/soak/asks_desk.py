@@ -11,7 +11,7 @@ from keepable.answers import read_question
 from keepable.domain.deal import Customer
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import answer_question

@@ -12,7 +12,7 @@ from django.db import connections
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.models import Company, LedgerEntry, OnceKey, Promise
 from keepable_desk.usecases.make_promise import KeyReusedError, make_promise
 from keepable_desk.usecases.recording import ledger_rows

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import setup_test_environment
 
-from keepable_desk.access.policy import ROLES
-from keepable_desk.api import ledger
+from keepable_desk.rights.policy import ROLES
+from keepable_desk.web.api import ledger
 from tests.desk.fuzzing_desk import fuzzer
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from django.core.management import call_command
 
 from keepable.samples import demo_book
-from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
-from keepable_desk.queries.context import of_operator
+from keepable_desk.reads.context import of_operator
 from keepable_desk.store.mapping import load_book
+from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.recording import open_ledger

@@ -13,7 +13,7 @@ from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.merkle import Frontier
-from keepable_desk.queries.forecasts import Forecasts
+from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.models import LedgerHead
 from keepable_desk.usecases.make_promise import make_promise
 from tests.desk.acting import acting

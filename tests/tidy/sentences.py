@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 # modules whose sentences are no messages, each with why
 APART = {
     "keepable/book_files/layout.py": "heads of the files of a book, which have one form",
-    "keepable/book_files/folder_writing.py": "the head of the first file of a book, as of the others",
+    "keepable/book_files/folder_writing.py": "the head of the first file, as of the others",
     "keepable/book_files/schema.py": "descriptions in the schema of a book, which has one form",
     "keepable/book_files/reference.py": "writes a page of the reference, which is in English",
     "keepable/ledger/rotation.py": "what a key signs when another follows it, in one form",
     "keepable/cli/pages.py": "writes a page of the reference, which is in English",
     "keepable_desk/settings_named.py": "writes a page of the reference, which is in English",
-    "keepable_desk/api/schemas.py": "descriptions in the document of the API, which is in English",
-    "keepable_desk/api/app.py": "the description of the API in its document",
-    "keepable_desk/access/fields.py": "why a field is hidden, beside it, for who changes the list",
+    "keepable_desk/web/api/schemas.py": "descriptions in the API's document, which is in English",
+    "keepable_desk/web/api/app.py": "the description of the API in its document",
+    "keepable_desk/rights/fields.py": "why a field is hidden, beside it, for who changes the list",
     "keepable_desk/demo_past.py": "what the people of the sample company wrote",
 }
 DATA = ("keepable/samples/", "keepable/texts/", "keepable_desk/store/migrations/")

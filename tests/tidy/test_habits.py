@@ -175,7 +175,7 @@ def test_a_planted_name_that_says_nothing_is_found(name: str) -> None:
     "text",
     [
         "def f():\n    import keepable.book_files",
-        "def f():\n    from keepable_desk.api import asks  # noqa: PLC0415 - a cycle",
+        "def f():\n    from keepable_desk.web.api import asks  # noqa: PLC0415 - a cycle",
         "class A:\n    from . import ask",
         "if sys.platform == 'linux':\n    import keepable.book_files",
         "try:\n    from keepable_desk import store\nexcept ImportError:\n    store = None",

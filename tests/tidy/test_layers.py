@@ -9,6 +9,7 @@ import grimp
 import pytest
 from importlinter.api import read_configuration
 from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
 
@@ -17,8 +18,11 @@ from tests.tidy.source import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHECKS: dict[str, type[ForbiddenContract | LayersContract | ProtectedContract]] = {
+CHECKS: dict[
+    str, type[ForbiddenContract | IndependenceContract | LayersContract | ProtectedContract]
+] = {
     "forbidden": ForbiddenContract,
+    "independence": IndependenceContract,
     "layers": LayersContract,
     "protected": ProtectedContract,
 }
@@ -32,7 +36,10 @@ PLANTED_IMPORTS = [
     ("keepable.domain.planted", "keepable.ledger", {"library"}),
     ("keepable.ledger.planted", "keepable.domain.book", {"library"}),
     ("keepable.calibration.planted", "keepable.answers", {"library"}),
+    ("keepable.forecast.planted", "keepable.answers", {"library"}),
     ("keepable.answers.planted", "keepable.replay", {"library"}),
+    ("keepable.tables.planted", "keepable.book_files", {"library"}),
+    ("keepable.formats.planted", "keepable.tables", {"library"}),
     ("keepable.replay.planted", "keepable.book_files", {"library"}),
     ("keepable.book_files.planted", "keepable.samples", {"library"}),
     ("keepable.samples.planted", "keepable.cli", {"library"}),
@@ -41,39 +48,38 @@ PLANTED_IMPORTS = [
     ("keepable.cli.planted", "sqlite3", {"outside"}),
     ("keepable.book_files.planted", "urllib", {"outside"}),
     ("keepable.answers.planted", "socket", {"outside"}),
-    *((f"keepable.{room}.planted", "os", {"edge"}) for room in ("domain", "ledger", "engine")),
-    *((f"keepable.{room}.planted", "time", {"edge"}) for room in ("files", "replay", "samples")),
+    *((f"keepable.{room}.planted", "os", {"edge"}) for room in ("domain", "ledger", "answers")),
+    *((f"keepable.{room}.planted", "time", {"edge"}) for room in ("tables", "replay", "samples")),
     ("keepable.calibration.planted", "random", {"edge"}),
     ("keepable.answers.planted", "rich", {"terminal"}),
     ("keepable.domain.planted", "yaml", {"formats"}),
     ("keepable.cli.planted", "csv", {"formats"}),
     ("keepable.domain.planted", "numba", {"numba"}),
     ("keepable.book_files.planted", "numba", {"numba"}),
-    ("keepable_desk.store.planted", "keepable_desk.custody", {"desk"}),
-    ("keepable_desk.custody.planted", "keepable_desk.queries", {"desk"}),
-    ("keepable_desk.access.planted", "keepable_desk.queries", {"desk"}),
-    ("keepable_desk.queries.planted", "keepable_desk.usecases", {"desk"}),
-    ("keepable_desk.usecases.planted", "keepable_desk.api", {"desk"}),
-    ("keepable_desk.api.planted", "keepable_desk.pages", {"desk"}),
-    ("keepable_desk.pages.planted", "keepable_desk.jobs", {"desk"}),
-    ("keepable_desk.pages.planted", "keepable_desk.api", {"desk"}),
-    ("keepable_desk.jobs.planted", "keepable_desk.api", {"desk"}),
-    ("keepable_desk.jobs.planted", "keepable_desk.cli", {"desk"}),
-    ("keepable_desk.cli.planted", "keepable_desk.api", {"commands"}),
-    ("keepable_desk.cli.planted", "keepable_desk.jobs", {"commands"}),
-    ("keepable_desk.cli.planted", "keepable_desk.urls", {"desk"}),
-    ("keepable_desk.demo_past", "keepable_desk.queries", {"desk"}),
+    ("keepable_desk.store.planted", "keepable_desk.rights", {"desk"}),
+    ("keepable_desk.rights.planted", "keepable_desk.reads", {"desk"}),
+    ("keepable_desk.reads.planted", "keepable_desk.usecases", {"desk"}),
+    ("keepable_desk.usecases.planted", "keepable_desk.web.api", {"desk"}),
+    ("keepable_desk.web.api.planted", "keepable_desk.web.pages", {"web"}),
+    ("keepable_desk.web.pages.planted", "keepable_desk.jobs", {"desk"}),
+    ("keepable_desk.web.pages.planted", "keepable_desk.web.api", {"web"}),
+    ("keepable_desk.jobs.planted", "keepable_desk.web.api", {"desk"}),
+    ("keepable_desk.jobs.planted", "keepable_desk.ops", {"desk"}),
+    ("keepable_desk.ops.planted", "keepable_desk.web.api", {"commands"}),
+    ("keepable_desk.ops.planted", "keepable_desk.jobs", {"commands"}),
+    ("keepable_desk.ops.planted", "keepable_desk.urls", {"desk"}),
+    ("keepable_desk.demo_past", "keepable_desk.reads", {"desk"}),
     ("keepable_desk.logs", "keepable_desk.settings", {"desk"}),
-    ("keepable_desk.client.planted", "keepable_desk.custody", {"desk"}),
+    ("keepable_desk.client.planted", "keepable_desk.store", {"desk"}),
     ("keepable_desk.client.planted", "django", {"afar"}),
-    ("keepable_desk.pages.planted", "keepable_desk.client", {"client"}),
+    ("keepable_desk.web.pages.planted", "keepable_desk.client", {"client"}),
     ("keepable_desk.usecases.planted", "keepable_desk.clock", {"clock"}),
     ("keepable_desk.usecases.planted", "httpx", {"network"}),
-    ("keepable_desk.queries.planted", "socket", {"network"}),
+    ("keepable_desk.reads.planted", "socket", {"network"}),
     ("keepable_desk.usecases.planted", "ninja", {"json"}),
-    ("keepable_desk.pages.planted", "keepable_desk.store", {"doors"}),
-    ("keepable_desk.pages.planted", "keepable_desk.store.models", {"doors"}),
-    ("keepable_desk.api.planted", "keepable_desk.store.mapping", {"doors"}),
+    ("keepable_desk.web.pages.planted", "keepable_desk.store", {"doors"}),
+    ("keepable_desk.web.pages.planted", "keepable_desk.store.models", {"doors"}),
+    ("keepable_desk.web.api.planted", "keepable_desk.store.mapping", {"doors"}),
     ("keepable_desk.urls", "keepable_desk.store", {"doors"}),
 ]
 # a module or package that no layer names -> the contract that breaks

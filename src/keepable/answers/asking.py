@@ -186,7 +186,8 @@ def place(
     """Place `compiled` work into what every scenario of `warm` has left, on copies.
 
     `lifted`, of shape (resources,), holds numbers that ask what if, as in
-    `keepable.forecast.kernels.residual.set_out`; `others` is work to be placed after it, each alone.
+    `keepable.forecast.kernels.residual.set_out`; `others` is work to be placed after it, each
+    alone.
     """
     members = members_of(compiled.tasks)
     completion_g = np.zeros(warm.scenarios, dtype=np.int32)

@@ -67,15 +67,16 @@ def _stamp() -> str:
 def _answer_everything() -> None:
     """Ask a small book all that can be asked: each kernel has one signature, whatever the book."""
     # loaded late: whoever finds everything compiled need not wait for numpy and numba
-    engine = importlib.import_module("keepable.forecast")
+    forecast = importlib.import_module("keepable.forecast")
+    answers = importlib.import_module("keepable.answers")
     samples = importlib.import_module("keepable.samples.generate")
     book = samples.generate_book(TASKS, SEED)
     text = next(iter(samples.generate_questions(book, SEED).values()))
-    question, problems = engine.read_question(book, text)
+    question, problems = answers.read_question(book, text)
     if question is None:
         raise RuntimeError("; ".join(map(str, problems)))
-    warm = engine.forecast(book, scenarios=SCENARIOS)
-    engine.likely(warm, question, engine.why(warm, question, engine.ask(warm, question)))
+    warm = forecast.forecast(book, scenarios=SCENARIOS)
+    answers.likely(warm, question, answers.why(warm, question, answers.ask(warm, question)))
 
 
 @contextlib.contextmanager

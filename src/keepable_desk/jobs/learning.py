@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from keepable_desk.queries.companies import run_by_itself
+from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.usecases.learn_from_outcomes import (
     learn_from_outcomes,
     learned_at,
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.domain.book import Book
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.what_is_learned import Lesson
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.what_is_learned import Lesson
 
     Compute = Callable[[Book], Lesson | None]
 

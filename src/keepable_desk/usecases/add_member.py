@@ -10,16 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from keepable.texts import Listed, Text
-from keepable_desk.access.doors import company_of
-from keepable_desk.access.policy import ROLES
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.vocabulary import MOST_REPEATED, ROLE_NAMES
+from keepable_desk.rights.doors import company_of
+from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 
 if TYPE_CHECKING:
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 MOST_ADDRESS = 150  # characters; it names the user, too
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text, to_plain
-from keepable_desk.access.doors import NotForYouError, access
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.doors import NotForYouError, access
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, member_in
@@ -14,7 +14,7 @@ from keepable_desk.usecases.changing import UnfitError, member_in
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 MOST_WORDS = 10_000  # characters
 MOST_QUOTED = 300  # of them in a notification, which leads to the rest

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
 from keepable.texts import Listed, Text
-from keepable_desk.access.doors import access
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.vocabulary import OUTCOMES
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
@@ -19,7 +19,7 @@ from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 if TYPE_CHECKING:
     from datetime import date
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Promise
 
 Side = Literal["promiser", "promisee"]

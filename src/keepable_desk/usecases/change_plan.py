@@ -18,10 +18,10 @@ from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
 from keepable.texts import Listed, Text, text_of
-from keepable_desk.access.doors import access, id_called
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.vocabulary import MOST_REPEATED
-from keepable_desk.queries.ranking import if_ranked
+from keepable_desk.reads.ranking import if_ranked
+from keepable_desk.rights.doors import access, id_called
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work
 from keepable_desk.store.models import Leave as LeaveRow
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.forecasts import Warm
     from keepable_desk.store.models import Company
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from keepable.ledger.entries import Plain
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Company
     from keepable_desk.usecases.recording import Recorded
 

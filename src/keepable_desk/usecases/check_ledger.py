@@ -8,19 +8,19 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
 from keepable.texts import Text, render, written
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.access.doors import company_of
-from keepable_desk.access.requirements import requires
-from keepable_desk.custody.checkpoints import checkpoints_of
-from keepable_desk.custody.keys import signer_of
-from keepable_desk.queries.ledger_reading import rows_of
+from keepable_desk.reads.ledger_reading import rows_of
+from keepable_desk.rights.doors import company_of
+from keepable_desk.rights.requirements import requires
+from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import LedgerCheck, LedgerHead
+from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:
     from keepable.ledger.verifying import Verified
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 
 @requires("ledger", "verify")

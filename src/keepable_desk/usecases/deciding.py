@@ -19,7 +19,7 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import canonical_json
 from keepable.domain.promise import Advice
 from keepable.texts import Percent, Text, TextError, written
-from keepable_desk.access.vocabulary import MOST_REPEATED
+from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
 from keepable_desk.store.write_lock import deciding, writing
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from keepable.answers import Answer
     from keepable.domain.advice import Decided
     from keepable.domain.book import Book
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.forecasts import Warm
 
 TRIES = 5
 

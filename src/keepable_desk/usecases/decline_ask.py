@@ -8,9 +8,9 @@ from keepable.answers import Question
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.texts import Percent, Text, without_words
-from keepable_desk.access.doors import access, company_of
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import advice_shown
+from keepable_desk.rights.doors import access, company_of
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.models import Ask, Hold, Promise
 from keepable_desk.store.subjects import entries_about
 from keepable_desk.store.write_lock import writing
@@ -19,7 +19,7 @@ from keepable_desk.usecases.make_promise import advised_on
 
 if TYPE_CHECKING:
     from keepable.domain.promise import Advice
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 YES = ("promise.made", "hold.placed")
 OVER = ("withdrawn", "released")  # of promises: after these an ask is open again

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import OutboxMessage
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.notifying import notify
 
 if TYPE_CHECKING:
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 AT_ONCE = 100
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from keepable.tables.part_cells import id_of
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.forgetting import Forgetting, forget
 from keepable_desk.store.mapping import touch
@@ -17,7 +17,7 @@ from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Company, Member
 
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from keepable.texts import Listed, Text
-from keepable_desk.access.callers import PREFIX, token_hash, unknown_scopes
-from keepable_desk.access.doors import access
-from keepable_desk.access.policy import ROLES, SCOPES
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.callers import PREFIX, token_hash, unknown_scopes
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.policy import ROLES, SCOPES
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_member import no_such_role
@@ -20,7 +20,7 @@ from keepable_desk.usecases.changing import UnfitError, record_event
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 MOST_DAYS = 90
 

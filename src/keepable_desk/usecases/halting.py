@@ -8,7 +8,7 @@ import structlog
 
 from keepable.texts import Text, render, text_written, to_plain, written
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, Member, Notification
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError
@@ -16,7 +16,7 @@ from keepable_desk.usecases.changing import UnfitError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 LOG = structlog.get_logger(__name__)
 

@@ -10,9 +10,9 @@ from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
 from keepable.tables.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
-from keepable_desk.access.doors import access
-from keepable_desk.access.problem_texts import shown_name
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.problem_texts import shown_name
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
@@ -24,7 +24,7 @@ from keepable_desk.usecases.sent_tables import opened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 MOST_ROWS = 20_000
 

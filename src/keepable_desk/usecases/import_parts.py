@@ -14,10 +14,10 @@ from keepable.domain.resource import Leave, Person
 from keepable.tables.part_cells import Defaults
 from keepable.tables.part_rows import KINDS, Kind, key_of, read_parts
 from keepable.texts import Text
-from keepable_desk.access.doors import access
-from keepable_desk.access.problem_texts import shown_name
-from keepable_desk.access.requirements import requires
-from keepable_desk.queries.hiring import named_teams
+from keepable_desk.reads.hiring import named_teams
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.problem_texts import shown_name
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
 from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.tables.part_rows import Part, PartsRead
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 MOST_ROWS = 5_000
 ENTRIES = {"promises": "promises.imported"}  # what the ledger calls them, if not parts

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.domain.promise import Promise
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Company
 
 

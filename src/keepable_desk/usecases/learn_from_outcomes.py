@@ -10,9 +10,9 @@ from django.db.models import Max
 from keepable.calibration.history import with_hours
 from keepable.domain.canonical import canonical_json, to_plain
 from keepable.texts import Text
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import shown
-from keepable_desk.queries.forecasts import hour_of, read_together
+from keepable_desk.reads.forecasts import hour_of, read_together
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.showing import shown
 from keepable_desk.store.models import Company, ImportPreview, Learned
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.outcomes import Outcome
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.what_is_learned import Lesson
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.what_is_learned import Lesson
 
 TRIES = 3
 

@@ -10,13 +10,13 @@ from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text, without_words
-from keepable_desk.access.doors import NotThereError, access, allow, may_decide
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import advice_shown
-from keepable_desk.queries.advising import advised_on_hold
-from keepable_desk.queries.context import on_one_plan
-from keepable_desk.queries.forecasts import rests_on
-from keepable_desk.queries.ledger_reading import made_receipt
+from keepable_desk.reads.advising import advised_on_hold
+from keepable_desk.reads.context import on_one_plan
+from keepable_desk.reads.forecasts import rests_on
+from keepable_desk.reads.ledger_reading import made_receipt
+from keepable_desk.rights.doors import NotThereError, access, allow, may_decide
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.numbers import label, ref_called
@@ -35,8 +35,8 @@ from keepable_desk.usecases.recording import record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.forecasts import Warm
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.forecasts import Warm
 
 __all__ = ["KeyReusedError", "RefusedError", "Wish", "make_promise"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Percent, Text
-from keepable_desk.access.doors import access
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.vocabulary import OUTCOMES
-from keepable_desk.queries.advising import advised_on
+from keepable_desk.reads.advising import advised_on
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keepable.domain.promise import Advice
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Promise
 
 

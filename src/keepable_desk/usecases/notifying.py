@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds, Text, to_plain
-from keepable_desk.access.problem_texts import day_of
-from keepable_desk.access.vocabulary import OUTCOMES
+from keepable_desk.rights.problem_texts import day_of
+from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Ask, AskedPerson, Hold, Member, Notification, Promise
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from keepable.domain.advice import is_against_advice
 from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.texts import Text
-from keepable_desk.access.doors import access
-from keepable_desk.access.requirements import requires
-from keepable_desk.access.showing import advice_shown
-from keepable_desk.queries.context import on_one_plan
+from keepable_desk.reads.context import on_one_plan
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Company, Hold
 from keepable_desk.store.numbers import label
@@ -39,8 +39,8 @@ from keepable_desk.usecases.make_promise import (
 
 if TYPE_CHECKING:
     from keepable.answers import Question
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.reading import Asked
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.reading import Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, opening_facts
 from keepable.texts import Text, TextError, text_written
-from keepable_desk.access.policy import FIELDS
+from keepable_desk.rights.policy import FIELDS
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.store.subjects import add_subjects, named_facts
 

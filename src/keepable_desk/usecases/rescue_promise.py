@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
-from keepable_desk.access.composing import composed
-from keepable_desk.access.requirements import requires
-from keepable_desk.queries.reading import Asked
-from keepable_desk.queries.rescuing import rescue_options, whom_to_tell
-from keepable_desk.queries.understanding import understand
+from keepable_desk.reads.reading import Asked
+from keepable_desk.reads.rescuing import rescue_options, whom_to_tell
+from keepable_desk.reads.understanding import understand
+from keepable_desk.rights.composing import composed
+from keepable_desk.rights.requirements import requires
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
-    from keepable_desk.queries.context import ActionContext
-    from keepable_desk.queries.rescuing import Option, Tell
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.rescuing import Option, Tell
     from keepable_desk.usecases.ask_question import Answered
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.ledger.rotation import ROTATED, rotation_facts
-from keepable_desk.access.doors import company_of
-from keepable_desk.access.requirements import requires
-from keepable_desk.custody.keys import new_signer, replace_signer, signer_of
+from keepable_desk.rights.doors import company_of
+from keepable_desk.rights.requirements import requires
+from keepable_desk.store.signing_keys import new_signer, replace_signer, signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import record_event
 
 if TYPE_CHECKING:
     from keepable.ledger.notes import SignerKey
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 
 @requires("ledger", "rotate")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable_desk.access.requirements import requires
-from keepable_desk.queries.checklist import NOTHING_PROMISED, SOMETHING_PROMISED
+from keepable_desk.reads.checklist import NOTHING_PROMISED, SOMETHING_PROMISED
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import record_event
 
 if TYPE_CHECKING:
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 
 @requires("import", "create")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.tables.grids import SUFFIXES
 from keepable.texts import Number, Text
-from keepable_desk.access.problem_texts import shown_name, too_large
+from keepable_desk.rights.problem_texts import shown_name, too_large
 from keepable_desk.usecases.changing import UnfitError, problem_text
 
 if TYPE_CHECKING:

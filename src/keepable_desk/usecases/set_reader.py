@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.time import zone_named
 from keepable.texts import Text, text_of
-from keepable_desk.access.doors import company_of
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.doors import company_of
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 
 def reader_of(member: int | None) -> tuple[str, str]:

@@ -13,15 +13,15 @@ from keepable.domain.time import Calendar, Shift, zone_named
 from keepable.forecast.timeline import public_holidays
 from keepable.samples import demo_book
 from keepable.texts import Text, text_of
-from keepable_desk.access.callers import caller_for
-from keepable_desk.access.policy import ROLES
-from keepable_desk.access.requirements import requires
-from keepable_desk.custody.keys import signer_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
 from keepable_desk.demo_past import SAYINGS, advised, past_of
-from keepable_desk.queries.context import NO_COMPANY, ActionContext, of_operator
+from keepable_desk.reads.context import NO_COMPANY, ActionContext, of_operator
+from keepable_desk.rights.callers import caller_for
+from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
+from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
 from keepable_desk.usecases.changing import UnfitError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Number, Text, to_plain
-from keepable_desk.access.doors import access, id_called, visible
-from keepable_desk.access.requirements import requires
+from keepable_desk.rights.doors import access, id_called, visible
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import (
     Attachment,
     Member,
@@ -24,7 +24,7 @@ from keepable_desk.usecases.changing import UnfitError, member_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 MOST_BYTES = 5_000_000
 MOST_FILES = 10

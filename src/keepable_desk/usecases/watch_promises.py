@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from keepable.answers import promise_odds
 from keepable.texts import Percent, Text, to_plain
-from keepable_desk.access.requirements import requires
-from keepable_desk.queries.causes import changes_since
+from keepable_desk.reads.causes import changes_since
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import record_event
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.answers import PromiseOdds
-    from keepable_desk.queries.context import ActionContext
+    from keepable_desk.reads.context import ActionContext
 
 HYSTERESIS = 0.05
 CONCERNED = ("operations", "deal desk")

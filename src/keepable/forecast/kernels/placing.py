@@ -10,7 +10,8 @@ What all of them take, of one scenario:
 - `people` (R,) PERSON, a `person` one row of it; `members` int32 eligible resources.
 - `row`: where the bits of one resource lie, for a crew; `place`: the first word of a slot's levels.
 - `position`: the slot from which on to look; `slots`: how many are needed.
-- `known_rank`, `known_end_g`, `first_slot` as in `keepable.forecast.kernels.layout.Model` and `Grid`.
+- `known_rank`, `known_end_g`, `first_slot` as in `Model` and `Grid` of
+  `keepable.forecast.kernels.layout`.
 - `left`, `model`, `tasks`, `scenario`: bundles of arrays, and the number of the scenario.
 """
 

@@ -1,6 +1,7 @@
 """Whole scenarios, eight at a time: draw, place in order of service, note what came out.
 
-`model`, `tasks`, `left` and `futures` are bundles of arrays, see `keepable.forecast.kernels.layout`.
+`model`, `tasks`, `left` and `futures` are bundles of arrays, see
+`keepable.forecast.kernels.layout`.
 With N tasks, `finish_g` int32 holds the instants at which they are done, `minutes` (N,) int64 what
 was drawn for them, `placed` int32 the instant of start and the first resource of each.
 """

@@ -1,5 +1,0 @@
-"""The API: JSON in and out, thin over use cases and queries."""
-
-from keepable_desk.api.app import api
-
-__all__ = ["api"]

@@ -1,5 +1,0 @@
-"""The commands that run a desk, which `keepable` finds as its plug-in."""
-
-from keepable_desk.cli.commands import register
-
-__all__ = ["register"]

@@ -1,0 +1,75 @@
+"""Books into the desk and out again, and its ledgers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.management import call_command
+
+from keepable.book_files import read_book, write_folder
+from keepable.cli.language import said
+from keepable.texts import Text, text_of
+from keepable_desk import clock
+from keepable_desk.ops.told import context_in, refuse, say, write
+from keepable_desk.reads.context import of_operator
+from keepable_desk.reads.examining import whole_book, whole_ledger
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.halting import resume
+from keepable_desk.usecases.rotate_key import rotate_key
+from keepable_desk.usecases.set_up_company import load_company
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load(path: Path, origin: str) -> None:
+    """Load the book at `path` as a company whose ledger is called `origin`."""
+    call_command("migrate", verbosity=0)
+    book, problems = read_book(path)
+    for problem in problems:
+        write(said(problem))
+    if book is None or any(problem.severity == "error" for problem in problems):
+        refuse(Text("desk.not_loaded", path=str(path)))
+    try:
+        key = load_company(of_operator(clock.now()), book, origin)
+    except ValueError as error:
+        refuse(text_of(error))
+    people = Text("size.people", n=len(book.people))
+    promises = Text("size.promises", n=len(book.promises))
+    say(Text("desk.loaded", company=book.name or str(path), people=people, promises=promises))
+    say(Text("desk.ledger_and_key", origin=origin))
+    write(key.text())
+
+
+def export(folder: Path, origin: str) -> None:
+    """Write the book of a company into `folder`, as it stands now."""
+    context = context_in(origin)
+    if folder.exists() and any(folder.iterdir()):
+        refuse(Text("desk.not_empty", folder=str(folder)), Text("desk.another_place"))
+    book = whole_book(context)
+    write_folder(book, folder)
+    say(Text("desk.exported", folder=str(folder), book=book.sha256))
+
+
+def export_ledger(file: Path, origin: str) -> None:
+    """Write the whole ledger of a company into `file`, with all values that are left."""
+    size, lines = whole_ledger(context_in(origin))
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(lines)
+    say(Text("desk.ledger_exported", file=str(file), n=size))
+
+
+def rotate(origin: str) -> None:
+    """Let a new key sign, and print it."""
+    key = rotate_key(context_in(origin))
+    say(Text("desk.new_key"))
+    write(key.verifier().text())
+
+
+def go_on(origin: str) -> None:
+    """Let writing go on in a company where it has stopped."""
+    try:
+        because = resume(context_in(origin))
+    except UnfitError as error:
+        refuse(error.text)
+    say(Text("desk.goes_on", because=because))

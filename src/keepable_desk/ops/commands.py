@@ -1,0 +1,212 @@
+"""What can be typed: thin, so that `keepable --help` need not load Django."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from keepable.cli.commands import for_example
+from keepable.cli.helping import WordedCommand, WordedGroup
+from keepable.cli.refusals import in_sentences
+from keepable_desk import client
+
+Data = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="help.data"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "desk": (
+        "keepable desk --demo --data demo-desk",
+        "keepable desk --host 0.0.0.0 --port 80 --data /srv/keepable",
+    ),
+    "work": ("keepable desk work",),
+    "load": ("keepable desk load acme-book --origin acme.example/ledger",),
+    "export": ("keepable desk export acme-book-now",),
+    "ledger": ("keepable desk ledger ledger.jsonl",),
+    "member": ('keepable desk member anna@acme.example --role admin --name "Anna Berg"',),
+    "rotate": ("keepable desk rotate",),
+    "resume": ("keepable desk resume",),
+    "backup": ("keepable backup desk.keepable",),
+    "restore": ("keepable restore desk.keepable --data elsewhere",),
+    "doctor": ("keepable doctor", "keepable doctor --json"),
+}
+# what each command is for, as a code of the catalogues
+HELP: dict[str, str] = {
+    "work": "help.work",
+    "load": "help.load_company",
+    "export": "help.export",
+    "ledger": "help.export_ledger",
+    "member": "help.member",
+    "rotate": "help.rotate",
+    "resume": "help.resume",
+    "backup": "help.backup",
+    "restore": "help.restore",
+    "doctor": "help.doctor",
+}
+
+
+def _told(name: str) -> dict[str, Any]:
+    """Give what is told of the command `name`."""
+    return {"cls": WordedCommand, "help": HELP[name], "epilog": for_example(EXAMPLES[name])}
+
+
+desk_app = typer.Typer(
+    cls=WordedGroup,
+    help="help.desk_group",
+    epilog=for_example(EXAMPLES["desk"]),
+    invoke_without_command=True,
+)
+
+
+def _behind(module: str, data: Path | None) -> Any:  # noqa: ANN401 - a module
+    """Give the `module` behind a command, with Django set up for the folder `data`."""
+    if data is not None:
+        os.environ["KEEPABLE_DATA"] = str(data.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepable_desk.settings")
+    importlib.import_module("django").setup()
+    return importlib.import_module(f"keepable_desk.ops.{module}")
+
+
+@desk_app.callback()
+@in_sentences
+def desk(
+    context: typer.Context,
+    *,
+    host: Annotated[str, typer.Option(metavar="HOST", help="help.host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, metavar="N", help="help.port")] = 8787,
+    threads: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="help.threads")] = 8,
+    demo: Annotated[bool, typer.Option("--demo", help="help.demo_desk")] = False,
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="help.no_jobs")] = False,
+    data: Data = None,
+) -> None:
+    """Serve the desk: everything in one process, at http://127.0.0.1:8787 by default."""
+    if context.invoked_subcommand is None:
+        serving = _behind("serving", data)
+        serving.serve(host=host, port=port, threads=threads, demo=demo, jobs=not no_jobs)
+
+
+@desk_app.command(**_told("work"))
+@in_sentences
+def work(*, data: Data = None) -> None:
+    """Do the background work alone, beside servers of their own such as gunicorn."""
+    _behind("serving", data).work()
+
+
+@desk_app.command(**_told("load"))
+@in_sentences
+def load(
+    *,
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help="help.book_to_load")],
+    origin: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="help.new_origin"),
+    ],
+    data: Data = None,
+) -> None:
+    """Load a book as a company, and open its ledger."""
+    _behind("books", data).load(book, origin)
+
+
+@desk_app.command(**_told("export"))
+@in_sentences
+def export(
+    *,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="help.where_to")],
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Write the book of a company into a folder, as it stands now."""
+    _behind("books", data).export(folder, origin)
+
+
+@desk_app.command(**_told("ledger"))
+@in_sentences
+def ledger(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help.ledger_file")],
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Write the ledger of a company into a file that `keepable verify` checks."""
+    _behind("books", data).export_ledger(file, origin)
+
+
+@desk_app.command(**_told("member"))
+@in_sentences
+def member(
+    *,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="help.member_email")],
+    role: Annotated[
+        str,
+        typer.Option(metavar="ROLE", help="help.role"),
+    ],
+    name: Annotated[str, typer.Option(metavar="NAME", help="help.member_name")],
+    person: Annotated[str, typer.Option(metavar="ID", help="help.member_person")] = "",
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Bring a member in; his first password is printed once."""
+    _behind("people", data).bring_in(email, role=role, name=name, person=person, origin=origin)
+
+
+@desk_app.command(**_told("rotate"))
+@in_sentences
+def rotate(
+    *,
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Let a new key sign checkpoints; the ledger tells of it, signed by both."""
+    _behind("books", data).rotate(origin)
+
+
+@desk_app.command(**_told("resume"))
+@in_sentences
+def resume(
+    *,
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Let writing go on, after you found out why it stopped."""
+    _behind("books", data).go_on(origin)
+
+
+@in_sentences
+def backup(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help.backup_file")],
+    data: Data = None,
+) -> None:
+    """Back the desk up into one file while it runs, and verify the copy."""
+    _behind("copies", data).backup(file)
+
+
+@in_sentences
+def restore(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help.restore_file")],
+    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
+    data: Data = None,
+) -> None:
+    """Restore the desk from a backup, and verify it."""
+    _behind("copies", data).restore(file, force=force)
+
+
+@in_sentences
+def doctor(*, as_json: AsJson = False, data: Data = None) -> None:
+    """Look at everything that a desk needs: settings, database, disk, clock, keys, checkpoints."""
+    _behind("doctor", data).examine(as_json=as_json)
+
+
+def register(app: typer.Typer) -> None:
+    """Give `app` the commands that run a desk."""
+    client.register(app)
+    panel = "help.panel.run"
+    app.add_typer(desk_app, name="desk", rich_help_panel=panel)
+    for name, function in (("backup", backup), ("restore", restore), ("doctor", doctor)):
+        app.command(name, rich_help_panel=panel, **_told(name))(function)

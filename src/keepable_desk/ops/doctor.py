@@ -1,0 +1,205 @@
+"""`keepable doctor`: everything that a desk needs, looked at, with what to do about it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from keepable.cli.language import say as worded
+from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
+from keepable_desk import clock
+from keepable_desk.ops.told import write
+from keepable_desk.reads.companies import run_by_operator
+from keepable_desk.reads.examining import ledger_kept
+from keepable_desk.usecases.check_ledger import verify_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from keepable_desk.reads.examining import LedgerKept
+
+Level = Literal["good", "note", "bad"]
+LEVELS: dict[Level, Text] = {
+    "good": Text("doctor.good"),
+    "note": Text("doctor.note"),
+    "bad": Text("doctor.bad"),
+}
+LEAST_FREE_BYTES = 1_000_000_000
+# SQLite that cannot damage a database while its log is reset beside a commit
+SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+STALE_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was looked at: how it is, and what to do about it."""
+
+    what: str
+    level: Level
+    said: Text
+
+
+def examine(*, as_json: bool) -> None:
+    """Look at everything, print it, and end with code 1 when something is bad."""
+    found = [each for part in PARTS for each in _looked_at(part)]
+    if as_json:
+        write(json.dumps({"found": [_plain(each) for each in found]}))
+    else:
+        for each in found:
+            write(f"{worded(LEVELS[each.level]):8} {each.what:12} {worded(each.said)}")
+    if any(each.level == "bad" for each in found):
+        sys.exit(1)
+
+
+def _plain(found: Found) -> dict[str, object]:
+    said = {"said": worded(found.said), "text": to_plain(found.said)}
+    return {"what": found.what, "level": found.level, **said}
+
+
+def _looked_at(part: Callable[[], Iterable[Found]]) -> list[Found]:
+    name = part.__name__.strip("_")
+    try:
+        return list(part())
+    except (DatabaseError, OSError, ValueError) as error:
+        return [Found(name, "bad", text_of(error))]
+
+
+def _database() -> Iterator[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    yield Found("database", "good", Text("doctor.answers", database=connection.vendor))
+    plan = MigrationExecutor(connection).migration_plan(
+        MigrationExecutor(connection).loader.graph.leaf_nodes()
+    )
+    if plan:
+        yield Found("database", "bad", Text("doctor.migrations", n=len(plan)))
+    yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
+
+
+def _sqlite() -> Iterator[Found]:
+    version = sqlite3.sqlite_version_info
+    is_safe = any(version[:2] == safe[:2] and version >= safe for safe in SAFE_SQLITE)
+    if is_safe or version >= SAFE_SQLITE[0]:
+        yield Found("sqlite", "good", Text("doctor.version", version=sqlite3.sqlite_version))
+    else:
+        words = Text("doctor.unsafe_sqlite", version=sqlite3.sqlite_version)
+        yield Found("sqlite", "note", words)
+    with connection.cursor() as cursor:
+        for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            cursor.execute(f"PRAGMA {name}")
+            (value,) = cursor.fetchone()
+            level: Level = "good" if value == wanted else "bad"
+            yield Found("sqlite", level, Text("doctor.is", name=name, value=str(value)))
+
+
+def _postgresql() -> Iterator[Found]:
+    with connection.cursor() as cursor:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            cursor.execute(f"SHOW {name}")
+            (value,) = cursor.fetchone()
+            is_bad = value == "off"
+            words = Text("doctor.is", name=name, value=str(value))
+            if is_bad:
+                words = Text("doctor.can_lose", name=name, value=str(value))
+            yield Found("postgresql", "bad" if is_bad else "good", words)
+
+
+def _disk() -> Iterator[Found]:
+    data = Path(settings.DATA)
+    free = shutil.disk_usage(data).free
+    words = Text("doctor.free", gigabytes=Number(free / 1e9, 1), place=str(data))
+    yield Found("disk", "good" if free > LEAST_FREE_BYTES else "bad", words)
+    if not os.access(data, os.W_OK):
+        yield Found("disk", "bad", Text("doctor.not_writable", place=str(data)))
+
+
+def _settings() -> Iterator[Found]:
+    if settings.DEBUG:
+        yield Found("settings", "bad", Text("doctor.debugging"))
+    else:
+        yield Found("settings", "good", Text("doctor.no_debugging"))
+    level: Level = "good" if settings.IS_HTTPS else "note"
+    words = Text("doctor.https_on") if settings.IS_HTTPS else Text("doctor.https_off")
+    yield Found("https", level, words)
+
+
+def _kept() -> list[LedgerKept]:
+    return [ledger_kept(context) for context in run_by_operator(clock.now())]
+
+
+def _clock() -> Iterator[Found]:
+    now = clock.now()
+    for each in _kept():
+        if each.last_at is not None and each.last_at > now + timedelta(minutes=1):
+            words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(each.last_at))
+            yield Found("clock", "bad", words)
+            return
+    yield Found("clock", "good", Text("doctor.clock", now=Instant(now)))
+
+
+def _keys() -> Iterator[Found]:
+    folder = Path(settings.KEEPABLE_KEYS)
+    for path in sorted(folder.glob("*.key")) if folder.is_dir() else ():
+        if path.stat().st_mode & 0o077:
+            yield Found("keys", "bad", Text("doctor.open_key", file=path.name))
+    for each in _kept():
+        named = {"origin": each.origin, "key": each.key.id.hex()}
+        if each.is_key_known:
+            yield Found("keys", "good", Text("doctor.key", **named))
+        else:
+            yield Found("keys", "bad", Text("doctor.unknown_key", **named))
+
+
+def _checkpoints() -> Iterator[Found]:
+    now = clock.now()
+    for each in _kept():
+        if each.sent_at is None:
+            yield Found("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
+            continue
+        unsent = each.size - each.sent_size
+        is_stale = unsent > 0 and now - each.sent_at > timedelta(days=STALE_DAYS)
+        words = Text("doctor.unsent", origin=each.origin, unsent=unsent, n=each.size)
+        yield Found("checkpoints", "bad" if is_stale else "good", words)
+    if not settings.KEEPABLE_CHECKPOINT_EMAILS:
+        words = Text("doctor.not_elsewhere")
+        yield Found("checkpoints", "note", words)
+
+
+def _ledgers() -> Iterator[Found]:
+    for context in run_by_operator(clock.now()):
+        kept, found = ledger_kept(context), verify_ledger(context)
+        if kept.halted_because:
+            words = Text("doctor.stopped", because=text_written(kept.halted_because))
+            yield Found("ledger", "bad", words)
+        elif found.findings:
+            yield Found(
+                "ledger",
+                "bad",
+                Text("doctor.ledger_is_off", origin=kept.origin, why=found.findings[0].what),
+            )
+        else:
+            counts = {"n": found.entries, "checkpoints": found.checkpoints}
+            words = Text("doctor.ledger", origin=kept.origin, **counts)
+            yield Found("ledger", "good", words)
+
+
+PARTS: tuple[Callable[[], Iterable[Found]], ...] = (
+    _database,
+    _disk,
+    _settings,
+    _clock,
+    _keys,
+    _checkpoints,
+    _ledgers,
+)

@@ -1,0 +1,95 @@
+"""Serving: migrations, perhaps the demo company, jobs in the background, and waitress."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import signal
+import threading
+from typing import NoReturn
+
+import waitress
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+from keepable.cli.compiling import compile_once
+from keepable.texts import Text
+from keepable_desk import clock
+from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.jobs.schedule import scheduler
+from keepable_desk.ops.told import refuse, say, write
+from keepable_desk.reads.companies import run_by_itself
+from keepable_desk.reads.context import of_operator
+from keepable_desk.reads.readiness import has_company
+from keepable_desk.reads.warming import warm_up
+from keepable_desk.rights.first_run_key import first_run_key
+from keepable_desk.rights.policy import ROLES
+from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None:
+    """Serve until it is stopped."""
+    if demo and host not in LOCAL:
+        refuse(Text("desk.demo_is_local"))
+    call_command("migrate", verbosity=0)
+    if demo and not has_company():
+        say(Text("desk.bringing_demo"))
+        with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
+            load_demo(of_operator(clock.now()))
+    if not has_company():
+        say(Text("desk.set_one_up"))
+        write(f"  http://{host}:{port}/first?key={first_run_key()}")
+        say(Text("desk.or_load_one"))
+    signal.signal(signal.SIGTERM, _stop)
+    if jobs:
+        scheduler().start()
+    threading.Thread(target=_warm_up, daemon=True).start()
+    application = get_wsgi_application()
+    say(Text("desk.is_at", address=f"http://{host}:{port}/"))
+    if demo:
+        _say_who()
+    waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
+
+
+def work() -> None:
+    """Do the background work alone, until it is stopped."""
+    signal.signal(signal.SIGTERM, _stop)
+    scheduler().start()
+    say(Text("desk.working"))
+    threading.Event().wait()
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    del number, frame
+    raise SystemExit(0)
+
+
+def _warm_up() -> None:
+    """Compile and compute what the first to ask would wait for.
+
+    What is then in memory stays there: the garbage collector need not go through hundreds of
+    thousands of parts of books again and again, for which some request would wait half a second.
+    """
+    with contextlib.suppress(OSError):  # a folder that cannot be written to keeps nothing
+        compile_once()
+    for context in run_by_itself(clock.now()):
+        warm_up(context)
+    gc.collect()
+    gc.freeze()
+
+
+def _say_who() -> None:
+    known = set(get_user_model().objects.values_list("email", flat=True))
+    for role in ROLES:
+        if demo_email(role) in known:
+            say(
+                Text(
+                    "desk.sign_in_as",
+                    role=f"{role:10}",
+                    email=f"{demo_email(role):31}",
+                    password=DEMO_PASSWORD,
+                )
+            )

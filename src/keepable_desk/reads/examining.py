@@ -1,0 +1,75 @@
+"""What whoever runs the desk looks at, and takes out of it: ledgers, keys, and the whole book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable.ledger.exports import export_lines
+from keepable_desk.reads.forecasts import read_together
+from keepable_desk.reads.ledger_reading import keys_known, rows_of
+from keepable_desk.rights.doors import company_of
+from keepable_desk.rights.requirements import requires
+from keepable_desk.store.models import CheckpointSent, LedgerHead
+from keepable_desk.store.signing_keys import signer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from keepable.domain.book import Book
+    from keepable.ledger.notes import VerifierKey
+    from keepable_desk.reads.context import ActionContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerKept:
+    """How the ledger of a company is kept: its key, what left of it, and whether it has stopped.
+
+    `name` is the company's. The last entry is of `last_at`; `sent_at` and `sent_size` are of the
+    last checkpoint that left, None and 0 where none has.
+    """
+
+    name: str
+    origin: str
+    size: int
+    last_at: datetime | None
+    key: VerifierKey
+    is_key_known: bool
+    sent_at: datetime | None
+    sent_size: int
+    halted_because: str
+
+
+@requires("desk", "examine")
+def ledger_kept(context: ActionContext) -> LedgerKept:
+    """Return how the ledger of the company is kept."""
+    company = company_of(context.caller)
+    head = LedgerHead.objects.get(company=company)
+    sent = CheckpointSent.objects.filter(company=company).last()
+    key = signer_of(company.origin).verifier()
+    return LedgerKept(
+        name=company.name,
+        origin=company.origin,
+        size=head.size,
+        last_at=head.last_at,
+        key=key,
+        is_key_known=key in keys_known(company),
+        sent_at=sent.at if sent else None,
+        sent_size=sent.size if sent else 0,
+        halted_because=company.halted_because if company.halted_at else "",
+    )
+
+
+@requires("desk", "copy")
+def whole_book(context: ActionContext) -> Book:
+    """Return the book of the company as it stands now, with everything in it."""
+    return read_together(context.company, context.now.replace(microsecond=0)).book
+
+
+@requires("ledger", "copy")
+def whole_ledger(context: ActionContext) -> tuple[int, Iterator[str]]:
+    """Return how many entries the ledger has, and its lines with all values that are left."""
+    company = company_of(context.caller)
+    size = LedgerHead.objects.get(company=company).size
+    return size, export_lines(company.origin, rows_of(company, size, lambda _: True), size)

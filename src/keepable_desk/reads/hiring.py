@@ -1,0 +1,73 @@
+"""What people who are to be brought in would do to promises, before they are taken over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.answers import Changed, changed_odds, refresh
+from keepable.domain.canonical import from_plain
+from keepable.domain.resource import Person, Team
+from keepable_desk.reads.later import Doing, Later
+from keepable_desk.rights.composing import composed
+from keepable_desk.rights.doors import access, readable
+from keepable_desk.rights.requirements import requires
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keepable.domain.book import Book
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.forecasts import Warm
+    from keepable_desk.reads.later import Step
+
+
+def named_teams(people: Sequence[Person], there: set[str]) -> tuple[Team, ...]:
+    """Return the teams that `people` name, but those that are there, called as they are named."""
+    named = dict.fromkeys(team for person in people for team in person.teams)
+    fresh = (team for team in named if team not in there)
+    return tuple(Team(id=team, name=team.replace("-", " ").title()) for team in fresh)
+
+
+def with_people(book: Book, people: Sequence[Person]) -> Book:
+    """Return `book` with more `people`, and with the skills and teams that they bring along."""
+    skills = dict.fromkeys((*book.skills, *(skill for each in people for skill in each.skills)))
+    teams = named_teams(people, {team.id for team in book.teams})
+    return book.changed(
+        skills=tuple(skills), teams=(*book.teams, *teams), people=(*book.people, *people)
+    )
+
+
+def _hired(warm: Warm, people: tuple[Person, ...], told: Step) -> tuple[Changed, ...]:
+    told(2)
+    after = refresh(warm.forecast, with_people(warm.forecast.book, people))
+    told(2)
+    return changed_odds(warm.forecast, after)
+
+
+HIRES: Later[tuple[Person, ...], tuple[Changed, ...]] = Later(_hired)
+
+
+@requires("import", "read")
+def if_hired(context: ActionContext, name: object) -> Doing[tuple[Changed, ...]]:
+    """Return what the people of the import `name` would do to promises, as far as it is known.
+
+    Of those alone that are new; of a file of anything else, nothing.
+    """
+    row = access(context.caller, "import", name)
+    book = context.warm.forecast.book
+    known = {person.id for person in book.people}
+    rows = row.rows if row.kind == "people" and row.applied_at is None else ()
+    sent = (from_plain(Person, plain) for plain in rows)
+    people = tuple(person for person in sent if person.id not in known)
+    if not people:
+        nothing: Doing[tuple[Changed, ...]] = Doing(found=())
+        nothing.over.set()
+        return nothing
+    doing = HIRES.of(context.company, context.warm, people)
+    is_over = doing.is_over  # asked first: what is found is there before it is over
+    sees = {kind: readable(context.caller, kind) for kind in ("promise", "hold")}
+    found = tuple(each for each in doing.found or () if sees[each.kind](each.id))
+    seen = Doing(doing.done, doing.all, composed(context.caller, "changed", found), doing.failed)
+    if is_over:
+        seen.over.set()
+    return seen

@@ -1,0 +1,273 @@
+"""How honest it was: odds of promises beside how they came out, and estimates beside the hours."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import close_old_connections
+
+from keepable.calibration.guard import Guard
+from keepable.calibration.history import with_hours
+from keepable.calibration.judging import by_trait, reliability, summary_of, walk
+from keepable_desk.reads.kept import Kept
+from keepable_desk.reads.promise_lines import Doers
+from keepable_desk.reads.record_groups import COUNTED, grouped
+from keepable_desk.store.models import Assessment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from keepable.calibration.judging import Judged, Summary
+    from keepable.domain.outcomes import Outcome
+    from keepable.domain.promise import Promise
+    from keepable_desk.reads.forecasts import Warm
+    from keepable_desk.reads.record_groups import Group, GroupKind
+
+LOG = structlog.get_logger(__name__)
+ENOUGH = 30  # closed promises with odds, from which on their reliability is judged
+BINS = (0.0, 0.2, 0.5, 0.8, 0.95, 1.01)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameOut:
+    """A closed promise: the odds on which it was first promised, and how each side says it came.
+
+    `on_first_date` says whether it was there by the date of the first yes, which the odds were of:
+    what was moved and kept then was not, unless it came early all the same.
+    `team` could do most of it.
+    """
+
+    id: str
+    title: str
+    promiser: str
+    due_date: date
+    odds: float | None
+    outcome: str
+    on_first_date: bool
+    customer_says: str
+    moves: int
+    against_advice: bool
+    team: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one side says: how often what, and beside the odds (said, share kept, how many).
+
+    `judged` of them had odds and came out; `brier` is the mean squared distance, None of none.
+    `in_time` are those kept that were there by the date of the first yes.
+    """
+
+    counts: Mapping[str, int]
+    bins: tuple[tuple[float, float, int], ...]
+    judged: int
+    brier: float | None
+    in_time: int = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether there are enough to judge."""
+        return self.judged >= ENOUGH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What became of promises as both sides say it, never averaged: `ours` and the customers'.
+
+    `apart` are those that the two sides judge differently; `against` were made against advice.
+    `by` are groups of them, by who promised and by team.
+    """
+
+    closed: tuple[CameOut, ...]
+    ours: Side
+    theirs: Side
+    moved: int
+    apart: tuple[CameOut, ...]
+    against: int
+    against_kept: int
+    by: Mapping[GroupKind, Mapping[str, Group]]
+
+
+def _record(company: int, warm: Warm) -> Record:
+    said: dict[str, dict[str, Assessment]] = {}
+    rows = Assessment.objects.filter(promise__company=company).select_related("promise")
+    for row in rows.order_by("pk"):  # the last of a side counts
+        said.setdefault(row.promise.ref, {})[row.side] = row
+    book = warm.forecast.book
+    doers, templates = Doers(book), {item.id: item.template for item in book.catalogue}
+    found = []
+    for promise in book.promises:
+        if not promise.is_open:
+            tasks = [*promise.work, *(t for item in promise.items for t in templates.get(item, ()))]
+            team = next(iter(doers.teams_of(tasks)), "")
+            found.append(_came_out(promise, said.get(promise.id, {}), team))
+    return record_of(tuple(found))
+
+
+def _came_out(promise: Promise, said: Mapping[str, Assessment], team: str) -> CameOut:
+    first, *later = promise.versions
+    ours, theirs = said.get("promiser"), said.get("promisee")
+    came_on = ours.came_on if ours else None
+    is_later = bool(later) and promise.due_date > first.due_date
+    return CameOut(
+        id=promise.id,
+        title=promise.title,
+        promiser=promise.promiser,
+        due_date=promise.due_date,
+        odds=first.advice.odds if first.advice else None,
+        outcome=promise.state,
+        on_first_date=came_on <= first.due_date
+        if came_on is not None
+        else promise.state == "kept" and not is_later,
+        customer_says=theirs.outcome if theirs and theirs.outcome != "open" else "",
+        moves=len(later),
+        against_advice=bool(first.advice and first.advice.is_against_promising),
+        team=team,
+    )
+
+
+def record_of(closed: tuple[CameOut, ...]) -> Record:
+    """Sum up what became of the `closed` promises; who withdrew or released counts apart.
+
+    >>> record_of(()).ours.brier is None
+    True
+    """
+    against = [each for each in closed if each.outcome in COUNTED and each.against_advice]
+    return Record(
+        closed=closed,
+        ours=_ours(closed),
+        theirs=_theirs(closed),
+        moved=sum(each.moves > 0 for each in closed),
+        apart=tuple(each for each in closed if _are_apart(each)),
+        against=len(against),
+        against_kept=sum(each.on_first_date for each in against),
+        by={
+            "promiser": grouped(closed, lambda each: each.promiser),
+            "team": grouped(closed, lambda each: each.team),
+        },
+    )
+
+
+def _ours(closed: Sequence[CameOut]) -> Side:
+    said = [each for each in closed if each.outcome in COUNTED]
+    in_time = sum(each.on_first_date for each in closed if each.outcome == "kept")
+    side = _side([each.outcome for each in closed], said, lambda each: each.on_first_date)
+    return replace(side, in_time=in_time)
+
+
+def _theirs(closed: Sequence[CameOut]) -> Side:
+    said = [each for each in closed if each.customer_says in COUNTED]
+    side = _side([each.customer_says for each in closed], said, _was_kept_for_them)
+    return replace(side, in_time=sum(_was_kept_for_them(each) for each in closed))
+
+
+def _was_kept_for_them(each: CameOut) -> bool:
+    return each.customer_says == "kept" and (each.on_first_date or not each.moves)
+
+
+def _are_apart(each: CameOut) -> bool:
+    return each.customer_says in COUNTED and each.customer_says != each.outcome
+
+
+def _side(
+    outcomes: Sequence[str], said: Sequence[CameOut], is_kept: Callable[[CameOut], bool]
+) -> Side:
+    judged = [(each.odds, is_kept(each)) for each in said if each.odds is not None]
+    scores = [(odds - kept) ** 2 for odds, kept in judged]
+    return Side(
+        counts={name: outcomes.count(name) for name in (*COUNTED, "withdrawn", "released")},
+        bins=_bins(judged),
+        judged=len(judged),
+        brier=sum(scores) / len(scores) if scores else None,
+    )
+
+
+def _bins(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:
+    """Give, for each span of odds, what was said on average, and what share was kept."""
+    found = []
+    for low, high in itertools.pairwise(BINS):
+        inside = [each for each in judged if low <= each[0] < high]
+        if inside:
+            said = sum(odds for odds, _ in inside) / len(inside)
+            kept = sum(is_kept for _, is_kept in inside) / len(inside)
+            found.append((round(said, 3), round(kept, 3), len(inside)))
+    return tuple(found)
+
+
+RECORD: Kept[Record] = Kept(_record)
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk through finished work, in a thread of its own: how far it is, or what it found."""
+
+    done: int = 0
+    all: int = 0
+    failed: bool = False
+    judged: list[Judged] = field(default_factory=list)
+    summary: Summary | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    by: dict[str, dict[str, Summary]] = field(default_factory=dict)
+
+    @property
+    def percent(self) -> int:
+        """How far it is."""
+        return 100 * self.done // self.all if self.all else 0
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has come to its end."""
+        return self.failed or self.done >= self.all
+
+
+class Walks:
+    """Keeps the walk of each company: begun once for each set of finished work, whoever looks."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[int, tuple[tuple[Outcome, ...], Walk]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, company: int, warm: Warm) -> Walk:
+        """Give the walk through the finished work of `company`; it is begun if it is not."""
+        outcomes = warm.forecast.book.outcomes
+        with self._lock:
+            known = self._known.get(company)
+            if known is None or (known[0] is not outcomes and known[0] != outcomes):
+                found = Walk(all=len(with_hours(outcomes)))
+                known = (outcomes, found)
+                self._known[company] = known
+                teams = {person.id: person.teams[:1] for person in warm.forecast.book.people}
+                work = threading.Thread(target=_walked, args=(found, outcomes, teams), daemon=True)
+                work.start()
+        return known[1]
+
+
+WALKS = Walks()
+
+
+def _walked(found: Walk, outcomes: Sequence[Outcome], teams: Mapping[str, tuple[str, ...]]) -> None:
+    try:
+        for judged in walk(outcomes, guard=Guard()):
+            found.judged.append(judged)
+            found.done = min(len(found.judged), found.all - 1)
+        if found.judged:
+            found.summary = summary_of(found.judged)
+            found.points = tuple(reliability(found.judged))
+            found.by = {
+                "team": by_trait(found.judged, lambda each: " ".join(teams.get(each.who, ()))),
+                "person": by_trait(found.judged, lambda each: each.who),
+                "kind": by_trait(found.judged, lambda each: each.kind),
+                "project": by_trait(found.judged, lambda each: each.project),
+            }
+        found.done = found.all
+    except Exception:
+        LOG.exception("finished work could not be judged")
+        found.failed = True
+    finally:
+        close_old_connections()

@@ -1,0 +1,105 @@
+"""The ledger read: receipts, its state, and the export that everyone can check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keepable.ledger.checkpoints import Checkpoint
+from keepable.ledger.entries import entry_in
+from keepable.ledger.exports import Opening, Row, export_lines
+from keepable.ledger.merkle import Frontier
+from keepable.ledger.notes import verifier_key
+from keepable.ledger.receipts import newest_receipt
+from keepable.ledger.rotation import OPENED, ROTATED
+from keepable_desk.store.models import CheckpointSent, Company, LedgerCheck, LedgerEntry, LedgerHead
+from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.subjects import entries_about
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from keepable.ledger.entries import Entry
+    from keepable.ledger.notes import VerifierKey
+
+
+def made_receipt(company: int, made: Mapping[str, Any]) -> str:
+    """Give the receipt of what was `made`, from the tree that was kept with it."""
+    row = LedgerEntry.objects.select_related("company").get(company=company, number=made["entry"])
+    return _receipt(row, tuple(bytes.fromhex(root) for root in made["subtrees"]))
+
+
+def receipt_of_promise(company: int, ref: str) -> str:
+    """Give the receipt of the yes to the promise `ref`; empty when it was not made here."""
+    made = entries_about(company, [ref], ["promise"]).filter(kind="promise.made")
+    row = made.select_related("company").last()
+    return _receipt(row, tuple(frontier_of(company, row.number).subtrees)) if row else ""
+
+
+def frontier_of(company: int, size: int) -> Frontier:
+    """Give the tree of the first `size` entries, computed from their leaves."""
+    tree = Frontier(0, ())
+    leaves = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
+    for leaf in leaves.values_list("leaf", flat=True).iterator(chunk_size=5_000):
+        tree.add(bytes.fromhex(leaf))
+    return tree
+
+
+def _receipt(row: LedgerEntry, before: tuple[bytes, ...]) -> str:
+    tree = Frontier(row.number, before)
+    tree.add(bytes.fromhex(row.leaf))
+    checkpoint = Checkpoint(row.company.origin, tree.size, tree.root())
+    note = checkpoint.note([signer_of(row.company.origin)])
+    return newest_receipt(row.data.encode(), before, checkpoint.size, note).text()
+
+
+def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
+    """Give the checkpoint of the ledger as it stands, and its note, signed now."""
+    head = LedgerHead.objects.get(company=company)
+    tree = Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
+    checkpoint = Checkpoint(company.origin, tree.size, tree.root())
+    return checkpoint, checkpoint.note([signer_of(company.origin)])
+
+
+def state_of(company: Company) -> dict[str, Any]:
+    """Tell where the ledger stands, and what left the house last."""
+    checkpoint, note = newest_checkpoint(company)
+    sent = CheckpointSent.objects.filter(company=company).last()
+    check = LedgerCheck.objects.filter(company=company).last()
+    return {
+        "origin": company.origin,
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "key": signer_of(company.origin).verifier().text(),
+        "checkpoint": note,
+        "last_sent_at": sent.at if sent else None,
+        "last_sent_size": sent.size if sent else 0,
+        "halted_because": company.halted_because,
+        "last_checked_at": check.at if check else None,
+        "last_finding": check.finding if check else "",
+    }
+
+
+def exported(company: Company, sees: Callable[[str], bool]) -> Iterator[str]:
+    """Give the ledger of `company` as lines; those sealed values are open that `sees` names."""
+    size = LedgerHead.objects.get(company=company).size
+    return export_lines(company.origin, rows_of(company, size, sees), size)
+
+
+def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[Row]:
+    """Give the first `size` entries, each with what is left of its values and may be seen."""
+    chosen = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
+    for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
+        opened = {
+            found.name: Opening(bytes.fromhex(found.salt), found.value)
+            for found in row.values.all()
+            if sees(found.name)
+        }
+        entry: Entry = entry_in(row.data.encode())
+        yield Row(entry, bytes.fromhex(row.leaf), opened)
+
+
+def keys_known(company: Company) -> tuple[VerifierKey, ...]:
+    """Give the keys that the ledger of `company` names itself, the one that counts now last."""
+    rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, ROTATED))
+    facts = [entry_in(row.data.encode()).facts for row in rows.order_by("number")]
+    return tuple(verifier_key(str(each["key"])) for each in facts)

@@ -1,0 +1,106 @@
+"""Whoever calls: a member who signed in, or another program with a token."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keepable_desk.rights.policy import PAY, SCOPES, reach, reach_of_field, right_of, scope_for
+from keepable_desk.store.models import Member, ServiceToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from keepable_desk.rights.policy import Reach
+
+PREFIX = "kpb_"  # so that programs that look for secrets find ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Somebody of a `company` in a `role`; `actor` is how the ledger names him.
+
+    `name` and `person` are his in the book. `scopes` are those of a token, None for a member.
+    """
+
+    company: int
+    role: str
+    actor: str
+    name: str = ""
+    person: str = ""
+    member: int | None = None
+    scopes: frozenset[str] | None = None
+
+    def reach(self, resource: str, action: str) -> Reach | None:
+        """Tell how far he may do `action` with a `resource`; None when not at all."""
+        if self.scopes is not None and scope_for(resource, action) not in self.scopes:
+            return None
+        return reach(self.role, resource, action)
+
+    def sees(self, resource: str, field: str, *, is_own: bool) -> bool:
+        """Tell whether he sees the `field` of a `resource` that is his own, or not."""
+        if self.scopes is not None and not PAY.isdisjoint(right_of(resource, field)):
+            return False
+        found = reach_of_field(self.role, resource, field)
+        return found == "all" or (found == "own" and is_own)
+
+
+def caller_of(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
+    """Give the caller that `user` is; None when nobody signed in, or he is in no company."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    member = Member.objects.filter(user=user.pk).first()
+    if member is None:
+        return None
+    return caller_for(member)
+
+
+def caller_for(member: Member) -> Caller:
+    """Return the caller that `member` is."""
+    return Caller(
+        company=member.company_id,
+        role=member.role,
+        actor=f"user:{member.pk}",
+        name=member.name,
+        person=member.person,
+        member=member.pk,
+    )
+
+
+def caller_with(token: str, now: datetime) -> Caller | None:
+    """Give whoever holds `token`; None when it is unknown, revoked or over at `now`."""
+    row = ServiceToken.objects.filter(
+        sha256=token_hash(token), expires_at__gt=now, revoked_at=None
+    ).first()
+    if row is None:
+        return None
+    if row.last_used_on != now.date():  # a write a day is enough to see what is still in use
+        ServiceToken.objects.filter(pk=row.pk).update(last_used_on=now.date())
+    return Caller(
+        company=row.company_id,
+        role=row.role,
+        actor=f"token:{row.pk}",
+        scopes=frozenset(row.scopes),
+    )
+
+
+def token_hash(token: str) -> str:
+    """Give what is kept of a token: it has 256 random bits, so that no salt is needed.
+
+    >>> token_hash("kpb_x")[:8]
+    '9e31eb15'
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def unknown_scopes(scopes: Iterable[str]) -> list[str]:
+    """Give those of `scopes` that do not exist.
+
+    >>> unknown_scopes(["read", "fly"])
+    ['fly']
+    """
+    return [scope for scope in scopes if scope not in SCOPES]

@@ -1,0 +1,129 @@
+"""What a caller is shown is put together from listed fields; whatever else there is stays here.
+
+It works on plain JSON and on dataclasses alike: a mapping keeps its listed fields, a dataclass has
+None in place of each other one. What was computed for all is never changed, only copied.
+
+Where the table shows a field of own things only, whose they are must be said: there is no default
+that could hide somebody's own price from them, or show them another's.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from keepable.texts import Text, is_text
+from keepable_desk.rights.fields import BY_NAME, PARTS
+from keepable_desk.rights.policy import depends_on_owner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from keepable_desk.rights.callers import Caller
+
+Found = TypeVar("Found")
+LEAVES = (type(None), str, bool, int, float, date, Text)
+
+
+def composed(caller: Caller, resource: str, found: Found, *, is_own: bool | None = None) -> Found:
+    """Return of `found`, which is a `resource` or a sequence of them, what `caller` may see.
+
+    TypeError where it depends on whose it is, and `is_own` does not say so.
+
+    >>> from keepable_desk.rights.callers import Caller
+    >>> rep = Caller(company=1, role="rep", actor="user:1")
+    >>> composed(rep, "money", {"amount": "1", "currency": "EUR", "margin": "0.4"})
+    {'amount': '1', 'currency': 'EUR'}
+    """
+    return cast("Found", _Composer(caller, is_own=is_own).of(resource, found))
+
+
+def with_part(found: Found, name: str, value: object) -> Found:
+    """Return a copy of `found`, a mapping or a dataclass, with `value` as its part `name`."""
+    if isinstance(found, Mapping):
+        return cast("Found", {**found, name: value})
+    made = copy.copy(found)  # not `replace`: a thing of which parts are hidden checks nothing
+    object.__setattr__(made, name, value)
+    return made
+
+
+class _Composer:
+    """Puts together what one caller sees of things that are all their own, or all not."""
+
+    def __init__(self, caller: Caller, *, is_own: bool | None) -> None:
+        """Begin with no field looked up."""
+        self._caller, self._is_own = caller, is_own
+        self._known: dict[tuple[str, str], bool] = {}
+        self._changing: dict[tuple[str, type], tuple[str, ...]] = {}
+
+    def of(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - JSON, or a dataclass
+        """Return what is seen of `found`; TypeError where it is nothing that has fields."""
+        if isinstance(found, list | tuple):
+            return self._of_sequence(resource, found)
+        if isinstance(found, LEAVES) or is_text(found):
+            return found
+        if isinstance(found, Mapping):
+            return {
+                name: self._part(resource, name, value)
+                for name, value in found.items()
+                if self._sees(resource, name)
+            }
+        if is_dataclass(found) and not isinstance(found, type):
+            return self._of_dataclass(resource, found)
+        msg = f"No fields are listed of a {type(found).__name__}."
+        raise TypeError(msg)
+
+    def _of_sequence(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - as above
+        kinds = {type(each) for each in found}
+        if len(kinds) == 1 and is_dataclass(kinds.pop()) and not self._changed(resource, found[0]):
+            return found  # thousands of lines of which nothing is hidden
+        seen = [self.of(resource, each) for each in found]
+        is_same = all(new is old for new, old in zip(seen, found, strict=True))
+        return found if is_same else type(found)(seen)
+
+    def _changed(self, resource: str, found: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+        """Return the fields of things like `found` that are hidden, or of which a part may be."""
+        key = (resource, type(found))
+        if key not in self._changing:
+            self._changing[key] = tuple(self._may_change(resource, found))
+        return self._changing[key]
+
+    def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
+        made = found
+        for name in self._changed(resource, found):
+            value = getattr(found, name)
+            sees = self._sees(resource, name)
+            seen = self._part(resource, name, value) if sees else None
+            if seen is not value:
+                made = copy.copy(found) if made is found else made
+                object.__setattr__(made, name, seen)
+        return made
+
+    def _may_change(self, resource: str, found: Any) -> Iterator[str]:  # noqa: ANN401 - as above
+        for field in fields(found):
+            if not self._sees(resource, field.name) or (resource, field.name) in PARTS:
+                yield field.name
+
+    def _part(self, resource: str, name: str, value: Any) -> Any:  # noqa: ANN401 - as above
+        part = PARTS.get((resource, name))
+        if part is None:
+            return value
+        return self._by_name(part, value) if (resource, name) in BY_NAME else self.of(part, value)
+
+    def _by_name(self, part: str, found: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what is seen of things that stand under names, or under names of names."""
+        if isinstance(found, Mapping):
+            return {name: self._by_name(part, value) for name, value in found.items()}
+        return self.of(part, found)
+
+    def _sees(self, resource: str, name: str) -> bool:
+        key = (resource, name)
+        if key not in self._known:
+            if self._is_own is None and depends_on_owner(resource, name):
+                msg = f"Who sees the {name} of this {resource} depends on whose it is."
+                raise TypeError(msg)
+            self._known[key] = self._caller.sees(resource, name, is_own=bool(self._is_own))
+        return self._known[key]

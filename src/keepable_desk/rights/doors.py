@@ -1,0 +1,224 @@
+"""The only doors to rows: what a caller may see, and the one row that he names.
+
+What is missing and what is forbidden look alike from outside: `NotThereError` in both cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from keepable.texts import Text, TextError
+from keepable_desk.rights.vocabulary import ACTION_NAMES, MOST_REPEATED, RESOURCES
+from keepable_desk.store import models as rows
+from keepable_desk.store.numbers import read_label, ref_called
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from keepable_desk.rights.callers import Caller
+
+
+class NotThereError(TextError, LookupError):
+    """There is no such row, or the caller may not do that with it."""
+
+    def __init__(self, resource: str, name: object) -> None:
+        """Tell it, the same for both cases."""
+        what, named = RESOURCES[resource], str(name)[:MOST_REPEATED]
+        super().__init__(Text("refused.not_there", resource=what, name=named))
+
+
+class NotForYouError(NotThereError):
+    """The caller may not do that with any row at all."""
+
+    def __init__(self, resource: str, action: str) -> None:
+        """Tell what it is that he may not do."""
+        what, verb = RESOURCES[resource], ACTION_NAMES[action]
+        TextError.__init__(self, Text("refused.not_for_you", resource=what, action=verb))
+
+
+def _nobodys(caller: Caller) -> Q:
+    del caller
+    return Q(pk__in=[])
+
+
+def _named(column: str) -> Callable[[Caller], Q]:
+    """Own is what carries the caller's name or id in `column`; a token's is what it made."""
+
+    def own(caller: Caller) -> Q:
+        names = [name for name in (caller.name, caller.person, caller.actor) if name]
+        return Q(**{f"{column}__in": names})
+
+    return own
+
+
+def _notes_to_read(caller: Caller) -> QuerySet[Any]:
+    named = rows.OffRecordNote.readers.through._default_manager.filter(member_id=caller.member or 0)
+    return named.values("offrecordnote_id")
+
+
+def _whole(caller: Caller) -> Q:
+    del caller
+    return Q()
+
+
+def _not_of_hidden_deals(caller: Caller) -> Q:
+    """Work of an open deal tells that the deal exists, so that it is seen with its deal only."""
+    return ~Q(owner_kind="deal") | Q(owner__in=visible(caller, "deal").values("ref"))
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the rows of a resource are, the column that names one, and which are a caller's own.
+
+    `within` are those that a caller may come across at all, whatever he would do with them.
+    """
+
+    row: type[Any]
+    named_by: str = "ref"
+    own: Callable[[Caller], Q] = _nobodys
+    company: str = "company"
+    within: Callable[[Caller], Q] = _whole
+
+
+def _asks_of(caller: Caller) -> Q:
+    """Own is what he asked himself, and what he was asked about."""
+    asked = rows.AskedPerson.objects.filter(member=caller.member or 0)
+    return Q(actor=caller.actor) | Q(pk__in=asked.values("ask"))
+
+
+DOORS: dict[str, Door] = {
+    "ask": Door(rows.Ask, own=_asks_of),
+    "question to me": Door(
+        rows.AskedPerson,
+        "pk",
+        company="ask__company",
+        own=lambda caller: Q(member=caller.member or 0),
+    ),
+    "hold": Door(rows.Hold, own=_named("holder")),
+    "promise": Door(rows.Promise, own=_named("promiser")),
+    "message": Door(rows.Message, "pk", company="promise__company"),
+    "attachment": Door(rows.Attachment, "pk", company="message__promise__company"),
+    "note": Door(
+        rows.OffRecordNote,
+        "pk",
+        company="author__company",
+        own=lambda caller: Q(author=caller.member) | Q(pk__in=_notes_to_read(caller)),
+    ),
+    "notification": Door(
+        rows.Notification,
+        "pk",
+        company="member__company",
+        own=lambda caller: Q(member=caller.member),
+    ),
+    "deal": Door(rows.Deal, own=_named("owner")),
+    "customer": Door(rows.Customer),
+    "catalogue item": Door(rows.CatalogueItem),
+    "calendar": Door(rows.Calendar),
+    "person": Door(rows.Person, own=_named("ref")),
+    "team": Door(rows.Team),
+    "leave": Door(rows.Leave, "pk", own=_named("person")),
+    "work": Door(rows.Work, within=_not_of_hidden_deals),
+    "recurring work": Door(rows.RecurringWork),
+    "outcome": Door(rows.Outcome, own=_named("who")),
+    "member": Door(rows.Member, "pk"),
+    "token": Door(rows.ServiceToken, "pk"),
+    "import": Door(rows.ImportPreview, "pk"),
+}
+
+# where own reaches less far than to read: readers of a note do not delete it, and whoever is asked
+# about an ask does not decide on it
+OWN_TO_DO: dict[tuple[str, str], Callable[[Caller], Q]] = {
+    ("note", "delete"): lambda caller: Q(author=caller.member),
+    ("ask", "decline"): lambda caller: Q(actor=caller.actor),
+}
+DOOR_OF: dict[type[Any], Door] = {door.row: door for door in DOORS.values()}
+
+
+def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any]:
+    """Give the rows of `resource` with which `caller` may do `action`; none where he may not."""
+    door = DOORS[resource]
+    found: QuerySet[Any] = door.row._default_manager.filter(**{door.company: caller.company})
+    reach = caller.reach(resource, action)
+    if reach is None:
+        return found.none()
+    found = found.filter(door.within(caller))
+    if reach == "own":
+        found = found.filter(OWN_TO_DO.get((resource, action), door.own)(caller))
+    return found
+
+
+def readable(caller: Caller, resource: str) -> Callable[[str], bool]:
+    """Return what tells by its name whether `caller` may read something of `resource`.
+
+    It is for what was computed from the whole book, where no row is at hand.
+    """
+    door = DOORS[resource]
+    if caller.reach(resource, "read") == "all" and door.within is _whole:
+        return lambda _name: True
+    names = set(visible(caller, resource).values_list(door.named_by, flat=True))
+    return lambda name: name in names
+
+
+def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
+    """Give the row of `resource` called `name` for `action`; NotThereError otherwise.
+
+    Its short number (P-1042) is a name of it too, unless something has that as its id.
+    """
+    door = DOORS[resource]
+    if "\0" in str(name):  # which PostgreSQL cannot even be asked for
+        raise NotThereError(resource, name)
+    found = visible(caller, resource, action)
+    try:
+        return found.get(**{door.named_by: name})
+    except (door.row.DoesNotExist, ValueError, OverflowError):
+        numbered = read_label(str(name))
+        if numbered is None or numbered[0] != resource:
+            raise NotThereError(resource, name) from None
+    row = found.filter(number=numbered[1]).first()
+    if row is None:
+        raise NotThereError(resource, name)
+    return row
+
+
+def id_called(caller: Caller, name: str) -> str:
+    """Return the id of the promise or hold of which `name` is the number, else `name` itself."""
+    numbered = read_label(name)
+    return ref_called(caller.company, numbered[0], name) if numbered else name
+
+
+def allow(caller: Caller, resource: str, action: str) -> None:
+    """Refuse with NotThereError unless `caller` may do `action` with some `resource`."""
+    if caller.reach(resource, action) is None:
+        raise NotForYouError(resource, action)
+
+
+def may_decide(caller: Caller, resource: str, row: rows.Ask) -> bool:
+    """Tell whether `caller` may make a `resource` (a promise or hold) of the ask `row`.
+
+    It is for whoever asked, and for those who decide in the names of others; to be asked about it
+    is not enough. A deal in it must be one that he sees.
+    """
+    if caller.reach(resource, "create") is None:
+        return False
+    is_his = row.actor == caller.actor or caller.reach(resource, "create for another") == "all"
+    deal = row.question.get("deal")
+    return is_his and (not deal or visible(caller, "deal").filter(ref=deal).exists())
+
+
+def owns(caller: Caller, *about: Any) -> bool:  # noqa: ANN401 - rows of any resource
+    """Tell whether one of the rows `about` is the caller's own."""
+    return any(_owns(caller, DOOR_OF[type(row)], row.pk) for row in about)
+
+
+def _owns(caller: Caller, door: Door, pk: int) -> bool:
+    return bool(door.row._default_manager.filter(pk=pk).filter(door.own(caller)).exists())
+
+
+def company_of(caller: Caller) -> rows.Company:
+    """Give the company of `caller`."""
+    return rows.Company.objects.get(pk=caller.company)

@@ -1,0 +1,197 @@
+"""Every field that leaves the desk, by what it is a field of: what is not listed nobody sees.
+
+`OPEN` are fields that whoever may read the thing itself sees; the confidential ones, with the
+roles that see them, stand in `keepable_desk.rights.policy`. `PARTS` says of what the parts of a
+field are, so that these are looked up in turn; a field without parts is shown as a whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WORK = "id title estimate needs kind requester project part estimated_on estimator text person"
+_WORK += " predecessors splittable release_date deadline waits status started hours_spent finished"
+_LOAD = "capacity_hours booked_hours booked_10 booked_50 booked_90 full_share"
+
+OPEN: Mapping[str, str] = {
+    # rows
+    "ask": "id actor asked_at question requested_date sentence verdict odds declined",
+    "decline": "at by reason",
+    "question to me": "id by to text at reply replied_at",
+    "lesson": "id at outcomes",
+    "hold": "id number title holder customer rank due_date expires_at deal items",
+    "promise": "id number title promiser customer rank state deal items warn_below revision"
+    " due_date versions assessments",
+    "promise version": "due_date made_at made_by reason advice",
+    "assessment": "side outcome by at came_on note",
+    "message": "id author at text erased_at mentions files",
+    "file": "id name media_type sha256",
+    "note": "id author readers about_kind about at",
+    "notification": "id kind about_kind about text message at read_at",
+    "deal": "id title customer owner stage win_odds close_date wanted_date state items",
+    "customer": "id name zone contacts",
+    "contact": "name role email",
+    "catalogue item": "id name state aliases evidence limits last_confirmed planned_date template",
+    "calendar": "id zone shifts holidays closures",
+    "shift": "weekday start_minute end_minute",
+    "closure": "period name",
+    "person": "id name calendar skills teams contract_hours_per_week contract_changes availability",
+    "contract change": "since hours_per_week calendar",
+    "team": "id name size calendar skills",
+    "leave": "id person start end",
+    "work": "id title owner_kind owner kind person estimate needs predecessors status hours_spent"
+    " started finished release_date deadline waits",
+    "estimate": "hours low high",
+    "need": "skill crew team",
+    "wait": "reason days due_date",
+    "recurring work": "id title every estimate need person since until kind",
+    "outcome": "id estimated_on estimate_hours actual_hours started_on finished_on kind project",
+    "member": "id name role person",
+    "token": "id name role scopes made_by made_at expires_at revoked_at last_used_on",
+    "import": "id by at name kind sha256 mapping counts applied_at rows problems",
+    "problem": "what remedy what_text remedy_text subject source line severity",
+    "money": "amount currency",
+    # rows of a file that was sent, for whoever may read imports
+    "sent people": "id name calendar skills teams contract_hours_per_week availability absence"
+    " employed contract_changes",
+    "sent customers": "id name zone contacts",
+    "sent catalogue": "id name state aliases evidence limits last_confirmed planned_date template",
+    "sent promises": "id title promiser customer rank versions deal items work warn_below state",
+    "sent leave": "person period",
+    "sent outcomes": "id estimated_on estimate_hours actual_hours started_on due_date finished_on"
+    " who kind requester project part text",
+    "sent work": _WORK,
+    # answers
+    "answer": "question text sentence verdict title customer zone requested_date odds odds_error"
+    " odds_cap keepable curve hours_expected hours_low hours_high rests_on engine_version seed"
+    " scenarios binding touched people remarks notes already_promised",
+    "keepable date": "level date earliest latest",
+    "curve point": "date odds",
+    "binding": "kind name text sentence days_gained date_80 busy_until",
+    "touched": "kind id title customer due_date odds_before odds_after date_80_before"
+    " date_80_after days_later",
+    "rests on": "text sentence outcomes tasks judged details",
+    "advice": "text sentence odds engine_version seed advised_odds",
+    # overviews
+    "promise odds": "kind id title customer due_date odds odds_error odds_cap date_50 date_80"
+    " date_95 warn text days_overdue",
+    "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error"
+    " date_80 hours_expected standing",
+    "won deal": "id title customer wanted_date odds date_80",
+    "mix": "order chance deals touched breaks",
+    "breaking": "alone together",
+    "weekly load": "weeks capacity lose_all as_likely win_all",
+    "option": "kind text sentence due_date odds moved",
+    "tell": "who by why",
+    "planned work": "work_id title commitment_id commitment_title person person_share shares"
+    " start_10 start_50 start_90 finish_10 finish_50 finish_90",
+    "work dates": "work_id title person person_share date_50 date_80 date_95",
+    "template task": "id title status hours hours_spent",
+    "fullness": "weeks rows",
+    "full row": f"kind id name team {_LOAD}",
+    "week contents": "monday booked_hours fillings away",
+    "filling": "kind id title customer due_date hours share",
+    "record": "closed ours theirs moved apart against against_kept by",
+    "came out": "id title promiser due_date odds outcome on_first_date customer_says moves"
+    " against_advice team",
+    "side": "counts bins judged brier in_time",
+    "group": "name closed judged said kept luck",
+    "summary": "count coverage crps_log crps_log_raw crps_hours crps_hours_raw",
+    "walk": "done all failed summary points",
+    "line": "id number kind title customer customer_name promiser rank state promised former"
+    " made_at odds_then deal wanted odds odds_cap expected late_80 teams said came_on until"
+    " days_overdue",
+    "told": "number at actor kind facts",
+    "changed": "kind id title customer due_date odds_before odds_after odds_cap text",
+    "reranked": "overtaken shifted is_rough",
+    "shifted": "id title due_date before after odds_cap",
+    # what the ledger seals
+    "ledger": "name",
+    # what stands in entries of the ledger in the clear, for whoever reads it
+    "fact": "origin key statement promise hold ask owner work resource ahead_of behind overtaken"
+    " first endangered moved due_date before after odds below min_odds engine seed rests_on"
+    " against_advice side outcome came_on state hours_before hours status hours_spent stand_in"
+    " sealed talk imports book token role scopes id file added known removed kind outcomes lessons"
+    " since_entry member expires_at backup_of entries",
+}
+# fields of a thing whose parts are things with fields of their own
+PARTS: Mapping[tuple[str, str], str] = {
+    ("ask", "price"): "money",
+    ("ask", "declined"): "decline",
+    ("promise", "versions"): "promise version",
+    ("promise", "assessments"): "assessment",
+    ("promise version", "advice"): "advice",
+    ("message", "files"): "file",
+    ("deal", "price"): "money",
+    ("deal", "cost"): "money",
+    ("customer", "contacts"): "contact",
+    ("calendar", "shifts"): "shift",
+    ("calendar", "closures"): "closure",
+    ("catalogue item", "template"): "sent work",
+    ("person", "contract_changes"): "contract change",
+    ("person", "cost_per_hour"): "money",
+    ("team", "cost_per_hour"): "money",
+    ("work", "estimate"): "estimate",
+    ("work", "needs"): "need",
+    ("work", "waits"): "wait",
+    ("recurring work", "estimate"): "estimate",
+    ("recurring work", "need"): "need",
+    ("import", "problems"): "problem",
+    ("sent people", "contract_changes"): "contract change",
+    ("sent customers", "contacts"): "contact",
+    ("sent catalogue", "template"): "sent work",
+    ("sent promises", "versions"): "promise version",
+    ("sent promises", "work"): "sent work",
+    ("sent work", "estimate"): "estimate",
+    ("sent work", "needs"): "need",
+    ("sent work", "waits"): "wait",
+    ("answer", "price"): "money",
+    ("deal odds", "price"): "money",
+    ("answer", "keepable"): "keepable date",
+    ("answer", "curve"): "curve point",
+    ("answer", "binding"): "binding",
+    ("answer", "touched"): "touched",
+    ("answer", "rests_on"): "rests on",
+    ("fullness", "rows"): "full row",
+    ("week contents", "fillings"): "filling",
+    ("record", "closed"): "came out",
+    ("record", "apart"): "came out",
+    ("record", "ours"): "side",
+    ("record", "theirs"): "side",
+    ("record", "by"): "group",
+    ("walk", "summary"): "summary",
+    ("reranked", "shifted"): "shifted",
+    ("mix", "deals"): "won deal",
+    ("mix", "touched"): "touched",
+    ("breaking", "alone"): "mix",
+    ("breaking", "together"): "mix",
+    ("option", "moved"): "touched",
+    ("told", "facts"): "fact",
+}
+# fields whose parts stand under names, or under names of names
+BY_NAME = {("record", "by"), ("breaking", "alone")}
+# the same thing in another place: seen as far as the table says of the other
+SAME_RIGHT: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("answer", "price"): ("ask", "price"),
+    ("answer", "book_sha256"): ("ask", "book"),
+    ("advice", "book_sha256"): ("ask", "book"),
+    ("answer", "likely_odds"): ("ask", "pipeline"),
+    ("answer", "likely_date_80"): ("ask", "pipeline"),
+    ("deal odds", "price"): ("deal", "price"),
+}
+# what is there, and is shown to nobody, each with its reason
+NOBODY: Mapping[tuple[str, str], str] = {
+    ("sent people", "cost_per_hour"): "no file that is sent can carry what people cost",
+    ("sent promises", "draw_key"): "it only says which futures are drawn",
+    ("sent work", "draw_key"): "it only says which futures are drawn",
+    ("person", "absence"): "how often somebody is ill is nobody's business; it only moves odds",
+    ("person", "employed"): "the plan ends where it ends",
+    ("team", "availability"): "it only moves odds",
+    ("recurring work", "opens_days"): "it only says how it is spread",
+    ("walk", "judged"): "it names who did each task; its sums are shown",
+    ("walk", "by"): "sums by person are given apart, to those who may see who did it",
+    ("fact", "person"): "who was meant is sealed: an entry in the clear names a number",
+}

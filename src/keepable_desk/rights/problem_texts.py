@@ -1,0 +1,60 @@
+"""Texts of problems that doors and use cases have in common, and what they repeat of the sent."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from keepable.texts import Number, Percent, Text
+from keepable_desk.rights.vocabulary import MOST_REPEATED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+NO_KEY = Text("api.send_a_key")
+NO_ETAG = Text("api.send_if_match")
+UNKNOWN_ETAG = Text("api.no_such_etag")
+
+
+def no_base64(name: str) -> Text:
+    """Tell that what was sent as the file `name` is not written in base64."""
+    return Text("api.no_base64", file=name[:MOST_REPEATED])
+
+
+def still_working(percent: int) -> Text:
+    """Tell that it is still being worked out, and how far it is."""
+    return Text("refused.still_working", share=Percent(percent / 100))
+
+
+BY_STATUS: Mapping[int, Text] = {
+    HTTPStatus.BAD_REQUEST: Text("problem.unreadable"),
+    HTTPStatus.FORBIDDEN: Text("problem.forbidden"),
+    HTTPStatus.NOT_FOUND: Text("problem.no_such_address"),
+    HTTPStatus.METHOD_NOT_ALLOWED: Text("problem.no_such_method"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: Text("problem.our_error"),
+}
+
+
+def status_text(status: int) -> Text:
+    """Return what is told where nothing but the `status` of HTTP is known."""
+    return BY_STATUS.get(status, Text("problem.status", number=str(int(status))))
+
+
+def shown_name(name: str) -> str:
+    """Return the `name` of a file as far as a sentence needs it."""
+    return name[:MOST_REPEATED]
+
+
+def too_large(name: str, most: int) -> Text:
+    """Tell that the file called `name` is larger than the `most` bytes that are taken."""
+    return Text("refused.file_too_large", file=shown_name(name), megabytes=Number(most / 1e6))
+
+
+def day_of(fact: object) -> date | str:
+    """Return a day of the ledger; what is none as it stands there."""
+    try:
+        return date.fromisoformat(str(fact))
+    except ValueError:
+        return str(fact)

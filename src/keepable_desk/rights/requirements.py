@@ -1,0 +1,58 @@
+"""What a use case or a read needs of its caller: declared once, as data; checked at each call.
+
+`REQUIRED` is the whole list, for tests and pages that tell who may do what.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+
+from keepable_desk.rights.doors import NotForYouError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from keepable_desk.rights.callers import Caller
+
+
+class HasCaller(Protocol):
+    """Whatever knows on whose behalf something is done."""
+
+    @property
+    def caller(self) -> Caller:
+        """Return on whose behalf it is done."""
+
+
+Context = TypeVar("Context", bound=HasCaller)
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+# by module and name: the resource, and the actions of which the caller must be allowed one at least
+REQUIRED: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+
+def requires(
+    resource: str, *actions: str
+) -> Callable[
+    [Callable[Concatenate[Context, Given], Found]], Callable[Concatenate[Context, Given], Found]
+]:
+    """Declare that a function may be called only by who may do one of `actions` with a `resource`.
+
+    How far they may (all rows, or only their own) is up to the rows that the function then asks
+    for. NotForYouError when they may not at all.
+    """
+
+    def declare(
+        function: Callable[Concatenate[Context, Given], Found],
+    ) -> Callable[Concatenate[Context, Given], Found]:
+        REQUIRED[f"{function.__module__}.{function.__qualname__}"] = (resource, actions)
+
+        @functools.wraps(function)
+        def checked(context: Context, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+            if not any(context.caller.reach(resource, action) for action in actions):
+                raise NotForYouError(resource, actions[0])
+            return function(context, *args, **kwargs)
+
+        return checked
+
+    return declare

@@ -1,0 +1,350 @@
+"""What a caller is shown of a row: one place for all, be it JSON, CSV, a page or an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.translation import get_language
+
+from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
+from keepable.texts.catalogue import FALLBACK
+from keepable_desk.rights.composing import composed, with_part
+from keepable_desk.rights.doors import DOORS, access, owns, visible
+from keepable_desk.rights.fields import PARTS as PARTS_OF
+from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS
+from keepable_desk.store.numbers import label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from keepable.texts import Text
+    from keepable_desk.rights.callers import Caller
+
+Rows = list[dict[str, Any]]
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of what is shown: its name, the type of its values, and where it comes from."""
+
+    name: str
+    kind: Any
+    of: Callable[[Any], Any]
+
+
+def _column(text: str, kind: Any) -> Column:  # noqa: ANN401 - a type, also of a union
+    """Give a column called `text`, which is `name=attribute` where the two differ."""
+    name, _, attribute = text.partition("=")
+    attribute = attribute or name
+    return Column(name, kind, lambda row: getattr(row, attribute))
+
+
+def _columns(**kinds: Any) -> tuple[Column, ...]:  # noqa: ANN401 - types, also of unions
+    return tuple(_column(name, kind) for name, kind in kinds.items())
+
+
+REF = Column("id", str, lambda row: row.ref)
+NUMBER = Column("id", int, lambda row: row.pk)
+
+
+def number_of(noun: str, row: Any) -> str:  # noqa: ANN401 - a row with a number
+    """Return the short number by which people call the `row` of a `noun`."""
+    return label(noun, row.number)
+
+
+def _in_words(text: Text) -> str:
+    return render(text, get_language() or FALLBACK)
+
+
+def _numbered(noun: str) -> Column:
+    return Column("number", str, lambda row: number_of(noun, row))
+
+
+def _worded(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a `problem` in the reader's words, its texts beside them; old ones as they stand."""
+    found = dict(problem)
+    for name in ("what", "remedy"):
+        if is_text(problem.get(name)):
+            found |= {name: worded(problem[name], get_language() or FALLBACK)}
+            found |= {f"{name}_text": problem[name]}
+    return found
+
+
+def _no(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
+    """Return that the ask in `row` was answered with no, None where it was not."""
+    if row.declined_at is None:
+        return None
+    return {"at": row.declined_at, "by": row.declined["by"], "reason": row.declined["reason"]}
+
+
+def _told(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
+    """Return the text of a notification: of its facts those that are worded, no others."""
+    return told_alone(row.message) if is_text(row.message) else None
+
+
+PLAIN = dict[str, Any] | list[Any] | None
+PARTS = list[dict[str, Any]]
+MOST_SHOWN = 50  # rows of an import; counts tell of the others
+SHOWN: Mapping[str, tuple[Column, ...]] = {
+    "ask": (
+        REF,
+        *_columns(actor=str, asked_at=datetime),
+        Column("question", str, lambda row: row.question.get("text", "")),
+        Column("requested_date", date | None, lambda row: row.question.get("requested_date")),
+        Column("sentence", str, lambda row: worded_answer(row.answer)["sentence"]),
+        Column("verdict", str, lambda row: row.answer["verdict"]),
+        Column("odds", float | None, lambda row: row.answer.get("odds")),
+        Column("price", PLAIN, lambda row: row.question.get("price")),
+        Column("declined", PLAIN, _no),
+    ),
+    "question to me": (
+        NUMBER,
+        Column("by", str, lambda row: row.by.name),
+        Column("to", str, lambda row: row.member.name),
+        *_columns(text=str, at=datetime, reply=str, replied_at=datetime | None),
+    ),
+    "lesson": (NUMBER, *_columns(at=datetime, outcomes=int)),
+    "hold": (
+        REF,
+        _numbered("hold"),
+        *_columns(title=str, holder=str, customer=str, rank=int, due_date=date),
+        *_columns(expires_at=datetime, deal=str | None, items=list[str]),
+    ),
+    "promise": (
+        REF,
+        _numbered("promise"),
+        *_columns(title=str, promiser=str, customer=str, rank=int, state=str),
+        *_columns(deal=str | None, items=list[str], warn_below=float, revision=int),
+        Column("due_date", date, lambda row: list(row.versions.all())[-1].due_date),
+        Column("versions", PARTS, lambda row: [_version(each) for each in row.versions.all()]),
+        Column(
+            "assessments", PARTS, lambda row: [_judgement(each) for each in row.assessments.all()]
+        ),
+    ),
+    "message": (
+        NUMBER,
+        Column("author", str, lambda row: row.author.name),
+        *_columns(at=datetime, text=str, erased_at=datetime | None),
+        Column("mentions", list[str], lambda row: [each.name for each in row.mentions.all()]),
+        Column("files", PARTS, lambda row: [_file(each) for each in row.attachments.all()]),
+    ),
+    "note": (
+        NUMBER,
+        Column("author", str, lambda row: row.author.name),
+        Column("readers", list[str], lambda row: [each.name for each in row.readers.all()]),
+        *_columns(about_kind=str, about=str, at=datetime, text=str),
+    ),
+    "notification": (
+        NUMBER,
+        *_columns(kind=str, about_kind=str, about=str),
+        Column("text", str, lambda row: _in_words(row.told)),
+        Column("message", PLAIN, _told),
+        *_columns(at=datetime),
+        *_columns(read_at=datetime | None),
+    ),
+    "deal": (
+        REF,
+        *_columns(title=str, customer=str, owner=str, stage=str, win_odds=float),
+        *_columns(close_date=date, wanted_date=date | None, state=str, items=list[str]),
+        *_columns(price=PLAIN, cost=PLAIN),
+    ),
+    "customer": (REF, *_columns(name=str, zone=str, contacts=PARTS)),
+    "catalogue item": (
+        REF,
+        *_columns(name=str, state=str, aliases=list[str], evidence=str, limits=str),
+        *_columns(last_confirmed=date | None, planned_date=date | None),
+    ),
+    "calendar": (REF, *_columns(zone=str, shifts=PARTS, holidays=str, closures=list[Any])),
+    "person": (
+        REF,
+        *_columns(name=str, calendar=str, skills=list[str], teams=list[str]),
+        *_columns(
+            contract_hours_per_week=float | None, contract_changes=PARTS, cost_per_hour=PLAIN
+        ),
+    ),
+    "team": (
+        REF,
+        *_columns(name=str, size=int | None, calendar=str | None, skills=list[str]),
+        *_columns(cost_per_hour=PLAIN),
+    ),
+    "leave": (
+        NUMBER,
+        *_columns(person=str),
+        Column("start", date, lambda row: row.period["start"]),
+        Column("end", date, lambda row: row.period["end"]),
+        Column("kind", str | None, lambda row: row.kind),
+    ),
+    "work": (
+        REF,
+        *_columns(title=str, owner_kind=str, owner=str, kind=str, person=str | None),
+        *_columns(estimate=dict[str, Any], needs=PARTS, predecessors=list[str], status=str),
+        *_columns(hours_spent=float, started=date | None, finished=date | None),
+        *_columns(release_date=date | None, deadline=date | None, waits=PARTS),
+    ),
+    "recurring work": (
+        REF,
+        *_columns(title=str, every=str, estimate=dict[str, Any], need=dict[str, Any]),
+        *_columns(person=str | None, since=date | None, until=date | None, kind=str),
+    ),
+    "outcome": (
+        REF,
+        *_columns(estimated_on=date, estimate_hours=float | None, actual_hours=float | None),
+        *_columns(started_on=date | None, finished_on=date | None, kind=str, project=str),
+        Column("who", str | None, lambda row: row.who),
+    ),
+    "member": (NUMBER, *_columns(name=str, role=str, person=str)),
+    "token": (
+        NUMBER,
+        *_columns(name=str, role=str, scopes=list[str], made_by=str, made_at=datetime),
+        *_columns(expires_at=datetime, revoked_at=datetime | None, last_used_on=date | None),
+    ),
+    "import": (
+        NUMBER,
+        *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, Any]),
+        *_columns(counts=dict[str, int], applied_at=datetime | None),
+        Column("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
+        Column(
+            "problems", PARTS, lambda row: [_worded(each) for each in row.problems[:MOST_SHOWN]]
+        ),
+    ),
+}
+# rows that are read with each row of a resource, so that a page of them takes few queries
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "promise": ("versions", "assessments"),
+    "message": ("author", "mentions", "attachments"),
+    "note": ("author", "readers"),
+}
+
+
+def _version(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {
+        "due_date": row.due_date,
+        "made_at": row.made_at,
+        "made_by": row.made_by,
+        "reason": row.reason,
+        "advice": _worded_advice(row.advice),
+    }
+
+
+def _judgement(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {
+        "side": row.side,
+        "outcome": row.outcome,
+        "by": row.by,
+        "at": row.at,
+        "came_on": row.came_on,
+        "note": row.note,
+    }
+
+
+def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {"id": row.pk, "name": row.name, "media_type": row.media_type, "sha256": row.sha256}
+
+
+def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
+    """Return what `caller` is shown of the rows `found` of `resource`; None where it is hidden."""
+    listed = list(found)
+    has_secrets = any((resource, column.name) in CONFIDENTIAL for column in SHOWN[resource])
+    own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
+    return [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
+
+
+def one_shown(caller: Caller, resource: str, name: object) -> dict[str, Any]:
+    """Return what `caller` is shown of the row `name` of `resource`; NotThereError if nothing."""
+    return shown(caller, resource, [access(caller, resource, name)])[0]
+
+
+def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
+    return {
+        column.name: _value_shown(caller, resource, column, row)
+        if caller.sees(resource, column.name, is_own=is_own)
+        else None
+        for column in SHOWN[resource]
+    }
+
+
+def _value_shown(caller: Caller, resource: str, column: Column, row: Any) -> Any:  # noqa: ANN401 - a row
+    """Return the value in `column` of `row`, of whose parts only what is listed."""
+    value = column.of(row)
+    if (resource, column.name) == ("message", "files") and not caller.reach("attachment", "read"):
+        return []
+    if (resource, column.name) == ("import", "rows"):
+        return _sent_shown(caller, row, value)
+    part = PARTS_OF.get((resource, column.name))
+    return value if part is None else composed(caller, part, value)
+
+
+def _sent_shown(caller: Caller, row: Any, sent: Sequence[Mapping[str, Any]]) -> Rows:  # noqa: ANN401 - a row
+    """Return what is seen of rows that were sent; whoever sent them knows why somebody is away."""
+    part, is_own = f"sent {row.kind}", row.by == caller.actor
+    return [
+        {
+            **{name: None for name in each if (part, name) in FIELDS},
+            **composed(caller, part, each, is_own=is_own),
+        }
+        for each in sent
+    ]
+
+
+def _worded_advice(advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if advice is None:
+        return None
+    text = text_written(str(advice["sentence"]))
+    return worded_answer({**advice, "text": to_plain(text)})
+
+
+def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return of `advice` what `caller` may see: the hash of the book commits to others' secrets."""
+    return composed(caller, "advice", _worded_advice(advice))
+
+
+def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
+    door = DOORS[resource]
+    chosen = door.row._default_manager.filter(pk__in=keys).filter(door.own(caller))
+    return frozenset(chosen.values_list("pk", flat=True))
+
+
+def listed(caller: Caller, resource: str) -> QuerySet[Any]:
+    """Give the rows of `resource` that `caller` may see, with all that is shown of them."""
+    return visible(caller, resource).prefetch_related(*TOGETHER.get(resource, ()))
+
+
+def worded_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a plain `answer` with the words of its texts in the reader's language beside them."""
+    found: dict[str, Any] = with_words(answer, get_language() or FALLBACK)
+    return found
+
+
+def answer_seen(caller: Caller, answer: Found, *about: Any) -> Found:  # noqa: ANN401 - rows
+    """Return of an `answer`, plain or not, what `caller` may see: listed parts, no others' deals.
+
+    `about` are the rows that it answers for: the ask, and what was promised or held of it. It is
+    the caller's own where one of these is. Odds of the date itself stay: they rest on what is
+    promised and held, never on open deals.
+    """
+    found = composed(caller, "answer", answer, is_own=owns(caller, *about))
+    is_plain = isinstance(found, Mapping)
+    touched = found.get("touched", ()) if is_plain else found.touched  # type: ignore[attr-defined]  # the one part of an answer that is rows of others
+    return with_part(found, "touched", _of_own_sight(caller, touched))
+
+
+def _of_own_sight(caller: Caller, touched: Sequence[Any]) -> Sequence[Any]:
+    """Return of what is `touched` all but the deals that `caller` may not see."""
+    deals = set(visible(caller, "deal").values_list("ref", flat=True))
+
+    def of(each: Any, name: str) -> Any:  # noqa: ANN401 - JSON, or a dataclass
+        return each.get(name) if isinstance(each, Mapping) else getattr(each, name)
+
+    kept = [each for each in touched if of(each, "kind") != "deal" or of(each, "id") in deals]
+    return tuple(kept) if isinstance(touched, tuple) else kept
+
+
+def answer_shown(caller: Caller, answer: Mapping[str, Any], *about: Any) -> dict[str, Any]:  # noqa: ANN401 - rows
+    """Return the same of a plain `answer`, with its words in the reader's language."""
+    return worded_answer(answer_seen(caller, answer, *about))

@@ -1,0 +1,1 @@
+"""What answers at addresses: pages for people, JSON for programs; both thin over use cases."""

@@ -1,0 +1,80 @@
+"""What is answered below the API's address without the API: as problem details, too."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from keepable.texts import Text
+from keepable_desk.rights.problem_texts import status_text
+from keepable_desk.web.api.problems import PROBLEM, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+BELOW = "/api/"
+
+
+def in_callers_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the middleware that lets programs be answered in the language that they accept."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(BELOW):
+            return get_response(request)
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    return answer
+
+
+def only_problems(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the middleware that turns Django's own pages of errors into problem details."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_problem = response.get("Content-Type", "") == PROBLEM
+        if response.status_code < HTTPStatus.BAD_REQUEST or is_problem:
+            return response
+        return _as_problem(response) if request.path.startswith(BELOW) else response
+
+    return answer
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    status = HTTPStatus(response.status_code)
+    allowed = response.get("Allow", "")
+    text = Text("problem.only_methods", methods=allowed) if allowed else status_text(status)
+    found = problem(status, text)
+    for name, value in response.items():
+        if name not in {"Content-Type", "Content-Length"}:
+            found[name] = value
+    return found
+
+
+def without_plans(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the middleware that lets go of the forecast that a request was answered from."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            return get_response(request)
+        finally:
+            for name in ("context", "reading"):  # of the API, and of pages
+                if (context := getattr(request, name, None)) is not None:
+                    context.let_go()
+
+    return answer

@@ -1,0 +1,43 @@
+"""Whether the desk lives, is ready, and how it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+from django.http import HttpResponse, JsonResponse
+from django_prometheus.exports import ExportToDjangoView
+
+from keepable_desk import clock
+from keepable_desk.reads.readiness import has_halted
+from keepable_desk.rights.callers import caller_with
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def is_alive(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers, whatever the `request`."""
+    del request
+    return JsonResponse({"status": "alive"})
+
+
+def is_ready(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and every company can be written to."""
+    del request
+    try:
+        halted = has_halted()
+    except DatabaseError:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
+    status = "writing has stopped" if halted else "ready"
+    return JsonResponse({"status": status}, status=503 if halted else 200)
+
+
+def measured(request: HttpRequest) -> HttpResponse:
+    """Give the metrics in the form of Prometheus, to tokens that may measure."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    caller = caller_with(token, clock.now())
+    if caller is None or caller.reach("desk", "measure") is None:
+        return HttpResponse(status=404)
+    found: HttpResponse = ExportToDjangoView(request)
+    return found

@@ -1,0 +1,392 @@
+"""What goes into the API, and what comes out where it is no row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import get_language
+from ninja import Field, Schema
+from pydantic import ConfigDict, StringConstraints
+
+from keepable.answers import PromiseOdds
+from keepable.texts import languages, render, text_written
+from keepable.texts.catalogue import FALLBACK
+from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
+from keepable_desk.web.api.described import (
+    AdvicePart,
+    AnswerPart,
+    OptionPart,
+    TellPart,
+    TextPart,
+    TouchedPart,
+)
+
+Plain = r"^[^\x00]*$"  # PostgreSQL cannot hold a NUL
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME, pattern=Plain)]
+Text = Annotated[str, StringConstraints(max_length=MOST_TEXT, pattern=Plain)]
+Odds = Annotated[float, Field(ge=0.0, le=1.0)]
+Number = Annotated[int, Field(ge=1, le=2**62)]
+
+
+class Given(Schema):
+    """What is sent: nothing more than is named, so that a misspelt field is not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskIn(Given):
+    """A question: as one sentence, or in its parts."""
+
+    text: Text = Field("", examples=["Single sign-on for Acme by 1 March 2027"])
+    scope: Text = Field("", description="Catalogue items joined by +, a deal or a promise.")
+    customer: Text = ""
+    by: Text = Field("", description="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w.")
+    price: Text = Field("", description="Such as 40000 EUR.")
+    why: bool = Field(default=False, description="Say what keeps it from being earlier.")
+    likely: bool = Field(default=False, description="The odds too if likely deals come first.")
+
+
+class AskOut(Schema):
+    """An ask with its answer; `rests_on` counts what happened to each resource until then."""
+
+    id: str
+    asked_at: datetime
+    sentence: str
+    verdict: str
+    odds: float | None
+    answer: AnswerPart
+    rests_on: dict[str, int]
+
+
+class PushIn(Given):
+    """Whom the ask would be served before."""
+
+    ahead_of: list[Name] = Field(min_length=1, max_length=50)
+
+
+class PushOut(Schema):
+    """What it would be: the answer, and everyone who moves."""
+
+    answer: AnswerPart
+    moved: list[TouchedPart]
+
+
+class RescueIn(Given):
+    """What was said already: `text` names the scope, the customer and the date that was said."""
+
+    text: Text = Field(examples=["Single sign-on for Acme by 1 March 2027"])
+
+
+class RescueOut(Schema):
+    """How it stands, what could save it, and whom to tell by when."""
+
+    ask: AskOut
+    options: list[OptionPart]
+    tell: list[TellPart]
+
+
+class DeclineIn(Given):
+    """Why the answer is no."""
+
+    reason: Text = Field("", description="Needed when the advice is to say yes.")
+
+
+class DeclineMade(Schema):
+    """What was declined, and on which advice."""
+
+    ask: str
+    odds: str
+    against_advice: bool
+    entry: int
+    advice: AdvicePart
+
+
+class HoldIn(Given):
+    """An ask to be held, for some hours."""
+
+    ask: Name
+    hours: int = Field(72, ge=1, le=MOST_HOLD_HOURS)
+    min_odds: Odds = 0.0
+    holder: Text = Field("", description="In whose name; without it, the caller's.")
+
+
+class HoldMade(Schema):
+    """What is held, until when, and on which advice."""
+
+    hold: str
+    number: str
+    due_date: date
+    expires_at: datetime
+    odds: str
+    entry: int
+    advice: AdvicePart
+
+
+class PromiseIn(Given):
+    """A yes to an ask or a hold, if its odds reach `min_odds` when it is decided."""
+
+    ask: Text = ""
+    hold: Text = ""
+    min_odds: Odds
+    promiser: Text = Field("", description="In whose name; without it, the caller's.")
+    reason: Text = Field("", description="Needed when the yes is against the advice.")
+
+
+class PromiseMade(Schema):
+    """What was promised on which advice, and the receipt that proves it."""
+
+    promise: str
+    number: str
+    due_date: date
+    odds: str
+    against_advice: bool
+    entry: int
+    advice: AdvicePart
+    receipt: str
+
+
+class MoveIn(Given):
+    """Another date for a promise, and why."""
+
+    due_date: date
+    reason: Text = ""
+
+
+class MoveOut(Schema):
+    """What it was moved from and to, and the odds of the new date."""
+
+    promise: str
+    before: date
+    due_date: date
+    odds: str
+    advice: str
+
+
+class AssessmentIn(Given):
+    """How a promise came out, as one side sees it."""
+
+    side: Literal["promiser", "promisee"]
+    outcome: Literal["kept", "late", "broken", "withdrawn", "released", "open"]
+    came_on: date | None = None
+    note: Text = ""
+
+
+class RankIn(Given):
+    """Before which promise or hold this one is to be served, and why."""
+
+    ahead_of: Name
+    reason: Text = ""
+
+
+class RankOut(Schema):
+    """Everyone who is overtaken."""
+
+    overtaken: list[str]
+
+
+class LeaveIn(Given):
+    """Leave of a person, from `start` to the day before `end`."""
+
+    person: Name
+    start: date
+    end: date
+    kind: Text = "leave"
+
+
+class WorkIn(Given):
+    """What changes of a piece of work: its estimate, or how far it is."""
+
+    hours: float | None = Field(None, ge=0.01, le=MOST_HOURS)
+    low: float | None = Field(None, ge=0.01, le=MOST_HOURS)
+    high: float | None = Field(None, ge=0.01, le=MOST_HOURS)
+    status: Literal["todo", "started", "done", "cancelled"] | None = None
+    hours_spent: float | None = Field(None, ge=0, le=MOST_HOURS)
+    started: date | None = None
+    finished: date | None = None
+    reason: Text = ""
+
+
+Base64 = Annotated[str, StringConstraints(max_length=7_000_000, pattern="^[A-Za-z0-9+/=]*$")]
+
+
+class FileIn(Given):
+    """A file of a message, its content in base64."""
+
+    name: Name
+    media_type: Name = "application/octet-stream"
+    content: Base64
+
+
+class ImportIn(Given):
+    """A table of finished work (CSV, XLSX or JSON), its content in base64."""
+
+    name: Name = Field(..., examples=["outcomes.csv"])
+    content: Base64
+    columns: dict[Name, Name] = Field(
+        {}, max_length=30, description="Which field is which column; the rest is guessed."
+    )
+    dates: Literal["", "dmy", "mdy"] = Field("", description="Which way round dates are.")
+
+
+class TakenBackOut(Schema):
+    """Which import was taken back, and how much of it was taken out."""
+
+    id: int
+    removed: int
+
+
+class UnlearnedOut(Schema):
+    """Which lesson was taken back, how many with it, and from how many outcomes it was."""
+
+    id: int
+    lessons: int
+    outcomes: int
+
+
+class ImportedOut(Schema):
+    """What an import brought: tasks that were added, and those that were known already."""
+
+    id: int
+    file: str
+    added: int
+    known: int
+
+
+class MessageIn(Given):
+    """Something said about a promise; `mentions` are numbers of members."""
+
+    text: Text
+    mentions: list[Number] = Field([], max_length=50)
+    files: list[FileIn] = Field([], max_length=10)
+
+
+class NoteIn(Given):
+    """A note off the record, for its author and the `readers` (numbers of members) alone."""
+
+    text: Text
+    readers: list[Number] = Field([], max_length=50)
+    about_kind: Literal["promise", "deal", "customer", "person"]
+    about: Name
+
+
+class TokenIn(Given):
+    """A token for another program."""
+
+    name: Name
+    role: Name
+    scopes: list[Name] = Field(min_length=1, max_length=4)
+    days: int = Field(90, ge=1, le=90)
+
+
+class TokenMade(Schema):
+    """The token; its text is shown this once only."""
+
+    id: int
+    name: str
+    token: str
+    expires_at: datetime
+
+
+class Myself(Schema):
+    """Who calls, and how he reads."""
+
+    role: str
+    name: str
+    person: str
+    company: str
+    zone: str
+    language: str
+    scopes: list[str] | None
+
+
+class MyselfIn(Given):
+    """How I want to read: the zone of my dates and my language; empty as my browser says."""
+
+    zone: Text | None = None
+    language: Literal["", *languages()] | None = None  # type: ignore[valid-type]  # of the catalogues
+
+
+class ErasureIn(Given):
+    """Whose data is to be erased: his id or name."""
+
+    person: Name
+
+
+class ErasureOut(Schema):
+    """How much of what was erased."""
+
+    sealed: int
+    book: int
+    talk: int
+    imports: int
+
+
+class LedgerState(Schema):
+    """Where the ledger stands, and what left the house last."""
+
+    origin: str
+    size: int
+    root: str
+    key: str
+    checkpoint: str
+    last_sent_at: datetime | None
+    last_sent_size: int
+    halted_because: str
+    last_checked_at: datetime | None
+    last_finding: str
+
+    @staticmethod
+    def resolve_halted_because(found: Mapping[str, Any]) -> str:
+        """Word why writing has stopped in the reader's language."""
+        return render(text_written(found["halted_because"]), get_language() or FALLBACK)
+
+    @staticmethod
+    def resolve_last_finding(found: Mapping[str, Any]) -> str:
+        """Word what the last check found in the reader's language."""
+        return render(text_written(found["last_finding"]), get_language() or FALLBACK)
+
+
+class PromiseOddsOut(Schema):
+    """How a promise or hold stands now; `odds_cap` is the most that is said of its odds."""
+
+    kind: str
+    id: str
+    title: str
+    customer: str
+    due_date: date
+    odds: float
+    odds_error: float
+    odds_cap: float
+    date_50: date | None
+    date_80: date | None
+    date_95: date | None
+    warn: bool
+    sentence: str
+    days_overdue: int
+
+    @staticmethod
+    def resolve_sentence(found: PromiseOdds) -> str:
+        """Word how it stands in the reader's language."""
+        return render(found.text, get_language() or FALLBACK)
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field."""
+
+    where: str
+    what: str
+    text: TextPart = None
+
+
+class ProblemOut(Schema):
+    """What went wrong (RFC 9457): a title, what to do, and the fresh answer where there is one."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    text: TextPart = None
+    errors: list[FieldProblem] | None = None
+    answer: AnswerPart | None = None

@@ -1,0 +1,110 @@
+"""Talk about promises, notes off the record, and what a member is told."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Status
+
+from keepable_desk.rights.doors import access
+from keepable_desk.rights.problem_texts import no_base64
+from keepable_desk.rights.showing import shown
+from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note
+from keepable_desk.web.api.callers import caller_in, context_in
+from keepable_desk.web.api.paging import Page, list_schema, page_of, row_schema
+from keepable_desk.web.api.problems import PROBLEMS
+from keepable_desk.web.api.router import router
+from keepable_desk.web.api.schemas import FileIn, ImportIn, MessageIn, NoteIn
+
+TAGS = ["talk"]
+
+
+def content_of(given: FileIn | ImportIn) -> bytes:
+    """Give the bytes of a file that was sent in base64."""
+    try:
+        return base64.b64decode(given.content, validate=True)
+    except binascii.Error as error:
+        raise UnfitError(no_base64(given.name)) from error
+
+
+def _file(given: FileIn) -> File:
+    return File(given.name, given.media_type, content_of(given))
+
+
+@router.post(
+    "/promises/{path:ref}/messages",
+    response={201: row_schema("message"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="say",
+)
+def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Say something about a promise, and tell those who are mentioned."""
+    context = context_in(request)
+    files = [_file(file) for file in given.files]
+    made = say(context, ref, given.text, mentions=given.mentions, files=files)
+    return Status(201, shown(context.caller, "message", [made])[0])
+
+
+@router.get(
+    "/promises/{path:ref}/messages",
+    response={200: list_schema("message"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="list_messages",
+)
+def list_messages(request: HttpRequest, ref: str, page: Query[Page]) -> Any:  # noqa: ANN401 - JSON or CSV
+    """Give what was said about a promise."""
+    caller = caller_in(request)
+    promise = access(caller, "promise", ref)
+    return page_of(request, caller, "message", page, {"promise": promise.pk})
+
+
+@router.get(
+    "/attachments/{ref}",
+    response={200: bytes, **PROBLEMS},
+    tags=TAGS,
+    operation_id="show_attachment",
+)
+def attachment(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give a file as it was attached; browsers save it, and never show it as a page of ours."""
+    row = access(caller_in(request), "attachment", ref)
+    response = HttpResponse(bytes(row.content), content_type="application/octet-stream")
+    response["Content-Disposition"] = "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@router.post(
+    "/notes", response={201: row_schema("note"), **PROBLEMS}, tags=TAGS, operation_id="write_note"
+)
+def post_note(request: HttpRequest, given: NoteIn) -> Any:  # noqa: ANN401 - a status with its body
+    """Write a note off the record, for its author and the readers whom he names."""
+    context = context_in(request)
+    about = (given.about_kind, given.about)
+    made = write_note(context, given.text, readers=given.readers, about=about)
+    return Status(201, shown(context.caller, "note", [made])[0])
+
+
+@router.delete(
+    "/notes/{ref}", response={204: None, **PROBLEMS}, tags=TAGS, operation_id="delete_note"
+)
+def remove_note(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
+    """Delete a note; nothing of it is left."""
+    delete_note(context_in(request), ref)
+    return Status(204, None)
+
+
+@router.post(
+    "/notifications/{ref}/read",
+    response={200: row_schema("notification"), **PROBLEMS},
+    tags=TAGS,
+    operation_id="read_notification",
+)
+def read(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
+    """Take note of what I was told."""
+    context = context_in(request)
+    row = read_notification(context, ref)
+    return shown(context.caller, "notification", [row])[0]

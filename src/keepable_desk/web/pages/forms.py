@@ -1,0 +1,347 @@
+"""Forms of the pages, one for each verb: what was entered is read; errors are at their field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from keepable.domain.time import zone_named
+from keepable.tables.outcome_columns import ORDERS
+from keepable.tables.part_rows import KINDS
+from keepable.texts import languages, text_of
+from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
+from keepable_desk.usecases.limits import (
+    MOST_HOLD_HOURS,
+    MOST_HOURS,
+    MOST_NAME,
+    MOST_REVISION,
+    MOST_TEXT,
+)
+from keepable_desk.web.pages.wording import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+HOLD_HOURS = 72
+OUTCOMES = "outcomes"
+COLUMN = "column-"  # before the name of the field that a column is
+MOST_DIGITS = 18  # of numbers that every database holds
+MOST_NUMBER = 10**MOST_DIGITS - 1
+LEAST_HOURS = 0.01
+
+
+class FormError(ValueError):
+    """What was entered cannot be taken; `form` holds what is wrong with which field."""
+
+    def __init__(self, form: forms.Form) -> None:
+        """Hold the form."""
+        super().__init__()
+        self.form = form
+
+    def by_field(self) -> dict[str, str]:
+        """Return what is wrong with each field, in the language of whoever reads."""
+        return {name: " ".join(map(str, found)) for name, found in self.form.errors.items()}
+
+    def entered(self) -> dict[str, Any]:
+        """Return what was entered, to be shown again; a password is not."""
+        found = {name: self.form.data.get(name, "") for name in self.form.data}
+        for name, field in self.form.fields.items():
+            if isinstance(field, forms.MultipleChoiceField):
+                found[name] = self.form[name].value() or []
+        return {**found, "password": ""}
+
+    def sentences(self) -> list[str]:
+        """Return the same as sentences that name their fields."""
+        return [f"{self._label(name)}: {what}" for name, what in self.by_field().items()]
+
+    def _label(self, name: str) -> str:
+        field = self.form.fields.get(name)
+        return str(field.label or name) if field else name
+
+
+def filled_in(kind: type[forms.Form], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered into a form of that `kind`, read and checked; FormError otherwise."""
+    form = kind(data)
+    if not form.is_valid():
+        raise FormError(form)
+    return form.cleaned_data
+
+
+def refuse_what_fails(check: Callable[[str], object], value: str) -> None:
+    """Raise ValidationError with what `check` says against a `value`, if anything."""
+    try:
+        check(value)
+    except ValueError as error:
+        raise forms.ValidationError(in_words(text_of(error))) from error
+
+
+def _text(label: Any = "", most: int = MOST_TEXT, *, required: bool = False) -> forms.CharField:  # noqa: ANN401 - a lazy text
+    return forms.CharField(label=label, max_length=most, required=required)
+
+
+def _day(label: Any = "", *, required: bool = False) -> forms.DateField:  # noqa: ANN401 - a lazy text
+    wrong = _("Choose a day, as 2027-03-01.")
+    return forms.DateField(
+        label=label,
+        required=required,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": wrong, "required": wrong},
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
+
+
+def _hours(label: Any = "", least: float = LEAST_HOURS) -> forms.FloatField:  # noqa: ANN401 - a lazy text
+    return forms.FloatField(label=label, required=False, min_value=least, max_value=MOST_HOURS)
+
+
+class NumbersField(forms.Field):
+    """Numbers of rows that were ticked, in order."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self) -> None:
+        """Let it be that none is ticked."""
+        super().__init__(required=False)
+
+    def clean(self, value: Sequence[str] | None) -> list[int]:
+        """Return the numbers; ValidationError when one is none that a row could have."""
+        listed = list(value or ())
+        if any(not each.isdecimal() or len(each) > MOST_DIGITS for each in listed):
+            raise forms.ValidationError(_("Choose from the list."))
+        return sorted({int(each) for each in listed})
+
+
+class Revised(forms.Form):
+    """Something that was read at a `revision`, so that nobody overwrites another."""
+
+    revision = forms.IntegerField(required=False, min_value=0, max_value=MOST_REVISION)
+
+
+class HoldForm(forms.Form):
+    """For how many hours something is held, and in whose name."""
+
+    hours = forms.IntegerField(required=False, min_value=1, max_value=MOST_HOLD_HOURS)
+    holder = _text()
+    key = _text(most=MOST_NAME)
+
+    def clean_hours(self) -> int:
+        """Hold for some days where nothing else is said."""
+        return self.cleaned_data["hours"] or HOLD_HOURS
+
+
+class AgainForm(HoldForm):
+    """What is held again after it was let go."""
+
+    scope = _text(required=True)
+    customer = _text()
+    by = _text()
+
+
+class PromiseForm(forms.Form):
+    """A yes: with which odds at least, and why where it is against the advice."""
+
+    min_odds = forms.FloatField(required=False, min_value=0.0, max_value=1.0)
+    reason = _text(_("Reason"))
+    key = _text(most=MOST_NAME)
+
+    def clean_min_odds(self) -> float:
+        """Take any odds where nothing else is said."""
+        return self.cleaned_data["min_odds"] or 0.0
+
+
+class DeclineForm(forms.Form):
+    """Why the answer is no."""
+
+    reason = _text(_("Reason"))
+
+
+class MoveForm(Revised):
+    """Another date, and why."""
+
+    due_date = _day(_("Date"), required=True)
+    reason = _text(_("Reason"))
+
+
+class AssessForm(Revised):
+    """How a promise came out, as one side says."""
+
+    side = forms.ChoiceField(choices=[(name, name) for name in ("promiser", "promisee")])
+    outcome = forms.ChoiceField(
+        choices=[
+            (name, name) for name in ("kept", "late", "broken", "withdrawn", "released", "open")
+        ]
+    )
+    came_on = _day(_("Delivered on"))
+    note = _text(_("Note"))
+
+
+class WithdrawForm(Revised):
+    """Why a promise is taken back."""
+
+    reason = _text(_("Reason"))
+
+
+class RankForm(Revised):
+    """Before whom a promise is served, and why."""
+
+    ahead_of = _text(_("Before"), MOST_NAME, required=True)
+    reason = _text(_("Reason"))
+
+
+class RankBackForm(Revised):
+    """Behind whom a promise is served again, and why."""
+
+    behind = _text(_("Before"), MOST_NAME, required=True)
+    reason = _text(_("Reason"))
+
+
+class TextForm(forms.Form):
+    """Something that is written to somebody."""
+
+    text = _text(required=True)
+
+
+class TalkForm(TextForm):
+    """Something that is said, and who is named in it."""
+
+    mentions = NumbersField()
+
+
+class NoteForm(TextForm):
+    """A note, and who else may read it."""
+
+    readers = NumbersField()
+
+
+class PersonForm(TextForm):
+    """What somebody is asked, and who."""
+
+    member = forms.IntegerField(
+        label=_("Whom"),
+        error_messages={
+            "invalid": _("Choose from the list."),
+            "required": _("Choose from the list."),
+        },
+        validators=[
+            MinValueValidator(1, _("Choose from the list.")),
+            MaxValueValidator(MOST_NUMBER, _("Choose from the list.")),
+        ],
+    )
+
+
+class KeyForm(forms.Form):
+    """The key of the first run, and with what is begun."""
+
+    key = _text(most=MOST_NAME)
+    what = forms.ChoiceField(required=False, choices=[("sample", "sample"), ("own", "own")])
+
+
+class SaveForm(forms.Form):
+    """Whether a question is to be found first."""
+
+    saved = forms.BooleanField(required=False)
+
+
+class HeldForm(forms.Form):
+    """Which hold."""
+
+    hold = _text(most=MOST_NAME, required=True)
+
+
+class AskForm(forms.Form):
+    """A question, in its parts or in one line."""
+
+    scope = _text()
+    customer = _text()
+    by = _text()
+    price = _text()
+
+
+class NothingPromisedForm(forms.Form):
+    """Whether nothing is promised yet."""
+
+    nothing = forms.ChoiceField(required=False, choices=[("0", "0"), ("1", "1")])
+
+
+class ImportForm(forms.Form):
+    """A table that is sent: what its rows are, and which of its columns is what, once it is asked.
+
+    Columns and dates count where they were said of this table, and not of the one before it.
+    """
+
+    kind = forms.ChoiceField(required=False, choices=[(name, name) for name in (OUTCOMES, *KINDS)])
+    dates = forms.ChoiceField(required=False, choices=[(name, name) for name in ORDERS])
+
+    def clean_kind(self) -> str:
+        """Take finished work where nothing else is said."""
+        return self.cleaned_data["kind"] or OUTCOMES
+
+    def clean(self) -> dict[str, Any]:
+        """Tell which field is which column; one that is said to be none is not guessed again."""
+        found = {**self.cleaned_data}
+        is_again = "again" in self.data
+        if not is_again:
+            found["dates"] = ""
+        is_same = is_again and self.data.get("read-kind") == found.get("kind")
+        columns = {
+            name.removeprefix(COLUMN): str(self.data.get(name))
+            for name in self.data
+            if name.startswith(COLUMN)
+        }
+        return {**found, "columns": columns if is_same else {}}
+
+
+class ReaderForm(forms.Form):
+    """How somebody reads: language, zone and colours; a language that is not sent stays."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[(each, each) for each in languages()]
+    )
+    zone = _text(_("Zone"))
+    theme = _text(most=MOST_NAME)
+    next = _text()
+
+    def clean_language(self) -> str | None:
+        """Tell a language that is to be the browser's from one that was not sent."""
+        return self.cleaned_data["language"] if "language" in self.data else None
+
+    def clean_zone(self) -> str:
+        """Take only zones that there are."""
+        zone = str(self.cleaned_data["zone"])
+        if zone:
+            refuse_what_fails(zone_named, zone)
+        return zone
+
+
+class LeaveForm(forms.Form):
+    """From which to which day somebody is away."""
+
+    person = _text(_("Who"), MOST_NAME, required=True)
+    first = _day(_("First day"), required=True)
+    last = _day(_("Last day"), required=True)
+    kind = _text()
+
+
+class WorkForm(forms.Form):
+    """How a piece of work stands, or what it takes."""
+
+    hours = _hours(_("Estimate in hours"))
+    low = _hours()
+    high = _hours()
+    status = forms.ChoiceField(
+        required=False, choices=[(name, name) for name in ("todo", "started", "done", "cancelled")]
+    )
+    hours_spent = _hours(_("Hours spent"), 0.0)
+    started = _day(_("Started on"))
+    finished = _day(_("Finished on"))
+    reason = _text(_("Reason"))
+    as_read = _text(most=MOST_NAME)
+
+    def clean(self) -> dict[str, Any]:
+        """Tell days that are to go from days that were not sent, in `cleared`."""
+        found = {**self.cleaned_data}
+        sent = {name: str(self.data.get(name, "as it is")) for name in ("started", "finished")}
+        return {**found, "cleared": tuple(name for name, day in sent.items() if not day.strip())}

@@ -1,0 +1,41 @@
+"""How whoever reads a page reads: who it is, in which language, and in which zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+
+from keepable_desk.rights.callers import caller_of
+from keepable_desk.usecases.set_reader import reads_as
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+FOR_PROGRAMS = ("/api/", "/_allauth/", "/static/", "/metrics", "/health", "/ready")
+
+
+def as_readers_read(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the middleware that finds a page's reader, and lets it be written as he reads."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FOR_PROGRAMS):
+            return get_response(request)
+        caller = caller_of(request.user)
+        request.caller = caller  # type: ignore[attr-defined]  # ours, for pages
+        zone, language = reads_as(caller.member if caller else None)
+        language = language or translation.get_language_from_request(request)
+        with translation.override(language), timezone.override(ZoneInfo(zone or "UTC")):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        # what somebody read stays nowhere: after signing out, Back shows none of it
+        keeping = "private, no-store" if caller else "private, no-cache"
+        response.headers.setdefault("Cache-Control", keeping)
+        return response
+
+    return answer

@@ -1,0 +1,163 @@
+"""Set-up: what is missing before odds can be trusted, members, and who may do what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keepable.tables.part_rows import KINDS
+from keepable.texts import Text
+from keepable_desk.reads.checklist import ENOUGH_OUTCOMES, steps_to_take
+from keepable_desk.reads.nouns import calendars
+from keepable_desk.rights.doors import company_of, visible
+from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL, ROLES
+from keepable_desk.rights.showing import shown
+from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
+from keepable_desk.usecases.say_promised import say_promised
+from keepable_desk.web.pages import words
+from keepable_desk.web.pages.forms import OUTCOMES, NothingPromisedForm, filled_in
+from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.wording import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from keepable_desk.reads.checklist import Step
+    from keepable_desk.reads.context import ActionContext
+    from keepable_desk.rights.callers import Caller
+    from keepable_desk.rights.policy import Reach, Role
+
+MOST_SHOWN, MOST_NAMED = 8, 3
+IMPORTERS = tuple(ACTIONS["import", "create"])
+
+
+@page()
+def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
+    """Show what is missing, and everything that a desk is set up with."""
+    caller, company = context.caller, company_of(context.caller)
+    steps = steps_to_take(context)
+    here = {
+        "steps": _steps(caller, steps),
+        "done_count": sum(step.is_done for step in steps),
+        "kinds": _kinds(),
+        "kind": request.GET.get("kind", OUTCOMES),
+        "may_import": caller.reach("import", "create") is not None,
+        "members": shown(caller, "member", visible(caller, "member").order_by("role", "name")),
+        "imports": shown(caller, "import", visible(caller, "import").order_by("-pk")[:MOST_SHOWN]),
+        "zone": company.settings.get("zone", "UTC"),
+        "calendars": [
+            {
+                "id": each.id,
+                "zone": each.zone,
+                "holidays": each.holidays,
+                "hours": each.minutes_per_week / 60.0,
+            }
+            for each in calendars(context)
+        ],
+        "rights": _rights(),
+        "roles": [words.role(role) for role in ROLES],
+        "is_admin": caller.role == "admin",
+    }
+    return render(request, "keepable/setup.html", here)
+
+
+def _steps(caller: Caller, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Give the steps with what each is for, and the way there for those who may take it."""
+    said, ways = _step_words(), _ways(caller)
+    importers, admins = _whom_to_ask(caller, IMPORTERS), _whom_to_ask(caller, ("admin",))
+    return [
+        {
+            "step": step,
+            "label": said[step.name][0],
+            "why": said[step.name][1],
+            "href": ways.get(step.name, ""),
+            "ask": admins if step.name == "members" else importers,
+        }
+        for step in steps
+    ]
+
+
+def _step_words() -> dict[str, tuple[str, str]]:
+    return {
+        "people": (_("People who do the work"), _("without them nothing can be planned")),
+        "catalogue": (_("Something to sell, with its work"), _("so that a question has a scope")),
+        "customers": (_("Customers"), _("a day ends where the customer is")),
+        "promises": (
+            _("What is promised already"),
+            _("it takes people's time before anything new can"),
+        ),
+        "outcomes": (
+            _("At least %(count)d finished tasks") % {"count": ENOUGH_OUTCOMES},
+            _("estimates are judged by them; without, ranges are wide"),
+        ),
+        "members": (
+            _("Members besides the administrator"),
+            _("so that those who sell and those who deliver see the same"),
+        ),
+        "checkpoint": (
+            _("A checkpoint that is kept elsewhere"),
+            _("so that nobody can rewrite the ledger unseen"),
+        ),
+    }
+
+
+def _ways(caller: Caller) -> dict[str, str]:
+    """Give where each step is taken, as far as the caller may."""
+    ways = {"checkpoint": reverse("pages:honesty")}
+    if caller.reach("import", "create") is not None:
+        ways |= {kind: f"?kind={kind}#import" for kind in (OUTCOMES, *KINDS)}
+    if caller.role == "admin":
+        ways["members"] = reverse("admin:store_member_add")
+    return ways
+
+
+def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
+    """Name the members in one of `roles`, who do what the caller may not."""
+    found = visible(caller, "member").filter(role__in=list(roles)).order_by("name")
+    return ", ".join(found.values_list("name", flat=True)[:MOST_NAMED])
+
+
+@page("POST")
+def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
+    """Say that nothing is promised yet, or take that back."""
+    is_nothing = filled_in(NothingPromisedForm, request.POST)["nothing"] == "1"
+    say_promised(context, nothing=is_nothing)
+    to, again = reverse("pages:setup"), reverse("pages:promised")
+    if not is_nothing:
+        return done(request, to, _("Taken back: something is promised."))
+    return done(request, to, _("Noted: nothing is promised yet."), (again, {"nothing": "0"}))
+
+
+def _kinds() -> list[tuple[str, str]]:
+    names = {
+        OUTCOMES: _("finished work"),
+        "people": _("people"),
+        "customers": _("customers"),
+        "catalogue": _("what we sell"),
+        "promises": _("what is promised already"),
+        "leave": _("leave"),
+    }
+    return [(kind, names[kind]) for kind in (OUTCOMES, *KINDS)]
+
+
+def _rights() -> list[dict[str, Any]]:
+    """Give who may do what, as the one table says it."""
+    found = [
+        (Text("right.action", resource=RESOURCES[what], action=ACTION_NAMES[verb]), roles)
+        for (what, verb), roles in ACTIONS.items()
+    ]
+    found += [
+        (Text("right.field", resource=RESOURCES[what], field=FIELD_NAMES[name]), roles)
+        for (what, name), roles in CONFIDENTIAL.items()
+    ]
+    return [{"right": in_words(name), "cells": _reaches(roles)} for name, roles in found]
+
+
+def _reaches(roles: Mapping[Role, Reach]) -> list[str]:
+    """Return how far each role reaches, in the reader's words; nothing where it does not."""
+    return [in_words(REACHES[roles[role]]) if role in roles else "" for role in ROLES]

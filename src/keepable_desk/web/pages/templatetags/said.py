@@ -1,0 +1,181 @@
+"""Words and figures as pages write them, in the reader's language and zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
+from keepable_desk.reads.readiness import is_demo
+from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages.frame import NAVIGATION
+from keepable_desk.web.pages.wording import in_words
+
+register = template.Library()
+register.filter("day", words.day)
+register.filter("short_day", words.short_day)
+register.filter("instant", words.instant)
+register.filter("tone", words.tone)
+register.filter("role", words.role)
+register.filter("state", words.state)
+register.filter("every", words.every)
+register.filter("in_words", in_words)
+register.filter("sentence", figures.sentence)
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: Any, value: Any, form: str, **about: Any) -> str:  # noqa: ANN401 - Django's context
+    """Write a figure with what it is of; `at` is the state of the book, that of the page itself.
+
+    There is no filter for odds, shares, hours or money: this tag is the way to write them.
+    """
+    return figures.figure(value, form, **_at_this_state(context, about))
+
+
+@register.simple_tag(takes_context=True)
+def figure_option(context: Any, value: Any, form: str, **about: Any) -> dict[str, str]:  # noqa: ANN401 - Django's context
+    """Give a figure for an entry of a list to choose from, where no element can stand."""
+    return figures.in_option(value, form, **_at_this_state(context, about))
+
+
+@register.simple_tag(name="sentence")
+def _sentence(text: Any, **about: Any) -> str:  # noqa: ANN401 - a text, its JSON form, or words
+    """Write a sentence, its figures with what they are of."""
+    return figures.sentence(text, **about)
+
+
+def _at_this_state(context: Any, about: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - Django's context
+    return about if "at" in about else {**about, "at": figures.state_of(context["request"].reading)}
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """Write a figure as programs read it, whatever the language."""
+    return str(value)
+
+
+@register.simple_tag
+def demo_members() -> list[dict[str, str]]:
+    """Give who can be tried in the sample company, with what each of them asks; none elsewhere."""
+    if not is_demo():
+        return []
+    asks = {
+        "rep": _("Can I promise it?"),
+        "operations": _("What does this yes do to us?"),
+        "deal desk": _("What do we decide?"),
+        "leader": _("Push, or back off?"),
+        "finance": _("What did we owe?"),
+        "admin": _("Who may do what?"),
+    }
+    return [
+        {
+            "email": demo_email(role),
+            "password": DEMO_PASSWORD,
+            "name": name,
+            "role": role,
+            "asks": asks[role],
+        }
+        for role, (name, _person) in DEMO_NAMES.items()
+    ]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Give the first letters of a name.
+
+    >>> initials("Ruben van Castellane")
+    'RC'
+    """
+    found = [word[0] for word in name.split() if word[0].isupper()]
+    return (found[0] + (found[-1] if len(found) > 1 else "")) if found else "?"
+
+
+@register.filter(name="words")
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """Give the day of the week."""
+    return words.weekday(value)
+
+
+@register.simple_tag
+def working_days() -> list[tuple[str, str]]:
+    """Give the days of the week with their numbers, Monday first."""
+    return [(str(n), words.weekday(date(2027, 1, 4 + n))) for n in range(7)]
+
+
+@register.simple_tag
+def here_zone() -> str:
+    """Give the zone in which times are written."""
+    return timezone.get_current_timezone_name()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Give the address of a static file of ours."""
+    return static(f"keepable/{name}")
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: Any) -> list[dict[str, object]]:  # noqa: ANN401 - Django's context
+    """Give the entries of the navigation."""
+    here = context["request"].path
+    labels = {
+        "ask": pgettext("navigation", "Ask"),
+        "promises": _("Promises"),
+        "capacity": _("Capacity"),
+        "pipeline": _("Pipeline"),
+        "honesty": _("Honesty"),
+        "setup": _("Set-up"),
+    }
+    found: list[dict[str, object]] = []
+    caller = context["caller"]
+    for view, icon, _key in NAVIGATION:
+        if icon == "pipeline" and caller.reach("deal", "read") is None:
+            continue
+        href = reverse(view)
+        is_here = here == href if href == "/" else here.startswith(href)
+        is_here = is_here or (href == "/" and here.startswith("/asks/"))
+        found.append(
+            {
+                "href": href,
+                "label": labels[icon],
+                "icon": f"keepable/icons/{icon}.svg",
+                "is_here": is_here,
+            }
+        )
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Any, **changed: str) -> str:  # noqa: ANN401 - Django's context
+    """Give the query of this page's address with some of it changed; what is empty goes."""
+    query = context["request"].GET.copy()
+    for name, value in changed.items():
+        query[name] = value
+    return "&".join(f"{quote(k)}={quote(v)}" for k, v in query.items() if v)
+
+
+@register.filter
+def is_late(day: date | None, due: date | None) -> bool:
+    """Tell whether `day` is after `due`."""
+    return day is not None and due is not None and day > due
+
+
+@register.filter
+def as_date(value: object) -> date | None:
+    """Read a day that was kept as text."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None
