@@ -1,4 +1,4 @@
-"""The demo company: stored as it is built, whole, and alive in whatever week it is started."""
+"""The demo company: read from its folder, whole, and alive in whatever week it is started."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.answers import ask, read_question
-from keepable.book_files import read_book, read_questions, write_folder
+from keepable.book_files import read_book, read_questions, write_folder, write_questions
+from keepable.calibration.guard import Guard, ranges_of
+from keepable.calibration.judging import walk
+from keepable.calibration.shared_error import shared_error
 from keepable.domain.checks import problems_of
+from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.forecast import forecast
 from keepable.samples import COMPANY_FOLDER, demo_book, demo_company, generate_book
 from keepable.samples.demo import AS_OF, QUESTIONS
-from keepable.samples.write import write_company
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,24 +30,25 @@ COMPANY = demo_company()
 WEEKS = [pytest.param(n, marks=() if n % 13 == 0 else pytest.mark.wide) for n in range(53)]
 
 
-def test_the_stored_folder_is_the_company_that_is_built() -> None:
-    book, problems = read_book(COMPANY_FOLDER)
-    assert problems == ()
-    assert book is not None
-    assert book.sha256 == COMPANY.sha256
-
-
 def test_the_stored_questions_are_the_three() -> None:
     assert read_questions(COMPANY_FOLDER) == tuple(QUESTIONS.values())
 
 
-def test_writing_the_company_gives_the_files_that_are_stored(tmp_path: Path) -> None:
-    write_company(tmp_path)
+def test_writing_the_company_that_was_read_gives_the_files_that_are_stored(tmp_path: Path) -> None:
+    write_folder(COMPANY, tmp_path)
+    write_questions(tmp_path, QUESTIONS)
     written = {p.relative_to(tmp_path): p.read_text("utf-8") for p in tmp_path.rglob("*.*")}
     stored = {
         p.relative_to(COMPANY_FOLDER): p.read_text("utf-8") for p in COMPANY_FOLDER.rglob("*.*")
     }
     assert written == stored
+
+
+def test_what_it_learned_is_what_calibrating_its_finished_work_finds() -> None:
+    guard = Guard()
+    share, _ = shared_error(list(walk(COMPANY.outcomes, guard=guard)))
+    found = CalibrationSnapshot(common_share=round(share, 3), ranges=ranges_of(guard))
+    assert COMPANY.calibration == found
 
 
 def test_nothing_is_wrong_with_the_company() -> None:
