@@ -24,7 +24,6 @@ from keepable.answers import (
     build_question,
     fullness_of,
     likely,
-    load_of,
     mix_of,
     pipeline_odds,
     plan_of,
@@ -33,6 +32,7 @@ from keepable.answers import (
     what_fills,
     why,
 )
+from keepable.answers.fullness import weekly_hours
 from keepable.answers.question import Question
 from keepable.calibration.date_guard import DateGuard
 from keepable.calibration.guard import Guard, ranges_of
@@ -54,6 +54,8 @@ from keepable.samples.generate import generate_book
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from keepable.answers import Answer, Mix, Touched
     from keepable.domain.book import Book
@@ -250,10 +252,19 @@ def _full(warm: Forecast) -> Plain:
 
 
 def _load(warm: Forecast) -> Plain:
-    found = load_of(warm, WEEKS)
-    rows = [[row.name, sum(row.capacity_hours), sum(row.booked_hours)] for row in found.rows]
-    every = [[row.capacity_hours, row.booked_hours] for row in found.rows]
+    members = warm.frame.roster.members
+    found = [weekly_hours(warm, r, WEEKS) for r in range(len(members))]
+    every = [[_mean(each.capacity), _mean(each.booked)] for each in found]
+    rows = [
+        [member.name, sum(capacity), sum(booked)]
+        for member, (capacity, booked) in zip(members, every, strict=True)
+    ]
     return {"rows": rows, "weekly": digest(every)}
+
+
+def _mean(hours: NDArray[np.float64]) -> list[float]:
+    rounded: list[float] = hours.mean(axis=0).round(2).tolist()
+    return rounded
 
 
 def _weeks(warm: Forecast) -> Plain:

@@ -4,7 +4,7 @@ from keepable.answers.answer import Answer, Binding, CurvePoint, KeepableDate, R
 from keepable.answers.asking import ask, draw_key_of, place_of
 from keepable.answers.deadlines import DeadlineOdds, deadline_odds
 from keepable.answers.deals import LEAST_FALL
-from keepable.answers.fullness import Fullness, FullRow, Load, LoadRow, fullness_of, load_of
+from keepable.answers.fullness import Fullness, FullRow, fullness_of
 from keepable.answers.mixes import Mix, WonDeal, breakers, first_look, mix_of, together
 from keepable.answers.overview import (
     DealOdds,
@@ -43,8 +43,6 @@ __all__ = [
     "Fullness",
     "HowFull",
     "KeepableDate",
-    "Load",
-    "LoadRow",
     "Mix",
     "PersonLoad",
     "PlannedWork",
@@ -69,7 +67,6 @@ __all__ = [
     "fullness_of",
     "how_full",
     "likely",
-    "load_of",
     "mix_of",
     "percent_booked",
     "pipeline_odds",

@@ -53,44 +53,6 @@ class Fullness:
     rows: tuple[FullRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRow:
-    """Hours a week: what is there after leave and absence, and what of it is booked, on average."""
-
-    team: str
-    name: str
-    capacity_hours: tuple[float, ...]
-    booked_hours: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """The load of teams and their people, week by week (`weeks` are Mondays)."""
-
-    weeks: tuple[date, ...]
-    rows: tuple[LoadRow, ...]
-
-
-def load_of(warm: Forecast, weeks: int = 12) -> Load:
-    """Give capacity and bookings of everybody in the `warm` forecast for so many `weeks`.
-
-    Hours are slots of working time, as in `fullness_of`; both are means over all scenarios.
-    """
-    monday = _monday_of(warm)
-    rows = []
-    for r, member in enumerate(warm.frame.roster.members):
-        hours = _hours_of(warm, r, weeks, monday)
-        rows.append(
-            LoadRow(
-                team=member.teams[0] if member.teams else "",
-                name=member.name,
-                capacity_hours=tuple(hours.capacity.mean(axis=0).round(2).tolist()),
-                booked_hours=tuple(hours.booked.mean(axis=0).round(2).tolist()),
-            )
-        )
-    return Load(weeks=_mondays(monday, weeks), rows=tuple(rows))
-
-
 def _monday_of(warm: Forecast) -> date:
     as_of = warm.frame.timeline.as_of.date()
     return as_of - timedelta(days=as_of.weekday())
@@ -117,7 +79,7 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
     names = {team.id: team.name for team in warm.book.teams}
     teams: dict[str, list[_Member]] = {}
     for r, member in enumerate(warm.frame.roster.members):
-        hours = _hours_of(warm, r, weeks, monday)
+        hours = weekly_hours(warm, r, weeks)
         own = member.id if member.id in names else NO_TEAM
         team = member.teams[0] if member.teams else own
         teams.setdefault(team, []).append(_Member(member.id, member.name, hours))
@@ -131,7 +93,7 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
 
 def _team_rows(team: str, name: str, people: Sequence[_Member]) -> list[FullRow]:
     """Give the row of a team, and those of its people; n alike are the team themselves."""
-    whole = _Hours(
+    whole = WeeklyHours(
         np.sum([each.hours.capacity for each in people], axis=0),
         np.sum([each.hours.booked for each in people], axis=0),
     )
@@ -147,20 +109,23 @@ class _Member:
 
     id: str
     name: str
-    hours: _Hours
+    hours: WeeklyHours
 
 
 @dataclass(frozen=True, slots=True)
-class _Hours:
+class WeeklyHours:
     """Hours there and hours booked, of shape (scenarios, weeks)."""
 
     capacity: NDArray[np.float64]
     booked: NDArray[np.float64]
 
 
-def _hours_of(warm: Forecast, r: int, weeks: int, monday: date) -> _Hours:
-    """Give what is there of resource `r` and what of it is booked, scenario by scenario."""
-    line, model = warm.frame.timeline, warm.frame.model
+def weekly_hours(warm: Forecast, r: int, weeks: int) -> WeeklyHours:
+    """Return what is there of resource `r` of the `warm` forecast, and what of it is booked.
+
+    Arrays of hours, of shape (scenarios, weeks); the first week begins on the Monday before.
+    """
+    line, model, monday = warm.frame.timeline, warm.frame.model, _monday_of(warm)
     person = model.people[r]
     local = line.days_in(warm.book.settings.zone)
     week = (
@@ -177,7 +142,7 @@ def _hours_of(warm: Forecast, r: int, weeks: int, monday: date) -> _Hours:
     if absent >= 0:
         there = there - _of_all(warm.futures.absent[:count], absent, 1, slots, bounds)
     hours = np.float64(warm.book.settings.slot_minutes / 60.0)
-    return _Hours(np.multiply(there, hours), np.multiply(there - free, hours))
+    return WeeklyHours(np.multiply(there, hours), np.multiply(there - free, hours))
 
 
 def _of_all(
@@ -208,7 +173,9 @@ def _by_week(units: NDArray[Any], bounds: NDArray[np.intp]) -> NDArray[np.int64]
     return np.stack(weeks, axis=1)
 
 
-def _row(kind: Literal["team", "person"], who: str, name: str, team: str, hours: _Hours) -> FullRow:
+def _row(
+    kind: Literal["team", "person"], who: str, name: str, team: str, hours: WeeklyHours
+) -> FullRow:
     low, middle, high = np.quantile(hours.booked, QUANTILES, axis=0)
     is_full = (hours.capacity > 0.0) & (hours.booked >= FULL * hours.capacity)
     return FullRow(

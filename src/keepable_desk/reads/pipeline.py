@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable.answers import first_look, load_of, mix_of, pipeline_odds, together
+from keepable.answers import first_look, fullness_of, mix_of, pipeline_odds, together
 from keepable.answers.mixes import with_wins
 from keepable_desk.reads.kept import Kept
 from keepable_desk.reads.later import Later
@@ -108,16 +108,17 @@ LOADS: Later[tuple[str, ...], WeeklyLoad] = Later(_loaded)
 
 
 def _weekly(warm: Forecast, deals: Sequence[str], odds: tuple[DealOdds, ...]) -> WeeklyLoad:
-    without = load_of(warm, WEEKS)
-    with_all = load_of(with_wins(warm, deals), WEEKS)
-    lost = _summed([row.booked_hours for row in without.rows])
-    won = _summed([row.booked_hours for row in with_all.rows])
+    without = fullness_of(warm, WEEKS)
+    teams = [row for row in without.rows if row.kind == "team"]
+    lost = _summed([row.booked_hours for row in teams])
+    with_all = fullness_of(with_wins(warm, deals), WEEKS)
+    won = _summed([row.booked_hours for row in with_all.rows if row.kind == "team"])
     mine = [deal for deal in odds if deal.id in deals]
     hours = sum(deal.hours_expected for deal in mine)
     share = sum(deal.win_odds * deal.hours_expected for deal in mine) / hours if hours else 0.0
     return WeeklyLoad(
         weeks=without.weeks,
-        capacity=_summed([row.capacity_hours for row in without.rows]),
+        capacity=_summed([row.capacity_hours for row in teams]),
         lose_all=lost,
         as_likely=tuple(a + share * (b - a) for a, b in zip(lost, won, strict=True)),
         win_all=won,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from keepable.answers import fullness_of, load_of
+from keepable.answers import fullness_of
 from keepable.answers.fullness import FULL
 from keepable.forecast import Forecast, forecast
 from keepable.samples import demo_book
@@ -24,15 +24,6 @@ NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 def warm() -> Forecast:
     """Forecast the demo company in so few futures that every one of them counts."""
     return forecast(demo_book(NOW), scenarios=64)
-
-
-def test_means_are_those_of_the_load(warm: Forecast) -> None:
-    mean = {row.name: row for row in load_of(warm, 12).rows}
-    people = [row for row in fullness_of(warm, 12).rows if row.name in mean]
-    assert len(people) == len(mean)
-    for row in people:
-        assert row.booked_hours == pytest.approx(mean[row.name].booked_hours, abs=0.006)
-        assert row.capacity_hours == pytest.approx(mean[row.name].capacity_hours, abs=0.006)
 
 
 def test_people_add_up_to_their_team(warm: Forecast) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from keepable.answers import load_of, pipeline_odds, plan_of, promise_odds
+from keepable.answers import fullness_of, pipeline_odds, plan_of, promise_odds
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.forecast import forecast
@@ -65,7 +65,7 @@ def test_the_plan_says_who_does_what_when() -> None:
 def test_the_load_is_what_is_there_and_what_of_it_is_booked() -> None:
     # two of five days on leave leave 24 h in the first week, of which 16 + 8 h are booked
     away = Leave(person="anna", period=Period(date(2027, 1, 7), date(2027, 1, 9)))
-    load = load_of(forecast(small_book(LATE, FINE, leave=(away,))), weeks=2)
+    load = fullness_of(forecast(small_book(LATE, FINE, leave=(away,))), weeks=2)
     assert load.weeks == (date(2027, 1, 4), date(2027, 1, 11))
-    (anna,) = load.rows
+    (anna,) = (row for row in load.rows if row.kind == "person")
     assert (anna.capacity_hours, anna.booked_hours) == ((24.0, 40.0), (24.0, 0.0))
