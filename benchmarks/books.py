@@ -34,7 +34,7 @@ def book_of(tasks: int, slot_minutes: int) -> Book:
 
 
 def with_work(book: Book, change: Callable[[Work], Work]) -> Book:
-    """Give `book` with each piece of work changed that is promised or would be sold."""
+    """Return `book` with each piece of work changed that is promised or would be sold."""
     promises = tuple(
         replace(promise, work=tuple(change(task) for task in promise.work))
         for promise in book.promises
@@ -47,13 +47,13 @@ def with_work(book: Book, change: Callable[[Work], Work]) -> Book:
 
 
 def undivided(task: Work) -> Work:
-    """Give `task` without joint work: one need, one person."""
+    """Return `task` without joint work: one need, one person."""
     need = task.needs[0]
     return replace(task, needs=(Need(skill=need.skill, team=need.team),))
 
 
 def splittable(task: Work) -> Work:
-    """Give `task` so that it may pause."""
+    """Return `task` so that it may pause."""
     return replace(task, splittable=True)
 
 
@@ -68,7 +68,7 @@ def event_book(tasks: int, slot_minutes: int) -> Book:
 
 
 def plain_company(book: Book, calendar: Calendar) -> Book:
-    """Give `book` with everybody on one `calendar`, always there, nothing but promises."""
+    """Return `book` with everybody on one `calendar`, always there, nothing but promises."""
     people = tuple(
         replace(p, calendar=calendar.id, availability=FULL_TIME, absence=NEVER_ILL, employed=None)
         for p in book.people

@@ -88,7 +88,7 @@ def measure(*, quick: bool) -> Outcome:
 
 
 def _surroundings(folder: Path) -> dict[str, str]:
-    """Give an environment as on a machine of its own: caches are kept, in `folder`."""
+    """Return an environment as on a machine of its own: caches are kept, in `folder`."""
     around = os.environ | {
         "NUMBA_CACHE_DIR": str(folder / "compiled"),
         "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),

@@ -155,13 +155,13 @@ def _wait_days(setting: Setting, scenarios: int) -> NDArray[np.int64]:
 def slots_needed(
     minutes: NDArray[np.int64], stretch: NDArray[np.int64], slot_minutes: int
 ) -> NDArray[np.int64]:
-    """Give the whole slots that `minutes` take at a `stretch` of 1024/availability."""
+    """Return the whole slots that `minutes` take at a `stretch` of 1024/availability."""
     unit = slot_minutes << RATIO_BITS
     return np.asarray((minutes * stretch + unit - 1) // unit)
 
 
 def ready_after(setting: Setting, i: int, asked: int, wait_days: list[int]) -> int:
-    """Give the instant from which task `i` can be worked on, its predecessors done at `asked`."""
+    """Return the instant from which task `i` can be worked on, its predecessors done at `asked`."""
     ready = max(asked, setting.release[i])
     for v, due_g in setting.waits[i]:
         from_g, days = max(asked, due_g), wait_days[v]

@@ -77,7 +77,7 @@ def _first_free(
     r: int,
     ready: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Give for each scenario the first free slot of `r` from `ready` on, S when there is none."""
+    """Return for each scenario the first free slot of `r` from `ready` on, S when there is none."""
     slots = int(case.slots[r])
     position = np.maximum(case.grid.first_slot[case.setting.axis[r]][ready], mark[r])
     found = np.full(position.size, slots)

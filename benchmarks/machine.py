@@ -28,7 +28,7 @@ def describe_machine() -> dict[str, str]:
 
 
 def load_now() -> float:
-    """Give how many processes wanted to run in the last minute, on average."""
+    """Return how many processes wanted to run in the last minute, on average."""
     return round(os.getloadavg()[0], 2)
 
 

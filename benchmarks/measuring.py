@@ -27,7 +27,7 @@ class Spread:
         return cls(statistics.median(values), min(values), max(values))
 
     def times(self, factor: float) -> Spread:
-        """Give the same in another unit."""
+        """Return the same in another unit."""
         return Spread(self.median * factor, self.low * factor, self.high * factor)
 
 
@@ -88,11 +88,11 @@ def interleaved(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[
 
 
 def ratio(slow: Sequence[float], fast: Sequence[float]) -> Spread:
-    """Give how many times `slow` took as long as `fast`, round by round."""
+    """Return how many times `slow` took as long as `fast`, round by round."""
     return Spread.of([a / b for a, b in zip(slow, fast, strict=True)])
 
 
 def at_level(values: Sequence[float], level: float) -> float:
-    """Give the value that a share of `level` of `values` does not exceed."""
+    """Return the value that a share of `level` of `values` does not exceed."""
     ordered = sorted(values)
     return ordered[min(int(level * len(ordered)), len(ordered) - 1)]

@@ -195,7 +195,7 @@ def _halves(whole: Promise) -> list[Promise]:
 
 
 def _in_browser(served: Served, rounds: int) -> tuple[float, float]:
-    """Give when the script of the home page is ready, in ms, and what the page weighs, in KB."""
+    """Return when the script of the home page is ready, in ms, and what the page weighs, in KB."""
     ready, weight = [], 0.0
     with chromium.browser() as browser:
         for _ in range(rounds):

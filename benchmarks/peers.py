@@ -153,7 +153,7 @@ def plan_of(frame: Frame, compiled: Compiled) -> Plan:
 
 
 def completions(plan: Plan, end_hours: Sequence[float]) -> tuple[float, float]:
-    """Give makespan and mean completion of commitments, in working hours."""
+    """Return makespan and mean completion of commitments, in working hours."""
     done: dict[int, float] = {}
     for owner, end in zip(plan.commitment_of, end_hours, strict=True):
         done[owner] = max(done.get(owner, 0.0), end)

@@ -99,7 +99,7 @@ def _one(model: str, book: Book, slot_minutes: int, rounds: int) -> tuple[Table,
 def _contenders(
     setting: Setting, drawn: Drawn
 ) -> tuple[dict[str, Callable[[], object]], dict[str, int]]:
-    """Give what is run, and how many scenarios that is."""
+    """Return what is run, and how many scenarios that is."""
     scenarios, few = drawn.minutes.shape[0], 8
     simpy_cases = [in_simpy.Case(setting, drawn, k) for k in range(few)]
     python_cases = [in_python.Case(setting, drawn, k) for k in range(few)]

@@ -17,7 +17,7 @@ KILO = 1024
 
 
 def peak_mb() -> float:
-    """Give the most memory that this process ever held, in MB."""
+    """Return the most memory that this process ever held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILO
 
 

@@ -26,7 +26,7 @@ RULES = {
 
 
 def is_installed() -> bool:
-    """Tell whether the program `tj3` can be found."""
+    """Return whether the program `tj3` can be found."""
     return shutil.which("tj3") is not None
 
 
@@ -35,7 +35,7 @@ def _program() -> str:
 
 
 def version() -> str:
-    """Give the version that the program reports."""
+    """Return the version that the program reports."""
     found = subprocess.run([_program(), "--version"], check=True, capture_output=True, text=True)
     return found.stdout.split("\n")[0].split()[-1]
 
@@ -130,7 +130,7 @@ def _ends(rows: Sequence[Mapping[str, str]]) -> dict[int, datetime]:
 
 
 def working_hours_until(as_of: datetime, moment: datetime) -> float:
-    """Give the office hours (8 to 16, Monday to Friday) from `as_of` to `moment`."""
+    """Return the office hours (8 to 16, Monday to Friday) from `as_of` to `moment`."""
     whole, hours = as_of.date(), 0.0
     while whole < moment.date():
         hours += 8.0 if whole.weekday() < 5 else 0.0  # noqa: PLR2004 - Monday to Friday

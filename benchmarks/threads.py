@@ -83,7 +83,7 @@ def _executors(stack: ExitStack, notes: list[str]) -> dict[str, Executor | None]
 def _one(
     book: Book, executors: dict[str, Executor | None], rounds: int
 ) -> dict[tuple[str, str], tuple[Spread, Spread]]:
-    """Give seconds and gain of each executor, for the scenarios alone and for the whole."""
+    """Return seconds and gain of each executor, for the scenarios alone and for the whole."""
     reference = forecast(book, scenarios=SCENARIOS)
     calls: dict[tuple[str, str], Callable[[], object]] = {}
     for name, executor in executors.items():

@@ -61,7 +61,7 @@ def wrk(url: str, script: str = "", *, seconds: int, connections: int) -> Measur
 
 
 def posting(path: str, token: str, bodies: list[str], *, keyed: bool = False) -> str:
-    """Give the Lua that posts `bodies` to `path` in turn, each with a key of its own if `keyed`."""
+    """Return the Lua that posts `bodies` to `path` in turn, each with its own key if `keyed`."""
     listed = ",\n".join(f"[==[{body}]==]" for body in bodies)
     key = 'headers["Idempotency-Key"] = "wrk-" .. sent' if keyed else ""
     return f"""
@@ -77,7 +77,7 @@ end
 
 
 def getting(path: str, token: str) -> str:
-    """Give the Lua that gets `path`."""
+    """Return the Lua that gets `path`."""
     return f"""
 request = function()
   return wrk.format("GET", "{path}", {{ ["X-Session-Token"] = "{token}" }})

@@ -127,7 +127,7 @@ def complaints_of_codes(used: Used, english: Catalog) -> list[str]:
 def complaints_of_language(
     catalogue: Catalog, english: Catalog, marked: set[tuple[str, str]]
 ) -> Iterator[str]:
-    """Give what is missing in `catalogue`, or does not name the facts that the message names."""
+    """Return what is missing in `catalogue`, or does not name the facts that the message names."""
     codes = [message for message in english if message.id and is_code(message)]
     for message in codes:
         own = catalogue.get(_first(message.id))
@@ -146,7 +146,7 @@ def complaints_of_language(
 
 
 def is_code(message: Message) -> bool:
-    """Tell whether a message is a code, not the English of a page."""
+    """Return whether a message is a code, not the English of a page."""
     return bool(CODE.fullmatch(str(_first(message.id)))) and not message.context
 
 
@@ -259,7 +259,7 @@ def _is_worded(message: Message) -> bool:
 
 
 def _fits(message: Message) -> bool:
-    """Tell whether a translation names what the message of a page names."""
+    """Return whether a translation names what the message of a page names."""
     wanted = set(PLACE.findall(str(message.id)))
     string = message.string
     texts = string if isinstance(string, (tuple, list)) else (string,)

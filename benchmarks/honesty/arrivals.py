@@ -66,7 +66,7 @@ class OneLaw(Predictor):
         self.table = replace(lognormal(*points), outcomes=1000)
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
-        """Give the law, whatever `facts` and `as_of`."""
+        """Return the law, whatever `facts` and `as_of`."""
         del facts, as_of
         return self.table
 
@@ -117,13 +117,13 @@ def true_ratios(world: World, rng: np.random.Generator, share: float = 0.25) -> 
 
 
 def slots(world: World, ratios: NDArray[np.float64] | float) -> NDArray[np.int64]:
-    """Give the whole slots that the tasks take at `ratios` of their estimates."""
+    """Return the whole slots that the tasks take at `ratios` of their estimates."""
     hours = np.array([task.estimate.hours for task in world.tasks])
     return np.maximum(np.ceil(hours * ratios * 60.0 / SLOT_MINUTES - 1e-9), 1).astype(np.int64)
 
 
 def book_at(book: Book, world: World, slot: int, state: dict[str, NDArray[Any]]) -> Book:
-    """Give the book as it is at `slot`: what is finished, under way, and not arrived yet.
+    """Return the book as it is at `slot`: what is finished, under way, and not arrived yet.
 
     What is finished carries the hours that it took, as people would book them.
     """
@@ -162,7 +162,7 @@ def book_at(book: Book, world: World, slot: int, state: dict[str, NDArray[Any]])
 def quote(
     book: Book, law: tuple[tuple[float, float, float], float], scenarios: int, seed: int
 ) -> dict[str, NDArray[np.int64]]:
-    """Give the completions of every promise of `book` in slots from day zero, (K,) each."""
+    """Return the completions of every promise of `book` in slots from day zero, (K,) each."""
     return completions(*laid_out(book, law, seed), scenarios, seed)
 
 
@@ -212,7 +212,7 @@ class Tally:
             self.kept.setdefault(level, []).append(finish <= whole_day)
 
     def figures(self) -> dict[str, object]:
-        """Give the shares inside each level, by PIT and plainly, with the number of promises."""
+        """Return the shares inside each level, by PIT and plainly, with the number of promises."""
         pits = np.array(self.pits)
         return {
             "promises": pits.size,

@@ -182,7 +182,7 @@ def _expected_starts(
 
 @njit()
 def _first_gap(free: NDArray[np.int64], units: NDArray[np.int64], at: int, length: int) -> int:
-    """Give the first slot at `at` or later from which `units` are free for `length` slots."""
+    """Return the first slot at `at` or later from which `units` are free for `length` slots."""
     run = 0
     slot = at
     while slot < free.shape[0]:

@@ -60,7 +60,7 @@ Pits = list[tuple[float, float]]
 def as_it_came(
     compiled: Compiled, world: World, drawn: NDArray[np.int64], spent: NDArray[np.int64]
 ) -> Compiled:
-    """Give the same work with what it really had left to do; allowances stay as they were."""
+    """Return the same work with what it really had left to do; allowances stay as they were."""
     left = {task.id: int(drawn[i] - spent[i]) for i, task in enumerate(world.tasks)}
     rows = compiled.tasks.rows.copy()
     rows["base_min"] = [left[task.id] * SLOT_MINUTES for task in compiled.agenda.tasks]
@@ -70,7 +70,7 @@ def as_it_came(
 
 
 def pit_of(curve: NDArray[np.int64], finish: int, uniform: float) -> float:
-    """Give the place of `finish` in the stored `curve`, ties broken by `uniform`."""
+    """Return the place of `finish` in the stored `curve`, ties broken by `uniform`."""
     below, upto = float((curve < finish).mean()), float((curve <= finish).mean())
     return below + uniform * (upto - below)
 
@@ -109,7 +109,7 @@ def one_world(
 
 
 def share_and_error(worlds: list[NDArray[np.float64]]) -> tuple[float, float]:
-    """Give the mean of the values in all `worlds`, and its standard error over worlds.
+    """Return the mean of the values in all `worlds`, and its standard error over worlds.
 
     >>> share_and_error([np.array([1.0, 1.0]), np.array([0.0, 0.0])])
     (0.5, 0.5)
@@ -122,7 +122,7 @@ def share_and_error(worlds: list[NDArray[np.float64]]) -> tuple[float, float]:
 
 
 def figures_of(worlds: list[Pits]) -> dict[str, object]:
-    """Give shares within each level by both judges and their gap, in percent, each with error."""
+    """Return shares within each level by both judges and their gap, in percent, each with error."""
     found: dict[str, object] = {"promises": sum(map(len, worlds)), "worlds": len(worlds)}
     for level in LEVELS:
         inside = [np.array(world) <= level / 100 for world in worlds]

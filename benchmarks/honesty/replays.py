@@ -58,7 +58,7 @@ def figures_of(data: Path, said: dict[str, str]) -> dict[str, Any]:
 
 
 def still_open(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Give by year of the estimate the share of `outcomes` that is open to this day.
+    """Return by year of the estimate the share of `outcomes` that is open to this day.
 
     >>> still_open([])
     {}
@@ -70,7 +70,7 @@ def still_open(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def share(value: float | None) -> str:
-    """Give `value` in percent, a dash for none.
+    """Return `value` in percent, a dash for none.
 
     >>> share(0.7925), share(None)
     ('79.2', '-')

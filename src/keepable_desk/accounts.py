@@ -1,4 +1,4 @@
-"""Accounts: an admin brings members in; nobody signs up by himself."""
+"""Accounts: an admin brings members in; nobody signs up alone."""
 
 from __future__ import annotations
 

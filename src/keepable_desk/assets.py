@@ -12,7 +12,7 @@ OTHERS = ("django", "django-ninja", "django-allauth")
 
 
 def digest_of(folder: Path, others: tuple[str, ...] = OTHERS) -> str:
-    """Give a word that changes with any file below `folder` and with the versions of `others`.
+    """Return a word that changes with any file below `folder` and with the versions of `others`.
 
     All files of a version lie under it, so that what one of them imports from beside it is of the
     same version, and a browser may keep each of them for ever.

@@ -15,7 +15,7 @@ DEMO_NAMES = {
 
 
 def demo_email(role: str) -> str:
-    """Give the address with which the demo's `role` signs in.
+    """Return the address with which the demo's `role` signs in.
 
     >>> demo_email("deal desk")
     'deal-desk@lindgrove.example'

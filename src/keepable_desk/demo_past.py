@@ -186,7 +186,7 @@ SAYINGS = (
 
 
 def past_of(book: Book) -> tuple[Past, ...]:
-    """Give what the company of `book` promised before, the oldest first."""
+    """Return what the company of `book` promised before, the oldest first."""
     rng = Random(SEED)
     sales = _sales(book)
     rng.shuffle(sales)
@@ -195,7 +195,7 @@ def past_of(book: Book) -> tuple[Past, ...]:
 
 
 def advised(book: Book) -> tuple[Promise, ...]:
-    """Give the open promises of `book` with the advice on which they were made."""
+    """Return the open promises of `book` with the advice on which they were made."""
     return tuple(_advised(promise) for promise in book.promises)
 
 
@@ -213,7 +213,7 @@ def _advised(promise: Promise) -> Promise:
 
 
 def _sales(book: Book) -> list[_Sale]:
-    """Give what could have been sold by now, and is neither promised to the same nor on offer."""
+    """Return what could have been sold by now, and is neither promised to the same nor on offer."""
     taken = _taken(book)
     sellers = {each.customer: each.promiser for each in book.promises}
     known = [customer for customer in book.customers if customer.id in sellers]
@@ -227,7 +227,7 @@ def _sales(book: Book) -> list[_Sale]:
 
 
 def _taken(book: Book) -> set[tuple[str, str]]:
-    """Give what is promised or on offer already, with its customer."""
+    """Return what is promised or on offer already, with its customer."""
     promised = {(item, each.customer) for each in book.promises for item in each.items}
     return promised | {(item, deal.customer) for deal in book.deals for item in deal.items}
 
@@ -272,7 +272,7 @@ def _version(rng: Random, sale: _Sale, made_at: datetime, due: date, odds: float
 
 
 def _moved(rng: Random, sale: _Sale, first: PromiseVersion, came_on: date) -> PromiseVersion:
-    """Give the later date that was agreed on in time, where the miss was seen to come."""
+    """Return the later date that was agreed on in time, where the miss was seen to come."""
     half = (first.due_date - first.made_at.date()) // 2
     due = _friday(came_on + timedelta(days=rng.randrange(-1, 8)))
     return PromiseVersion(

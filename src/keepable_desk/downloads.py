@@ -17,7 +17,7 @@ FORMULA = set("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")  # the last four are their w
 
 
 def table(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
-    """Give `rows` as a file of CSV called `name`, in these `columns`."""
+    """Return `rows` as a file of CSV called `name`, in these `columns`."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)

@@ -53,7 +53,7 @@ SQLITE: dict[str, Any] = {
 
 
 def database_from(env: environ.Env, data: Path) -> dict[str, Any]:
-    """Give the settings of the database that `env` names; a file below `data` by default."""
+    """Return the settings of the database that `env` names; a file below `data` by default."""
     found: dict[str, Any] = env.db(
         "KEEPABLE_DATABASE_URL", default=f"sqlite:///{data}/desk.sqlite3"
     )
@@ -139,7 +139,7 @@ LOGGING = logging_from(
     ENVIRONMENT.str("KEEPABLE_LOG_LEVEL", default="INFO"),
 )
 
-# Who signs in: members, whom an admin brings in. Nobody makes an account by himself.
+# Who signs in: members, whom an admin brings in. Nobody makes an account alone.
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -24,7 +24,7 @@ def in_nobodys_language(*words: str | Path, columns: int = 80) -> Typed:
 
 
 def left_over(said: str, *data: str) -> set[str]:
-    """Give the words in what was `said` that came neither from the catalogues nor from `data`."""
+    """Return the words in what was `said` that came neither from the catalogues nor from `data`."""
     rest, before = CUT.sub("", EXAMPLE.sub("", said)), ""
     while rest != before:  # texts stand in texts
         before, rest = rest, FROM_CATALOGUE.sub("", rest)

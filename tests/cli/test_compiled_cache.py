@@ -20,7 +20,7 @@ MESSAGE = "locale/de/LC_MESSAGES/keepable"
 
 @pytest.fixture
 def name_of_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Give what the folder of compiled code is called for a copy of the package in `tmp_path`."""
+    """Return what the folder of compiled code is called for a copy of the package in `tmp_path`."""
     for part in ("engine", "texts"):
         copytree(PACKAGE / part, tmp_path / part)
     monkeypatch.setattr(compiled_cache, "KERNELS", tmp_path / "engine" / "kernels")

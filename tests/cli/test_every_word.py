@@ -39,7 +39,7 @@ WHOLE: Any = typer.main.get_command(app)
 
 
 def commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - its class moved between versions of typer
-    """Give the words of each command, of those that ask a desk with its option."""
+    """Return the words of each command, of those that ask a desk with its option."""
     yield before
     for name, command in getattr(group, "commands", {}).items():
         yield from commands(command, (*before, *name.split()))
@@ -80,7 +80,7 @@ def test_all_that_is_answered_comes_from_the_catalogues(words: tuple[str, ...]) 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with what commands read: outcomes, phrases, a ledger, an instance."""
+    """Return a folder with what commands read: outcomes, phrases, a ledger, an instance."""
     folder = tmp_path_factory.mktemp("files")
     write_outcomes(folder / "outcomes.csv", drawn_outcomes(60), OUTCOME_FIELDS)
     write_outcomes(folder / "past.csv", history(20, hours=True), PAST_FIELDS)

@@ -55,12 +55,12 @@ class Typed:
 
 
 def worded(code: str, language: str = "en", **facts: Param) -> str:
-    """Give what the catalogues say for `code`, as one line."""
+    """Return what the catalogues say for `code`, as one line."""
     return " ".join(render(Text(code, **facts), language).split())
 
 
 def part_of(code: str) -> str:
-    """Give the longest part, without a fact, of what the catalogues say for `code`."""
+    """Return the longest part, without a fact, of what the catalogues say for `code`."""
     wording = catalogue_of("en").wording(code, 2)
     assert wording is not None
     parts = [literal for literal, *_ in Formatter().parse(wording)]

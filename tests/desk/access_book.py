@@ -29,18 +29,18 @@ _given: dict[tuple[str, str, str], int] = {}
 
 
 def slug(role: str) -> str:
-    """Give `role` as it stands in an id."""
+    """Return `role` as it stands in an id."""
     return role.replace(" ", "-")
 
 
 def canary(resource: str, field: str, owner: str) -> int:
-    """Give the number that stands in the `field` of what `owner` has, and nowhere else."""
+    """Return the number that stands in the `field` of what `owner` has, and nowhere else."""
     place = _given.setdefault((resource, field, owner), len(_given))
     return _prime_after(LEAST + STEP * place)
 
 
 def word(resource: str, field: str, owner: str) -> str:
-    """Give the word that stands in the `field` of what `owner` has, and nowhere else."""
+    """Return the word that stands in the `field` of what `owner` has, and nowhere else."""
     return f"quokka{canary(resource, field, owner)}"
 
 
@@ -53,7 +53,7 @@ def _prime_after(number: int) -> int:
 
 
 def wide_book(tag: str) -> Book:
-    """Give the small book with a thing of each kind for each owner; ids begin with `tag`."""
+    """Return the small book with a thing of each kind for each owner; ids begin with `tag`."""
     book = small_book()
     own = [(f"{tag}{role}", f"{tag}{{}}-{slug(role)}", name) for role, name in OWNERS.items()]
     more = _more(tag) if tag else {}
@@ -76,7 +76,7 @@ def wide_book(tag: str) -> Book:
 
 
 def _more(tag: str) -> dict[str, tuple[Any, ...]]:
-    """Give what has no owner under ids that no other company knows."""
+    """Return what has no owner under ids that no other company knows."""
     book = small_book()
     named: dict[str, tuple[Any, str]] = {
         "teams": (book.teams[0], "crew"),
@@ -138,7 +138,7 @@ def _deal(who: str, ref: str, name: str) -> Deal:
 
 
 def _outcome(who: str, ref: str) -> Outcome:
-    """Tell of finished work; of `else` nobody here has the name under which it stands."""
+    """Return of finished work; of `else` nobody here has the name under which it stands."""
     return Outcome(
         id=ref.format("o"),
         estimated_on=date(2026, 1, 5),

@@ -42,7 +42,7 @@ class Right:
     named: bool = False
 
     def is_given(self, actor: Actor, whose: str) -> bool:
-        """Tell from the table whether `actor` has it for a row that is `whose`."""
+        """Return from the table whether `actor` has it for a row that is `whose`."""
         if actor.scopes is not None and scope_for(self.resource, self.action) not in actor.scopes:
             return False
         found = reach(actor.role, self.resource, self.action)
@@ -67,7 +67,7 @@ class Case:
     lists: bool = False
 
     def expected(self, actor: Actor, whose: str) -> str:
-        """Give what the table says: done, refused, among what is listed or not."""
+        """Return what the table says: done, refused, among what is listed or not."""
         is_given = all(right.is_given(actor, whose) for right in self.rights)
         if self.lists:
             return "in" if is_given else "out"
@@ -76,14 +76,14 @@ class Case:
         return "2xx"
 
     def hides(self, actor: Actor, whose: str) -> bool:
-        """Tell whether it is the row itself that `actor` must not learn of."""
+        """Return whether it is the row itself that `actor` must not learn of."""
         named = [right for right in self.rights if right.named]
         return bool(named) and not all(right.is_given(actor, whose) for right in named)
 
 
 @cache
 def operations() -> dict[str, tuple[str, str]]:
-    """Give method and path of every operation that the API describes, by its id."""
+    """Return method and path of every operation that the API describes, by its id."""
     paths = api.get_openapi_schema(path_prefix=f"{PREFIX}/")["paths"]
     return {
         operation["operationId"]: (method.upper(), path)

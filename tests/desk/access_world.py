@@ -68,7 +68,7 @@ class World:
     refs: dict[str, dict[str, str]]
 
     def ref(self, resource: str, actor: Actor, whose: str) -> str | None:
-        """Give the id of a row of `resource` that is own, theirs, elsewhere or nowhere."""
+        """Return the id of a row of `resource` that is own, theirs, elsewhere or nowhere."""
         if whose == "nowhere":
             return str(MANY) if self.refs[resource]["theirs"].isdigit() else NOWHERE
         if whose == "own":
@@ -77,7 +77,7 @@ class World:
 
 
 def body_of(response: Any) -> str:  # noqa: ANN401 - a response
-    """Give the text of an answer, be it sent whole or in parts."""
+    """Return the text of an answer, be it sent whole or in parts."""
     raw = b"".join(response) if response.streaming else response.content
     text: str = raw.decode()
     return text
@@ -157,7 +157,7 @@ def token_of(desk: Desk, role: str, scopes: tuple[str, ...]) -> str:
     return token
 
 
-# of resources that everybody has one of: the row, and how the id of his is found
+# of resources that everybody has one of: the row, and how the id of theirs is found
 OWNED: dict[str, tuple[Any, str]] = {
     "promise": (rows.Promise, "p-"),
     "hold": (rows.Hold, "h-"),
@@ -195,7 +195,7 @@ def _refs(desk: Desk, other: Desk) -> dict[str, dict[str, str]]:
 
 
 def _asks(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, dict[str, str]]:
-    """Ask for the portal, which touches open deals, once for each actor, each at his own price."""
+    """Ask for the portal, which touches open deals, for each actor, each at their own price."""
     found = {each.actor: _ask(desk, each.actor, each.actor) for each in actors}
     found["theirs"] = _ask(desk, "user:0", "else")
     found["elsewhere"] = _ask(other, "user:0", f"{ELSEWHERE}else")

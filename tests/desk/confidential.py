@@ -67,19 +67,19 @@ def told(world: World) -> Story:
 
 
 def without_marks(text: str) -> str:
-    """Give `text` with its numbers written without marks between the thousands."""
+    """Return `text` with its numbers written without marks between the thousands."""
     return re.sub("(?<=[0-9])[ ,._'\u202f\u00a0](?=[0-9]{3})", "", text)
 
 
 def owner_of(actor: Actor, resource: str, whose: str) -> str:
-    """Give the owner in whose rows the secrets of `actor`, or theirs, stand."""
+    """Return the owner in whose rows the secrets of `actor`, or theirs, stand."""
     if whose == THEIRS:
         return "else"
     return actor.actor if resource == "ask" else actor.role
 
 
 def secret(resource: str, name: str, owner: str) -> str:
-    """Give what stands in the field `name` of what `owner` has."""
+    """Return what stands in the field `name` of what `owner` has."""
     if resource == "team":
         return str(canary(resource, name, "crew"))
     if (resource, name) in NUMBERS:
@@ -118,7 +118,7 @@ class Channel:
     needs: tuple[Right, ...] = ()
 
     def seen(self, world: World, story: Story, actor: Actor, name: tuple[str, str]) -> str:
-        """Give how far `actor` sees the field `name` here."""
+        """Return how far `actor` sees the field `name` here."""
         found = [
             whose
             for whose in self.whose
@@ -133,7 +133,7 @@ class Channel:
         return secret(*name, owner_of(actor, name[0], whose))
 
     def expected(self, world: World, actor: Actor, name: tuple[str, str]) -> str:
-        """Give how far the table says that `actor` sees the field `name` here."""
+        """Return how far the table says that `actor` sees the field `name` here."""
         resource = name[0]
         if actor.scopes is not None and (name[1] in PAY or resource in PAY):
             return "-"
@@ -206,7 +206,7 @@ PROMISES = ("/promises?limit=500", "/promises?limit=500&format=csv", "/promises/
 
 
 def opened(actor: Actor) -> tuple[set[str], set[str]]:
-    """Give the names of what is sealed in the ledger that `actor` gets, and of what is open."""
+    """Return the names of what is sealed in the ledger that `actor` gets, and of what is open."""
     lines = body_of(actor.call("GET", f"{PREFIX}/ledger/export")).splitlines()[1:]
     entries = [json.loads(line) for line in lines]
     return (

@@ -48,7 +48,7 @@ def _loaded_once() -> Iterator[None]:
 
 @pytest.fixture
 def desk(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Desk]:
-    """Give a small company at its instant; numbers of companies come again in tests."""
+    """Return a small company at its instant; numbers of companies come again in tests."""
     del db
     _let_checkpoints_leave(monkeypatch, tmp_path)
     monkeypatch.setattr(clock, "now", lambda: NOW)
@@ -59,7 +59,7 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def driver(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driver]:
-    """Give somebody who does everything at the desk of a company with one builder."""
+    """Return somebody who does everything at the desk of a company with one builder."""
     del db
     _let_checkpoints_leave(monkeypatch, tmp_path)
     set_clock(monkeypatch, NOW)

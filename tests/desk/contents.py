@@ -52,18 +52,18 @@ class Rule:
     is_field: bool = False
 
     def is_about(self, where: str, path: str) -> bool:
-        """Tell whether the field `path` of what `where` gives is meant."""
+        """Return whether the field `path` of what `where` gives is meant."""
         return bool(re.match(self.operation, where) and re.match(self.path, path))
 
     def reach(self, role: str) -> str | None:
-        """Tell from the table how far `role` sees that."""
+        """Return from the table how far `role` sees that."""
         if self.is_field:
             return reach_of_field(role, self.resource, self.name)
         return reach(role, self.resource, self.name)
 
 
 def _rows() -> Iterator[Rule]:
-    """Give a rule for what lists give of rows, and one for each confidential field of a row."""
+    """Return a rule for what lists give of rows, and one for each confidential field of a row."""
     for path, resource in (*PATHS.items(), ("promises", "promise")):
         name = path.replace("-", "_")
         yield Rule(f"list_{name}", r".*\[\]", resource, "read")
@@ -93,7 +93,7 @@ class Contents:
     found: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def against_table(self) -> list[str]:
-        """Give what is seen by whom it should not be, or not by whom it should."""
+        """Return what is seen by whom it should not be, or not by whom it should."""
         wrong = []
         for (where, path), seen in sorted(self.found.items()):
             must, may = wanted(where, path, self.answered[where])
@@ -104,12 +104,12 @@ class Contents:
         return wrong
 
     def ruled(self) -> set[Rule]:
-        """Give the rules that are about a field that somebody sees."""
+        """Return the rules that are about a field that somebody sees."""
         return {rule for rule in RULES if any(rule.is_about(*each) for each in self.found)}
 
 
 def wanted(where: str, path: str, answered: set[str]) -> tuple[set[str], set[str]]:
-    """Give which roles of those `answered` must see a field by the table, and which may."""
+    """Return which roles of those `answered` must see a field by the table, and which may."""
     must, may = set(answered), set(answered)
     for rule in RULES:
         if rule.is_about(where, path):
@@ -132,7 +132,7 @@ def contents(world: World, actors: Sequence[Actor]) -> Contents:
 
 
 def addresses(world: World, actor: Actor) -> Iterator[tuple[str, str]]:
-    """Give every way to read that has fields, each with an address for `actor`."""
+    """Return every way to read that has fields, each with an address for `actor`."""
     of = {case.operation: case.of for case in CASES}
     for operation, (method, path) in operations().items():
         if method != "GET" or operation in IN_TEXT:
@@ -166,7 +166,7 @@ def _read(response: Any) -> Any:  # noqa: ANN401 - a response, and what stands i
 
 
 def paths(value: object, at: str = "") -> Iterable[str]:
-    """Give the path of everything in a plain `value` that is not empty."""
+    """Return the path of everything in a plain `value` that is not empty."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from paths(each, f"{at}.{name}")

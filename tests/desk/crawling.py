@@ -1,4 +1,4 @@
-"""Reading everything that can be read, as everybody, in search of what he must not see."""
+"""Reading everything that can be read, as everybody, in search of what they must not see."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Secret:
     text: str
 
     def is_open_to(self, actor: Actor) -> bool:
-        """Tell whether the table lets `actor` see it."""
+        """Return whether the table lets `actor` see it."""
         resource, name = self.field
         if self.owner == "story":  # the ledger tells of it, too
             ledger = reach_of_field(actor.role, "ledger", "leave")
@@ -96,7 +96,7 @@ def crawl(world: World, actors: Sequence[Actor]) -> Leaks:
 
 
 def secrets(world: World) -> Iterator[Secret]:
-    """Give every secret of both companies that stands in one field only."""
+    """Return every secret of both companies that stands in one field only."""
     for tag in ("", ELSEWHERE):
         for role in (*ROLES, "else"):
             for name in HIDDEN:
@@ -113,7 +113,7 @@ def secrets(world: World) -> Iterator[Secret]:
 
 
 def pages(world: World, actor: Actor) -> Iterator[str]:
-    """Give every address that can be read, with the ids of rows of all kinds."""
+    """Return every address that can be read, with the ids of rows of all kinds."""
     named = {case.operation: case.of for case in CASES}
     for operation, (method, path) in operations().items():
         if method != "GET":
@@ -133,5 +133,5 @@ def pages(world: World, actor: Actor) -> Iterator[str]:
 
 
 def _is_near(who: str, actor: Actor) -> bool:
-    """Tell whether rows of `who` are worth a look: what is own, theirs, elsewhere, or the first."""
+    """Return whether rows of `who` are worth a look: own, theirs, elsewhere, or the first."""
     return who in {actor.actor, "theirs", "elsewhere"}

@@ -235,7 +235,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(role=st.sampled_from(ROLES))
     def look(self, role: str) -> None:
-        """Look as somebody in `role`: nothing is seen that the table does not let him see."""
+        """Look as somebody in `role`: nothing is seen that the table does not let them see."""
         for resource, name in FIELDS:
             if resource in LISTS and reach_of_field(role, resource, name) is None:
                 listed = self.driver.call("GET", f"{LISTS[resource]}?limit=500", role=role).json()
@@ -253,7 +253,7 @@ class DeskMachine(RuleBasedStateMachine):
         query = "who=crew&monday=2027-02-01"  # when ben is on leave
         found = self.driver.call("GET", f"/load/contents?{query}", role=role).json()
         may_see = role in {"operations", "deal desk", "leader"}
-        builder = self.driver.book().people[0].name  # no longer his name once he is erased
+        builder = self.driver.book().people[0].name  # no longer their name once they are erased
         assert found["away"] == ([builder] if may_see else [])
 
     def _is_as_advised(self, answer: Any) -> None:  # noqa: ANN401 - a response

@@ -13,7 +13,7 @@ PLACE_OF_ROW = re.compile(r"(\w+)=(\w+)\.(\w+)|(\w+)=(\d+)")
 
 
 def drawn_in(picture: Any) -> Iterator[tuple[dict[str, str], Any]]:  # noqa: ANN401 - JSON
-    """Give key and value of each figure that a `picture` draws."""
+    """Return key and value of each figure that a `picture` draws."""
     for told in _told(picture):
         for number, entry in enumerate(_entries(picture, told["at"])):
             value = entry if told["value"] == "" else _part(entry, told["value"])
@@ -24,7 +24,7 @@ def drawn_in(picture: Any) -> Iterator[tuple[dict[str, str], Any]]:  # noqa: ANN
 
 
 def other_leaves(picture: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON
-    """Give what a `picture` draws that it says to be no figure, each with its place."""
+    """Return what a `picture` draws that it says to be no figure, each with its place."""
     known = {(told["at"], str(told["value"])) for told in _told(picture)}
     for place, leaf in _leaves(picture, ""):
         at, number, part = _split(place)

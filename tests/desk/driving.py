@@ -52,7 +52,7 @@ KEYS = count(1)
 
 
 def busy_book() -> Book:
-    """Give the small book with one builder, three promises of whom one has three tasks, and a hold.
+    """Return the small book with one builder, three promises, one of three tasks, and a hold.
 
     In order of service: p1 (60 h), p2 (3 x 10 h), h1 (8 h), p3 (20 h, of 15 to 40): some 118 of the
     40 hours a week that ben has.
@@ -86,7 +86,7 @@ class Driver:
     patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)  # of the clock
 
     def client(self, role: str) -> Client:
-        """Give the browser of the member in `role`."""
+        """Return the browser of the member in `role`."""
         if role not in self.clients:
             self.clients[role] = reader(self.desk, role)
         return self.clients[role]
@@ -124,17 +124,17 @@ class Driver:
         return found
 
     def promise(self, ask: str, *, min_odds: float = 0.0, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
-        """Say yes to an ask, if its odds reach `min_odds`."""
+        """Return yes to an ask, if its odds reach `min_odds`."""
         wish = {"ask": ask, "min_odds": min_odds, "reason": "They wait."}
         return self.call("POST", "/promises", wish, role=role, Idempotency_Key=new_key())
 
     def promise_held(self, hold: str, *, min_odds: float = 0.0, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
-        """Say yes to a hold, if its odds reach `min_odds`."""
+        """Return yes to a hold, if its odds reach `min_odds`."""
         wish = {"hold": hold, "min_odds": min_odds, "reason": "They wait."}
         return self.call("POST", "/promises", wish, role=role, Idempotency_Key=new_key())
 
     def promise_on_page(self, ask: str, role: str = "deal desk") -> Any:  # noqa: ANN401 - a response
-        """Say yes to an ask on its page."""
+        """Return yes to an ask on its page."""
         form = {"min_odds": "0", "reason": "They wait.", "key": new_key()}
         return self.post(f"/asks/{ask}/promise", form, role)
 
@@ -157,7 +157,7 @@ class Driver:
         return self.post(f"/promise-acts/{ref}/move", form)
 
     def assess(self, ref: str, outcome: str, *, side: str = "promiser", came_on: str = "") -> Any:  # noqa: ANN401 - a response
-        """Say on its page how a promise came out."""
+        """Return on its page how a promise came out."""
         form = {"side": side, "outcome": outcome, "came_on": came_on}
         return self.post(f"/promise-acts/{ref}/assess", {**form, "revision": self.revision(ref)})
 
@@ -199,7 +199,7 @@ class Driver:
         return self.client(role).post(undo["to"], undo["fields"])
 
     def offers_undo(self, response: Any) -> bool:  # noqa: ANN401 - a response
-        """Tell whether the page offers to take back what was just done."""
+        """Return whether the page offers to take back what was just done."""
         return "undo" in _toast(response)
 
     def later(self, seconds: float) -> datetime:
@@ -232,12 +232,12 @@ class Driver:
     # --- facts ---------------------------------------------------------------------------------
 
     def revision(self, ref: str) -> int:
-        """Give the revision that a promise is at."""
+        """Return the revision that a promise is at."""
         tag: str = self.call("GET", f"/promises/{ref}")["ETag"]
         return int(tag.strip('"'))
 
     def book(self) -> Book:
-        """Give the book as it stands in the rows."""
+        """Return the book as it stands in the rows."""
         return book_of(Company.objects.get(pk=self.desk.company.pk), clock.now())
 
     def lessons(self) -> int:
@@ -245,16 +245,16 @@ class Driver:
         return int(standing_lessons(self.desk.company.pk).count())
 
     def odds(self) -> dict[str, float]:
-        """Give the odds of all that is promised and held, by id."""
+        """Return the odds of all that is promised and held, by id."""
         return {row["id"]: row["odds"] for row in self.call("GET", "/odds").json()}
 
     def entries(self) -> list[dict[str, Any]]:
-        """Give the entries of the ledger, as a leader exports them."""
+        """Return the entries of the ledger, as a leader exports them."""
         lines = body_of(self.call("GET", "/ledger/export", role="leader")).splitlines()
         return [json.loads(line) for line in lines[1:]]
 
     def names(self) -> dict[str, str]:
-        """Give the id of everything that entries name by the number of its row."""
+        """Return the id of everything that entries name by the number of its row."""
         kinds: dict[str, type[Any]] = {"promise": Promise, "hold": HoldRow, "work": Work}
         return {
             f"{kind}:{number}": ref
@@ -263,7 +263,7 @@ class Driver:
         }
 
     def stands(self) -> dict[str, Any]:
-        """Give what counts: who is served in which order with which odds, and all else in the book.
+        """Return what counts: who is served in which order at which odds, and the rest of the book.
 
         Ids, versions and ranks as numbers do not count: what is held again is a new hold. What is
         kept warm, of which only what changed is read again, is what stands in the rows.
@@ -308,7 +308,7 @@ def set_clock(patch: pytest.MonkeyPatch, instant: datetime) -> None:
 
 
 def ok(response: Any) -> Any:  # noqa: ANN401 - a response
-    """Give `response`, which must be a success or lead on from a page that did what it was to."""
+    """Return `response`, which must be a success or lead on from a page that did what it was to."""
     text = response.content.decode()
     why = re.search(r'role="alert">([^<]*)', text)  # what a page says
     assert response.status_code in {200, 201, 204, 303}, why.group(1) if why else text[:1_000]

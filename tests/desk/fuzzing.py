@@ -118,7 +118,7 @@ class Fuzzer:
         send()
 
     def _boundaries(self, operation: Any) -> Iterator[Sent]:  # noqa: ANN401 - has no public type
-        """Give what lies at the edges of what the description allows, the same every time."""
+        """Return what lies at the edges of what the description allows, the same every time."""
         config = operation.schema.config.generation_for(operation=operation, phase="coverage")
         cases = operation.schema.iter_coverage_cases(
             operation, generation_modes=list(GenerationMode), generation_config=config

@@ -120,7 +120,7 @@ class State:
 
 
 def in_the_rows(driver: Driver) -> State:
-    """Give how the desk stands in its rows."""
+    """Return how the desk stands in its rows."""
     state, book = State(), driver.book()
     both: list[Any] = sorted([*book.promises, *book.holds], key=lambda each: each.rank)
     for each in both:
@@ -144,7 +144,7 @@ class Tale:
         self.known, self.names = len(driver.entries()), driver.names()
 
     def _named(self, facts: Facts) -> Facts:
-        """Give `facts` with the ids of things for their numbers."""
+        """Return `facts` with the ids of things for their numbers."""
         named: Facts = {}
         for name, fact in facts.items():
             if isinstance(fact, list):

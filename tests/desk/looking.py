@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def looks(ask: str) -> Iterator[str]:
-    """Give every address that can be read: all of pages, all lists of the API in each form."""
+    """Return every address that can be read: all of pages, all lists of the API in each form."""
     fills = {
         "<str:field>": ("scope", "customer", "by", "person"),
         "<path:ref>": ("p1", "h1"),

@@ -30,7 +30,7 @@ MISSING = (
 
 
 def binaries() -> Path | None:
-    """Give the folder that holds initdb and postgres, None when there is none."""
+    """Return the folder that holds initdb and postgres, None when there is none."""
     found = shutil.which("initdb")
     if found:
         return Path(found).parent
@@ -39,7 +39,7 @@ def binaries() -> Path | None:
 
 
 def free_port() -> int:
-    """Give a port of this machine that nobody uses."""
+    """Return a port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

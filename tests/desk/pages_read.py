@@ -66,7 +66,7 @@ NAMING: Mapping[str, tuple[str, str]] = {"week": ("load", "read by person")}
 
 
 def page_names() -> set[str]:
-    """Give the names of all pages."""
+    """Return the names of all pages."""
     return {
         str(page.name)
         for each in get_resolver().url_patterns
@@ -77,12 +77,12 @@ def page_names() -> set[str]:
 
 
 def covered() -> set[str]:
-    """Give the names of the pages that are read here, or are no pages to read."""
+    """Return the names of the pages that are read here, or are no pages to read."""
     return {*PLAIN, *OF_ROWS, *NOT_READ, "week", "suggest"}
 
 
 def addresses(world: World, actor: Actor) -> Iterator[tuple[str, str]]:
-    """Give every page by its name with an address of it, as it is worth a look for `actor`."""
+    """Return every page by its name with an address of it, as it is worth a look for `actor`."""
     for name, queries in PLAIN.items():
         yield from ((name, reverse(f"pages:{name}") + query) for query in queries)
     for typed in FIELDS_TYPED:
@@ -108,7 +108,7 @@ class Read:
     answered: dict[str, set[str]]
 
     def against_table(self) -> list[str]:
-        """Give the pages on which people are named to others than the table says."""
+        """Return the pages on which people are named to others than the table says."""
         wrong = []
         for name, roles in sorted(self.named.items()):
             wanted = self.answered[name]
@@ -120,7 +120,7 @@ class Read:
 
 
 def people() -> tuple[str, ...]:
-    """Give the names of those who stand in the plan, which are written nowhere else."""
+    """Return the names of those who stand in the plan, which are written nowhere else."""
     return tuple(word("person", "name", owner) for owner in (*ROLES, "else"))
 
 

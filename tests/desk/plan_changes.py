@@ -16,7 +16,7 @@ HEAD = "id,estimated_on,estimate_hours,actual_hours,started_on,finished_on,who\n
 
 
 def finished(who: str, hours: float, count: int = 200) -> str:
-    """Give rows of finished tasks of `who` that were estimated at 8 h and took so many `hours`."""
+    """Return rows of finished tasks of `who`, estimated at 8 h, that took so many `hours`."""
     months = [f"2026-{1 + n % 10:02}" for n in range(count)]
     return "".join(
         f"{who}{n},{month}-05,8,{hours},{month}-06,{month}-20,{who}\n"
@@ -81,7 +81,7 @@ def over(outcome: str, side: str = "promiser") -> Callable[[Driver], str]:
 
 
 def task_of(driver: Driver, ref: str) -> str:
-    """Give the id of the first task of a promise."""
+    """Return the id of the first task of a promise."""
     return next(each.work[0].id for each in driver.book().promises if each.id == ref)
 
 

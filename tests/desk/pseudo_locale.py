@@ -107,7 +107,7 @@ class Reading(HTMLParser):
 
 
 def shown_in(data: object, name: str = "") -> Iterator[str]:
-    """Give the strings in the `data` of a chart, or of an answer to programs, that people read."""
+    """Return the strings that people read in the `data` of a chart, or of an answer to programs."""
     if isinstance(data, dict):
         for key, value in data.items():
             if key != "figures":  # what the figures are of, as tests compare them

@@ -103,7 +103,7 @@ class _Blind:
 
         @staticmethod
         def filter(**asked: Any) -> Any:  # noqa: ANN401 - a query
-            """Give a query that always moves one row on, and reads as the real one."""
+            """Return a query that always moves one row on, and reads as the real one."""
             real = ResourceRevision.objects.filter(**asked)
             read = staticmethod(real.values_list)
             return type("Query", (), {"update": lambda *_, **__: 1, "values_list": read})()

@@ -23,7 +23,7 @@ START_SECONDS = 90.0  # a first compile on a slow machine
 
 
 def is_answered(url: str, process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Tell whether what the `process` serves at `url` is there within so many seconds."""
+    """Return whether what the `process` serves at `url` is there within so many seconds."""
     until = time.monotonic() + seconds
     with httpx.Client(timeout=5) as http:  # one for all tries: each makes a TLS context of its own
         while time.monotonic() < until and process.poll() is None:
@@ -95,7 +95,7 @@ class Served:
         )
 
     def signed_in(self, role: str) -> httpx.Client:
-        """Give a client that has signed in as the demo's `role`."""
+        """Return a client that has signed in as the demo's `role`."""
         words = {"email": demo_email(role), "password": DEMO_PASSWORD}
         answer = httpx.post(f"{self.url}/_allauth/app/v1/auth/login", json=words, timeout=30)
         token: Any = answer.json()["meta"]["session_token"]

@@ -200,7 +200,7 @@ def post(client: Client, path: str, body: object, **headers: str) -> Any:  # noq
 
 
 def reader(desk: Desk, role: str) -> Client:
-    """Give a browser in which the member of `desk` in that `role` is signed in."""
+    """Return a browser in which the member of `desk` in that `role` is signed in."""
     client = Client()
     client.force_login(desk.members[role].user)
     return client

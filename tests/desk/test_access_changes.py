@@ -1,4 +1,4 @@
-"""Whoever loses a right has lost it at his next request."""
+"""Whoever loses a right has lost it at their next request."""
 
 from __future__ import annotations
 

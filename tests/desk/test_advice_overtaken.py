@@ -84,7 +84,7 @@ def kinds_that_use_cases_tell() -> set[str]:
 
 
 def _kinds_in(call: ast.Call, module: object) -> set[str]:
-    """Give the kinds of entries that a `call` could write, if it writes one."""
+    """Return the kinds of entries that a `call` could write, if it writes one."""
     named = [word.value for word in call.keywords if word.arg == "kind"]
     told = {"record": named, "record_event": call.args[2:3]}.get(ast.unparse(call.func), [])
     found: set[str] = set()

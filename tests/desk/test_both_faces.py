@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Give the browser of somebody who sees all of the demo company, in few futures."""
+    """Return the browser of somebody who sees all of the demo company, in few futures."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     book, problems = read_folder(COMPANY_FOLDER)
     assert book is not None, problems

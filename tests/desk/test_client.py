@@ -38,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def tokens(served: Served) -> dict[str, str]:
-    """Give sessions of a seller, and of those who see more and less."""
+    """Return sessions of a seller, and of those who see more and less."""
     roles = ("rep", "deal desk", "leader")
     return {role: served.signed_in(role).headers["X-Session-Token"] for role in roles}
 

@@ -43,7 +43,7 @@ def nobody_signed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def desk(answer: httpx.Response | Exception, caller: Caller | None = None) -> Desk:
-    """Give a desk that always answers like this."""
+    """Return a desk that always answers like this."""
 
     def handle(request: httpx.Request) -> httpx.Response:
         del request
@@ -231,7 +231,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_sent(
 
 
 def breaking_off() -> Iterator[bytes]:
-    """Say something, and break off."""
+    """Return something, and break off."""
     yield b"{}"
     error = httpx.ReadError("broken")
     raise error

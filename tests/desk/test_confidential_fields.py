@@ -41,7 +41,7 @@ class Looked:
 
 
 def looking(world: World) -> tuple[Actor, ...]:
-    """Give the members, and the tokens that have all scopes."""
+    """Return the members, and the tokens that have all scopes."""
     return tuple(each for each in world.actors if each.scopes is None or len(each.scopes) > 1)
 
 
@@ -79,7 +79,7 @@ def _look_at_ledger(found: Looked, actor: Actor) -> None:
 
 
 def _wanted(actor: Actor, resource: str, name: str) -> str:
-    """Give how far the table says that `actor` sees it; a token sees nobody's pay."""
+    """Return how far the table says that `actor` sees it; a token sees nobody's pay."""
     is_hidden = actor.scopes is not None and name in PAY
     return "-" if is_hidden else reach_of_field(actor.role, resource, name) or "-"
 

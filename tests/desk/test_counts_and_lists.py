@@ -27,13 +27,13 @@ CHANGE = re.compile(
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Give the browser of the deal desk of a company whose wins break promises."""
+    """Return the browser of the deal desk of a company whose wins break promises."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return reader(small_desk(drawn_book(3)), "deal desk")
 
 
 def page(client: Client, path: str) -> str:
-    """Give the text of a page once it is worked out."""
+    """Return the text of a page once it is worked out."""
     for _ in range(400):
         text = str(client.get(path).content.decode())
         if "<progress" not in text:

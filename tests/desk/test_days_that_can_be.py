@@ -18,7 +18,7 @@ TODAY = "2027-01-11"  # of the small company; its promises were made on 22 Decem
 
 
 def told(answer: Any) -> tuple[int, str]:  # noqa: ANN401 - the answer of a test client
-    """Give the status of an answer, with the code of what it tells; none where it was done."""
+    """Return the status of an answer, with the code of what it tells; none where it was done."""
     return answer.status_code, answer.json().get("text", {}).get("code", "")
 
 

@@ -45,7 +45,7 @@ Way = list[tuple[str, str]]
 
 
 def stack() -> Way:
-    """Give room and function of each frame of ours that is entered, from the door on."""
+    """Return room and function of each frame of ours that is entered, from the door on."""
     found: Way = []
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
@@ -91,7 +91,7 @@ class Seen:
 
 
 def in_rooms(way: Way) -> list[str]:
-    """Give the rooms of a `way` in the order in which they are entered."""
+    """Return the rooms of a `way` in the order in which they are entered."""
     rooms: list[str] = []
     for room, _function in way:
         if not rooms or rooms[-1] != room:
@@ -119,7 +119,7 @@ def _ours() -> list[Any]:
 
 
 def _kernels_in_use() -> Iterator[tuple[Any, str, Any]]:
-    """Give each module outside of the kernels that calls a compiled one, with its name there."""
+    """Return each module outside of the kernels that calls a compiled one, with its name there."""
     for module in _ours():
         if not module.__name__.startswith(KERNELS):
             for name, value in list(vars(module).items()):
@@ -128,7 +128,7 @@ def _kernels_in_use() -> Iterator[tuple[Any, str, Any]]:
 
 
 def _is_kernel(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever a module has
-    """Tell whether it is compiled, or the way in from Python to what is compiled beside it."""
+    """Return whether it is compiled, or the way in from Python to what is compiled beside it."""
     home = str(getattr(value, "__module__", ""))
     if not home.startswith(KERNELS) or isinstance(value, type):
         return False

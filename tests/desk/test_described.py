@@ -32,7 +32,7 @@ def part(ref: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def undescribed(value: Any, schema: Any, at: str = "") -> list[str]:  # noqa: ANN401 - JSON
-    """Give what stands in `value` and is not described by `schema`, where no more is allowed."""
+    """Return what stands in `value` and is not described by `schema`, where no more is allowed."""
     if "$ref" in schema:
         return undescribed(value, part(schema["$ref"]), at)
     if "anyOf" in schema:
@@ -54,7 +54,7 @@ def undescribed(value: Any, schema: Any, at: str = "") -> list[str]:  # noqa: AN
 
 
 def _fits(value: Any, schema: Any) -> bool:  # noqa: ANN401 - JSON
-    """Tell whether a plain `value` may stand where the `schema` is of an object, a list or none."""
+    """Return whether a plain `value` may stand where `schema` is of an object, a list or none."""
     wanted = schema.get("type")
     if wanted in {"object", "array"}:
         return isinstance(value, dict if wanted == "object" else list)
@@ -62,7 +62,7 @@ def _fits(value: Any, schema: Any) -> bool:  # noqa: ANN401 - JSON
 
 
 def left_out(handed: Any, body: Any, at: str = "") -> Iterator[str]:  # noqa: ANN401 - anything, JSON
-    """Give what an operation handed to its schema, and the schema did not let out."""
+    """Return what an operation handed to its schema, and the schema did not let out."""
     if dataclasses.is_dataclass(handed) and not isinstance(handed, type):
         handed = {each.name: getattr(handed, each.name) for each in dataclasses.fields(handed)}
     if isinstance(handed, dict) and isinstance(body, dict):
@@ -77,7 +77,7 @@ def left_out(handed: Any, body: Any, at: str = "") -> Iterator[str]:  # noqa: AN
 
 
 def operation_of(response: Any) -> Any:  # noqa: ANN401 - a response, JSON
-    """Give how the operation that gave `response` is described."""
+    """Return how the operation that gave `response` is described."""
     wanted = response.operation.operation_id
     every = (each for methods in SCHEMA["paths"].values() for each in methods.values())
     return next(each for each in every if each["operationId"] == wanted)
@@ -85,7 +85,7 @@ def operation_of(response: Any) -> Any:  # noqa: ANN401 - a response, JSON
 
 @pytest.fixture
 def answers(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Give an answer of each operation that reads, and of those that decide."""
+    """Return an answer of each operation that reads, and of those that decide."""
     kept = lived_in(desk)
     note_what_schemas_get(monkeypatch)
     leader, rep = reader(desk, "leader"), reader(desk, "rep")

@@ -26,7 +26,7 @@ JANE = "Jane Doe"
 
 
 def every_row() -> Iterator[tuple[str, str]]:
-    """Give each row of each table of the database as text, with the name of the table."""
+    """Return each row of each table of the database as text, with the name of the table."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
@@ -34,7 +34,7 @@ def every_row() -> Iterator[tuple[str, str]]:
 
 
 def tables_with(word: str) -> set[str]:
-    """Tell which tables hold `word`, written as people do or as ids of files are."""
+    """Return which tables hold `word`, written as people do or as ids of files are."""
     spellings = (word.casefold(), word.casefold().replace(" ", "-"))
     return {
         table for table, row in every_row() if any(each in row.casefold() for each in spellings)

@@ -46,7 +46,7 @@ def taken(client: Client, kind: str, content: bytes) -> Any:  # noqa: ANN401 - a
 
 
 def called(key: str, kind: str = "promises") -> str:
-    """Give the id of what files call `key`."""
+    """Return the id of what files call `key`."""
     return rows.ExternalId.objects.get(noun=kind, system="file", key=key).ref
 
 

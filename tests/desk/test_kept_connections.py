@@ -25,7 +25,7 @@ pytestmark = pytest.mark.store
 
 @pytest.fixture
 def connection() -> Iterator[http.client.HTTPConnection]:
-    """Give a connection to a desk that is served as people serve it."""
+    """Return a connection to a desk that is served as people serve it."""
     server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=1)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

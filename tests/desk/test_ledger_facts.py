@@ -34,7 +34,7 @@ class Facts:
         self.unclear: list[str] = []
 
     def written(self) -> Iterator[tuple[str, str]]:
-        """Give each fact that some function writes, with where."""
+        """Return each fact that some function writes, with where."""
         for name, tree in self.trees.items():
             for function in (each for each in ast.walk(tree) if isinstance(each, Function)):
                 for call in calls_in(function):
@@ -44,7 +44,7 @@ class Facts:
                         yield from ((fact, where) for fact in self.names(facts, function, where))
 
     def names(self, node: ast.expr, function: Function, where: str) -> Iterator[str]:
-        """Give the names of what `node` holds, a mapping that is made in `function`."""
+        """Return the names of what `node` holds, a mapping that is made in `function`."""
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if key is None:

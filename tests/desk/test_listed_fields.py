@@ -123,7 +123,7 @@ class Empty:
 
 
 def names_of(what: str) -> set[str]:
-    """Give the names of the fields that a thing has: of its type, or of the columns of its row."""
+    """Return the names of the fields of a thing: of its type, or of the columns of its row."""
     if what in TYPES:
         return {field.name for field in dataclasses.fields(TYPES[what])}
     columns = {column.name for column in SHOWN[what]}
@@ -131,7 +131,7 @@ def names_of(what: str) -> set[str]:
 
 
 def listed() -> set[tuple[str, str]]:
-    """Give every field that the table tells of, also by another name for the same right."""
+    """Return every field that the table tells of, also by another name for the same right."""
     return {*FIELDS, *(name for name, same in SAME_RIGHT.items() if same in FIELDS)}
 
 

@@ -28,7 +28,7 @@ AS_OF = datetime(2027, 1, 4, 8, tzinfo=UTC)
 
 
 def without_nul(book: Book) -> Book:
-    """Give `book` without the one letter that PostgreSQL cannot store."""
+    """Return `book` without the one letter that PostgreSQL cannot store."""
     return book_from_plain(json.loads(book.to_json().replace("\\u0000", "0")))
 
 

@@ -29,7 +29,7 @@ def fail(*_given: object) -> None:
 
 
 def failed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Give an answer of each kind of failure: 400, 403, 404, 405 and 500."""
+    """Return an answer of each kind of failure: 400, 403, 404, 405 and 500."""
     client = reader(desk, enforce_csrf_checks=True)
     client.get("/")
     unread = client.post("/reader", "a=b", content_type=UTF_7)

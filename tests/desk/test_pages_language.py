@@ -1,4 +1,4 @@
-"""Pages are written as their reader reads: as he chose, else as his browser asks for."""
+"""Pages are written as their reader reads: as they chose, else as their browser asks for."""
 
 from __future__ import annotations
 

@@ -277,7 +277,7 @@ def test_a_promise_that_is_withdrawn_is_open_again_after_undo(desk: Desk) -> Non
 
 
 def promised_here(desk: Desk) -> tuple[Client, Any, str]:
-    """Promise as the rep, and give him with what he was answered and the id of the promise."""
+    """Promise as the rep; return them, what they were answered, and the id of the promise."""
     client = reader(desk, "rep")
     form = {"scope": "report", "customer": "nord", "by": "2027-06-01"}
     address = client.post("/ask", form)["Location"]
@@ -490,7 +490,7 @@ def test_whoever_types_finds_items_by_their_work_customers_by_their_people_and_p
     assert 'data-value="Acme"' in page(leader, "/suggest/customer?q=una")
     assert "with: make" in page(leader, "/suggest/scope?q=make")
     assert "/capacity/2027-01-11?who=ben" in page(leader, "/suggest/scope?q=holm")
-    # who may not see the load of a person is led to that of his team
+    # who may not see the load of a person is led to that of their team
     assert "/capacity?team=crew" in page(rep, "/suggest/scope?q=holm")
     assert "in 6 weeks" in page(rep, "/suggest/by?q=in+6")
     assert "Ben Holm" in page(rep, "/palette?q=holm")

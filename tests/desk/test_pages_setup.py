@@ -54,7 +54,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def desk(db: None) -> Iterator[Desk]:
-    """Give a small company."""
+    """Return a small company."""
     del db
     yield small_desk()
     FORECASTS._known.clear()
@@ -150,7 +150,7 @@ def test_before_people_are_taken_over_their_effect_on_promises_is_shown() -> Non
 
 
 def looked_at(client: Client, address: str) -> str:
-    """Give a part of a page once it is worked out."""
+    """Return a part of a page once it is worked out."""
     for _ in range(200):
         page = client.get(address).content.decode()
         if "progress" not in page:

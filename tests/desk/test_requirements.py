@@ -71,7 +71,7 @@ KNOWN = tuple(modules())  # so that all of them have declared what they need
 
 
 def taken_by_doors() -> Iterator[tuple[str, Any]]:
-    """Give what doors take from use cases and reads while they run, not for types alone."""
+    """Return what doors take from use cases and reads while they run, not for types alone."""
     for path in (found for door in DOORS for found in (HOME / door).rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:
@@ -83,7 +83,7 @@ def taken_by_doors() -> Iterator[tuple[str, Any]]:
 
 
 def is_a_value(found: object) -> bool:
-    """Tell whether it is a type, or data that was written down: neither reads a row."""
+    """Return whether it is a type, or data that was written down: neither reads a row."""
     plain = (str, int, float, tuple, frozenset, dict, date, re.Pattern)
     return isinstance(found, (type, *plain))
 
@@ -165,7 +165,7 @@ CANARY = "Quillwort"  # in the title of a promise, and nowhere else
 
 
 def every_page() -> Iterator[str]:
-    """Give each address of a page, filled in with what there is."""
+    """Return each address of a page, filled in with what there is."""
     fills = {
         "<str:field>": ("scope", "customer", "by"),
         "<path:ref>": ("p1",),
@@ -182,7 +182,7 @@ def every_page() -> Iterator[str]:
 
 
 def looks() -> tuple[str, ...]:
-    """Give all that can be read, each in all its forms, where the promise could be seen."""
+    """Return all that can be read, each in all its forms, where the promise could be seen."""
     api = (
         *("odds", "odds?format=csv", "promises", "promises?format=csv", "promises/p1"),
         *("honesty", "honesty?format=csv", "promises/p1/receipt"),

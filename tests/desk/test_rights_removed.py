@@ -57,7 +57,7 @@ def rights_of(case: Case) -> set[Right]:
 
 
 def is_open(world: World, case: Case, actor: Actor, whose: str) -> bool:
-    """Tell whether `actor` can do what the `case` does, and undo it."""
+    """Return whether `actor` can do what the `case` does, and undo it."""
     method, path = operations()[case.operation]
     ref = world.ref(case.of, actor, whose) if case.of else ""
     if ref is None:
@@ -71,7 +71,7 @@ def is_open(world: World, case: Case, actor: Actor, whose: str) -> bool:
 
 
 def opened_and_left_open(world: World, right: Right) -> tuple[set[str], set[str]]:
-    """Give the operations that `right` opens to somebody, and those that stay open without it."""
+    """Return the operations that `right` opens to somebody, and those that stay open without it."""
     opened, left = set(), set()
     for case in (each for each in CASES if right in rights_of(each)):
         for actor in (each for each in world.actors if each.scopes is None):
@@ -142,7 +142,7 @@ IN_BOOK: dict[str, Callable[[Book], dict[str, Any]]] = {
 
 
 def with_canary(noun: str) -> Desk:
-    """Give a company in which one thing of that `noun` carries the canary."""
+    """Return a company in which one thing of that `noun` carries the canary."""
     book = small_book()
     changed = IN_BOOK[noun](book) if noun in IN_BOOK else {}
     desk = small_desk(book.changed(**changed), f"{noun.replace(' ', '-')}.example/ledger")
@@ -220,7 +220,7 @@ LATER = {
 
 
 def seen(desk: Desk) -> set[str]:
-    """Give where the leader meets the canary; whatever it is, nothing may fail."""
+    """Return where the leader meets the canary; whatever it is, nothing may fail."""
     client = Client(raise_request_exception=False)
     client.force_login(desk.members["leader"].user)
     ask = rows.Ask.objects.values_list("ref", flat=True).first() or "nothing"

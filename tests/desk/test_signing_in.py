@@ -1,4 +1,4 @@
-"""Signing in: whoever guesses passwords is stopped, whichever process and door he tries."""
+"""Signing in: whoever guesses passwords is stopped, whichever process and door they try."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ EACH = [
 
 
 def both(twin: Twin, roles: tuple[str, ...]) -> list[tuple[list[str], list[str]]]:
-    """Give, for each of `roles`, what he is answered in the one world and in the other."""
+    """Return, for each of `roles`, what they are answered in the one world and in the other."""
     found = []
     for is_other in (False, True):
         with (
@@ -37,7 +37,7 @@ def both(twin: Twin, roles: tuple[str, ...]) -> list[tuple[list[str], list[str]]
 
 
 def difference(one: str, other: str) -> str:
-    """Give the first line of what was asked, and where the answers part."""
+    """Return the first line of what was asked, and where the answers part."""
     part = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     near = slice(max(part - 60, 0), part + 60)
     return f"{one.splitlines()[0]}: ...{one[near]}... or ...{other[near]}..."

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.store
 
 @pytest.fixture
 def client(desk: Desk) -> Client:
-    """Give somebody who may take files over."""
+    """Return somebody who may take files over."""
     return reader(desk, "operations")
 
 
@@ -58,7 +58,7 @@ def test_half_a_character_is_refused_with_its_row(client: Client) -> None:
 
 
 def again(of: str, **columns: str) -> dict[str, str]:
-    """Give what "Read it again like this" sends: all that stands in the form."""
+    """Return what "Read it again like this" sends: all that stands in the form."""
     said = {f"column-{name}": column for name, column in columns.items()}
     return {"kind": of, "read-kind": of, "again": "1", **said}
 

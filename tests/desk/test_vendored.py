@@ -21,7 +21,7 @@ def manifest() -> dict[str, Any]:
 
 
 def complaints(folder: Path, said: dict[str, str]) -> list[str]:
-    """Give what in `folder` is not as `said` by name of file and sha256."""
+    """Return what in `folder` is not as `said` by name of file and sha256."""
     there = {file.name for file in folder.iterdir()} - {"MANIFEST.json"}
     wrong = [
         name

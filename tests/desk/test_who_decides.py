@@ -38,7 +38,7 @@ def asked(client: Client, **scope: str) -> str:
 
 
 def asked_about(desk: Desk, other: Member) -> str:
-    """Ask as the rep, and ask `other` about it, so that he may read it."""
+    """Ask as the rep, and ask `other` about it, so that they may read it."""
     client = client_of(desk.members["rep"])
     ref = asked(client)
     response = client.post(f"/asks/{ref}/person", {"member": other.pk, "text": "Can we?"})

@@ -129,7 +129,7 @@ TWINS = (
 
 
 def signed_in(desk: Desk, role: str) -> Client:
-    """Give a client as which the member of `desk` in `role` is signed in."""
+    """Return a client as which the member of `desk` in `role` is signed in."""
     client = Client()
     client.force_login(desk.members[role].user)
     return client
@@ -179,7 +179,7 @@ def _count_from_the_start() -> None:
 
 
 def answers(desk: Desk, role: str) -> list[str]:
-    """Give what the member in `role` is answered: status, headers and body of each request."""
+    """Return what the member in `role` is answered: status, headers and body of each request."""
     client = signed_in(desk, role)
     with undone():
         return [_answer(client, *each) for each in (*_changes(), *_reads())]

@@ -129,7 +129,7 @@ def _plant_in_composed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def with_more(found: Any, resource: str | None) -> Any:  # noqa: ANN401 - JSON, or a dataclass
-    """Give `found`, a `resource`, with a new field in it and in each of its parts but texts."""
+    """Return `found`, a `resource`, with a new field in it and in each of its parts but texts."""
     if isinstance(found, list | tuple):
         return type(found)(with_more(each, resource) for each in found)
     if isinstance(found, dict) and not is_text(found):
@@ -146,7 +146,7 @@ def with_more(found: Any, resource: str | None) -> Any:  # noqa: ANN401 - JSON, 
 
 
 def _part(resource: str | None, name: str, value: Any) -> Any:  # noqa: ANN401 - as above
-    """Give a part of a `resource` with a new field; what stands under names has none of its own."""
+    """Return a part of a `resource` with a new field; what stands under names has none itself."""
     part = PARTS.get((resource or "", name))
     if (resource, name) in BY_NAME:
         return _under_names(value, part)
@@ -161,7 +161,7 @@ def _under_names(found: Any, part: str | None) -> Any:  # noqa: ANN401 - as abov
 
 @cache
 def _new_type(known: type) -> type:
-    """Give a type like a `known` one that has one more field."""
+    """Return a type like a `known` one that has one more field."""
     params: Any = vars(known)["__dataclass_params__"]
     return dataclasses.make_dataclass(
         known.__name__, [("margin", str, CANARY)], bases=(known,), frozen=params.frozen,
@@ -183,7 +183,7 @@ def note_what_schemas_get(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def handed(response: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 - a response, and anything
-    """Give what templates of ours were handed, with everything in it."""
+    """Return what templates of ours were handed, with everything in it."""
     for context in response.context or ():
         for layer in getattr(context, "dicts", [context]):
             for name, value in layer.items():
@@ -192,7 +192,7 @@ def handed(response: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 - a resp
 
 
 def within(value: Any) -> Iterable[Any]:  # noqa: ANN401 - anything
-    """Give `value` and all that is in it."""
+    """Return `value` and all that is in it."""
     yield value
     if isinstance(value, dict):
         parts: Iterable[Any] = value.values()
@@ -207,7 +207,7 @@ def within(value: Any) -> Iterable[Any]:  # noqa: ANN401 - anything
 
 
 def seen(desk: Desk, addresses: Iterable[str], roles: Iterable[str]) -> set[tuple[str, str]]:
-    """Give who of `roles` was given the new field where."""
+    """Return who of `roles` was given the new field where."""
     found: set[tuple[str, str]] = set()
     for role in roles:
         client = reader(desk, role)

@@ -137,7 +137,7 @@ class Labels:
 
     @classmethod
     def of(cls, book: Book) -> Labels:
-        """Give the parts of `book` their places."""
+        """Return the parts of `book` their places."""
         parts: dict[str, tuple[str, ...]] = {
             "recurring": tuple(each.id for each in book.recurring),
             "promise": tuple(each.id for each in book.promises),
@@ -495,7 +495,7 @@ def checked(lines: Iterable[str], checkpoints: str) -> Plain:
 
 
 def receipt_holds(text: str, ledger: Iterable[str]) -> bool:
-    """Tell whether a receipt is proven by the keys that a ledger names."""
+    """Return whether a receipt is proven by the keys that a ledger names."""
     entries = [row_in(line).entry for line in list(ledger)[1:]]
     keys = [verifier_key(str(entry.facts["key"])) for entry in entries if "key" in entry.facts]
     try:

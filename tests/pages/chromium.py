@@ -87,7 +87,7 @@ def violations(page: Page, rules: tuple[str, ...] = RULES, within: str | None = 
 
 
 def overflow(page: Page) -> int:
-    """Give by how many pixels `page` is wider than its window, once its charts had time to fit."""
+    """Return how many pixels `page` is wider than its window, once its charts had time to fit."""
     with contextlib.suppress(TimeoutError):
         page.wait_for_function(
             # a function: what is only an expression is evaluated anew, which pages forbid

@@ -35,7 +35,7 @@ STARTED = time.monotonic()
 
 
 def now() -> datetime:
-    """Give the instant of the test."""
+    """Return the instant of the test."""
     return NOW + timedelta(seconds=time.monotonic() - STARTED)
 
 

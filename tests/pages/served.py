@@ -67,7 +67,7 @@ class DeskProcess:
 
 
 def copied(template: Path, folder: Path) -> DeskProcess:
-    """Give a desk in `folder` that begins as the one in `template` was left."""
+    """Return a desk in `folder` that begins as the one in `template` was left."""
     if template.exists():
         shutil.copytree(template, folder)
     return DeskProcess(folder)

@@ -177,7 +177,7 @@ ENGLISH = re.compile(
 
 
 def written_by_people() -> list[str]:
-    """Give what people of the sample company wrote, the longest first: it stays as it is."""
+    """Return what people of the sample company wrote, the longest first: it stays as it is."""
     book = demo_book(datetime(2027, 1, 11, 8, tzinfo=UTC))
     tasks = [task for promise in book.promises for task in promise.work]
     tasks += [task for hold in book.holds for task in hold.work]

@@ -19,7 +19,7 @@ LONG = "W" * 200
 
 @pytest.fixture
 def page(open_as: Opener) -> Page:
-    """Give a page of the leader, who promised something to a customer with a long name."""
+    """Return a page of the leader, who promised something to a customer with a long name."""
     page = open_as("leader", f"/?scope=Reporting+pack&customer={LONG}&by=in+50+weeks").page
     page.get_by_role("button", name="Ask", exact=True).click()
     page.wait_for_url("**/asks/**")
@@ -27,7 +27,7 @@ def page(open_as: Opener) -> Page:
 
 
 def sticks_out(page: Page, window: ViewportSize, path: str = "") -> int:
-    """Give by how many pixels the page of `path`, or this one, is too wide in such a window."""
+    """Return by how many pixels the page of `path`, or this one, is too wide in such a window."""
     page.set_viewport_size(window)
     if path:
         page.goto("/".join(page.url.split("/", 3)[:3]) + path)
@@ -46,7 +46,7 @@ def tried(page: Page, *paths: str) -> dict[tuple[str, int], int]:
 
 
 def week_of(page: Page, ref: str) -> str:
-    """Give the address of a week that work of the promise `ref` fills."""
+    """Return the address of a week that work of the promise `ref` fills."""
     base = "/".join(page.url.split("/", 3)[:3])
     plan = page.request.get(f"{base}/api/v1/plan").json()
     mine = next(each for each in plan if each["commitment_id"] == ref and each["start_50"])

@@ -37,7 +37,7 @@ class Fault:
     test: str
 
     def file(self) -> Path:
-        """Give the file in which it is planted; UnplantableError when there is not just one."""
+        """Return the file in which it is planted; UnplantableError when there is not just one."""
         found = [
             path
             for path in sorted(SOURCES.rglob("*.py"))
@@ -49,7 +49,7 @@ class Fault:
         return found[0]
 
     def planted(self, source: str) -> str:
-        """Give `source` with the fault in it."""
+        """Return `source` with the fault in it."""
         return source.replace(self.old, self.new)
 
 

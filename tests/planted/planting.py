@@ -54,7 +54,7 @@ class FaultyFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Give how the module is loaded, if it is that one."""
+        """Return how the module is loaded, if it is that one."""
         if fullname.rpartition(".")[2] != self.file.stem:
             return None
         spec = PathFinder.find_spec(fullname, path, target)

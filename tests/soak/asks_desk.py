@@ -63,7 +63,7 @@ def prepared(items: Sequence[str]) -> Company:
 
 
 def wish(number: int, key: str = "") -> Wish:
-    """Give the yes to the ask with this `number`, under a `key` of its own unless one is given."""
+    """Return the yes to the ask with this `number`, under its own `key` unless one is given."""
     return Wish(
         ask=f"a{number}",
         key=key or f"k{number}",

@@ -52,6 +52,6 @@ def soak(size: Size) -> Outcome:
 
 
 def _from_file(lines: list[str]) -> Iterator[str]:
-    """Give the lines as `keepable verify` reads them from a file."""
+    """Return the lines as `keepable verify` reads them from a file."""
     raw = io.BytesIO("".join(lines).encode())
     yield from io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="\n")

@@ -53,7 +53,7 @@ class CrashFile(apsw.VFSFile):
         evalue: BaseException | None,
         etraceback: types.TracebackType | None,
     ) -> bool:
-        """Say nothing of a cut where SQLite has no way to pass it on."""
+        """Return nothing of a cut where SQLite has no way to pass it on."""
         del etype, evalue, etraceback
         return True
 

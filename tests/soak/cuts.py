@@ -121,7 +121,7 @@ def _recorded(folder: Path) -> tuple[Script, str]:
 
 
 def _states(script: Script, folder: Path) -> list[str]:
-    """Give the hash of the whole database after 0, 1, 2 ... promises, without any cut."""
+    """Return the hash of the whole database after 0, 1, 2 ... promises, without any cut."""
     folder.mkdir()
     ((name, content),) = script.files.items()
     (folder / name).write_bytes(content)

@@ -27,5 +27,5 @@ def on_each(outcome: Outcome, soak: Callable[[str], Outcome]) -> None:
 
 
 def fresh(beside: str, folder: str) -> str:
-    """Give the URL of an empty database: beside that URL, or a file in `folder` where it is ""."""
+    """Return the URL of an empty database: beside that URL, or a file in `folder` if it is ""."""
     return fresh_database(beside) if beside else f"sqlite:///{folder}/desk.sqlite3"

@@ -41,7 +41,7 @@ class Write:
             content[self.offset_bytes : self.offset_bytes + len(self.data)] = self.data
 
     def sectors(self) -> list[Write]:
-        """Give its parts that a drive writes one by one, cut where sectors begin."""
+        """Return its parts that a drive writes one by one, cut where sectors begin."""
         if self.data is None:
             return [self]
         end = self.offset_bytes + len(self.data)
@@ -67,7 +67,7 @@ class CachedFile:
         self.waiting.clear()
 
     def after(self, cut: str, rng: Random) -> bytes:
-        """Give what is there after a `cut`."""
+        """Return what is there after a `cut`."""
         content = bytearray(self.synced)
         for write in self.waiting:
             parts = write.sectors() if cut == "torn" else [write]
@@ -89,7 +89,7 @@ class Drive:
         self.is_cut = False
 
     def open(self, name: str) -> CachedFile:
-        """Give the file called `name`; it is made if it is not there."""
+        """Return the file called `name`; it is made if it is not there."""
         return self.files.setdefault(name, CachedFile())
 
     def write(self, name: str, write: Write) -> None:

@@ -173,6 +173,6 @@ def _all_promises(http: httpx.Client) -> Iterable[dict[str, Any]]:
 
 
 def _again(http: httpx.Client, key: str, answer: dict[str, Any]) -> bool:
-    """Tell whether the promise still comes with the same receipt."""
+    """Return whether the promise still comes with the same receipt."""
     text = http.get(f"promises/{answer['promise']}/receipt").text
     return bool(key) and text == answer["receipt"]

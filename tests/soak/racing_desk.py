@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def race(items: Sequence[str], accepts: int, workers: int, naive: bool) -> dict[str, Any]:  # noqa: FBT001 - called by name
-    """Say yes at once to so many asks, which are for each of `items` in turn.
+    """Return yes at once to so many asks, which are for each of `items` in turn.
 
     With `naive` everybody decides on what was answered before anybody decided.
     """
@@ -74,12 +74,12 @@ class _Clocked:
 
 
 def _people_of_all(company: int, parts: int) -> set[str]:
-    """Give those whom the promises of every part rest on."""
+    """Return those whom the promises of every part rest on."""
     return set.intersection(*(_people(company, part, parts) for part in range(parts)))
 
 
 def _people(company: int, part: int, parts: int) -> set[str]:
-    """Give all that the promises of one of the `parts` rest on."""
+    """Return all that the promises of one of the `parts` rest on."""
     found: set[str] = set()
     for row in LedgerEntry.objects.filter(company=company, kind="promise.made"):
         facts = entry_in(row.data.encode()).facts

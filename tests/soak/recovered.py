@@ -105,7 +105,7 @@ def _ledger(connection: sqlite3.Connection) -> Iterator[Row]:
 
 
 def state_of(connection: sqlite3.Connection) -> str:
-    """Give the hash of every row of every table."""
+    """Return the hash of every row of every table."""
     digest = hashlib.sha256()
     tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
     for (table,) in _rows(connection, tables):

@@ -85,7 +85,7 @@ class Replay:
             self._close()
 
     def setting(self, way: Way) -> str:
-        """Give what SQLite itself says of synchronous; a soak that sets nothing shows nothing."""
+        """Return what SQLite itself says of synchronous; a soak that sets nothing shows nothing."""
         self.begin(self.script.files, None)
         self._say([], way)
         assert self.connection is not None

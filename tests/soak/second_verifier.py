@@ -163,7 +163,7 @@ def _has_signed(note: str, text: str, key: tuple[str, bytes]) -> bool:
 
 
 def _first_wrong_root(ledger: _Ledger, notes: Sequence[str]) -> int | None:
-    """Give the first entry that is not the one some checkpoint was made of."""
+    """Return the first entry that is not the one some checkpoint was made of."""
     points = []
     for note in notes:
         text = note.partition("\n\n")[0] + "\n"

@@ -50,7 +50,7 @@ ENDS = (".", "?", "!", ":")
 
 
 def sources() -> Iterator[tuple[str, str]]:
-    """Give each module of ours, but for those that hold data or the catalogues, with its place."""
+    """Return each module of ours with its place, but for those of data or the catalogues."""
     for path in sorted((ROOT / "src").rglob("*.py")):
         place = path.relative_to(ROOT / "src").as_posix()
         if not place.startswith(DATA):
@@ -80,7 +80,7 @@ def _is_bare_error(node: ast.AST) -> bool:
 
 
 def _apart(tree: ast.Module) -> Iterator[int]:
-    """Give the strings that are docstrings, marked, logged, or errors of the code."""
+    """Return the strings that are docstrings, marked, logged, or errors of the code."""
     raised = {
         ast.unparse(argument)
         for node in ast.walk(tree)
@@ -100,7 +100,7 @@ def _apart(tree: ast.Module) -> Iterator[int]:
 
 
 def _told(tree: ast.Module) -> Iterator[int]:
-    """Give the strings that are handed to what people read."""
+    """Return the strings that are handed to what people read."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node) in TOLD:
             handed = (

@@ -97,7 +97,7 @@ def _compiled(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 
 
 def _called(node: ast.Call, inside: set[str], names: Mapping[str, str]) -> bool:
-    """Tell whether a call is of one of them, by its name or by that of its module."""
+    """Return whether a call is of one of them, by its name or by that of its module."""
     if isinstance(node.func, ast.Name):
         return node.func.id in names
     if not isinstance(node.func, ast.Attribute) or not isinstance(node.func.value, ast.Name):

@@ -119,5 +119,5 @@ class Answer:
     already_promised: str | None = None
 
     def date_at(self, level: int) -> dt.date | None:
-        """Give the keepable date at `level` (50, 80 or 95), None when beyond the horizon."""
+        """Return the keepable date at `level` (50, 80 or 95), None when beyond the horizon."""
         return next((entry.date for entry in self.keepable if entry.level == level), None)

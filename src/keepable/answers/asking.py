@@ -237,7 +237,7 @@ def ask(warm: Forecast, question: Question) -> Answer:
 
 
 def _with_plans(book: Book, question: Question, answer: Answer) -> Answer:
-    """Tell what does not exist yet beside the answer; before it is planned a yes is a risk."""
+    """Return what does not exist yet beside the answer; before it is planned a yes is a risk."""
     planned = [item for item in _asked_for(book, question) if item.state == "planned"]
     if not planned:
         return answer
@@ -372,7 +372,7 @@ def _all_done(book: Book, answer: Answer, what: str | Text, due: date | None) ->
 
 
 def _of_states(book: Book, question: Question) -> Iterator[Text]:
-    """Give what the catalogue says of items that are not simply available."""
+    """Return what the catalogue says of items that are not simply available."""
     for item in _asked_for(book, question):
         if item.state == "planned":
             yield plan_text([item.name], item.planned_date)

@@ -63,7 +63,7 @@ def _shape(signs: tuple[Sign, ...]) -> str:
 
 
 def _could_be_two(wanted: str) -> bool:
-    """Tell whether day and month could be read either way: 1/2/2027."""
+    """Return whether day and month could be read either way: 1/2/2027."""
     numbers = _NUMBERS.fullmatch(wanted)
     if numbers is None or numbers[1] == numbers[2] or _DOTTED.fullmatch(wanted):
         return False
@@ -118,7 +118,7 @@ def _distance(signs: tuple[Sign, ...], numbers: list[int], today: date) -> date 
 
 
 def _end_of(signs: tuple[Sign, ...], numbers: list[int], today: date) -> date | None:
-    """Give the last day of a month or quarter that is named, in the year that is named or next."""
+    """Return the last day of the month or quarter that is named, in the named year or the next."""
     month = numbers[1] * 3 if signs[1][0] == "Q" else numbers[1]
     if signs[-1][0] == "y":
         return _last_of(numbers[-1], month)
@@ -131,7 +131,7 @@ def _last_of(year: int, month: int) -> date:
 
 
 def _end_of_running(signs: tuple[Sign, ...], numbers: list[int], today: date) -> date | None:
-    """Give the Friday of a week, else the last day of a month, quarter or year."""
+    """Return the Friday of a week, else the last day of a month, quarter or year."""
     period = next(number for letter, number in signs if letter == "U")
     later = any(letter == "N" for letter, _ in signs)
     if signs[-1][0] == "y":

@@ -42,7 +42,7 @@ class Pipeline:
 
 
 def members_of(tasks: Tasks) -> NDArray[np.int32]:
-    """Give the numbers of all resources that any of `tasks` could use, rising, shape (used,).
+    """Return the numbers of all resources that any of `tasks` could use, rising, shape (used,).
 
     >>> from keepable.forecast.kernels.layout import NEED, Tasks
     >>> none = np.zeros(0, dtype=np.int32)
@@ -167,7 +167,7 @@ def touched_of(
 
 
 def zone_of(book: Book, customer: str) -> str:
-    """Give the zone in which the day of `customer` ends: his own, else that of `book`.
+    """Return the zone in which the day of `customer` ends: their own, else that of `book`.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -193,7 +193,7 @@ def days_overdue(book: Book, due: date, zone: str) -> int:
 
 
 def customer_name(book: Book, wanted: str) -> str:
-    """Give the name of the customer of `book` with the id `wanted`, or `wanted` itself.
+    """Return the name of the customer of `book` with the id `wanted`, or `wanted` itself.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book

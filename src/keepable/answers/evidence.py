@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def judged_by(warm: Forecast, tasks: Sequence[Work], commitment: Commitment) -> Iterator[Text]:
-    """Give how the largest of `tasks` that is not done is judged, as part of `commitment`.
+    """Return how the largest of `tasks` that is not done is judged, as part of `commitment`.
 
     By the outcomes that the `warm` forecast learns from: first its hours, then how long it waits,
     if that is learned.
@@ -50,7 +50,7 @@ def judged_by(warm: Forecast, tasks: Sequence[Work], commitment: Commitment) -> 
 
 
 def _learned_besides(book: Book) -> Iterator[Text]:
-    """Give what else was learned from outcomes, where the `book` has it."""
+    """Return what else was learned from outcomes, where the `book` has it."""
     learned = book.calibration
     if learned.learns_availability and book.outcomes:
         yield Text("evidence.availability")

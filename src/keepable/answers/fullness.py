@@ -63,7 +63,7 @@ def _mondays(monday: date, weeks: int) -> tuple[date, ...]:
 
 
 def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
-    """Give how full teams and people are in so many `weeks` of the `warm` forecast.
+    """Return how full teams and people are in so many `weeks` of the `warm` forecast.
 
     Hours are slots of working time. Somebody in several teams counts in the first; a team of n
     alike stands for itself. A week is full in a scenario when 95 % of what is there is booked.
@@ -92,7 +92,7 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
 
 
 def _team_rows(team: str, name: str, people: Sequence[_Member]) -> list[FullRow]:
-    """Give the row of a team, and those of its people; n alike are the team themselves."""
+    """Return the row of a team, and those of its people; n alike are the team themselves."""
     whole = WeeklyHours(
         np.sum([each.hours.capacity for each in people], axis=0),
         np.sum([each.hours.booked for each in people], axis=0),
@@ -105,7 +105,7 @@ def _team_rows(team: str, name: str, people: Sequence[_Member]) -> list[FullRow]
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """Somebody with his hours."""
+    """Somebody with their hours."""
 
     id: str
     name: str
@@ -155,7 +155,7 @@ def _of_all(
 
 
 def _units(words: NDArray[np.uint64], first: int, levels: int, slots: int) -> NDArray[Any]:
-    """Give the units in each of the first `slots`, for each row of `words`: levels add up."""
+    """Return the units in each of the first `slots`, for each row of `words`: levels add up."""
     size = -(-slots // WORD_BITS)
     part = np.ascontiguousarray(words[:, first : first + size * levels])
     bits = np.unpackbits(part.view(np.uint8), axis=1, bitorder="little")

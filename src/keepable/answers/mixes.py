@@ -101,7 +101,7 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
 
 
 def with_wins(warm: Forecast, won: Sequence[str]) -> Forecast:
-    """Give the forecast in which the open deals `won` are served after all in the `warm` one.
+    """Return the forecast in which the open deals `won` are served after all in the `warm` one.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -198,7 +198,7 @@ def breakers(warm: Forecast, deals: Sequence[str] | None = None) -> dict[str, Mi
 
 
 def first_look(warm: Forecast) -> Forecast:
-    """Give the forecast of the first scenarios of `warm`: enough to see what wins break.
+    """Return the forecast of the first scenarios of `warm`: enough to see what wins break.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -213,7 +213,7 @@ def first_look(warm: Forecast) -> Forecast:
 def together(
     warm: Forecast, deals: Sequence[str], alone: Collection[str], *, told: Told = untold
 ) -> Mix | None:
-    """Give the few of `deals` that break a promise of `warm` only together; None where none do.
+    """Return the few of `deals` that break a promise of `warm` only together; None where none do.
 
     `deals` are ids, the likeliest win first; `alone` are the promises that one of them breaks by
     itself. The shortest run of likeliest wins that breaks another promise is looked for by

@@ -21,7 +21,7 @@ MOST_POINTS = 60
 
 
 def odds_by(days: NDArray[np.int32], requested: date) -> float:
-    """Give the share of futures that are complete by the end of `requested`.
+    """Return the share of futures that are complete by the end of `requested`.
 
     `days` (K,) int32 are the local days of completion as ordinals.
 
@@ -32,7 +32,7 @@ def odds_by(days: NDArray[np.int32], requested: date) -> float:
 
 
 def sampling_error(odds: float, scenarios: int) -> float:
-    """Give the standard error of `odds` from so many `scenarios` (binomial).
+    """Return the standard error of `odds` from so many `scenarios` (binomial).
 
     At odds of 0 or 1 it is that of one success more or less, never nothing.
 
@@ -44,7 +44,7 @@ def sampling_error(odds: float, scenarios: int) -> float:
 
 
 def odds_cap(outcomes: int, scenarios: int) -> float:
-    """Give the highest odds that may be shown: 0.95, less with few `outcomes` or `scenarios`.
+    """Return the highest odds that may be shown: 0.95, less with few `outcomes` or `scenarios`.
 
     After n like tasks that all came out well the next does with odds of at most
     (n + 1)/(n + 2) (Laplace's rule of succession), but no cap falls below 0.90 for that.
@@ -59,7 +59,7 @@ def odds_cap(outcomes: int, scenarios: int) -> float:
 def keepable_dates(
     days: NDArray[np.int32], levels: tuple[int, ...] = LEVELS
 ) -> tuple[KeepableDate, ...]:
-    """Give for each of `levels` (percent) the earliest date by which so many `days` have come.
+    """Return for each of `levels` (percent) the earliest date by which so many `days` have come.
 
     The bounds are order statistics: the ranks a binomial count stays within in 95 of 100 cases.
 
@@ -82,7 +82,7 @@ def keepable_dates(
 
 
 def date_at(days: NDArray[np.int32], level: int) -> date | None:
-    """Give the keepable date of `days` at one `level` (percent).
+    """Return the keepable date of `days` at one `level` (percent).
 
     >>> date_at(np.array([738000], dtype=np.int32), 80) == date.fromordinal(738000)
     True
@@ -95,7 +95,7 @@ def _date_or_none(ordinal: int) -> date | None:
 
 
 def curve_of(days: NDArray[np.int32], most_points: int = MOST_POINTS) -> tuple[CurvePoint, ...]:
-    """Give the share complete by each of `days` (scenarios,), at most `most_points` of them.
+    """Return the share complete by each of `days` (scenarios,), at most `most_points` of them.
 
     >>> [point.odds for point in curve_of(np.array([738000, 738001], dtype=np.int32))]
     [0.5, 1.0]

@@ -119,7 +119,7 @@ class PlannedWork:
 
 
 def promise_odds(warm: Forecast) -> tuple[PromiseOdds, ...]:
-    """Give the odds of every open promise and hold of the `warm` forecast, by rank."""
+    """Return the odds of every open promise and hold of the `warm` forecast, by rank."""
     thresholds = {promise.id: promise.warn_below for promise in warm.book.promises}
     found = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):
@@ -176,7 +176,7 @@ def _standing_text(
 
 
 def pipeline_odds(warm: Forecast) -> tuple[DealOdds, ...]:
-    """Give for every open deal of the `warm` forecast what winning it would mean, by close date."""
+    """Return what winning each open deal of the `warm` forecast would mean, by close date."""
     pipeline = pipeline_of(warm, most=warm.scenarios)
     tasks = pipeline.compiled.tasks
     deals = {deal.id: deal for deal in warm.book.deals}
@@ -201,7 +201,7 @@ def _one_deal(
     hours: float,
     standing: str = "",
 ) -> DealOdds:
-    """Give how `deal` comes out that is done at `done_g` (scenarios,); None: it has no work."""
+    """Return how `deal` comes out that is done at `done_g` (scenarios,); None: it has no work."""
     wanted, odds, days = deal.wanted_date, None, None
     if done_g is not None:
         days = warm.days_of(done_g, zone_of(warm.book, deal.customer))
@@ -225,7 +225,7 @@ def _one_deal(
 
 
 def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWork, ...]:
-    """Give who does what when, with its spread over the first `scenarios` of `warm`."""
+    """Return who does what when, with its spread over the first `scenarios` of `warm`."""
     start_g, finish_g, member = placements(warm, min(scenarios, warm.scenarios))
     zone = warm.book.settings.zone
     local = warm.frame.timeline.days_in(zone)
@@ -258,7 +258,7 @@ def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWor
 
 
 def _shares(members: Sequence[Member], doers: NDArray[np.int32]) -> dict[str, float]:
-    """Give the shares of those who do it, the greatest first, seldom doers left out."""
+    """Return the shares of those who do it, the greatest first, seldom doers left out."""
     counts = Counter(doers.tolist()).most_common()
     shares = {members[r].name if r >= 0 else "nobody": times / doers.size for r, times in counts}
     most = max(shares.values())

@@ -41,7 +41,7 @@ class Won:
 
 
 def likely(warm: Forecast, question: Question, answer: Answer) -> Answer:
-    """Give `answer` with the odds and 80 % date of `question` if likely deals come first.
+    """Return `answer` with the odds and 80 % date of `question` if likely deals come first.
 
     In each scenario of the `warm` forecast every open deal but the one asked about is won or
     lost at its odds and, if won, is served from its drawn close date on, before this ask.
@@ -105,7 +105,7 @@ def _drawn(warm: Forecast, deals: list[Deal]) -> tuple[NDArray[np.bool_], NDArra
 
 
 def _order(wins: NDArray[np.bool_], close_g: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give the deals that are won in each scenario, in the order in which they close, then -1."""
+    """Return the deals that are won in each scenario, in the order in which they close, then -1."""
     never = np.iinfo(np.int32).max
     order = np.argsort(np.where(wins, close_g, never), axis=1, kind="stable").astype(np.int32)
     counts = wins.sum(axis=1, keepdims=True)

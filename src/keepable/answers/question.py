@@ -95,7 +95,7 @@ class Question:
     place: int = 0
 
     def about(self, deal: Deal | None) -> Question:
-        """Give the question with the scope and price of `deal` where it has none of its own."""
+        """Return the question with the scope and price of `deal` where it has none of its own."""
         if deal is None:
             return self
         return replace(
@@ -158,7 +158,7 @@ def _read(
 
 
 def _parts_of(text: str, sentences: Iterable[re.Pattern[str]] = _SENTENCES) -> dict[str, str]:
-    """Give what stands where in the sentence `text`."""
+    """Return what stands where in the sentence `text`."""
     for sentence in sentences:
         match = sentence.match(text)
         if match:
@@ -224,7 +224,7 @@ def build_question(
 
 
 def _id_or_name(buyer: Customer | None, said: str) -> str:
-    """Give the id of a customer who is known, else the name that was said."""
+    """Return the id of a customer who is known, else the name that was said."""
     return buyer.id if buyer else said.strip()
 
 
@@ -376,7 +376,7 @@ def _items(book: Book, scope: str) -> tuple[tuple[CatalogueItem, ...], list[Prob
 
 
 def _named_again(found: Iterable[CatalogueItem]) -> list[Problem]:
-    """Give a problem for each item that is named more than once."""
+    """Return a problem for each item that is named more than once."""
     remedy = Text("question.name_it_once")
     return [
         Problem(what=Text("question.named_again", item=name, times=times), remedy=remedy)

@@ -39,7 +39,7 @@ SOON_DAYS = 7  # who is free within a week is not busy until then: others come i
 
 
 def why(warm: Forecast, question: Question, answer: Answer) -> Answer:
-    """Give `answer` with what keeps `question` from being earlier in the `warm` forecast.
+    """Return `answer` with what keeps `question` from being earlier in the `warm` forecast.
 
     Each group of people, their leave, the customer's input and the work itself are lifted one
     by one (goal programming by brute force: ask again without the constraint); those that gain
@@ -78,7 +78,7 @@ class _Asked:
         return self.gain(place(self.warm, self.compiled, lifted))
 
     def gain(self, placed: Placed) -> tuple[int, date | None]:
-        """Give how many days earlier the 80 % date of `placed` is than now, and that date."""
+        """Return how many days earlier the 80 % date of `placed` is than now, and that date."""
         then = date_at(self.warm.days_of(placed.completion_g, self.zone), LEVEL)
         if then is None:
             return 0, None

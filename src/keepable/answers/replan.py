@@ -105,7 +105,7 @@ def _same_owners(before: Compiled, after: Compiled) -> bool:
 
 
 def unchanged_tasks(before: Compiled, after: Compiled) -> int:
-    """Give how many tasks, from the first on, are placed in `after` exactly as in `before`."""
+    """Return how many tasks, from the first on, are placed in `after` exactly as in `before`."""
     old, new = before.agenda, after.agenda
     count = 0
     for a, b in zip(old.tasks, new.tasks, strict=False):
@@ -216,7 +216,7 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
 
 
 def _first_of(standing: Sequence[Commitment], ahead_of: Sequence[str]) -> int:
-    """Give the place of the first of `standing` that is named in `ahead_of`."""
+    """Return the place of the first of `standing` that is named in `ahead_of`."""
     places = {entry.id: number for number, entry in enumerate(standing)}
     unknown = [name for name in ahead_of if name not in places]
     if not ahead_of:

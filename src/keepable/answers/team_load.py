@@ -37,7 +37,7 @@ class TeamLoad:
 
 
 def team_loads(full: Fullness) -> tuple[TeamLoad, ...]:
-    """Give the teams of `full`, each with its people, as far as they are there.
+    """Return the teams of `full`, each with its people, as far as they are there.
 
     >>> from keepable.answers.fullness import Fullness
     >>> team_loads(Fullness(weeks=(), rows=()))
@@ -55,7 +55,7 @@ def team_loads(full: Fullness) -> tuple[TeamLoad, ...]:
 
 
 def percent_booked(booked_hours: float, capacity_hours: float) -> int | None:
-    """Give what percentage `booked_hours` are of `capacity_hours`; None where nobody is there.
+    """Return what percentage `booked_hours` are of `capacity_hours`; None where nobody is there.
 
     >>> percent_booked(30.0, 40.0), percent_booked(0.0, 0.0)
     (75, None)
@@ -64,7 +64,7 @@ def percent_booked(booked_hours: float, capacity_hours: float) -> int | None:
 
 
 def how_full(percent: int) -> HowFull:
-    """Tell what a week is of which `percent` are booked.
+    """Return what a week is of which `percent` are booked.
 
     >>> how_full(95), how_full(94), how_full(50), how_full(49)
     ('full', 'busy', 'half', 'free')

@@ -58,7 +58,7 @@ class WeekContents:
 def what_fills(
     warm: Forecast, who: str, monday: date, scenarios: int = SCENARIOS
 ) -> WeekContents | None:
-    """Give what fills the week of `monday` of the team or person with the id `who`.
+    """Return what fills the week of `monday` of the team or person with the id `who`.
 
     All work is placed again in the first `scenarios` of `warm`, and what each commitment takes is
     seen from what is left before and after it, so that the hours add up to what is booked.
@@ -148,7 +148,7 @@ def hours_taken(
 def _bits_of(
     warm: Forecast, chosen: Sequence[int], begin: date, stop: date
 ) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
-    """Give the words in which the slots of those days stand, and the bits of each that are it."""
+    """Return the words in which the slots of those days stand, and the bits of each that are it."""
     line, model = warm.frame.timeline, warm.frame.model
     local = line.days_in(warm.book.settings.zone)
     columns: list[int] = []

@@ -54,7 +54,7 @@ class Builder:
         self.short_forms = document.short_forms
 
     def build(self, shape: Shape, tree: Tree, path: Path) -> Any:  # noqa: ANN401 - any noun
-        """Give the value of `shape` that `tree` says, or MISSED after noting why not."""
+        """Return the value of `shape` that `tree` says, or MISSED after noting why not."""
         if isinstance(tree, Canonical):
             return self._canonical(shape, tree, path)
         try:

@@ -60,13 +60,13 @@ def write_folder(book: Book, path: Path) -> None:
 
 
 def outcomes_text(book: Book) -> dict[str, str]:
-    """Give the text of the outcomes of `book`, by the name of their file."""
+    """Return the text of the outcomes of `book`, by the name of their file."""
     part = next(part for part in PARTS if part.field == "outcomes")
     return {part.file: _part_text(part, book.outcomes, set())}
 
 
 def folder_texts(book: Book) -> dict[str, str]:
-    """Give the text of each file of `book`'s folder by name."""
+    """Return the text of each file of `book`'s folder by name."""
     names = None if _stays_inline(book) else _owner_names(book)
     texts = {COMPANY: write_yaml(_company_tree(book), "The company and how its book is computed.")}
     for part in PARTS:
@@ -125,7 +125,7 @@ def _company_tree(book: Book) -> dict[str, Tree]:
 
 
 def value_tree(value: object) -> Tree:
-    """Give what is written for `value`: the shortest spelling that is read as the same.
+    """Return what is written for `value`: the shortest spelling that is read as the same.
 
     >>> value_tree(Estimate(hours=16, low=10, high=30))
     '10 / 16 / 30'

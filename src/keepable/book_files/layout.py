@@ -38,7 +38,7 @@ class Part:
 
     @property
     def is_table(self) -> bool:
-        """Tell whether it is a table of rows."""
+        """Return whether it is a table of rows."""
         return self.file.endswith(".csv")
 
 
@@ -69,7 +69,7 @@ class Table:
 
 
 def table_in(file: str) -> Table:
-    """Give the columns of the table `file`.
+    """Return the columns of the table `file`.
 
     >>> table_in("leave.csv").required
     ('person', 'first_day', 'last_day')
@@ -90,7 +90,7 @@ Owner = tuple[str, int]  # field of the book, place in its list
 
 
 def owners_called(name: str, ids: Mapping[str, list[str]]) -> list[Owner]:
-    """Give the promises, holds and deals whose id is `name`, or whose kind and id are.
+    """Return the promises, holds and deals whose id is `name`, or whose kind and id are.
 
     `ids` holds the ids by field of the book.
 

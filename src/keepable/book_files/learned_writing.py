@@ -40,7 +40,7 @@ def write_learned(book: Book, path: Path) -> None:
 
 
 def with_calibration(company: str, calibration: CalibrationSnapshot) -> str:
-    r"""Give the text of `company` (a company.yaml) with another `calibration` in its place.
+    r"""Return the text of `company` (a company.yaml) with another `calibration` in its place.
 
     >>> text = "name: A\ncalibration:\n  common_share: 0.1\n# ours\nskills: [a]\n"
     >>> print(with_calibration(text, CalibrationSnapshot(common_share=0.5)), end="")

@@ -19,7 +19,7 @@ OLDEST = 0
 
 
 def version_of(plain: Mapping[str, Tree]) -> int:
-    """Give the schema version of a `plain` book; MisfitError when it cannot be read.
+    """Return the schema version of a `plain` book; MisfitError when it cannot be read.
 
     >>> version_of({"schema_version": "1"})
     1

@@ -123,7 +123,7 @@ class JsonPlaces:
         self.line_starts: list[int] = []
 
     def line_of(self, path: BookPath) -> int | None:
-        r"""Give the line of what is at `path`, or of the innermost part of it that is there.
+        r"""Return the line of what is at `path`, or of the innermost part of it that is there.
 
         >>> JsonPlaces('{"skills":\n["a",\n"b"]}').line_of(("skills", 1))
         3
@@ -147,7 +147,7 @@ class JsonPlaces:
         return offset
 
     def _start_of(self, step: str | int, start: int) -> int | None:
-        """Give the offset of the part `step` of the object or list that begins at `start`."""
+        """Return the offset of the part `step` of the object or list that begins at `start`."""
         starts = self.starts.setdefault(start, {})
         opening = self.text[start]
         if opening not in "{[":

@@ -18,7 +18,7 @@ Place = tuple[str, int | None]  # file, line
 
 
 def placed_problems(book: Book, place_of: Callable[[Path], Place]) -> tuple[Problem, ...]:
-    """Give the problems of `book`, each with the place that `place_of` knows for its subject."""
+    """Return the problems of `book`, each with the place that `place_of` knows for its subject."""
     problems = problems_of(book)
     if not problems:
         return ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_questions(path: Path) -> tuple[str, ...]:
-    """Give the questions of the folder `path`, in the order of their files' names.
+    """Return the questions of the folder `path`, in the order of their files' names.
 
     Lines that begin with # are comments. A file that holds no question, or no text, asks nothing.
     """

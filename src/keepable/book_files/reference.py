@@ -42,7 +42,7 @@ def renew(docs: Path) -> None:
 
 
 def schema_texts() -> dict[str, str]:
-    """Give the text of each schema by file name.
+    """Return the text of each schema by file name.
 
     >>> "book.json" in schema_texts()
     True

@@ -27,7 +27,7 @@ _CONTROLS = frozenset(chr(n) for n in range(32)) - {"\n", "\t"}
 def read_rows(
     text: str, columns: Mapping[str, Shape], faults: Faults, required: Collection[str] = ()
 ) -> ListNode:
-    r"""Give the rows of `text`, a mapping each, empty cells left out; faults say what was not read.
+    r"""Return the rows of `text`, a mapping each, without empty cells; faults tell what is amiss.
 
     A row in which a `required` cell is empty is not read.
 
@@ -57,7 +57,7 @@ def read_rows(
 
 
 def _header_of(cells: list[str]) -> list[str]:
-    """Give the names of the columns without the empty cells that spreadsheets leave at the end."""
+    """Return the names of the columns without the empty cells that spreadsheets put at the end."""
     names = [cell.strip() for cell in cells]
     while not names[-1]:
         names.pop()
@@ -65,7 +65,7 @@ def _header_of(cells: list[str]) -> list[str]:
 
 
 def _filled_lines(reader: Any, faults: Faults) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - the type of a csv reader has no name
-    """Give each row that is not blank, and the line on which it begins."""
+    """Return each row that is not blank, and the line on which it begins."""
     while True:
         line = reader.line_num + 1
         try:
@@ -147,7 +147,7 @@ def _row(
 
 
 def cell_tree(shape: Shape, cell: str) -> Tree:
-    """Give what a stripped, filled `cell` of `shape` says.
+    """Return what a stripped, filled `cell` of `shape` says.
 
     A cell that begins with [ or { (a text: with a quotation mark) may be JSON, for what has no
     shorter form.

@@ -29,7 +29,7 @@ _ONE_WORD = {"type": ["string", "number", "boolean"]}
 
 
 def book_schema() -> Schema:
-    """Give the JSON Schema of a book as one file.
+    """Return the JSON Schema of a book as one file.
 
     >>> book_schema()["required"]
     ['as_of']
@@ -45,7 +45,7 @@ def book_schema() -> Schema:
 
 
 def folder_schemas() -> dict[str, Schema]:
-    """Give the JSON Schema of each file of a book's folder; that of a table is for its rows.
+    """Return the JSON Schema of each file of a book's folder; that of a table is for its rows.
 
     >>> folder_schemas()["leave.csv"]["items"]["required"]
     ['person', 'first_day', 'last_day']

@@ -55,17 +55,17 @@ class FieldShape:
 
     @property
     def is_required(self) -> bool:
-        """Tell whether the record cannot be without it."""
+        """Return whether the record cannot be without it."""
         return self.default is MISSING
 
     def holds_default(self, value: object) -> bool:
-        """Tell whether `value` is what the field holds when nothing is said."""
+        """Return whether `value` is what the field holds when nothing is said."""
         return type(value) is type(self.default) and value == self.default
 
 
 @lru_cache(maxsize=256)
 def shape_of(hint: Any) -> Shape:  # noqa: ANN401 - an annotation can be anything
-    """Give the shape of what is annotated with `hint`.
+    """Return the shape of what is annotated with `hint`.
 
     >>> shape_of(tuple[int, ...]).item.type
     <class 'int'>
@@ -83,7 +83,7 @@ def shape_of(hint: Any) -> Shape:  # noqa: ANN401 - an annotation can be anythin
 
 
 def fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - any dataclass of the domain
-    """Give the fields of the record `kind` by name, in the order in which it declares them.
+    """Return the fields of the record `kind` by name, in the order in which it declares them.
 
     >>> list(fields_of(time.Period))
     ['start', 'end']

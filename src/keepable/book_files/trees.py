@@ -31,7 +31,7 @@ class MapNode(dict[str, Tree]):
         self.key_lines[key] = line
 
     def line_of(self, key: object) -> int | None:
-        """Give the line of `key`, or the mapping's own."""
+        """Return the line of `key`, or the mapping's own."""
         return self.key_lines.get(str(key), self.line)
 
 
@@ -52,7 +52,7 @@ class ListNode(list[Tree]):
         self.item_lines.append(line)
 
     def line_of(self, place: object) -> int | None:
-        """Give the line of an item, or the list's own."""
+        """Return the line of an item, or the list's own."""
         if isinstance(place, int) and place < len(self.item_lines):
             return self.item_lines[place]
         return self.line
@@ -81,7 +81,7 @@ class Document:
 
 
 def line_at(tree: Tree, path: Path) -> int | None:
-    """Give the line of what is at `path` in `tree`, or of the innermost part that has one.
+    """Return the line of what is at `path` in `tree`, or of the innermost part that has one.
 
     >>> items = ListNode(1)
     >>> items.put("x", 3)

@@ -30,7 +30,7 @@ class _StopError(Exception):
 
 
 def read_yaml(text: str, faults: Faults) -> Tree:
-    """Give the tree of the one document in `text`, None when it is empty or cannot be read.
+    """Return the tree of the one document in `text`, None when it is empty or cannot be read.
 
     What is not read is noted among the `faults`: syntax, aliases, tags, a key twice.
 

@@ -78,7 +78,7 @@ def worklog_of(
 
 
 def _days_worked(outcome: Outcome) -> Iterator[date]:
-    """Give the last working days of `outcome`, as few as hold its hours; at least its last day."""
+    """Return the last working days of `outcome`, as few as hold its hours, at least one."""
     last = outcome.finished_on or outcome.estimated_on
     first = outcome.started_on or outcome.estimated_on
     needed = max(math.ceil((outcome.actual_hours or 0.0) / CONTRACT_HOURS), 1)
@@ -92,7 +92,7 @@ def _days_worked(outcome: Outcome) -> Iterator[date]:
 
 
 def availability_of(log: Worklog, day: date, people: Collection[str] = ()) -> Availability:
-    """Give the share of contract hours that `people` (everyone if none) put into planned work.
+    """Return the share of contract hours that `people` (everyone if none) put into planned work.
 
     Only what `log` knew before `day` counts. One person is pooled with everyone, everyone with
     the general range.
@@ -127,7 +127,7 @@ def availability_of(log: Worklog, day: date, people: Collection[str] = ()) -> Av
 
 
 def people_unnamed(log: Worklog, day: date) -> int:
-    """Give how many people would book the hours of nobody in particular, at least one.
+    """Return how many people would book the hours of nobody in particular, at least one.
 
     From what `log` knew before `day`, over the last four weeks of which it tells, at the mean of
     the general range.
@@ -148,7 +148,7 @@ def people_unnamed(log: Worklog, day: date) -> int:
 
 
 def _shares(log: Worklog, day: date) -> dict[str, list[float]]:
-    """Give each person's shares of contract hours, four weeks by four weeks back from `day`."""
+    """Return each person's shares of contract hours, four weeks by four weeks back from `day`."""
     today = day.toordinal()
     known = log.known_day < today
     block = (today - 1 - log.day) // BLOCK_DAYS

@@ -34,7 +34,7 @@ class Kept:
 
 
 def binomial_p_value(kept: int, count: int, share: float) -> float:
-    """Give the exact two-sided p-value of `kept` in `count`, each kept with odds of `share`.
+    """Return the exact two-sided p-value of `kept` in `count`, each kept with odds of `share`.
 
     The probability of all counts that are no likelier than the one seen (Fisher 1935).
 
@@ -70,7 +70,7 @@ def holm(groups: Mapping[str, tuple[int, int]], share: float) -> dict[str, Kept]
 def block_interval(
     over: NDArray[np.float64], under: NDArray[np.float64], blocks: NDArray[np.int64], seed: int = 1
 ) -> tuple[float, float]:
-    """Give the 95 % bootstrap interval of sum(`over`) / sum(`under`), drawing whole `blocks`.
+    """Return the 95 % bootstrap interval of sum(`over`) / sum(`under`), drawing whole `blocks`.
 
     `over` and `under` are of shape (N,), in the unit of the score, `blocks` (N,) says which block
     of time each belongs to: what is close in time errs together, so blocks are drawn and not

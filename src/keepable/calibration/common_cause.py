@@ -49,7 +49,7 @@ UNKNOWN = CommonScore()
 
 
 def sign_of(table: RatioTable, ratio: float, *, finished: bool) -> Sign:
-    """Give the sign that a task at `ratio` (actual/estimate) gives, its law being `table`.
+    """Return the sign that a task at `ratio` (actual/estimate) gives, its law being `table`.
 
     A ratio that many like tasks share (an atom) counts as the middle of them. Work that is not
     `finished` has only shown that it takes longer than that.

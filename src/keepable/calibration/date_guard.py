@@ -36,7 +36,7 @@ class DateGuard:
     pending: list[tuple[int, int, bool]] = field(default_factory=list)
 
     def reading(self) -> NDArray[np.float64]:
-        """Give the shares to read dates at, (levels,), rising and inside of (0, 1).
+        """Return the shares to read dates at, (levels,), rising and inside of (0, 1).
 
         >>> DateGuard().reading().tolist()
         [0.5, 0.8, 0.95]
@@ -69,7 +69,7 @@ class DateGuard:
 
 
 def told_share(share: float, reading: NDArray[np.float64]) -> float:
-    """Give the odds that a raw `share` of futures stands for, when dates are read at `reading`.
+    """Return the odds that a raw `share` of futures stands for, when dates are read at `reading`.
 
     `reading` (levels,) belongs to 50, 80 and 95 %; shares are in [0, 1], linear in between.
 
@@ -80,7 +80,7 @@ def told_share(share: float, reading: NDArray[np.float64]) -> float:
 
 
 def guarded_days(days: NDArray[np.int32], reading: Sequence[float]) -> NDArray[np.int32]:
-    """Give futures that end as late as `reading` has shown, from those on whose `days` they do.
+    """Return futures that end as late as `reading` has shown, from those on whose `days` they do.
 
     `days` (K,) int32 are ordinals; the result, of the same shape, rises: its share of 50, 80 and
     95 % are the raw ones at `reading` (levels,), linear in between.

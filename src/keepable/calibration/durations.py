@@ -28,7 +28,7 @@ class Survival:
     still_open: NDArray[np.float64]
 
     def days_at(self, level: float) -> float | None:
-        """Give the days within which a share of `level` in (0, 1) is finished.
+        """Return the days within which a share of `level` in (0, 1) is finished.
 
         None when so large a share was never seen to finish.
         """
@@ -36,7 +36,7 @@ class Survival:
         return float(self.days[reached[0]]) if reached.size else None
 
     def open_after(self, days: float) -> float:
-        """Give the share that takes longer than `days`."""
+        """Return the share that takes longer than `days`."""
         place = int(np.searchsorted(self.days, days, side="right"))
         return float(self.still_open[place - 1]) if place else 1.0
 

@@ -53,7 +53,7 @@ MOST_LOG = 700.0  # beyond it exp overflows
 
 
 def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -> Predictor:
-    """Give what predicts best from what there is: `outcomes` with hours, else `snapshot`.
+    """Return what predicts best from what there is: `outcomes` with hours, else `snapshot`.
 
     >>> from keepable.domain.outcomes import CalibrationSnapshot
     >>> type(predictor_from(CalibrationSnapshot(), [])).__name__
@@ -88,13 +88,13 @@ class OutcomePredictor(Predictor):
         self._waits: dict[tuple[WorkFacts, date, date], tuple[int, ...]] = {}
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
-        """Give the table for `facts` from what was known before the day of `as_of`."""
+        """Return the table for `facts` from what was known before the day of `as_of`."""
         day = as_of.date()
         found = self._told.get((facts, day))
         return self._found(facts, day) if found is None else found
 
     def _found(self, facts: WorkFacts, day: date) -> RatioTable:
-        """Give the table of whatever is recognized of `facts`; others have the same."""
+        """Return the table of whatever is recognized of `facts`; others have the same."""
         alike = (recognized(self.history, facts), day)
         if alike not in self._known:
             if len(self._known) >= MOST_KEPT:
@@ -107,7 +107,7 @@ class OutcomePredictor(Predictor):
         return self._known[alike]
 
     def waits(self, facts: WorkFacts, since: date, as_of: datetime) -> tuple[int, ...] | None:
-        """Give the days for which work with `facts`, known `since`, still waits from `as_of` on.
+        """Return the days for which work with `facts`, known `since`, still waits from `as_of` on.
 
         None when waits are not learned.
         """
@@ -121,7 +121,7 @@ class OutcomePredictor(Predictor):
         return self._waits[key]
 
     def table(self, facts: WorkFacts, day: date) -> RatioTable:
-        """Give the table for `facts` from what was known before `day`.
+        """Return the table for `facts` from what was known before `day`.
 
         A range given with the estimate is believed. Where several people could do the work, it
         is the even mixture of how it would come out with each, and corrected by their mean.
@@ -168,7 +168,7 @@ class OutcomePredictor(Predictor):
 
 
 def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:
-    """Give `table` with its central intervals widened or narrowed to hold `shares`.
+    """Return `table` with its central intervals widened or narrowed to hold `shares`.
 
     `shares`, of shape (levels,), are what `keepable.calibration.guard.Guard.shares` gives.
 
@@ -183,7 +183,7 @@ def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:
 
 @lru_cache(maxsize=64)
 def _levels(count: int) -> NDArray[np.float64]:
-    """Give the middles of so many equal parts of (0, 1)."""
+    """Return the middles of so many equal parts of (0, 1)."""
     levels: NDArray[np.float64] = (np.arange(count) + 0.5) / count
     levels.setflags(write=False)
     return levels
@@ -198,7 +198,7 @@ def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
 def _basis(
     alike: Likeness, facts: WorkFacts, people: Sequence[str], table: RatioTable
 ) -> Iterator[Text]:
-    """Give what `table` rests on, a sentence each."""
+    """Return what `table` rests on, a sentence each."""
     low, high = table.quantile(0.1), table.quantile(0.9)
     yield Text("basis.tasks", n=int(alike.weights.size), **span(low, high))
     if alike.own:

@@ -34,7 +34,7 @@ def next_shares(
     wanted: NDArray[np.float64],
     step: float = STEP,
 ) -> NDArray[np.float64]:
-    """Give the shares of misses to aim at next, after one outcome that `missed` (1) or not (0).
+    """Return the shares of misses to aim at next, after one outcome that `missed` (1) or not (0).
 
     `shares` were aimed at, `wanted` are promised; all have one shape, (levels,), and are without
     unit, and so is `step`. A miss lowers the aim, which widens the interval (Gibbs and Candès
@@ -57,7 +57,7 @@ class Guard:
     )
 
     def shares(self, who: str) -> NDArray[np.float64]:
-        """Give the central shares to use for SHARES in work of `who`, shape (levels,), rising.
+        """Return the central shares to use for SHARES in work of `who`, shape (levels,), rising.
 
         >>> Guard().shares("anna").tolist()
         [0.5, 0.8, 0.95]
@@ -107,7 +107,7 @@ def ranges_of(guard: Guard) -> tuple[RangeShift, ...]:
 
 
 def spread_levels(shares: NDArray[np.float64], levels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the levels to read a distribution at, so that central intervals hold `shares`.
+    """Return the levels to read a distribution at, so that central intervals hold `shares`.
 
     `shares` (levels,) belong to SHARES; `levels` (Q,) in (0, 1) is what is wanted, and the result
     of the same shape. Between, below and above SHARES it is linear.

@@ -30,7 +30,7 @@ TRAITS: Mapping[str, Callable[[Outcome], str]] = {
 
 
 def text_key(text: str) -> str:
-    """Give what `text` has in common with its like: its first four words, without numbers.
+    """Return what `text` has in common with its like: its first four words, without numbers.
 
     >>> text_key("Fix login page (ticket 4711) again"), text_key("")
     ('fix login page ticket', '')
@@ -61,16 +61,16 @@ class History:
         return int(self.known_day.size)
 
     def known_before(self, day: date) -> int:
-        """Give how many outcomes were known before `day`; they are the first in all columns."""
+        """Return how many outcomes were known before `day`; they are the first in all columns."""
         return int(np.searchsorted(self.known_day, day.toordinal(), side="left"))
 
     def code_of(self, trait: str, name: str) -> int:
-        """Give the code of `name` in the column `trait`, UNKNOWN where it never occurs."""
+        """Return the code of `name` in the column `trait`, UNKNOWN where it never occurs."""
         return self.names[trait].get(name, UNKNOWN)
 
 
 def with_hours(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Give those `outcomes` that are finished and have hours, by the day they were finished on.
+    """Return those `outcomes` that are finished and have hours, by the day they were finished on.
 
     >>> with_hours([])
     []
@@ -121,13 +121,13 @@ def laid_out(outcomes: Sequence[Outcome], known: Sequence[date]) -> History:
 
 
 def _hours(outcome: Outcome) -> tuple[float, float]:
-    """Give estimated and actual hours; what is missing counts as the other, or as an hour."""
+    """Return estimated and actual hours; what is missing counts as the other, or as an hour."""
     estimate = outcome.estimate_hours or 1.0
     return estimate, outcome.actual_hours or estimate
 
 
 def _numbered(column: Sequence[str]) -> dict[str, int]:
-    """Give each name in `column` a number, by the alphabet; the empty one gets none."""
+    """Return each name in `column` a number, by the alphabet; the empty one gets none."""
     return {name: number for number, name in enumerate(sorted(set(column) - {""}))}
 
 

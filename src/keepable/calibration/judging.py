@@ -55,7 +55,7 @@ class Judged:
 
 
 def facts_of(outcome: Outcome) -> WorkFacts:
-    """Give what was known of the work of `outcome` before it was done.
+    """Return what was known of the work of `outcome` before it was done.
 
     >>> from datetime import date
     >>> from keepable.domain.outcomes import Outcome
@@ -109,7 +109,7 @@ def _learn(guard: Guard, known: _Pending) -> None:
 
 
 def uniform_of(outcome: Outcome, seed: int) -> float:
-    """Give a number in [0, 1) that only `seed` and the name of `outcome` decide.
+    """Return a number in [0, 1) that only `seed` and the name of `outcome` decide.
 
     >>> from datetime import date
     >>> from keepable.domain.outcomes import Outcome
@@ -175,7 +175,7 @@ def summary_of(judged: Sequence[Judged]) -> Summary:
 
 
 def reliability(judged: Sequence[Judged], steps: int = STEPS) -> list[tuple[float, float]]:
-    """Give (share promised, share that came true) of what was `judged`, at `steps` equal shares.
+    """Return (share promised, share that came true) of what was `judged`, at `steps` equal shares.
 
     >>> reliability([], 2)
     [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0)]
@@ -199,7 +199,7 @@ def by_trait(judged: Iterable[Judged], trait: Callable[[Outcome], str]) -> dict[
 
 
 def split_day(outcomes: Sequence[Outcome], share: float) -> date | None:
-    """Give the day from which on the last 1 - `share` of `outcomes` was estimated.
+    """Return the day from which on the last 1 - `share` of `outcomes` was estimated.
 
     Only those count that are finished and have hours; None when there are none.
 
@@ -213,7 +213,7 @@ def split_day(outcomes: Sequence[Outcome], share: float) -> date | None:
 def kept_by(
     judged: Iterable[Judged], trait: Callable[[Outcome], str], level: int, least: int = 1
 ) -> dict[str, Kept]:
-    """Say for each value of `trait` whether ranges of `level` percent held as promised.
+    """Return for each value of `trait` whether ranges of `level` percent held as promised.
 
     It goes by what was `judged`. Values with fewer than `least` outcomes are left out. The most
     suspect come first.
@@ -229,7 +229,7 @@ def kept_by(
 
 
 def intervals_of(judged: Sequence[Judged], seed: int = SEED) -> dict[str, tuple[float, float]]:
-    """Give the 95 % bootstrap intervals of coverage and of the share that scores are lower.
+    """Return the 95 % bootstrap intervals of coverage and of the share that scores are lower.
 
     Drawn by whole quarters of a year of what was `judged`, one or more, by `seed`.
 

@@ -63,7 +63,7 @@ def deadlines_of(outcomes: Sequence[Outcome]) -> Deadlines:
 
 
 def planned_days(outcome: Outcome) -> float:
-    """Give the days that `outcome` was planned to take, at least one; one where nobody said.
+    """Return the days that `outcome` was planned to take, at least one; one where nobody said.
 
     >>> from datetime import date
     >>> from keepable.domain.outcomes import Outcome
@@ -74,7 +74,7 @@ def planned_days(outcome: Outcome) -> float:
 
 
 def base_of(outcome: Outcome) -> date:
-    """Give the day from which `outcome` is counted: when it was due, else when it was begun.
+    """Return the day from which `outcome` is counted: when it was due, else when it was begun.
 
     >>> from datetime import date
     >>> from keepable.domain.outcomes import Outcome
@@ -85,7 +85,7 @@ def base_of(outcome: Outcome) -> date:
 
 
 def finish_days(deadlines: Deadlines, outcome: Outcome, day: date) -> NDArray[np.int64]:
-    """Give the days (128,) int64 on which `outcome` may be finished, as seen on `day`.
+    """Return the days (128,) int64 on which `outcome` may be finished, as seen on `day`.
 
     Ordinals, rising and equally likely, none before `day`; NEVER_DAY where nothing like it was
     ever seen to finish so late. Only what was known of `deadlines` before `day` counts.

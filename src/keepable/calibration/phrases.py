@@ -41,7 +41,7 @@ class Phrases:
     strength: float
 
     def meaning(self, person: str, phrase: str) -> Meaning:
-        """Give what `phrase` means when `person` says it, from as much as is known.
+        """Return what `phrase` means when `person` says it, from as much as is known.
 
         >>> learn_phrases([("ann", "sure", True), ("ann", "sure", False)]).meaning("bob", "sure")
         Meaning(odds=0.5, uses=0, kept=0)
@@ -55,7 +55,7 @@ class Phrases:
 def learn_phrases(said: Iterable[tuple[str, str, bool]]) -> Phrases:
     """Learn from what was `said`: (person, phrase, whether it came true), any number of times.
 
-    The mean of a phrase is (kept + 1)/(uses + 2); the shift of a person is his excess of kept
+    The mean of a phrase is (kept + 1)/(uses + 2); the shift of a person is their excess of kept
     over expected, divided by its variance plus 1/0.36; strength maximises the likelihood.
 
     >>> words = learn_phrases([("ann", "sure", True)] * 8 + [("ann", "sure", False)] * 2)
@@ -105,7 +105,7 @@ def _shifted(odds: float, shift: float) -> float:
 def _strength(
     uses: NDArray[np.float64], kept: NDArray[np.float64], means: NDArray[np.float64]
 ) -> float:
-    """Give the strength under which the counts are likeliest (beta-binomial), of those tried."""
+    """Return the strength under which the counts are likeliest (beta-binomial), of those tried."""
     if not uses.size:
         return float(STRENGTHS[0])
     beta = np.vectorize(lambda a, b: math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b))

@@ -46,11 +46,11 @@ class Predictor(Protocol):
     """Anything that can say how actual hours will come out against an estimate."""
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
-        """Give the distribution of actual/estimate for `facts`, from what was known at `as_of`."""
+        """Return the distribution of actual/estimate for `facts`, of what was known at `as_of`."""
         ...
 
     def waits(self, facts: WorkFacts, since: date, as_of: datetime) -> tuple[int, ...] | None:
-        """Give the days for which work with `facts`, known `since`, still waits; None if none.
+        """Return the days for which work with `facts`, known `since`, still waits; None if none.
 
         Equally likely and rising, (64,), from what was known at `as_of`. None unless it is told.
         """
@@ -74,7 +74,7 @@ class SnapshotPredictor(Predictor):
         self._known: OrderedDict[tuple[object, object], RatioTable] = OrderedDict()
 
     def predict(self, facts: WorkFacts, as_of: datetime) -> RatioTable:
-        """Give the table for `facts`; `as_of` is not used: a snapshot is frozen already.
+        """Return the table for `facts`; `as_of` is not used: a snapshot is frozen already.
 
         >>> from datetime import UTC, datetime
         >>> from keepable.domain.outcomes import CalibrationSnapshot

@@ -47,7 +47,7 @@ class RatioTable:
         return float(self.ratios.mean())
 
     def quantile(self, level: float) -> float:
-        """Give the ratio that is not exceeded with probability `level` in [0, 1].
+        """Return the ratio that is not exceeded with probability `level` in [0, 1].
 
         >>> lognormal(1.0, 1.0, 1.0).quantile(0.8)
         1.0
@@ -57,7 +57,7 @@ class RatioTable:
 
 @lru_cache(maxsize=1)
 def normal_scores() -> NDArray[np.float64]:
-    """Give the standard normal quantiles at the 1,024 mid-points, shape (1024,).
+    """Return the standard normal quantiles at the 1,024 mid-points, shape (1024,).
 
     >>> round(float(normal_scores()[921]), 3)
     1.281
@@ -130,7 +130,7 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], basis: tuple[Text, ...] =
 
 
 def share_above(table: RatioTable, spent: float) -> float:
-    """Give the share of like tasks in `table` that took longer than `spent`, a ratio.
+    """Return the share of like tasks in `table` that took longer than `spent`, a ratio.
 
     >>> share_above(empirical([0.5, 1.0], 2), 0.7)
     0.5
@@ -140,7 +140,7 @@ def share_above(table: RatioTable, spent: float) -> float:
 
 
 def remaining(table: RatioTable, spent: float) -> RatioTable:
-    """Give the distribution of what is left when `spent` (share of the estimate) is used up.
+    """Return the distribution of what is left when `spent` (share of the estimate) is used up.
 
     It is the part of `table` above `spent`, less `spent`. Where less than 5 % of like tasks took
     longer, a Pareto tail (exponent 2.5) carries on: the rest grows with what is spent.

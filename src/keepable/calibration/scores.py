@@ -21,7 +21,7 @@ SAME = 1e-9  # ratios that differ by less are one atom
 
 
 def crps(quantiles: NDArray[np.float64], actual: float) -> float:
-    """Give the continuous ranked probability score of rising `quantiles`, shape (quantiles,).
+    """Return the continuous ranked probability score of rising `quantiles`, shape (quantiles,).
 
     They are equally likely. In the unit of `actual`; 0 is best. It is E|X - y| - E|X - X'|/2 with
     X drawn from the quantiles (Gneiting and Raftery 2007, eq. 21), by a sum over the sorted values.
@@ -36,7 +36,7 @@ def crps(quantiles: NDArray[np.float64], actual: float) -> float:
 
 
 def pinball(quantile: float, actual: float, level: float) -> float:
-    """Give the pinball loss of a `quantile` at `level` in (0, 1), in the unit of `actual`.
+    """Return the pinball loss of a `quantile` at `level` in (0, 1), in the unit of `actual`.
 
     >>> round(pinball(10.0, 12.0, 0.9), 9), round(pinball(10.0, 8.0, 0.9), 9)
     (1.8, 0.2)
@@ -46,7 +46,7 @@ def pinball(quantile: float, actual: float, level: float) -> float:
 
 
 def pit(quantiles: NDArray[np.float64], actual: float, uniform: float) -> float:
-    """Give where `actual` falls among `quantiles`, shape (quantiles,): a share in [0, 1].
+    """Return where `actual` falls among `quantiles`, shape (quantiles,): a share in [0, 1].
 
     They rise and are equally likely. At an atom it falls at the `uniform` share, in [0, 1),
     of it (Brockwell 2007).
@@ -60,7 +60,7 @@ def pit(quantiles: NDArray[np.float64], actual: float, uniform: float) -> float:
 
 
 def coverage(pits: Sequence[float] | NDArray[np.float64], level: int) -> float:
-    """Give the share of `pits`, shape (outcomes,), inside the central `level` percent.
+    """Return the share of `pits`, shape (outcomes,), inside the central `level` percent.
 
     >>> coverage([0.05, 0.5, 0.95, 0.6], 80)
     0.5

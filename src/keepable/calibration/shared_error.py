@@ -27,7 +27,7 @@ MOST_SHARE = 0.9
 
 
 def shared_error(judged: Sequence[Judged], trait: str = "project") -> tuple[float, int]:
-    """Give the common share of what was `judged`, in [0, 0.9], and the pairs that it rests on.
+    """Return the common share of what was `judged`, in [0, 0.9], and the pairs that it rests on.
 
     `trait` names the field of the outcomes that tells projects apart. Projects count by the
     square root of their pairs, so that no single one decides; few pairs are pulled to 0.25.

@@ -155,7 +155,7 @@ def _groups(
     list[tuple[NDArray[np.int64], int]],
     tuple[Mapping[int, int], Mapping[int, int], Mapping[tuple[int, int], int]],
 ]:
-    """Give codes and their number for person, kind, both and size; and what each code stands for.
+    """Return codes and their number for person, kind, both and size; and what each code stands for.
 
     People and kinds are numbered anew, only those that occur in `rows`.
     """
@@ -184,7 +184,7 @@ def spike_slab_ratios(
     people: Sequence[str],
     levels: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Give the quantiles of ln(actual/estimate) for work of `facts`, done by each of `people`.
+    """Return the quantiles of ln(actual/estimate) for work of `facts`, done by each of `people`.
 
     `levels`, of shape (levels,), in (0, 1), say which; the result is of shape (people, levels).
     `fit` is from `history`.
@@ -206,7 +206,7 @@ def spike_slab_ratios(
 def _codes(
     fit: SpikeSlab, history: History, facts: WorkFacts, people: Sequence[str], log_estimate: float
 ) -> NDArray[np.int64]:
-    """Give the codes of person, kind, both and size for each of `people`, (people, 4) int64."""
+    """Return the codes of person, kind, both and size for each of `people`, (people, 4) int64."""
     kind, size = history.code_of("kind", facts.kind), int(np.digitize(log_estimate, SIZES))
     seen, kinds, both = fit.seen
     rows = [
@@ -224,7 +224,7 @@ def _codes(
 def _predicted(
     effects: Effects, fixed: Sequence[float], codes: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the predictions (N,) for `codes` (N, groups), and how much wider they spread.
+    """Return the predictions (N,) for `codes` (N, groups), and how much wider they spread.
 
     An UNKNOWN code has no effect: its place is filled with any, and counts nothing.
     """

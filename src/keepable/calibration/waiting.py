@@ -99,7 +99,7 @@ def _tidied(
 
 
 def calendar_days(days: Sequence[date], hours: Sequence[float]) -> NDArray[np.int64]:
-    """Give how many calendar days after each of `days` so many `hours` of work are done, (N,).
+    """Return how many calendar days after each of `days` so many `hours` of work are done, (N,).
 
     Work fills 5 hours of each day from Monday to Friday; 0 is within the day itself.
 
@@ -118,7 +118,7 @@ def calendar_days(days: Sequence[date], hours: Sequence[float]) -> NDArray[np.in
 
 
 def waiting_days(spans: Spans, facts: WorkFacts, since: date, day: date) -> NDArray[np.int64]:
-    """Give how long work with `facts`, estimated on `since`, still waits from `day` on.
+    """Return how long work with `facts`, estimated on `since`, still waits from `day` on.
 
     Days (64,) int64, rising and equally likely; NEVER_DAYS where no like work has finished yet.
     Only what was known of `spans` before `day` counts; what was open then counts as open.
@@ -143,7 +143,7 @@ def waiting_days(spans: Spans, facts: WorkFacts, since: date, day: date) -> NDAr
 def _curve(
     spans: Spans, facts: WorkFacts, day: date
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give the waits (D,) at which something ended, and the share that is open after each."""
+    """Return the waits (D,) at which something ended, and the share that is open after each."""
     count = spans.history.known_before(day)
     begun, today = spans.history.known_day[:count], day.toordinal()
     done = spans.ended_day[:count] < today

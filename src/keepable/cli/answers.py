@@ -53,7 +53,7 @@ def print_sentence(out: Console, answer: Answer) -> None:
 
 
 def opens_with_verdict(answer: Answer) -> bool:
-    """Tell whether the sentence of `answer` begins with its verdict and a colon."""
+    """Return whether the sentence of `answer` begins with its verdict and a colon."""
     is_judged = answer.verdict != "undated" and answer.already_promised is None
     return is_judged and ":" in say(answer.text)
 
@@ -85,7 +85,7 @@ def tame_percent(odds: float, cap: float) -> str:
 
 
 def odds_line(answer: Answer) -> str:
-    """Say the odds of the requested date with their sampling error; empty without a date."""
+    """Return the odds of the requested date with their sampling error; empty without a date."""
     day = answer.requested_date
     if answer.odds is None or day is None:
         return ""
@@ -94,7 +94,7 @@ def odds_line(answer: Answer) -> str:
 
 
 def margin(entry: KeepableDate) -> str:
-    """Say how far a keepable date may be off because only so many futures were looked into."""
+    """Return how far a keepable date may be off because only so many futures were looked into."""
     if entry.earliest is None:
         return ""
     if entry.latest is None:
@@ -105,7 +105,7 @@ def margin(entry: KeepableDate) -> str:
 
 
 def touched_line(touch: Touched) -> str:
-    """Say of one deal or promise how its date and, where it matters, its odds change.
+    """Return of one deal or promise how its date and, where it matters, its odds change.
 
     Odds that change against the date, or in fewer futures than luck explains, are not told of.
     """
@@ -128,7 +128,7 @@ def _worse(before: float, after: float, is_later: bool) -> float:
 
 
 def touched_headline(answer: Answer) -> str:
-    """Say how many open deals and promises would move, and which way."""
+    """Return how many open deals and promises would move, and which way."""
     later = sum(touch.days_later > 0 for touch in answer.touched)
     earlier = len(answer.touched) - later
     if not answer.touched:
@@ -141,7 +141,7 @@ def touched_headline(answer: Answer) -> str:
 
 
 def basis_lines(answer: Answer) -> list[str]:
-    """Say what `answer` rests on: hours, outcomes, the largest piece, and likely deals."""
+    """Return what `answer` rests on: hours, outcomes, the largest piece, and likely deals."""
     rests_on = answer.rests_on
     lines = [
         hours_line(answer),
@@ -153,7 +153,7 @@ def basis_lines(answer: Answer) -> list[str]:
 
 
 def hours_line(answer: Answer) -> str:
-    """Say what the work costs in hours."""
+    """Return what the work costs in hours."""
     if not answer.hours_expected:
         return ""
     low, high = round(answer.hours_low), round(answer.hours_high)
@@ -164,7 +164,7 @@ def hours_line(answer: Answer) -> str:
 
 
 def likely_line(answer: Answer) -> str:
-    """Say the second figure: what it is if likely deals come first."""
+    """Return the second figure: what it is if likely deals come first."""
     day, odds = answer.likely_date_80, answer.likely_odds
     if odds is None and day is None:
         return ""

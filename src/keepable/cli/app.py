@@ -32,7 +32,7 @@ class Commands(SpokenGroup):
 
 
 def is_away(args: list[str]) -> bool:
-    """Tell whether `args` name a desk; what stands behind `--` names nothing.
+    """Return whether `args` name a desk; what stands behind `--` names nothing.
 
     >>> is_away(["--desk", "https://desk.example"]), is_away(["book", "--", "--desk"])
     (True, False)

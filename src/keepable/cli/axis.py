@@ -25,7 +25,7 @@ class Axis:
     last: date
 
     def place(self, day: date) -> float:
-        """Say where `day` lies, 0.0 being the first day and 1.0 the last.
+        """Return where `day` lies, 0.0 being the first day and 1.0 the last.
 
         >>> Axis(date(2027, 3, 1), date(2027, 3, 11)).place(date(2027, 3, 6))
         0.5
@@ -33,7 +33,7 @@ class Axis:
         return (day - self.first).days / (self.last - self.first).days
 
     def day_at(self, place: float) -> date:
-        """Give the day that lies at `place`."""
+        """Return the day that lies at `place`."""
         return self.first + timedelta(days=round(place * (self.last - self.first).days))
 
     def ticks(self, most: int) -> list[date]:
@@ -85,7 +85,7 @@ def axis_of(answer: Answer) -> Axis:
 
 
 def odds_on(answer: Answer, day: date) -> float:
-    """Give the odds by the end of `day`, never above the cap of `answer`."""
+    """Return the odds by the end of `day`, never above the cap of `answer`."""
     reached = 0.0
     for point in answer.curve:
         if point.date > day:

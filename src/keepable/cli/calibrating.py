@@ -127,7 +127,7 @@ def read(reading: Reading) -> OutcomesRead:
 
 
 def _said(reading: Reading) -> dict[str, str]:
-    """Give the columns that were said: in the mapping file, and over it as options."""
+    """Return the columns that were said: in the mapping file, and over it as options."""
     said: dict[str, str] = {}
     if reading.mapping is not None:
         try:
@@ -207,7 +207,7 @@ def _plain_summary(summary: Summary) -> dict[str, object]:
 
 
 def plain_result(result: Calibration) -> dict[str, object]:
-    """Give `result` as plain figures for `--json` and for pages."""
+    """Return `result` as plain figures for `--json` and for pages."""
     whole = _plain_summary(result.overall)
     del whole["n"]
     groups = {

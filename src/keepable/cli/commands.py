@@ -444,7 +444,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
 
 
 def register(app: typer.Typer) -> None:
-    """Give `app` all commands, each with its examples."""
+    """Add all commands to `app`, each with its examples."""
     for panel, functions in PANELS.items():
         for name, function in functions.items():
             examples = for_example(EXAMPLES[name])
@@ -454,5 +454,5 @@ def register(app: typer.Typer) -> None:
 
 
 def for_example(examples: Iterable[str]) -> str:
-    """Give the `examples` of a command as typer shows them, a line each."""
+    """Return the `examples` of a command as typer shows them, a line each."""
     return "\n\n".join(["help.for_example", *examples])

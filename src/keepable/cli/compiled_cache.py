@@ -40,7 +40,7 @@ def cache_folder() -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """Give a short hash of the names and texts of all Python files in `folder`."""
+    """Return a short hash of the names and texts of all Python files in `folder`."""
     found = hashlib.sha256()
     for path in sorted(folder.glob("*.py")):
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -31,7 +31,7 @@ SWITCHED_OFF = "NUMBA_DISABLE_JIT"
 
 
 def is_compiled() -> bool:
-    """Tell whether nothing is left to compile, as it was done here before or is switched off."""
+    """Return whether nothing is left to compile, as it was done here before or is switched off."""
     keep_compiled_code()
     return os.environ.get(SWITCHED_OFF, "0") not in {"", "0"} or _mark().exists()
 

@@ -35,7 +35,7 @@ S = TypeVar("S", bound=Standing)
 def going_first(
     warm: Forecast, question: Question, answer: Answer, ahead_of: Sequence[str]
 ) -> Answer:
-    """Give the `answer` to `question` if it were served before those that `ahead_of` names.
+    """Return the `answer` to `question` if it were served before those that `ahead_of` names.
 
     Each is the id of an open promise or hold, or part of its title. RefusedError when one is
     not, or is more than one, or when what is asked for cannot go ahead of anything.
@@ -54,7 +54,7 @@ def refuse_settled(answer: Answer) -> None:
 
 
 def told_ahead(answer: Answer, pushed: Pushed, named: Sequence[Standing]) -> Answer:
-    """Give what was `pushed` ahead of those `named` as one answer, beside the plain `answer`."""
+    """Return what was `pushed` ahead of those `named` as one answer, beside the plain `answer`."""
     titles = Listed(tuple(entry.title for entry in named), most=MOST_TITLES)
     day = answer.date_at(LEVEL)
     behind = Text("remark.in_its_turn_undated")

@@ -60,7 +60,7 @@ def _line(name: str, style: str, capacity: Sequence[float], booked: Sequence[flo
 
 
 def _cell(there: float, taken: float) -> tuple[str, str]:
-    """Give the figure and the colour of one week; a dash when nobody is there."""
+    """Return the figure and the colour of one week; a dash when nobody is there."""
     points = percent_booked(taken, there)
     if points is None:
         return f"{'-':>{CELL - 1}}", "dim"

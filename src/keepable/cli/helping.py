@@ -47,7 +47,7 @@ class _Worded:
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{say(Text('help.usage'))} ")
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
-        """Give the option that shows this help."""
+        """Return the option that shows this help."""
         option = super().get_help_option(ctx)  # type: ignore[misc]  # of the command beside it
         if option is not None:
             option.help = say(Text("help.help"))
@@ -184,14 +184,14 @@ def _no_such_option(name: str, possible: Sequence[str]) -> Text:
 
 
 def _wrong_use(error: Any) -> Text:  # noqa: ANN401 - as above
-    """Say whether an option takes a value, which typer tells in its sentence alone."""
+    """Return whether an option takes a value, which typer tells in its sentence alone."""
     if "not take a value" in error.message:
         return Text("usage.no_value", option=error.option_name)
     return Text("usage.needs_value", option=error.option_name)
 
 
 def _wrong_value(param: Any) -> Text:  # noqa: ANN401 - as above
-    """Say what a value can be."""
+    """Return what a value can be."""
     name, low, high = _named(param), param.min, param.max
     if low is not None and high is not None:
         return Text("usage.from_to", option=name, low=f"{low:g}", high=f"{high:g}")

@@ -44,7 +44,7 @@ def write_page(answer: Answer, book: Book, path: Path) -> None:
 
 
 def page(answer: Answer, book: Book) -> str:
-    """Give the page of `answer` about `book` as HTML."""
+    """Return the page of `answer` about `book` as HTML."""
     parts = [
         _head(answer, book),
         _curve(answer),
@@ -80,7 +80,7 @@ def _head(answer: Answer, book: Book) -> str:
 
 
 def _sentence(answer: Answer) -> str:
-    """Give the sentence with its verdict in colour, or the verdict above it."""
+    """Return the sentence with its verdict in colour, or the verdict above it."""
     state, words = CLASS_OF_VERDICT[answer.verdict], escape(say(VERDICTS[answer.verdict]))
     sentence = escape(say(answer.text))
     if opens_with_verdict(answer):

@@ -24,7 +24,7 @@ def refuse_no_place(path: Path) -> None:
 
 
 def framed(title: str, parts: Iterable[str], footer: str) -> str:
-    """Give a whole page of the HTML in `parts`, with `title` and `footer`, which are text."""
+    """Return a whole page of the HTML in `parts`, with `title` and `footer`, which are text."""
     body = "\n".join(part for part in parts if part)
     return f"""<!doctype html>
 <html lang="{language()}">

@@ -79,7 +79,7 @@ def commands_as_markdown() -> str:
 
 
 def _all_of(group: Any, before: str = "", inside: str = "") -> Iterator[tuple[str, Any, str]]:  # noqa: ANN401 - its class moved between versions of typer
-    """Give all commands with names and panels; those of a group stand in its panel, behind it."""
+    """Return all commands with names and panels; those of a group stand in its panel, behind it."""
     word(group)
     for name, command in group.commands.items():
         word(command)
@@ -107,7 +107,7 @@ def _command(name: str, command: Any) -> str:  # noqa: ANN401 - as above
 
 
 def _usage(params: list[Any]) -> Iterator[str]:
-    """Give what must be typed, and the arguments that may be."""
+    """Return what must be typed, and the arguments that may be."""
     for param in params:
         if param.param_type_name == "argument":
             yield f"{param.metavar}" if param.required else f"[{param.metavar}]"

@@ -45,7 +45,7 @@ def plain(value: object) -> object:
 
 
 def origin_of(warm: Forecast) -> dict[str, object]:
-    """Give what lets anyone compute the same again."""
+    """Return what lets anyone compute the same again."""
     return {
         "book": warm.book.name,
         "as_of": warm.book.as_of,
@@ -56,7 +56,7 @@ def origin_of(warm: Forecast) -> dict[str, object]:
 
 
 def plain_answer(answer: Answer) -> dict[str, object]:
-    """Give `answer` under the keys that programs rely on.
+    """Return `answer` under the keys that programs rely on.
 
     `curve` holds the plain share of futures at each date; what may be claimed of it ends at
     `odds_cap`.

@@ -74,7 +74,7 @@ def say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
 
 
 def plain_problem(problem: Problem) -> dict[str, object]:
-    """Give `problem` as plain JSON values: its words, and the texts that it has."""
+    """Return `problem` as plain JSON values: its words, and the texts that it has."""
     worded = problem.worded(language())
     texts = {"what_text": problem.what, "remedy_text": problem.remedy}
     return {

@@ -82,7 +82,7 @@ def run(reading: Reading, replaying: Replaying) -> None:
 
 
 def resting_on(entries: Sequence[Given], last_day: int) -> tuple[str, int]:
-    """Give whose guard is the one for a book, and how many of its `entries` came due.
+    """Return whose guard is the one for a book, and how many of its `entries` came due.
 
     That of work packages, as an ask is mostly of several tasks, if there are enough of them, else
     of tasks; known up to `last_day`, an ordinal.
@@ -97,7 +97,7 @@ def resting_on(entries: Sequence[Given], last_day: int) -> tuple[str, int]:
 
 
 def settled(shares: NDArray[np.float64], due: int) -> list[float]:
-    """Give `shares` (levels,) of a guard, nearer to those promised the fewer promises came `due`.
+    """Return `shares` (levels,) of a guard, nearer to those promised the fewer promises came `due`.
 
     With 100 that came due, half of the way.
 
@@ -173,7 +173,7 @@ def _entry(cells: dict[str, Any]) -> Given:
 def plain_result(
     found: OutcomesRead, entries: Sequence[Given], last_day: int, steps: int
 ) -> dict[str, object]:
-    """Give what came out as plain figures, for `--json` and for pages.
+    """Return what came out as plain figures, for `--json` and for pages.
 
     `entries` are what was promised in `steps` through what was `found`; `last_day` is an ordinal.
     """

@@ -45,17 +45,17 @@ class _Screen(Console):
 
 
 def width() -> int:
-    """Give the columns that are written to: those there are, at least 40 and at most 80."""
+    """Return the columns that are written to: those there are, at least 40 and at most 80."""
     return max(LEAST_WIDTH, min(MOST_WIDTH, shutil.get_terminal_size((MOST_WIDTH, 24)).columns))
 
 
 def output() -> Console:
-    """Give the console for what was asked for (stdout); plain unless it is a terminal."""
+    """Return the console for what was asked for (stdout); plain unless it is a terminal."""
     return _console(stderr=False)
 
 
 def messages() -> Console:
-    """Give the console for what is said beside it (stderr)."""
+    """Return the console for what is said beside it (stderr)."""
     return _console(stderr=True)
 
 
@@ -101,7 +101,7 @@ def marked(word: str, style: str, sentence: str) -> Table:
 
 
 def program() -> str:
-    """Say how this program is started here: by its name, or by where it lies."""
+    """Return how this program is started here: by its name, or by where it lies."""
     started = Path(sys.argv[0])
     if started.stem != NAME or shutil.which(NAME) is not None:
         return NAME

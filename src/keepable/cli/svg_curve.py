@@ -57,7 +57,7 @@ def svg_curve(answer: Answer, width: int, height: int, css_class: str) -> str:
 
 
 def description(answer: Answer) -> str:
-    """Say in words what the picture shows."""
+    """Return in words what the picture shows."""
     dates = tuple(
         Text("cli.level_from", level=Percent(k.level / 100), day=k.date)
         if k.date

@@ -54,7 +54,7 @@ def read_price(text: str) -> Money:
 
 
 def example(path: Path, number: int) -> str:
-    """Give the question `number` (the first is 1) that the book at `path` carries under asks/."""
+    """Return the question `number` (the first is 1) that the book at `path` carries under asks/."""
     questions = read_questions(path) if path.is_dir() else ()
     if not questions:
         what = Text("ask.no_examples", path=str(path))
@@ -83,7 +83,7 @@ def _contradictions(wish: Wish) -> list[Problem]:
 
 
 def sentence_of(wish: Wish) -> str:
-    """Give the sentence, with the date of `--by` at its end."""
+    """Return the sentence, with the date of `--by` at its end."""
     sentence = wish.text.strip().rstrip("?").strip()
     return f"{sentence} by {wish.by}" if wish.by else wish.text
 

@@ -44,7 +44,7 @@ def run(path: Path, *, as_json: bool) -> None:
 
 
 def plain_words(learned: Phrases, found: SaidRead) -> dict[str, object]:
-    """Give what was `learned` of what was `found` as plain figures."""
+    """Return what was `learned` of what was `found` as plain figures."""
     return {
         "by_phrase": plain(learned.by_phrase),
         "by_person": [

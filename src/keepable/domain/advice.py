@@ -16,7 +16,7 @@ BINDING = frozenset({"promise", "move", "decline"})
 
 
 def is_advised(odds: float | None, advised_odds: float = ADVISED_ODDS) -> bool:
-    """Tell whether a yes with these `odds` is advised; one whose odds nobody knows is not.
+    """Return whether a yes with these `odds` is advised; one whose odds nobody knows is not.
 
     >>> is_advised(0.8), is_advised(0.79), is_advised(0.6, 0.5), is_advised(None)
     (True, False, True, False)
@@ -27,7 +27,7 @@ def is_advised(odds: float | None, advised_odds: float = ADVISED_ODDS) -> bool:
 def is_against_advice(
     decided: Decided, odds: float | None, advised_odds: float = ADVISED_ODDS
 ) -> bool:
-    """Tell whether what is `decided` on these `odds` goes against the advice.
+    """Return whether what is `decided` on these `odds` goes against the advice.
 
     >>> is_against_advice("promise", 0.7), is_against_advice("decline", 0.7)
     (True, False)
@@ -36,7 +36,7 @@ def is_against_advice(
 
 
 def needs_reason(decided: Decided, odds: float | None, advised_odds: float = ADVISED_ODDS) -> bool:
-    """Tell whether what is `decided` needs a reason: it binds and is against the advice.
+    """Return whether what is `decided` needs a reason: it binds and is against the advice.
 
     >>> needs_reason("move", 0.7), needs_reason("hold", 0.7), needs_reason("promise", 0.9)
     (True, False, False)
@@ -49,7 +49,7 @@ def needs_reason(decided: Decided, odds: float | None, advised_odds: float = ADV
 def falls_below(
     before: float | None, after: float | None, advised_odds: float = ADVISED_ODDS
 ) -> bool:
-    """Tell whether odds that were advised `before` are so no longer `after` a change.
+    """Return whether odds that were advised `before` are so no longer `after` a change.
 
     >>> falls_below(0.9, 0.7), falls_below(0.7, 0.6), falls_below(0.9, 0.85)
     (True, False, False)

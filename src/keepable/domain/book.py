@@ -146,7 +146,7 @@ class Book:
         return {}
 
     def changed(self, **parts: Any) -> Book:  # noqa: ANN401 - any field of the book
-        """Give a copy with some `parts` replaced; the book itself stays as it is.
+        """Return a copy with some `parts` replaced; the book itself stays as it is.
 
         >>> Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)).changed(name="Acme").name
         'Acme'

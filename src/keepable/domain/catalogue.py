@@ -32,5 +32,5 @@ class CatalogueItem:
 
     @property
     def can_be_delivered(self) -> bool:
-        """Tell whether there is work that leads to it."""
+        """Return whether there is work that leads to it."""
         return self.state != "absent" and bool(self.template)

@@ -28,7 +28,7 @@ MOST_OF_A_RULE = 1_000  # problems that one rule tells of one book
 
 
 def problems_of(book: Book) -> tuple[Problem, ...]:
-    """Tell everything about `book` that contradicts itself, errors first.
+    """Return everything about `book` that contradicts itself, errors first.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -49,7 +49,7 @@ def _first_of(problems: Iterator[Problem]) -> Iterator[Problem]:
 
 
 def subjects_of(book: Book) -> Iterator[tuple[str, Path]]:
-    """Give what problems call each part of `book`, with the way to it through fields and places.
+    """Return what problems call each part of `book`, with the way to it through fields and places.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book

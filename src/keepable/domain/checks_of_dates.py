@@ -154,7 +154,7 @@ def _skipped_hours(calendar: Calendar, first: date, last: date) -> Iterator[Prob
 
 @lru_cache(maxsize=256)
 def _clock_gaps(zone: str, first: date, last: date) -> tuple[tuple[date, int, int], ...]:
-    """Give the days on which clocks go forward, with the minutes of the day that they skip."""
+    """Return the days on which clocks go forward, with the minutes of the day that they skip."""
     clock = zone_named(zone)
     found = []
     before = _minutes_east(first, clock)

@@ -31,7 +31,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer; a date promised to him ends with the day in his `zone`."""
+    """A customer; a date promised to them ends with the day in their `zone`."""
 
     id: str
     name: str

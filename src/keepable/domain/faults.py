@@ -88,7 +88,7 @@ class ChoiceError(MisfitError):
         self.mapping: Mapping[str, str] = {}
 
     def among(self, columns: Iterable[str], mapping: Mapping[str, str]) -> ChoiceError:
-        """Say between which columns it is to be chosen, and which of them are known."""
+        """Return between which columns it is to be chosen, and which of them are known."""
         self.columns, self.mapping = tuple(columns), dict(mapping)
         return self
 
@@ -152,7 +152,7 @@ class Faults:
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether one of `problems` keeps a book from being used."""
+    """Return whether one of `problems` keeps a book from being used."""
     return any(problem.severity == "error" for problem in problems)
 
 

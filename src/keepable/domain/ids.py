@@ -41,7 +41,7 @@ def opaque_id(at: datetime, random_bytes: bytes) -> str:
 
 
 def is_opaque(ref: str) -> bool:
-    """Tell whether `ref` is such an id, or the number of something under one.
+    """Return whether `ref` is such an id, or the number of something under one.
 
     >>> is_opaque("01MBEZXT000000000000000000/3"), is_opaque("acme:sso")
     (True, False)

@@ -45,7 +45,7 @@ class Problem:
         return replace(self, what=what, remedy=remedy)
 
     def __str__(self) -> str:
-        """Say the problem as one line, in English."""
+        """Return the problem as one line, in English."""
         said = self.worded("en")
         prefix = f"{self.place}: " if self.place else ""
         return f"{prefix}{said.what} {said.remedy}".rstrip()

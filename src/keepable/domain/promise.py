@@ -41,7 +41,7 @@ class Advice:
 
     @property
     def is_against_promising(self) -> bool:
-        """Tell whether a promise on this advice goes against it."""
+        """Return whether a promise on this advice goes against it."""
         return is_against_advice("promise", self.odds, self.advised_odds)
 
 
@@ -101,7 +101,7 @@ class Promise:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it still has to be kept."""
+        """Return whether it still has to be kept."""
         return self.state == "open"
 
 

@@ -143,5 +143,5 @@ class Leave:
     kind: str = "leave"
 
     def covers(self, day: date) -> bool:
-        """Tell whether the person is away on `day`."""
+        """Return whether the person is away on `day`."""
         return day in self.period

@@ -101,7 +101,7 @@ def _put_after_predecessors(
 
 
 def occurrences(recurring: RecurringWork, span: Period) -> Iterator[Work]:
-    """Give the tasks that `recurring` means within `span`: one for each week, month or quarter.
+    """Return the tasks that `recurring` means within `span`: one for each week, month or quarter.
 
     Each may begin `opens_days` before the end of its week, month or quarter, and is due then.
 

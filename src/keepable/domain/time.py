@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
 
 @lru_cache(maxsize=256)
 def zone_named(name: str) -> ZoneInfo:
-    """Give the IANA zone called `name`; ValueError when there is none.
+    """Return the IANA zone called `name`; ValueError when there is none.
 
     >>> zone_named("Europe/Berlin").key
     'Europe/Berlin'
@@ -67,11 +67,11 @@ class Period:
         return self.end - timedelta(days=1)
 
     def __contains__(self, day: date) -> bool:
-        """Tell whether a day is in it."""
+        """Return whether a day is in it."""
         return self.start <= day < self.end
 
     def overlaps(self, other: Period) -> bool:
-        """Tell whether this period and `other` have a day in common."""
+        """Return whether this period and `other` have a day in common."""
         return self.start < other.end and other.start < self.end
 
 

@@ -52,7 +52,7 @@ class Estimate:
 
     @property
     def has_range(self) -> bool:
-        """Tell whether it carries its own spread."""
+        """Return whether it carries its own spread."""
         return self.low is not None
 
 
@@ -144,7 +144,7 @@ class Work:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether anything of it is left to do."""
+        """Return whether anything of it is left to do."""
         return self.status in {"todo", "started"}
 
 

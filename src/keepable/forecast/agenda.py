@@ -51,7 +51,7 @@ class Agenda:
 
 
 def standing_commitments(book: Book) -> tuple[Commitment, ...]:
-    """Give what `book` already owes: recurring work, then promises and holds by their ranks.
+    """Return what `book` already owes: recurring work, then promises and holds by their ranks.
 
     A hold whose time is over at `as_of` is none; work that comes from catalogue items is copied
     from their templates.
@@ -116,7 +116,7 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
 
 
 def standing_for(book: Book) -> dict[str, str]:
-    """Give by the id of each deal of `book` that of the open promise or live hold made for it.
+    """Return by the id of each deal of `book` that of the open promise or live hold made for it.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -129,7 +129,7 @@ def standing_for(book: Book) -> dict[str, str]:
 
 
 def pipeline_commitments(book: Book, without: str | None = None) -> tuple[Commitment, ...]:
-    """Give the open deals of `book` (but `without`) as commitments, in the order of the book.
+    """Return the open deals of `book` (but `without`) as commitments, in the order of the book.
 
     A deal that is promised or held already is served as that, and so is not counted once more.
 
@@ -156,7 +156,7 @@ def pipeline_commitments(book: Book, without: str | None = None) -> tuple[Commit
 def scope_of(
     book: Book, owner: str, work: Sequence[Work], items: Iterable[str]
 ) -> tuple[Work, ...]:
-    """Give the `work` of `owner`, or, where there is none, that of its `items` in `book`.
+    """Return the `work` of `owner`, or, where there is none, that of its `items` in `book`.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book

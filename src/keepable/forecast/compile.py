@@ -119,7 +119,7 @@ def build_frame(book: Book, predictor: Predictor | None, seed: int) -> Frame:
 
 
 def with_book(frame: Frame, book: Book) -> Frame:
-    """Give the `frame` of a `book` that differs from its own only in what is owed and done."""
+    """Return the `frame` of a `book` that differs from its own only in what is owed and done."""
     changed = replace(frame, book=book, project_keys=project_keys(book))
     return replace(changed, learned=_learned(changed))
 
@@ -141,7 +141,7 @@ def _learned(frame: Frame) -> dict[str, CommonScore]:
 
 
 def project_of(task: Work, owner: str) -> str:
-    """Give the project of `task`: its own, else what it was promised for, `owner`.
+    """Return the project of `task`: its own, else what it was promised for, `owner`.
 
     >>> from keepable.domain.work import Estimate, Need, Work
     >>> need = (Need(skill="build"),)
@@ -221,7 +221,7 @@ def compile_agenda(
 
 
 def same_rows(known: Compiled, before: Frame, agenda: Agenda, frame: Frame) -> int:
-    """Give how many of the first tasks of `agenda` have the same arrays on `frame` as in `known`.
+    """Return how many of the first tasks of `agenda` have the same arrays on `frame` as in `known`.
 
     `known` was compiled on the frame `before`, of the same time, people and outcomes.
 
@@ -249,7 +249,7 @@ def same_rows(known: Compiled, before: Frame, agenda: Agenda, frame: Frame) -> i
 
 
 def _told_otherwise(before: Frame, after: Frame) -> set[str]:
-    """Give the projects whose finished work tells something else than `before`, or other draws."""
+    """Return the projects whose finished work tells other than `before`, or whose draws differ."""
     learned = {
         project
         for project in before.learned.keys() | after.learned.keys()
@@ -265,7 +265,7 @@ def _is_alike(before: Commitment, agenda: Agenda, number: int) -> bool:
 
 
 def _taken_over(before: Compiled, same: int) -> tuple[_Columns, Tasks]:
-    """Give columns that go on after the first `same` tasks of `before`, and the arrays of those."""
+    """Return columns that go on after the first `same` tasks of `before`, and their arrays."""
     tasks = before.tasks
     rows = tasks.rows[:same]
     lists = {"predecessors": "predecessor_end", "waits": "wait_end", "needs": "need_end"}
@@ -283,7 +283,7 @@ def _taken_over(before: Compiled, same: int) -> tuple[_Columns, Tasks]:
 
 
 def _g_of_day(frame: Frame, day: date | None) -> int:
-    """Give the g at which `day` begins at home; 0 when there is no day, or when it is past."""
+    """Return the g at which `day` begins at home; 0 when there is no day, or when it is past."""
     if day is None:
         return 0
     home = zone_named(frame.book.settings.zone)
@@ -320,7 +320,7 @@ def _remembered(frame: Frame, task: Work) -> TaskCells:
 
 
 def _hours_of(frame: Frame, task: Work, table: RatioTable) -> tuple[dict[str, int], bytes]:
-    """Give what `task` takes, in minutes, and the row of the ratios that it is drawn from."""
+    """Return what `task` takes, in minutes, and the row of the ratios that it is drawn from."""
     drawn = frame.rows.get(id(table)) or frame.rows.setdefault(id(table), _row_of(table))
     left, spent_min, spent_score = drawn, 0, 0
     if task.hours_spent > 0.0:
@@ -354,7 +354,7 @@ def _row_of(table: RatioTable) -> RatioRow:
 
 
 def work_facts(frame: Frame, task: Work) -> WorkFacts:
-    """Give what the predictor may know of `task`, on the `frame` of its book."""
+    """Return what the predictor may know of `task`, on the `frame` of its book."""
     if task.person is not None:
         people: tuple[str, ...] = (task.person,)
     elif task.estimator is not None:
@@ -383,7 +383,7 @@ def _add_predecessors(columns: _Columns, task: Work, places: dict[str, int]) -> 
 
 
 def _waits_of(frame: Frame, task: Work) -> Iterator[tuple[int, tuple[int, ...], int]]:
-    """Give the waits of `task` for input: what each is drawn by, its days, and when it is due."""
+    """Return the waits of `task` for input: what each is drawn by, its days, and when it is due."""
     for number, wait in enumerate(task.waits):
         size = len(wait.days)
         days = tuple(wait.days[j * size // WAIT_ENTRIES] for j in range(WAIT_ENTRIES))
@@ -409,7 +409,7 @@ def _add_learned_wait(columns: _Columns, frame: Frame, task: Work, commitment: C
 
 
 def learned_wait(frame: Frame, task: Work, commitment: Commitment) -> tuple[int, ...] | None:
-    """Give the days for which `task` of a `commitment` lies idle from the `frame`'s day on.
+    """Return the days for which `task` of a `commitment` lies idle from the `frame`'s day on.
 
     Equally likely and rising, (64,). None when waits are not learned, and for recurring work,
     which has its time reserved.
@@ -431,7 +431,7 @@ def _add_needs(columns: _Columns, known: TaskCells) -> None:
 
 
 def needs_of(roster: Roster, task: Work) -> list[tuple[tuple[int, ...], int]]:
-    """Give what `task` needs as (eligible resources of `roster`, crew), the scarcest first.
+    """Return what `task` needs as (eligible resources of `roster`, crew), the scarcest first.
 
     A crew of several people becomes so many needs of one; needs that only one and the same team
     can meet become one need of their sum. NobodyError when nobody is eligible.

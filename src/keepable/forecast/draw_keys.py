@@ -85,7 +85,7 @@ def _digits(uid: int) -> str:
 
 
 def renamed_work(work: Sequence[Work], before: str, after: str) -> tuple[Work, ...]:
-    """Give the `work` of what was called `before` to what is called `after`: the same draws.
+    """Return the `work` of what was called `before` to what is called `after`: the same draws.
 
     Its tasks are numbered, since their ids are to say nothing either.
 

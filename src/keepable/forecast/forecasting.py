@@ -75,7 +75,7 @@ class Forecast:
         return self.frame.book
 
     def days_of(self, completion_g: NDArray[np.int32], zone: str) -> NDArray[np.int32]:
-        """Give the days in `zone` on which what is complete at `completion_g` is told to be.
+        """Return the days in `zone` on which what is complete at `completion_g` is told to be.
 
         Instants of shape (scenarios,) give ordinals of that shape, int32. They are as late as a
         replay has shown to be honest, where the book knows (`date_shares`).
@@ -129,7 +129,7 @@ def empty_futures(model: Model, scenarios: int) -> Future:
 
 
 def rows_of(futures: Future, rows: slice) -> Future:
-    """Give the scenarios `rows` of `futures`, as views.
+    """Return the scenarios `rows` of `futures`, as views.
 
     >>> rows_of(Future(*(np.zeros((8, 3)) for _ in range(4))), slice(2)).free.shape
     (2, 3)
@@ -138,7 +138,7 @@ def rows_of(futures: Future, rows: slice) -> Future:
 
 
 def copied(futures: Future) -> Future:
-    """Give a copy of all arrays of `futures`.
+    """Return a copy of all arrays of `futures`.
 
     >>> futures = Future(*(np.zeros((8, 3)) for _ in range(4)))
     >>> copied(futures).free is futures.free
@@ -269,7 +269,7 @@ def _room_for(job: Job, scenarios: int) -> Part:
 
 
 def _part_of(whole: Part, job: Job) -> Part | None:
-    """Give the scenarios of `job` as views of the `whole`; none if it computes more than that."""
+    """Return the scenarios of `job` as views of the `whole`; none if it computes more than that."""
     first, count = job.first_block * LANES, job.blocks * LANES
     rows = slice(first, first + count)
     if rows.stop > whole.completion_g.shape[0]:
@@ -318,7 +318,7 @@ def _jobs(
 def _kept(
     model: Model, size: int, scenarios: int, marks: tuple[float, ...]
 ) -> tuple[bool, tuple[int, ...]]:
-    """Tell whether the finishes of `size` tasks are kept, and the places of the `marks` that are.
+    """Return whether the finishes of `size` tasks are kept, and the places of the `marks` that are.
 
     The latest marks are kept first: most changes come late, and save the most there.
     """
@@ -334,7 +334,7 @@ def _kept(
 def _padded(
     start: tuple[Mark, NDArray[np.int32]], first: int, count: int
 ) -> tuple[Mark, NDArray[np.int32]]:
-    """Give the scenarios of one job; the last eight are filled up with copies of the first."""
+    """Return the scenarios of one job; the last eight are filled up with copies of the first."""
     mark, known_g = start
     begin, end = first * LANES, (first + count) * LANES
     if end <= known_g.shape[0]:

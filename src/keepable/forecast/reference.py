@@ -59,11 +59,11 @@ class Person:
     stretch: int
 
     def is_free(self, slot: int, crew: int) -> bool:
-        """Tell whether `crew` units are free in `slot`."""
+        """Return whether `crew` units are free in `slot`."""
         return self.units_free[slot] >= crew
 
     def first_free(self, position: int, crew: int) -> int | None:
-        """Give the first slot at `position` or later with `crew` units free."""
+        """Return the first slot at `position` or later with `crew` units free."""
         for slot in range(position, len(self.units_free)):
             if self.is_free(slot, crew):
                 return slot
@@ -99,7 +99,7 @@ class Attempt:
 
 
 def philox(uid: int, purpose: int, block: int, seed: int) -> list[int]:
-    """Give 16 random bits for each of 8 scenarios of `block`: Philox4x32-10 as published.
+    """Return 16 random bits for each of 8 scenarios of `block`: Philox4x32-10 as published.
 
     `uid` is the entity, `purpose` what the numbers are for, `seed` the key.
 
@@ -117,7 +117,7 @@ def philox(uid: int, purpose: int, block: int, seed: int) -> list[int]:
 
 
 def draw(frame: Frame, uid: int, purpose: int, scenario: int) -> int:
-    """Give the 16 bits that the entity `uid` draws in `scenario` for `purpose`."""
+    """Return the 16 bits that the entity `uid` draws in `scenario` for `purpose`."""
     seed = int(frame.model.law.key_low) | int(frame.model.law.key_high) << 32
     return philox(uid, purpose, scenario // 8, seed)[scenario % 8]
 
@@ -151,7 +151,7 @@ def place_into(
 
 
 def completions(agenda: Agenda, placements: Sequence[Placement]) -> list[int]:
-    """Give the g at which each commitment of `agenda` is complete, from the `placements`.
+    """Return the g at which each commitment of `agenda` is complete, from the `placements`.
 
     >>> from keepable.forecast.agenda import agenda_of
     >>> completions(agenda_of([]), [])
@@ -289,7 +289,7 @@ def take_time(
 
 
 def shared_slots(frame: Frame, crew: Crew, slot: int) -> list[int] | None:
-    """Give for each of `crew` the slot that is the same time as `slot` of the first of them."""
+    """Return for each of `crew` the slot that is the same time as `slot` of the first of them."""
     spans = frame.timeline.grid.spans
     start, end = spans[crew.lead.axis, slot]
     together = []
@@ -302,7 +302,7 @@ def shared_slots(frame: Frame, crew: Crew, slot: int) -> list[int] | None:
 
 
 def state_of(crew: Crew, together: Sequence[int]) -> str:
-    """Say whether all of `crew` are "free", somebody is "away", or somebody is "taken".
+    """Return whether all of `crew` are "free", somebody is "away", or somebody is "taken".
 
     `together` holds the slot of each.
     """
@@ -356,7 +356,7 @@ def ready_at(
     finish_g: Mapping[str, int],
     commitment: Commitment | None = None,
 ) -> int:
-    """Give the g from which `task` can be worked on: predecessors, release, customer input.
+    """Return the g from which `task` can be worked on: predecessors, release, customer input.
 
     Besides, work of a `commitment` lies idle for as long as was learned.
     """
@@ -375,7 +375,7 @@ def ready_at(
 
 
 def days_after(grid: Grid, from_g: int, days: int) -> int:
-    """Give the g of `grid` at which so many `days` after `from_g` are over; itself for none."""
+    """Return the g of `grid` at which so many `days` after `from_g` are over; itself for none."""
     if days == 0:
         return from_g
     day = min(int(grid.day_of_g[from_g]) + days, len(grid.g_of_day) - 1)
@@ -383,7 +383,7 @@ def days_after(grid: Grid, from_g: int, days: int) -> int:
 
 
 def g_of_day(frame: Frame, day: date | None) -> int:
-    """Give the g at which `day` begins where the company is at home; 0 without a day."""
+    """Return the g at which `day` begins where the company is at home; 0 without a day."""
     if day is None:
         return 0
     home = zone_named(frame.book.settings.zone)
@@ -392,17 +392,17 @@ def g_of_day(frame: Frame, day: date | None) -> int:
 
 
 def first_slot_at(frame: Frame, axis: int, g: int) -> int:
-    """Give the first slot of `axis` that begins at `g` or later."""
+    """Return the first slot of `axis` that begins at `g` or later."""
     return int(frame.timeline.grid.first_slot[axis, g])
 
 
 def table_of(frame: Frame, task: Work) -> RatioTable:
-    """Give the distribution of actual/estimate for `task`."""
+    """Return the distribution of actual/estimate for `task`."""
     return frame.predictor.predict(work_facts(frame, task), frame.book.as_of)
 
 
 def table_left(frame: Frame, task: Work) -> RatioTable:
-    """Give the distribution of actual/estimate for `task`, less what is spent already."""
+    """Return the distribution of actual/estimate for `task`, less what is spent already."""
     return remaining(table_of(frame, task), task.hours_spent / task.estimate.hours)
 
 
@@ -439,13 +439,13 @@ def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
 
 
 def place_at(frame: Frame, score: int) -> int:
-    """Give the place in a ratio table at a normal `score` (x 4096)."""
+    """Return the place in a ratio table at a normal `score` (x 4096)."""
     places = frame.model.law.places
     return int(places[min(max((score + 6 * 4096) >> 3, 0), len(places) - 1)])
 
 
 def base_minutes(task: Work) -> int:
-    """Give the estimate of `task` in whole minutes.
+    """Return the estimate of `task` in whole minutes.
 
     >>> from keepable.domain.work import Estimate, Need, Work
     >>> need = (Need(skill="build"),)
@@ -456,22 +456,22 @@ def base_minutes(task: Work) -> int:
 
 
 def expected_minutes(frame: Frame, task: Work) -> int:
-    """Give the mean working minutes of `task`."""
+    """Return the mean working minutes of `task`."""
     return max(round(base_minutes(task) * table_left(frame, task).mean), 1)
 
 
 def allowance_minutes(frame: Frame, task: Work) -> int:
-    """Give the working minutes that `task` stays within in 8 of 10 cases."""
+    """Return the working minutes that `task` stays within in 8 of 10 cases."""
     return max(round(base_minutes(task) * table_left(frame, task).quantile(ALLOWANCE_LEVEL)), 1)
 
 
 def mean_stretch(member: Member) -> int:
-    """Give the mean of 1024/availability over the 64 draws of `member`."""
+    """Return the mean of 1024/availability over the 64 draws of `member`."""
     shares = member.availability.quantiles
     drawn = [shares[(2 * place + 1) * len(shares) // 128] for place in range(64)]
     return round(float(np.mean([round(ONE / share) for share in drawn])))
 
 
 def slots_of(frame: Frame, minutes: int, stretch: int) -> int:
-    """Give the slots that `minutes` take at a `stretch`, rounded up."""
+    """Return the slots that `minutes` take at a `stretch`, rounded up."""
     return -(-minutes * stretch // (ONE * frame.book.settings.slot_minutes))

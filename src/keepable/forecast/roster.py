@@ -57,7 +57,7 @@ class Roster:
     with_skill: Mapping[str, tuple[int, ...]]
 
     def eligible(self, need: Need, person: str | None = None) -> tuple[int, ...]:
-        """Give the resources that can meet `need` (or `person` alone), fewest skills first."""
+        """Return the resources that can meet `need` (or `person` alone), fewest skills first."""
         if person is not None:
             return (self.place_of[person],)
         return tuple(
@@ -106,7 +106,7 @@ def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
 
 
 def _learned_availability(book: Book) -> Mapping[str, Availability]:
-    """Give the availability of each person as the outcomes show it; of all under an empty name."""
+    """Return the availability of each person as outcomes show it; of all under an empty name."""
     if not book.calibration.learns_availability or not book.outcomes:
         return {}
     log, today = worklog_of(book.outcomes, _share_on(book)), book.as_of.date()

@@ -53,18 +53,18 @@ class Timeline:
         return int(self.instants.size)
 
     def g_at(self, instant: datetime) -> int:
-        """Give the first g at `instant` or later (the number of instants when there is none)."""
+        """Return the first g at `instant` or later (the number of instants when there is none)."""
         return int(np.searchsorted(self.instants, minutes_since_epoch(instant)))
 
     def days_in(self, zone: str) -> NDArray[np.int32]:
-        """Give for each g, and for beyond, the local day in `zone` (proleptic ordinal).
+        """Return for each g, and for beyond, the local day in `zone` (proleptic ordinal).
 
         Work that ends exactly at midnight belongs to the day that ends there. Shape (G+1,).
         """
         return self._days(zone, minutes_before=1)
 
     def start_days_in(self, zone: str) -> NDArray[np.int32]:
-        """Give for each g, and for beyond, the local day in `zone` of work that begins then.
+        """Return for each g, and for beyond, the local day in `zone` of work that begins then.
 
         Work that begins exactly at midnight belongs to the day that begins there; of shape (G+1,).
         """
@@ -78,7 +78,7 @@ class Timeline:
 
 
 def minutes_since_epoch(instant: datetime) -> int:
-    """Give whole minutes from 2000-01-01T00:00Z to `instant` (which has a zone), rounded up.
+    """Return whole minutes from 2000-01-01T00:00Z to `instant` (which has a zone), rounded up.
 
     >>> minutes_since_epoch(datetime(2000, 1, 2, tzinfo=UTC))
     1440
@@ -115,7 +115,7 @@ def _offsets_at(quarters: NDArray[np.int64], tz: tzinfo) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=256)
 def public_holidays(region: str, first_year: int, last_year: int) -> frozenset[date]:
-    """Give the public holidays of `region` ("DE", "DE-BY") from `first_year` to `last_year`.
+    """Return the public holidays of `region` ("DE", "DE-BY") from `first_year` to `last_year`.
 
     ValueError when the region is not known to the `holidays` library.
 
@@ -137,7 +137,7 @@ def public_holidays(region: str, first_year: int, last_year: int) -> frozenset[d
 def working_minutes(
     calendar: Calendar, day: date, *, off: frozenset[date]
 ) -> list[tuple[int, int]]:
-    """Give the spells of work of `calendar` on `day` as UTC minutes since 2000 (half-open).
+    """Return the spells of work of `calendar` on `day` as UTC minutes since 2000 (half-open).
 
     `off` holds the public holidays. Shifts are wall time; a shift inside an hour that the clocks
     skip is cut to what is left of it.
@@ -270,7 +270,7 @@ def _divided(spells: Sequence[tuple[int, int]], count: int) -> list[tuple[int, i
 
 
 def _at(spells: Sequence[tuple[int, int]], worked: int, *, ends: bool) -> int:
-    """Give the instant at which `worked` minutes are over (or the next ones begin)."""
+    """Return the instant at which `worked` minutes are over (or the next ones begin)."""
     for start, end in spells:
         length = end - start
         if worked < length or (ends and worked == length):
@@ -358,7 +358,7 @@ def _grid(
 def slots_within(
     starts: NDArray[np.int64], ends: NDArray[np.int64], zone: str, period: Period
 ) -> slice:
-    """Give the range of slots (of `starts`, `ends`) that touch the days of `period` in `zone`.
+    """Return the range of slots (of `starts`, `ends`) that touch the days of `period` in `zone`.
 
     >>> minutes = np.array([0, 60, 1440]) + minutes_since_epoch(datetime(2027, 1, 4, tzinfo=UTC))
     >>> from keepable.domain.time import Period

@@ -85,7 +85,7 @@ def _activity(plain: dict[str, Any], number: int, project: str) -> Activity:
 
 
 def _whole(found: object, what: Text, most: int = MOST_NUMBER) -> int:
-    """Give a number that is whole and not negative; instances write some of them as 5.0.
+    """Return a number that is whole and not negative; instances write some of them as 5.0.
 
     `what` names it, for whoever reads that it is none.
     """

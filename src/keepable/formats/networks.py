@@ -179,7 +179,7 @@ def _work(
 
 
 def _closed(activities: tuple[Activity, ...]) -> dict[int, tuple[int, ...]]:
-    """Give the predecessors of each activity with those that take no time looked through."""
+    """Return the predecessors of each activity with those that take no time looked through."""
     by_number = {activity.number: activity for activity in activities}
     real: dict[int, set[int]] = {}
     for number in _in_order(activities):

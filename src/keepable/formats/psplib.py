@@ -108,7 +108,7 @@ def _resource_names(lines: list[str]) -> list[str]:
 
 
 def _table(lines: list[str], section: str, *, least: int) -> list[tuple[int, list[int]]]:
-    """Give the rows of whole numbers of a `section`, each with its line."""
+    """Return the rows of whole numbers of a `section`, each with its line."""
     start = next((n for n, line in enumerate(lines) if line.startswith(section)), None)
     if start is None:
         raise _NotReadError(Text("psplib.no_section", section=section))

@@ -73,7 +73,7 @@ def unproven_checkpoint(note: str) -> Checkpoint:
 
 
 def notes_in(text: str) -> Iterator[str]:
-    """Give each signed note in a `text` that holds several, one below the other.
+    """Return each signed note in a `text` that holds several, one below the other.
 
     Empty lines between them are of no consequence; a last one that is cut off is given as it is.
     """

@@ -56,7 +56,7 @@ class Entry:
                 raise TextError(Text("ledger.sealed_and_open", field=name))
 
     def data(self) -> bytes:
-        """Give the one text that stands for this entry, as bytes: what its leaf hashes."""
+        """Return the one text that stands for this entry, as bytes: what its leaf hashes."""
         plain = {
             "format": FORMAT,
             "number": self.number,
@@ -69,7 +69,7 @@ class Entry:
         return plain_text(plain).encode()
 
     def leaf(self) -> bytes:
-        """Give the hash of this entry as a leaf of the tree, 32 bytes."""
+        """Return the hash of this entry as a leaf of the tree, 32 bytes."""
         return leaf_hash(self.data())
 
 

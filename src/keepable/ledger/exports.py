@@ -68,7 +68,7 @@ def _opening_plain(opening: Opening) -> dict[str, Plain]:
 
 
 def head_in(line: str) -> tuple[str, int]:
-    """Give origin and number of entries from the first `line`; ValueError when it is none.
+    """Return origin and number of entries from the first `line`; ValueError when it is none.
 
     >>> head_in('{"entries":3,"format":"keepable-ledger/1","origin":"us.example"}')
     ('us.example', 3)

@@ -65,7 +65,7 @@ class Frontier:
         self.size += 1
 
     def root(self) -> bytes:
-        """Give the root of the whole tree."""
+        """Return the root of the whole tree."""
         if not self.subtrees:
             return EMPTY_ROOT
         root = self.subtrees[-1]
@@ -75,7 +75,7 @@ class Frontier:
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
-    """Give the root over the hashes of `leaves` (section 2.1).
+    """Return the root over the hashes of `leaves` (section 2.1).
 
     >>> root_of([]) == EMPTY_ROOT
     True
@@ -84,7 +84,7 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
 
 def roots_of(leaves: Sequence[bytes]) -> list[bytes]:
-    """Give the roots of the first 0, 1, 2 ... of `leaves`, one more than there are leaves.
+    """Return the roots of the first 0, 1, 2 ... of `leaves`, one more than there are leaves.
 
     >>> len(roots_of([leaf_hash(b"a")]))
     2
@@ -98,7 +98,7 @@ def roots_of(leaves: Sequence[bytes]) -> list[bytes]:
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """Give the hashes that show that the leaf `index` is among `leaves` (section 2.1.1).
+    """Return the hashes that show that the leaf `index` is among `leaves` (section 2.1.1).
 
     >>> inclusion_proof([leaf_hash(b"a")], 0)
     []
@@ -114,7 +114,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def root_from(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes | None:
-    """Give the root of a tree of `size` with `leaf` at `index`, as the `proof` has it.
+    """Return the root of a tree of `size` with `leaf` at `index`, as the `proof` has it.
 
     None when the proof has another length than one for that place (RFC 9162, 2.1.3.2).
 
@@ -138,7 +138,7 @@ def root_from(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> byt
 
 
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
-    """Give the hashes that show that the first `old_size` of `leaves` are still the same.
+    """Return the hashes that show that the first `old_size` of `leaves` are still the same.
 
     It is empty for the empty tree and for the same one (section 2.1.2).
 
@@ -162,7 +162,7 @@ def _consistent(leaves: Sequence[bytes], old_size: int, *, is_whole: bool) -> li
 
 
 def is_consistent(old: tuple[int, bytes], new: tuple[int, bytes], proof: Sequence[bytes]) -> bool:
-    """Tell whether `proof` shows that the tree `old` (size, root) grew into `new`.
+    """Return whether `proof` shows that the tree `old` (size, root) grew into `new`.
 
     Source: RFC 9162, 2.1.4.2.
 
@@ -202,5 +202,5 @@ def _both_roots(path: Sequence[bytes], old_size: int, new_size: int) -> tuple[by
 
 
 def _split(size: int) -> int:
-    """Give the largest power of two below `size`."""
+    """Return the largest power of two below `size`."""
     return 1 << ((size - 1).bit_length() - 1)

@@ -82,12 +82,12 @@ class SignerKey:
         return f"SignerKey({self.name!r})"
 
     def verifier(self) -> VerifierKey:
-        """Give the key that checks its signatures."""
+        """Return the key that checks its signatures."""
         public = Ed25519PrivateKey.from_private_bytes(self.secret).public_key()
         return VerifierKey(self.name, public.public_bytes_raw())
 
     def sign(self, text: str) -> str:
-        """Give the signature line for `text`, with its line feed."""
+        """Return the signature line for `text`, with its line feed."""
         signature = Ed25519PrivateKey.from_private_bytes(self.secret).sign(text.encode())
         encoded = base64.b64encode(self.verifier().id + signature).decode()
         return f"{DASH}{self.name} {encoded}\n"
@@ -105,7 +105,7 @@ def signed(text: str, signers: Iterable[SignerKey]) -> str:
 
 
 def opened(note: str, keys: Iterable[VerifierKey]) -> tuple[str, tuple[VerifierKey, ...]]:
-    r"""Give the text of `note` and those of `keys` whose signatures hold.
+    r"""Return the text of `note` and those of `keys` whose signatures hold.
 
     ValueError when it is no note, when no known key has signed it, or when the signature of a
     known key is wrong.
@@ -133,7 +133,7 @@ def opened(note: str, keys: Iterable[VerifierKey]) -> tuple[str, tuple[VerifierK
 
 
 def parts_of(note: str) -> tuple[str, list[str]]:
-    """Give the text and the signature lines of `note`; ValueError when it is none."""
+    """Return the text and the signature lines of `note`; ValueError when it is none."""
     text, blank, below = note.rpartition("\n\n")
     lines = below.removesuffix("\n").split("\n")
     is_note = blank and below.endswith("\n") and len(lines) <= MOST_SIGNATURES

@@ -21,12 +21,12 @@ OPENED, ROTATED = "ledger.opened", "ledger.key_rotated"
 
 
 def opening_facts(origin: str, key: VerifierKey) -> dict[str, Plain]:
-    """Give the facts of the first entry of a ledger: its `origin` and its first `key`."""
+    """Return the facts of the first entry of a ledger: its `origin` and its first `key`."""
     return {"origin": origin, "key": key.text()}
 
 
 def rotation_facts(origin: str, before: SignerKey, after: SignerKey) -> dict[str, Plain]:
-    """Give the facts of the entry by which the key `after` follows `before` in `origin`."""
+    """Return the facts of the entry by which the key `after` follows `before` in `origin`."""
     text = _statement(origin, before.verifier(), after.verifier())
     return {"key": after.verifier().text(), "statement": signed(text, [before, after])}
 

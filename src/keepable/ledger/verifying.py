@@ -89,7 +89,7 @@ class _Walk:
         self.findings.append(Finding(check, number, what))
 
     def signers(self, size: int) -> list[VerifierKey]:
-        """Give the keys that may sign for `size` entries: none signs for that it was followed."""
+        """Return the keys that may sign for `size` entries: none signs for that it was followed."""
         never = max(len(self.roots), size)
         ends = [*self.retired, *[never] * (len(self.keys) - len(self.retired))]
         own = [key for key, end in zip(self.keys, ends, strict=True) if size <= end]

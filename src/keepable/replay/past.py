@@ -49,12 +49,12 @@ class Past:
 
 
 def has_hours(outcomes: Iterable[Outcome]) -> bool:
-    """Tell whether any of `outcomes` has hours, so that the whole engine can promise."""
+    """Return whether any of `outcomes` has hours, so that the whole engine can promise."""
     return any(o.estimate_hours and o.actual_hours for o in outcomes)
 
 
 def is_walked(outcome: Outcome, *, hours: bool) -> bool:
-    """Tell whether `outcome` is promised at all; with `hours` it needs an estimate below 2,000."""
+    """Return whether `outcome` is promised at all; with `hours` its estimate is below 2,000."""
     return not hours or bool(outcome.estimate_hours and outcome.estimate_hours <= MOST_HOURS)
 
 
@@ -67,14 +67,14 @@ def past_of(outcomes: Sequence[Outcome]) -> Past:
 
 
 def is_open(outcome: Outcome, day: date) -> bool:
-    """Tell whether `outcome` was known before `day` and not finished before it."""
+    """Return whether `outcome` was known before `day` and not finished before it."""
     if outcome.estimated_on >= day:
         return False
     return outcome.finished_on is None or outcome.finished_on >= day
 
 
 def work_of(outcome: Outcome) -> Work:
-    """Give `outcome` as it stood before it was done: as work that is to be done."""
+    """Return `outcome` as it stood before it was done: as work that is to be done."""
     return Work(
         id=outcome.id,
         title=outcome.text or outcome.id,

@@ -77,7 +77,7 @@ def given(
 
 
 def _finished(scope: Sequence[Outcome]) -> int | None:
-    """Give the day on which the last of `scope` was finished, None while one is open."""
+    """Return the day on which the last of `scope` was finished, None while one is open."""
     ends = [outcome.finished_on for outcome in scope if outcome.finished_on]
     return max(ends).toordinal() if len(ends) == len(scope) else None
 

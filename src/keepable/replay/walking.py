@@ -61,7 +61,7 @@ class Walk:
 
 
 def steps_of(outcomes: Sequence[Outcome], every: int = STEP_DAYS) -> list[date]:
-    """Give the Mondays to stop at, `every` so many days, from when 30 `outcomes` are known on.
+    """Return the Mondays to stop at, `every` so many days, from when 30 `outcomes` are known on.
 
     >>> steps_of([])
     []
@@ -76,7 +76,7 @@ def steps_of(outcomes: Sequence[Outcome], every: int = STEP_DAYS) -> list[date]:
 
 
 def last_day_of(outcomes: Sequence[Outcome]) -> int:
-    """Give the last day of which `outcomes` tell, as an ordinal."""
+    """Return the last day of which `outcomes` tell, as an ordinal."""
     return max(max(o.estimated_on, o.finished_on or o.estimated_on).toordinal() for o in outcomes)
 
 
@@ -88,7 +88,7 @@ def walk(
     known: Sequence[Sequence[Given]] = (),
     guards: Guards | None = None,
 ) -> Iterator[list[Given]]:
-    """Give what is promised on each step through `outcomes`; steps that are `known` are skipped.
+    """Return what is promised on each step through `outcomes`; steps that are `known` are skipped.
 
     With hours the whole engine promises; without any, dates come from like dates alone. The
     same `seed`, the same promises, wherever the walk was interrupted. At the end the `guards`
@@ -152,7 +152,7 @@ def _by_engine(
 
 
 def _turn(walked: Walk, outcome: Outcome, number: int) -> int:
-    """Give in how many days the turn of `outcome` comes, in half its futures, on a step.
+    """Return in how many days the turn of `outcome` comes, in half its futures, on a step.
 
     It is told on the first step that knows of it, and again every quarter: nobody reorders a
     backlog every week.
@@ -174,7 +174,7 @@ def _warm(walked: Walk, day: date, until: date, work: Sequence[Outcome]) -> Fore
 
 
 def _days(warm: Forecast, instants: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Give the days on which what is complete at `instants` is complete."""
+    """Return the days on which what is complete at `instants` is complete."""
     days: NDArray[np.int64] = warm.frame.timeline.days_in("UTC")[instants].astype(np.int64)
     return days
 
@@ -202,12 +202,12 @@ def _of_new(
 
 
 def _left(outcomes: Sequence[Outcome], day: date) -> list[Outcome]:
-    """Give those of `outcomes` that are not finished before `day`."""
+    """Return those of `outcomes` that are not finished before `day`."""
     return [o for o in outcomes if o.finished_on is None or o.finished_on >= day]
 
 
 def _asked(warm: Forecast, scope: Sequence[Outcome]) -> NDArray[np.int64]:
-    """Give the days on which `scope` is complete, asked for after all that `warm` holds."""
+    """Return the days on which `scope` is complete, asked for after all that `warm` holds."""
     ask = Commitment(
         kind="ask",
         id=f"promise {scope[0].id}",
@@ -234,7 +234,7 @@ def _of_all(walked: Walk, day: date, order: Sequence[Outcome], seed: int) -> Ite
 
 
 def _scopes(outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
-    """Give each of `outcomes` by itself, then the packages and projects with several of them."""
+    """Return each of `outcomes` by itself, then the packages and projects with several of them."""
     found: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
     for outcome in sorted(outcomes, key=lambda o: (o.project, o.part, o.id)):
         if outcome.part:

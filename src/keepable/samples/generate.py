@@ -139,7 +139,7 @@ class Load:
 
 
 def _longest_chain(work: tuple[Work, ...]) -> float:
-    """Give the hours of the longest chain of predecessors in `work`, which is in working order."""
+    """Return the hours of the longest chain of predecessors in `work`, given in working order."""
     hours: dict[str, float] = {}
     for task in work:
         before = max((hours[name] for name in task.predecessors), default=0.0)

@@ -30,7 +30,7 @@ def shift_book(book: Book, weeks: int) -> Book:
 
 
 def _shifted(value: Any, by: timedelta) -> Any:  # noqa: ANN401 - any value of the domain
-    """Give a copy of `value` in which each date and instant, however deep, lies `by` later."""
+    """Return a copy of `value` in which each date and instant, however deep, lies `by` later."""
     if isinstance(value, datetime):
         return value + by
     if isinstance(value, date):

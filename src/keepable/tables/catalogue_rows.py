@@ -40,7 +40,7 @@ def _item(rows: Sequence[Row], *, defaults: Defaults) -> CatalogueItem:
 
 
 def _state(rows: Sequence[Row], name: str) -> ItemState:
-    """Give the one state that the rows say, available where none does."""
+    """Return the one state that the rows say, available where none does."""
     found: ItemState | None = None
     for row in rows:
         with row.blamed():
@@ -61,7 +61,7 @@ def _state_in(row: Row) -> ItemState | None:
 
 
 def _template(rows: Sequence[Row], name: str, skill: str) -> tuple[Work, ...]:
-    """Give the work of an item; a single row without hours is an item without work."""
+    """Return the work of an item; a single row without hours is an item without work."""
     first = rows[0]
     if len(rows) == 1 and not first["task"] and not first.hours("hours"):
         return ()

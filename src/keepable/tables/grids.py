@@ -43,7 +43,7 @@ class Table:
         return self.name.lower().endswith((".xlsx", ".json"))
 
     def cell(self, row: tuple[str, ...], column: str) -> str:
-        """Give what stands in `column` of `row`, without blanks around it; empty if nothing."""
+        """Return what stands in `column` of `row`, without blanks around it; empty if nothing."""
         place = self.columns.index(column)
         return row[place].strip() if place < len(row) else ""
 

@@ -42,7 +42,7 @@ def _twice(leave: Leave) -> Text:
 
 
 def leave_key(leave: Leave) -> str:
-    """Give what tells leave apart: whose it is, and when.
+    """Return what tells leave apart: whose it is, and when.
 
     >>> from datetime import date
     >>> leave_key(Leave(person="ann", period=Period.of_days(date(2027, 3, 1), date(2027, 3, 2))))

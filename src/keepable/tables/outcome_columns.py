@@ -83,7 +83,7 @@ _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 
 
 def guessed(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as `said` (field to column, "" for none), else by its name.
+    """Return the column of each field: as `said` (field to column, "" for none), else by its name.
 
     MisfitError when a field or column that was said does not exist, or when what is compared was
     said to be one column. No guess serves twice.
@@ -128,7 +128,7 @@ def _guess_dates(columns: Sequence[str], found: dict[str, str]) -> None:
 
 
 def _says(field: str, column: str) -> bool:
-    """Tell whether the words of `column` say that it holds the dates of `field`."""
+    """Return whether the words of `column` say that it holds the dates of `field`."""
     words = f" {_NO_WORD.sub(' ', column.lower())} "
     some, one, none = DATE_WORDS[field]
     return (
@@ -162,7 +162,7 @@ def _refuse_same(columns: Sequence[str], said: Mapping[str, str]) -> None:
 
 
 def date_form(cells: Iterable[str], order: str = "") -> str:
-    """Give the form in which the dates in `cells` are written, as for `strptime`.
+    """Return the form in which the dates in `cells` are written, as for `strptime`.
 
     The form that reads most of them; ChoiceError when day and month could be either way round,
     and `order` ("dmy", "mdy") does not say which.
@@ -182,7 +182,7 @@ def date_form(cells: Iterable[str], order: str = "") -> str:
 
 
 def holds_dates(cells: Iterable[str]) -> bool:
-    """Tell whether any of the first of `cells` is a date in a form that is known, or all are empty.
+    """Return whether any of the first `cells` is a date in a known form, or all are empty.
 
     >>> holds_dates(["", "2027-01-04"]), holds_dates(["1", "0"]), holds_dates([""])
     (True, False, True)
@@ -201,7 +201,7 @@ def _read_by(form: str, cells: Sequence[str]) -> int:
 
 @lru_cache(maxsize=65_536)
 def day_in(cell: str, form: str) -> date | None:
-    """Give the day that `cell` names in `form`, None when it names none.
+    """Return the day that `cell` names in `form`, None when it names none.
 
     >>> day_in("30-Nov-04", "%d-%b-%y"), day_in("NULL", "%d-%b-%y")
     (datetime.date(2004, 11, 30), None)

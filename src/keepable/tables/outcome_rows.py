@@ -161,12 +161,12 @@ def _with_others(main: Table, tables: Sequence[Table]) -> tuple[Table, list[Prob
 
 
 def _fields(table: Table) -> tuple[int, int]:
-    """Say how much of an outcome `table` holds: how many of its fields, in how many rows."""
+    """Return how much of an outcome `table` holds: how many of its fields, in how many rows."""
     return len(guessed(table.columns, {})), len(table.rows)
 
 
 def _worth(table: Table) -> tuple[bool, int, int]:
-    """Say the same, but whether it tells when work was estimated comes first."""
+    """Return the same, but whether it tells when work was estimated comes first."""
     return any(field in guessed(table.columns, {}) for field in NEEDED), *_fields(table)
 
 
@@ -186,7 +186,7 @@ def _with(main: Table, other: Table, key: str) -> Table:
 
 
 def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
-    """Give the form of the dates in each column."""
+    """Return the form of the dates in each column."""
     found = {}
     for field in DAYS:
         if field in columns:
@@ -255,7 +255,7 @@ class _Reader:
         return " / ".join(self._text(row, field) for field in self.columns)
 
     def _only_day(self, actual: float | None, estimated: date | None) -> date | None:
-        """Give the day on which work was finished where no column says so: that of its estimate."""
+        """Return the day on which work was finished if no column says so: that of its estimate."""
         return estimated if actual and "finished_on" not in self.columns else None
 
     def _start(self, line: int, started: date | None, finished: date | None) -> date | None:

@@ -69,11 +69,11 @@ class Row:
     styles: Mapping[str, NumberStyle] = field(default_factory=dict)
 
     def __getitem__(self, field: str) -> str:
-        """Give what stands there, empty if nothing."""
+        """Return what stands there, empty if nothing."""
         return self.cells.get(field, "")
 
     def words(self, field: str) -> tuple[str, ...]:
-        """Give the words of a list."""
+        """Return the words of a list."""
         parts = re.split(r"[,;/|]", self[field])
         return tuple(word for part in parts if (word := part.strip()))
 
@@ -98,7 +98,7 @@ class Row:
         return day
 
     def named(self) -> tuple[str, str]:
-        """Give id and name."""
+        """Return id and name."""
         name = self["name"]
         if not name:
             raise TextError(Text("row.no_name"))
@@ -116,7 +116,7 @@ class Row:
 
 
 def id_of(name: str) -> str:
-    """Give the id of something that is only named.
+    """Return the id of something that is only named.
 
     >>> id_of("Müller & Sons, Ltd.")
     'müller-sons-ltd'

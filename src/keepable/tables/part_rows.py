@@ -153,7 +153,7 @@ def _refuse_unsaid(table: Table, kind: Kind, columns: Mapping[str, str]) -> None
 
 
 def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
-    """Give the form in which the dates of each field are written."""
+    """Return the form in which the dates of each field are written."""
     return {
         field: date_form((table.cell(cells, column) for _, cells in table.rows), dates)
         for field, column in columns.items()
@@ -162,7 +162,7 @@ def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, st
 
 
 def key_of(part: Part) -> str:
-    """Give what tells one of its kind from others: its id; of leave, whose it is and when."""
+    """Return what tells one of its kind from others: its id; of leave, whose it is and when."""
     return leave_key(part) if isinstance(part, Leave) else part.id
 
 
@@ -177,7 +177,7 @@ def _problem(source: str, wrong: RowError) -> Problem:
 
 
 def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterator[Problem]:
-    """Say which skills of items nobody has: they are taken, and cannot be promised yet."""
+    """Return which skills of items nobody has: they are taken, and cannot be promised yet."""
     named: dict[str, tuple[str, ...]] = {}
     for item in found:
         if isinstance(item, CatalogueItem):
@@ -191,7 +191,7 @@ def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterat
 
 
 def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
-    """Give the column of each field: as said, else by its name; ChoiceError if there is none.
+    """Return the column of each field: as said, else by its name; ChoiceError if there is none.
 
     A field that is said to be "" has none.
     """

@@ -83,7 +83,7 @@ def _promise(rows: Sequence[Row], defaults: Defaults) -> Promise:
 
 
 def _items(rows: Sequence[Row], title: str, defaults: Defaults) -> dict[Row, CatalogueItem]:
-    """Give the catalogue items that rows name."""
+    """Return the catalogue items that rows name."""
     found: dict[Row, CatalogueItem] = {}
     for row in rows:
         if row["item"]:
@@ -117,7 +117,7 @@ def _refuse_unskilled(work: Sequence[Work], defaults: Defaults) -> None:
 
 
 def _due_date(rows: Sequence[Row], title: str) -> date:
-    """Give the one day for which it is promised, which stands in one row or in all."""
+    """Return the one day for which it is promised, which stands in one row or in all."""
     found: date | None = None
     for row in rows:
         with row.blamed():
@@ -131,7 +131,7 @@ def _due_date(rows: Sequence[Row], title: str) -> date:
 
 
 def _priority(rows: Sequence[Row]) -> float:
-    """Give the smallest number that a row gives as its priority; what has none comes last."""
+    """Return the smallest number that a row gives as its priority; what has none comes last."""
     found = inf
     for row in rows:
         text = row["priority"]

@@ -52,7 +52,7 @@ def _task(row: Row, title: str, skill: str, before: Mapping[str, Work]) -> Work:
 
 
 def _free(before: Mapping[str, Work]) -> str:
-    """Give an id for a task without a name."""
+    """Return an id for a task without a name."""
     return f"make-{len(before) + 1}" if before else "make"
 
 

@@ -39,7 +39,7 @@ class TextError(ValueError):
         self.text = text
 
     def __str__(self) -> str:
-        """Say the text in English."""
+        """Return the text in English."""
         return render(self.text, "en")
 
 

@@ -63,7 +63,7 @@ def from_plain(value: Mapping[str, Any]) -> Text:
 
 
 def is_text(value: object) -> bool:
-    """Tell whether a JSON `value` is a text.
+    """Return whether a JSON `value` is a text.
 
     >>> is_text({"code": "word.x", "params": {}}), is_text("word.x")
     (True, False)

@@ -13,7 +13,7 @@ API = "/api/v1"
 
 
 def address_in(typed: str) -> str:
-    """Give the address of the desk that was `typed`; RefusedError when it is none.
+    """Return the address of the desk that was `typed`; RefusedError when it is none.
 
     What is copied from a browser may go on behind it.
 
@@ -39,7 +39,7 @@ def _is_plain(text: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether `address` is that of this machine.
+    """Return whether `address` is that of this machine.
 
     >>> is_loopback("http://127.0.0.1:8787"), is_loopback("http://127.0.0.1.example")
     (True, False)

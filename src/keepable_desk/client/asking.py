@@ -68,7 +68,7 @@ def _print_name(name: str) -> None:
 
 
 def _body(wish: Wish) -> dict[str, str]:
-    """Give what is sent of `wish`; RefusedError when it asks nothing, or twice."""
+    """Return what is sent of `wish`; RefusedError when it asks nothing, or twice."""
     if not wish.text and not wish.scope:
         refuse(Text("ask.nothing"), HOW_TO_ASK)
     if wish.text and wish.scope:
@@ -82,7 +82,7 @@ def _body(wish: Wish) -> dict[str, str]:
 
 
 def _pushed(desk: Desk, name: str, answer: Answer, ahead_of: tuple[str, ...]) -> Answer:
-    """Give the `answer` to the ask `name` if it were served before those that are named."""
+    """Return the `answer` to the ask `name` if it were served before those that are named."""
     refuse_settled(answer)
     rows = desk.get("odds").body
     with desk.understood():

@@ -73,7 +73,7 @@ class Desk:
         )
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -136,7 +136,7 @@ class Desk:
 
     @contextmanager
     def understood(self) -> Iterator[None]:
-        """Say so where an answer turns out to have a form that is not known here."""
+        """Refuse an answer of a form that is not known here."""
         try:
             yield
         except RefusedError:

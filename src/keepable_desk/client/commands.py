@@ -43,7 +43,7 @@ Reason = Annotated[str, typer.Option(metavar="TEXT", help="help.reason")]
 
 
 def _behind(module: str) -> Any:  # noqa: ANN401 - a module
-    """Give the `module` behind a command, loaded when it is first asked for."""
+    """Return the `module` behind a command, loaded when it is first asked for."""
     importlib.import_module("keepable.cli.compiled_cache").keep_compiled_code()
     try:
         return importlib.import_module(f"keepable_desk.client.{module}")
@@ -366,7 +366,7 @@ PANEL = "help.panel.desk"
 
 
 def register(app: typer.Typer) -> None:
-    """Give `app` the commands that ask a desk; those that it has already mean one with --desk."""
+    """Add the commands that ask a desk to `app`; those that it has already mean one with --desk."""
     for name, function in INSTEAD.items():
         app.command(f"{name} {AWAY}", hidden=True, **_told(name))(function)
     for name, function in BESIDES.items():
@@ -374,7 +374,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _told(name: str) -> dict[str, Any]:
-    """Give what is told of the command `name`."""
+    """Return what is told of the command `name`."""
     examples = for_example(EXAMPLES[name])
     panel = {"rich_help_panel": PANEL, "epilog": examples}
     return {"cls": WordedCommand, "help": HELP[name], **panel}

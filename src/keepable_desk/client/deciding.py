@@ -127,12 +127,12 @@ def assess(at: At, name: str, judging: Judging) -> None:
 
 
 def _is_ask(desk: Desk, name: str) -> bool:
-    """Tell whether the desk knows an ask called `name`; else it is to be a hold."""
+    """Return whether the desk knows an ask called `name`; else it is to be a hold."""
     return not HOLD.fullmatch(name) and desk.found(f"asks/{quoted(name)}") is not None
 
 
 def _key(typed: str) -> str:
-    """Give the key that was `typed`, or a new one, which is shown before anything is sent."""
+    """Return the key that was `typed`, or a new one, which is shown before anything is sent."""
     if typed and (not typed.isascii() or not typed.isprintable() or len(typed) > LONGEST_KEY):
         refuse(Text("client.odd_key", most=LONGEST_KEY), Text("client.copy_key"))
     key = typed.strip() or f"keepable-{uuid.uuid4().hex}"

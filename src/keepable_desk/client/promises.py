@@ -49,14 +49,14 @@ def _found(desk: Desk, said: Said) -> Found:
 
 
 def _numbers_called(wanted: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Give the numbers of promises with `wanted` in their titles: of open ones, if any are."""
+    """Return the numbers of promises with `wanted` in their titles: of open ones, if any are."""
     found = [row for row in rows if wanted and wanted in row["title"].lower()]
     is_open = [row["number"] for row in found if row["state"] == "open"]
     return is_open or [row["number"] for row in found]
 
 
 def _near(desk: Desk, word: str) -> str:
-    """Give the number of the one promise with `word` in its title."""
+    """Return the number of the one promise with `word` in its title."""
     wanted = word.strip().lower()
     with desk.understood():
         numbers = _numbers_called(wanted, _rows(desk))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def refused(what: Text | str, remedy: Text | str = "") -> RefusedError:
-    """Give the refusal that says `what` is wrong, and the `remedy`."""
+    """Return the refusal that says `what` is wrong, and the `remedy`."""
     return RefusedError(Problem(what=what, remedy=remedy))
 
 

@@ -19,20 +19,20 @@ OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Somebody who signed in at a desk: his address, and the token of his session."""
+    """Somebody who signed in at a desk: their address, and the token of their session."""
 
     email: str
     token: str
 
 
 def place() -> Path:
-    """Give the file: where the environment says, or in the folder of the user's settings."""
+    """Return the file: where the environment says, or in the folder of the user's settings."""
     named = os.environ.get(VARIABLE)
     return Path(named) if named else user_config_path("keepable") / "signed-in.json"
 
 
 def everybody() -> dict[str, SignedIn]:
-    """Give who is signed in, by the address of the desk; RefusedError when it cannot be read."""
+    """Return who is signed in, by the address of the desk; RefusedError when it cannot be read."""
     file = place()
     try:
         text = file.read_text(encoding="utf-8")

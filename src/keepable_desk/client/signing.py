@@ -49,7 +49,7 @@ def _password(email: str) -> str:
 
 
 def _not_let_in(address: str, response: httpx.Response) -> RefusedError:
-    """Say why: in the desk's own words where it has some."""
+    """Return why: in the desk's own words where it has some."""
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return refused(Text("client.too_often", address=address), Text("client.wait"))
     if response.status_code == HTTPStatus.UNAUTHORIZED:

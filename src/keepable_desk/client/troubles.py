@@ -25,14 +25,14 @@ AGAIN = Text("client.try_again")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Whoever calls: his token, and where it is from (the file of who signed in knows him)."""
+    """Whoever calls: their token, and where it is from (the file of who signed in knows them)."""
 
     token: str = ""
     came: Literal["typed", "signed in"] = "typed"
     email: str = ""
 
     def headers(self) -> dict[str, str]:
-        """Give the header that shows who calls: a program's token, or that of a session."""
+        """Return the header that shows who calls: a program's token, or that of a session."""
         if not self.token:
             return {}
         if self.token.startswith("kpb_"):
@@ -68,7 +68,7 @@ def _unconnected(address: str, error: Exception) -> RefusedError:
 
 
 def _cause(error: BaseException | None, kind: type[BaseException]) -> BaseException | None:
-    """Give what of this `kind` led to `error`, None when nothing did."""
+    """Return what of this `kind` led to `error`, None when nothing did."""
     while error is not None and not isinstance(error, kind):
         error = error.__cause__ or error.__context__
     return error
@@ -85,7 +85,7 @@ class Remedies:
 def unwilling(
     address: str, response: httpx.Response, caller: Caller, remedies: Remedies
 ) -> RefusedError:
-    """Say why the desk at `address` did not do it, in its own words where it has some."""
+    """Return why the desk at `address` did not do it, in its own words where it has some."""
     status = response.status_code
     if status == HTTPStatus.UNAUTHORIZED:
         return stranger(address, caller)
@@ -107,7 +107,7 @@ def unwilling(
 
 
 def stranger(address: str, caller: Caller) -> RefusedError:
-    """Say that the desk at `address` does not know who calls."""
+    """Return that the desk at `address` does not know who calls."""
     if not caller.token:
         what = Text("client.nobody_signed_in_at", address=address)
         remedy = Text("client.sign_in")
@@ -121,7 +121,7 @@ def stranger(address: str, caller: Caller) -> RefusedError:
 
 
 def detail_in(response: httpx.Response) -> tuple[Text | str, bool]:
-    """Give what the problem details in `response` tell, and whether odds are the reason.
+    """Return what the problem details in `response` tell, and whether odds are the reason.
 
     It is worded here where it is a text; of what is none the desk's own words stand.
     """
@@ -153,13 +153,13 @@ def json_in(address: str, response: httpx.Response, lost: Text | None = None) ->
 
 
 def kind_of(response: httpx.Response) -> str:
-    """Give the media type of `response`."""
+    """Return the media type of `response`."""
     kind: str = response.headers.get("content-type", "")
     return kind.partition(";")[0].strip().lower()[:60]
 
 
 def unknown_form(address: str, error: Exception) -> RefusedError:
-    """Say that an answer is JSON, but not as this version knows it."""
+    """Return that an answer is JSON, but not as this version knows it."""
     what = Text("client.unknown_form", address=address)
     if isinstance(error, KeyError):
         what = Text("client.lacks", address=address, field=str(error.args[0])[:60])

@@ -29,7 +29,7 @@ TRIED: dict[int, datetime] = {}  # when each company tried to learn last, in thi
 
 
 def scheduler() -> BackgroundScheduler:
-    """Give a scheduler with all jobs; it works from `start` on, in threads of this process."""
+    """Return a scheduler with all jobs; it works from `start` on, in threads of this process."""
     made = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
     made.add_job(_safely(deliver))  # once: nothing is added to the outbox any more
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)

@@ -51,7 +51,7 @@ HELP: dict[str, str] = {
 
 
 def _told(name: str) -> dict[str, Any]:
-    """Give what is told of the command `name`."""
+    """Return what is told of the command `name`."""
     return {"cls": WordedCommand, "help": HELP[name], "epilog": for_example(EXAMPLES[name])}
 
 
@@ -64,7 +64,7 @@ desk_app = typer.Typer(
 
 
 def _behind(module: str, data: Path | None) -> Any:  # noqa: ANN401 - a module
-    """Give the `module` behind a command, with Django set up for the folder `data`."""
+    """Return the `module` behind a command, with Django set up for the folder `data`."""
     if data is not None:
         os.environ["KEEPABLE_DATA"] = str(data.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepable_desk.settings")
@@ -150,7 +150,7 @@ def member(
     origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
     data: Data = None,
 ) -> None:
-    """Bring a member in; his first password is printed once."""
+    """Bring a member in; their first password is printed once."""
     _behind("people", data).bring_in(email, role=role, name=name, person=person, origin=origin)
 
 
@@ -204,7 +204,7 @@ def doctor(*, as_json: AsJson = False, data: Data = None) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    """Give `app` the commands that run a desk."""
+    """Return `app` the commands that run a desk."""
     client.register(app)
     panel = "help.panel.run"
     app.add_typer(desk_app, name="desk", rich_help_panel=panel)

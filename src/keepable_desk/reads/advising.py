@@ -25,7 +25,7 @@ def advised_on(warm: Warm, ref: str, due_date: date | None = None) -> Answer | N
 
 
 def question_about(warm: Warm, ref: str, due_date: date | None = None) -> Question | None:
-    """Give the question how the promise or hold `ref` stands, by `due_date` if given.
+    """Return the question how the promise or hold `ref` stands, by `due_date` if given.
 
     None when it is no longer open.
     """

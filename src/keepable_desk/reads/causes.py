@@ -34,7 +34,7 @@ NAMED = ("promise", "ahead_of", "behind")
 
 
 def changes_since(company: Company, entry: int) -> tuple[Text, ...]:
-    """Give what the ledger of `company` tells from `entry` on, the newest first, the first few."""
+    """Return what the ledger of `company` tells from `entry` on, the newest first, but few."""
     rows = LedgerEntry.objects.filter(company=company, number__gte=entry, kind__in=KINDS)
     chosen = rows.prefetch_related("subjects").order_by("-number")[: MOST + 1]
     found = [(row.kind, facts_of(row)) for row in chosen]

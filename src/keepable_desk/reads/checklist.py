@@ -31,7 +31,7 @@ class Step:
 
 
 def checklist(company: int, book: Book, now: datetime) -> tuple[Step, ...]:
-    """Give the steps of `company`, in the order in which they are best taken."""
+    """Return the steps of `company`, in the order in which they are best taken."""
     able = [person for person in book.people if person.skills]
     sold = [item for item in book.catalogue if item.template]
     finished = [each for each in book.outcomes if each.actual_hours or each.finished_on]
@@ -54,13 +54,13 @@ def steps_to_take(context: ActionContext) -> tuple[Step, ...]:
 
 
 def _promises(company: int, book: Book) -> Step:
-    """Tell whether what is promised already is in the book, or nothing is, as somebody said."""
+    """Return whether what is promised already is in the book, or nothing is, as somebody said."""
     count = len(book.promises)
     return Step("promises", count > 0 or is_nothing_promised(company), count)
 
 
 def is_nothing_promised(company: int) -> bool:
-    """Tell whether somebody of `company` said that nothing is promised yet, and it stands."""
+    """Return whether somebody of `company` said that nothing is promised yet, and it stands."""
     kinds = (NOTHING_PROMISED, SOMETHING_PROMISED)
     last = rows.LedgerEntry.objects.filter(company=company, kind__in=kinds).last()
     return last is not None and last.kind == NOTHING_PROMISED

@@ -50,7 +50,7 @@ class Forecasts:
         self._lock = threading.Lock()
 
     def warm(self, company: int, now: datetime) -> Warm:
-        """Give the forecast of `company` as of the hour of `now`; only what must is computed."""
+        """Return the forecast of `company` as of the hour of `now`; only what must is computed."""
         as_of = hour_of(now)
         with self._lock:
             known = self._known.get(company)
@@ -71,7 +71,7 @@ FORECASTS = Forecasts()
 
 
 def hour_of(now: datetime) -> datetime:
-    """Give the full hour of `now`, which is what forecasts are computed for.
+    """Return the full hour of `now`, which is what forecasts are computed for.
 
     >>> from datetime import UTC, datetime
     >>> hour_of(datetime(2027, 1, 4, 8, 30, tzinfo=UTC)).isoformat()
@@ -118,12 +118,12 @@ def _has_moved(row: Company) -> bool:
 
 
 def rests_on(warm: Warm, question: Question) -> dict[str, int]:
-    """Give the revisions of all that could do any of the work of `question`, by resource."""
+    """Return the revisions of all that could do any of the work of `question`, by resource."""
     return _revisions(warm, members_of(asked_work(warm.forecast, question).compiled.tasks))
 
 
 def revisions_of(warm: Warm, commitment: Commitment) -> dict[str, int]:
-    """Give the revisions of all that could do any of the open work of a standing `commitment`."""
+    """Return the revisions of all that could do any of the open work of a standing `commitment`."""
     compiled = warm.forecast.compiled
     number = compiled.agenda.commitments.index(commitment)
     mine = [place for place, owner in enumerate(compiled.agenda.commitment_of) if owner == number]

@@ -25,7 +25,7 @@ KNOWN: Kept[dict[int, Fullness]] = Kept(_by_weeks)
 
 
 def fullness(company: int, warm: Warm, weeks: int) -> Fullness:
-    """Give how full teams and people of `company` are in so many `weeks` of the `warm` forecast."""
+    """Return how full teams and people of `company` are in these `weeks` of the `warm` forecast."""
     known = KNOWN.of(company, warm)
     if weeks not in known:
         known[weeks] = fullness_of(warm.forecast, weeks)

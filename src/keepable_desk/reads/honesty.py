@@ -71,7 +71,7 @@ class Side:
 
     @property
     def is_enough(self) -> bool:
-        """Tell whether there are enough to judge."""
+        """Return whether there are enough to judge."""
         return self.judged >= ENOUGH
 
 
@@ -221,7 +221,7 @@ class Walk:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether it has come to its end."""
+        """Return whether it has come to its end."""
         return self.failed or self.done >= self.all
 
 
@@ -234,7 +234,7 @@ class Walks:
         self._lock = threading.Lock()
 
     def of(self, company: int, warm: Warm) -> Walk:
-        """Give the walk through the finished work of `company`; it is begun if it is not."""
+        """Return the walk through the finished work of `company`; it is begun if it is not."""
         outcomes = warm.forecast.book.outcomes
         with self._lock:
             known = self._known.get(company)

@@ -23,7 +23,7 @@ class Kept(Generic[Found]):
         self._lock = threading.Lock()
 
     def of(self, company: int, warm: Warm) -> Found:
-        """Give what there is for the `warm` forecast of `company`."""
+        """Return what there is for the `warm` forecast of `company`."""
         with self._lock:
             known = self._known.get(company)
             if known is None or known[0] is not warm:

@@ -31,7 +31,7 @@ def lack_of(book: Book) -> Lack | None:
 
 
 def _has_scope(book: Book) -> bool:
-    """Tell whether there is anything to ask about, even if no work leads to it."""
+    """Return whether there is anything to ask about, even if no work leads to it."""
     return bool(book.catalogue or book.deals) or any(each.is_open for each in book.promises)
 
 
@@ -40,7 +40,7 @@ def _needed(item: CatalogueItem) -> set[str]:
 
 
 def skills_in(book: Book) -> frozenset[str]:
-    """Give the skills that somebody in `book` has."""
+    """Return the skills that somebody in `book` has."""
     held = [person.skills for person in book.people]
     held += [team.skills for team in book.teams if team.size is not None]
     return frozenset(skill for skills in held for skill in skills)

@@ -36,7 +36,7 @@ class Doing(Generic[Found]):
 
     @property
     def is_over(self) -> bool:
-        """Tell whether it has come to its end."""
+        """Return whether it has come to its end."""
         return self.over.is_set()
 
     @property
@@ -63,7 +63,7 @@ class Later(Generic[Key, Found]):
         self._lock = threading.Lock()
 
     def of(self, company: int, warm: Warm, key: Key) -> Doing[Found]:
-        """Give what is under way or found of `key`; it is begun if it is not.
+        """Return what is under way or found of `key`; it is begun if it is not.
 
         It waits for a moment, as most of it is there at once.
         """
@@ -102,7 +102,7 @@ class Later(Generic[Key, Found]):
 
 
 def _has_room(known: dict[Key, Doing[Found]]) -> bool:
-    """Tell whether one more may be begun; of many, those that are over make room."""
+    """Return whether one more may be begun; of many, those that are over make room."""
     if len(known) >= MOST_KNOWN:
         for key in [key for key, doing in known.items() if doing.is_over]:
             del known[key]

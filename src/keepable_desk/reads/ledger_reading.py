@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
 
 def made_receipt(company: int, made: Mapping[str, Any]) -> str:
-    """Give the receipt of what was `made`, from the tree that was kept with it."""
+    """Return the receipt of what was `made`, from the tree that was kept with it."""
     row = LedgerEntry.objects.select_related("company").get(company=company, number=made["entry"])
     return _receipt(row, tuple(bytes.fromhex(root) for root in made["subtrees"]))
 
 
 def receipt_of_promise(company: int, ref: str) -> str:
-    """Give the receipt of the yes to the promise `ref`; empty when it was not made here."""
+    """Return the receipt of the yes to the promise `ref`; empty when it was not made here."""
     made = entries_about(company, [ref], ["promise"]).filter(kind="promise.made")
     row = made.select_related("company").last()
     return _receipt(row, tuple(frontier_of(company, row.number).subtrees)) if row else ""
 
 
 def frontier_of(company: int, size: int) -> Frontier:
-    """Give the tree of the first `size` entries, computed from their leaves."""
+    """Return the tree of the first `size` entries, computed from their leaves."""
     tree = Frontier(0, ())
     leaves = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
     for leaf in leaves.values_list("leaf", flat=True).iterator(chunk_size=5_000):
@@ -53,7 +53,7 @@ def _receipt(row: LedgerEntry, before: tuple[bytes, ...]) -> str:
 
 
 def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
-    """Give the checkpoint of the ledger as it stands, and its note, signed now."""
+    """Return the checkpoint of the ledger as it stands, and its note, signed now."""
     head = LedgerHead.objects.get(company=company)
     tree = Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
     checkpoint = Checkpoint(company.origin, tree.size, tree.root())
@@ -61,7 +61,7 @@ def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
 
 
 def state_of(company: Company) -> dict[str, Any]:
-    """Tell where the ledger stands, and what left the house last."""
+    """Return where the ledger stands, and what left the house last."""
     checkpoint, note = newest_checkpoint(company)
     sent = CheckpointSent.objects.filter(company=company).last()
     check = LedgerCheck.objects.filter(company=company).last()
@@ -80,13 +80,13 @@ def state_of(company: Company) -> dict[str, Any]:
 
 
 def exported(company: Company, sees: Callable[[str], bool]) -> Iterator[str]:
-    """Give the ledger of `company` as lines; those sealed values are open that `sees` names."""
+    """Return the ledger of `company` as lines; those sealed values are open that `sees` names."""
     size = LedgerHead.objects.get(company=company).size
     return export_lines(company.origin, rows_of(company, size, sees), size)
 
 
 def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[Row]:
-    """Give the first `size` entries, each with what is left of its values and may be seen."""
+    """Return the first `size` entries, each with what is left of its values and may be seen."""
     chosen = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
         opened = {
@@ -99,7 +99,7 @@ def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterato
 
 
 def keys_known(company: Company) -> tuple[VerifierKey, ...]:
-    """Give the keys that the ledger of `company` names itself, the one that counts now last."""
+    """Return the keys that the ledger of `company` names itself, the one that counts now last."""
     rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, ROTATED))
     facts = [entry_in(row.data.encode()).facts for row in rows.order_by("number")]
     return tuple(verifier_key(str(each["key"])) for each in facts)

@@ -67,7 +67,7 @@ def _breaking(warm: Warm, deals: tuple[str, ...], told: Step) -> Breaking:
 
 
 def _may_break(mix: Mix) -> bool:
-    """Tell whether the odds of anything fall so far in few futures that it may break in all."""
+    """Return whether the odds of anything fall so far in few futures that it may break in all."""
     return any(
         each.odds_before is not None
         and each.odds_after is not None
@@ -77,7 +77,7 @@ def _may_break(mix: Mix) -> bool:
 
 
 def _of_all_futures(warm: Warm, several: Mix | None, alone: Collection[str]) -> Mix | None:
-    """Give what the wins of `several` do in all futures; None where no further promise breaks."""
+    """Return what the wins of `several` do in all futures; None where no further promise breaks."""
     if several is None:
         return None
     found = mix_of(warm.forecast, [deal.id for deal in several.deals], "by date")
@@ -85,14 +85,14 @@ def _of_all_futures(warm: Warm, several: Mix | None, alone: Collection[str]) -> 
 
 
 def _mixed(warm: Warm, key: tuple[tuple[str, ...], bool], told: Step) -> Mix:
-    """Give what winning those deals would do."""
+    """Return what winning those deals would do."""
     told(2)
     won, by_date = key
     return mix_of(warm.forecast, won, "by date" if by_date else "after")
 
 
 def _loaded(warm: Warm, deals: tuple[str, ...], told: Step) -> WeeklyLoad:
-    """Give the load without any of `deals`, with all of them, and with each at its odds.
+    """Return the load without any of `deals`, with all of them, and with each at its odds.
 
     As likely is the load of all wins, weighted by the odds of their hours: wins move each other
     a little, which that leaves out.

@@ -201,7 +201,7 @@ class Doers:
                     counts[team] = counts.get(team, 0.0) + 1.0
 
     def teams_of(self, work: Iterable[Work]) -> tuple[str, ...]:
-        """Give the teams that could do `work`, the one with the most hours first."""
+        """Return the teams that could do `work`, the one with the most hours first."""
         hours: dict[str, float] = {}
         for task in work:
             shares = self._shares(task)

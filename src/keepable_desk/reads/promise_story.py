@@ -25,7 +25,7 @@ class Told:
 
 
 def trail_of(company: int, ref: str) -> tuple[Told, ...]:
-    """Give what the ledger of `company` tells of the promise or hold `ref`, the oldest first."""
+    """Return what the ledger of `company` tells of the promise or hold `ref`, the oldest first."""
     return tuple(
         Told(number=row.number, at=row.at, actor=row.actor, kind=row.kind, facts=facts_of(row))
         for row in entries_about(company, [ref])

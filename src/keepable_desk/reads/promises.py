@@ -59,7 +59,7 @@ def lines_seen(context: ActionContext) -> Lines:
     sees_deal, sees_customer = readable(caller, "deal"), readable(caller, "customer")
 
     def of_others(line: Line) -> dict[str, Any]:
-        """Give what is told of the deal and the customer of a `line`, where these are hidden."""
+        """Return what is told of the deal and the customer of a `line`, where these are hidden."""
         hidden: dict[str, Any] = {}
         if line.wanted is not None and not (line.deal and sees_deal(line.deal)):
             hidden["wanted"] = None

@@ -7,15 +7,15 @@ from keepable_desk.store.models import Company
 
 
 def has_halted() -> bool:
-    """Tell whether writing has stopped in any company; DatabaseError when nothing answers."""
+    """Return whether writing has stopped in any company; DatabaseError when nothing answers."""
     return Company.objects.exclude(halted_at=None).exists()
 
 
 def has_company() -> bool:
-    """Tell whether anybody has set a company up here."""
+    """Return whether anybody has set a company up here."""
     return Company.objects.exists()
 
 
 def is_demo() -> bool:
-    """Tell whether the only company here is the sample company, whose passwords all know."""
+    """Return whether the only company here is the sample company, whose passwords all know."""
     return list(Company.objects.values_list("origin", flat=True)[:2]) == [DEMO_ORIGIN]

@@ -38,14 +38,14 @@ class Group:
 
     @property
     def is_off(self) -> bool:
-        """Tell whether it is further off than luck explains."""
+        """Return whether it is further off than luck explains."""
         if self.said is None or self.kept is None or self.luck is None:
             return False
         return abs(self.kept - self.said) > self.luck
 
 
 def grouped(closed: Iterable[CameOut], name_of: Callable[[CameOut], str]) -> Mapping[str, Group]:
-    """Give a group for each name that `name_of` gives, by name; what has no name is in none.
+    """Return a group for each name that `name_of` gives, by name; what has no name is in none.
 
     >>> grouped((), lambda each: each.promiser)
     {}

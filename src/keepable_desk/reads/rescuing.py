@@ -35,7 +35,7 @@ class Option:
 
 
 def rescue_options(warm: Forecast, question: Question, answer: Answer) -> tuple[Option, ...]:
-    """Give what would make `answer` to `question` better, the best odds first within each kind."""
+    """Return what would make `answer` to `question` better, the best odds first in each kind."""
     return (
         *_later(answer),
         *_less(warm, question, answer),
@@ -102,7 +102,7 @@ def _gain(after: Answer, before: Answer) -> float:
 
 
 def _places(count: int) -> list[int]:
-    """Give where in the order of service a push is tried: first of all, and at its thirds."""
+    """Return where in the order of service a push is tried: first of all, and at its thirds."""
     if not count:
         return []
     return sorted({count * third // MOST_PUSHES for third in range(MOST_PUSHES)})
@@ -110,7 +110,7 @@ def _places(count: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
-    """Somebody to be told, by when, and why he."""
+    """Somebody to be told, by when, and why they."""
 
     who: str
     by: date
@@ -120,7 +120,7 @@ class Tell:
 def whom_to_tell(
     book: Book, question: Question, answer: Answer, doers: Iterable[str]
 ) -> tuple[Tell, ...]:
-    """Give who is to be told of `answer` by when: within two days if it is hardly kept.
+    """Return who is to be told of `answer` by when: within two days if it is hardly kept.
 
     Otherwise half of the time until the day is left for finding a way first. `doers` are the ids
     of those who could do the work; their teams are told by tomorrow.
@@ -142,7 +142,7 @@ def whom_to_tell(
 
 
 def _teams(book: Book, doers: Iterable[str]) -> list[str]:
-    """Give the names of the teams that `doers` are in, or their own where they are in none."""
+    """Return the names of the teams that `doers` are in, or their own where they are in none."""
     people = {person.id: person for person in book.people}
     names = {team.id: team.name for team in book.teams}
     wanted: set[str] = set()

@@ -22,9 +22,9 @@ PREFIX = "kpb_"  # so that programs that look for secrets find ours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Somebody of a `company` in a `role`; `actor` is how the ledger names him.
+    """Somebody of a `company` in a `role`; `actor` is how the ledger names them.
 
-    `name` and `person` are his in the book. `scopes` are those of a token, None for a member.
+    `name` and `person` are theirs in the book. `scopes` are those of a token, None for a member.
     """
 
     company: int
@@ -36,13 +36,13 @@ class Caller:
     scopes: frozenset[str] | None = None
 
     def reach(self, resource: str, action: str) -> Reach | None:
-        """Tell how far he may do `action` with a `resource`; None when not at all."""
+        """Return how far they may do `action` with a `resource`; None when not at all."""
         if self.scopes is not None and scope_for(resource, action) not in self.scopes:
             return None
         return reach(self.role, resource, action)
 
     def sees(self, resource: str, field: str, *, is_own: bool) -> bool:
-        """Tell whether he sees the `field` of a `resource` that is his own, or not."""
+        """Return whether they see the `field` of a `resource` that is their own, or not."""
         if self.scopes is not None and not PAY.isdisjoint(right_of(resource, field)):
             return False
         found = reach_of_field(self.role, resource, field)
@@ -50,7 +50,7 @@ class Caller:
 
 
 def caller_of(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
-    """Give the caller that `user` is; None when nobody signed in, or he is in no company."""
+    """Return the caller that `user` is; None when nobody signed in, or they are in no company."""
     if not user.is_authenticated or not user.is_active:
         return None
     member = Member.objects.filter(user=user.pk).first()
@@ -72,7 +72,7 @@ def caller_for(member: Member) -> Caller:
 
 
 def caller_with(token: str, now: datetime) -> Caller | None:
-    """Give whoever holds `token`; None when it is unknown, revoked or over at `now`."""
+    """Return whoever holds `token`; None when it is unknown, revoked or over at `now`."""
     row = ServiceToken.objects.filter(
         sha256=token_hash(token), expires_at__gt=now, revoked_at=None
     ).first()
@@ -89,7 +89,7 @@ def caller_with(token: str, now: datetime) -> Caller | None:
 
 
 def token_hash(token: str) -> str:
-    """Give what is kept of a token: it has 256 random bits, so that no salt is needed.
+    """Return what is kept of a token: it has 256 random bits, so that no salt is needed.
 
     >>> token_hash("kpb_x")[:8]
     '9e31eb15'
@@ -98,7 +98,7 @@ def token_hash(token: str) -> str:
 
 
 def unknown_scopes(scopes: Iterable[str]) -> list[str]:
-    """Give those of `scopes` that do not exist.
+    """Return those of `scopes` that do not exist.
 
     >>> unknown_scopes(["read", "fly"])
     ['fly']

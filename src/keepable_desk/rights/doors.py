@@ -1,4 +1,4 @@
-"""The only doors to rows: what a caller may see, and the one row that he names.
+"""The only doors to rows: what a caller may see, and the one row that they name.
 
 What is missing and what is forbidden look alike from outside: `NotThereError` in both cases.
 """
@@ -36,7 +36,7 @@ class NotForYouError(NotThereError):
     """The caller may not do that with any row at all."""
 
     def __init__(self, resource: str, action: str) -> None:
-        """Tell what it is that he may not do."""
+        """Return what it is that they may not do."""
         what, verb = RESOURCES[resource], ACTION_NAMES[action]
         TextError.__init__(self, Text("refused.not_for_you", resource=what, action=verb))
 
@@ -75,7 +75,7 @@ def _not_of_hidden_deals(caller: Caller) -> Q:
 class Door:
     """Where the rows of a resource are, the column that names one, and which are a caller's own.
 
-    `within` are those that a caller may come across at all, whatever he would do with them.
+    `within` are those that a caller may come across at all, whatever they would do with them.
     """
 
     row: type[Any]
@@ -86,7 +86,7 @@ class Door:
 
 
 def _asks_of(caller: Caller) -> Q:
-    """Own is what he asked himself, and what he was asked about."""
+    """Own is what they asked themselves, and what they were asked about."""
     asked = rows.AskedPerson.objects.filter(member=caller.member or 0)
     return Q(actor=caller.actor) | Q(pk__in=asked.values("ask"))
 
@@ -140,7 +140,7 @@ DOOR_OF: dict[type[Any], Door] = {door.row: door for door in DOORS.values()}
 
 
 def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any]:
-    """Give the rows of `resource` with which `caller` may do `action`; none where he may not."""
+    """Return the rows of `resource` with which `caller` may do `action`, which may be none."""
     door = DOORS[resource]
     found: QuerySet[Any] = door.row._default_manager.filter(**{door.company: caller.company})
     reach = caller.reach(resource, action)
@@ -165,7 +165,7 @@ def readable(caller: Caller, resource: str) -> Callable[[str], bool]:
 
 
 def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
-    """Give the row of `resource` called `name` for `action`; NotThereError otherwise.
+    """Return the row of `resource` called `name` for `action`; NotThereError otherwise.
 
     Its short number (P-1042) is a name of it too, unless something has that as its id.
     """
@@ -198,10 +198,10 @@ def allow(caller: Caller, resource: str, action: str) -> None:
 
 
 def may_decide(caller: Caller, resource: str, row: rows.Ask) -> bool:
-    """Tell whether `caller` may make a `resource` (a promise or hold) of the ask `row`.
+    """Return whether `caller` may make a `resource` (a promise or hold) of the ask `row`.
 
     It is for whoever asked, and for those who decide in the names of others; to be asked about it
-    is not enough. A deal in it must be one that he sees.
+    is not enough. A deal in it must be one that they see.
     """
     if caller.reach(resource, "create") is None:
         return False
@@ -211,7 +211,7 @@ def may_decide(caller: Caller, resource: str, row: rows.Ask) -> bool:
 
 
 def owns(caller: Caller, *about: Any) -> bool:  # noqa: ANN401 - rows of any resource
-    """Tell whether one of the rows `about` is the caller's own."""
+    """Return whether one of the rows `about` is the caller's own."""
     return any(_owns(caller, DOOR_OF[type(row)], row.pk) for row in about)
 
 
@@ -220,5 +220,5 @@ def _owns(caller: Caller, door: Door, pk: int) -> bool:
 
 
 def company_of(caller: Caller) -> rows.Company:
-    """Give the company of `caller`."""
+    """Return the company of `caller`."""
     return rows.Company.objects.get(pk=caller.company)

@@ -14,7 +14,7 @@ def _path() -> Path:
 
 
 def first_run_key() -> str:
-    """Give the key; the first to ask makes it."""
+    """Return the key; the first to ask makes it."""
     path = _path()
     try:
         with path.open("x", encoding="ascii") as file:
@@ -26,7 +26,7 @@ def first_run_key() -> str:
 
 
 def is_first_run_key(said: str) -> bool:
-    """Tell whether `said` is the key; there is none once it was used."""
+    """Return whether `said` is the key; there is none once it was used."""
     try:
         key = _path().read_bytes()
     except FileNotFoundError:

@@ -1,9 +1,9 @@
 """The table of who may do what, and who sees which field. Nothing else decides it.
 
 Hidden bills and hidden plans are the disease: operations sees value and margin of the work that it
-delivers, and the terms of every pay plan, but nobody's pay; a rep sees his own deals and pay and
+delivers, and the terms of every pay plan, but nobody's pay; a rep sees their own deals and pay and
 everybody's load, but not why somebody is away; the deal desk sees all but pay, finance all money,
-leaders all but off-the-record notes, which are for their author and the readers he names. What is
+leaders all but off-the-record notes, which are for their author and the readers they name. What is
 not in the table is forbidden. `own` reaches as far as `keepable_desk.rights.doors` says for each
 resource; a token of another program owns what it made, and never sees anybody's pay.
 """
@@ -185,7 +185,7 @@ PAY = {"pay", "cost_per_hour", "book"}  # the hash of a book commits to what peo
 
 
 def reach(role: str, resource: str, action: str) -> Reach | None:
-    """Tell how far `role` may do `action` with a `resource`; None when not at all.
+    """Return how far `role` may do `action` with a `resource`; None when not at all.
 
     >>> [reach(role, "deal", "read") for role in ("rep", "finance", "admin")]
     ['own', 'all', None]
@@ -218,7 +218,7 @@ def reach_of_field(role: str, resource: str, field: str) -> Reach | None:
 
 
 def depends_on_owner(resource: str, field: str) -> bool:
-    """Tell whether somebody sees the `field` of their own `resource` only.
+    """Return whether somebody sees the `field` of their own `resource` only.
 
     >>> depends_on_owner("answer", "price"), depends_on_owner("answer", "odds")
     (True, False)
@@ -227,7 +227,7 @@ def depends_on_owner(resource: str, field: str) -> bool:
 
 
 def scope_for(resource: str, action: str) -> Scope | None:
-    """Give the scope that a token needs for `action` with a `resource`; None: no token may.
+    """Return the scope that a token needs for `action` with a `resource`; None: no token may.
 
     >>> scope_for("ask", "create"), scope_for("promise", "create"), scope_for("token", "create")
     ('ask', 'decide', None)

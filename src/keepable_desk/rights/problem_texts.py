@@ -19,12 +19,12 @@ UNKNOWN_ETAG = Text("api.no_such_etag")
 
 
 def no_base64(name: str) -> Text:
-    """Tell that what was sent as the file `name` is not written in base64."""
+    """Return that what was sent as the file `name` is not written in base64."""
     return Text("api.no_base64", file=name[:MOST_REPEATED])
 
 
 def still_working(percent: int) -> Text:
-    """Tell that it is still being worked out, and how far it is."""
+    """Return that it is still being worked out, and how far it is."""
     return Text("refused.still_working", share=Percent(percent / 100))
 
 
@@ -48,7 +48,7 @@ def shown_name(name: str) -> str:
 
 
 def too_large(name: str, most: int) -> Text:
-    """Tell that the file called `name` is larger than the `most` bytes that are taken."""
+    """Return that the file called `name` is larger than the `most` bytes that are taken."""
     return Text("refused.file_too_large", file=shown_name(name), megabytes=Number(most / 1e6))
 
 

@@ -39,7 +39,7 @@ class Column:
 
 
 def _column(text: str, kind: Any) -> Column:  # noqa: ANN401 - a type, also of a union
-    """Give a column called `text`, which is `name=attribute` where the two differ."""
+    """Return a column called `text`, which is `name=attribute` where the two differ."""
     name, _, attribute = text.partition("=")
     attribute = attribute or name
     return Column(name, kind, lambda row: getattr(row, attribute))
@@ -311,12 +311,12 @@ def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
 
 
 def listed(caller: Caller, resource: str) -> QuerySet[Any]:
-    """Give the rows of `resource` that `caller` may see, with all that is shown of them."""
+    """Return the rows of `resource` that `caller` may see, with all that is shown of them."""
     return visible(caller, resource).prefetch_related(*TOGETHER.get(resource, ()))
 
 
 def worded_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a plain `answer` with the words of its texts in the reader's language beside them."""
+    """Return a plain `answer` with the words of its texts in the reader's language beside them."""
     found: dict[str, Any] = with_words(answer, get_language() or FALLBACK)
     return found
 

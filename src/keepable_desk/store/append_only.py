@@ -28,7 +28,7 @@ REWORDED = {"advice": "sentence"}
 
 
 def statements(vendor: str, tables: Tables) -> tuple[list[str], list[str]]:
-    """Give the statements that put the refusal for `tables` up and take it down, for `vendor`.
+    """Return the statements that put the refusal for `tables` up and take it down, for `vendor`.
 
     >>> len(statements("sqlite", LEDGER)[0])
     2
@@ -47,7 +47,7 @@ def take_down(connection: BaseDatabaseWrapper, tables: Tables) -> None:
 
 
 def migrating(tables: Tables) -> migrations.RunPython:
-    """Give the step of a migration that puts the refusal for `tables` up."""
+    """Return the step of a migration that puts the refusal for `tables` up."""
 
     def up(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         del apps

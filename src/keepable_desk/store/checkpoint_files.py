@@ -21,7 +21,7 @@ def append_checkpoint(origin: str, note: str) -> Path:
 
 
 def checkpoints_of(origin: str) -> Path:
-    """Give the file of the checkpoints of the ledger `origin`; it may not be there yet."""
+    """Return the file of the checkpoints of the ledger `origin`; it may not be there yet."""
     words = "".join(c if c.isalnum() else "-" for c in origin)[:60]
     mark = hashlib.sha256(origin.encode()).hexdigest()[:8]
     return Path(settings.KEEPABLE_CHECKPOINTS) / f"{words}-{mark}.txt"

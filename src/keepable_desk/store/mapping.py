@@ -85,7 +85,7 @@ def load_book(book: Book, origin: str) -> rows.Company:
 
 
 def holds_nul(text: str) -> bool:
-    r"""Tell whether a text in this JSON holds the character NUL, which no database here can store.
+    r"""Return whether a text in this JSON holds the character NUL, which no database here stores.
 
     >>> holds_nul(r'"a\u0000b"'), holds_nul(r'"a backslash, then u0000: \\u0000"')
     (True, False)
@@ -191,7 +191,7 @@ def _numbers(company: rows.Company, table: Table, count: int) -> Sequence[Mappin
 
 
 def refs_of(company: rows.Company, field: str) -> set[str]:
-    """Give the ids of what stands in the `field` of the book of `company`."""
+    """Return the ids of what stands in the `field` of the book of `company`."""
     table = next(table for table in TABLES if table.field == field)
     return set(_manager(table.row).filter(company=company).values_list("ref", flat=True))
 
@@ -221,7 +221,7 @@ def hold_of(row: rows.Hold) -> promise.Hold:
 
 
 def columns_of(noun: Any, row: type[models.Model]) -> dict[str, Any]:  # noqa: ANN401 - any noun
-    """Give the values of those columns of `row` that `noun` has fields for."""
+    """Return the values of those columns of `row` that `noun` has fields for."""
     known = {field.name: field for field in row._meta.concrete_fields}
     found = {}
     for field in fields(noun):
@@ -318,7 +318,7 @@ def _nouns(
 
 
 def plain_of(row: Any, noun: type[Any]) -> dict[str, Any]:  # noqa: ANN401 - any row
-    """Give the columns of `row` that are fields of `noun`, as `from_plain` reads them."""
+    """Return the columns of `row` that are fields of `noun`, as `from_plain` reads them."""
     plain = {}
     for field in fields(noun):
         column = "ref" if field.name == "id" else field.name

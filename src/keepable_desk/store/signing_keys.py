@@ -15,7 +15,7 @@ SECRET_BYTES = 32
 
 
 def signer_of(origin: str) -> SignerKey:
-    """Give the key of the ledger `origin`; the first to ask makes it.
+    """Return the key of the ledger `origin`; the first to ask makes it.
 
     ValueError when its file is not what was written there.
     """

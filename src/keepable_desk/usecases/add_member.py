@@ -66,7 +66,7 @@ def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Membe
 
 
 def no_such_role(role: str) -> Text:
-    """Tell that there is no such `role`, and which there are."""
+    """Return that there is no such `role`, and which there are."""
     named = Listed(tuple(ROLE_NAMES[each] for each in ROLES), most=len(ROLES))
     return Text("refused.no_such_role", role=role[:MOST_REPEATED], roles=named)
 

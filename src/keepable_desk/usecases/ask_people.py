@@ -72,7 +72,7 @@ def _refuse_unfit(text: str) -> None:
 
 
 def shortened(text: str, most: int = MOST_QUOTED) -> str:
-    """Give the beginning of a `text` that is quoted, cut between words where it can be.
+    """Return the beginning of a `text` that is quoted, cut between words where it can be.
 
     >>> shortened("one two three", 9), shortened("onetwothree", 6), shortened("one two", 9)
     ('one two …', 'onetw…', 'one two')

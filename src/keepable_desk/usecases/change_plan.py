@@ -105,7 +105,7 @@ class WorkChange:
 
 
 def as_read(row: Work) -> str:
-    """Give a word for how the work `row` stands: it changes with whatever `change_work` changes."""
+    """Return a word for how the work `row` stands: it changes with what `change_work` changes."""
     plain = plain_of(row, WorkNoun)
     stands = [plain["estimate"], *(str(plain[name]) for name in CHANGING)]
     return hashlib.sha256(canonical_json(stands).encode()).hexdigest()[:16]

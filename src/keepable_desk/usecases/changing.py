@@ -75,7 +75,7 @@ def record_event(
 
 
 def changed_promise(company: Company, ref: str, expected: int | None) -> Promise:
-    """Give the promise `ref`, one revision on, if it is still at the `expected` one.
+    """Return the promise `ref`, one revision on, if it is still at the `expected` one.
 
     ChangedError if it is not; without `expected`, whatever it is at will do.
     """

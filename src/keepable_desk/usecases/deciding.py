@@ -70,11 +70,11 @@ class Advised:
         return advice_of(self.answer, company)
 
     def hidden(self) -> dict[str, Any]:
-        """Give what the ledger seals of it: the book's hash commits to what not all may see."""
+        """Return what the ledger seals of it: the book's hash commits to what not all may see."""
         return {"book": self.answer.book_sha256}
 
     def facts(self, company: Company) -> dict[str, Any]:
-        """Give what the ledger tells of it; people stand there by number, so that names can go."""
+        """Return what the ledger tells of it; people are numbers there, so that names can go."""
         advice = self.advice(company)
         numbers = numbered(company, self.revisions)
         return {
@@ -192,12 +192,12 @@ def _refuse_poor(decision: Decision, answer: Answer) -> None:
 
 
 def was_decided(company: int, key: str) -> bool:
-    """Tell whether something was decided in `company` under this `key` before."""
+    """Return whether something was decided in `company` under this `key` before."""
     return OnceKey.objects.filter(company=company, key=key).exclude(answer=None).exists()
 
 
 def _known(decision: Decision) -> dict[str, Any] | None:
-    """Give what was answered under this key before, None when it is new."""
+    """Return what was answered under this key before, None when it is new."""
     found = OnceKey.objects.filter(company=decision.company, key=decision.key).first()
     if found is None or found.answer is None:
         return None
@@ -246,7 +246,7 @@ def changed_company(company: int, *, setup: bool = False) -> Company:
 
 
 def numbered(company: Company, resources: Iterable[str]) -> dict[str, str]:
-    """Give the number under which the ledger of `company` knows each of `resources`."""
+    """Return the number under which the ledger of `company` knows each of `resources`."""
     found = ResourceRevision.objects.filter(company=company, resource__in=list(resources))
     return {name: f"resource:{pk}" for name, pk in found.values_list("resource", "pk")}
 
@@ -268,7 +268,7 @@ def move_everybody_on(company: Company) -> None:
 
 
 def next_rank(company: int) -> int:
-    """Give the rank after all promises and holds of `company`."""
+    """Return the rank after all promises and holds of `company`."""
     ranks = [
         found.objects.filter(company=company).aggregate(top=Max("rank"))["top"] or 0
         for found in (Promise, Hold)

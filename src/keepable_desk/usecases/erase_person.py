@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def erase_person(context: ActionContext, name: str) -> dict[str, int]:
     """Erase whoever is called `name` (or has it as id), and give how much of what was erased.
 
-    His work stays in the plan under a number. What the ledger sealed of him is destroyed with its
+    Their work stays in the plan under a number. What the ledger sealed is destroyed with its
     salt, so that nobody can even guess it; the root stays the same.
     """
     with writing():
@@ -41,7 +41,7 @@ def erase_person(context: ActionContext, name: str) -> dict[str, int]:
             "book": _erase_contacts(company, who) + forget(company, who),
         }
         if counted["book"]:
-            move_everybody_on(company)  # how quick he was is no longer known to be his
+            move_everybody_on(company)  # how quick they were is no longer known to be theirs
         facts = {"stand_in": stand_in, **counted}
         record_event(company, context, "person.erased", facts)
     return counted
@@ -61,7 +61,7 @@ def _named(company: Company, name: str, stand_in: str) -> Forgetting:
 
 
 def _erase_imports(company: Company, who: Forgetting) -> int:
-    """Delete what files would bring where it names him; what was taken over is in the book."""
+    """Delete what files would bring where it names them; what was taken over is in the book."""
     mentioned = _any_of(who)
     found = rows.ImportPreview.objects.filter(company=company)
     chosen = [

@@ -80,7 +80,7 @@ def _read(file: OutcomesFile) -> OutcomesRead:
 
 
 def taken_over_already(row: rows.ImportPreview) -> Text:
-    """Tell that the import `row` was taken over, and when."""
+    """Return that the import `row` was taken over, and when."""
     day = row.applied_at.date() if row.applied_at else row.at.date()
     return Text("refused.taken_over_already", file=shown_name(row.name), day=day)
 

@@ -118,7 +118,7 @@ def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.Imp
 
 
 def _known(company: rows.Company, kind: str) -> set[str]:
-    """Give what tells those of `kind` apart that the book has; what is held counts as promised."""
+    """Return what tells those of `kind` in the book apart; what is held counts as promised."""
     if kind == "leave":
         return {key_of(leave) for leave in parts_of(company, kind)}
     held = refs_of(company, "holds") if kind == "promises" else set()
@@ -177,7 +177,7 @@ def _add(context: ActionContext, company: rows.Company, kind: str, new: Sequence
 def _renamed(
     context: ActionContext, company: rows.Company, new: Sequence[Customer]
 ) -> list[Customer]:
-    """Give the `new` customers ids that say nothing, and keep what the file called them."""
+    """Return the `new` customers ids that say nothing, and keep what the file called them."""
     ids = {each.id: context.new_id() for each in new}
     keep_keys(company, "customers", ids)
     return [replace(each, id=ids[each.id]) for each in new]

@@ -41,7 +41,7 @@ def add_backlog(context: ActionContext, company: Company, found: Sequence[Promis
 
 
 def _taken_over(context: ActionContext, promise: Promise, rank: int) -> Promise:
-    """Give a promise of a file its rank, and an id that says nothing; it draws by its words."""
+    """Return a promise of a file its rank, and an id that says nothing; it draws by its words."""
     version = replace(promise.versions[-1], made_at=context.now, made_by=context.actor)
     ref = context.new_id()
     return replace(

@@ -66,7 +66,7 @@ def fingerprint(outcomes: Iterable[Outcome]) -> str:
 
 
 def _was_learned(company: int, seen: str) -> bool:
-    """Tell whether the last lesson was from the same outcomes, also if it was taken back."""
+    """Return whether the last lesson was from the same outcomes, also if it was taken back."""
     last = Learned.objects.filter(company=company).last()
     return last is not None and last.outcomes_sha256 == seen
 

@@ -57,7 +57,7 @@ class Wish:
     reason: str = ""
 
     def decision(self, context: ActionContext) -> Decision:
-        """Give what is decided once."""
+        """Return what is decided once."""
         request = ["promise", self.ask, self.hold, context.actor, self.promiser, self.min_odds]
         return Decision(
             company=context.company,

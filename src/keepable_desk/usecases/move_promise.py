@@ -92,6 +92,6 @@ def _refuse_unreasoned(advice: Advice, reason: str) -> None:
 
 
 def _before(row: Promise) -> date | None:
-    """Give the date before the last one: a move can be taken back though that day is over."""
+    """Return the date before the last one: a move can be taken back though that day is over."""
     dates = list(row.versions.values_list("due_date", flat=True))
     return dates[-2] if len(dates) > 1 else None

@@ -115,7 +115,7 @@ def _dated(kind: str, title: str, body: Mapping[str, Any]) -> Text:
 
 
 def _title_of(company: Company, ref: str) -> str:
-    """Give what the promise or hold `ref` is called; one that is gone, by its id."""
+    """Return what the promise or hold `ref` is called; one that is gone, by its id."""
     for row in (Promise, Hold):
         found = row.objects.filter(company=company, ref=ref).values_list("title", flat=True).first()
         if found:

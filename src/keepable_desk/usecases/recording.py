@@ -45,7 +45,7 @@ class Recorded:
     checkpoint: Checkpoint
 
     def receipt(self, signer: SignerKey) -> Receipt:
-        """Give the receipt, with a checkpoint that `signer` signs; after the commit only."""
+        """Return the receipt, with a checkpoint that `signer` signs; after the commit only."""
         note = self.checkpoint.note([signer])
         return newest_receipt(self.entry.data(), self.subtrees, self.checkpoint.size, note)
 
@@ -155,7 +155,7 @@ def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> L
 
 
 def ledger_rows(company: Company) -> Iterator[Row]:
-    """Give the entries of `company` as they are exported, with what is left of their values."""
+    """Return the entries of `company` as they are exported, with what is left of their values."""
     chosen = LedgerEntry.objects.filter(company=company).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
         openings = {

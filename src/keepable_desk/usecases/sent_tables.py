@@ -42,7 +42,7 @@ class UnsaidError(UnreadTableError):
 
 @contextlib.contextmanager
 def opened(name: str, content: bytes) -> Iterator[Path]:
-    """Give the path of a file that was sent, in a folder of its own, for as long as it is read.
+    """Return the path of a file that was sent, in a folder of its own, for as long as it is read.
 
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
@@ -60,7 +60,7 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
 
 
 def _unfit(error: MisfitError, path: str, name: str) -> UnfitError:
-    """Say why the file called `name` cannot be read, which stood at `path`."""
+    """Return why the file called `name` cannot be read, which stood at `path`."""
     what, remedy = _named(error.what, path, name), _named(error.remedy, path, name)
     if isinstance(error, ChoiceError):
         return UnsaidError(what, remedy, error)

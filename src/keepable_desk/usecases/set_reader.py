@@ -1,4 +1,4 @@
-"""How a member reads: the zone of his dates, and his language."""
+"""How a member reads: the zone of their dates, and their language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def reader_of(member: int | None) -> tuple[str, str]:
-    """Give zone and language of `member`; of a token, that of nobody in particular."""
+    """Return zone and language of `member`; of a token, that of nobody in particular."""
     row = Member.objects.filter(pk=member).first() if member else None
     return (row.zone, row.language) if row else ("", "en")
 
@@ -39,9 +39,9 @@ def myself(context: ActionContext) -> dict[str, Any]:
 
 
 def reads_as(member: int | None) -> tuple[str, str]:
-    """Give zone and language in which pages are written for `member`, his company's zone if none.
+    """Return zone and language in which `member` reads pages, the company's zone if there is none.
 
-    The language is empty where he reads as his browser; both are when there is no such member.
+    The language is empty where they read as their browser; both are when there is no such member.
     """
     row = Member.objects.select_related("company").filter(pk=member).first() if member else None
     if row is None:

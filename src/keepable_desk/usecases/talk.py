@@ -48,7 +48,7 @@ def say(
     mentions: Iterable[int] = (),
     files: Iterable[File] = (),
 ) -> Message:
-    """Say `text` about the promise `ref`, and tell those mentioned."""
+    """Return `text` about the promise `ref`, and tell those mentioned."""
     ref = access(context.caller, "promise", ref, "talk").ref
     author, files = member_in(context), tuple(files)
     if len(files) > MOST_FILES or sum(len(file.content) for file in files) > MOST_BYTES:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def finish_hours(book: Book) -> dict[str, int]:
-    """Give the hour in which each task ends; the clock of these books never stops."""
+    """Return the hour in which each task ends; the clock of these books never stops."""
     warm = forecast(book, scenarios=8)
     assert warm.finish_g is not None
     finish = warm.finish_g[0].tolist()

@@ -25,7 +25,7 @@ def test_the_share_of_misses_is_bounded_whatever_the_adversary_does(
     wishes: list[bool], wanted: float
 ) -> None:
     # Gibbs and Candes 2021, proposition 4.1: |mean miss - a| <= (max(a, 1 - a) + step)/(T step).
-    # The adversary misses whenever he can: never inside an interval that is everything (aim at or
+    # The adversary misses whenever it can: never inside an interval that is everything (aim at or
     # below 0), always outside of one that is empty (aim at or above 1).
     step, misses = 0.05, 0.0
     aim = target = np.array([wanted])
@@ -50,7 +50,7 @@ def test_ranges_that_are_too_narrow_are_widened_until_they_hold() -> None:
 
 
 def _central(score: float) -> float:
-    """Give the share of a standard normal within `score` of its middle."""
+    """Return the share of a standard normal within `score` of its middle."""
     return math.erf(score / math.sqrt(2))
 
 

@@ -32,7 +32,7 @@ WORK = WorkFacts(hours=4, people=("ann",), kind="bug", requester="r1", project="
 
 
 def spread(guard: Guard | None, people: Sequence[str]) -> float:
-    """Give how many times the 9th of 10 quantiles is the 1st, in hours of WORK."""
+    """Return how many times the 9th of 10 quantiles is the 1st, in hours of WORK."""
     table = OutcomePredictor(HISTORY, guard).table(replace(WORK, people=tuple(people)), DAY)
     return float(table.quantile(0.9) / table.quantile(0.1))
 

@@ -35,7 +35,7 @@ def judged(share: float, projects: int, tasks: int, apart_days: int = 0) -> list
 
 
 def with_score(outcome: Outcome, score: float) -> Judged:
-    """Give an `outcome` that came out at that normal score of its prediction."""
+    """Return an `outcome` that came out at that normal score of its prediction."""
     pit = NormalDist().cdf(score)
     return Judged(
         outcome=outcome, pit=pit, crps_log=0.0, crps_hours=0.0, raw_log=0.0, raw_hours=0.0

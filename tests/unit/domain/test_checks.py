@@ -69,7 +69,7 @@ SOUND = Book(
 
 
 def told(**parts: Any) -> list[tuple[str, Text]]:  # noqa: ANN401 - any part of the book
-    """Give what is found in the sound book with some parts replaced, each with how bad it is."""
+    """Return what is found in the sound book with some parts replaced, each with how bad it is."""
     return [
         (problem.severity, problem.what)
         for problem in problems_of(SOUND.changed(**parts))

@@ -104,12 +104,12 @@ def question(*work: Work, by: date | None = None, **facts: Any) -> Question:  # 
 
 
 def same_arrays(one: Forecast, other: Forecast) -> bool:
-    """Tell whether two forecasts are equal bit for bit."""
+    """Return whether two forecasts are equal bit for bit."""
     pairs = zip(arrays_of(one), arrays_of(other), strict=True)
     return all(a.shape == b.shape and bool((a == b).all()) for a, b in pairs)
 
 
 def arrays_of(warm: Forecast) -> list[NDArray[np.generic]]:
-    """Give what a forecast holds: what is left, when commitments and when tasks are done."""
+    """Return what a forecast holds: what is left, when commitments and when tasks are done."""
     assert warm.finish_g is not None
     return [*warm.futures, warm.completion_g, warm.finish_g]

@@ -141,7 +141,7 @@ def half_done(owner: str, share: float, rng: np.random.Generator) -> tuple[Promi
 
 
 def places_of_what_was_left(pairs: list[tuple[Promise, float]], share: float) -> dict[str, float]:
-    """Give the share of futures in which less is left of each project than really was."""
+    """Return the share of futures in which less is left of each project than really was."""
     book = small_book(
         *(owed for owed, _ in pairs), calibration=CalibrationSnapshot(common_share=share)
     )
@@ -161,7 +161,7 @@ def places_of_what_was_left(pairs: list[tuple[Promise, float]], share: float) ->
 
 
 def ran_late(owed: Promise) -> bool:
-    """Tell whether finished work of the project took more than the median of like work."""
+    """Return whether finished work of the project took more than the median of like work."""
     done = [task.hours_spent for task in owed.work if task.status == "done"]
     return float(np.mean(done)) > 40.0 * PRIOR.quantile(0.5)
 

@@ -18,7 +18,7 @@ TWICE, THRICE = (3, 6), (2, 5, 8)
 
 
 def rerotated(ledger: Kept, number: int, before: int) -> Kept:
-    """Give `ledger` with a key at the entry `number` that follows the key with number `before`."""
+    """Return `ledger` with a key at the entry `number` that follows the key numbered `before`."""
     rows, after = list(ledger.rows), key(Random(number))
     facts = rotation_facts(ORIGIN, ledger.signers[before], after)
     entry = Entry(number=number, at=at(number), actor="system", kind=ROTATED, facts=facts)
@@ -27,7 +27,7 @@ def rerotated(ledger: Kept, number: int, before: int) -> Kept:
 
 
 def note_of(ledger: Kept, size: int, signer: int) -> str:
-    """Give the checkpoint over the first `size` entries, signed by the key with that number."""
+    """Return the checkpoint over the first `size` entries, signed by the key with that number."""
     tree = Frontier()
     for each in ledger.rows[:size]:
         tree.add(each.leaf)

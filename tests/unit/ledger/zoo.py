@@ -40,7 +40,7 @@ def _edited(found: Row, rng: Random) -> Row:
 
 
 def _rehashed(rows: list[Row]) -> list[Row]:
-    """Give all rows new numbers, and each the leaf of what it now says."""
+    """Return all rows new numbers, and each the leaf of what it now says."""
     entries = [replace(found.entry, number=n) for n, found in enumerate(rows)]
     return [row(entry, dict(found.opened)) for entry, found in zip(entries, rows, strict=True)]
 
@@ -135,7 +135,7 @@ def let_somebody_else_have_done_it(ledger: Kept, rng: Random) -> Tampered:
 
 
 def write_a_letter_otherwise(ledger: Kept, rng: Random) -> Tampered:
-    """Say the same letters in another way of Unicode: what is shown looks as before."""
+    """Return the same letters in another way of Unicode: what is shown looks as before."""
     lines, place = list(ledger.lines), _place(ledger.rows, rng)
     lines[place + 1] = unicodedata.normalize("NFD", lines[place + 1])
     return lines, place

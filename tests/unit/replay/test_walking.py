@@ -37,7 +37,7 @@ def test_another_seed_gives_other_futures() -> None:
 
 
 def goes_on_after(taken: int) -> bool:
-    """Tell whether a walk that was interrupted after so many steps goes on as if it had not."""
+    """Return whether a walk that was interrupted after so many steps goes on as if it had not."""
     whole = walked()
     return list(walk(PAST, known=whole[:taken])) == whole[taken:]
 

@@ -28,7 +28,7 @@ def book(request: pytest.FixtureRequest) -> Book:
 
 
 def work_in(book: Book) -> list[tuple[Work, ...]]:
-    """Give the work of each promise and each deal."""
+    """Return the work of each promise and each deal."""
     return [promise.work for promise in book.promises] + [deal.work for deal in book.deals]
 
 

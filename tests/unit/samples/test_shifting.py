@@ -22,7 +22,7 @@ COMPANY = demo_company()
 
 
 def days_in(value: object) -> Iterator[date]:
-    """Give every date and instant in a value, in order."""
+    """Return every date and instant in a value, in order."""
     if isinstance(value, date):
         yield value
     elif isinstance(value, tuple):

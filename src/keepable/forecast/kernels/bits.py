@@ -35,7 +35,7 @@ def plain_count(word: Word) -> int:
 
 
 def plain_lowest(word: Word) -> int:
-    """Give the position of the lowest one in a 64-bit `word`, 64 if there is none.
+    """Return the position of the lowest one in a 64-bit `word`, 64 if there is none.
 
     >>> plain_lowest(0b1000)
     3
@@ -44,7 +44,7 @@ def plain_lowest(word: Word) -> int:
 
 
 def plain_highest(word: Word) -> int:
-    """Give the position of the highest one in a 64-bit `word`, -1 if there is none.
+    """Return the position of the highest one in a 64-bit `word`, -1 if there is none.
 
     >>> plain_highest(0b1011)
     3
@@ -88,7 +88,7 @@ else:
 
     @njit(pasted=True)
     def lowest(word: Word) -> int:
-        """Give the position of the lowest one in a 64-bit `word`, 64 if there is none.
+        """Return the position of the lowest one in a 64-bit `word`, 64 if there is none.
 
         >>> lowest_of(np.uint64(0b1000))  # what it gives inside of kernels
         3
@@ -97,7 +97,7 @@ else:
 
     @njit(pasted=True)
     def highest(word: Word) -> int:
-        """Give the position of the highest one in a 64-bit `word`, -1 if there is none.
+        """Return the position of the highest one in a 64-bit `word`, -1 if there is none.
 
         >>> highest_of(np.uint64(0b1011))  # what it gives inside of kernels
         3
@@ -107,7 +107,7 @@ else:
 
 @njit(pasted=True)
 def from_position(position: int) -> np.uint64:
-    """Give a word whose bits at `position` (0..63) and above are ones.
+    """Return a word whose bits at `position` (0..63) and above are ones.
 
     >>> int(from_position(1)) == 2**64 - 2
     True
@@ -117,7 +117,7 @@ def from_position(position: int) -> np.uint64:
 
 @njit(pasted=True)
 def up_to_position(position: int) -> np.uint64:
-    """Give a word whose bits at `position` (0..63) and below are ones.
+    """Return a word whose bits at `position` (0..63) and below are ones.
 
     >>> int(up_to_position(1))
     3
@@ -129,7 +129,7 @@ def up_to_position(position: int) -> np.uint64:
 def window(
     words: NDArray[np.uint64], offset: int, levels: int, size: int, position: int
 ) -> np.uint64:
-    """Give 64 bits from slot `position` on (it may be negative) of one level of a thermometer.
+    """Return 64 bits from slot `position` on (it may be negative) of one level of a thermometer.
 
     In `words` (any,) the level begins at `offset` and has `size` words, `levels` apart; beyond
     its ends there are zeros.
@@ -200,7 +200,7 @@ def highest_of(word: Word) -> int:
 def window_of(
     words: NDArray[np.uint64], offset: int, levels: int, size: int, position: int
 ) -> np.uint64:
-    """Give what `window` gives, callable from outside of kernels.
+    """Return what `window` gives, callable from outside of kernels.
 
     `words` has the shape (any,); `offset`, `levels`, `size` and `position` are as there.
 

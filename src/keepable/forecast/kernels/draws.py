@@ -34,7 +34,7 @@ WEIGHT_BITS = 15
 
 
 def uid_of(name: str) -> int:
-    """Give the 64-bit number that stands for the entity called `name`.
+    """Return the 64-bit number that stands for the entity called `name`.
 
     >>> uid_of("work sso-api") == uid_of("work sso-api")
     True
@@ -112,7 +112,7 @@ def draw_minutes(
 
 @njit(inline="always")
 def _place_of(law: Law, task: np.void, own: np.uint64, common: np.uint64) -> int:
-    """Give the place of `task` in its ratio table from 16 random bits of its own and in common."""
+    """Return the place of `task` in its ratio table from 16 random bits, its own and the common."""
     mine, scores = int64(own >> np.uint64(4)), law.scores
     learned = (task["common_spread"] * int64(scores[int64(common >> np.uint64(4))])) >> WEIGHT_BITS
     shared = law.common_weight * (task["common_mean"] + learned)
@@ -126,7 +126,7 @@ def _place_of(law: Law, task: np.void, own: np.uint64, common: np.uint64) -> int
 
 @njit(inline="always")
 def _place_at(law: Law, score: int) -> int:
-    """Give the place in a ratio table at a normal `score` (x 4096)."""
+    """Return the place in a ratio table at a normal `score` (x 4096)."""
     entry = (int64(score) + PLACE_REACH) >> PLACE_SHIFT
     return int64(law.places[min(max(entry, 0), law.places.size - 1)])
 

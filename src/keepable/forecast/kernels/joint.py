@@ -109,7 +109,7 @@ def _not_in(
 def _first_position(
     model: Model, first_free: NDArray[np.int32], team: NDArray[np.int64], ready_g: int
 ) -> int:
-    """Give the slot of the first of `team` at `ready_g`, or later if some are full until then."""
+    """Return the slot of the first of `team` at `ready_g`, or later if some are full until then."""
     people, spans, first_slot = model.people, model.grid.spans, model.grid.first_slot
     lead = people[team[0, 0]]
     for n in range(team.shape[0]):

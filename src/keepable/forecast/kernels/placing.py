@@ -46,7 +46,7 @@ PLACE_MASK = (1 << PLACE_BITS) - 1
 
 @njit(inline="always")
 def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
-    """Say where the bits of resource `r` lie, for a `crew` of it: numbers of words."""
+    """Return where the bits of resource `r` lie, for a `crew` of it: numbers of words."""
     return Row(
         people[r]["offset"],
         int64(people[r]["levels"]),
@@ -58,7 +58,7 @@ def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
 
 @njit(pasted=True)
 def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
-    """Give the slots of `slot_minutes` that `minutes` take at a `stretch` (1024/availability).
+    """Return the slots of `slot_minutes` that `minutes` take at a `stretch` (1024/availability).
 
     >>> slots_of(90, 1024, 60), slots_of(90, 2048, 60)  # at full and at half availability
     (2, 3)
@@ -79,7 +79,7 @@ def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> Non
 
 @njit(inline="always")
 def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
-    """Give the first slot at `position` or later in which the crew is free, or NOWHERE."""
+    """Return the first slot at `position` or later in which the crew is free, or NOWHERE."""
     word = position >> 6
     if word >= row.words:
         return NOWHERE
@@ -153,7 +153,7 @@ def gap(
     start: int,
     need: tuple[int, int],
 ) -> tuple[int, int]:
-    """Give where the gap that begins at `start` ends, and how many free slots it has.
+    """Return where the gap that begins at `start` ends, and how many free slots it has.
 
     It looks no further than it must to see that the gap is long enough for `need`.
     """
@@ -234,7 +234,7 @@ def _soonest(
     members: NDArray[np.int32],
     job: tuple[int, int, int, int, int, int],
 ) -> tuple[int, int]:
-    """Give the first place in `members` of who would be done soonest at best, and when that is.
+    """Return the first place in `members` of who would be done soonest at best, and when that is.
 
     That is one more than beyond the horizon when nobody has so large a crew.
     """
@@ -263,7 +263,7 @@ def _better(
     members: NDArray[np.int32],
     search: tuple[tuple[int, int, int, int, int, int], tuple[int, int]],
 ) -> int:
-    """Give who of `members` is expected to be done first, knowing it of one of them.
+    """Return who of `members` is expected to be done first, knowing it of one of them.
 
     `search` is the job, and (place in `members`, expected end) of that one.
     """
@@ -289,7 +289,7 @@ def _better(
 def planned_end(
     person: np.void, plan: tuple[NDArray[np.int32], NDArray[np.int32]], position: int, slots: int
 ) -> int:
-    """Give the instant at which `slots` plannable slots of `person` from `position` on are over.
+    """Return the instant at which `slots` plannable slots of `person` from `position` on are over.
 
     `plan` holds, for each slot, how many plannable ones lie before it, and of each of those the
     instant at which it ends, both of shape (all slots,).
@@ -308,7 +308,7 @@ def _expected_end(
     first_slot: NDArray[np.int32],
     job: tuple[int, int, int, int],
 ) -> int:
-    """Give when resource `job[0]` is expected to be done: ready g, crew and slots follow."""
+    """Return when resource `job[0]` is expected to be done: ready g, crew and slots follow."""
     r, ready_g, crew, slots = job
     person, since = people[r], int64(left.first_free[r])
     size = int64(person["slots"])
@@ -328,7 +328,7 @@ def _expected_end(
 def after(
     predecessors: NDArray[np.int32], first: int, last: int, finish_g: NDArray[np.int32]
 ) -> int:
-    """Give the instant at which the `predecessors` from `first` up to `last` are all done.
+    """Return the instant at which the `predecessors` from `first` up to `last` are all done.
 
     `finish_g`, of shape (tasks,), holds the instants at which the tasks before are done.
 

@@ -68,7 +68,7 @@ def set_out(
 
 @njit(inline="always")
 def _own_room(model: Model) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]]:
-    """Give room for what is left of one scenario: its bits, first free slots, what is here."""
+    """Return room for what is left of one scenario: its bits, first free slots, what is here."""
     return (
         np.zeros(model.base.size, dtype=np.uint64),
         np.zeros(model.people.size, dtype=np.int32),
@@ -191,7 +191,7 @@ def _alone_scenarios(
 def _is_shared(
     used: NDArray[np.uint64], members: NDArray[np.int32], here: NDArray[np.uint8]
 ) -> bool:
-    """Tell whether somebody whose bit is in `used` is one of the `members` who were taken.
+    """Return whether somebody whose bit is in `used` is one of the `members` who were taken.
 
     If nobody is, the other work comes out as if nothing had been asked: those that it chose have
     the same time left, and everybody else the same or less.

@@ -178,7 +178,7 @@ def place_scenario(
 
 @njit(inline="always")
 def _starts_of(rows: NDArray[np.void], i: int) -> tuple[int, int, int]:
-    """Give where the lists of task `i` begin: where those of the task before it end."""
+    """Return where the lists of task `i` begin: where those of the task before it end."""
     if i == 0:
         return int32(0), int32(0), int32(0)
     return rows[i - 1]["predecessor_end"], rows[i - 1]["wait_end"], rows[i - 1]["need_end"]

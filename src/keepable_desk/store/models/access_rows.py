@@ -13,8 +13,8 @@ from keepable_desk.store.models.book_parts import SHORT, Company
 class Member(models.Model):
     """A user in a company, in one role.
 
-    `name` is the one under which he owns deals and makes promises, `person` his id in the book if
-    he does work himself; `zone` and `language` are how he reads, as his company and his browser
+    `name` is the one under which they own deals and make promises, `person` their id in the book
+    if they do work themselves; `zone` and `language` are how they read, as company and browser
     where they are empty.
     """
 
@@ -27,7 +27,7 @@ class Member(models.Model):
     language = models.CharField(max_length=SHORT, blank=True, default="")
 
     def __str__(self) -> str:
-        """Give name and role."""
+        """Return name and role."""
         return f"{self.name} ({self.role})"
 
 
@@ -51,5 +51,5 @@ class ServiceToken(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give its name, never more."""
+        """Return its name, never more."""
         return self.name

@@ -24,7 +24,7 @@ class ResourceRevision(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Give the resource and its revision."""
+        """Return the resource and its revision."""
         return f"{self.resource} {self.revision}"
 
 
@@ -49,7 +49,7 @@ class Ask(models.Model):
     declined = models.JSONField(null=True)
 
     def __str__(self) -> str:
-        """Give its id."""
+        """Return its id."""
         return self.ref
 
 
@@ -70,7 +70,7 @@ class OnceKey(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Give the key."""
+        """Return the key."""
         return self.key
 
 
@@ -84,5 +84,5 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        """Give its kind."""
+        """Return its kind."""
         return self.kind

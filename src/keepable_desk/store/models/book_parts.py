@@ -49,7 +49,7 @@ class Company(models.Model):
     halted_because = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        """Give its name."""
+        """Return its name."""
         return self.name
 
 
@@ -80,7 +80,7 @@ class Named(Part):
         ]
 
     def __str__(self) -> str:
-        """Give its id."""
+        """Return its id."""
         return self.ref
 
 
@@ -142,7 +142,7 @@ class Leave(Part):
     kind = models.TextField(default="leave")
 
     def __str__(self) -> str:
-        """Give whose it is."""
+        """Return whose it is."""
         return self.person
 
 
@@ -184,7 +184,7 @@ class RecurringWork(Named):
 class Promise(Numbered):
     """What was promised to whom; when is in its versions, how is in its work.
 
-    `revision` counts its changes, for whoever changes it and must know what he changes; `touched`
+    `revision` counts its changes, for whoever changes it and must know what they change; `touched`
     is the revision of the book in which it, its versions or its work changed last.
     """
 
@@ -221,7 +221,7 @@ class PromiseVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Give the day that it promises."""
+        """Return the day that it promises."""
         return f"{self.promise_id}: {self.due_date}"
 
 
@@ -290,7 +290,7 @@ class Work(Part):
         indexes: ClassVar = [models.Index(fields=["company", "owner_kind", "owner"])]
 
     def __str__(self) -> str:
-        """Give its id."""
+        """Return its id."""
         return self.ref
 
 
@@ -312,5 +312,5 @@ class Outcome(Part):
     text = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        """Give its id."""
+        """Return its id."""
         return self.ref

@@ -35,7 +35,7 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Give its number and kind."""
+        """Return its number and kind."""
         return f"{self.number} {self.kind}"
 
 
@@ -55,7 +55,7 @@ class SealedValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Give its name, never its value."""
+        """Return its name, never its value."""
         return self.name
 
 
@@ -71,5 +71,5 @@ class LedgerHead(models.Model):
     last_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        """Give its size."""
+        """Return its size."""
         return f"{self.size} entries"

@@ -29,7 +29,7 @@ class Assessment(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give side and outcome."""
+        """Return side and outcome."""
         return f"{self.side}: {self.outcome}"
 
 
@@ -49,7 +49,7 @@ class Message(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give its number only."""
+        """Return its number only."""
         return f"message {self.pk}"
 
 
@@ -63,12 +63,12 @@ class Attachment(models.Model):
     content = models.BinaryField()
 
     def __str__(self) -> str:
-        """Give its name."""
+        """Return its name."""
         return self.name
 
 
 class OffRecordNote(models.Model):
-    """A note for its author and the readers whom he names: in no export, ledger or admin page.
+    """A note for its author and the readers whom they name: in no export, ledger or admin page.
 
     `about_kind` and `about` say of what; it can be deleted, and then nothing of it is left.
     """
@@ -86,7 +86,7 @@ class OffRecordNote(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give its number only."""
+        """Return its number only."""
         return f"note {self.pk}"
 
 
@@ -112,7 +112,7 @@ class Notification(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give its kind."""
+        """Return its kind."""
         return self.kind
 
     @property
@@ -122,7 +122,7 @@ class Notification(models.Model):
 
 
 class AskedPerson(models.Model):
-    """A member who was asked about an ask by another, in the words of `text`; and his reply."""
+    """A member who was asked about an ask by another, in the words of `text`; and their reply."""
 
     ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="asked_people")
     by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="people_asked")
@@ -138,7 +138,7 @@ class AskedPerson(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give its number only."""
+        """Return its number only."""
         return f"asked {self.pk}"
 
 
@@ -155,7 +155,7 @@ class Watch(models.Model):
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        """Give the odds."""
+        """Return the odds."""
         return f"{self.promise_id}: {self.odds:.2f}"
 
 
@@ -180,7 +180,7 @@ class ImportPreview(models.Model):
     taken_back_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        """Give the name of the file."""
+        """Return the name of the file."""
         return self.name
 
 
@@ -204,7 +204,7 @@ class Learned(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give when it was."""
+        """Return when it was."""
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 
@@ -223,7 +223,7 @@ class LedgerCheck(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give how many entries were checked."""
+        """Return how many entries were checked."""
         return f"{self.entries} entries"
 
 
@@ -242,5 +242,5 @@ class CheckpointSent(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Give the size and where it went."""
+        """Return the size and where it went."""
         return f"{self.size} to {self.outlet}"

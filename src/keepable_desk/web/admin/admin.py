@@ -1,6 +1,6 @@
 """The admin pages: members can be brought in; everything else is there to be read.
 
-Off-the-record notes are on no page. What a person may see elsewhere he may see here: an admin who
+Off-the-record notes are on no page. What a person may see elsewhere they may see here: an admin who
 runs the machine sees neither value nor cost of deals, nor what anybody earns.
 """
 
@@ -56,7 +56,7 @@ class MemberAdmin(Page):  # type: ignore[misc]  # Django's own is generic for ch
             record(obj.company, now=clock.now(), actor=actor, kind=kind, facts=facts)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401 - as Django declares it
-        """Keep every member: the ledger names him; deactivate his user instead."""
+        """Keep every member: the ledger names them; deactivate their user instead."""
         del request, obj
         return False
 

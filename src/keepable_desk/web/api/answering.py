@@ -23,7 +23,7 @@ BELOW = "/api/"
 def in_callers_language(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the middleware that lets programs be answered in the language that they accept."""
+    """Return the middleware that lets programs be answered in the language that they accept."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(BELOW):
@@ -41,7 +41,7 @@ def in_callers_language(
 def only_problems(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the middleware that turns Django's own pages of errors into problem details."""
+    """Return the middleware that turns Django's own pages of errors into problem details."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -67,7 +67,7 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
 def without_plans(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the middleware that lets go of the forecast that a request was answered from."""
+    """Return the middleware that lets go of the forecast that a request was answered from."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         try:

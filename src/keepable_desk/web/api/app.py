@@ -46,7 +46,7 @@ class Description(OpenAPISchema):
         remove_level: bool = True,  # noqa: FBT001, FBT002 - as ninja's own
         mode: JsonSchemaMode = "validation",
     ) -> tuple[dict[str, Any], bool]:
-        """Give the schema of `model`, and whether it is required."""
+        """Return the schema of `model`, and whether it is required."""
         answer = model.model_fields.get("response")
         how = (by_alias, remove_level, mode)
         if answer is None or len(model.model_fields) > 1:
@@ -63,7 +63,7 @@ class DeskAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Give the description of the API, with the media types that it really answers in.
+        """Return the description of the API, with the media types that it really answers in.
 
         It is the same until the process ends.
         """

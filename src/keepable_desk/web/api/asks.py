@@ -60,7 +60,7 @@ def _out(found: AskShown) -> dict[str, Any]:
 
 @router.get("/asks/{ref}", response={200: AskOut, **PROBLEMS}, tags=TAGS, operation_id="show_ask")
 def show_ask(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
-    """Give an ask with the answer that it got."""
+    """Return an ask with the answer that it got."""
     return _out(ask_shown(context_in(request), ref))
 
 
@@ -68,7 +68,7 @@ def show_ask(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
     "/asks/{ref}/push", response={200: PushOut, **PROBLEMS}, tags=TAGS, operation_id="push"
 )
 def push_ask(request: HttpRequest, ref: str, given: PushIn) -> Any:  # noqa: ANN401 - JSON
-    """Give what it would be to serve an ask before others: nothing is changed by it."""
+    """Return what it would be to serve an ask before others: nothing is changed by it."""
     return if_pushed(context_in(request), ref, given.ahead_of)
 
 

@@ -21,7 +21,7 @@ class ByToken(HttpBearer):
     """A token of another program."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        """Give whoever holds `token`; every `request` is looked at anew."""
+        """Return whoever holds `token`; every `request` is looked at anew."""
         del request
         return caller_with(token, clock.now()) if token.startswith(PREFIX) else None
 
@@ -32,7 +32,7 @@ class BySessionToken(APIKeyHeader):
     param_name = "X-Session-Token"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
-        """Give the member whose session `key` is."""
+        """Return the member whose session `key` is."""
         del request
         found = authenticate_by_x_session_token(key) if key else None
         return caller_of(found[0]) if found else None
@@ -42,7 +42,7 @@ class ByCookie(SessionAuth):
     """The cookie of whoever signed in with a browser."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
-        """Give the member who signed in; `key` is that of the session in `request`."""
+        """Return the member who signed in; `key` is that of the session in `request`."""
         del key
         return caller_of(request.user)
 
@@ -60,6 +60,6 @@ def context_in(request: HttpRequest) -> ActionContext:
 
 
 def caller_in(request: HttpRequest) -> Caller:
-    """Give the caller that `request` was found to be from."""
+    """Return the caller that `request` was found to be from."""
     found: Caller = request.auth  # type: ignore[attr-defined]  # ninja puts it there
     return found

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def without_bodies(get_response: Answering) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Give the middleware that empties answers to HEAD.
+    """Return the middleware that empties answers to HEAD.
 
     A body that is sent nevertheless is read as the beginning of the next answer, wherever a
     browser or a proxy keeps its connection.

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def is_alive(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers, whatever the `request`."""
+    """Return that the process answers, whatever the `request`."""
     del request
     return JsonResponse({"status": "alive"})
 
 
 def is_ready(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers and every company can be written to."""
+    """Return whether the database answers and every company can be written to."""
     del request
     try:
         halted = has_halted()
@@ -34,7 +34,7 @@ def is_ready(request: HttpRequest) -> HttpResponse:
 
 
 def measured(request: HttpRequest) -> HttpResponse:
-    """Give the metrics in the form of Prometheus, to tokens that may measure."""
+    """Return the metrics in the form of Prometheus, to tokens that may measure."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     caller = caller_with(token, clock.now())
     if caller is None or caller.reach("desk", "measure") is None:

@@ -26,7 +26,7 @@ TEXT = "text/plain; charset=utf-8"
     "/ledger", response={200: LedgerState, **PROBLEMS}, tags=TAGS, operation_id="ledger_state"
 )
 def state(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
-    """Tell where the ledger stands, and what left the house last."""
+    """Return where the ledger stands, and what left the house last."""
     return ledger_state(context_in(request))
 
 
@@ -34,7 +34,7 @@ def state(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     "/ledger/checkpoint", response={200: str, **PROBLEMS}, tags=TAGS, operation_id="checkpoint"
 )
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """Give a checkpoint to keep: whoever has it finds any later change of what was before it."""
+    """Return a checkpoint to keep: whoever has it finds any later change of what was before it."""
     return HttpResponse(checkpoint_note(context_in(request)), content_type=TEXT)
 
 
@@ -42,7 +42,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     "/ledger/export", response={200: str, **PROBLEMS}, tags=TAGS, operation_id="export_ledger"
 )
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the whole ledger, a line of JSON each; what the caller may see of it is open."""
+    """Return the whole ledger, a line of JSON each; what the caller may see of it is open."""
     response = StreamingHttpResponse(ledger_lines(context_in(request)), content_type=LINES)
     response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
     return response

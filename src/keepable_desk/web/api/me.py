@@ -19,13 +19,13 @@ TAGS = ["who"]
 
 @router.get("/me", response={200: Myself, **PROBLEMS}, tags=TAGS, operation_id="myself")
 def me(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
-    """Tell who I am here."""
+    """Return who I am here."""
     return myself(context_in(request))
 
 
 @router.patch("/me", response={200: Myself, **PROBLEMS}, tags=TAGS, operation_id="change_myself")
 def change_me(request: HttpRequest, given: MyselfIn) -> Any:  # noqa: ANN401 - JSON
-    """Say in which zone and language I read."""
+    """Return in which zone and language I read."""
     context = context_in(request)
     set_reader(context, zone=given.zone, language=given.language)
     return myself(context)
@@ -33,7 +33,7 @@ def change_me(request: HttpRequest, given: MyselfIn) -> Any:  # noqa: ANN401 - J
 
 @router.post("/tokens", response={201: TokenMade, **PROBLEMS}, tags=TAGS, operation_id="give_token")
 def post_token(request: HttpRequest, given: TokenIn) -> Any:  # noqa: ANN401 - a status with its body
-    """Give another program a token; its text is shown this once only."""
+    """Return another program a token; its text is shown this once only."""
     row, token = give_token(context_in(request), TokenWish(**given.dict()))
     body = {"id": row.pk, "name": row.name, "token": token, "expires_at": row.expires_at}
     return Status(201, body)

@@ -147,7 +147,7 @@ class LoadPage(AsPage):
     "/odds", response={200: list[PromiseOddsOut], **PROBLEMS}, tags=TAGS, operation_id="odds"
 )
 def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give how everything that is promised or held stands now."""
+    """Return how everything that is promised or held stands now."""
     found = odds_now(context_in(request))
     if page.format == "csv":
         # plain rows leave out what goes without saying, and a file of CSV leaves out nothing
@@ -222,7 +222,7 @@ class RecordOut(Schema):
 
 @router.get("/honesty", response={200: RecordOut, **PROBLEMS}, tags=TAGS, operation_id="honesty")
 def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give what became of promises beside the odds on which they were made."""
+    """Return what became of promises beside the odds on which they were made."""
     found = record(context_in(request))
     if page.format == "csv":
         return table("honesty", list(CameOutOut.model_fields), to_plain(found)["closed"])
@@ -238,7 +238,7 @@ def honesty(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 -
 
 
 def _side(found: Side) -> dict[str, Any]:
-    """Give what one side says; none in time is told, too, where plain rows leave it out."""
+    """Return what one side says; none in time is told, too, where plain rows leave it out."""
     return {**to_plain(found), "in_time": found.in_time, "is_enough": found.is_enough}
 
 
@@ -274,7 +274,7 @@ class EstimatesOut(Schema):
     operation_id="honesty_of_estimates",
 )
 def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give how often ranges of finished work held; by person and team to those who may see who.
+    """Return how often ranges of finished work held; by person and team to those who may see who.
 
     It is worked out in the background, begun by the first who asks: ask again until it is over.
     """
@@ -311,7 +311,7 @@ def _summary(found: Summary) -> dict[str, Any]:
     "/pipeline", response={200: list[DealOddsOut], **PROBLEMS}, tags=TAGS, operation_id="pipeline"
 )
 def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give how the open deals that the caller may see would come out."""
+    """Return how the open deals that the caller may see would come out."""
     rows = [to_plain(row) for row in deals_now(context_in(request))]
     for row in rows:
         row.setdefault("price", None)
@@ -323,7 +323,7 @@ def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 
 
 @router.get("/load", response={200: LoadOut, **PROBLEMS}, tags=TAGS, operation_id="load")
 def load(request: HttpRequest, page: Query[LoadPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give how full each team is, week by week; by person for those who may see that."""
+    """Return how full each team is, week by week; by person for those who may see that."""
     found = load_now(context_in(request), page.weeks, people=page.people)
     names = {row.id: row.name for row in found.rows if row.kind == "team"}
     rows = [{**_load_row(row), "team": names[row.team]} for row in found.rows]
@@ -346,7 +346,7 @@ def _load_row(row: FullRow) -> dict[str, Any]:
 
 
 def _by_week(weeks: Sequence[date], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give a row for each team or person and week."""
+    """Return a row for each team or person and week."""
     return [
         {"week": week, **{name: v[n] if isinstance(v, list) else v for name, v in row.items()}}
         for row in rows
@@ -361,7 +361,7 @@ def _by_week(weeks: Sequence[date], rows: list[dict[str, Any]]) -> list[dict[str
     operation_id="load_contents",
 )
 def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give what fills a week of a team or, for those who may see that, of a person."""
+    """Return what fills a week of a team or, for those who may see that, of a person."""
     found = to_plain(contents(context_in(request), page.who, page.monday))
     if page.format == "csv":
         return table("week", list(FillingOut.model_fields), found["fillings"])
@@ -372,7 +372,7 @@ def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: 
     "/plan", response={200: list[PlannedWorkOut], **PROBLEMS}, tags=TAGS, operation_id="plan"
 )
 def plan(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give who does what when, with its spread."""
+    """Return who does what when, with its spread."""
     rows = [to_plain(row) for row in plan_now(context_in(request))]
     if page.format == "csv":
         return table("plan", list(PlannedWorkOut.model_fields), rows)

@@ -48,7 +48,7 @@ class Page(Schema):
 
 
 def row_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
-    """Give the schema of what is shown of a row of `resource`."""
+    """Return the schema of what is shown of a row of `resource`."""
     words = "".join(word.title() for word in resource.split())
     kinds: dict[str, Any] = {
         column.name: (column_kind(resource, column.name, column.kind), ...)
@@ -58,7 +58,7 @@ def row_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
 
 
 def list_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
-    """Give the schema of a page of `resource`."""
+    """Return the schema of a page of `resource`."""
     words = "".join(word.title() for word in resource.split())
     items = GenericAlias(list, row_schema(resource))
     fields: dict[str, Any] = {"items": (items, ...), "next": (str | None, ...)}
@@ -72,7 +72,7 @@ def page_of(
     page: Page,
     where: Mapping[str, Any] | None = None,
 ) -> Any:  # noqa: ANN401 - JSON that ninja checks, or CSV
-    """Give the page of what `caller` may see of `resource`, where it is as `where` says."""
+    """Return the page of what `caller` may see of `resource`, where it is as `where` says."""
     found = listed(caller, resource).order_by("pk").filter(**(where or {}))
     rows, following = _cut(found, DOORS[resource].named_by, page)
     items = shown(caller, resource, rows)
@@ -82,7 +82,7 @@ def page_of(
 
 
 def _cut(found: QuerySet[Any], named_by: str, page: Page) -> tuple[list[Any], str | None]:
-    """Give the rows of a page, and the cursor behind them.
+    """Return the rows of a page, and the cursor behind them.
 
     It holds the id that was shown, not the number of the row: its gaps would tell of others' rows.
     """

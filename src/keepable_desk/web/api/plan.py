@@ -40,7 +40,7 @@ class WorkChanged(Schema):
 
 @router.post("/leave", response={201: LeaveMade, **PROBLEMS}, tags=TAGS, operation_id="add_leave")
 def leave(request: HttpRequest, given: LeaveIn) -> Any:  # noqa: ANN401 - a status with its body
-    """Add leave of a person; advice that counted on him no longer holds."""
+    """Add leave of a person; advice that counted on them no longer holds."""
     return Status(201, {"id": add_leave(context_in(request), **given.dict())})
 
 

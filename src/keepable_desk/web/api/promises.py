@@ -88,7 +88,7 @@ def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
     "/promises", response={201: PromiseMade, **PROBLEMS}, tags=TAGS, operation_id="promise"
 )
 def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
-    """Say yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
+    """Return yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
     wish = Wish(**given.dict(), key=_key_of(key))
     return Status(201, make_promise(context_in(request), wish))
 
@@ -100,7 +100,7 @@ def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # 
     operation_id="list_promises",
 )
 def list_promises(request: HttpRequest, page: Query[PromisePage]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give what is promised."""
+    """Return what is promised."""
     names = ("state", "customer", "promiser")
     where = {name: value for name in names if (value := getattr(page, name))}
     return page_of(request, caller_in(request), "promise", page, where)
@@ -160,7 +160,7 @@ def rank(request: HttpRequest, ref: str, given: RankIn, if_match: IfMatch = None
     operation_id="show_receipt",
 )
 def receipt(request: HttpRequest, ref: str) -> HttpResponse:
-    """Give the receipt of a promise: it proves itself, without this desk."""
+    """Return the receipt of a promise: it proves itself, without this desk."""
     text = promise_receipt(context_in(request), ref)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="promise.tlog-proof"'
@@ -174,7 +174,7 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     operation_id="show_promise",
 )
 def show_promise(request: HttpRequest, ref: str, response: HttpResponse) -> Any:  # noqa: ANN401 - JSON
-    """Give a promise with all its versions, and the ETag that its changes must match."""
+    """Return a promise with all its versions, and the ETag that its changes must match."""
     found = one_shown(caller_in(request), "promise", ref)
     response["ETag"] = f'"{found["revision"]}"'
     return found

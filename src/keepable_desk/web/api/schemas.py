@@ -290,7 +290,7 @@ class TokenMade(Schema):
 
 
 class Myself(Schema):
-    """Who calls, and how he reads."""
+    """Who calls, and how they read."""
 
     role: str
     name: str
@@ -309,7 +309,7 @@ class MyselfIn(Given):
 
 
 class ErasureIn(Given):
-    """Whose data is to be erased: his id or name."""
+    """Whose data is to be erased: their id or name."""
 
     person: Name
 

@@ -24,7 +24,7 @@ TAGS = ["talk"]
 
 
 def content_of(given: FileIn | ImportIn) -> bytes:
-    """Give the bytes of a file that was sent in base64."""
+    """Return the bytes of a file that was sent in base64."""
     try:
         return base64.b64decode(given.content, validate=True)
     except binascii.Error as error:
@@ -42,7 +42,7 @@ def _file(given: FileIn) -> File:
     operation_id="say",
 )
 def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # noqa: ANN401 - a status with its body
-    """Say something about a promise, and tell those who are mentioned."""
+    """Return something about a promise, and tell those who are mentioned."""
     context = context_in(request)
     files = [_file(file) for file in given.files]
     made = say(context, ref, given.text, mentions=given.mentions, files=files)
@@ -56,7 +56,7 @@ def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # no
     operation_id="list_messages",
 )
 def list_messages(request: HttpRequest, ref: str, page: Query[Page]) -> Any:  # noqa: ANN401 - JSON or CSV
-    """Give what was said about a promise."""
+    """Return what was said about a promise."""
     caller = caller_in(request)
     promise = access(caller, "promise", ref)
     return page_of(request, caller, "message", page, {"promise": promise.pk})
@@ -69,7 +69,7 @@ def list_messages(request: HttpRequest, ref: str, page: Query[Page]) -> Any:  # 
     operation_id="show_attachment",
 )
 def attachment(request: HttpRequest, ref: str) -> HttpResponse:
-    """Give a file as it was attached; browsers save it, and never show it as a page of ours."""
+    """Return a file as it was attached; browsers save it, and never show it as a page of ours."""
     row = access(caller_in(request), "attachment", ref)
     response = HttpResponse(bytes(row.content), content_type="application/octet-stream")
     response["Content-Disposition"] = "attachment"
@@ -81,7 +81,7 @@ def attachment(request: HttpRequest, ref: str) -> HttpResponse:
     "/notes", response={201: row_schema("note"), **PROBLEMS}, tags=TAGS, operation_id="write_note"
 )
 def post_note(request: HttpRequest, given: NoteIn) -> Any:  # noqa: ANN401 - a status with its body
-    """Write a note off the record, for its author and the readers whom he names."""
+    """Write a note off the record, for its author and the readers whom they name."""
     context = context_in(request)
     about = (given.about_kind, given.about)
     made = write_note(context, given.text, readers=given.readers, about=about)

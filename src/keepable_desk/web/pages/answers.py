@@ -30,7 +30,7 @@ TONES = {"yes": "good", "risky": "warn", "no": "bad", "not for sale": "bad", "un
 
 
 def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
-    """Give all that the template of an answer needs: as much of it as `caller` may see."""
+    """Return all that the template of an answer needs: as much of it as `caller` may see."""
     caller = context.caller
     answer = answer_shown(caller, row.answer, row)
     return {
@@ -42,7 +42,7 @@ def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa:
 
 
 def others(caller: Caller) -> list[dict[str, Any]]:
-    """Give the members besides the caller, by name."""
+    """Return the members besides the caller, by name."""
     found = visible(caller, "member").exclude(pk=caller.member).order_by("name")
     return shown(caller, "member", found)
 
@@ -102,12 +102,12 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
 
 
 def _sentences(found: Mapping[str, Any], texts: str, words_of: str) -> list[str]:
-    """Give the texts of an answer as sentences; of one from before there were, its words."""
+    """Return the texts of an answer as sentences; of one from before there were, its words."""
     return [figures.sentence(each) for each in found.get(texts) or found.get(words_of, [])]
 
 
 def _of(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the row of an ask
-    """Give what the figures of an answer are of; of a promise, they are its own."""
+    """Return what the figures of an answer are of; of a promise, they are its own."""
     promised = str(answer.get("already_promised") or "")
     is_now = row.answer.get("book_sha256") == context.book.sha256
     subject = promised or subject_of(row.question)
@@ -126,14 +126,14 @@ def _of(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dict[str
 
 
 def _order_words(order: str) -> str:
-    """Say in which order of service the odds and dates of an answer are."""
+    """Return in which order of service the odds and dates of an answer are."""
     if order == figures.AS_PROMISED:
         return _("Odds and dates are those of the promise, in its place in the order of service.")
     return _("Odds and dates hold if it is served after everything that is promised or held.")
 
 
 def subject_of(question: Mapping[str, Any]) -> str:
-    """Give what a `question` asks for and for whom, as the subject of figures.
+    """Return what a `question` asks for and for whom, as the subject of figures.
 
     >>> subject_of({"items": ["sso"], "customer": "acme", "title": "Single sign-on"})
     'sso for acme'
@@ -143,13 +143,13 @@ def subject_of(question: Mapping[str, Any]) -> str:
 
 
 def scope_of(names: Names, question: Mapping[str, Any]) -> str:
-    """Give the scope of a `question` as it can be asked again."""
+    """Return the scope of a `question` as it can be asked again."""
     items = " + ".join(names.items.get(each, each) for each in question.get("items", []))
     return str(items or question.get("deal") or question.get("promise") or question["title"])
 
 
 def is_felt(touched: Mapping[str, Any]) -> bool:
-    """Tell whether the odds of somebody touched fall, or they come a week later.
+    """Return whether the odds of somebody touched fall, or they come a week later.
 
     >>> is_felt({"odds_before": 0.97, "odds_after": 0.96, "days_later": 0.5})
     False
@@ -158,7 +158,7 @@ def is_felt(touched: Mapping[str, Any]) -> bool:
 
 
 def falls(touched: Mapping[str, Any]) -> bool:
-    """Tell whether odds fall by more than luck explains in the few futures of a first look.
+    """Return whether odds fall by more than luck explains in the few futures of a first look.
 
     Odds that rise, though a yes takes others' time, are the luck of these futures.
 
@@ -183,7 +183,7 @@ def verdict(name: str) -> str:
 
 
 def dates(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give the keepable dates of `answer`, each with whether it is the one that was asked for."""
+    """Return the keepable dates of `answer`, each with whether it is the one that was asked for."""
     wanted = answer.get("requested_date")
     return [
         {
@@ -196,7 +196,7 @@ def dates(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def curve(answer: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give the picture of odds over dates, None where there is nothing to draw.
+    """Return the picture of odds over dates, None where there is nothing to draw.
 
     `about` is what its figures are of.
     """
@@ -232,7 +232,7 @@ def curve(answer: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]
 
 
 def capped(points: Iterable[Mapping[str, Any]], cap: float) -> list[list[Any]]:
-    """Give day and odds of the `points` of a curve, never more than their `cap`.
+    """Return day and odds of the `points` of a curve, never more than their `cap`.
 
     >>> capped([{"date": "2027-03-01", "odds": 0.99}], 0.95)
     [['2027-03-01', 0.95]]
@@ -241,7 +241,7 @@ def capped(points: Iterable[Mapping[str, Any]], cap: float) -> list[list[Any]]:
 
 
 def thinned(points: list[dict[str, Any]], most: int = 24) -> list[dict[str, Any]]:
-    """Give at most so many of the points of a curve, the first and last among them.
+    """Return at most so many of the points of a curve, the first and last among them.
 
     >>> len(thinned([{"date": str(n), "odds": 0.5} for n in range(100)], 10)) <= 11
     True

@@ -59,7 +59,7 @@ def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 @page()
 def text(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Give the answer as plain text."""
+    """Return the answer as plain text."""
     del request
     here = answer_context(context, ask_shown(context, ref).row)
     return HttpResponse(here["as_text"] + "\n", content_type="text/plain; charset=utf-8")
@@ -67,7 +67,7 @@ def text(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 @page()
 def curve(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Give the odds of each day as CSV: what the picture and the table of the answer show."""
+    """Return the odds of each day as CSV: what the picture and the table of the answer show."""
     del request
     points = ask_shown(context, ref).answer.get("curve", [])
     return table(f"odds-{ref}", ("date", "odds"), points)
@@ -75,7 +75,7 @@ def curve(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespons
 
 @page(plan=True)
 def likely(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Tell the second figure: what the odds are if likely deals come first."""
+    """Return the second figure: what the odds are if likely deals come first."""
     here = {
         "found": if_likely(context, ref),
         "subject": subject_of(ask_shown(context, ref).row.question),
@@ -103,13 +103,13 @@ def _hold_wish(entered: dict[str, Any], ref: str) -> HoldWish:
 
 @page("POST", plan=True)
 def promise(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Say yes to what was asked."""
+    """Return yes to what was asked."""
     return _promised(request, context, ask=ref)
 
 
 @page("POST", plan=True)
 def decline(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Say no to what was asked."""
+    """Return no to what was asked."""
     decline_ask(context, ref, reason=filled_in(DeclineForm, request.POST)["reason"])
     undo: tuple[str, dict[str, object]] = (reverse("pages:ask-reopen", args=[ref]), {})
     return done(request, reverse("pages:asked", args=[ref]), _("Declined."), undo)
@@ -124,7 +124,7 @@ def reopen(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
 
 @page("POST", plan=True)
 def promise_held(request: HttpRequest, context: ActionContext) -> HttpResponse:
-    """Say yes to what is held."""
+    """Return yes to what is held."""
     return _promised(request, context, hold=filled_in(HeldForm, request.POST)["hold"])
 
 
@@ -163,7 +163,7 @@ def _to_hold_again(
     names: Names,
     row: Any,  # noqa: ANN401 - the row of a hold
 ) -> tuple[str, dict[str, Any]] | None:
-    """Give what holds it again once it is let go; None where its work stands in no catalogue."""
+    """Return what holds it again once it is let go; None where its work stands in no catalogue."""
     if not row.items:
         return None
     left = (row.expires_at - context.now).total_seconds() / 3600.0

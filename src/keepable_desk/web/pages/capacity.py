@@ -57,7 +57,7 @@ class Span:
     people: bool
 
     def has(self, row: FullRow) -> bool:
-        """Tell whether `row` is to be shown."""
+        """Return whether `row` is to be shown."""
         return self.team in {"", row.team} and (self.people or row.kind == "team")
 
     @property
@@ -102,7 +102,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, Any]:
-    """Give the picture: figure and colour are the mean, a mark tells how often a week is full.
+    """Return the picture: figure and colour are the mean, a mark tells how often a week is full.
 
     `at` is the state of the book that its figures belong to.
     """
@@ -143,7 +143,7 @@ def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, A
 
 
 def _mark(full: float) -> str:
-    """Give the mark of a week that is full in this share of futures.
+    """Return the mark of a week that is full in this share of futures.
 
     >>> _mark(0.05), _mark(0.1), _mark(0.5)
     ('', '\u2191', '\u2191\u2191')
@@ -157,7 +157,7 @@ def _short(monday: date) -> str:
 
 
 def _week_of(row: FullRow, monday: date) -> str:
-    """Give where it is told what fills a week of `row`; nowhere for those of no team together."""
+    """Return where it is told what fills a week of `row`; nowhere for those of no team together."""
     if row.kind == "team" and row.id == NO_TEAM:
         return ""
     return _address_of(row.id, monday)
@@ -216,7 +216,7 @@ def _tight(found: Fullness, endangered: Counter[str]) -> list[dict[str, Any]]:
 
 
 def _spans(weeks: Sequence[date], full: Sequence[bool]) -> list[tuple[date, date]]:
-    """Give the first and last Monday of each run of weeks that are `full`.
+    """Return the first and last Monday of each run of weeks that are `full`.
 
     >>> mondays = [date(2027, 1, 4) + timedelta(weeks=n) for n in range(4)]
     >>> [(a.day, b.day) for a, b in _spans(mondays, [True, True, False, True])]
@@ -233,7 +233,7 @@ def _spans(weeks: Sequence[date], full: Sequence[bool]) -> list[tuple[date, date
 
 
 def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
-    """Give who is away in those weeks, who begins first; why, only for those who may see that."""
+    """Return who is away in those weeks, who begins first; why, only for those who may see that."""
     caller, names = context.caller, names_in(context).doers
     sees_why = caller.sees("leave", "kind", is_own=False)
     first, end = since.isoformat(), (until + timedelta(days=7)).isoformat()
@@ -254,7 +254,7 @@ def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
 
 
 def _availability(people: Sequence[Person]) -> list[dict[str, Any]]:
-    """Give the share of planned hours that goes into planned work, as it was learned."""
+    """Return the share of planned hours that goes into planned work, as it was learned."""
     found = []
     for person in people:
         learned = person.availability
@@ -298,7 +298,7 @@ def week(request: HttpRequest, context: ActionContext, monday: str) -> HttpRespo
 
 
 def _room(context: ActionContext, who: str, day: date) -> dict[str, float | None]:
-    """Give the hours that there are in the week of `day`, and how often it is full."""
+    """Return the hours that there are in the week of `day`, and how often it is full."""
     today = context.today
     place = (day - today + timedelta(days=today.weekday())).days // 7
     if not 0 <= place < MOST_WEEKS:
@@ -313,7 +313,7 @@ def _room(context: ActionContext, who: str, day: date) -> dict[str, float | None
 
 @page("POST")
 def leave(request: HttpRequest, context: ActionContext) -> HttpResponse:
-    """Add leave of a person; advice that counted on him no longer holds."""
+    """Add leave of a person; advice that counted on them no longer holds."""
     entered = filled_in(LeaveForm, request.POST)
     number = add_leave(
         context,

@@ -54,25 +54,25 @@ TOO_OLD_TO_GO_BACK_TO = gettext_noop(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that what was sent cannot be read."""
+    """Return that what was sent cannot be read."""
     del exception
     return _said(request, HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that it is not for whoever asked for it."""
+    """Return that it is not for whoever asked for it."""
     del exception
     return _said(request, HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing at this address."""
+    """Return that there is nothing at this address."""
     del exception
     return _said(request, HTTPStatus.NOT_FOUND)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is our error."""
+    """Return that it is our error."""
     return _said(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -88,7 +88,7 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 def in_words(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the middleware that says so where a form's address is opened as if it were a page."""
+    """Return the middleware that says so where a form's address is opened as if it were a page."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -123,7 +123,7 @@ def _shown(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) 
 
 
 def _language_of(request: HttpRequest) -> str:
-    """Give the reader's language where he is known already, else that of his browser."""
+    """Return the reader's language where it is known already, else that of the browser."""
     here = translation.get_language() if hasattr(request, "caller") else None
     return here or translation.get_language_from_request(request)
 

@@ -251,7 +251,7 @@ def _key_of(
 
 
 def _is_figure(value: Param) -> bool:
-    """Tell whether a fact is a figure, or a list of some, and no name."""
+    """Return whether a fact is a figure, or a list of some, and no name."""
     if isinstance(value, Listed):
         return any(_is_figure(each) for each in value.values)
     if isinstance(value, tuple):

@@ -59,7 +59,7 @@ class Found:
 
 @page(plan=True)
 def suggest(request: HttpRequest, context: ActionContext, field: str) -> HttpResponse:
-    """Give what `field` may be, from what was typed so far."""
+    """Return what `field` may be, from what was typed so far."""
     typed = request.GET.get("q", "")
     sources = {
         "scope": lambda: scopes(context, typed),
@@ -71,7 +71,7 @@ def suggest(request: HttpRequest, context: ActionContext, field: str) -> HttpRes
 
 
 def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST) -> list[Found]:
-    """Give those whose words hold what was typed: those that begin with it first."""
+    """Return those whose words hold what was typed: those that begin with it first."""
     wanted = typed.strip().lower()
     ranked: list[tuple[int, int, Found]] = []
     for number, (words_of, found) in enumerate(entries):
@@ -84,10 +84,10 @@ def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST
 
 
 def scopes(context: ActionContext, typed: str) -> list[Found]:
-    """Give what can be sold: catalogue items by name or by the work in them, and open deals.
+    """Return what can be sold: catalogue items by name or by the work in them, and open deals.
 
     Behind a "+", the item after it is looked for. Whoever types the name of somebody who does
-    the work is shown the way to what is on his plate.
+    the work is shown the way to what is on their plate.
     """
     before, plus, last = typed.rpartition("+")
     head = f"{before.strip()} + " if plus else ""
@@ -112,7 +112,7 @@ def scopes(context: ActionContext, typed: str) -> list[Found]:
 
 
 def _by_template(context: ActionContext, head: str) -> Iterator[tuple[str, Found]]:
-    """Give each item under the titles of the tasks in its template."""
+    """Return each item under the titles of the tasks in its template."""
     for item in all_catalogue(context):
         for task in item.template:
             about = _("with: %(task)s") % {"task": task.title}
@@ -120,7 +120,7 @@ def _by_template(context: ActionContext, head: str) -> Iterator[tuple[str, Found
 
 
 def _once(found: Iterable[Found]) -> list[Found]:
-    """Give each value once, as it was found first."""
+    """Return each value once, as it was found first."""
     first: dict[str, Found] = {}
     for each in found:
         first.setdefault(each.value, each)
@@ -128,7 +128,7 @@ def _once(found: Iterable[Found]) -> list[Found]:
 
 
 def _people(context: ActionContext) -> Iterator[tuple[str, Found]]:
-    """Give those who do the work, with the way to their load, or to that of their team."""
+    """Return those who do the work, with the way to their load, or to that of their team."""
     caller, today = context.caller, context.today
     monday = today - timedelta(days=today.weekday())
     capacity = reverse("pages:capacity")
@@ -160,7 +160,7 @@ def _truth(state: str) -> str:
 
 
 def customers(context: ActionContext, typed: str) -> list[Found]:
-    """Give the customers whose name or id holds what was typed, or that of one of their people."""
+    """Return the customers whose name or id, or a contact's name, holds what was typed."""
     known = all_customers(context)
     named = [(f"{each.name} {each.id}", Found(each.name, each.name, each.zone)) for each in known]
     if not typed.strip():
@@ -179,7 +179,7 @@ def _contact(contact: Contact) -> str:
 
 
 def days(today: date, typed: str) -> list[Found]:
-    """Give the day that was typed as it is read, or days that are often asked for."""
+    """Return the day that was typed as it is read, or days that are often asked for."""
     if typed.strip():
         read = [_day_in(typed, today), *(_day_in(each, today, each) for each in _completed(typed))]
         return _once([found for found in read if found is not None])
@@ -198,7 +198,7 @@ def _day_in(text: str, today: date, about: str = "") -> Found | None:
 
 
 def _completed(typed: str) -> list[str]:
-    """Give what a date that is half typed may become: "in 6" six days, weeks or months.
+    """Return what a date that is half typed may become: "in 6" six days, weeks or months.
 
     >>> _completed("in 6")
     ['in 6 days', 'in 6 weeks', 'in 6 months']
@@ -212,7 +212,7 @@ def _completed(typed: str) -> list[str]:
 
 @page(plan=True)
 def palette(request: HttpRequest, context: ActionContext) -> HttpResponse:
-    """Give everything that is called as was typed: pages, promises, customers, deals, people."""
+    """Return everything that is called as was typed: pages, promises, customers, deals, people."""
     typed = request.GET.get("q", "").strip()
     found = _matching(_pages(), typed, 7)
     if typed:

@@ -280,7 +280,7 @@ class ImportForm(forms.Form):
         return self.cleaned_data["kind"] or OUTCOMES
 
     def clean(self) -> dict[str, Any]:
-        """Tell which field is which column; one that is said to be none is not guessed again."""
+        """Return which field is which column; one that is said to be none is not guessed again."""
         found = {**self.cleaned_data}
         is_again = "again" in self.data
         if not is_again:
@@ -305,7 +305,7 @@ class ReaderForm(forms.Form):
     next = _text()
 
     def clean_language(self) -> str | None:
-        """Tell a language that is to be the browser's from one that was not sent."""
+        """Return a language that is to be the browser's from one that was not sent."""
         return self.cleaned_data["language"] if "language" in self.data else None
 
     def clean_zone(self) -> str:
@@ -341,7 +341,7 @@ class WorkForm(forms.Form):
     as_read = _text(most=MOST_NAME)
 
     def clean(self) -> dict[str, Any]:
-        """Tell days that are to go from days that were not sent, in `cleared`."""
+        """Return days that are to go from days that were not sent, in `cleared`."""
         found = {**self.cleaned_data}
         sent = {name: str(self.data.get(name, "as it is")) for name in ("started", "finished")}
         return {**found, "cleared": tuple(name for name, day in sent.items() if not day.strip())}

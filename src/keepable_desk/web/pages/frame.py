@@ -79,7 +79,7 @@ def page(
 
 
 def caller_in(request: HttpRequest) -> Caller | None:
-    """Give whoever reads; None when nobody signed in."""
+    """Return whoever reads; None when nobody signed in."""
     found: Caller | None = getattr(request, "caller", None)
     return found
 
@@ -102,12 +102,12 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Tell whether only a part of a page is asked for, to stand in what is shown already."""
+    """Return whether only a part of a page is asked for, to stand in what is shown already."""
     return request.headers.get("HX-Request") == "true"
 
 
 def _page_of(request: HttpRequest) -> str:
-    """Give the address of the page that a part is asked for from."""
+    """Return the address of the page that a part is asked for from."""
     try:
         shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
     except ValueError:  # it is no address
@@ -116,7 +116,7 @@ def _page_of(request: HttpRequest) -> str:
 
 
 def refused(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Say in one sentence why it was not done; nothing that was entered is lost."""
+    """Return in one sentence why it was not done; nothing that was entered is lost."""
     status = next(
         (status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.CONFLICT
     )
@@ -143,7 +143,7 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _nobody(error: NobodyError) -> str:
-    """Say who is missing, and what to do about it."""
+    """Return who is missing, and what to do about it."""
     missing = ngettext(
         "Nobody here can do “%(title)s”: it needs somebody with the skill “%(skill)s”.",
         "Nobody here can do “%(title)s”: it needs %(crew)d people with the skill “%(skill)s”.",
@@ -196,7 +196,7 @@ NAVIGATION = (
 
 
 def framed(request: HttpRequest) -> dict[str, Any]:
-    """Give templates what stands around every page."""
+    """Return templates what stands around every page."""
     caller = caller_in(request)
     if caller is None:
         return {"caller": None}

@@ -64,7 +64,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _lacking(lack: Lack) -> str:
-    """Say what has to be there before a question can be answered."""
+    """Return what has to be there before a question can be answered."""
     return {
         "people": _("Nobody is entered yet who does the work, so no question can be answered."),
         "scope": _("Nothing is entered yet that could be promised, so there is nothing to ask."),
@@ -73,7 +73,7 @@ def _lacking(lack: Lack) -> str:
 
 
 def _with_odds(context: ActionContext, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give what is held with its odds as they stand now: no date goes without them."""
+    """Return what is held with its odds as they stand now: no date goes without them."""
     lines = {line.id: line for line in lines_seen(context).found}
     standing = [(each, lines.get(each["id"])) for each in held]
     return [
@@ -83,13 +83,13 @@ def _with_odds(context: ActionContext, held: list[dict[str, Any]]) -> list[dict[
 
 
 def _with_caps(rows: Iterable[Any], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give what was asked with the most that may be shown of its odds."""
+    """Return what was asked with the most that may be shown of its odds."""
     caps = [row.answer.get("odds_cap", MOST_ODDS) for row in rows]
     return [{**each, "odds_cap": cap} for each, cap in zip(asked, caps, strict=True)]
 
 
 def _tries(context: ActionContext) -> list[dict[str, str]]:
-    """Give questions worth a try: about his own open deals, else about those he may see."""
+    """Return questions worth a try: about the reader's own open deals, else those they see."""
     caller = context.caller
     deals = visible(caller, "deal").filter(state="open", wanted_date__gte=context.today)
     mine = deals.filter(owner=caller.name)
@@ -128,7 +128,7 @@ def asked_in(form: Mapping[str, Any]) -> Asked:
 
 @page(plan=True)
 def understood(request: HttpRequest, context: ActionContext) -> HttpResponse:
-    """Tell how the question is understood, before it counts."""
+    """Return how the question is understood, before it counts."""
     asked = asked_in(filled_in(AskForm, request.GET))
     if not asked.text and not asked.scope:
         return render(request, "keepable/part_hint.html")

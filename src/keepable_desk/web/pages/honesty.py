@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BAND = 1.36  # Kolmogorov-Smirnov: 19 in 20 honest curves stay this far/sqrt(n) from the diagonal
 NINETEEN_IN_TWENTY = 1.96  # standard deviations
 MOST_APART = 6  # promises that both sides judge differently, the newest
-LEAST = 20  # outcomes of somebody, from which on he is shown apart
+LEAST = 20  # outcomes of somebody, from which on they are shown apart
 HONEST = {50: (0.4, 0.6), 80: (0.7, 0.9), 95: (0.88, 1.0)}
 
 
@@ -76,7 +76,7 @@ def unlearn(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _groups(record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Give how promises came out by who promised and by team, as far as that may be seen."""
+    """Return how promises came out by who promised and by team, as far as that may be seen."""
     titles: dict[GroupKind, str] = {"promiser": _("By who promised"), "team": _("By team")}
     found = record.by
     return [
@@ -97,7 +97,7 @@ def _groups(record: Record, teams: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _side(name: str, side: Side, at: str) -> dict[str, Any]:
-    """Give what one side says of how promises came out, as it is shown."""
+    """Return what one side says of how promises came out, as it is shown."""
     return {
         "name": name,
         "side": side,
@@ -110,7 +110,7 @@ def _side(name: str, side: Side, at: str) -> dict[str, Any]:
 
 
 def promise_picture(side: Side, name: str, at: str) -> dict[str, Any] | None:
-    """Give the picture of odds said over share kept, of the state `at`; None of nothing."""
+    """Return the picture of odds said over share kept, of the state `at`; None of nothing."""
     if not side.bins:
         return None
     return {
@@ -143,7 +143,7 @@ def _of_points(said: str, form: str, came: str, **about: object) -> list[dict[st
 
 
 def honest_span(odds: float, count: int) -> tuple[float, float]:
-    """Give between which shares 19 in 20 honest companies keep `count` promises of these `odds`.
+    """Return between which shares 19 in 20 honest companies keep `count` promises of these `odds`.
 
     >>> [round(end, 2) for end in honest_span(0.8, 25)]
     [0.64, 0.96]
@@ -197,7 +197,7 @@ def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _less_off(summary: Summary | None) -> float:
-    """Give by which share predictions are less off (CRPS of ln hours) than the estimates alone."""
+    """Return by which share predictions are less off (CRPS of ln hours) than estimates alone."""
     if summary is None or not summary.crps_log_raw:
         return 0.0
     return 1.0 - summary.crps_log / summary.crps_log_raw
@@ -213,7 +213,7 @@ def _levels(summary: Summary) -> list[dict[str, Any]]:
 def _rows(
     group: str, found: Mapping[str, Summary], names: Mapping[str, str]
 ) -> Sequence[dict[str, Any]]:
-    """Give a row for everybody with enough outcomes, those with most of them first."""
+    """Return a row for everybody with enough outcomes, those with most of them first."""
     rows = [
         {
             "name": names.get(name, name) or _("(none)"),

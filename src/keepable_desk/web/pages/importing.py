@@ -68,7 +68,7 @@ def preview(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _to_be_said(error: UnsaidError, kind: str) -> str:
-    """Say what is missing, and where it can be said."""
+    """Return what is missing, and where it can be said."""
     fields = error.choice.fields
     if "dates" in fields:
         remedy = _("Choose below which way round the dates are.")
@@ -79,7 +79,7 @@ def _to_be_said(error: UnsaidError, kind: str) -> str:
 
 
 def _sent(request: HttpRequest) -> tuple[str, bytes]:
-    """Give name and content of the file that was sent; UnfitError when there is none."""
+    """Return name and content of the file that was sent; UnfitError when there is none."""
     sent = request.FILES.get("file")
     if sent is None:
         raise UnfitError(Text("refused.no_file"))
@@ -136,7 +136,7 @@ def _mapped(
     asked: tuple[str, ...] = (),
     dates: str = "",
 ) -> dict[str, Any]:
-    """Give the form that says which column is what; the fields that are `asked` for stand out."""
+    """Return the form that says which column is what; the fields that are `asked` for stand out."""
     names = tuple(NAMES) if kind == OUTCOMES else tuple(FIELDS[_kind_called(kind)])
     return {
         "kind": kind,
@@ -201,7 +201,7 @@ def field_label(name: str, kind: str) -> str:
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a row shows: tasks in a line, the date of a promise, the days of leave."""
+    """Return what a row shows: tasks in a line, the date of a promise, the days of leave."""
     flat = {name: value for name, value in row.items() if name not in NESTED}
     if "versions" in row:
         flat["due_date"] = row["versions"][-1]["due_date"]

@@ -1,4 +1,4 @@
-"""What a reader is told, how he reads, and whether what he looks at has changed."""
+"""What a reader is told, how they read, and whether what they look at has changed."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def _as_file(request: HttpRequest, form: str) -> str:
 
 
 def _exported(form: str, found: Mix) -> HttpResponse:
-    """Give what a mix does to promises as a file of the `form`, the one that loses most first."""
+    """Return what a mix does to promises as a file of the `form`, the one that loses most first."""
     columns = ("id", "title", "customer", "due_date", "odds_before", "odds_after", "breaks")
     rows = [
         {
@@ -103,7 +103,7 @@ def _exported(form: str, found: Mix) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, doing: Doing[Any], words_of: str) -> HttpResponse:
-    """Say how far it is; the part asks again by itself."""
+    """Return how far it is; the part asks again by itself."""
     context = {"doing": doing, "again": request.get_full_path(), "words": words_of}
     return render(request, "keepable/part_waiting.html", context)
 
@@ -193,7 +193,7 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
 
 
 def _ids(deals: Sequence[DealOdds]) -> str:
-    """Give the ids of what can still be won: what is promised or held already is not among it."""
+    """Return the ids of what can still be won: what is promised or held already is not among it."""
     return " ".join(sorted(deal.id for deal in deals if not deal.standing))
 
 
@@ -202,7 +202,7 @@ def _order_of(found: Mix) -> str:
 
 
 def _caps(context: ActionContext) -> dict[str, float]:
-    """Give the most that may be shown of the odds of each promise and hold."""
+    """Return the most that may be shown of the odds of each promise and hold."""
     return {line.id: line.odds_cap for line in lines_seen(context).found}
 
 
@@ -211,7 +211,7 @@ def _falls(touch: Touched) -> bool:
 
 
 def _is_felt(touch: Touched, cap: float) -> bool:
-    """Tell whether its odds read otherwise afterwards."""
+    """Return whether its odds read otherwise afterwards."""
     return words.percent(touch.odds_before, cap) != words.percent(touch.odds_after, cap)
 
 
@@ -284,7 +284,7 @@ def breaking(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _broken_together(found: Breaking) -> list[Touched]:
-    """Give what no win breaks alone."""
+    """Return what no win breaks alone."""
     alone = {promise for each in found.alone.values() for promise in each.breaks}
     broken = _broken_by(found.together) if found.together else []
     return [touch for touch in broken if touch.id not in alone]
@@ -295,7 +295,7 @@ def _broken_by(found: Mix) -> list[Touched]:
 
 
 def _capped(broken: Sequence[Touched], caps: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Give what breaks, each with the most that may be shown of its odds."""
+    """Return what breaks, each with the most that may be shown of its odds."""
     return [
         {
             "id": each.id,
@@ -311,7 +311,7 @@ def _capped(broken: Sequence[Touched], caps: Mapping[str, float]) -> list[dict[s
 
 @page("POST")
 def signal(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Write a note off the record to whoever owns a deal: early, gently, and for him alone."""
+    """Write a note off the record to whoever owns a deal: early, gently, and for them alone."""
     owner = signal_to_owner(context, ref, filled_in(TextForm, request.POST)["text"])
     sentence = _("%(name)s reads it, and nobody else.") % {"name": owner.name}
     return done(request, reverse("pages:pipeline"), sentence)

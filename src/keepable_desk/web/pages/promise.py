@@ -69,7 +69,7 @@ def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 
 def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict[str, Any]:
-    """Give how it stands: odds, advice now, what is before and after it, whom to tell."""
+    """Return how it stands: odds, advice now, what is before and after it, whom to tell."""
     now = stands_now(context, line.id)
     zones = {each.id: each.zone for each in customers(context)}
     return {
@@ -89,7 +89,7 @@ def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict
 
 
 def _order(line: Line, found: Sequence[Line]) -> dict[str, Any]:
-    """Give who is served just before and after it, and those it could be served before."""
+    """Return who is served just before and after it, and those it could be served before."""
     lines = [each for each in found if each.state in STANDING]
     if line not in lines:
         return {"before": (), "after": (), "others": (), "place": 0, "standing": len(lines)}
@@ -111,7 +111,7 @@ def _tell(context: ActionContext, line: Line, now: Answer | None) -> Sequence[An
 
 
 def _told(caller: Caller, ref: str, found: Story, lines: Sequence[Line]) -> dict[str, Any]:
-    """Give what the ledger tells of it, and the advice that was on the table."""
+    """Return what the ledger tells of it, and the advice that was on the table."""
     then = found.then
     names = {f"user:{row.pk}": row.name for row in visible(caller, "member")}
     titles = {each.id: each.title for each in lines}
@@ -128,7 +128,7 @@ def _told(caller: Caller, ref: str, found: Story, lines: Sequence[Line]) -> dict
 
 
 def who(actor: str, names: Mapping[str, str]) -> str:
-    """Give the name behind an actor of the ledger."""
+    """Return the name behind an actor of the ledger."""
     if actor in names:
         return names[actor]
     if actor.startswith("token:"):
@@ -192,7 +192,7 @@ TRAIL: Mapping[str, Text] = {
 
 
 def _talk(caller: Caller, ref: str) -> dict[str, Any]:
-    """Give what is said about it, on the record and off it."""
+    """Return what is said about it, on the record and off it."""
     row = access(caller, "promise", ref)
     said_here = listed(caller, "message").filter(promise=row).order_by("pk")
     notes = visible(caller, "note").filter(about_kind="promise", about=ref).order_by("pk")
@@ -207,7 +207,7 @@ def _talk(caller: Caller, ref: str) -> dict[str, Any]:
 
 
 def _acts(caller: Caller, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
-    """Give the promise as it is shown, and what may be done with it."""
+    """Return the promise as it is shown, and what may be done with it."""
     row = access(caller, "promise", ref)
     promise = shown(caller, "promise", [row])[0]
     versions = [{**each, "who": who(each["made_by"], names)} for each in promise["versions"]]
@@ -228,7 +228,7 @@ def _acts(caller: Caller, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
 def _side(
     caller: Caller, ref: str, side: str, judged: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Give what a side said of how it came out, and what the caller may say for it."""
+    """Return what a side said of how it came out, and what the caller may say for it."""
     return {
         "name": side,
         "label": _("We say") if side == "promiser" else _("The customer says"),

@@ -59,7 +59,7 @@ def _page_of(ref: str) -> str:
 
 
 def _revision(context: ActionContext, ref: str) -> int:
-    """Give the revision that something undone must still be at."""
+    """Return the revision that something undone must still be at."""
     return int(one_shown(context.caller, "promise", ref)["revision"])
 
 
@@ -85,7 +85,7 @@ def move(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 @page("POST")
 def assess(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Say how a promise came out, as one side sees it."""
+    """Return how a promise came out, as one side sees it."""
     entered = filled_in(AssessForm, request.POST)
     expected = entered.pop("revision")
     verdict = Verdict(**entered)
@@ -166,7 +166,7 @@ def _named(caller: Caller, refs: Sequence[str]) -> str:
 
 @page("POST")
 def talk(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Say something about a promise, and tell those who are mentioned."""
+    """Return something about a promise, and tell those who are mentioned."""
     entered = filled_in(TalkForm, request.POST)
     text, chosen = entered["text"], set(entered["mentions"])
     named = _mentioned(text, {row.pk: row.name for row in visible(context.caller, "member")})
@@ -182,7 +182,7 @@ def talk(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 
 def _mentioned(text: str, names: Mapping[int, str]) -> set[int]:
-    """Give the members that `text` names with an @: in full, or by a first name that only one has.
+    """Return the members that `text` names with an @: in full, or by a first name of only one.
 
     >>> members = {1: "Ben Holm", 2: "Bea", 3: "Jo A", 4: "Jo B"}
     >>> sorted(_mentioned("@Ben Holm and @bea, not @Jo", members))
@@ -200,7 +200,7 @@ def _mentioned(text: str, names: Mapping[int, str]) -> set[int]:
 
 
 def _plain(text: str | None, otherwise: str) -> str:
-    """Give what a file is called in a form that is kept everywhere."""
+    """Return what a file is called in a form that is kept everywhere."""
     return (text or "").replace("\0", "").strip()[:MOST_NAME] or otherwise
 
 
@@ -222,7 +222,7 @@ def unnote(request: HttpRequest, context: ActionContext, number: int) -> HttpRes
 
 @page("POST")
 def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Say how a piece of work stands, or estimate it anew."""
+    """Return how a piece of work stands, or estimate it anew."""
     entered = filled_in(WorkForm, request.POST)
     reason, expected = entered.pop("reason"), entered.pop("as_read")
     before = one_shown(context.caller, "work", ref)

@@ -79,7 +79,7 @@ def curves(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
 
 
 def _label(*, has_then: bool, has_now: bool) -> str:
-    """Say what the picture shows; what came with the book has no curve from back then."""
+    """Return what the picture shows; what came with the book has no curve from back then."""
     if not has_then:
         return _("Odds by day now; from when it was promised only the sentence was kept")
     if not has_now:
@@ -88,7 +88,7 @@ def _label(*, has_then: bool, has_now: bool) -> str:
 
 
 def _beside(then: Sequence[Any], now: Sequence[Any]) -> list[dict[str, Any]]:
-    """Give the odds of each day then and now; between two points they stay as they were."""
+    """Return the odds of each day then and now; between two points they stay as they were."""
     before, after = dict(then), dict(now)
     rows, odds_then, odds_now = [], None, None
     for day in sorted({*before, *after}):
@@ -123,7 +123,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 
 def _of_template(task: TemplateTask, planned: Mapping[str, WorkDates]) -> dict[str, Any]:
-    """Give a row of work that has no row in the book, so that it cannot be changed."""
+    """Return a row of work that has no row in the book, so that it cannot be changed."""
     return {
         "key": task.id,
         "title": task.title,
@@ -136,7 +136,7 @@ def _of_template(task: TemplateTask, planned: Mapping[str, WorkDates]) -> dict[s
 
 @page(plan=True)
 def trial(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
-    """Tell what the odds of another date would be, before it counts."""
+    """Return what the odds of another date would be, before it counts."""
     text = request.GET.get("due_date", "")
     if text < FIRST_DAY.isoformat():  # there is none yet, or its year is still being typed
         may_be_moved(context, ref)

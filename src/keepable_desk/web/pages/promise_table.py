@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def exported(form: str, groups: Iterable[tuple[str, Sequence[Line]]]) -> HttpResponse:
-    """Give the lines of `groups` as a file of the `form` "json" or "csv", all pages of them."""
+    """Return the lines of `groups` as a file of the `form` "json" or "csv", all pages of them."""
     rows = [_row(name, line) for name, part in groups for line in part]
     if form == "csv":
         return table("promises", COLUMNS, rows)

@@ -56,7 +56,7 @@ class Chosen:
     page: int = 1
 
     def has(self, line: Line) -> bool:
-        """Tell whether `line` is to be shown."""
+        """Return whether `line` is to be shown."""
         return (
             _fits_state(self.state, line.state)
             and self.customer in {"", line.customer}
@@ -78,7 +78,7 @@ def _fits_state(wanted: str, state: str) -> bool:
 
 
 def _text(line: Line) -> str:
-    """Give what is looked through for a word."""
+    """Return what is looked through for a word."""
     return f"{line.title} {line.id} {line.customer_name} {line.promiser}".lower()
 
 
@@ -134,12 +134,12 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def standing_lines(context: ActionContext, lines: Lines) -> list[Line]:
-    """Give the `lines` but those of holds that have let go by themselves."""
+    """Return the `lines` but those of holds that have let go by themselves."""
     return [line for line in lines.found if line.until is None or line.until > context.now]
 
 
 def _address(request: HttpRequest, chosen: Chosen) -> str:
-    """Give the address of what is shown, without what goes without saying."""
+    """Return the address of what is shown, without what goes without saying."""
     where = {name: str(value) for name, value in request.GET.items() if value}
     if chosen.sort == "due":
         where.pop("sort", None)
@@ -149,7 +149,7 @@ def _address(request: HttpRequest, chosen: Chosen) -> str:
 def _paged(
     groups: Sequence[tuple[str, Sequence[Line]]], chosen: Chosen, today: date, at: str
 ) -> dict[str, Any]:
-    """Give the page that is wanted of the lines in `groups`; only that is written out."""
+    """Return the page that is wanted of the lines in `groups`; only that is written out."""
     ordered = [line for _name, part in groups for line in part]
     pages = max(-(-len(ordered) // A_PAGE), 1)
     number = min(chosen.page, pages)
@@ -167,7 +167,7 @@ def _paged(
 
 
 def risk_of(line: Line) -> str:
-    """Give what the odds of `line` mean: good, warn or bad; nothing where it is over."""
+    """Return what the odds of `line` mean: good, warn or bad; nothing where it is over."""
     return "" if line.odds is None else words.tone(line.odds)
 
 
@@ -179,7 +179,7 @@ def risk_words(risk: str) -> str:
 def _grouped(
     found: Sequence[Line], chosen: Chosen, lines: Lines
 ) -> list[tuple[str, Sequence[Line]]]:
-    """Give the lines in the order wanted, by group where one is wanted."""
+    """Return the lines in the order wanted, by group where one is wanted."""
     ordered = sorted(found, key=SORTS[chosen.sort])
     if not chosen.group:
         return [("", ordered)]
@@ -190,7 +190,7 @@ def _grouped(
 
 
 def _group_of(line: Line, group: str, lines: Lines) -> tuple[Any, str]:
-    """Give place and name of the group of `line`; of teams, the one with most of its work."""
+    """Return place and name of the group of `line`; of teams, the one with most of its work."""
     if group == "risk":
         risk = risk_of(line)
         return (RISKS.index(risk) if risk in RISKS else len(RISKS), risk_words(risk))
@@ -205,7 +205,7 @@ def _group_of(line: Line, group: str, lines: Lines) -> tuple[Any, str]:
 def _parts(
     groups: Sequence[tuple[str, Sequence[Line]]], rows: Sequence[dict[str, Any]], first: int
 ) -> list[dict[str, Any]]:
-    """Give what of each group is on the page that begins with the row number `first`."""
+    """Return what of each group is on the page that begins with the row number `first`."""
     found, at = [], 0
     last = first + len(rows)
     for name, part in groups:
@@ -266,7 +266,7 @@ def _risks(found: Iterable[Line]) -> list[dict[str, Any]]:
 
 
 def _options(standing: Iterable[Line], lines: Lines, chosen: Chosen) -> list[dict[str, Any]]:
-    """Give the fields to choose by, each with what there is to choose."""
+    """Return the fields to choose by, each with what there is to choose."""
     customers: dict[str, str] = {}
     promisers: set[str] = set()
     teams: set[str] = set()
@@ -325,7 +325,7 @@ def _by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _exports(address: Mapping[str, str]) -> dict[str, str]:
-    """Give the addresses of what is shown, all pages of it, as JSON and as CSV."""
+    """Return the addresses of what is shown, all pages of it, as JSON and as CSV."""
     where = {name: value for name, value in address.items() if value and name in FILTERS}
     return {
         form: f"{reverse('pages:promises')}?{urlencode({**where, 'format': form})}"
@@ -334,7 +334,7 @@ def _exports(address: Mapping[str, str]) -> dict[str, str]:
 
 
 def timeline(rows: Iterable[Mapping[str, Any]], today: date, at: str) -> dict[str, Any]:
-    """Give the picture of `rows` over time: what was promised, and what is expected.
+    """Return the picture of `rows` over time: what was promised, and what is expected.
 
     Its figures are of the state `at` of the book.
     """

@@ -21,7 +21,7 @@ FOR_PROGRAMS = ("/api/", "/_allauth/", "/static/", "/metrics", "/health", "/read
 def as_readers_read(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the middleware that finds a page's reader, and lets it be written as he reads."""
+    """Return the middleware that finds a page's reader, and lets it be written as they read."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(FOR_PROGRAMS):

@@ -67,7 +67,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _steps(caller: Caller, steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """Give the steps with what each is for, and the way there for those who may take it."""
+    """Return the steps with what each is for, and the way there for those who may take it."""
     said, ways = _step_words(), _ways(caller)
     importers, admins = _whom_to_ask(caller, IMPORTERS), _whom_to_ask(caller, ("admin",))
     return [
@@ -107,7 +107,7 @@ def _step_words() -> dict[str, tuple[str, str]]:
 
 
 def _ways(caller: Caller) -> dict[str, str]:
-    """Give where each step is taken, as far as the caller may."""
+    """Return where each step is taken, as far as the caller may."""
     ways = {"checkpoint": reverse("pages:honesty")}
     if caller.reach("import", "create") is not None:
         ways |= {kind: f"?kind={kind}#import" for kind in (OUTCOMES, *KINDS)}
@@ -124,7 +124,7 @@ def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
 
 @page("POST")
 def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
-    """Say that nothing is promised yet, or take that back."""
+    """Return that nothing is promised yet, or take that back."""
     is_nothing = filled_in(NothingPromisedForm, request.POST)["nothing"] == "1"
     say_promised(context, nothing=is_nothing)
     to, again = reverse("pages:setup"), reverse("pages:promised")
@@ -146,7 +146,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 def _rights() -> list[dict[str, Any]]:
-    """Give who may do what, as the one table says it."""
+    """Return who may do what, as the one table says it."""
     found = [
         (Text("right.action", resource=RESOURCES[what], action=ACTION_NAMES[verb]), roles)
         for (what, verb), roles in ACTIONS.items()

@@ -96,7 +96,7 @@ def plain_percent(value: float) -> str:
 
 
 def tone(value: float | str | None) -> str:
-    """Give what odds mean: good, warn or bad; nothing where there are none."""
+    """Return what odds mean: good, warn or bad; nothing where there are none."""
     if value in {None, ""}:
         return "none"
     share = float(value)

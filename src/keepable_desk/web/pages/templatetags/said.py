@@ -42,7 +42,7 @@ def figure(context: Any, value: Any, form: str, **about: Any) -> str:  # noqa: A
 
 @register.simple_tag(takes_context=True)
 def figure_option(context: Any, value: Any, form: str, **about: Any) -> dict[str, str]:  # noqa: ANN401 - Django's context
-    """Give a figure for an entry of a list to choose from, where no element can stand."""
+    """Return a figure for an entry of a list to choose from, where no element can stand."""
     return figures.in_option(value, form, **_at_this_state(context, about))
 
 
@@ -64,7 +64,7 @@ def unlocalized(value: float) -> str:
 
 @register.simple_tag
 def demo_members() -> list[dict[str, str]]:
-    """Give who can be tried in the sample company, with what each of them asks; none elsewhere."""
+    """Return who can be tried in the sample company, with what each asks; none elsewhere."""
     if not is_demo():
         return []
     asks = {
@@ -89,7 +89,7 @@ def demo_members() -> list[dict[str, str]]:
 
 @register.filter
 def initials(name: str) -> str:
-    """Give the first letters of a name.
+    """Return the first letters of a name.
 
     >>> initials("Ruben van Castellane")
     'RC'
@@ -105,31 +105,31 @@ def _words(text: str) -> list[str]:
 
 @register.filter
 def weekday(value: date) -> str:
-    """Give the day of the week."""
+    """Return the day of the week."""
     return words.weekday(value)
 
 
 @register.simple_tag
 def working_days() -> list[tuple[str, str]]:
-    """Give the days of the week with their numbers, Monday first."""
+    """Return the days of the week with their numbers, Monday first."""
     return [(str(n), words.weekday(date(2027, 1, 4 + n))) for n in range(7)]
 
 
 @register.simple_tag
 def here_zone() -> str:
-    """Give the zone in which times are written."""
+    """Return the zone in which times are written."""
     return timezone.get_current_timezone_name()
 
 
 @register.simple_tag
 def asset(name: str) -> str:
-    """Give the address of a static file of ours."""
+    """Return the address of a static file of ours."""
     return static(f"keepable/{name}")
 
 
 @register.simple_tag(takes_context=True)
 def sections(context: Any) -> list[dict[str, object]]:  # noqa: ANN401 - Django's context
-    """Give the entries of the navigation."""
+    """Return the entries of the navigation."""
     here = context["request"].path
     labels = {
         "ask": pgettext("navigation", "Ask"),
@@ -160,7 +160,7 @@ def sections(context: Any) -> list[dict[str, object]]:  # noqa: ANN401 - Django'
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Any, **changed: str) -> str:  # noqa: ANN401 - Django's context
-    """Give the query of this page's address with some of it changed; what is empty goes."""
+    """Return the query of this page's address with some of it changed; what is empty goes."""
     query = context["request"].GET.copy()
     for name, value in changed.items():
         query[name] = value
@@ -169,7 +169,7 @@ def query_with(context: Any, **changed: str) -> str:  # noqa: ANN401 - Django's 
 
 @register.filter
 def is_late(day: date | None, due: date | None) -> bool:
-    """Tell whether `day` is after `due`."""
+    """Return whether `day` is after `due`."""
     return day is not None and due is not None and day > due
 
 
