@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from keepable.cli.calibrating import calibrated, plain_result
-from keepable.cli.options import Judging
+from keepable.cli.options import JudgingOptions
 from keepable.cli.plain_json import plain
 from keepable.cli.reliability_page import BAND, reliability, reliability_svg
 from keepable.tables.outcome_rows import read_outcomes
@@ -35,7 +35,7 @@ STYLE = (
 def figures_of(data: Path) -> dict[str, Any]:
     """Read `data`, walk through it, and give what came out as plain figures."""
     found = read_outcomes(data)
-    result = calibrated(found.outcomes, Judging(split=0.7))
+    result = calibrated(found.outcomes, JudgingOptions(split=0.7))
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "decided": found.decided,

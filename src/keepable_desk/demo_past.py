@@ -105,7 +105,7 @@ class _Sale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class ClosedPromise:
     """A closed promise, the day it was there, and what the customer says of it."""
 
     promise: Promise
@@ -185,7 +185,7 @@ SAYINGS = (
 )
 
 
-def past_of(book: Book) -> tuple[Past, ...]:
+def past_of(book: Book) -> tuple[ClosedPromise, ...]:
     """Return what the company of `book` promised before, the oldest first."""
     rng = Random(SEED)
     sales = _sales(book)
@@ -232,7 +232,7 @@ def _taken(book: Book) -> set[tuple[str, str]]:
     return promised | {(item, deal.customer) for deal in book.deals for item in deal.items}
 
 
-def _one(rng: Random, book: Book, number: int, sale: _Sale) -> Past:
+def _one(rng: Random, book: Book, number: int, sale: _Sale) -> ClosedPromise:
     weeks = rng.uniform(NEWEST_WEEKS + 5, OLDEST_WEEKS)
     made_at = (book.as_of - timedelta(weeks=weeks)).replace(hour=9 + number % 8, minute=0)
     until = min(weeks - NEWEST_WEEKS, rng.uniform(4, 18))
@@ -258,7 +258,7 @@ def _one(rng: Random, book: Book, number: int, sale: _Sale) -> Past:
     otherwise = "late" if state == "kept" else "kept"
     says = otherwise if rng.random() < OTHERWISE_SHARE else state
     note = rng.choice(APART[says]) if says != state else ""
-    return Past(promise=promise, came_on=came_on, promisee_says=says, promisee_note=note)
+    return ClosedPromise(promise=promise, came_on=came_on, promisee_says=says, promisee_note=note)
 
 
 def _version(rng: Random, sale: _Sale, made_at: datetime, due: date, odds: float) -> PromiseVersion:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Setting:
     """A variable of the environment, what it is without, and what it does."""
 
     name: str
@@ -15,65 +15,65 @@ class Named:
 
 
 SETTINGS = (
-    Named(
+    Setting(
         "KEEPABLE_DATA",
         "the user's data folder",
         "The folder of everything that the desk keeps in files: the database (SQLite), keys, "
         "checkpoints, the secret.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_DATABASE_URL",
         "`desk.sqlite3` in KEEPABLE_DATA",
         "Another database, as `postgres://user:password@host:5432/name`.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_HOSTS",
         "`localhost,127.0.0.1,[::1]`",
         "The names under which it may be asked for, divided by commas.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_HTTPS",
         "off",
         "It is served by HTTPS, behind a proxy that sets X-Forwarded-Proto: cookies are for HTTPS "
         "only, and browsers are told to stay with it.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_TRUSTED_ORIGINS",
         "none",
         "Further addresses whose pages may send forms, as `https://desk.example`.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_SECRET_KEY",
         "a file in KEEPABLE_DATA, made at the first start",
         "The secret that signs cookies; needed where several machines serve one desk.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_KEYS",
         "`keys` in KEEPABLE_DATA",
         "The folder of the keys that sign checkpoints; never in the database.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_CHECKPOINTS",
         "`checkpoints` in KEEPABLE_DATA",
         "The folder that checkpoints are appended in; best on a disk that the desk's own admin "
         "cannot change.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_CHECKPOINT_EMAILS",
         "none",
         "Who gets a checkpoint each day by mail, divided by commas; best two people of different "
         "roles.",
     ),
-    Named(
+    Setting(
         "KEEPABLE_EMAIL_URL",
         "mail goes nowhere",
         "How mail is sent, as `smtp+tls://user:password@mail.example:587`.",
     ),
-    Named("KEEPABLE_EMAIL_FROM", "`keepable@localhost`", "From whom mail comes."),
-    Named("KEEPABLE_WATCH_MINUTES", "15", "How often promises are looked at for early warning."),
-    Named("KEEPABLE_LOGS", "`plain`", "`json` writes a JSON object a line, for machines."),
-    Named("KEEPABLE_LOG_LEVEL", "`INFO`", "Which logs are written, as in Python's logging."),
-    Named(
+    Setting("KEEPABLE_EMAIL_FROM", "`keepable@localhost`", "From whom mail comes."),
+    Setting("KEEPABLE_WATCH_MINUTES", "15", "How often promises are looked at for early warning."),
+    Setting("KEEPABLE_LOGS", "`plain`", "`json` writes a JSON object a line, for machines."),
+    Setting("KEEPABLE_LOG_LEVEL", "`INFO`", "Which logs are written, as in Python's logging."),
+    Setting(
         "KEEPABLE_DEBUG",
         "off",
         "Shows the insides of an error to whoever meets it; never where others can reach it.",

@@ -10,7 +10,7 @@ from django.test import Client
 
 from keepable_desk import clock
 from keepable_desk.reads.forecasts import FORECASTS
-from keepable_desk.rights.doors import DOORS
+from keepable_desk.rights.doors import ROW_RULES
 from keepable_desk.rights.policy import SCOPES
 from tests.desk.access_cases import CASES
 from tests.desk.access_world import token_of, undone
@@ -109,6 +109,6 @@ def _numbered() -> dict[str, tuple[str, ...]]:
     """Name the rows that are known by number."""
     return {
         name: tuple(map(str, door.row.objects.values_list("pk", flat=True)))
-        for name, door in DOORS.items()
+        for name, door in ROW_RULES.items()
         if door.named_by == "pk"
     }

@@ -67,7 +67,7 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
         vars(deciding)["ResourceRevision"] = _Blind
     for number in numbers:
         begun = time.perf_counter()
-        wish = action.Wish(
+        wish = action.PromiseRequest(
             ask=f"a{number}",
             key=f"k{number}",
             promiser="Ruben Castellane",
@@ -77,7 +77,7 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
         try:
             action.make_promise(acting(company, NOW, forecasts), wish)
             word = "made"
-        except action.RefusedError as error:
+        except action.NotDecidedError as error:
             word = "refused" if error.answer and (error.answer.odds or 0.0) < 0.3 else "busy"
         except Exception as error:  # noqa: BLE001 - anything else is what this looks for
             word = f"failed: {error!r:.200}"

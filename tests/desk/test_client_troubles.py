@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from keepable.cli.app import app, plug_in
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.texts import Percent, Text
 from keepable_desk.client.addresses import address_in, is_loopback, refuse_open
 from keepable_desk.client.calling import Desk
 from keepable_desk.client.signed_in import SignedIn, everybody, forget, place, remember
-from keepable_desk.client.troubles import Caller, Remedies
+from keepable_desk.client.troubles import Credentials, Remedies
 from tests.cli.typing_in import PLAIN, part_of, started, typed, worded
 from tests.desk.on_postgres import free_port
 
@@ -42,7 +42,7 @@ def nobody_signed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KEEPABLE_TOKEN", raising=False)
 
 
-def desk(answer: httpx.Response | Exception, caller: Caller | None = None) -> Desk:
+def desk(answer: httpx.Response | Exception, caller: Credentials | None = None) -> Desk:
     """Return a desk that always answers like this."""
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -51,16 +51,16 @@ def desk(answer: httpx.Response | Exception, caller: Caller | None = None) -> De
             raise answer
         return answer
 
-    return Desk(URL, caller or Caller(token=SESSION), transport=httpx.MockTransport(handle))
+    return Desk(URL, caller or Credentials(token=SESSION), transport=httpx.MockTransport(handle))
 
 
 def refusal(call: Callable[[], object]) -> str:
-    with pytest.raises(RefusedError) as found:
+    with pytest.raises(CommandError) as found:
         call()
     return str(found.value)
 
 
-def reading(answer: httpx.Response | Exception, caller: Caller | None = None) -> str:
+def reading(answer: httpx.Response | Exception, caller: Credentials | None = None) -> str:
     """Read from a desk that answers like this, and give the refusal."""
     return refusal(lambda: desk(answer, caller).get("odds"))
 
@@ -151,20 +151,20 @@ def test_a_desk_that_has_moved_names_its_place() -> None:
 def test_who_is_not_known_is_told_what_to_do() -> None:
     stranger = httpx.Response(401, json={"detail": "Sign in, or send a token that is valid."})
     assert part_of("client.unknown_token") in reading(stranger)
-    was_in = Caller(token=SESSION, came="signed in", email="ann@a.example")
+    was_in = Credentials(token=SESSION, came="signed in", email="ann@a.example")
     assert reading(stranger, was_in).endswith(
         f"Sign in again: keepable sign-in --desk {URL} --email ann@a.example"
     )
 
 
 def test_a_program_s_token_is_a_bearer_and_any_other_is_a_session() -> None:
-    assert Caller(token=PROGRAM).headers() == {"Authorization": f"Bearer {PROGRAM}"}
-    assert Caller(token=SESSION).headers() == {"X-Session-Token": SESSION}
+    assert Credentials(token=PROGRAM).headers() == {"Authorization": f"Bearer {PROGRAM}"}
+    assert Credentials(token=SESSION).headers() == {"X-Session-Token": SESSION}
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nend", "schlüssel"])
 def test_what_cannot_be_a_token_is_not_sent(token: str) -> None:
-    said = refusal(lambda: desk(httpx.Response(200), Caller(token=token)))
+    said = refusal(lambda: desk(httpx.Response(200), Credentials(token=token)))
     assert said.startswith("The token holds what no token holds.")
 
 
@@ -172,7 +172,7 @@ def test_over_plain_http_a_token_goes_to_this_machine_only() -> None:
     refuse_open("http://127.0.0.1:8787")
     refuse_open("http://[::1]:8787")
     refuse_open("https://desk.example")
-    said = refusal(lambda: Desk("http://desk.example", Caller(token=SESSION)))
+    said = refusal(lambda: Desk("http://desk.example", Credentials(token=SESSION)))
     assert part_of("client.readable") in said
     assert not is_loopback("http://localhost.example")
 

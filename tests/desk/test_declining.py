@@ -12,11 +12,11 @@ from keepable_desk.rights.callers import caller_for
 from keepable_desk.store import models as rows
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.ask_question import ask_question
-from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.changing import UnfitError, UnreasonedError
-from keepable_desk.usecases.deciding import RefusedError
+from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
-from keepable_desk.usecases.make_promise import Wish, make_promise
+from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
 from tests.desk.small_company import NOW, post, reader
 
@@ -89,7 +89,9 @@ def test_a_no_is_taken_back_by_one_more_entry_and_then_nothing_is_left_of_it(des
 
 
 def yes(desk: Desk, ref: str, key: str = "k") -> dict[str, Any]:
-    return make_promise(of(desk, "rep"), Wish(ask=ref, key=key, min_odds=0.0, reason="Yes."))
+    return make_promise(
+        of(desk, "rep"), PromiseRequest(ask=ref, key=key, min_odds=0.0, reason="Yes.")
+    )
 
 
 def test_what_is_declined_is_neither_promised_nor_held_until_the_no_is_taken_back(
@@ -97,9 +99,9 @@ def test_what_is_declined_is_neither_promised_nor_held_until_the_no_is_taken_bac
 ) -> None:
     ref = asked(desk)
     decline_ask(of(desk, "rep"), ref, reason="No.")
-    with pytest.raises(RefusedError):
+    with pytest.raises(NotDecidedError):
         yes(desk, ref)
-    with pytest.raises(RefusedError):
+    with pytest.raises(NotDecidedError):
         place_hold(of(desk, "rep"), HoldWish(ask=ref, key="h", hours=1))
     reopen_ask(of(desk, "rep"), ref)
     assert yes(desk, ref)["promise"]
@@ -110,7 +112,7 @@ def test_what_is_promised_is_declined_only_after_it_was_withdrawn(desk: Desk) ->
     made = yes(desk, ref)
     with pytest.raises(UnfitError):
         decline_ask(of(desk, "rep"), ref, reason="No.")
-    gone = Verdict(side="promiser", outcome="withdrawn", note="No.")
+    gone = SideAssessment(side="promiser", outcome="withdrawn", note="No.")
     assess_promise(of(desk, "leader"), made["promise"], gone)
     decline_ask(of(desk, "rep"), ref, reason="No.")
 

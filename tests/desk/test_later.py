@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.reads.later import MOST_KNOWN, Doing, Later
+from keepable_desk.reads.later import MOST_KNOWN, BackgroundCache, RunningTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ def test_it_is_worked_out_once_for_each_forecast_and_key() -> None:
         looked.append((warm, key))
         return key
 
-    later = Later(look)
+    later = BackgroundCache(look)
     one, other = forecast(), forecast()
     for warm, key in ((one, "a"), (one, "a"), (one, "b"), (other, "a")):
         doing = later.of(1, warm, key)
@@ -41,7 +41,7 @@ def test_it_tells_how_far_it_is_while_it_goes_on() -> None:
         may_end.wait(SOON)
         return "done"
 
-    doing = Later(slow).of(1, forecast(), "a")
+    doing = BackgroundCache(slow).of(1, forecast(), "a")
     assert (doing.is_over, doing.percent, doing.found) == (False, 25, None)
     may_end.set()
     doing.over.wait(SOON)
@@ -52,7 +52,7 @@ def test_what_goes_wrong_is_said_and_stops_nothing_else() -> None:
     def broken(_warm: object, key: str, _told: object) -> str:
         return {"good": "fine"}[key]
 
-    later = Later(broken)
+    later = BackgroundCache(broken)
     warm = forecast()
     bad = later.of(1, warm, "bad")
     bad.over.wait(SOON)
@@ -72,7 +72,7 @@ def test_what_nobody_will_look_at_any_more_is_given_up() -> None:
         steps.append(warm)
         return "done"
 
-    later = Later(slow)
+    later = BackgroundCache(slow)
     first, second = forecast(), forecast()
     given_up = later.of(1, first, "a")
     newer = later.of(1, second, "a")
@@ -90,8 +90,8 @@ def test_no_more_is_begun_than_there_is_room_for_until_something_is_over() -> No
         may_end.wait(SOON)
         return key
 
-    later, warm = Later(slow), forecast()
-    later._known[1] = (warm, {number: Doing() for number in range(MOST_KNOWN)})
+    later, warm = BackgroundCache(slow), forecast()
+    later._known[1] = (warm, {number: RunningTask() for number in range(MOST_KNOWN)})
     later.of(1, warm, -1)
     assert -1 not in later._known[1][1]
     later._known[1][1][0].over.set()

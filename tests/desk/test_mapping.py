@@ -21,7 +21,7 @@ from tests.unit.book_files.drawn_books import books
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from keepable_desk.store.mapping import Table
+    from keepable_desk.store.mapping import RowTable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 AS_OF = datetime(2027, 1, 4, 8, tzinfo=UTC)
@@ -32,7 +32,7 @@ def without_nul(book: Book) -> Book:
     return book_from_plain(json.loads(book.to_json().replace("\\u0000", "0")))
 
 
-def columns(table: Table) -> set[str]:
+def columns(table: RowTable) -> set[str]:
     return {field.name for field in table.row._meta.concrete_fields}
 
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_stored_is_said_and_nothing_is_left_behind() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.field)
-def test_every_field_of_a_noun_has_its_column(table: Table) -> None:
+def test_every_field_of_a_noun_has_its_column(table: RowTable) -> None:
     apart = {"work", "versions"}  # these are rows of their own
     wanted = {"ref" if name == "id" else name for name in table.noun.__dataclass_fields__}
     assert wanted - apart <= columns(table)

@@ -17,7 +17,7 @@ from keepable_desk.reads.honesty import CameOut, record_of
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version
-from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.web.pages import honesty
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
@@ -185,10 +185,10 @@ def test_a_promise_that_was_moved_is_judged_by_the_day_it_was_there(desk: Desk) 
     context = acting(desk.company.pk, then)
     row = rows.Promise.objects.get(ref="p1")  # due on 1 March
     add_version(row, PromiseVersion(due_date=date(2027, 4, 1), made_at=NOW))
-    early = Verdict(side="promiser", outcome="kept", came_on=date(2027, 2, 20))
+    early = SideAssessment(side="promiser", outcome="kept", came_on=date(2027, 2, 20))
     assess_promise(context, "p1", early)
-    assess_promise(context, "p2", Verdict(side="promiser", outcome="kept"))
-    assess_promise(context, "p2", Verdict(side="promisee", outcome="late"))
+    assess_promise(context, "p2", SideAssessment(side="promiser", outcome="kept"))
+    assess_promise(context, "p2", SideAssessment(side="promisee", outcome="late"))
     read = reader(desk, "finance").get("/api/v1/honesty").json()
     found = {each["id"]: each for each in read["closed"]}
     assert (found["p1"]["moves"], found["p1"]["on_first_date"]) == (1, True)
@@ -211,7 +211,7 @@ def test_a_group_is_off_only_where_luck_does_not_explain_it() -> None:
 
 def test_who_promised_is_judged_apart_for_those_who_may_see_it_and_for_himself(desk: Desk) -> None:
     context = acting(desk.company.pk, NOW)
-    assess_promise(context, "p1", Verdict(side="promiser", outcome="kept"))
+    assess_promise(context, "p1", SideAssessment(side="promiser", outcome="kept"))
     read = {
         role: reader(desk, role).get("/api/v1/honesty").json()["by"]["promiser"] for role in ROLES
     }

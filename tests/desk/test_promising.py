@@ -18,8 +18,8 @@ from keepable_desk.store.models import Ask, Company, LedgerHead, Notification, O
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import (
     KeyReusedError,
-    RefusedError,
-    Wish,
+    NotDecidedError,
+    PromiseRequest,
     make_promise,
 )
 from keepable_desk.usecases.recording import open_ledger
@@ -49,8 +49,8 @@ def asked(forecasts: Forecasts, company: Company, text: str, ref: str) -> Answer
     return answer_question(acting(company.pk, NOW, forecasts), question, ref=ref).answer
 
 
-def wish(ask: str, **changed: object) -> Wish:
-    given = Wish(
+def wish(ask: str, **changed: object) -> PromiseRequest:
+    given = PromiseRequest(
         ask=ask,
         key=f"key {ask}",
         promiser="Desmond Ashby",
@@ -95,7 +95,7 @@ def test_a_key_that_was_used_for_something_else_is_refused(company: Company) -> 
 def test_what_can_hardly_be_kept_is_refused_and_nothing_is_written(company: Company) -> None:
     forecasts = Forecasts()
     asked(forecasts, company, "Single sign-on for Acme in 4 weeks", "a1")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(NotDecidedError) as refused:
         make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
     assert refused.value.answer is not None
     assert refused.value.answer.odds is not None
@@ -111,14 +111,14 @@ def test_a_question_without_a_date_cannot_be_promised(company: Company) -> None:
     row = Ask.objects.get(ref="a1")
     del row.question["requested_date"]
     row.save()
-    with pytest.raises(RefusedError, match="needs a date"):
+    with pytest.raises(NotDecidedError, match="needs a date"):
         make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
 
 
 def test_what_is_promised_already_is_not_promised_again(company: Company) -> None:
     forecasts = Forecasts()
     asked(forecasts, company, "Data migration for Nordbank in 40 weeks", "a1")
-    with pytest.raises(RefusedError, match="promised already"):
+    with pytest.raises(NotDecidedError, match="promised already"):
         make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
 
 

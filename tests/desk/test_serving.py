@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.ledger.receipts import receipt_in
 from keepable.texts import Text
 from keepable_desk.ops.serving import serve
@@ -118,7 +118,7 @@ def test_settings_for_deployment_raise_no_warning(served: Served) -> None:
 
 
 def test_the_demo_is_served_to_this_machine_alone() -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandError) as refused:
         serve(host="0.0.0.0", port=0, threads=1, demo=True, jobs=False)  # noqa: S104 - refused
     (problem,) = refused.value.problems
     assert problem.what == Text("desk.demo_is_local")

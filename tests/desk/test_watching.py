@@ -13,7 +13,7 @@ from keepable_desk.reads.context import of_the_desk
 from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.change_plan import WorkChange, add_leave, change_work
 from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.watch_promises import watch_promises
@@ -128,7 +128,7 @@ def test_what_an_earlier_version_left_in_the_outbox_is_delivered_once(desk: Desk
 def assessed_and_lost(desk: Desk) -> None:
     """Assess p1 in a transaction in which something goes wrong after it."""
     with writing():
-        assess_promise(somebody(desk), "p1", Verdict(side="promiser", outcome="kept"))
+        assess_promise(somebody(desk), "p1", SideAssessment(side="promiser", outcome="kept"))
         assert Notification.objects.exists()
         raise ZeroDivisionError
 
@@ -141,7 +141,7 @@ def test_nobody_is_told_of_what_did_not_happen(desk: Desk) -> None:
 
 def test_whoever_acts_is_not_told_of_it(desk: Desk) -> None:
     context = somebody(desk, f"user:{desk.members['deal desk'].pk}")
-    verdict = Verdict(side="promiser", outcome="withdrawn")
+    verdict = SideAssessment(side="promiser", outcome="withdrawn")
     assess_promise(context, "p1", verdict)
     told = Notification.objects.filter(kind="promise.assessed")
     assert {each.member.role for each in told} == {"rep", "leader"}  # its promiser, and a leader

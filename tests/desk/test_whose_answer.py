@@ -22,7 +22,7 @@ from keepable_desk.rights.policy import ROLES, reach, reach_of_field
 from keepable_desk.rights.showing import answer_seen
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.ask_question import ask_question
-from keepable_desk.usecases.make_promise import Wish, make_promise
+from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from tests.desk.acting import acting
 from tests.desk.confidential import without_marks
 from tests.desk.small_company import NOW, post, reader
@@ -114,7 +114,7 @@ def test_the_price_behind_a_promise_is_seen_by_whose_promise_it_is(
     # the leader asked and said yes, in the rep's name or in their own
     row = ask_question(of(desk, "leader"), QUESTION).row
     name = desk.members[promiser].name
-    wish = Wish(ask=row.ref, key="k", min_odds=0.0, reason="They wait.", promiser=name)
+    wish = PromiseRequest(ask=row.ref, key="k", min_odds=0.0, reason="They wait.", promiser=name)
     made = make_promise(of(desk, "leader"), wish)
     is_own = promiser == role
     then = story(of(desk, role), made["promise"]).then

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import Entry, seal
-from keepable.ledger.exports import Opening, Row, export_lines
+from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.rotation import OPENED, ROTATED, opening_facts, rotation_facts
@@ -25,7 +25,7 @@ EVERY = 3  # entries between two checkpoints
 def keep(rng: Random, rotated_at: Collection[int]) -> tuple[str, str]:
     """Return the lines and the checkpoints of a ledger with new keys at some entries."""
     signers = [SignerKey(ORIGIN, rng.randbytes(32))]
-    rows: list[Row] = []
+    rows: list[ExportedEntry] = []
     notes: list[str] = []
     tree = Frontier()
     for number in range(ENTRIES):
@@ -36,7 +36,7 @@ def keep(rng: Random, rotated_at: Collection[int]) -> tuple[str, str]:
     return "\n".join(export_lines(ORIGIN, rows, len(rows))) + "\n", "\n\n".join(notes)
 
 
-def _row(rng: Random, number: int, signers: list[SignerKey], *, is_rotation: bool) -> Row:
+def _row(rng: Random, number: int, signers: list[SignerKey], *, is_rotation: bool) -> ExportedEntry:
     at = BEGUN + timedelta(minutes=7 * number)
     if number == 0:
         facts = opening_facts(ORIGIN, signers[0].verifier())
@@ -57,8 +57,8 @@ def _row(rng: Random, number: int, signers: list[SignerKey], *, is_rotation: boo
         facts={"promise": f"p{number}", "odds": "0.83", "due": "2027-06-01", "levels": [50, 80]},
         sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
     )
-    return Row(entry, entry.leaf(), openings)
+    return ExportedEntry(entry, entry.leaf(), openings)
 
 
-def _plain(entry: Entry) -> Row:
-    return Row(entry, entry.leaf(), {})
+def _plain(entry: Entry) -> ExportedEntry:
+    return ExportedEntry(entry, entry.leaf(), {})

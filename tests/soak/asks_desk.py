@@ -15,7 +15,7 @@ from keepable_desk.reads.forecasts import Forecasts
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import answer_question
-from keepable_desk.usecases.make_promise import Wish
+from keepable_desk.usecases.make_promise import PromiseRequest
 from keepable_desk.usecases.recording import open_ledger
 from tests.desk.acting import acting
 from tests.desk.race_run import NOW, ORIGIN, SECRET
@@ -62,9 +62,9 @@ def prepared(items: Sequence[str]) -> Company:
     return company
 
 
-def wish(number: int, key: str = "") -> Wish:
+def wish(number: int, key: str = "") -> PromiseRequest:
     """Return the yes to the ask with this `number`, under its own `key` unless one is given."""
-    return Wish(
+    return PromiseRequest(
         ask=f"a{number}",
         key=key or f"k{number}",
         promiser="Ruben Castellane",

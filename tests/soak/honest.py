@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import LARGEST_INTEGER, Entry, seal
-from keepable.ledger.exports import Opening, Row, export_lines
+from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.rotation import OPENED, ROTATED, opening_facts, rotation_facts
@@ -53,7 +53,7 @@ def honest_ledger(rng: Random, entries: int) -> Honest:
     for number in range(entries):
         at += timedelta(microseconds=rng.choice([0, 1, 7_000_000, 10**12]))
         entry, openings = _entry(rng, origin, signers, (number, at))
-        rows.append(Row(entry, entry.leaf(), openings))
+        rows.append(ExportedEntry(entry, entry.leaf(), openings))
         tree.add(rows[-1].leaf)
         if number == entries - 1 or rng.random() < CHECKPOINT_SHARE:
             notes.append(_note(rng, Checkpoint(origin, tree.size, tree.root()), signers[-1]))
@@ -113,12 +113,12 @@ def _note(rng: Random, point: Checkpoint, signer: SignerKey) -> str:
     return point.note(signers) + rng.choice(["", "", "\n"])
 
 
-def _erased(rng: Random, rows: list[Row]) -> tuple[list[Row], int]:
+def _erased(rng: Random, rows: list[ExportedEntry]) -> tuple[list[ExportedEntry], int]:
     """Erase values, as a person may ask for, and give how many."""
     share = rng.choice([0.0, ERASED_SHARE, 1.0])
     found, erased = [], 0
     for row in rows:
         left = {name: opening for name, opening in row.opened.items() if rng.random() >= share}
         erased += len(row.opened) - len(left)
-        found.append(Row(row.entry, row.leaf, left))
+        found.append(ExportedEntry(row.entry, row.leaf, left))
     return found, erased

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keepable.ledger.entries import entry_in
-from keepable.ledger.exports import Opening, Row, export_lines
+from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.verifying import verify
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _looked_at(connection: sqlite3.Connection, notes: Sequence[str]) -> Found:
     return Found(promises, wrong=tuple(wrong), twice=twice, state=state_of(connection))
 
 
-def _wrong_revisions(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[str]:
+def _wrong_revisions(connection: sqlite3.Connection, rows: Sequence[ExportedEntry]) -> list[str]:
     """Compare the revision of each resource with the promises that moved it on."""
     moved: Counter[str] = Counter()
     for row in rows:
@@ -93,7 +93,7 @@ def _wrong_revisions(connection: sqlite3.Connection, rows: Sequence[Row]) -> lis
     ]
 
 
-def _ledger(connection: sqlite3.Connection) -> Iterator[Row]:
+def _ledger(connection: sqlite3.Connection) -> Iterator[ExportedEntry]:
     openings: dict[int, dict[str, Opening]] = {}
     values = _rows(connection, "SELECT entry_id, name, salt, value FROM store_sealedvalue")
     for entry, name, salt, value in values:
@@ -101,7 +101,7 @@ def _ledger(connection: sqlite3.Connection) -> Iterator[Row]:
         openings.setdefault(entry, {})[name] = opening
     entries = "SELECT id, data, leaf FROM store_ledgerentry ORDER BY number"
     for number, data, leaf in _rows(connection, entries):
-        yield Row(entry_in(data.encode()), bytes.fromhex(leaf), openings.get(number, {}))
+        yield ExportedEntry(entry_in(data.encode()), bytes.fromhex(leaf), openings.get(number, {}))
 
 
 def state_of(connection: sqlite3.Connection) -> str:

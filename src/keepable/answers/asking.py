@@ -53,7 +53,7 @@ from keepable.domain.levels import MOST_ODDS
 from keepable.forecast.agenda import Agenda, Commitment, agenda_of, scope_of
 from keepable.forecast.compile import compile_agenda
 from keepable.forecast.draw_keys import project_key
-from keepable.forecast.kernels.layout import NO_OTHERS
+from keepable.forecast.kernels.layout import NO_PIPELINE
 from keepable.forecast.kernels.residual import ask_scenarios
 from keepable.texts.quantities import Odds
 from keepable.texts.text import Text
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from keepable.domain.catalogue import CatalogueItem
     from keepable.forecast.compile import Compiled
     from keepable.forecast.forecasting import Forecast
-    from keepable.forecast.kernels.layout import Others
+    from keepable.forecast.kernels.layout import PipelineWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def place(
     warm: Forecast,
     compiled: Compiled,
     lifted: NDArray[np.uint8] | None = None,
-    others: Others = NO_OTHERS,
+    others: PipelineWork = NO_PIPELINE,
 ) -> Placed:
     """Place `compiled` work into what every scenario of `warm` has left, on copies.
 

@@ -13,7 +13,7 @@ from keepable.domain.levels import MOST_ODDS
 from keepable.domain.time import zone_named
 from keepable.forecast.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.forecast.compile import compile_agenda
-from keepable.forecast.kernels.layout import NO_OTHERS
+from keepable.forecast.kernels.layout import NO_PIPELINE
 from keepable.forecast.kernels.residual import alone_scenarios
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from keepable.domain.work import Work
     from keepable.forecast.compile import Compiled
     from keepable.forecast.forecasting import Forecast
-    from keepable.forecast.kernels.layout import Others, Tasks
+    from keepable.forecast.kernels.layout import PipelineWork, Tasks
 
 TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
 TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
@@ -38,7 +38,7 @@ class Pipeline:
     """The open deals as arrays: `others` holds them as work that may come after an ask."""
 
     compiled: Compiled
-    others: Others
+    others: PipelineWork
 
 
 def members_of(tasks: Tasks) -> NDArray[np.int32]:
@@ -67,10 +67,10 @@ def pipeline_of(
     compiled = compile_agenda(warm.frame, agenda)
     lists = [members_within(compiled.tasks, int(a), int(b)) for a, b in spans]
     scenarios, people = min(most, warm.scenarios), warm.frame.model.people.size
-    others = NO_OTHERS._replace(
+    others = NO_PIPELINE._replace(
         tasks=compiled.tasks,
         spans=spans,
-        members=np.concatenate([NO_OTHERS.members, *lists]),
+        members=np.concatenate([NO_PIPELINE.members, *lists]),
         ends=np.cumsum([0, *(mine.size for mine in lists)]).astype(np.int32),
         alone_g=np.zeros((scenarios, len(lists)), dtype=np.int32),
         used=np.zeros((scenarios, len(lists), -(-people // 64)), dtype=np.uint64),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from keepable.domain.money import Money
     from keepable.forecast.agenda import Commitment
     from keepable.forecast.forecasting import Forecast
-    from keepable.forecast.roster import Member
+    from keepable.forecast.roster import Resource
     from keepable.texts.text import Param
 
 PLAN_SCENARIOS = 256
@@ -257,7 +257,7 @@ def plan_of(warm: Forecast, scenarios: int = PLAN_SCENARIOS) -> tuple[PlannedWor
     return tuple(planned)
 
 
-def _shares(members: Sequence[Member], doers: NDArray[np.int32]) -> dict[str, float]:
+def _shares(members: Sequence[Resource], doers: NDArray[np.int32]) -> dict[str, float]:
     """Return the shares of those who do it, the greatest first, seldom doers left out."""
     counts = Counter(doers.tolist()).most_common()
     shares = {members[r].name if r >= 0 else "nobody": times / doers.size for r, times in counts}

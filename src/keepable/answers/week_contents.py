@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from keepable.forecast.agenda import Commitment
     from keepable.forecast.forecasting import Forecast
-    from keepable.forecast.roster import Member
+    from keepable.forecast.roster import Resource
 
 SCENARIOS = 64
 LEAST_HOURS = 0.05
@@ -217,7 +217,7 @@ def _filling(entry: Commitment, hours: NDArray[np.float64]) -> Filling:
     )
 
 
-def _away(warm: Forecast, members: Sequence[Member], monday: date) -> tuple[str, ...]:
+def _away(warm: Forecast, members: Sequence[Resource], monday: date) -> tuple[str, ...]:
     """Name those of `members` with planned leave in the week."""
     end = monday + timedelta(days=7)
     away = {

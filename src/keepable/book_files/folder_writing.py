@@ -24,7 +24,7 @@ from keepable.book_files.rewriting import VERSION_FIELDS
 from keepable.book_files.rows import text_cell, write_rows
 from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS, instant_text, number_text
-from keepable.book_files.yamls import Bare, write_yaml
+from keepable.book_files.yamls import UnquotedScalar, write_yaml
 from keepable.domain.book import SCHEMA_VERSION, Book
 from keepable.domain.canonical import to_plain
 from keepable.domain.checks import KINDS, WORK_OWNERS
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from keepable.book_files.layout import Part, Table
+    from keepable.book_files.layout import BookFile, TableColumns
     from keepable.book_files.trees import Tree
     from keepable.domain.outcomes import Outcome
     from keepable.domain.resource import Leave, Person
@@ -79,7 +79,7 @@ def folder_texts(book: Book) -> dict[str, str]:
     return texts
 
 
-def _part_text(part: Part, items: Sequence[Any], leave_out: set[str]) -> str:
+def _part_text(part: BookFile, items: Sequence[Any], leave_out: set[str]) -> str:
     if part.field == "leave":
         return write_rows(list(table_in(part.file).columns), map(_leave_cells, items))
     if part.is_table:
@@ -137,9 +137,9 @@ def value_tree(value: object) -> Tree:
         text = form.text_for(value) if form is not None else None
         if text is None:
             return _fields_tree(value, set())
-        return Bare(text) if isinstance(value, _NEVER_WORDS) else text
+        return UnquotedScalar(text) if isinstance(value, _NEVER_WORDS) else text
     write = _SINGLE_TEXTS.get(type(value))
-    return value if write is None else Bare(write(value))
+    return value if write is None else UnquotedScalar(write(value))
 
 
 _SINGLE_TEXTS: dict[type, Callable[[Any], str]] = {
@@ -190,7 +190,7 @@ def _leave_cells(leave: Leave) -> dict[str, str]:
     return {"person": text_cell(leave.person), **days, "kind": text_cell(leave.kind)}
 
 
-def _table_of(part: Part, items: Iterable[Person | Outcome]) -> str:
+def _table_of(part: BookFile, items: Iterable[Person | Outcome]) -> str:
     rows = [_cells(item) for item in items]
     return write_rows(_header(table_in(part.file), rows), rows)
 
@@ -204,7 +204,7 @@ def _work_table(book: Book, names: dict[tuple[str, int], str]) -> str:
     return write_rows(_header(table_in(WORK), rows), rows)
 
 
-def _header(table: Table, rows: list[dict[str, str]]) -> list[str]:
+def _header(table: TableColumns, rows: list[dict[str, str]]) -> list[str]:
     """Leave the columns that must be there and those in which something stands."""
     used = {name for row in rows for name in row} | set(table.required)
     return [name for name in table.columns if name in used]

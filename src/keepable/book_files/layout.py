@@ -23,7 +23,7 @@ COMPANY_FIELDS = ("name", "as_of", "schema_version", "settings", "skills", "cali
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BookFile:
     """A file that holds one list of the book, and what it is about."""
 
     file: str
@@ -43,32 +43,38 @@ class Part:
 
 
 PARTS = (
-    Part(
+    BookFile(
         "calendars.yaml", "calendars", "When people work: zone, hours, public holidays, closures."
     ),
-    Part("teams.yaml", "teams", "Teams of people, and teams of so many alike."),
-    Part("people.csv", "people", "Who does the work."),
-    Part("leave.csv", "leave", "Planned absence; the last day is part of it."),
-    Part("customers.yaml", "customers", "Who promises are made to; their day ends in their zone."),
-    Part("catalogue.yaml", "catalogue", "What is sold, the truth about it, and the work it means."),
-    Part("recurring.yaml", "recurring", "Work that comes back, reserved before all else."),
-    Part("promises.yaml", "promises", "What was promised to whom by when; lower ranks come first."),
-    Part("holds.yaml", "holds", "Answers that reserve capacity until they expire."),
-    Part("deals.yaml", "deals", "The pipeline: what may be sold, and how likely."),
-    Part("outcomes.csv", "outcomes", "How estimates came out; new ones are judged by that."),
+    BookFile("teams.yaml", "teams", "Teams of people, and teams of so many alike."),
+    BookFile("people.csv", "people", "Who does the work."),
+    BookFile("leave.csv", "leave", "Planned absence; the last day is part of it."),
+    BookFile(
+        "customers.yaml", "customers", "Who promises are made to; their day ends in their zone."
+    ),
+    BookFile(
+        "catalogue.yaml", "catalogue", "What is sold, the truth about it, and the work it means."
+    ),
+    BookFile("recurring.yaml", "recurring", "Work that comes back, reserved before all else."),
+    BookFile(
+        "promises.yaml", "promises", "What was promised to whom by when; lower ranks come first."
+    ),
+    BookFile("holds.yaml", "holds", "Answers that reserve capacity until they expire."),
+    BookFile("deals.yaml", "deals", "The pipeline: what may be sold, and how likely."),
+    BookFile("outcomes.csv", "outcomes", "How estimates came out; new ones are judged by that."),
 )
 FILES = (COMPANY, *(part.file for part in PARTS), WORK)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableColumns:
     """The columns of a table, and those in which each row needs something."""
 
     columns: Mapping[str, Shape]
     required: tuple[str, ...]
 
 
-def table_in(file: str) -> Table:
+def table_in(file: str) -> TableColumns:
     """Return the columns of the table `file`.
 
     >>> table_in("leave.csv").required
@@ -76,14 +82,14 @@ def table_in(file: str) -> Table:
     """
     if file == "leave.csv":
         days = ("person", *LEAVE_DAYS)
-        return Table(dict.fromkeys((*days, "kind"), TEXT), days)
+        return TableColumns(dict.fromkeys((*days, "kind"), TEXT), days)
     kind = next((part.kind for part in PARTS if part.file == file), Work)
     known = fields_of(kind)
     columns = {name: field.shape for name, field in known.items()}
     needed = tuple(name for name, field in known.items() if field.is_required)
     if file == WORK:
-        return Table({OWNER: TEXT, **columns}, (OWNER, *needed))
-    return Table(columns, needed)
+        return TableColumns({OWNER: TEXT, **columns}, (OWNER, *needed))
+    return TableColumns(columns, needed)
 
 
 Owner = tuple[str, int]  # field of the book, place in its list

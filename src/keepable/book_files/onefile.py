@@ -30,7 +30,7 @@ _SPACE = " \t\n\r"
 _decode_at = json.JSONDecoder().raw_decode
 
 
-class Twice(dict[str, Tree]):
+class DuplicateKeyDict(dict[str, Tree]):
     """A JSON object in which a name stands twice."""
 
     __slots__ = ("name",)
@@ -92,7 +92,7 @@ def _object(pairs: list[tuple[str, Tree]], twice: list[str]) -> dict[str, Tree]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    marked = Twice(found)
+    marked = DuplicateKeyDict(found)
     names = [name for name, _ in pairs]
     marked.name = next(name for name in names if names.count(name) > 1)
     twice.append(marked.name)
@@ -100,7 +100,7 @@ def _object(pairs: list[tuple[str, Tree]], twice: list[str]) -> dict[str, Tree]:
 
 
 def _all_twice(tree: Tree, path: BookPath) -> Iterator[tuple[BookPath, str]]:
-    if isinstance(tree, Twice):
+    if isinstance(tree, DuplicateKeyDict):
         yield path, tree.name
     if isinstance(tree, dict | list):
         parts: Any = tree.items() if isinstance(tree, dict) else enumerate(tree)

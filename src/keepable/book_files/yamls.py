@@ -132,7 +132,7 @@ class _Composer:
         raise _StopError
 
 
-class Bare(str):
+class UnquotedScalar(str):
     """Text that is written without quotation marks although it looks like a date or a number."""
 
     __slots__ = ()
@@ -141,7 +141,7 @@ class Bare(str):
 def write_yaml(tree: Tree, comment: str = "") -> str:
     """Write a `tree` of dicts, lists, texts and numbers, after a line of `comment`.
 
-    >>> print(write_yaml([{"id": "p1", "due": Bare("2027-03-01")}]), end="")
+    >>> print(write_yaml([{"id": "p1", "due": UnquotedScalar("2027-03-01")}]), end="")
     - id: p1
       due: 2027-03-01
     """

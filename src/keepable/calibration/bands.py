@@ -19,7 +19,7 @@ SAME = 1e-7  # probabilities that differ by less, relatively, are one, whatever 
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HitRate:
     """So many of `count` were `kept`; `p_value` is how often luck alone is as far off."""
 
     kept: int
@@ -48,7 +48,7 @@ def binomial_p_value(kept: int, count: int, share: float) -> float:
     return min(1.0, float(chances[chances <= chances[kept] * (1.0 + SAME)].sum()))
 
 
-def holm(groups: Mapping[str, tuple[int, int]], share: float) -> dict[str, Kept]:
+def holm(groups: Mapping[str, tuple[int, int]], share: float) -> dict[str, HitRate]:
     """Say of each of `groups` (kept, of how many) whether it is off `share` by more than luck.
 
     The step-down test of Holm (1979): the chance that any group is wrongly called off is at most
@@ -63,7 +63,7 @@ def holm(groups: Mapping[str, tuple[int, int]], share: float) -> dict[str, Kept]
     found, going_on = {}, True
     for place, name in enumerate(order):
         going_on = going_on and odds[name] <= (1.0 - LEVEL) / (len(order) - place)
-        found[name] = Kept(*groups[name], odds[name], going_on)
+        found[name] = HitRate(*groups[name], odds[name], going_on)
     return found
 
 

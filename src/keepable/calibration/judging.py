@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration.bands import Kept, block_interval, holm
+from keepable.calibration.bands import HitRate, block_interval, holm
 from keepable.calibration.effort import OutcomePredictor, corrected
 from keepable.calibration.guard import Guard
 from keepable.calibration.history import history_of, with_hours
@@ -212,7 +212,7 @@ def split_day(outcomes: Sequence[Outcome], share: float) -> date | None:
 
 def kept_by(
     judged: Iterable[Judged], trait: Callable[[Outcome], str], level: int, least: int = 1
-) -> dict[str, Kept]:
+) -> dict[str, HitRate]:
     """Return for each value of `trait` whether ranges of `level` percent held as promised.
 
     It goes by what was `judged`. Values with fewer than `least` outcomes are left out. The most

@@ -10,7 +10,7 @@ from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.going_first import going_first
 from keepable.cli.html_page import write_page
-from keepable.cli.options import Given, Wanted, Wish
+from keepable.cli.options import AskOptions, ComputeOptions, Wanted
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain_answer, write_json
 from keepable.cli.wishes import question_in
@@ -29,7 +29,7 @@ class Elapsed:
     answer_ms: float
 
 
-def run(given: Given, wish: Wish, wanted: Wanted) -> None:
+def run(given: ComputeOptions, wish: AskOptions, wanted: Wanted) -> None:
     """Answer `wish` about the `given` book and print it as `wanted`."""
     if wanted.html is not None:
         refuse_no_place(wanted.html)

@@ -12,8 +12,8 @@ from keepable.book_files import read_book
 from keepable.cli import screen
 from keepable.cli.compiling import compile_once, is_compiled
 from keepable.cli.language import said, say
-from keepable.cli.options import Given
-from keepable.cli.refusals import RefusedError
+from keepable.cli.options import ComputeOptions
+from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.checks import problems_of
 from keepable.domain.problem import Problem
@@ -26,7 +26,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2300  # what calendars and zones are known for
 _HOW = Text("cli.write_as_of")
 
 
-def load_book(given: Given) -> Book:
+def load_book(given: ComputeOptions) -> Book:
     """Read the book, tell its warnings, and set it to the instant asked for.
 
     RefusedError holds the problems when it cannot be used.
@@ -35,7 +35,7 @@ def load_book(given: Given) -> Book:
         book, problems = read_book(given.path)
     refuse_errors(problems)
     if book is None:  # never without an error; this tells the type checker
-        raise RefusedError(*problems)
+        raise CommandError(*problems)
     if given.as_of is not None:
         book, problems = at_instant(book, read_as_of(given.as_of, book.settings.zone), problems)
         refuse_errors(problems)
@@ -47,7 +47,7 @@ def refuse_errors(problems: tuple[Problem, ...]) -> None:
     """Raise RefusedError with the errors among `problems`, if there are any."""
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise RefusedError(*errors)
+        raise CommandError(*errors)
 
 
 def read_as_of(text: str, zone: str) -> datetime:
@@ -69,10 +69,10 @@ def read_as_of(text: str, zone: str) -> datetime:
             instant = datetime.fromisoformat(wanted)
         except ValueError as error:
             what = Text("cli.no_as_of", found=text)
-            raise RefusedError(Problem(what=what, remedy=_HOW)) from error
+            raise CommandError(Problem(what=what, remedy=_HOW)) from error
     if not FIRST_YEAR <= instant.year <= LAST_YEAR:
         what = Text("cli.far_as_of", found=text, first=str(FIRST_YEAR), last=str(LAST_YEAR))
-        raise RefusedError(Problem(what=what, remedy=_HOW))
+        raise CommandError(Problem(what=what, remedy=_HOW))
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=zone_named(zone))
     return instant.astimezone(UTC)
@@ -102,7 +102,7 @@ def tell_warnings(problems: tuple[Problem, ...], path: Path) -> None:
         screen.show(out, screen.severity("warning", say(rest)))
 
 
-def forecast_of(book: Book, given: Given) -> Forecast:
+def forecast_of(book: Book, given: ComputeOptions) -> Forecast:
     """Compute all futures of `book` on all processors, with a progress bar when it takes longer.
 
     The answer does not depend on how many processors there are.

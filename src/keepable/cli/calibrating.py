@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from keepable.calibration.bands import Kept
+from keepable.calibration.bands import HitRate
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import (
     Judged,
@@ -24,10 +24,10 @@ from keepable.calibration.learning import GENERAL, LEAST_PAIRS, Judgement, judge
 from keepable.cli import screen
 from keepable.cli.fitting import book_in, put_outcomes
 from keepable.cli.language import all_of, said, say
-from keepable.cli.options import Judging, Reading
+from keepable.cli.options import JudgingOptions, Reading
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import RefusedError, plain_problem
+from keepable.cli.refusals import CommandError, plain_problem
 from keepable.cli.reliability_page import write_reliability
 from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.domain.levels import LEVELS
@@ -66,13 +66,13 @@ class Calibration:
     judged: tuple[Judged, ...]
     overall: Summary
     groups: Mapping[str, Mapping[str, Summary]]
-    suspects: Mapping[str, Mapping[str, Kept]]
+    suspects: Mapping[str, Mapping[str, HitRate]]
     intervals: Mapping[str, tuple[float, float]]
     common_share: float
     pairs: int
 
 
-def run(reading: Reading, judging: Judging) -> None:
+def run(reading: Reading, judging: JudgingOptions) -> None:
     """Read outcomes, judge the later ones, and print what came out."""
     if judging.report is not None:
         refuse_no_place(judging.report)
@@ -116,14 +116,14 @@ def read(reading: Reading) -> OutcomesRead:
     """Read the outcomes; RefusedError says why they cannot be."""
     if reading.dates and reading.dates not in ORDERS:
         what = Text("calibrate.no_order", order=reading.dates)
-        raise RefusedError(Problem(what=what, remedy=Text("calibrate.leave_order_out")))
+        raise CommandError(Problem(what=what, remedy=Text("calibrate.leave_order_out")))
     try:
         return read_outcomes(reading.path, _said(reading), reading.dates)
     except ChoiceError as error:
         remedy = _BY_OPTION.get(error.fields, error.remedy)
-        raise RefusedError(Problem(what=error.what, remedy=remedy)) from error
+        raise CommandError(Problem(what=error.what, remedy=remedy)) from error
     except MisfitError as error:
-        raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
+        raise CommandError(Problem(what=error.what, remedy=error.remedy)) from error
 
 
 def _said(reading: Reading) -> dict[str, str]:
@@ -134,19 +134,19 @@ def _said(reading: Reading) -> dict[str, str]:
             plain_mapping = json.loads(reading.mapping.read_text(encoding="utf-8"))
         except ValueError as error:
             what = Text("table.no_json", file=str(reading.mapping))
-            raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP)) from error
+            raise CommandError(Problem(what=what, remedy=_HOW_TO_MAP)) from error
         if not isinstance(plain_mapping, dict):
             what = Text("calibrate.no_object", file=str(reading.mapping))
-            raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
+            raise CommandError(Problem(what=what, remedy=_HOW_TO_MAP))
         if not all(isinstance(column, str) for column in plain_mapping.values()):
             what = Text("calibrate.no_column_name", file=str(reading.mapping))
-            raise RefusedError(Problem(what=what, remedy=_HOW_TO_MAP))
+            raise CommandError(Problem(what=what, remedy=_HOW_TO_MAP))
         said = {str(field): column for field, column in plain_mapping.items()}
     for words in reading.columns:
         field, equals, column = words.partition("=")
         if not equals:
             what = Text("calibrate.no_equals_sign", column=words)
-            raise RefusedError(Problem(what=what, remedy=Text("calibrate.write_column")))
+            raise CommandError(Problem(what=what, remedy=Text("calibrate.write_column")))
         said[field.strip()] = column.strip()
     return said
 
@@ -159,18 +159,18 @@ _BY_OPTION: Mapping[tuple[str, ...], Text] = {
 _HOW_TO_MAP = Text("calibrate.how_to_map", fields=Listed(tuple(NAMES), len(NAMES)))
 
 
-def judgement_of(outcomes: Sequence[Outcome], judging: Judging) -> Judgement:
+def judgement_of(outcomes: Sequence[Outcome], judging: JudgingOptions) -> Judgement:
     """Walk through `outcomes` while somebody waits; RefusedError if nothing can be judged."""
     with screen.waiting(Text("cli.walking")) as step:
         found = judge(outcomes, split=judging.split, seed=judging.seed, step=step)
     if found is None:
         what = Text("calibrate.nothing_finished")
-        raise RefusedError(Problem(what=what, remedy=Text("calibrate.preview_shows")))
+        raise CommandError(Problem(what=what, remedy=Text("calibrate.preview_shows")))
     return found
 
 
 def calibrated(
-    outcomes: Sequence[Outcome], judging: Judging, judgement: Judgement | None = None
+    outcomes: Sequence[Outcome], judging: JudgingOptions, judgement: Judgement | None = None
 ) -> Calibration:
     """Sum up the later part of `outcomes`, walking through them unless a `judgement` is there."""
     found = judgement or judgement_of(outcomes, judging)
@@ -323,7 +323,7 @@ def _luck(result: Calibration) -> list[Text]:
     return lines
 
 
-def _furthest(name: str, found: Mapping[str, Kept], off: Sequence[str]) -> Text:
+def _furthest(name: str, found: Mapping[str, HitRate], off: Sequence[str]) -> Text:
     """Return who is furthest off, and whether by more than luck explains."""
     worst = all_of(
         Text(

@@ -11,14 +11,14 @@ import typer
 from keepable.cli import behind
 from keepable.cli.helping import WordedCommand
 from keepable.cli.options import (
-    Given,
-    Judging,
+    AskOptions,
+    ComputeOptions,
+    JudgingOptions,
     PlanFilter,
     Reading,
     Replaying,
     Verifying,
     Wanted,
-    Wish,
 )
 from keepable.cli.refusals import in_sentences
 
@@ -103,8 +103,8 @@ def ask(
     """Ask: can we promise this, by then? The odds, dates that can be kept, and the reasons."""
     number = 1 if example and example_number is None else example_number
     behind.asking.run(
-        Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios),
-        Wish(
+        ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios),
+        AskOptions(
             text=text,
             scope=" + ".join(scope or ()),
             customer=customer,
@@ -127,7 +127,7 @@ def promises(
     scenarios: Scenarios = None,
 ) -> None:
     """Show the odds of everything that is promised."""
-    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
     behind.overviews.print_promises(given, as_json=as_json)
 
 
@@ -141,7 +141,7 @@ def pipeline(
     scenarios: Scenarios = None,
 ) -> None:
     """Show the open deals: what winning each would mean, before it is sold."""
-    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
     behind.overviews.print_pipeline(given, as_json=as_json)
 
 
@@ -158,7 +158,7 @@ def plan(
     scenarios: Scenarios = None,
 ) -> None:
     """Show who does what when, with its spread."""
-    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
     wanted = PlanFilter(weeks=weeks, promise=promise, person=person)
     behind.overviews.print_plan(given, wanted, as_json=as_json)
 
@@ -175,7 +175,7 @@ def load(
     scenarios: Scenarios = None,
 ) -> None:
     """Show how full each team is, week by week."""
-    given = Given(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
     behind.overviews.print_load(given, weeks=weeks, people=people, as_json=as_json)
 
 
@@ -225,7 +225,9 @@ def calibrate(
     """Show how honest estimates would have been: learn from outcomes day by day, and judge."""
     behind.calibrating.run(
         Reading(path=outcomes, columns=tuple(column or ()), mapping=mapping, dates=dates),
-        Judging(split=split, seed=seed, preview=preview, report=report, into=into, as_json=as_json),
+        JudgingOptions(
+            split=split, seed=seed, preview=preview, report=report, into=into, as_json=as_json
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from keepable.cli import screen
 from keepable.cli.books import refuse_errors, tell_warnings
 from keepable.cli.making import refuse_to_overwrite, write_book
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.formats import read_mpsplib, read_psplib
 from keepable.texts import Text
@@ -22,12 +22,12 @@ def run(source: Path, path: Path, *, splittable: bool, as_json: bool) -> None:
     read = READERS.get(source.suffix.lower())
     if read is None:
         what = Text("convert.neither", file=source.name)
-        raise RefusedError(Problem(what=what, remedy=Text("convert.give_one")))
+        raise CommandError(Problem(what=what, remedy=Text("convert.give_one")))
     with screen.waiting(Text("convert.converting")):
         book, problems = read(source, splittable=splittable)
     refuse_errors(problems)
     if book is None:  # never without an error; this tells the type checker
-        raise RefusedError(*problems)
+        raise CommandError(*problems)
     tell_warnings(problems, source)
     write_book(book, {}, path)
     if as_json:

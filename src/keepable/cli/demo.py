@@ -11,9 +11,9 @@ from keepable.answers import Answer, ask, likely, read_question, why
 from keepable.book_files import write_folder, write_questions
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, read_as_of
-from keepable.cli.options import Given
+from keepable.cli.options import ComputeOptions
 from keepable.cli.plain_json import origin_of, plain_answer, write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem
 from keepable.forecast import Forecast
@@ -35,7 +35,7 @@ def run(folder: Path, *, as_of: str | None, as_json: bool) -> None:
         )
     if not as_json:
         _introduce(book)
-    warm = forecast_of(book, Given(path=folder))
+    warm = forecast_of(book, ComputeOptions(path=folder))
     found = [_answer(warm, question, as_json=as_json) for question in QUESTIONS.values()]
     note = _leave(book, folder)
     if as_json:
@@ -69,7 +69,7 @@ def _introduce(book: Book) -> None:
 def _answer(warm: Forecast, text: str, *, as_json: bool) -> Answer:
     question, problems = read_question(warm.book, text)
     if question is None:
-        raise RefusedError(*problems)
+        raise CommandError(*problems)
     answer = ask(warm, question)
     if not as_json:
         out = screen.output()
@@ -88,7 +88,7 @@ def _refuse_other(folder: Path) -> None:
     if _is_free(folder) or (folder / "company.yaml").is_file():
         return
     what = Text("demo.no_book", folder=str(folder))
-    raise RefusedError(Problem(what=what, remedy=Text("demo.another_place")))
+    raise CommandError(Problem(what=what, remedy=Text("demo.another_place")))
 
 
 def _is_free(folder: Path) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from keepable.book_files import write_learned
 from keepable.cli import screen
 from keepable.cli.books import load_book
-from keepable.cli.options import Given
-from keepable.cli.refusals import RefusedError
+from keepable.cli.options import ComputeOptions
+from keepable.cli.refusals import CommandError
 from keepable.domain.faults import MisfitError
 from keepable.domain.problem import Problem
 from keepable.replay.past import has_hours
@@ -30,8 +30,8 @@ def book_in(path: Path) -> Book:
     """Read the book that history is for; RefusedError when none lies at `path` as a folder."""
     if not path.is_dir():
         what = Text("fit.no_folder", path=str(path))
-        raise RefusedError(Problem(what=what, remedy=Text("fit.name_folder")))
-    return load_book(Given(path=path))
+        raise CommandError(Problem(what=what, remedy=Text("fit.name_folder")))
+    return load_book(ComputeOptions(path=path))
 
 
 def put_outcomes(
@@ -56,13 +56,13 @@ def refuse_another_history(book: Book, path: Path, outcomes: Sequence[Outcome]) 
     """
     if not has_hours(outcomes):
         what = Text("fit.no_hours")
-        raise RefusedError(Problem(what=what, remedy=Text("fit.replay_with_hours")))
+        raise CommandError(Problem(what=what, remedy=Text("fit.replay_with_hours")))
     if {o.id for o in outcomes} != {o.id for o in book.outcomes}:
         what = Text("fit.another_history", path=str(path))
-        raise RefusedError(Problem(what=what, remedy=Text("fit.put_in_first", path=str(path))))
+        raise CommandError(Problem(what=what, remedy=Text("fit.put_in_first", path=str(path))))
     if not (book.calibration.learns_waits and book.calibration.learns_availability):
         what = Text("fit.learns_less", path=str(path))
-        raise RefusedError(Problem(what=what, remedy=Text("fit.let_it_learn")))
+        raise CommandError(Problem(what=what, remedy=Text("fit.let_it_learn")))
 
 
 def put_date_shares(book: Book, path: Path, shares: Sequence[float], evidence: Text) -> None:
@@ -81,4 +81,4 @@ def _write(book: Book, path: Path) -> None:
     try:
         write_learned(book, path)
     except MisfitError as error:
-        raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
+        raise CommandError(Problem(what=error.what, remedy=error.remedy)) from error

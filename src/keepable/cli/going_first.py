@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from keepable.answers import Answer, Pushed, Question, push
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.forecast import Forecast
 from keepable.texts import Listed, Percent, Text
@@ -50,7 +50,7 @@ def refuse_settled(answer: Answer) -> None:
     """Raise RefusedError when `answer` is about what is promised already, or cannot be dated."""
     if answer.already_promised is not None or not answer.keepable:
         what = Text("ask.ahead_of_settled")
-        raise RefusedError(Problem(what=what, remedy=Text("ask.leave_it_out")))
+        raise CommandError(Problem(what=what, remedy=Text("ask.leave_it_out")))
 
 
 def told_ahead(answer: Answer, pushed: Pushed, named: Sequence[Standing]) -> Answer:
@@ -84,4 +84,4 @@ def named_by(word: str, standing: Sequence[S]) -> S:
         ids = tuple(entry.id for entry in found)
         what = Text("ask.could_be", name=word, ids=Listed(ids, MOST_NAMED, "or"))
         remedy = Text("ask.write_more")
-    raise RefusedError(Problem(what=what, remedy=remedy))
+    raise CommandError(Problem(what=what, remedy=remedy))

@@ -10,7 +10,7 @@ from keepable.cli import screen
 from keepable.cli.books import read_as_of
 from keepable.cli.language import say
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem
 from keepable.samples import generate_book, generate_questions
@@ -67,4 +67,4 @@ def refuse_to_overwrite(path: Path) -> None:
     book, _ = read_book(path)
     if book is None or not book.name.startswith(MADE_HERE):
         what = Text("make.taken", path=str(path))
-        raise RefusedError(Problem(what=what, remedy=Text("make.name_new_folder")))
+        raise CommandError(Problem(what=what, remedy=Text("make.name_new_folder")))

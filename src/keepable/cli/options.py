@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class ComputeOptions:
     """What every command that computes takes: the book, the instant, seed and futures."""
 
     path: Path
@@ -17,7 +17,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class AskOptions:
     """What was typed after `ask BOOK`: a sentence, or its parts, or an example's number."""
 
     text: str = ""
@@ -79,7 +79,7 @@ class Verifying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judging:
+class JudgingOptions:
     """What of the outcomes is judged, and in which form that is wanted."""
 
     split: float = 0.7

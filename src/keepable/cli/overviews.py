@@ -22,9 +22,9 @@ from keepable.answers import (
 from keepable.cli import screen
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.heat_map import heat_map
-from keepable.cli.options import Given, PlanFilter
+from keepable.cli.options import ComputeOptions, PlanFilter
 from keepable.cli.plain_json import origin_of, write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.cli.tables import deal_table, plan_table, promise_table
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.problem import Problem
@@ -33,7 +33,7 @@ from keepable.texts import Listed, Number, Odds, Text
 MOST_NAMED = 3
 
 
-def print_promises(given: Given, *, as_json: bool) -> None:
+def print_promises(given: ComputeOptions, *, as_json: bool) -> None:
     """Print the odds of everything that is promised."""
     warm = forecast_of(load_book(given), given)
     rows, due = promise_odds(warm), deadline_odds(warm)
@@ -67,7 +67,7 @@ def show_deadlines(rows: Sequence[DeadlineOdds]) -> None:
         screen.tell(screen.output(), Text("overview.more_deadlines", n=len(rows) - MOST_NAMED))
 
 
-def print_pipeline(given: Given, *, as_json: bool) -> None:
+def print_pipeline(given: ComputeOptions, *, as_json: bool) -> None:
     """Print what winning each open deal would mean."""
     warm = forecast_of(load_book(given), given)
     rows = pipeline_odds(warm)
@@ -90,7 +90,7 @@ def show_pipeline(rows: Sequence[DealOdds]) -> None:
     screen.show(out, deal_table(rows, out.width))
 
 
-def print_plan(given: Given, wanted: PlanFilter, *, as_json: bool) -> None:
+def print_plan(given: ComputeOptions, wanted: PlanFilter, *, as_json: bool) -> None:
     """Print who does what when, with its spread."""
     book = load_book(given)
     warm = forecast_of(book, given)
@@ -159,16 +159,16 @@ def _person_in(rows: Iterable[PlannedWork], wanted: str) -> str:
     return found[0]
 
 
-def _one_of_many(wanted: str, names: list[str]) -> RefusedError:
+def _one_of_many(wanted: str, names: list[str]) -> CommandError:
     what = Text("overview.could_be", name=wanted, names=Listed(tuple(names), MOST_NAMED, "or"))
-    return RefusedError(Problem(what=what, remedy=Text("overview.write_more")))
+    return CommandError(Problem(what=what, remedy=Text("overview.write_more")))
 
 
-def _nothing(what: Text) -> RefusedError:
-    return RefusedError(Problem(what=what, remedy=Text("overview.leave_out")))
+def _nothing(what: Text) -> CommandError:
+    return CommandError(Problem(what=what, remedy=Text("overview.leave_out")))
 
 
-def print_load(given: Given, *, weeks: int, people: bool, as_json: bool) -> None:
+def print_load(given: ComputeOptions, *, weeks: int, people: bool, as_json: bool) -> None:
     """Print the share of capacity that is booked, by team and week."""
     warm = forecast_of(load_book(given), given)
     full = fullness_of(warm, weeks)

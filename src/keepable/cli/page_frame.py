@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from keepable.cli.language import language
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.texts import Text
 
@@ -20,7 +20,7 @@ def refuse_no_place(path: Path) -> None:
         what = Text("cli.no_folder_for", file=str(path), folder=str(path.parent))
         if path.is_dir():
             what = Text("cli.is_folder", file=str(path))
-        raise RefusedError(Problem(what=what, remedy=Text("cli.name_file")))
+        raise CommandError(Problem(what=what, remedy=Text("cli.name_file")))
 
 
 def framed(title: str, parts: Iterable[str], footer: str) -> str:

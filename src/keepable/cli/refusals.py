@@ -19,7 +19,7 @@ P = ParamSpec("P")
 NOT_UNDERSTOOD = 2
 
 
-class RefusedError(ValueError):
+class CommandError(ValueError):
     """Something that was typed or read, and cannot be used; its problems say why."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -50,7 +50,7 @@ def problems_in(error: Exception) -> tuple[Problem, ...]:
     >>> problems_in(FileNotFoundError(2, "No such file or directory", "x.html"))[0].what
     Text('file.unreadable', file='x.html', why=Text('system.missing'))
     """
-    if isinstance(error, RefusedError):
+    if isinstance(error, CommandError):
         return error.problems
     if isinstance(error, MemoryError):
         return (Problem(what=Text("cli.no_memory"), remedy=Text("cli.fewer_futures")),)

@@ -19,12 +19,12 @@ from keepable.cli.fitting import book_in, put_date_shares, refuse_another_histor
 from keepable.cli.language import all_of, say
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import RefusedError, plain_problem
+from keepable.cli.refusals import CommandError, plain_problem
 from keepable.domain.canonical import canonical_json
 from keepable.domain.levels import LEVELS, SHARES
 from keepable.domain.problem import Problem
 from keepable.replay.past import has_hours, is_walked
-from keepable.replay.promises import Given
+from keepable.replay.promises import DatedOffer
 from keepable.replay.verdicts import by_kind, by_year, verdict, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
 from keepable.texts import Percent, Text
@@ -58,11 +58,11 @@ def run(reading: Reading, replaying: Replaying) -> None:
     found = read(reading)
     if "finished_on" not in found.columns:
         what = Text("replay.no_finish")
-        raise RefusedError(Problem(what=what, remedy=Text("replay.name_finish")))
+        raise CommandError(Problem(what=what, remedy=Text("replay.name_finish")))
     steps = steps_of(found.outcomes, replaying.every)
     if not steps:
         what = Text("replay.too_few")
-        raise RefusedError(Problem(what=what, remedy=Text("replay.more_needed")))
+        raise CommandError(Problem(what=what, remedy=Text("replay.more_needed")))
     into = None if replaying.into is None else book_in(replaying.into)
     if replaying.into is not None and into is not None:
         refuse_another_history(into, replaying.into, found.outcomes)
@@ -81,7 +81,7 @@ def run(reading: Reading, replaying: Replaying) -> None:
     _print(found, result, entries, last)
 
 
-def resting_on(entries: Sequence[Given], last_day: int) -> tuple[str, int]:
+def resting_on(entries: Sequence[DatedOffer], last_day: int) -> tuple[str, int]:
     """Return whose guard is the one for a book, and how many of its `entries` came due.
 
     That of work packages, as an ask is mostly of several tasks, if there are enough of them, else
@@ -121,7 +121,7 @@ def not_walked(outcomes: Sequence[Outcome]) -> int:
 
 def _walked(
     outcomes: Sequence[Outcome], replaying: Replaying, count: int, guards: Guards
-) -> list[Given]:
+) -> list[DatedOffer]:
     """Walk, keeping every step in the file that was named, and going on from what is in it."""
     kept = _Kept(replaying.keep, outcomes, replaying) if replaying.keep else None
     known = kept.steps if kept else []
@@ -156,22 +156,22 @@ class _Kept:
             lines = ["not", "ours"]
         if not (text.startswith(head) or (not lines and head.startswith(text))):
             what = Text("replay.another", file=str(path))
-            raise RefusedError(Problem(what=what, remedy=Text("replay.name_file")))
+            raise CommandError(Problem(what=what, remedy=Text("replay.name_file")))
         path.write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8")
 
-    def add(self, step: Sequence[Given]) -> None:
+    def add(self, step: Sequence[DatedOffer]) -> None:
         """Write one `step` at the end."""
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps([asdict(entry) for entry in step]) + "\n")
 
 
-def _entry(cells: dict[str, Any]) -> Given:
+def _entry(cells: dict[str, Any]) -> DatedOffer:
     lists = {name: tuple(cells[name]) for name in ("dates", "missed", "plain")}
-    return Given(**{**cells, **lists})
+    return DatedOffer(**{**cells, **lists})
 
 
 def plain_result(
-    found: OutcomesRead, entries: Sequence[Given], last_day: int, steps: int
+    found: OutcomesRead, entries: Sequence[DatedOffer], last_day: int, steps: int
 ) -> dict[str, object]:
     """Return what came out as plain figures, for `--json` and for pages.
 
@@ -202,7 +202,7 @@ def _plain(found: Mapping[int, Verdict]) -> dict[str, object]:
 def _print(
     found: OutcomesRead,
     result: Mapping[str, Mapping[int, Verdict]],
-    entries: Sequence[Given],
+    entries: Sequence[DatedOffer],
     last_day: int,
 ) -> None:
     out = screen.output()
@@ -236,7 +236,7 @@ def _table(title: Text) -> Table:
     return table
 
 
-def _by_year(kind: str, entries: Sequence[Given], last_day: int) -> Table:
+def _by_year(kind: str, entries: Sequence[DatedOffer], last_day: int) -> Table:
     table = _table(Text("replay.by_year", what=TITLES[kind]))
     for year, part in by_year(entries).items():
         levels = verdicts(part, last_day)

@@ -20,7 +20,7 @@ PROMISED_AT = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotArea:
     """The drawing: its axis of dates and its size in pixels."""
 
     axis: Axis
@@ -40,7 +40,7 @@ def svg_curve(answer: Answer, width: int, height: int, css_class: str) -> str:
     """Draw the curve of `answer` in so many pixels; empty when there is none."""
     if not answer.curve:
         return ""
-    frame = Frame(axis_of(answer), width, height)
+    frame = PlotArea(axis_of(answer), width, height)
     parts = [
         (
             f'<svg class="{css_class}" viewBox="0 0 {width} {height}" role="img" '
@@ -67,7 +67,7 @@ def description(answer: Answer) -> str:
     return say(Text("cli.picture", dates=dates))
 
 
-def _grid(frame: Frame) -> list[str]:
+def _grid(frame: PlotArea) -> list[str]:
     lines = []
     for odds in GRID:
         y = frame.y(odds)
@@ -80,7 +80,7 @@ def _grid(frame: Frame) -> list[str]:
     return lines
 
 
-def _dates(frame: Frame) -> list[str]:
+def _dates(frame: PlotArea) -> list[str]:
     y = frame.y(0.0)
     drawn = [f'<line class="axis" x1="{LEFT}" x2="{frame.width - RIGHT}" y1="{y}" y2="{y}"/>']
     ticks = frame.axis.ticks(max((frame.width - LEFT - RIGHT) // PIXELS_A_DATE, 2))
@@ -96,7 +96,7 @@ def _dates(frame: Frame) -> list[str]:
     return drawn
 
 
-def _area(frame: Frame, answer: Answer) -> list[str]:
+def _area(frame: PlotArea, answer: Answer) -> list[str]:
     """Draw steps: the odds of a day hold from it until the next point."""
     points = [point for point in answer.curve if point.date <= frame.axis.last]
     path = [f"M{frame.x(frame.axis.first)},{frame.y(0.0)}"]
@@ -111,7 +111,7 @@ def _area(frame: Frame, answer: Answer) -> list[str]:
     ]
 
 
-def _levels(frame: Frame, answer: Answer) -> list[str]:
+def _levels(frame: PlotArea, answer: Answer) -> list[str]:
     drawn = []
     for entry in answer.keepable:
         if entry.date is None or entry.level / 100 > answer.odds_cap:
@@ -128,7 +128,7 @@ def _levels(frame: Frame, answer: Answer) -> list[str]:
     return drawn
 
 
-def _wish(frame: Frame, answer: Answer) -> list[str]:
+def _wish(frame: PlotArea, answer: Answer) -> list[str]:
     day = answer.requested_date
     if day is None:
         return []
@@ -144,7 +144,7 @@ def _wish(frame: Frame, answer: Answer) -> list[str]:
     ]
 
 
-def _inside(frame: Frame, x: float, words: str) -> float:
+def _inside(frame: PlotArea, x: float, words: str) -> float:
     """Move the middle of a label so far that it stays inside the drawing."""
     half = len(words) * PIXELS_A_LETTER / 2
     return round(min(max(x, half + 2), frame.width - half - 2), 1)

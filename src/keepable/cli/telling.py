@@ -11,7 +11,7 @@ import typer
 from keepable import __version__
 from keepable.book_files.schema import book_schema, folder_schemas
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.book import SCHEMA_VERSION
 from keepable.domain.faults import did_you_mean
 from keepable.domain.problem import Problem
@@ -40,5 +40,5 @@ def print_schema(file: str) -> None:
     known = folder_schemas()
     if file and file not in known:
         what = Text("schema.no_file", file=file)
-        raise RefusedError(Problem(what=what, remedy=did_you_mean(file, known)))
+        raise CommandError(Problem(what=what, remedy=did_you_mean(file, known)))
     typer.echo(json.dumps(known[file] if file else book_schema(), indent=2))

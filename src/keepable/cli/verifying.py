@@ -12,7 +12,7 @@ from keepable.cli import screen
 from keepable.cli.language import say
 from keepable.cli.options import Verifying
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.notes import VerifierKey, verifier_key
@@ -56,19 +56,19 @@ def _keys_in(path: Path) -> list[VerifierKey]:
         return [verifier_key(line) for line in lines]
     except ValueError as error:
         remedy = Text("verify.give_keys")
-        raise RefusedError(Problem(what=text_of(error), remedy=remedy, source=str(path))) from error
+        raise CommandError(Problem(what=text_of(error), remedy=remedy, source=str(path))) from error
 
 
 def _show_receipt(path: Path, keys: Sequence[VerifierKey], *, as_json: bool) -> None:
     """Check one receipt with the keys that are trusted; nothing else is needed."""
     if not keys:
         what = Text("verify.no_key")
-        raise RefusedError(Problem(what=what, remedy=Text("verify.name_key")))
+        raise CommandError(Problem(what=what, remedy=Text("verify.name_key")))
     text = _text(path)
     try:
         receipt = receipt_in(text)
     except ValueError as error:
-        raise RefusedError(Problem(what=text_of(error), source=str(path))) from error
+        raise CommandError(Problem(what=text_of(error), source=str(path))) from error
     try:
         point = proven(receipt, keys)
     except ValueError as error:

@@ -8,8 +8,8 @@ from pathlib import Path
 from keepable.answers import Question, build_question, read_question
 from keepable.answers.date_phrases import read_date
 from keepable.book_files import read_questions
-from keepable.cli.options import Wish
-from keepable.cli.refusals import RefusedError
+from keepable.cli.options import AskOptions
+from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem
@@ -18,11 +18,11 @@ from keepable.texts import Text
 HOW_TO_ASK = Text("ask.how")
 
 
-def question_in(wish: Wish, book: Book, path: Path) -> Question:
+def question_in(wish: AskOptions, book: Book, path: Path) -> Question:
     """Turn `wish` into a question about `book`, read from `path`; RefusedError says why not."""
     problems = _contradictions(wish)
     if problems:
-        raise RefusedError(*problems)
+        raise CommandError(*problems)
     price = read_price(wish.price) if wish.price else None
     if wish.example_number is not None:
         found = read_question(book, example(path, wish.example_number))
@@ -32,7 +32,7 @@ def question_in(wish: Wish, book: Book, path: Path) -> Question:
         found = _from_parts(wish, book)
     question, unknown = found
     if question is None:
-        raise RefusedError(*unknown)
+        raise CommandError(*unknown)
     return question if price is None else replace(question, price=price)
 
 
@@ -47,9 +47,9 @@ def read_price(text: str) -> Money:
         price = Money.parse(text)
     except ValueError as error:
         what = Text("ask.no_money", price=text)
-        raise RefusedError(Problem(what=what, remedy=remedy)) from error
+        raise CommandError(Problem(what=what, remedy=remedy)) from error
     if price.amount < 0:
-        raise RefusedError(Problem(what=Text("ask.price_below_zero", price=text), remedy=remedy))
+        raise CommandError(Problem(what=Text("ask.price_below_zero", price=text), remedy=remedy))
     return price
 
 
@@ -58,15 +58,15 @@ def example(path: Path, number: int) -> str:
     questions = read_questions(path) if path.is_dir() else ()
     if not questions:
         what = Text("ask.no_examples", path=str(path))
-        raise RefusedError(Problem(what=what, remedy=HOW_TO_ASK))
+        raise CommandError(Problem(what=what, remedy=HOW_TO_ASK))
     if number > len(questions):
         what = Text("ask.no_example", path=str(path), n=len(questions), number=number)
         remedy = Text("ask.give_number", most=len(questions))
-        raise RefusedError(Problem(what=what, remedy=remedy))
+        raise CommandError(Problem(what=what, remedy=remedy))
     return questions[number - 1]
 
 
-def _contradictions(wish: Wish) -> list[Problem]:
+def _contradictions(wish: AskOptions) -> list[Problem]:
     """Name what was said twice, or not at all."""
     ways = [bool(wish.text), bool(wish.scope), wish.example_number is not None]
     if not any(ways):
@@ -82,13 +82,13 @@ def _contradictions(wish: Wish) -> list[Problem]:
     return []
 
 
-def sentence_of(wish: Wish) -> str:
+def sentence_of(wish: AskOptions) -> str:
     """Return the sentence, with the date of `--by` at its end."""
     sentence = wish.text.strip().rstrip("?").strip()
     return f"{sentence} by {wish.by}" if wish.by else wish.text
 
 
-def _from_parts(wish: Wish, book: Book) -> tuple[Question | None, tuple[Problem, ...]]:
+def _from_parts(wish: AskOptions, book: Book) -> tuple[Question | None, tuple[Problem, ...]]:
     day, problem = read_date(wish.by, book.as_of.date()) if wish.by else (None, None)
     text = f"{wish.scope}{f' for {wish.customer}' if wish.customer else ''}"
     return build_question(

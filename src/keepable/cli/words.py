@@ -10,7 +10,7 @@ from keepable.calibration.phrases import learn_phrases
 from keepable.cli import screen
 from keepable.cli.language import all_of, said, say
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import RefusedError, plain_problem
+from keepable.cli.refusals import CommandError, plain_problem
 from keepable.domain.faults import MisfitError
 from keepable.domain.problem import Problem
 from keepable.tables.outcome_rows import counted
@@ -32,10 +32,10 @@ def run(path: Path, *, as_json: bool) -> None:
     try:
         found = read_said(path)
     except MisfitError as error:
-        raise RefusedError(Problem(what=error.what, remedy=error.remedy)) from error
+        raise CommandError(Problem(what=error.what, remedy=error.remedy)) from error
     if not found.said:
         what = Text("phrase.nothing_known", file=path.name)
-        raise RefusedError(Problem(what=what, remedy=Text("phrase.write_yes_or_no")))
+        raise CommandError(Problem(what=what, remedy=Text("phrase.write_yes_or_no")))
     learned = learn_phrases(found.said)
     if as_json:
         write_json(plain_words(learned, found))

@@ -27,7 +27,7 @@ from keepable.domain.time import zone_named
 from keepable.forecast.agenda import Agenda
 from keepable.forecast.draw_keys import idle_uid, project_keys, project_uid, wait_uid, work_uid
 from keepable.forecast.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of
-from keepable.forecast.kernels.layout import NEED, NO_OTHERS, RATIO_ONE, TASK, WAIT, Tasks
+from keepable.forecast.kernels.layout import NEED, NO_PIPELINE, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.forecast.lacking import NobodyError
 from keepable.forecast.roster import Roster, build_roster, patterns_of
 from keepable.forecast.timeline import Timeline, build_timeline
@@ -187,7 +187,7 @@ class Compiled:
 
 
 NOTHING = Compiled(
-    Agenda((), (), ()), NO_OTHERS.tasks, np.zeros(0, dtype=np.int64), SharedRows({}, {}, {})
+    Agenda((), (), ()), NO_PIPELINE.tasks, np.zeros(0, dtype=np.int64), SharedRows({}, {}, {})
 )
 
 

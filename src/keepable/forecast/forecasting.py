@@ -104,7 +104,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScenarioBlock:
     """The outcome of a job, with a leading 8 x blocks."""
 
     futures: Future
@@ -156,7 +156,7 @@ def _each(futures: Future, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Fu
     )
 
 
-def run_job(job: Job, room: Part | None = None) -> Part:
+def run_job(job: Job, room: ScenarioBlock | None = None) -> ScenarioBlock:
     """Run `job`; a plain function, so that any executor can send it.
 
     The outcome is put into `room` if there is one (of 8 x blocks scenarios), else into new room.
@@ -257,10 +257,10 @@ def run_forecast(
     )
 
 
-def _room_for(job: Job, scenarios: int) -> Part:
+def _room_for(job: Job, scenarios: int) -> ScenarioBlock:
     """Make room for the outcome of all jobs together."""
     kept = scenarios if job.keep else 0
-    return Part(
+    return ScenarioBlock(
         empty_futures(job.model, scenarios),
         np.empty((scenarios, job.commitments), dtype=np.int32),
         np.empty((kept, job.tasks.rows.size), dtype=np.int32),
@@ -268,13 +268,13 @@ def _room_for(job: Job, scenarios: int) -> Part:
     )
 
 
-def _part_of(whole: Part, job: Job) -> Part | None:
+def _part_of(whole: ScenarioBlock, job: Job) -> ScenarioBlock | None:
     """Return the scenarios of `job` as views of the `whole`; none if it computes more than that."""
     first, count = job.first_block * LANES, job.blocks * LANES
     rows = slice(first, first + count)
     if rows.stop > whole.completion_g.shape[0]:
         return None
-    return Part(
+    return ScenarioBlock(
         rows_of(whole.futures, rows),
         whole.completion_g[rows],
         whole.finish_g[rows],
@@ -282,7 +282,7 @@ def _part_of(whole: Part, job: Job) -> Part | None:
     )
 
 
-def _copy(part: Part, whole: Part, first: int) -> None:
+def _copy(part: ScenarioBlock, whole: ScenarioBlock, first: int) -> None:
     """Copy `part` into `whole`, from scenario `first` on; what is too much is left out."""
     rows = slice(first, min(first + part.completion_g.shape[0], whole.completion_g.shape[0]))
     count = slice(0, rows.stop - rows.start)

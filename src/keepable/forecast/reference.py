@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from keepable.forecast.agenda import Agenda, Commitment
     from keepable.forecast.compile import Frame
     from keepable.forecast.kernels.layout import Grid
-    from keepable.forecast.roster import Member
+    from keepable.forecast.roster import Resource
 
 MASK = 0xFFFFFFFF
 ONE = 1024
@@ -49,10 +49,10 @@ class Placement:
 
 
 @dataclass(slots=True, eq=False)
-class Person:
+class ResourceState:
     """What one resource has left in one scenario, slot by slot."""
 
-    member: Member
+    member: Resource
     axis: int
     units_free: list[int]
     absent: list[bool]
@@ -71,14 +71,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class Assignment:
     """Who does one task: somebody for each of its needs, and how many units of each."""
 
-    team: tuple[Person, ...]
+    team: tuple[ResourceState, ...]
     units: tuple[int, ...]
 
     @property
-    def lead(self) -> Person:
+    def lead(self) -> ResourceState:
         """The first of the team, whose slots count."""
         return self.team[0]
 
@@ -129,7 +129,7 @@ def place_agenda(frame: Frame, agenda: Agenda, scenario: int) -> list[Placement]
 
 
 def place_into(
-    frame: Frame, agenda: Agenda, scenario: int, people: Sequence[Person]
+    frame: Frame, agenda: Agenda, scenario: int, people: Sequence[ResourceState]
 ) -> list[Placement]:
     """Place all work of `agenda` into what `people` have left in one `scenario` on `frame`."""
     finish_g: dict[str, int] = {}
@@ -163,7 +163,7 @@ def completions(agenda: Agenda, placements: Sequence[Placement]) -> list[int]:
     return done
 
 
-def open_person(frame: Frame, r: int, scenario: int) -> Person:
+def open_person(frame: Frame, r: int, scenario: int) -> ResourceState:
     """Draw availability and absence of resource `r` in `scenario`, before anything is planned."""
     member = frame.roster.members[r]
     uid = draws.uid_of(f"resource {member.id}")
@@ -177,10 +177,10 @@ def open_person(frame: Frame, r: int, scenario: int) -> Person:
         for slot in absent_slots(frame, member, axis, scenario):
             absent[slot] = bool(member.plannable[slot])
             units_free[slot] = 0
-    return Person(member, axis, units_free, absent, round(ONE / share))
+    return ResourceState(member, axis, units_free, absent, round(ONE / share))
 
 
-def absent_slots(frame: Frame, member: Member, axis: int, scenario: int) -> list[int]:
+def absent_slots(frame: Frame, member: Resource, axis: int, scenario: int) -> list[int]:
     """Draw the spells of absence of `member`, week by week; give the slots of `axis` in them."""
     assert member.absence is not None  # noqa: S101 - tells the type checker what the caller knows
     odds = round(member.absence.spells_per_year / (365.25 / 7) * 65536)
@@ -202,7 +202,7 @@ def absent_slots(frame: Frame, member: Member, axis: int, scenario: int) -> list
 
 def place_task(
     frame: Frame,
-    people: Sequence[Person],
+    people: Sequence[ResourceState],
     task: Work,
     *,
     project: str,
@@ -235,29 +235,31 @@ def place_task(
     return Placement(int(spans[taken[0], 0]), int(spans[taken[1], 1]), lead)
 
 
-def gather(frame: Frame, people: Sequence[Person], task: Work, ready_g: int) -> Crew | None:
+def gather(
+    frame: Frame, people: Sequence[ResourceState], task: Work, ready_g: int
+) -> Assignment | None:
     """Choose somebody of `people` for each need of `task` in turn, nobody twice.
 
     None when nobody is left for one of them. `ready_g` is when the work can begin.
     """
     expected = expected_minutes(frame, task)
-    team: list[Person] = []
+    team: list[ResourceState] = []
     units: list[int] = []
     for members, count in needs_of(frame.roster, task):
         others = [people[r] for r in members if people[r] not in team]
         if len(others) == 1 and len(task.needs) == 1:
-            chosen: Person | None = others[0]
+            chosen: ResourceState | None = others[0]
         else:
             chosen = choose(frame, others, count, ready_g, expected)
         if chosen is None:
             return None
         team.append(chosen)
         units.append(count)
-    return Crew(tuple(team), tuple(units))
+    return Assignment(tuple(team), tuple(units))
 
 
 def take_time(
-    frame: Frame, crew: Crew, ready_g: int, *, slots: int, allowance: int
+    frame: Frame, crew: Assignment, ready_g: int, *, slots: int, allowance: int
 ) -> tuple[int, int] | None:
     """Take `slots` slots in which all of `crew` are free, from `ready_g` on.
 
@@ -288,7 +290,7 @@ def take_time(
     return None
 
 
-def shared_slots(frame: Frame, crew: Crew, slot: int) -> list[int] | None:
+def shared_slots(frame: Frame, crew: Assignment, slot: int) -> list[int] | None:
     """Return for each of `crew` the slot that is the same time as `slot` of the first of them."""
     spans = frame.timeline.grid.spans
     start, end = spans[crew.lead.axis, slot]
@@ -301,7 +303,7 @@ def shared_slots(frame: Frame, crew: Crew, slot: int) -> list[int] | None:
     return together
 
 
-def state_of(crew: Crew, together: Sequence[int]) -> str:
+def state_of(crew: Assignment, together: Sequence[int]) -> str:
     """Return whether all of `crew` are "free", somebody is "away", or somebody is "taken".
 
     `together` holds the slot of each.
@@ -316,7 +318,7 @@ def state_of(crew: Crew, together: Sequence[int]) -> str:
     return state
 
 
-def take(crew: Crew, run: Sequence[Sequence[int]]) -> None:
+def take(crew: Assignment, run: Sequence[Sequence[int]]) -> None:
     """Take the units of `crew` in all slots of `run`."""
     for together in run:
         for person, units, slot in zip(crew.team, crew.units, together, strict=True):
@@ -324,8 +326,8 @@ def take(crew: Crew, run: Sequence[Sequence[int]]) -> None:
 
 
 def choose(
-    frame: Frame, others: Sequence[Person], crew: int, ready_g: int, expected: int
-) -> Person | None:
+    frame: Frame, others: Sequence[ResourceState], crew: int, ready_g: int, expected: int
+) -> ResourceState | None:
     """Choose among `others` by earliest expected finish, on a tie the first in the list.
 
     Expected: from the first slot at `ready_g` or later with `crew` units free, the `expected`
@@ -465,7 +467,7 @@ def allowance_minutes(frame: Frame, task: Work) -> int:
     return max(round(base_minutes(task) * table_left(frame, task).quantile(ALLOWANCE_LEVEL)), 1)
 
 
-def mean_stretch(member: Member) -> int:
+def mean_stretch(member: Resource) -> int:
     """Return the mean of 1024/availability over the 64 draws of `member`."""
     shares = member.availability.quantiles
     drawn = [shares[(2 * place + 1) * len(shares) // 128] for place in range(64)]

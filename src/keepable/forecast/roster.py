@@ -33,7 +33,7 @@ WEEKS_PER_YEAR = 365.25 / 7
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Resource:
     """One resource: a person, or a team of `units` alike, on its `axis` of the timeline."""
 
     id: str
@@ -51,7 +51,7 @@ class Member:
 class Roster:
     """All resources, and who of them is eligible for what."""
 
-    members: tuple[Member, ...]
+    members: tuple[Resource, ...]
     place_of: Mapping[str, int]
     model: Model
     with_skill: Mapping[str, tuple[int, ...]]
@@ -143,7 +143,7 @@ def _of_person(
     *,
     leave: Sequence[Period],
     learned: Mapping[str, Availability],
-) -> Member:
+) -> Resource:
     axis = timeline.axis_of[pattern]
     starts, ends = timeline.starts[axis], timeline.ends[axis]
     zones = {calendar.id: calendar.zone for calendar in book.calendars}
@@ -157,7 +157,7 @@ def _of_person(
         first, last = zones[pattern[0].calendar], zones[pattern[-1].calendar]
         plannable[: slots_within(starts, ends, first, person.employed).start] = False
         plannable[slots_within(starts, ends, last, person.employed).stop :] = False
-    return Member(
+    return Resource(
         id=person.id,
         name=person.name,
         axis=axis,
@@ -178,9 +178,9 @@ def _common(period: Period, other: Period) -> Period:
 
 def _of_team(
     book: Book, timeline: Timeline, team: Team, learned: Mapping[str, Availability]
-) -> Member:
+) -> Resource:
     axis = timeline.axis_of[whole(str(team.calendar))]
-    return Member(
+    return Resource(
         id=team.id,
         name=team.name,
         axis=axis,
@@ -193,7 +193,7 @@ def _of_team(
     )
 
 
-def _model(members: Sequence[Member], timeline: Timeline, law: Law) -> Model:
+def _model(members: Sequence[Resource], timeline: Timeline, law: Law) -> Model:
     tables: dict[tuple[float, ...], int] = {}
     people = np.zeros(len(members), dtype=PERSON)
     ranks, ends, bits = [], [], []
@@ -250,7 +250,7 @@ def _known(
     return rank, ends
 
 
-def _bits(member: Member) -> NDArray[np.uint64]:
+def _bits(member: Resource) -> NDArray[np.uint64]:
     """Free bits before anything is planned, word-major and level-minor."""
     words = -(-member.plannable.size // WORD_BITS)
     padded = np.zeros(words * WORD_BITS, dtype=np.bool_)

@@ -37,7 +37,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExportedEntry:
     """An entry in a file, the `leaf` it was given, and what is `opened` of its seals by field."""
 
     entry: Entry
@@ -45,7 +45,7 @@ class Row:
     opened: Mapping[str, Opening] = field(default_factory=dict)
 
 
-def export_lines(origin: str, rows: Iterable[Row], count: int) -> Iterator[str]:
+def export_lines(origin: str, rows: Iterable[ExportedEntry], count: int) -> Iterator[str]:
     """Write the ledger `origin` of `count` rows as lines, each with its line feed."""
     yield plain_text({"format": FORMAT, "origin": origin, "entries": count}) + "\n"
     for row in rows:
@@ -80,7 +80,7 @@ def head_in(line: str) -> tuple[str, int]:
     return origin, count
 
 
-def row_in(line: str) -> Row:
+def row_in(line: str) -> ExportedEntry:
     """Read the row of one entry from its `line`; ValueError says what is wrong with it."""
     plain = _object(line)
     unknown = sorted(set(plain) ^ FIELDS)
@@ -99,7 +99,7 @@ def row_in(line: str) -> Row:
     leaf = _typed(plain, "leaf", str)
     if not _LEAF.fullmatch(leaf):
         raise TextError(Text("ledger.leaf_malformed"))
-    return Row(entry, bytes.fromhex(leaf), openings)
+    return ExportedEntry(entry, bytes.fromhex(leaf), openings)
 
 
 def _object(line: str) -> dict[str, Plain]:

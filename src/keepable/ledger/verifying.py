@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from keepable.ledger.exports import Row
+    from keepable.ledger.exports import ExportedEntry
     from keepable.ledger.notes import VerifierKey
 
 # What is checked, in this order, and what it means when it holds.
@@ -132,7 +132,7 @@ def _take(walk: _Walk, number: int, line: str) -> None:
     walk.roots.append(walk.tree.root())
 
 
-def _look_at(walk: _Walk, number: int, row: Row) -> None:
+def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
     entry = row.entry
     if entry.number != number:
         walk.note("numbers", number, Text("ledger.misnumbered", number=entry.number))
@@ -151,7 +151,7 @@ def _look_at(walk: _Walk, number: int, row: Row) -> None:
     _learn_key(walk, number, row)
 
 
-def _learn_key(walk: _Walk, number: int, row: Row) -> None:
+def _learn_key(walk: _Walk, number: int, row: ExportedEntry) -> None:
     """Follow the keys from the first entry on."""
     kind, facts = row.entry.kind, row.entry.facts
     if (kind == OPENED) != (number == 0):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class DatedOffer:
     """Dates for one scope, promised on `day` at 50, 80 and 95 %; days are ordinals.
 
     A date is None where so large a share of futures does not end within the horizon; `plain` says
@@ -47,7 +47,7 @@ def given(
     days: NDArray[np.int64],
     guard: DateGuard,
     seed: int,
-) -> Given:
+) -> DatedOffer:
     """Promise `scope` from the `days` (futures,) on which it is complete, and judge that.
 
     `asked` is the kind of the promise and the day on which it is given. The dates are read where
@@ -61,7 +61,7 @@ def given(
     if finished is not None:
         raw = _fell(ordered, finished, _uniform(kind, day, name, seed))
         fell, missed = told_share(raw, reading), tuple((raw > reading).tolist())
-    entry = Given(
+    entry = DatedOffer(
         kind=kind,
         day=day,
         name=name,

@@ -12,7 +12,7 @@ from keepable.domain.levels import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from keepable.replay.promises import Given
+    from keepable.replay.promises import DatedOffer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Verdict:
     left_out: int
 
 
-def verdict(entries: Iterable[Given], level: int, last_day: int) -> Verdict:
+def verdict(entries: Iterable[DatedOffer], level: int, last_day: int) -> Verdict:
     """Judge the dates of `entries` at `level` (50, 80 or 95), known up to `last_day`, an ordinal.
 
     >>> verdict([], 80, 0).judged
@@ -74,31 +74,31 @@ def _share(held: Sequence[bool]) -> float | None:
     return sum(held) / len(held) if held else None
 
 
-def by_kind(entries: Iterable[Given]) -> dict[str, list[Given]]:
+def by_kind(entries: Iterable[DatedOffer]) -> dict[str, list[DatedOffer]]:
     """Sort `entries` by their kinds, which come in the order in which they are met.
 
     >>> by_kind([])
     {}
     """
-    found: dict[str, list[Given]] = defaultdict(list)
+    found: dict[str, list[DatedOffer]] = defaultdict(list)
     for entry in entries:
         found[entry.kind].append(entry)
     return dict(found)
 
 
-def by_year(entries: Iterable[Given]) -> dict[int, list[Given]]:
+def by_year(entries: Iterable[DatedOffer]) -> dict[int, list[DatedOffer]]:
     """Sort `entries` by the year in which they were promised.
 
     >>> by_year([])
     {}
     """
-    found: dict[int, list[Given]] = defaultdict(list)
+    found: dict[int, list[DatedOffer]] = defaultdict(list)
     for entry in entries:
         found[date.fromordinal(entry.day).year].append(entry)
     return dict(sorted(found.items()))
 
 
-def verdicts(entries: Sequence[Given], last_day: int) -> Mapping[int, Verdict]:
+def verdicts(entries: Sequence[DatedOffer], last_day: int) -> Mapping[int, Verdict]:
     """Judge `entries` at all levels, known up to `last_day`, an ordinal.
 
     >>> sorted(verdicts([], 0))

@@ -25,7 +25,7 @@ from keepable.forecast import forecast
 from keepable.forecast.agenda import Commitment, agenda_of
 from keepable.forecast.compile import compile_agenda
 from keepable.replay.past import book_at, has_hours, is_open, past_of, work_of
-from keepable.replay.promises import Given, given
+from keepable.replay.promises import DatedOffer, given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ LEAST_SCOPE = 2  # tasks that make a package or project
 
 
 # What is promised on a day, until so much later; and the number of the step.
-Promising = Callable[[date, timedelta, int], Iterator[Given]]
+Promising = Callable[[date, timedelta, int], Iterator[DatedOffer]]
 Guards = defaultdict[str, DateGuard]  # by kind of promise
 
 
@@ -85,9 +85,9 @@ def walk(
     *,
     seed: int = 1,
     every: int = STEP_DAYS,
-    known: Sequence[Sequence[Given]] = (),
+    known: Sequence[Sequence[DatedOffer]] = (),
     guards: Guards | None = None,
-) -> Iterator[list[Given]]:
+) -> Iterator[list[DatedOffer]]:
     """Return what is promised on each step through `outcomes`; steps that are `known` are skipped.
 
     With hours the whole engine promises; without any, dates come from like dates alone. The
@@ -118,7 +118,7 @@ def _by_dates(outcomes: Sequence[Outcome], guards: Guards, seed: int) -> Promisi
     deadlines = deadlines_of(outcomes)
     ordered = sorted(outcomes, key=lambda o: (o.estimated_on, o.id))
 
-    def promise(day: date, step: timedelta, number: int) -> Iterator[Given]:
+    def promise(day: date, step: timedelta, number: int) -> Iterator[DatedOffer]:
         for outcome in ordered:
             if day <= outcome.estimated_on < day + step:
                 begun = outcome.estimated_on.toordinal()
@@ -139,7 +139,7 @@ def _by_engine(
     """Promise with the whole engine, from the book as it was."""
     walked = Walk(past_of(outcomes), Settings(scenarios=SCENARIOS, seed=seed), steps, guards)
 
-    def promise(day: date, step: timedelta, number: int) -> Iterator[Given]:
+    def promise(day: date, step: timedelta, number: int) -> Iterator[DatedOffer]:
         waiting = [o for o in walked.past.outcomes if is_open(o, day)]
         turns = {o.id: _turn(walked, o, number) for o in waiting}
         order = sorted(waiting, key=lambda o: (turns[o.id], o.id))
@@ -181,7 +181,7 @@ def _days(warm: Forecast, instants: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def _of_new(
     walked: Walk, day: date, step: timedelta, in_hand: Sequence[Outcome], seed: int
-) -> Iterator[Given]:
+) -> Iterator[DatedOffer]:
     """Ask for what is estimated before the next step: each task, and what belongs together.
 
     A task is asked for on the day of its estimate, a scope on that of its last one. Where some of
@@ -220,7 +220,7 @@ def _asked(warm: Forecast, scope: Sequence[Outcome]) -> NDArray[np.int64]:
     return _days(warm, placed.completion_g)
 
 
-def _of_all(walked: Walk, day: date, order: Sequence[Outcome], seed: int) -> Iterator[Given]:
+def _of_all(walked: Walk, day: date, order: Sequence[Outcome], seed: int) -> Iterator[DatedOffer]:
     """Promise anew all that is open: each task, each work package, each project."""
     warm = _warm(walked, day, day, order)
     if warm.finish_g is None:

@@ -38,7 +38,7 @@ WAITS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Odds:
+class Frequencies:
     """How often work has its peculiarities; the defaults are what sample books have."""
 
     unbroken: float = 0.05
@@ -56,7 +56,7 @@ class WorkMaker:
 
     rng: Random
     first_day: date
-    odds: Odds = field(default_factory=Odds)
+    odds: Frequencies = field(default_factory=Frequencies)
     estimates: dict[int, Estimate] = field(default_factory=dict)
     needs: dict[str, tuple[Need, ...]] = field(default_factory=dict)
 

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keepable.domain.work import Work
-    from keepable.tables.part_cells import Defaults, Row, RowError
+    from keepable.tables.part_cells import Defaults, ImportedRow, RowError
 
 STATES: tuple[ItemState, ...] = get_args(ItemState)
 
 
 def read_items(
-    rows: Sequence[Row], defaults: Defaults
+    rows: Sequence[ImportedRow], defaults: Defaults
 ) -> tuple[list[CatalogueItem], list[RowError]]:
     """Make an item of all rows that name it; its tasks come in the order of the rows."""
     return by_group(rows, lambda row: row.named()[0], lambda group: _item(group, defaults=defaults))
 
 
-def _item(rows: Sequence[Row], *, defaults: Defaults) -> CatalogueItem:
+def _item(rows: Sequence[ImportedRow], *, defaults: Defaults) -> CatalogueItem:
     ref, name = rows[0].named()
     aliases = dict.fromkeys(alias for row in rows for alias in row.words("aliases"))
     return CatalogueItem(
@@ -39,7 +39,7 @@ def _item(rows: Sequence[Row], *, defaults: Defaults) -> CatalogueItem:
     )
 
 
-def _state(rows: Sequence[Row], name: str) -> ItemState:
+def _state(rows: Sequence[ImportedRow], name: str) -> ItemState:
     """Return the one state that the rows say, available where none does."""
     found: ItemState | None = None
     for row in rows:
@@ -53,14 +53,14 @@ def _state(rows: Sequence[Row], name: str) -> ItemState:
     return found or "available"
 
 
-def _state_in(row: Row) -> ItemState | None:
+def _state_in(row: ImportedRow) -> ItemState | None:
     said = row["state"].lower()
     if said and said not in STATES:
         raise TextError(Text("row.no_state", cell=brief(said, 40), states=any_of(STATES)))
     return next((each for each in STATES if each == said), None)
 
 
-def _template(rows: Sequence[Row], name: str, skill: str) -> tuple[Work, ...]:
+def _template(rows: Sequence[ImportedRow], name: str, skill: str) -> tuple[Work, ...]:
     """Return the work of an item; a single row without hours is an item without work."""
     first = rows[0]
     if len(rows) == 1 and not first["task"] and not first.hours("hours"):

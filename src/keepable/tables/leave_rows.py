@@ -14,13 +14,15 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepable.tables.part_cells import Defaults, Row
+    from keepable.tables.part_cells import Defaults, ImportedRow
 
 
-def read_leave(rows: Sequence[Row], defaults: Defaults) -> tuple[list[Leave], list[RowError]]:
+def read_leave(
+    rows: Sequence[ImportedRow], defaults: Defaults
+) -> tuple[list[Leave], list[RowError]]:
     """Make leave of each row; one that says no last day is for one day."""
 
-    def make(row: Row) -> Leave:
+    def make(row: ImportedRow) -> Leave:
         first, last = row.day("start"), row.day("end")
         if first is None:
             raise TextError(Text("row.no_first_day"))
@@ -51,7 +53,7 @@ def leave_key(leave: Leave) -> str:
     return f"Leave of {leave.person} from {leave.period.start} to {leave.period.last}"
 
 
-def _person(row: Row, defaults: Defaults) -> str:
+def _person(row: ImportedRow, defaults: Defaults) -> str:
     wanted = row["person"].lower()
     found = next((p for p in defaults.people if wanted in {p.id.lower(), p.name.lower()}), None)
     if found is None:

@@ -53,12 +53,12 @@ class RowError(TextError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class ImportedRow:
     """A row: the line it begins on, and its cells by field; fields without a column are left out.
 
     `forms` say how the dates of a field are written, as for `strptime`, `styles` how its numbers.
 
-    >>> row = Row(2, {"hours": "7,5", "aliases": "SSO; single sign on"})
+    >>> row = ImportedRow(2, {"hours": "7,5", "aliases": "SSO; single sign on"})
     >>> row.hours("hours"), row.words("aliases"), row["skill"]
     (7.5, ('SSO', 'single sign on'), '')
     """
@@ -125,8 +125,8 @@ def id_of(name: str) -> str:
 
 
 def one_by_one(
-    rows: Sequence[Row],
-    make: Callable[[Row], T],
+    rows: Sequence[ImportedRow],
+    make: Callable[[ImportedRow], T],
     key_of: Callable[[T], str],
     twice: Callable[[T], Text],
 ) -> tuple[list[T], list[RowError]]:
@@ -146,13 +146,15 @@ def one_by_one(
 
 
 def by_group(
-    rows: Sequence[Row], key_of: Callable[[Row], str], make: Callable[[Sequence[Row]], T]
+    rows: Sequence[ImportedRow],
+    key_of: Callable[[ImportedRow], str],
+    make: Callable[[Sequence[ImportedRow]], T],
 ) -> tuple[list[T], list[RowError]]:
     """Make something of all rows that have a key in common, or say what is wrong with one of them.
 
     Then nothing is made of the others either: half of the work would give odds that are too good.
     """
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[ImportedRow]] = {}
     found: list[T] = []
     wrong: list[RowError] = []
     for row in rows:

@@ -18,7 +18,7 @@ from keepable.tables.grids import called_twice, read_table
 from keepable.tables.leave_rows import leave_key, read_leave
 from keepable.tables.numbers import style_of
 from keepable.tables.outcome_columns import date_form
-from keepable.tables.part_cells import Defaults, Row, RowError, id_of, one_by_one
+from keepable.tables.part_cells import Defaults, ImportedRow, RowError, id_of, one_by_one
 from keepable.tables.promise_rows import read_promises
 from keepable.texts.quantities import Listed
 from keepable.texts.text import Text
@@ -131,7 +131,7 @@ def read_parts(
         field: style_of((cells[field] for cells in cells_of.values()), typed=table.is_typed)
         for field in columns
     }
-    rows = [Row(line, cells, forms, styles) for line, cells in cells_of.items()]
+    rows = [ImportedRow(line, cells, forms, styles) for line, cells in cells_of.items()]
     found, wrong = READERS[kind](rows, defaults)
     problems = list(called_twice(table, columns.values()))
     problems += [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
@@ -217,8 +217,10 @@ def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((plain[name] for name in names if name in plain), "")
 
 
-def _people(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
-    def make(row: Row) -> Person:
+def _people(
+    rows: Sequence[ImportedRow], defaults: Defaults
+) -> tuple[Sequence[Part], list[RowError]]:
+    def make(row: ImportedRow) -> Person:
         ref, name = row.named()
         return Person(
             id=ref,
@@ -232,8 +234,10 @@ def _people(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], li
     return one_by_one(rows, make, lambda person: person.id, _twice)
 
 
-def _customers(rows: Sequence[Row], defaults: Defaults) -> tuple[Sequence[Part], list[RowError]]:
-    def make(row: Row) -> Customer:
+def _customers(
+    rows: Sequence[ImportedRow], defaults: Defaults
+) -> tuple[Sequence[Part], list[RowError]]:
+    def make(row: ImportedRow) -> Customer:
         ref, name = row.named()
         zone = row["zone"] or defaults.zone
         zone_named(zone)
@@ -247,7 +251,7 @@ def _twice(part: Person | Customer) -> Text:
 
 
 READERS: Mapping[
-    Kind, Callable[[Sequence[Row], Defaults], tuple[Sequence[Part], list[RowError]]]
+    Kind, Callable[[Sequence[ImportedRow], Defaults], tuple[Sequence[Part], list[RowError]]]
 ] = {
     "people": _people,
     "customers": _customers,

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     from keepable.domain.deal import Customer
     from keepable.domain.work import Work
-    from keepable.tables.part_cells import Defaults, Row
+    from keepable.tables.part_cells import Defaults, ImportedRow
 
 OWN = "own"  # stands in ids of work where the id of a catalogue item stands otherwise
 
 
-def read_promises(rows: Sequence[Row], defaults: Defaults) -> tuple[list[Promise], list[RowError]]:
+def read_promises(
+    rows: Sequence[ImportedRow], defaults: Defaults
+) -> tuple[list[Promise], list[RowError]]:
     """Make an open promise of all rows that have title and customer in common.
 
     They are ranked by their priority, then by their due date, then as they stand, from 1 on.
@@ -40,14 +42,14 @@ def read_promises(rows: Sequence[Row], defaults: Defaults) -> tuple[list[Promise
     return [replace(each, rank=rank) for rank, (_, each) in enumerate(ordered, start=1)], wrong
 
 
-def _title(row: Row) -> str:
+def _title(row: ImportedRow) -> str:
     title = row["title"] or row["item"]
     if not title:
         raise TextError(Text("row.no_title"))
     return title
 
 
-def _customer(row: Row, defaults: Defaults) -> Customer:
+def _customer(row: ImportedRow, defaults: Defaults) -> Customer:
     wanted = row["customer"].lower()
     by_key = next((ref for key, ref in defaults.customer_keys.items() if key.lower() == wanted), "")
     names = {wanted, by_key.lower()} - {""}
@@ -58,7 +60,7 @@ def _customer(row: Row, defaults: Defaults) -> Customer:
     return found
 
 
-def _promise(rows: Sequence[Row], defaults: Defaults) -> Promise:
+def _promise(rows: Sequence[ImportedRow], defaults: Defaults) -> Promise:
     customer, title = _customer(rows[0], defaults), _title(rows[0])
     ref = f"{customer.id}:{id_of(title)}"
     items = _items(rows, title, defaults)
@@ -82,9 +84,11 @@ def _promise(rows: Sequence[Row], defaults: Defaults) -> Promise:
     )
 
 
-def _items(rows: Sequence[Row], title: str, defaults: Defaults) -> dict[Row, CatalogueItem]:
+def _items(
+    rows: Sequence[ImportedRow], title: str, defaults: Defaults
+) -> dict[ImportedRow, CatalogueItem]:
     """Return the catalogue items that rows name."""
-    found: dict[Row, CatalogueItem] = {}
+    found: dict[ImportedRow, CatalogueItem] = {}
     for row in rows:
         if row["item"]:
             with row.blamed():
@@ -95,7 +99,7 @@ def _items(rows: Sequence[Row], title: str, defaults: Defaults) -> dict[Row, Cat
     return found
 
 
-def _item(row: Row, defaults: Defaults) -> CatalogueItem:
+def _item(row: ImportedRow, defaults: Defaults) -> CatalogueItem:
     wanted = row["item"].lower()
     item = next((i for i in defaults.items if wanted in {i.id.lower(), i.name.lower()}), None)
     if item is None:
@@ -116,7 +120,7 @@ def _refuse_unskilled(work: Sequence[Work], defaults: Defaults) -> None:
             raise RowError(what, Text("row.skilled_people_first"))
 
 
-def _due_date(rows: Sequence[Row], title: str) -> date:
+def _due_date(rows: Sequence[ImportedRow], title: str) -> date:
     """Return the one day for which it is promised, which stands in one row or in all."""
     found: date | None = None
     for row in rows:
@@ -130,7 +134,7 @@ def _due_date(rows: Sequence[Row], title: str) -> date:
     return found
 
 
-def _priority(rows: Sequence[Row]) -> float:
+def _priority(rows: Sequence[ImportedRow]) -> float:
     """Return the smallest number that a row gives as its priority; what has none comes last."""
     found = inf
     for row in rows:

@@ -12,18 +12,19 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from keepable.tables.part_cells import Row
+    from keepable.tables.part_cells import ImportedRow
 
 
-def tasks_of(rows: Sequence[Row], title: str, skill: str) -> tuple[Work, ...]:
+def tasks_of(rows: Sequence[ImportedRow], title: str, skill: str) -> tuple[Work, ...]:
     """Make a task of `title` from each of `rows`, which need `skill` where they say no other.
 
     Each comes after the one before, unless a column says after which. RowError names the row
     that cannot be taken.
 
-    >>> from keepable.tables.part_cells import Row
+    >>> from keepable.tables.part_cells import ImportedRow
     >>> plan, build = {"task": "Plan", "hours": "4"}, {"task": "Build", "hours": "16"}
-    >>> [(w.id, w.predecessors) for w in tasks_of([Row(2, plan), Row(3, build)], "Audit", "work")]
+    >>> rows = [ImportedRow(2, plan), ImportedRow(3, build)]
+    >>> [(w.id, w.predecessors) for w in tasks_of(rows, "Audit", "work")]
     [('plan', ()), ('build', ('plan',))]
     """
     made: dict[str, Work] = {}
@@ -34,7 +35,7 @@ def tasks_of(rows: Sequence[Row], title: str, skill: str) -> tuple[Work, ...]:
     return tuple(made.values())
 
 
-def _task(row: Row, title: str, skill: str, before: Mapping[str, Work]) -> Work:
+def _task(row: ImportedRow, title: str, skill: str, before: Mapping[str, Work]) -> Work:
     named = row["task"]
     ref = id_of(named) if named else _free(before)
     if ref in before:
@@ -56,7 +57,7 @@ def _free(before: Mapping[str, Work]) -> str:
     return f"make-{len(before) + 1}" if before else "make"
 
 
-def _predecessors(row: Row, title: str, before: Mapping[str, Work]) -> tuple[str, ...]:
+def _predecessors(row: ImportedRow, title: str, before: Mapping[str, Work]) -> tuple[str, ...]:
     if "after" not in row.cells:
         return tuple(before)[-1:]
     names = row.words("after")

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from keepable.answers import Answer
-    from keepable.cli.options import Wanted, Wish
+    from keepable.cli.options import AskOptions, Wanted
     from keepable_desk.client.calling import Desk
-    from keepable_desk.client.typed import At
+    from keepable_desk.client.typed import DeskAddress
 
 HOW_TO_ASK = Text("client.how_to_ask")
 MILLISECONDS = 1000.0
@@ -39,7 +39,7 @@ SAYS_ODDS_ITSELF = "later date"
 MOST_MOVED = 3
 
 
-def run(at: At, wish: Wish, wanted: Wanted) -> None:
+def run(at: DeskAddress, wish: AskOptions, wanted: Wanted) -> None:
     """Ask the desk what `wish` says, and print the answer as `wanted`."""
     body = _body(wish)
     start = perf_counter()
@@ -67,7 +67,7 @@ def _print_name(name: str) -> None:
     screen.tell(screen.output(), Text("client.kept_as", name=name), "dim")
 
 
-def _body(wish: Wish) -> dict[str, str]:
+def _body(wish: AskOptions) -> dict[str, str]:
     """Return what is sent of `wish`; RefusedError when it asks nothing, or twice."""
     if not wish.text and not wish.scope:
         refuse(Text("ask.nothing"), HOW_TO_ASK)
@@ -94,7 +94,7 @@ def _pushed(desk: Desk, name: str, answer: Answer, ahead_of: tuple[str, ...]) ->
         return told_ahead(answer, pushed_in(said), named)
 
 
-def rescue(at: At, text: str) -> None:
+def rescue(at: DeskAddress, text: str) -> None:
     """Say how something stands that was said already, what could save it, and whom to tell."""
     with desk_at(at) as desk:
         said = desk.post("rescues", {"text": text}).body

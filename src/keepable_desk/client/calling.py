@@ -13,13 +13,13 @@ import httpx
 
 from keepable.cli import screen
 from keepable.cli.language import language
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.texts import Text
 from keepable_desk.client.addresses import API, address_in, is_loopback, refuse_open
 from keepable_desk.client.refusing import refuse
 from keepable_desk.client.signed_in import everybody
 from keepable_desk.client.troubles import (
-    Caller,
+    Credentials,
     Remedies,
     json_in,
     kind_of,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from keepable_desk.client.typed import At
+    from keepable_desk.client.typed import DeskAddress
 
 PATIENCE = httpx.Timeout(10.0, read=180.0)  # seconds; a desk that has just started compiles first
 ALLAUTH = "/_allauth/app/v1/auth"
@@ -54,7 +54,7 @@ class Desk:
     """The desk at an `address`, spoken to as one `caller`; trouble is always a RefusedError."""
 
     def __init__(
-        self, address: str, caller: Caller, *, transport: httpx.BaseTransport | None = None
+        self, address: str, caller: Credentials, *, transport: httpx.BaseTransport | None = None
     ) -> None:
         """Open it; nothing is sent yet, and no secret to where others could read it."""
         self.address, self.caller = address, caller
@@ -139,7 +139,7 @@ class Desk:
         """Refuse an answer of a form that is not known here."""
         try:
             yield
-        except RefusedError:
+        except CommandError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError, LookupError) as error:
             raise unknown_form(self.address, error) from error
@@ -180,15 +180,15 @@ class Desk:
             refuse(what, Text("client.check_address"))
 
 
-def desk_at(at: At) -> Desk:
+def desk_at(at: DeskAddress) -> Desk:
     """Open the desk that was named, as whoever has the token or signed in there."""
     address = address_in(at.desk)
-    caller = Caller(token=at.token.strip())
+    caller = Credentials(token=at.token.strip())
     if not caller.token:
         known = everybody().get(address)
         if known is None:
             raise stranger(address, caller)
-        caller = Caller(token=known.token, came="signed in", email=known.email)
+        caller = Credentials(token=known.token, came="signed in", email=known.email)
     return Desk(address, caller)
 
 

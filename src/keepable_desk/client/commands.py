@@ -12,11 +12,11 @@ import typer
 from keepable.cli.app import AWAY
 from keepable.cli.commands import AsJson, for_example
 from keepable.cli.helping import WordedCommand
-from keepable.cli.options import PlanFilter, Wanted, Wish
+from keepable.cli.options import AskOptions, PlanFilter, Wanted
 from keepable.cli.refusals import in_sentences
 from keepable.texts import Text
 from keepable_desk.client.refusing import refused
-from keepable_desk.client.typed import At, Holding, Judging, Yes
+from keepable_desk.client.typed import AssessmentOptions, DeskAddress, Holding, PromiseOptions
 
 DeskUrl = Annotated[
     str,
@@ -82,7 +82,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask a desk: can we promise this, by then? It keeps the answer, so that a yes can name it."""
-    wish = Wish(
+    wish = AskOptions(
         text=text,
         scope=" + ".join(scope or ()),
         customer=customer,
@@ -90,20 +90,20 @@ def ask(
         price=price,
         ahead_of=tuple(ahead_of or ()),
     )
-    at = At(desk=desk, token=token, as_json=as_json)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
     _behind("asking").run(at, wish, Wanted(as_json=as_json, reasons=not no_why))
 
 
 @in_sentences
 def promises(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> None:
     """Show the odds of everything that is promised or held at a desk."""
-    _behind("glances").print_promises(At(desk=desk, token=token, as_json=as_json))
+    _behind("glances").print_promises(DeskAddress(desk=desk, token=token, as_json=as_json))
 
 
 @in_sentences
 def pipeline(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> None:
     """Show the open deals of a desk that you may see: what winning each would mean."""
-    _behind("glances").print_pipeline(At(desk=desk, token=token, as_json=as_json))
+    _behind("glances").print_pipeline(DeskAddress(desk=desk, token=token, as_json=as_json))
 
 
 @in_sentences
@@ -117,7 +117,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show who does what when at a desk, with its spread."""
-    at = At(desk=desk, token=token, as_json=as_json)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
     _behind("glances").print_plan(at, PlanFilter(weeks=weeks, promise=promise, person=person))
 
 
@@ -131,7 +131,7 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Show how full each team of a desk is, week by week."""
-    at = At(desk=desk, token=token, as_json=as_json)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
     _behind("glances").print_load(at, weeks=weeks, people=people)
 
 
@@ -146,7 +146,7 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """Hold an ask: it reserves capacity until it expires by itself."""
-    at = At(desk=desk, token=token, as_json=as_json)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
     _behind("deciding").hold(at, Holding(ask=ask, hours=hours, key=key))
 
 
@@ -174,8 +174,8 @@ def promise(
     as_json: AsJson = False,
 ) -> None:
     """Say yes to an ask or a hold: once, on advice that knows of every other yes."""
-    at = At(desk=desk, token=token, as_json=as_json)
-    wish = Yes(ask=ask, min_odds=min_odds, reason=reason, key=key, receipt=receipt)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
+    wish = PromiseOptions(ask=ask, min_odds=min_odds, reason=reason, key=key, receipt=receipt)
     _behind("deciding").promise(at, wish)
 
 
@@ -189,13 +189,15 @@ def decline(
     as_json: AsJson = False,
 ) -> None:
     """Answer an ask with no; the advice and the reason stay on record, the plan as it is."""
-    _behind("deciding").decline(At(desk=desk, token=token, as_json=as_json), ask, reason=reason)
+    _behind("deciding").decline(
+        DeskAddress(desk=desk, token=token, as_json=as_json), ask, reason=reason
+    )
 
 
 @in_sentences
 def reopen(*, desk: DeskUrl, ask: Ask, token: Token = "", as_json: AsJson = False) -> None:
     """Take the no to an ask back; that it was said stays on record."""
-    _behind("deciding").reopen(At(desk=desk, token=token, as_json=as_json), ask)
+    _behind("deciding").reopen(DeskAddress(desk=desk, token=token, as_json=as_json), ask)
 
 
 @in_sentences
@@ -209,7 +211,7 @@ def move(
     as_json: AsJson = False,
 ) -> None:
     """Move a promise to another date; the old one stays on record."""
-    at = At(desk=desk, token=token, as_json=as_json)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
     _behind("deciding").move(at, promise, to=to, reason=reason)
 
 
@@ -235,8 +237,8 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Say how a promise came out, as one side sees it."""
-    at = At(desk=desk, token=token, as_json=as_json)
-    judging = Judging(side=side, outcome=outcome, on=on, note=note)
+    at = DeskAddress(desk=desk, token=token, as_json=as_json)
+    judging = AssessmentOptions(side=side, outcome=outcome, on=on, note=note)
     _behind("deciding").assess(at, promise, judging)
 
 
@@ -249,7 +251,7 @@ def rescue(
     as_json: AsJson = False,
 ) -> None:
     """Show how what was said already stands, what could save it, and whom to tell."""
-    _behind("asking").rescue(At(desk=desk, token=token, as_json=as_json), text)
+    _behind("asking").rescue(DeskAddress(desk=desk, token=token, as_json=as_json), text)
 
 
 @in_sentences
@@ -262,7 +264,7 @@ def receipt(
     as_json: AsJson = False,
 ) -> None:
     """Write the receipt of a promise into a file that `keepable verify` checks."""
-    _behind("papers").receipt(At(desk=desk, token=token, as_json=as_json), promise, file)
+    _behind("papers").receipt(DeskAddress(desk=desk, token=token, as_json=as_json), promise, file)
 
 
 @in_sentences
@@ -274,7 +276,7 @@ def ledger(
     as_json: AsJson = False,
 ) -> None:
     """Write the ledger of a desk into a file that `keepable verify` checks."""
-    _behind("papers").ledger(At(desk=desk, token=token, as_json=as_json), file)
+    _behind("papers").ledger(DeskAddress(desk=desk, token=token, as_json=as_json), file)
 
 
 @in_sentences

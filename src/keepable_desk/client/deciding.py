@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.answers.date_phrases import read_date
 from keepable.cli import screen
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Instant, Odds, Percent, Text, as_written
 from keepable_desk.client.calling import desk_at, quoted
@@ -22,14 +22,14 @@ from keepable_desk.client.troubles import Remedies
 
 if TYPE_CHECKING:
     from keepable_desk.client.calling import Desk
-    from keepable_desk.client.typed import At, Holding, Judging, Yes
+    from keepable_desk.client.typed import AssessmentOptions, DeskAddress, Holding, PromiseOptions
 
 HOLD = re.compile(r"[Hh]-?\d+", re.ASCII)  # the number of a hold, as people are shown it
 LONGEST_KEY = 200
 UNKNOWN = Remedies(lost=Text("client.nobody_knows"))
 
 
-def hold(at: At, wish: Holding) -> None:
+def hold(at: DeskAddress, wish: Holding) -> None:
     """Hold an ask: it reserves capacity until it expires by itself."""
     key = _key(wish.key)
     with desk_at(at) as desk:
@@ -46,7 +46,7 @@ def hold(at: At, wish: Holding) -> None:
     _tell(at, desk, made, lines, key)
 
 
-def promise(at: At, wish: Yes) -> None:
+def promise(at: DeskAddress, wish: PromiseOptions) -> None:
     """Say yes to an ask or a hold, and keep its receipt."""
     if wish.receipt is not None:
         refuse_taken(wish.receipt)
@@ -70,7 +70,7 @@ def promise(at: At, wish: Yes) -> None:
         write_receipt(receipt, wish.receipt)
 
 
-def decline(at: At, ask: str, *, reason: str) -> None:
+def decline(at: DeskAddress, ask: str, *, reason: str) -> None:
     """Answer an ask with no; it stays on record beside its advice."""
     with desk_at(at) as desk:
         path = f"asks/{quoted(ask)}/decline"
@@ -81,14 +81,14 @@ def decline(at: At, ask: str, *, reason: str) -> None:
     _tell(at, desk, made, lines)
 
 
-def reopen(at: At, ask: str) -> None:
+def reopen(at: DeskAddress, ask: str) -> None:
     """Take the no to an ask back; it stays on record."""
     with desk_at(at) as desk:
         desk.delete(f"asks/{quoted(ask)}/decline", remedies=UNKNOWN)
     _tell(at, desk, {"ask": ask}, [Text("client.reopened", ask=ask)])
 
 
-def move(at: At, name: str, *, to: str, reason: str) -> None:
+def move(at: DeskAddress, name: str, *, to: str, reason: str) -> None:
     """Move the promise called `name` to another date."""
     with desk_at(at) as desk:
         found = promise_called(desk, name)
@@ -105,7 +105,7 @@ def move(at: At, name: str, *, to: str, reason: str) -> None:
     _tell(at, desk, moved, lines)
 
 
-def assess(at: At, name: str, judging: Judging) -> None:
+def assess(at: DeskAddress, name: str, judging: AssessmentOptions) -> None:
     """Say how the promise called `name` came out, as one side sees it."""
     with desk_at(at) as desk:
         found = promise_called(desk, name)
@@ -148,7 +148,7 @@ def _day(typed: str, today: date) -> date:
     """Read a day as `keepable ask` does, as seen from the desk's day `today`."""
     day, problem = read_date(typed, today)
     if problem is not None:
-        raise RefusedError(problem)
+        raise CommandError(problem)
     if day is None:
         refuse(Text("client.no_day", found=typed[:80]), Text("client.write_day"))
     return day
@@ -163,7 +163,9 @@ def _chance(odds: str) -> Odds:
     return Odds(float(odds), MOST_ODDS)
 
 
-def _tell(at: At, desk: Desk, made: dict[str, Any], lines: list[Text], key: str = "") -> None:
+def _tell(
+    at: DeskAddress, desk: Desk, made: dict[str, Any], lines: list[Text], key: str = ""
+) -> None:
     """Print what was done: the first of the `lines` stands out."""
     if at.as_json:
         write_json({"desk": desk.address, **({"key": key} if key else {}), **made})

@@ -12,10 +12,10 @@ from keepable_desk.client.reading import deals_in, plan_in, promises_in, teams_i
 
 if TYPE_CHECKING:
     from keepable.cli.options import PlanFilter
-    from keepable_desk.client.typed import At
+    from keepable_desk.client.typed import DeskAddress
 
 
-def print_promises(at: At) -> None:
+def print_promises(at: DeskAddress) -> None:
     """Print the odds of everything that is promised or held."""
     with desk_at(at) as desk:
         said = desk.get("odds")
@@ -27,7 +27,7 @@ def print_promises(at: At) -> None:
         overviews.show_promises(rows)
 
 
-def print_pipeline(at: At) -> None:
+def print_pipeline(at: DeskAddress) -> None:
     """Print what winning each open deal would mean, of those that the caller may see."""
     with desk_at(at) as desk:
         said = desk.get("pipeline")
@@ -39,7 +39,7 @@ def print_pipeline(at: At) -> None:
         overviews.show_pipeline(rows)
 
 
-def print_plan(at: At, wanted: PlanFilter) -> None:
+def print_plan(at: DeskAddress, wanted: PlanFilter) -> None:
     """Print who does what when, with its spread."""
     with desk_at(at) as desk:
         said = desk.get("plan")
@@ -52,7 +52,7 @@ def print_plan(at: At, wanted: PlanFilter) -> None:
         overviews.show_plan(rows, wanted, said.today)
 
 
-def print_load(at: At, *, weeks: int, people: bool) -> None:
+def print_load(at: DeskAddress, *, weeks: int, people: bool) -> None:
     """Print the share of capacity that is booked, by team and week."""
     with desk_at(at) as desk:
         said = desk.get("load", weeks=weeks, people=people)

@@ -15,7 +15,7 @@ from keepable_desk.client.refusing import refuse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from keepable_desk.client.typed import At
+    from keepable_desk.client.typed import DeskAddress
 
 
 def refuse_taken(file: Path) -> None:
@@ -32,7 +32,7 @@ def write_receipt(receipt: str, file: Path) -> None:
     _say_written(file, "--receipt --key KEY")
 
 
-def receipt(at: At, name: str, file: Path) -> None:
+def receipt(at: DeskAddress, name: str, file: Path) -> None:
     """Write the receipt of the promise called `name` into `file`."""
     refuse_taken(file)
     with desk_at(at) as desk:
@@ -44,7 +44,7 @@ def receipt(at: At, name: str, file: Path) -> None:
     _say_where(at, file)
 
 
-def ledger(at: At, file: Path) -> None:
+def ledger(at: DeskAddress, file: Path) -> None:
     """Write the whole ledger, as far as the caller may see it, into `file`."""
     refuse_no_place(file)
     with desk_at(at) as desk:
@@ -58,6 +58,6 @@ def _say_written(file: Path, options: str) -> None:
     screen.tell_path(Text("client.to_check", command=f"keepable verify {file} {options}"))
 
 
-def _say_where(at: At, file: Path) -> None:
+def _say_where(at: DeskAddress, file: Path) -> None:
     if at.as_json:
         write_json({"desk": at.desk, "file": str(file)})

@@ -20,7 +20,7 @@ MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundPromise:
     """A promise that was found: its id as it stands in addresses, its version, the day there.
 
     `number` is what people call it.
@@ -32,15 +32,15 @@ class Found:
     today: date
 
 
-def promise_called(desk: Desk, word: str) -> Found:
+def promise_called(desk: Desk, word: str) -> FoundPromise:
     """Find what `word` names: a number, an id, or part of only one title; else RefusedError."""
     said = desk.found(f"promises/{quoted(word)}") if word.strip() else None
     return _found(desk, said) if said else _found(desk, desk.get(f"promises/{_near(desk, word)}"))
 
 
-def _found(desk: Desk, said: Said) -> Found:
+def _found(desk: Desk, said: Said) -> FoundPromise:
     with desk.understood():
-        return Found(
+        return FoundPromise(
             id=quoted(said.body["id"]),
             number=said.body["number"],
             etag=said.etag,

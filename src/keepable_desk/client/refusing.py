@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 
 if TYPE_CHECKING:
     from keepable.texts import Text
 
 
-def refused(what: Text | str, remedy: Text | str = "") -> RefusedError:
+def refused(what: Text | str, remedy: Text | str = "") -> CommandError:
     """Return the refusal that says `what` is wrong, and the `remedy`."""
-    return RefusedError(Problem(what=what, remedy=remedy))
+    return CommandError(Problem(what=what, remedy=remedy))
 
 
 def refuse(what: Text | str, remedy: Text | str = "") -> NoReturn:

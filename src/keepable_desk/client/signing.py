@@ -9,13 +9,13 @@ import typer
 
 from keepable.cli import screen
 from keepable.cli.language import say
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.texts import Text
 from keepable_desk.client import signed_in
 from keepable_desk.client.addresses import address_in, refuse_open
 from keepable_desk.client.calling import Desk
 from keepable_desk.client.refusing import refuse, refused
-from keepable_desk.client.troubles import Caller, Remedies, json_in, unwilling
+from keepable_desk.client.troubles import Credentials, Remedies, json_in, unwilling
 
 if TYPE_CHECKING:
     import httpx
@@ -27,7 +27,7 @@ def sign_in(typed: str, email: str) -> None:
     refuse_open(address)
     signed_in.everybody()  # what cannot be kept is told before the password is asked for
     password = _password(email)
-    with Desk(address, Caller()) as desk:
+    with Desk(address, Credentials()) as desk:
         response = desk.auth("POST", "login", {"email": email, "password": password})
         if not response.is_success:
             raise _not_let_in(address, response)
@@ -48,7 +48,7 @@ def _password(email: str) -> str:
         raise refused(Text("client.no_password")) from None
 
 
-def _not_let_in(address: str, response: httpx.Response) -> RefusedError:
+def _not_let_in(address: str, response: httpx.Response) -> CommandError:
     """Return why: in the desk's own words where it has some."""
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return refused(Text("client.too_often", address=address), Text("client.wait"))
@@ -58,7 +58,7 @@ def _not_let_in(address: str, response: httpx.Response) -> RefusedError:
     try:
         said = " ".join(str(each["message"]) for each in response.json()["errors"])
     except (ValueError, KeyError, TypeError):
-        return unwilling(address, response, Caller(), Remedies())
+        return unwilling(address, response, Credentials(), Remedies())
     return refused(said, Text("client.check_password"))
 
 
@@ -78,10 +78,10 @@ def sign_out(typed: str) -> None:
 
 def _ended(address: str, who: signed_in.SignedIn) -> Text:
     """End the session over there as well, if that can be; say what was done."""
-    caller = Caller(token=who.token, came="signed in", email=who.email)
+    caller = Credentials(token=who.token, came="signed in", email=who.email)
     try:
         with Desk(address, caller) as desk:
             desk.auth("DELETE", "session")
-    except RefusedError:
+    except CommandError:
         return Text("client.forgotten", address=address)
     return Text("client.signed_out", address=address)

@@ -16,7 +16,7 @@ from keepable.texts import Text, from_plain
 from keepable_desk.client.refusing import refuse, refused
 
 if TYPE_CHECKING:
-    from keepable.cli.refusals import RefusedError
+    from keepable.cli.refusals import CommandError
 
 FIRST_SERVER_ERROR = 500
 WHERE = Text("client.check_running")
@@ -24,7 +24,7 @@ AGAIN = Text("client.try_again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Credentials:
     """Whoever calls: their token, and where it is from (the file of who signed in knows them)."""
 
     token: str = ""
@@ -40,7 +40,7 @@ class Caller:
         return {"X-Session-Token": self.token}
 
 
-def unreached(address: str, error: Exception, lost: Text | None) -> RefusedError:
+def unreached(address: str, error: Exception, lost: Text | None) -> CommandError:
     """Say why nothing came back from `address`; `lost` is what to do when it may have been done."""
     if isinstance(error, httpx.ConnectTimeout):
         return refused(Text("client.nothing_answers", address=address), WHERE)
@@ -51,7 +51,7 @@ def unreached(address: str, error: Exception, lost: Text | None) -> RefusedError
     return refused(Text("client.broken_off", address=address), lost or AGAIN)
 
 
-def _unconnected(address: str, error: Exception) -> RefusedError:
+def _unconnected(address: str, error: Exception) -> CommandError:
     found = _cause(error, ssl.SSLError)
     if isinstance(found, ssl.SSLCertVerificationError):
         what = Text("client.not_trusted", address=address, reason=found.verify_message)
@@ -83,8 +83,8 @@ class Remedies:
 
 
 def unwilling(
-    address: str, response: httpx.Response, caller: Caller, remedies: Remedies
-) -> RefusedError:
+    address: str, response: httpx.Response, caller: Credentials, remedies: Remedies
+) -> CommandError:
     """Return why the desk at `address` did not do it, in its own words where it has some."""
     status = response.status_code
     if status == HTTPStatus.UNAUTHORIZED:
@@ -106,7 +106,7 @@ def unwilling(
     return refused(Text("client.no_desk", address=address, status=said), WHERE)
 
 
-def stranger(address: str, caller: Caller) -> RefusedError:
+def stranger(address: str, caller: Credentials) -> CommandError:
     """Return that the desk at `address` does not know who calls."""
     if not caller.token:
         what = Text("client.nobody_signed_in_at", address=address)
@@ -158,7 +158,7 @@ def kind_of(response: httpx.Response) -> str:
     return kind.partition(";")[0].strip().lower()[:60]
 
 
-def unknown_form(address: str, error: Exception) -> RefusedError:
+def unknown_form(address: str, error: Exception) -> CommandError:
     """Return that an answer is JSON, but not as this version knows it."""
     what = Text("client.unknown_form", address=address)
     if isinstance(error, KeyError):

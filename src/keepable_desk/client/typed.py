@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class At:
+class DeskAddress:
     """Which desk is asked, with which token (empty: that of who signed in), and in which form."""
 
     desk: str
@@ -19,7 +19,7 @@ class At:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Yes:
+class PromiseOptions:
     """A yes to an ask or a hold: `key` makes it happen once, `receipt` is where its proof goes."""
 
     ask: str
@@ -39,7 +39,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judging:
+class AssessmentOptions:
     """How a promise came out as a `side` sees it, and on which day (as typed)."""
 
     side: str

@@ -42,7 +42,7 @@ STALE_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Finding:
     """One thing that was looked at: how it is, and what to do about it."""
 
     what: str
@@ -62,48 +62,48 @@ def examine(*, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _plain(found: Found) -> dict[str, object]:
+def _plain(found: Finding) -> dict[str, object]:
     said = {"said": worded(found.said), "text": to_plain(found.said)}
     return {"what": found.what, "level": found.level, **said}
 
 
-def _looked_at(part: Callable[[], Iterable[Found]]) -> list[Found]:
+def _looked_at(part: Callable[[], Iterable[Finding]]) -> list[Finding]:
     name = part.__name__.strip("_")
     try:
         return list(part())
     except (DatabaseError, OSError, ValueError) as error:
-        return [Found(name, "bad", text_of(error))]
+        return [Finding(name, "bad", text_of(error))]
 
 
-def _database() -> Iterator[Found]:
+def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    yield Found("database", "good", Text("doctor.answers", database=connection.vendor))
+    yield Finding("database", "good", Text("doctor.answers", database=connection.vendor))
     plan = MigrationExecutor(connection).migration_plan(
         MigrationExecutor(connection).loader.graph.leaf_nodes()
     )
     if plan:
-        yield Found("database", "bad", Text("doctor.migrations", n=len(plan)))
+        yield Finding("database", "bad", Text("doctor.migrations", n=len(plan)))
     yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
 
 
-def _sqlite() -> Iterator[Found]:
+def _sqlite() -> Iterator[Finding]:
     version = sqlite3.sqlite_version_info
     is_safe = any(version[:2] == safe[:2] and version >= safe for safe in SAFE_SQLITE)
     if is_safe or version >= SAFE_SQLITE[0]:
-        yield Found("sqlite", "good", Text("doctor.version", version=sqlite3.sqlite_version))
+        yield Finding("sqlite", "good", Text("doctor.version", version=sqlite3.sqlite_version))
     else:
         words = Text("doctor.unsafe_sqlite", version=sqlite3.sqlite_version)
-        yield Found("sqlite", "note", words)
+        yield Finding("sqlite", "note", words)
     with connection.cursor() as cursor:
         for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
             cursor.execute(f"PRAGMA {name}")
             (value,) = cursor.fetchone()
             level: Level = "good" if value == wanted else "bad"
-            yield Found("sqlite", level, Text("doctor.is", name=name, value=str(value)))
+            yield Finding("sqlite", level, Text("doctor.is", name=name, value=str(value)))
 
 
-def _postgresql() -> Iterator[Found]:
+def _postgresql() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             cursor.execute(f"SHOW {name}")
@@ -112,78 +112,78 @@ def _postgresql() -> Iterator[Found]:
             words = Text("doctor.is", name=name, value=str(value))
             if is_bad:
                 words = Text("doctor.can_lose", name=name, value=str(value))
-            yield Found("postgresql", "bad" if is_bad else "good", words)
+            yield Finding("postgresql", "bad" if is_bad else "good", words)
 
 
-def _disk() -> Iterator[Found]:
+def _disk() -> Iterator[Finding]:
     data = Path(settings.DATA)
     free = shutil.disk_usage(data).free
     words = Text("doctor.free", gigabytes=Number(free / 1e9, 1), place=str(data))
-    yield Found("disk", "good" if free > LEAST_FREE_BYTES else "bad", words)
+    yield Finding("disk", "good" if free > LEAST_FREE_BYTES else "bad", words)
     if not os.access(data, os.W_OK):
-        yield Found("disk", "bad", Text("doctor.not_writable", place=str(data)))
+        yield Finding("disk", "bad", Text("doctor.not_writable", place=str(data)))
 
 
-def _settings() -> Iterator[Found]:
+def _settings() -> Iterator[Finding]:
     if settings.DEBUG:
-        yield Found("settings", "bad", Text("doctor.debugging"))
+        yield Finding("settings", "bad", Text("doctor.debugging"))
     else:
-        yield Found("settings", "good", Text("doctor.no_debugging"))
+        yield Finding("settings", "good", Text("doctor.no_debugging"))
     level: Level = "good" if settings.IS_HTTPS else "note"
     words = Text("doctor.https_on") if settings.IS_HTTPS else Text("doctor.https_off")
-    yield Found("https", level, words)
+    yield Finding("https", level, words)
 
 
 def _kept() -> list[LedgerKept]:
     return [ledger_kept(context) for context in run_by_operator(clock.now())]
 
 
-def _clock() -> Iterator[Found]:
+def _clock() -> Iterator[Finding]:
     now = clock.now()
     for each in _kept():
         if each.last_at is not None and each.last_at > now + timedelta(minutes=1):
             words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(each.last_at))
-            yield Found("clock", "bad", words)
+            yield Finding("clock", "bad", words)
             return
-    yield Found("clock", "good", Text("doctor.clock", now=Instant(now)))
+    yield Finding("clock", "good", Text("doctor.clock", now=Instant(now)))
 
 
-def _keys() -> Iterator[Found]:
+def _keys() -> Iterator[Finding]:
     folder = Path(settings.KEEPABLE_KEYS)
     for path in sorted(folder.glob("*.key")) if folder.is_dir() else ():
         if path.stat().st_mode & 0o077:
-            yield Found("keys", "bad", Text("doctor.open_key", file=path.name))
+            yield Finding("keys", "bad", Text("doctor.open_key", file=path.name))
     for each in _kept():
         named = {"origin": each.origin, "key": each.key.id.hex()}
         if each.is_key_known:
-            yield Found("keys", "good", Text("doctor.key", **named))
+            yield Finding("keys", "good", Text("doctor.key", **named))
         else:
-            yield Found("keys", "bad", Text("doctor.unknown_key", **named))
+            yield Finding("keys", "bad", Text("doctor.unknown_key", **named))
 
 
-def _checkpoints() -> Iterator[Found]:
+def _checkpoints() -> Iterator[Finding]:
     now = clock.now()
     for each in _kept():
         if each.sent_at is None:
-            yield Found("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
+            yield Finding("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
             continue
         unsent = each.size - each.sent_size
         is_stale = unsent > 0 and now - each.sent_at > timedelta(days=STALE_DAYS)
         words = Text("doctor.unsent", origin=each.origin, unsent=unsent, n=each.size)
-        yield Found("checkpoints", "bad" if is_stale else "good", words)
+        yield Finding("checkpoints", "bad" if is_stale else "good", words)
     if not settings.KEEPABLE_CHECKPOINT_EMAILS:
         words = Text("doctor.not_elsewhere")
-        yield Found("checkpoints", "note", words)
+        yield Finding("checkpoints", "note", words)
 
 
-def _ledgers() -> Iterator[Found]:
+def _ledgers() -> Iterator[Finding]:
     for context in run_by_operator(clock.now()):
         kept, found = ledger_kept(context), verify_ledger(context)
         if kept.halted_because:
             words = Text("doctor.stopped", because=text_written(kept.halted_because))
-            yield Found("ledger", "bad", words)
+            yield Finding("ledger", "bad", words)
         elif found.findings:
-            yield Found(
+            yield Finding(
                 "ledger",
                 "bad",
                 Text("doctor.ledger_is_off", origin=kept.origin, why=found.findings[0].what),
@@ -191,10 +191,10 @@ def _ledgers() -> Iterator[Found]:
         else:
             counts = {"n": found.entries, "checkpoints": found.checkpoints}
             words = Text("doctor.ledger", origin=kept.origin, **counts)
-            yield Found("ledger", "good", words)
+            yield Finding("ledger", "good", words)
 
 
-PARTS: tuple[Callable[[], Iterable[Found]], ...] = (
+PARTS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _database,
     _disk,
     _settings,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from keepable.cli.language import all_of
 from keepable.cli.language import say as worded
-from keepable.cli.refusals import RefusedError
+from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.texts import Text
 from keepable_desk import clock
@@ -30,7 +30,7 @@ def write(line: str) -> None:
 
 def refuse(what: Text, remedy: Text | str = "") -> NoReturn:
     """End with the text `what`, and what to do, as every command does."""
-    raise RefusedError(Problem(what=what, remedy=remedy))
+    raise CommandError(Problem(what=what, remedy=remedy))
 
 
 def context_in(origin: str) -> ActionContext:

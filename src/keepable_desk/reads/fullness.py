@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.answers import fullness_of
-from keepable_desk.reads.kept import Kept
+from keepable_desk.reads.kept import ForecastCache
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,7 +21,7 @@ def _by_weeks(company: int, warm: Warm) -> dict[int, Fullness]:
     return {}
 
 
-KNOWN: Kept[dict[int, Fullness]] = Kept(_by_weeks)
+KNOWN: ForecastCache[dict[int, Fullness]] = ForecastCache(_by_weeks)
 
 
 def fullness(company: int, warm: Warm, weeks: int) -> Fullness:

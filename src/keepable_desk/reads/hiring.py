@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.answers import Changed, changed_odds, refresh
 from keepable.domain.canonical import from_plain
 from keepable.domain.resource import Person, Team
-from keepable_desk.reads.later import Doing, Later
+from keepable_desk.reads.later import BackgroundCache, RunningTask
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.doors import access, readable
 from keepable_desk.rights.requirements import requires
@@ -44,11 +44,11 @@ def _hired(warm: Warm, people: tuple[Person, ...], told: Step) -> tuple[Changed,
     return changed_odds(warm.forecast, after)
 
 
-HIRES: Later[tuple[Person, ...], tuple[Changed, ...]] = Later(_hired)
+HIRES: BackgroundCache[tuple[Person, ...], tuple[Changed, ...]] = BackgroundCache(_hired)
 
 
 @requires("import", "read")
-def if_hired(context: ActionContext, name: object) -> Doing[tuple[Changed, ...]]:
+def if_hired(context: ActionContext, name: object) -> RunningTask[tuple[Changed, ...]]:
     """Return what the people of the import `name` would do to promises, as far as it is known.
 
     Of those alone that are new; of a file of anything else, nothing.
@@ -60,14 +60,16 @@ def if_hired(context: ActionContext, name: object) -> Doing[tuple[Changed, ...]]
     sent = (from_plain(Person, plain) for plain in rows)
     people = tuple(person for person in sent if person.id not in known)
     if not people:
-        nothing: Doing[tuple[Changed, ...]] = Doing(found=())
+        nothing: RunningTask[tuple[Changed, ...]] = RunningTask(found=())
         nothing.over.set()
         return nothing
     doing = HIRES.of(context.company, context.warm, people)
     is_over = doing.is_over  # asked first: what is found is there before it is over
     sees = {kind: readable(context.caller, kind) for kind in ("promise", "hold")}
     found = tuple(each for each in doing.found or () if sees[each.kind](each.id))
-    seen = Doing(doing.done, doing.all, composed(context.caller, "changed", found), doing.failed)
+    seen = RunningTask(
+        doing.done, doing.all, composed(context.caller, "changed", found), doing.failed
+    )
     if is_over:
         seen.over.set()
     return seen

@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
-from keepable_desk.reads.kept import Kept
+from keepable_desk.reads.kept import ForecastCache
 from keepable_desk.reads.promise_lines import Doers
 from keepable_desk.reads.record_groups import COUNTED, grouped
 from keepable_desk.store.models import Assessment
@@ -199,11 +199,11 @@ def _bins(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int
     return tuple(found)
 
 
-RECORD: Kept[Record] = Kept(_record)
+RECORD: ForecastCache[Record] = ForecastCache(_record)
 
 
 @dataclass(slots=True)
-class Walk:
+class ReplayTask:
     """A walk through finished work, in a thread of its own: how far it is, or what it found."""
 
     done: int = 0
@@ -230,16 +230,16 @@ class Walks:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._known: dict[int, tuple[tuple[Outcome, ...], Walk]] = {}
+        self._known: dict[int, tuple[tuple[Outcome, ...], ReplayTask]] = {}
         self._lock = threading.Lock()
 
-    def of(self, company: int, warm: Warm) -> Walk:
+    def of(self, company: int, warm: Warm) -> ReplayTask:
         """Return the walk through the finished work of `company`; it is begun if it is not."""
         outcomes = warm.forecast.book.outcomes
         with self._lock:
             known = self._known.get(company)
             if known is None or (known[0] is not outcomes and known[0] != outcomes):
-                found = Walk(all=len(with_hours(outcomes)))
+                found = ReplayTask(all=len(with_hours(outcomes)))
                 known = (outcomes, found)
                 self._known[company] = known
                 teams = {person.id: person.teams[:1] for person in warm.forecast.book.people}
@@ -251,7 +251,9 @@ class Walks:
 WALKS = Walks()
 
 
-def _walked(found: Walk, outcomes: Sequence[Outcome], teams: Mapping[str, tuple[str, ...]]) -> None:
+def _walked(
+    found: ReplayTask, outcomes: Sequence[Outcome], teams: Mapping[str, tuple[str, ...]]
+) -> None:
     try:
         for judged in walk(outcomes, guard=Guard()):
             found.judged.append(judged)

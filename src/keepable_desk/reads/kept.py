@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
-class Kept(Generic[Found]):
+class ForecastCache(Generic[Found]):
     """Gives what `compute` makes of a warm forecast: once for each, however often it is read."""
 
     def __init__(self, compute: Callable[[int, Warm], Found]) -> None:

@@ -25,7 +25,7 @@ class _OvertakenError(Exception):
 
 
 @dataclass(slots=True)
-class Doing(Generic[Found]):
+class RunningTask(Generic[Found]):
     """Something under way: how far it is, and what was found once it is over."""
 
     done: int = 0
@@ -48,7 +48,7 @@ class Doing(Generic[Found]):
 Step = Callable[[int], None]  # is told how many steps there are in all, after each of them
 
 
-class Later(Generic[Key, Found]):
+class BackgroundCache(Generic[Key, Found]):
     """Works out what `compute` makes of a warm forecast and a key: one thing after another.
 
     `compute` is given the forecast, the key and whom to tell after each step.
@@ -59,10 +59,10 @@ class Later(Generic[Key, Found]):
     def __init__(self, compute: Callable[[Warm, Key, Step], Found]) -> None:
         """Begin with nothing."""
         self._compute = compute
-        self._known: dict[int, tuple[Warm, dict[Key, Doing[Found]]]] = {}
+        self._known: dict[int, tuple[Warm, dict[Key, RunningTask[Found]]]] = {}
         self._lock = threading.Lock()
 
-    def of(self, company: int, warm: Warm, key: Key) -> Doing[Found]:
+    def of(self, company: int, warm: Warm, key: Key) -> RunningTask[Found]:
         """Return what is under way or found of `key`; it is begun if it is not.
 
         It waits for a moment, as most of it is there at once.
@@ -75,14 +75,14 @@ class Later(Generic[Key, Found]):
             doing = known[1].get(key)
             if doing is None:
                 if not _has_room(known[1]):
-                    return Doing()  # not begun: whoever asks again later finds room
-                doing = known[1][key] = Doing()
+                    return RunningTask()  # not begun: whoever asks again later finds room
+                doing = known[1][key] = RunningTask()
                 work = (company, warm, key, doing)
                 threading.Thread(target=self._work, args=work, daemon=True).start()
         doing.over.wait(PATIENCE_SECONDS)
         return doing
 
-    def _work(self, company: int, warm: Warm, key: Key, doing: Doing[Found]) -> None:
+    def _work(self, company: int, warm: Warm, key: Key, doing: RunningTask[Found]) -> None:
         def told(steps: int) -> None:
             if self._known[company][0] is not warm:
                 raise _OvertakenError
@@ -101,7 +101,7 @@ class Later(Generic[Key, Found]):
             close_old_connections()
 
 
-def _has_room(known: dict[Key, Doing[Found]]) -> bool:
+def _has_room(known: dict[Key, RunningTask[Found]]) -> bool:
     """Return whether one more may be begun; of many, those that are over make room."""
     if len(known) >= MOST_KNOWN:
         for key in [key for key, doing in known.items() if doing.is_over]:

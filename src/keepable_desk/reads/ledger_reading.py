@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import entry_in
-from keepable.ledger.exports import Opening, Row, export_lines
+from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import newest_receipt
@@ -85,7 +85,7 @@ def exported(company: Company, sees: Callable[[str], bool]) -> Iterator[str]:
     return export_lines(company.origin, rows_of(company, size, sees), size)
 
 
-def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[Row]:
+def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[ExportedEntry]:
     """Return the first `size` entries, each with what is left of its values and may be seen."""
     chosen = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
@@ -95,7 +95,7 @@ def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterato
             if sees(found.name)
         }
         entry: Entry = entry_in(row.data.encode())
-        yield Row(entry, bytes.fromhex(row.leaf), opened)
+        yield ExportedEntry(entry, bytes.fromhex(row.leaf), opened)
 
 
 def keys_known(company: Company) -> tuple[VerifierKey, ...]:

@@ -9,9 +9,9 @@ from keepable.answers import as_booked, plan_of, promise_odds, what_fills
 from keepable_desk.reads import pipeline
 from keepable_desk.reads.fullness import fullness, hours_booked
 from keepable_desk.reads.honesty import RECORD, WALKS
-from keepable_desk.reads.later import Doing
+from keepable_desk.reads.later import RunningTask
 from keepable_desk.rights.composing import composed
-from keepable_desk.rights.doors import DOORS, NotThereError, allow, readable, visible
+from keepable_desk.rights.doors import ROW_RULES, NotThereError, allow, readable, visible
 from keepable_desk.rights.requirements import requires
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from keepable.answers import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
     from keepable.calibration.judging import Summary
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.honesty import Record, Walk
+    from keepable_desk.reads.honesty import Record, ReplayTask
     from keepable_desk.reads.record_groups import Group
 
 Found = TypeVar("Found")
@@ -58,7 +58,7 @@ def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
 
 
 @requires("outcome", "read")
-def walked(context: ActionContext) -> tuple[Walk, Mapping[str, Mapping[str, Summary]]]:
+def walked(context: ActionContext) -> tuple[ReplayTask, Mapping[str, Mapping[str, Summary]]]:
     """Return the walk through finished work, and its sums of those groups that may be seen."""
     walk = WALKS.of(context.company, context.warm)
     found = composed(context.caller, "walk", walk)
@@ -83,7 +83,7 @@ def deals_now(context: ActionContext) -> list[DealOdds]:
     caller = context.caller
     seen = visible(caller, "deal")
     mine = set(seen.values_list("ref", flat=True))
-    own = set(seen.filter(DOORS["deal"].own(caller)).values_list("ref", flat=True))
+    own = set(seen.filter(ROW_RULES["deal"].own(caller)).values_list("ref", flat=True))
     found = pipeline.ODDS.of(context.company, context.warm)
     return [
         composed(caller, "deal odds", deal, is_own=deal.id in own)
@@ -98,32 +98,32 @@ def _to_win(context: ActionContext) -> set[str]:
 
 
 @requires("deal", "read")
-def mix(context: ActionContext, won: Sequence[str], *, by_date: bool) -> Doing[Mix]:
+def mix(context: ActionContext, won: Sequence[str], *, by_date: bool) -> RunningTask[Mix]:
     """Return what winning these deals would do, as far as it is worked out."""
     mine = _to_win(context)
     key = (tuple(sorted(name for name in won if name in mine)), by_date)
     return _seen(context, "mix", pipeline.MIXES.of(context.company, context.warm, key))
 
 
-def _seen(context: ActionContext, resource: str, doing: Doing[Found]) -> Doing[Found]:
+def _seen(context: ActionContext, resource: str, doing: RunningTask[Found]) -> RunningTask[Found]:
     """Return what the caller sees of what is under way, as it stands now."""
     is_over = doing.is_over  # asked first: what is found is there before it is over
     found = composed(context.caller, resource, doing.found)
-    seen = Doing(doing.done, doing.all, found, doing.failed)
+    seen = RunningTask(doing.done, doing.all, found, doing.failed)
     if is_over:
         seen.over.set()
     return seen
 
 
 @requires("deal", "read")
-def load_of_deals(context: ActionContext) -> Doing[pipeline.WeeklyLoad]:
+def load_of_deals(context: ActionContext) -> RunningTask[pipeline.WeeklyLoad]:
     """Return the load with none, the likely and all of the caller's deals won."""
     mine = tuple(sorted(_to_win(context)))
     return _seen(context, "weekly load", pipeline.LOADS.of(context.company, context.warm, mine))
 
 
 @requires("deal", "read")
-def breaking(context: ActionContext, deals: Sequence[str]) -> Doing[pipeline.Breaking]:
+def breaking(context: ActionContext, deals: Sequence[str]) -> RunningTask[pipeline.Breaking]:
     """Return which of these `deals` would break promises, as far as it is worked out."""
     mine = _to_win(context)
     chosen = tuple(name for name in deals if name in mine)

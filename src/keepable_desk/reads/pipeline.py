@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import first_look, fullness_of, mix_of, pipeline_odds, together
 from keepable.answers.mixes import with_wins
-from keepable_desk.reads.kept import Kept
-from keepable_desk.reads.later import Later
+from keepable_desk.reads.kept import ForecastCache
+from keepable_desk.reads.later import BackgroundCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -101,10 +101,10 @@ def _loaded(warm: Warm, deals: tuple[str, ...], told: Step) -> WeeklyLoad:
     return _weekly(warm.forecast, deals, pipeline_odds(warm.forecast))
 
 
-ODDS: Kept[tuple[DealOdds, ...]] = Kept(_odds)
-BREAKING: Later[tuple[str, ...], Breaking] = Later(_breaking)
-MIXES: Later[tuple[tuple[str, ...], bool], Mix] = Later(_mixed)
-LOADS: Later[tuple[str, ...], WeeklyLoad] = Later(_loaded)
+ODDS: ForecastCache[tuple[DealOdds, ...]] = ForecastCache(_odds)
+BREAKING: BackgroundCache[tuple[str, ...], Breaking] = BackgroundCache(_breaking)
+MIXES: BackgroundCache[tuple[tuple[str, ...], bool], Mix] = BackgroundCache(_mixed)
+LOADS: BackgroundCache[tuple[str, ...], WeeklyLoad] = BackgroundCache(_loaded)
 
 
 def _weekly(warm: Forecast, deals: Sequence[str], odds: tuple[DealOdds, ...]) -> WeeklyLoad:

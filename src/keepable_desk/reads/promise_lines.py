@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import promise_odds
 from keepable.domain.levels import MOST_ODDS
-from keepable_desk.reads.kept import Kept
+from keepable_desk.reads.kept import ForecastCache
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.numbers import numbers_of
 
@@ -108,7 +108,7 @@ def _lines(company: int, warm: Warm) -> Lines:
     return Lines(found, {team.id: team.name for team in book.teams})
 
 
-LINES: Kept[Lines] = Kept(_lines)
+LINES: ForecastCache[Lines] = ForecastCache(_lines)
 
 
 def _of_promise(promise: Promise, known: _Known) -> Line:

@@ -72,7 +72,7 @@ def _not_of_hidden_deals(caller: Caller) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class RowRule:
     """Where the rows of a resource are, the column that names one, and which are a caller's own.
 
     `within` are those that a caller may come across at all, whatever they would do with them.
@@ -91,43 +91,43 @@ def _asks_of(caller: Caller) -> Q:
     return Q(actor=caller.actor) | Q(pk__in=asked.values("ask"))
 
 
-DOORS: dict[str, Door] = {
-    "ask": Door(rows.Ask, own=_asks_of),
-    "question to me": Door(
+ROW_RULES: dict[str, RowRule] = {
+    "ask": RowRule(rows.Ask, own=_asks_of),
+    "question to me": RowRule(
         rows.AskedPerson,
         "pk",
         company="ask__company",
         own=lambda caller: Q(member=caller.member or 0),
     ),
-    "hold": Door(rows.Hold, own=_named("holder")),
-    "promise": Door(rows.Promise, own=_named("promiser")),
-    "message": Door(rows.Message, "pk", company="promise__company"),
-    "attachment": Door(rows.Attachment, "pk", company="message__promise__company"),
-    "note": Door(
+    "hold": RowRule(rows.Hold, own=_named("holder")),
+    "promise": RowRule(rows.Promise, own=_named("promiser")),
+    "message": RowRule(rows.Message, "pk", company="promise__company"),
+    "attachment": RowRule(rows.Attachment, "pk", company="message__promise__company"),
+    "note": RowRule(
         rows.OffRecordNote,
         "pk",
         company="author__company",
         own=lambda caller: Q(author=caller.member) | Q(pk__in=_notes_to_read(caller)),
     ),
-    "notification": Door(
+    "notification": RowRule(
         rows.Notification,
         "pk",
         company="member__company",
         own=lambda caller: Q(member=caller.member),
     ),
-    "deal": Door(rows.Deal, own=_named("owner")),
-    "customer": Door(rows.Customer),
-    "catalogue item": Door(rows.CatalogueItem),
-    "calendar": Door(rows.Calendar),
-    "person": Door(rows.Person, own=_named("ref")),
-    "team": Door(rows.Team),
-    "leave": Door(rows.Leave, "pk", own=_named("person")),
-    "work": Door(rows.Work, within=_not_of_hidden_deals),
-    "recurring work": Door(rows.RecurringWork),
-    "outcome": Door(rows.Outcome, own=_named("who")),
-    "member": Door(rows.Member, "pk"),
-    "token": Door(rows.ServiceToken, "pk"),
-    "import": Door(rows.ImportPreview, "pk"),
+    "deal": RowRule(rows.Deal, own=_named("owner")),
+    "customer": RowRule(rows.Customer),
+    "catalogue item": RowRule(rows.CatalogueItem),
+    "calendar": RowRule(rows.Calendar),
+    "person": RowRule(rows.Person, own=_named("ref")),
+    "team": RowRule(rows.Team),
+    "leave": RowRule(rows.Leave, "pk", own=_named("person")),
+    "work": RowRule(rows.Work, within=_not_of_hidden_deals),
+    "recurring work": RowRule(rows.RecurringWork),
+    "outcome": RowRule(rows.Outcome, own=_named("who")),
+    "member": RowRule(rows.Member, "pk"),
+    "token": RowRule(rows.ServiceToken, "pk"),
+    "import": RowRule(rows.ImportPreview, "pk"),
 }
 
 # where own reaches less far than to read: readers of a note do not delete it, and whoever is asked
@@ -136,12 +136,12 @@ OWN_TO_DO: dict[tuple[str, str], Callable[[Caller], Q]] = {
     ("note", "delete"): lambda caller: Q(author=caller.member),
     ("ask", "decline"): lambda caller: Q(actor=caller.actor),
 }
-DOOR_OF: dict[type[Any], Door] = {door.row: door for door in DOORS.values()}
+DOOR_OF: dict[type[Any], RowRule] = {door.row: door for door in ROW_RULES.values()}
 
 
 def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any]:
     """Return the rows of `resource` with which `caller` may do `action`, which may be none."""
-    door = DOORS[resource]
+    door = ROW_RULES[resource]
     found: QuerySet[Any] = door.row._default_manager.filter(**{door.company: caller.company})
     reach = caller.reach(resource, action)
     if reach is None:
@@ -157,7 +157,7 @@ def readable(caller: Caller, resource: str) -> Callable[[str], bool]:
 
     It is for what was computed from the whole book, where no row is at hand.
     """
-    door = DOORS[resource]
+    door = ROW_RULES[resource]
     if caller.reach(resource, "read") == "all" and door.within is _whole:
         return lambda _name: True
     names = set(visible(caller, resource).values_list(door.named_by, flat=True))
@@ -169,7 +169,7 @@ def access(caller: Caller, resource: str, name: object, action: str = "read") ->
 
     Its short number (P-1042) is a name of it too, unless something has that as its id.
     """
-    door = DOORS[resource]
+    door = ROW_RULES[resource]
     if "\0" in str(name):  # which PostgreSQL cannot even be asked for
         raise NotThereError(resource, name)
     found = visible(caller, resource, action)
@@ -215,7 +215,7 @@ def owns(caller: Caller, *about: Any) -> bool:  # noqa: ANN401 - rows of any res
     return any(_owns(caller, DOOR_OF[type(row)], row.pk) for row in about)
 
 
-def _owns(caller: Caller, door: Door, pk: int) -> bool:
+def _owns(caller: Caller, door: RowRule, pk: int) -> bool:
     return bool(door.row._default_manager.filter(pk=pk).filter(door.own(caller)).exists())
 
 

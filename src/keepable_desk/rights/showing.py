@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.composing import composed, with_part
-from keepable_desk.rights.doors import DOORS, access, owns, visible
+from keepable_desk.rights.doors import ROW_RULES, access, owns, visible
 from keepable_desk.rights.fields import PARTS as PARTS_OF
 from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS
 from keepable_desk.store.numbers import label
@@ -305,7 +305,7 @@ def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, 
 
 
 def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
-    door = DOORS[resource]
+    door = ROW_RULES[resource]
     chosen = door.row._default_manager.filter(pk__in=keys).filter(door.own(caller))
     return frozenset(chosen.values_list("pk", flat=True))
 

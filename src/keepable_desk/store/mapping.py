@@ -31,7 +31,7 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RowTable:
     """Which rows hold the nouns of which field of a book; `kind` is set for owners of work."""
 
     field: str
@@ -41,17 +41,17 @@ class Table:
 
 
 TABLES = (
-    Table("calendars", time.Calendar, rows.Calendar),
-    Table("people", resource.Person, rows.Person),
-    Table("teams", resource.Team, rows.Team),
-    Table("leave", resource.Leave, rows.Leave),
-    Table("customers", deal.Customer, rows.Customer),
-    Table("catalogue", catalogue.CatalogueItem, rows.CatalogueItem),
-    Table("recurring", work.RecurringWork, rows.RecurringWork),
-    Table("promises", promise.Promise, rows.Promise, "promise"),
-    Table("holds", promise.Hold, rows.Hold, "hold"),
-    Table("deals", deal.Deal, rows.Deal, "deal"),
-    Table("outcomes", outcomes.Outcome, rows.Outcome),
+    RowTable("calendars", time.Calendar, rows.Calendar),
+    RowTable("people", resource.Person, rows.Person),
+    RowTable("teams", resource.Team, rows.Team),
+    RowTable("leave", resource.Leave, rows.Leave),
+    RowTable("customers", deal.Customer, rows.Customer),
+    RowTable("catalogue", catalogue.CatalogueItem, rows.CatalogueItem),
+    RowTable("recurring", work.RecurringWork, rows.RecurringWork),
+    RowTable("promises", promise.Promise, rows.Promise, "promise"),
+    RowTable("holds", promise.Hold, rows.Hold, "hold"),
+    RowTable("deals", deal.Deal, rows.Deal, "deal"),
+    RowTable("outcomes", outcomes.Outcome, rows.Outcome),
 )
 ALL_DAY = ("promises", "holds")
 MOST_NAMED = 500  # owners asked for by name; beyond that all are read
@@ -183,7 +183,7 @@ def add_parts(company: rows.Company, field: str, nouns: Sequence[Any], **more: A
     return _manager(table.row).bulk_create(made, batch_size=BATCH)
 
 
-def _numbers(company: rows.Company, table: Table, count: int) -> Sequence[Mapping[str, int]]:
+def _numbers(company: rows.Company, table: RowTable, count: int) -> Sequence[Mapping[str, int]]:
     """Return the column with the next number for each of `count` rows, none where none has one."""
     if not issubclass(table.row, Numbered):
         return [{}] * count
@@ -201,7 +201,7 @@ def parts_of(company: rows.Company, field: str) -> tuple[Any, ...]:
     return _nouns(company, next(table for table in TABLES if table.field == field))
 
 
-def _next_place(company: rows.Company, table: Table) -> int:
+def _next_place(company: rows.Company, table: RowTable) -> int:
     last = _manager(table.row).filter(company=company).aggregate(last=models.Max("place"))["last"]
     return 0 if last is None else int(last) + 1
 
@@ -286,7 +286,7 @@ def _whole(company: rows.Company, as_of: datetime, found: dict[str, Any]) -> Boo
     )
 
 
-def _changed(company: rows.Company, table: Table, known: Known) -> tuple[Any, ...]:
+def _changed(company: rows.Company, table: RowTable, known: Known) -> tuple[Any, ...]:
     """Read those promises or holds that changed since they were `known`, and keep the others."""
     chosen = _manager(table.row).filter(company=company)
     anew = list(chosen.filter(touched__gt=known.revision).values_list("ref", flat=True))
@@ -296,7 +296,7 @@ def _changed(company: rows.Company, table: Table, known: Known) -> tuple[Any, ..
 
 
 def _nouns(
-    company: rows.Company, table: Table, refs: Sequence[str] | None = None
+    company: rows.Company, table: RowTable, refs: Sequence[str] | None = None
 ) -> tuple[Any, ...]:
     """Read the nouns of `table`, or only those called `refs`."""
     named = refs if refs is not None and len(refs) <= MOST_NAMED else None

@@ -32,7 +32,7 @@ STATES: tuple[str, ...] = get_args(PromiseState)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class SideAssessment:
     """What one `side` says: the `outcome`, the day `came_on` which it was there, and a note."""
 
     side: str
@@ -43,7 +43,7 @@ class Verdict:
 
 @requires("promise", "assess as promiser", "assess as promisee")
 def assess_promise(
-    context: ActionContext, ref: str, verdict: Verdict, *, expected: int | None = None
+    context: ActionContext, ref: str, verdict: SideAssessment, *, expected: int | None = None
 ) -> Assessment:
     """Write the `verdict` on the promise `ref` if it is still at the `expected` revision.
 
@@ -87,7 +87,7 @@ def assess_promise(
     return made
 
 
-def _refuse_contradictions(row: Promise, verdict: Verdict) -> None:
+def _refuse_contradictions(row: Promise, verdict: SideAssessment) -> None:
     allowed = SAYS.get(verdict.side, ())
     if verdict.outcome not in allowed:
         raise UnfitError(_no_such_outcome(verdict.side, allowed))
@@ -108,7 +108,7 @@ def _no_such_outcome(side: str, allowed: tuple[str, ...]) -> Text:
     return Text("refused.promiser_says_one_of", outcomes=named)
 
 
-def _refuse_nothing_new(row: Promise, verdict: Verdict) -> None:
+def _refuse_nothing_new(row: Promise, verdict: SideAssessment) -> None:
     """Refuse what was said last by that side: another day or another note is something new."""
     last = row.assessments.filter(side=verdict.side).last()
     said = (last.outcome, last.came_on, last.note) if last else ("open", None, "")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 TRIES = 5
 
 
-class RefusedError(TextError):
+class NotDecidedError(TextError):
     """It was not decided, and nothing was written; `answer` is how it stands now.
 
     `about` are the rows that were to be decided on.
@@ -149,7 +149,7 @@ def decide(
                 done = _decided(decision, advised, write)
                 if done is not None:
                     return done
-        raise RefusedError(Text("refused.changes_too_fast"))
+        raise NotDecidedError(Text("refused.changes_too_fast"))
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def _refusals_about(decision: Decision) -> Iterator[None]:
     """Let a refusal know what it is about: what is shown of its answer depends on whose that is."""
     try:
         yield
-    except RefusedError as error:
+    except NotDecidedError as error:
         error.about = decision.about
         raise
 
@@ -179,16 +179,16 @@ def _decided(
 
 def _refuse_poor(decision: Decision, answer: Answer) -> None:
     if answer.odds is None:
-        raise RefusedError(answer.text, answer)
+        raise NotDecidedError(answer.text, answer)
     if answer.odds < decision.min_odds:
         least = Percent(decision.min_odds)
         text = Text("refused.below_least", answer=answer.text, least=least)
-        raise RefusedError(text, answer)
+        raise NotDecidedError(text, answer)
     advised_odds = Company.objects.values_list("advised_odds", flat=True).get(pk=decision.company)
     unreasoned = not decision.reason.strip()
     if unreasoned and needs_reason(decision.decided, answer.odds, advised_odds):
         text = Text("refused.no_reason", answer=answer.text, advised=Percent(advised_odds))
-        raise RefusedError(text, answer)
+        raise NotDecidedError(text, answer)
 
 
 def was_decided(company: int, key: str) -> bool:

@@ -24,7 +24,7 @@ from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
     KeyReusedError,
-    RefusedError,
+    NotDecidedError,
     decide,
     next_rank,
     was_decided,
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.forecasts import Warm
 
-__all__ = ["KeyReusedError", "RefusedError", "Wish", "make_promise"]
+__all__ = ["KeyReusedError", "NotDecidedError", "PromiseRequest", "make_promise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PromiseRequest:
     """A yes as it is asked for: to which ask or hold, in whose name, and with which odds at least.
 
     `key` makes it happen once, however often it is sent. A yes against the advice needs a `reason`.
@@ -71,7 +71,7 @@ class Wish:
 
 @requires("promise", "create")
 @on_one_plan
-def make_promise(context: ActionContext, wish: Wish) -> dict[str, Any]:
+def make_promise(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
     """Make the promise that `wish` asks for, and give what was made, with its receipt.
 
     RefusedError with a fresh answer when the odds no longer reach what is asked for, or when the
@@ -83,7 +83,7 @@ def make_promise(context: ActionContext, wish: Wish) -> dict[str, Any]:
     return {**made, "advice": advice_shown(context.caller, made["advice"]), "receipt": receipt}
 
 
-def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
+def _of_ask(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
     row, question = ask_to_decide(context, "promise", wish.ask)
     wish = replace(wish, promiser=in_whose_name(context, "promise", wish.promiser))
     refuse_unfit(question)
@@ -106,7 +106,7 @@ def _of_ask(context: ActionContext, wish: Wish) -> dict[str, Any]:
     return decide(context, decision, advised_on(question), write)
 
 
-def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
+def _of_hold(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
     """Turn a hold into a promise: same work, same rank, so that nobody else moves."""
     about: tuple[Any, ...] = ()
     if not was_decided(context.company, wish.key):  # a yes uses the hold up: it is gone then
@@ -119,14 +119,14 @@ def _of_hold(context: ActionContext, wish: Wish) -> dict[str, Any]:
     def advise(warm: Warm) -> Advised:
         answer, revisions = advised_on_hold(warm, wish.hold)
         if answer is None:
-            raise RefusedError(Text("refused.hold_is_over", hold=wish.hold[:80]))
+            raise NotDecidedError(Text("refused.hold_is_over", hold=wish.hold[:80]))
         return Advised(warm.forecast.book, answer, revisions)
 
     def write(company: Company, advised: Advised) -> dict[str, Any]:
         row = Hold.objects.filter(company=company, ref=wish.hold).first()
         if row is None or row.expires_at <= context.now:
             text = Text("refused.hold_is_over", hold=wish.hold[:80])
-            raise RefusedError(text, advised.answer)
+            raise NotDecidedError(text, advised.answer)
         hold = hold_of(row)
         version = PromiseVersion(
             due_date=hold.due_date,
@@ -186,19 +186,23 @@ def in_whose_name(context: ActionContext, resource: str, named: str) -> str:
 def refuse_unfit(question: Question) -> None:
     """Refuse what cannot be promised or held: without a date, or promised already."""
     if question.requested_date is None:
-        raise RefusedError(Text("promise.needs_a_date"))
+        raise NotDecidedError(Text("promise.needs_a_date"))
     if question.promise is not None:
-        raise RefusedError(Text("refused.promised_already", promise=question.promise))
+        raise NotDecidedError(Text("refused.promised_already", promise=question.promise))
 
 
 def refuse_declined(ask: Ask) -> None:
     """Refuse a yes to what was answered with no meanwhile: that is taken back first."""
     if Ask.objects.filter(pk=ask.pk).exclude(declined_at=None).exists():
-        raise RefusedError(Text("refused.declined"))
+        raise NotDecidedError(Text("refused.declined"))
 
 
 def _write(
-    context: ActionContext, company: Company, wish: Wish, promise: PromiseNoun, advised: Advised
+    context: ActionContext,
+    company: Company,
+    wish: PromiseRequest,
+    promise: PromiseNoun,
+    advised: Advised,
 ) -> dict[str, Any]:
     """Write the promise with its entry, tell whom it concerns, and give what is answered."""
     advice = advised.advice(company)

@@ -24,7 +24,7 @@ from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
-    RefusedError,
+    NotDecidedError,
     changed_company,
     decide,
     next_rank,
@@ -102,7 +102,7 @@ def _hold(
     if held >= company.most_holds:
         most = company.most_holds
         text = Text("refused.most_holds", holder=wish.holder, held=held, most=most)
-        raise RefusedError(text, advised.answer)
+        raise NotDecidedError(text, advised.answer)
     made = promise_from(
         advised.book,
         question,
@@ -162,7 +162,7 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
         company = changed_company(context.company)
         row = Hold.objects.filter(company=company, ref=ref).first()
         if row is None:
-            raise RefusedError(Text("refused.hold_is_over_already", hold=ref[:80]))
+            raise NotDecidedError(Text("refused.hold_is_over_already", hold=ref[:80]))
         record_event(company, context, "hold.released", {"hold": ref})
         remove_hold(row)
     return held

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import SALT_BYTES, Entry, entry_in, seal
-from keepable.ledger.exports import Opening, Row
+from keepable.ledger.exports import ExportedEntry, Opening
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED, opening_facts
@@ -154,7 +154,7 @@ def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> L
     return row
 
 
-def ledger_rows(company: Company) -> Iterator[Row]:
+def ledger_rows(company: Company) -> Iterator[ExportedEntry]:
     """Return the entries of `company` as they are exported, with what is left of their values."""
     chosen = LedgerEntry.objects.filter(company=company).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
@@ -162,4 +162,4 @@ def ledger_rows(company: Company) -> Iterator[Row]:
             found.name: Opening(bytes.fromhex(found.salt), found.value)
             for found in row.values.all()
         }
-        yield Row(entry_in(row.data.encode()), bytes.fromhex(row.leaf), openings)
+        yield ExportedEntry(entry_in(row.data.encode()), bytes.fromhex(row.leaf), openings)

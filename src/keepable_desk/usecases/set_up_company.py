@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from keepable.ledger.notes import VerifierKey
-    from keepable_desk.demo_past import Past
+    from keepable_desk.demo_past import ClosedPromise
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
 LEAST_PASSWORD = 8
@@ -169,7 +169,7 @@ def _talk(company: Company, now: datetime) -> None:
             say(context, each.promise, each.text, mentions=to)
 
 
-def _assess(company: Company, past: Sequence[Past]) -> None:
+def _assess(company: Company, past: Sequence[ClosedPromise]) -> None:
     """Write how each side says that what is over came out."""
     rows = {row.ref: row for row in Promise.objects.filter(company=company)}
     Assessment.objects.bulk_create(

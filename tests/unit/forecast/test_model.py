@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.work import Work
     from keepable.forecast.forecasting import Forecast
-    from keepable.forecast.reference import Person, Placement
+    from keepable.forecast.reference import Placement, ResourceState
 
 SCENARIOS = 8
 drawn = settings(max_examples=25)
@@ -45,7 +45,7 @@ class Schedule:
     """One scenario, as the reference places it; the twins test says that the kernels agree."""
 
     warm: Forecast
-    people: Sequence[Person]
+    people: Sequence[ResourceState]
     bookings: list[Booking]
 
     @property
@@ -76,7 +76,7 @@ def schedule(book: Book, scenario: int) -> Schedule:
     return Schedule(warm, people, bookings)
 
 
-def _taken(before: list[list[int]], people: Sequence[Person]) -> dict[int, list[int]]:
+def _taken(before: list[list[int]], people: Sequence[ResourceState]) -> dict[int, list[int]]:
     changed = {
         r: [slot for slot, units in enumerate(person.units_free) if units != before[r][slot]]
         for r, person in enumerate(people)

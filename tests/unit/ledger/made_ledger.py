@@ -8,7 +8,7 @@ from random import Random
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import Entry, seal
-from keepable.ledger.exports import Opening, Row, export_lines
+from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.rotation import OPENED, ROTATED, opening_facts, rotation_facts
@@ -21,7 +21,7 @@ BEGUN = datetime(2027, 1, 4, 8, tzinfo=UTC)
 class Kept:
     """A ledger: its rows, its lines as exported, its checkpoints, and the keys that signed."""
 
-    rows: list[Row]
+    rows: list[ExportedEntry]
     lines: list[str]
     notes: list[str]
     signers: list[SignerKey]
@@ -31,8 +31,8 @@ def key(rng: Random) -> SignerKey:
     return SignerKey(ORIGIN, rng.randbytes(32))
 
 
-def row(entry: Entry, opened: dict[str, Opening] | None = None) -> Row:
-    return Row(entry, entry.leaf(), opened or {})
+def row(entry: Entry, opened: dict[str, Opening] | None = None) -> ExportedEntry:
+    return ExportedEntry(entry, entry.leaf(), opened or {})
 
 
 def kept(seed: int, count: int = 12, rotated_at: int | tuple[int, ...] | None = 7) -> Kept:
@@ -54,13 +54,13 @@ def kept(seed: int, count: int = 12, rotated_at: int | tuple[int, ...] | None = 
     return Kept(rows, list(export_lines(ORIGIN, rows, count)), notes, signers)
 
 
-def _rotation(rng: Random, number: int, signers: list[SignerKey]) -> Row:
+def _rotation(rng: Random, number: int, signers: list[SignerKey]) -> ExportedEntry:
     signers.append(key(rng))
     facts = rotation_facts(ORIGIN, *signers[-2:])
     return row(Entry(number=number, at=at(number), actor="system", kind=ROTATED, facts=facts))
 
 
-def _thing(rng: Random, number: int) -> Row:
+def _thing(rng: Random, number: int) -> ExportedEntry:
     openings = {
         name: Opening(rng.randbytes(16), value)
         for name, value in (("customer", "Acmé"), ("value", f"{rng.randrange(90_000)} EUR"))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from keepable.ledger.exports import Row, export_lines
+from keepable.ledger.exports import ExportedEntry, export_lines
 from tests.unit.ledger.made_ledger import ORIGIN, kept, key, row
 
 if TYPE_CHECKING:
@@ -23,23 +23,23 @@ Tampered = tuple[list[str], int | None]
 Kind = Callable[["Kept", Random], Tampered]
 
 
-def _lines(rows: list[Row], count: int | None = None) -> list[str]:
+def _lines(rows: list[ExportedEntry], count: int | None = None) -> list[str]:
     return list(export_lines(ORIGIN, rows, len(rows) if count is None else count))
 
 
-def _place(rows: list[Row], rng: Random) -> int:
+def _place(rows: list[ExportedEntry], rng: Random) -> int:
     """Choose an entry that tells of something, not of keys."""
     return rng.choice(
         [n for n, found in enumerate(rows) if not found.entry.kind.startswith("ledger")]
     )
 
 
-def _edited(found: Row, rng: Random) -> Row:
+def _edited(found: ExportedEntry, rng: Random) -> ExportedEntry:
     facts = {**found.entry.facts, "odds": f"0.{rng.randrange(84, 99)}"}
     return replace(found, entry=replace(found.entry, facts=facts))
 
 
-def _rehashed(rows: list[Row]) -> list[Row]:
+def _rehashed(rows: list[ExportedEntry]) -> list[ExportedEntry]:
     """Return all rows new numbers, and each the leaf of what it now says."""
     entries = [replace(found.entry, number=n) for n, found in enumerate(rows)]
     return [row(entry, dict(found.opened)) for entry, found in zip(entries, rows, strict=True)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from keepable.replay.promises import Given
+from keepable.replay.promises import DatedOffer
 from keepable.replay.verdicts import verdict
 
 LAST_DAY = 1000
 
 
-def promised(at: int | None, finished: int | None, *, missed: bool) -> Given:
+def promised(at: int | None, finished: int | None, *, missed: bool) -> DatedOffer:
     """Promise a task for the day `at` at every level."""
-    return Given(
+    return DatedOffer(
         kind="task",
         day=900,
         name="t",

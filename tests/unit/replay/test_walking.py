@@ -16,14 +16,14 @@ from tests.unit.replay.past_world import history
 
 if TYPE_CHECKING:
     from keepable.domain.outcomes import Outcome
-    from keepable.replay.promises import Given
+    from keepable.replay.promises import DatedOffer
 
 PAST = history(26)
 DATED = history(120, hours=False)
 
 
 @cache
-def walked() -> list[list[Given]]:
+def walked() -> list[list[DatedOffer]]:
     """Walk through the past once for all tests that look at it."""
     return list(walk(PAST))
 

@@ -41,12 +41,12 @@ from keepable.forecast.kernels.placing import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from keepable.forecast.kernels.layout import Left, Model, Tasks
+    from keepable.forecast.kernels.layout import Model, ResidualCapacity, Tasks
 
 
 @njit(inside=True)
 def place_together(
-    left: Left, model: Model, tasks: Tasks, job: tuple[int, int, int, int]
+    left: ResidualCapacity, model: Model, tasks: Tasks, job: tuple[int, int, int, int]
 ) -> tuple[int, int, int]:
     """Place one task as `job` says: which, where its needs begin, ready g, minutes.
 
@@ -123,7 +123,7 @@ def _first_position(
 
 @njit(inline="always")
 def place_joint(
-    left: Left,
+    left: ResidualCapacity,
     model: Model,
     team: NDArray[np.int64],
     position: int,

@@ -78,7 +78,7 @@ class Tasks(NamedTuple):
     ratios: NDArray[np.uint16]
 
 
-class Others(NamedTuple):
+class PipelineWork(NamedTuple):
     """Other pieces of work, D of them, each to be placed alone after an ask.
 
     `spans` (D, 2) int32: the range of `tasks` of each; `members` int32: the resources that could
@@ -167,7 +167,7 @@ class Future(NamedTuple):
     first_free: NDArray[np.int32]
 
 
-class Left(NamedTuple):
+class ResidualCapacity(NamedTuple):
     """What one scenario has left while work is placed into it.
 
     As in `Future`; but a resource's row of `free` counts only once `here` (R,) uint8 is 1. Until
@@ -183,7 +183,7 @@ class Left(NamedTuple):
     here: NDArray[np.uint8]
 
 
-class Row(NamedTuple):
+class BitRow(NamedTuple):
     """Where one resource's bits lie in a scenario, for a crew: whole numbers, cheap to hand on."""
 
     offset: int
@@ -194,7 +194,7 @@ class Row(NamedTuple):
 
 
 _NO_INT = np.zeros(0, dtype=np.int32)
-NO_OTHERS = Others(
+NO_PIPELINE = PipelineWork(
     tasks=Tasks(
         rows=np.zeros(0, dtype=TASK),
         predecessors=_NO_INT,

@@ -33,7 +33,7 @@ from keepable.forecast.kernels.bits import (
 )
 from keepable.forecast.kernels.compiled_code import int64, njit
 from keepable.forecast.kernels.draws import philox
-from keepable.forecast.kernels.layout import LANES, RATIO_BITS, Left, Row
+from keepable.forecast.kernels.layout import LANES, RATIO_BITS, BitRow, ResidualCapacity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,9 +45,9 @@ PLACE_MASK = (1 << PLACE_BITS) - 1
 
 
 @njit(inline="always")
-def row_of(people: NDArray[np.void], r: int, crew: int) -> Row:
+def row_of(people: NDArray[np.void], r: int, crew: int) -> BitRow:
     """Return where the bits of resource `r` lie, for a `crew` of it: numbers of words."""
-    return Row(
+    return BitRow(
         people[r]["offset"],
         int64(people[r]["levels"]),
         int64(people[r]["words"]),
@@ -68,7 +68,7 @@ def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
 
 
 @njit(inline="always")
-def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> None:
+def take(free: NDArray[np.uint64], place: int, row: BitRow, bits: np.uint64) -> None:
     """Take a crew in the slots of `bits`: the thermometer falls by so many levels."""
     for level in range(row.levels - row.crew):
         word = free[place + level]
@@ -78,7 +78,7 @@ def take(free: NDArray[np.uint64], place: int, row: Row, bits: np.uint64) -> Non
 
 
 @njit(inline="always")
-def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
+def first_free_slot(free: NDArray[np.uint64], row: BitRow, position: int) -> int:
     """Return the first slot at `position` or later in which the crew is free, or NOWHERE."""
     word = position >> 6
     if word >= row.words:
@@ -94,7 +94,9 @@ def first_free_slot(free: NDArray[np.uint64], row: Row, position: int) -> int:
 
 
 @njit(inside=True)
-def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -> tuple[int, int]:
+def place_split(
+    free: NDArray[np.uint64], row: BitRow, position: int, slots: int
+) -> tuple[int, int]:
     """Take the first `slots` slots at `position` or later in which the crew is free.
 
     Returns the first and the last slot taken; (.., NOWHERE) when the horizon comes first.
@@ -122,7 +124,7 @@ def place_split(free: NDArray[np.uint64], row: Row, position: int, slots: int) -
 def place_block(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
-    row: Row,
+    row: BitRow,
     position: int,
     need: tuple[int, int],
 ) -> tuple[int, int]:
@@ -149,7 +151,7 @@ def place_block(
 def gap(
     free: NDArray[np.uint64],
     absent: NDArray[np.uint64],
-    row: Row,
+    row: BitRow,
     start: int,
     need: tuple[int, int],
 ) -> tuple[int, int]:
@@ -177,7 +179,7 @@ def gap(
 
 
 @njit(inline="always")
-def bring(left: Left, people: NDArray[np.void], r: int) -> None:
+def bring(left: ResidualCapacity, people: NDArray[np.void], r: int) -> None:
     """See to it that what resource `r` of `people` has left is in `left.free`."""
     if left.here[r] & HERE == 0:
         person = people[r]
@@ -190,7 +192,7 @@ def bring(left: Left, people: NDArray[np.void], r: int) -> None:
 
 @njit(inline="always")
 def choose(
-    left: Left,
+    left: ResidualCapacity,
     people: NDArray[np.void],
     plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
@@ -227,7 +229,7 @@ def choose(
 
 @njit(inline="always")
 def _soonest(
-    left: Left,
+    left: ResidualCapacity,
     people: NDArray[np.void],
     plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
@@ -256,7 +258,7 @@ def _soonest(
 
 @njit(inside=True)
 def _better(
-    left: Left,
+    left: ResidualCapacity,
     people: NDArray[np.void],
     plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],
@@ -302,7 +304,7 @@ def planned_end(
 
 @njit(inline="always")
 def _expected_end(
-    left: Left,
+    left: ResidualCapacity,
     people: NDArray[np.void],
     plan: tuple[NDArray[np.int32], NDArray[np.int32]],
     first_slot: NDArray[np.int32],

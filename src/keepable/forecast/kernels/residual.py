@@ -15,7 +15,14 @@ from keepable.forecast.kernels.calling import call_at
 from keepable.forecast.kernels.compiled_code import int64, njit
 from keepable.forecast.kernels.draws import draw_minutes
 from keepable.forecast.kernels.fetching import fetch_rows
-from keepable.forecast.kernels.layout import LANES, Future, Left, Model, Others, Tasks
+from keepable.forecast.kernels.layout import (
+    LANES,
+    Future,
+    Model,
+    PipelineWork,
+    ResidualCapacity,
+    Tasks,
+)
 from keepable.forecast.kernels.placing import HERE, move_first_free
 from keepable.forecast.kernels.scenarios import address_of_placing
 
@@ -32,7 +39,7 @@ def set_out(
     source: Future,
     members: NDArray[np.int32],
     lifted: NDArray[np.uint8],
-    left: Left,
+    left: ResidualCapacity,
 ) -> None:
     """Set out the slots `members` have left in one scenario of `source`, brought when needed.
 
@@ -82,7 +89,7 @@ def ask_scenarios(
     futures: Future,
     members: NDArray[np.int32],
     lifted: NDArray[np.uint8],
-    others: Others,
+    others: PipelineWork,
     found: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]],
 ) -> None:
     """Place all of `tasks` into copies of what `members` have left in each of K `futures`.
@@ -103,7 +110,7 @@ def _ask_scenarios(
     futures: Future,
     members: NDArray[np.int32],
     lifted: NDArray[np.uint8],
-    others: Others,
+    others: PipelineWork,
     found: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]],
 ) -> None:
     completion_g, worked_min, after_g = found
@@ -123,7 +130,7 @@ def _ask_scenarios(
         source = Future(
             futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
         )
-        left = Left(free, source.absent, source.stretch, first_free, source.free, here)
+        left = ResidualCapacity(free, source.absent, source.stretch, first_free, source.free, here)
         if k + 1 < scenarios:
             fetch_rows(model, futures, members, k + 1, (here, source.first_free))
         if k < after_g.shape[0]:
@@ -145,7 +152,7 @@ def _ask_scenarios(
 
 def alone_scenarios(
     model: Model,
-    others: Others,
+    others: PipelineWork,
     futures: Future,
     alone_g: NDArray[np.int32],
     used: NDArray[np.uint64],
@@ -163,7 +170,7 @@ def alone_scenarios(
 def _alone_scenarios(
     placing: int,
     model: Model,
-    others: Others,
+    others: PipelineWork,
     futures: Future,
     alone_g: NDArray[np.int32],
     used: NDArray[np.uint64],
@@ -178,7 +185,7 @@ def _alone_scenarios(
             draw_minutes(others.tasks, model.law, span, k // LANES, minutes)
         absent, stretch = futures.absent[k], futures.stretch[k]
         _copy(futures.first_free[k], first_free)
-        left = Left(free, absent, stretch, first_free, futures.free[k], here)
+        left = ResidualCapacity(free, absent, stretch, first_free, futures.free[k], here)
         for d in range(alone_g.shape[1]):
             which = (placing, others, d, k)
             alone_g[k, d] = _place_apart(model, which, minutes[k % LANES], left, apart)
@@ -206,9 +213,9 @@ def _is_shared(
 @njit(inside=True)
 def _place_apart(
     model: Model,
-    job: tuple[int, Others, int, int],
+    job: tuple[int, PipelineWork, int, int],
     minutes: NDArray[np.int64],
-    left: Left,
+    left: ResidualCapacity,
     apart: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]],
 ) -> int:
     """Place one of the others on a copy of what is `left`.
@@ -227,7 +234,7 @@ def _place_apart(
             first = person["offset"] + (int64(first_free[r]) >> 6) * levels
             for place in range(first, person["offset"] + int64(person["words"]) * levels):
                 free[place] = left.free[place]
-    alone = Left(free, left.absent, left.stretch, first_free, left.source, here)
+    alone = ResidualCapacity(free, left.absent, left.stretch, first_free, left.source, here)
     span = (int64(others.spans[d, 0]), int64(others.spans[d, 1]))
     finish_g = np.zeros(span[1], dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
@@ -298,7 +305,7 @@ def _win_scenarios(
     for k in range(completion_g.shape[0]):
         if k % LANES == 0:
             draw_minutes(deals, model.law, (int64(0), size), k // LANES, minutes)
-        left = Left(
+        left = ResidualCapacity(
             futures.free[k],
             futures.absent[k],
             futures.stretch[k],

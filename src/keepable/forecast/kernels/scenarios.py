@@ -17,7 +17,7 @@ from keepable.forecast.kernels.calling import address_of, call_at
 from keepable.forecast.kernels.compiled_code import int32, int64, njit
 from keepable.forecast.kernels.draws import draw_minutes
 from keepable.forecast.kernels.joint import place_together
-from keepable.forecast.kernels.layout import LANES, Future, Left, Model, Tasks
+from keepable.forecast.kernels.layout import LANES, Future, Model, ResidualCapacity, Tasks
 from keepable.forecast.kernels.placing import (
     NOWHERE,
     after,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _ONE_SCENARIO = (
     (0, 0, 0, 0),
     np.zeros(0, dtype=np.int64),
-    Left(
+    ResidualCapacity(
         np.zeros(0, dtype=np.uint64),
         np.zeros(0, dtype=np.uint64),
         np.zeros(0, dtype=np.uint16),
@@ -95,7 +95,7 @@ def _place_all(
         lane, block = k % LANES, first_block + k // LANES
         if lane == 0:
             draw_minutes(tasks, model.law, span, block, minutes)
-        left = Left(
+        left = ResidualCapacity(
             futures.free[k],
             futures.absent[k],
             futures.stretch[k],
@@ -113,7 +113,7 @@ def place_scenario(
     tasks: Tasks,
     job: tuple[int, int, int, int],
     minutes: NDArray[np.int64],
-    left: Left,
+    left: ResidualCapacity,
     finish_g: NDArray[np.int32],
     placed: NDArray[np.int32],
 ) -> None:

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, create_model
 
 from keepable.texts import Text, TextError
 from keepable_desk.downloads import table
-from keepable_desk.rights.doors import DOORS
+from keepable_desk.rights.doors import ROW_RULES
 from keepable_desk.rights.showing import SHOWN, listed, shown
 from keepable_desk.web.api.described import column_kind
 
@@ -74,7 +74,7 @@ def page_of(
 ) -> Any:  # noqa: ANN401 - JSON that ninja checks, or CSV
     """Return the page of what `caller` may see of `resource`, where it is as `where` says."""
     found = listed(caller, resource).order_by("pk").filter(**(where or {}))
-    rows, following = _cut(found, DOORS[resource].named_by, page)
+    rows, following = _cut(found, ROW_RULES[resource].named_by, page)
     items = shown(caller, resource, rows)
     if page.format == "csv":
         return _as_csv(request, resource, items, following)

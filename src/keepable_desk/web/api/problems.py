@@ -17,7 +17,7 @@ from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
 from keepable_desk.rights.problem_texts import status_text
 from keepable_desk.rights.showing import answer_shown
-from keepable_desk.usecases.deciding import RefusedError
+from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
 from keepable_desk.usecases.refusals import STATUS
@@ -79,7 +79,7 @@ def _told(status: int, error: Exception) -> Text:
     return text_of(error) if str(error) else status_text(status)
 
 
-def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
+def _refused(request: HttpRequest, error: NotDecidedError) -> HttpResponse:
     if error.answer is None:
         return problem(409, error.text)
     answer = answer_shown(caller_in(request), plain_of(error.answer), *error.about)
@@ -129,7 +129,7 @@ def _by_status(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 HANDLERS: Mapping[type[Exception], Any] = {
     BadCursorError: _saying(HTTPStatus.BAD_REQUEST),
-    RefusedError: _refused,
+    NotDecidedError: _refused,
     BrokenLedgerError: _broken,
     ValidationError: _invalid,
     OperationalError: _busy,

@@ -14,10 +14,10 @@ from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.ledger_reads import promise_receipt
 from keepable_desk.rights.problem_texts import NO_ETAG, NO_KEY, UNKNOWN_ETAG
 from keepable_desk.rights.showing import one_shown, shown
-from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.change_plan import change_rank
 from keepable_desk.usecases.changing import ChangedError
-from keepable_desk.usecases.make_promise import Wish, make_promise
+from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
 from keepable_desk.usecases.refusals import NeededError
@@ -89,7 +89,7 @@ def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
 )
 def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Return yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
-    wish = Wish(**given.dict(), key=_key_of(key))
+    wish = PromiseRequest(**given.dict(), key=_key_of(key))
     return Status(201, make_promise(context_in(request), wish))
 
 
@@ -133,7 +133,9 @@ def move(request: HttpRequest, ref: str, given: MoveIn, if_match: IfMatch = None
 def assess(request: HttpRequest, ref: str, given: AssessmentIn, if_match: IfMatch = None) -> Any:  # noqa: ANN401 - a status with its body
     """Say how a promise came out, as one side sees it; a later word of the same side counts."""
     context = context_in(request)
-    made = assess_promise(context, ref, Verdict(**given.dict()), expected=_expected(if_match))
+    made = assess_promise(
+        context, ref, SideAssessment(**given.dict()), expected=_expected(if_match)
+    )
     made.promise.refresh_from_db()  # it was read before it was assessed
     return Status(201, shown(context.caller, "promise", [made.promise])[0])
 

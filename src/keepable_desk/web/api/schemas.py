@@ -30,13 +30,13 @@ Odds = Annotated[float, Field(ge=0.0, le=1.0)]
 Number = Annotated[int, Field(ge=1, le=2**62)]
 
 
-class Given(Schema):
+class RequestSchema(Schema):
     """What is sent: nothing more than is named, so that a misspelt field is not passed over."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class AskIn(Given):
+class AskIn(RequestSchema):
     """A question: as one sentence, or in its parts."""
 
     text: Text = Field("", examples=["Single sign-on for Acme by 1 March 2027"])
@@ -60,7 +60,7 @@ class AskOut(Schema):
     rests_on: dict[str, int]
 
 
-class PushIn(Given):
+class PushIn(RequestSchema):
     """Whom the ask would be served before."""
 
     ahead_of: list[Name] = Field(min_length=1, max_length=50)
@@ -73,7 +73,7 @@ class PushOut(Schema):
     moved: list[TouchedPart]
 
 
-class RescueIn(Given):
+class RescueIn(RequestSchema):
     """What was said already: `text` names the scope, the customer and the date that was said."""
 
     text: Text = Field(examples=["Single sign-on for Acme by 1 March 2027"])
@@ -87,7 +87,7 @@ class RescueOut(Schema):
     tell: list[TellPart]
 
 
-class DeclineIn(Given):
+class DeclineIn(RequestSchema):
     """Why the answer is no."""
 
     reason: Text = Field("", description="Needed when the advice is to say yes.")
@@ -103,7 +103,7 @@ class DeclineMade(Schema):
     advice: AdvicePart
 
 
-class HoldIn(Given):
+class HoldIn(RequestSchema):
     """An ask to be held, for some hours."""
 
     ask: Name
@@ -124,7 +124,7 @@ class HoldMade(Schema):
     advice: AdvicePart
 
 
-class PromiseIn(Given):
+class PromiseIn(RequestSchema):
     """A yes to an ask or a hold, if its odds reach `min_odds` when it is decided."""
 
     ask: Text = ""
@@ -147,7 +147,7 @@ class PromiseMade(Schema):
     receipt: str
 
 
-class MoveIn(Given):
+class MoveIn(RequestSchema):
     """Another date for a promise, and why."""
 
     due_date: date
@@ -164,7 +164,7 @@ class MoveOut(Schema):
     advice: str
 
 
-class AssessmentIn(Given):
+class AssessmentIn(RequestSchema):
     """How a promise came out, as one side sees it."""
 
     side: Literal["promiser", "promisee"]
@@ -173,7 +173,7 @@ class AssessmentIn(Given):
     note: Text = ""
 
 
-class RankIn(Given):
+class RankIn(RequestSchema):
     """Before which promise or hold this one is to be served, and why."""
 
     ahead_of: Name
@@ -186,7 +186,7 @@ class RankOut(Schema):
     overtaken: list[str]
 
 
-class LeaveIn(Given):
+class LeaveIn(RequestSchema):
     """Leave of a person, from `start` to the day before `end`."""
 
     person: Name
@@ -195,7 +195,7 @@ class LeaveIn(Given):
     kind: Text = "leave"
 
 
-class WorkIn(Given):
+class WorkIn(RequestSchema):
     """What changes of a piece of work: its estimate, or how far it is."""
 
     hours: float | None = Field(None, ge=0.01, le=MOST_HOURS)
@@ -211,7 +211,7 @@ class WorkIn(Given):
 Base64 = Annotated[str, StringConstraints(max_length=7_000_000, pattern="^[A-Za-z0-9+/=]*$")]
 
 
-class FileIn(Given):
+class FileIn(RequestSchema):
     """A file of a message, its content in base64."""
 
     name: Name
@@ -219,7 +219,7 @@ class FileIn(Given):
     content: Base64
 
 
-class ImportIn(Given):
+class ImportIn(RequestSchema):
     """A table of finished work (CSV, XLSX or JSON), its content in base64."""
 
     name: Name = Field(..., examples=["outcomes.csv"])
@@ -254,7 +254,7 @@ class ImportedOut(Schema):
     known: int
 
 
-class MessageIn(Given):
+class MessageIn(RequestSchema):
     """Something said about a promise; `mentions` are numbers of members."""
 
     text: Text
@@ -262,7 +262,7 @@ class MessageIn(Given):
     files: list[FileIn] = Field([], max_length=10)
 
 
-class NoteIn(Given):
+class NoteIn(RequestSchema):
     """A note off the record, for its author and the `readers` (numbers of members) alone."""
 
     text: Text
@@ -271,7 +271,7 @@ class NoteIn(Given):
     about: Name
 
 
-class TokenIn(Given):
+class TokenIn(RequestSchema):
     """A token for another program."""
 
     name: Name
@@ -301,14 +301,14 @@ class Myself(Schema):
     scopes: list[str] | None
 
 
-class MyselfIn(Given):
+class MyselfIn(RequestSchema):
     """How I want to read: the zone of my dates and my language; empty as my browser says."""
 
     zone: Text | None = None
     language: Literal["", *languages()] | None = None  # type: ignore[valid-type]  # of the catalogues
 
 
-class ErasureIn(Given):
+class ErasureIn(RequestSchema):
     """Whose data is to be erased: their id or name."""
 
     person: Name

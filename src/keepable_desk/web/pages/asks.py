@@ -17,7 +17,7 @@ from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.usecases.ask_people import ask_person, reply_to, save_ask
 from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
-from keepable_desk.usecases.make_promise import Wish, make_promise
+from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.place_hold import HoldWish, ask_and_hold, place_hold, release_hold
 from keepable_desk.web.pages import words
 from keepable_desk.web.pages.answers import answer_context, scope_of, subject_of
@@ -132,7 +132,7 @@ def _promised(
     request: HttpRequest, context: ActionContext, *, ask: str = "", hold: str = ""
 ) -> HttpResponse:
     entered = filled_in(PromiseForm, request.POST)
-    wish = Wish(
+    wish = PromiseRequest(
         ask=ask,
         hold=hold,
         key=entered["key"] or once(),

@@ -48,7 +48,7 @@ COMMON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Suggestion:
     """Something to choose: what is put into the field, how it is shown, and a word about it."""
 
     value: str
@@ -70,10 +70,12 @@ def suggest(request: HttpRequest, context: ActionContext, field: str) -> HttpRes
     return render(request, "keepable/part_options.html", {"found": found})
 
 
-def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST) -> list[Found]:
+def _matching(
+    entries: Iterable[tuple[str, Suggestion]], typed: str, most: int = MOST
+) -> list[Suggestion]:
     """Return those whose words hold what was typed: those that begin with it first."""
     wanted = typed.strip().lower()
-    ranked: list[tuple[int, int, Found]] = []
+    ranked: list[tuple[int, int, Suggestion]] = []
     for number, (words_of, found) in enumerate(entries):
         text = words_of.lower()
         if wanted in text:
@@ -83,7 +85,7 @@ def _matching(entries: Iterable[tuple[str, Found]], typed: str, most: int = MOST
     return [found for _rank, _number, found in sorted(ranked, key=lambda each: each[:2])[:most]]
 
 
-def scopes(context: ActionContext, typed: str) -> list[Found]:
+def scopes(context: ActionContext, typed: str) -> list[Suggestion]:
     """Return what can be sold: catalogue items by name or by the work in them, and open deals.
 
     Behind a "+", the item after it is looked for. Whoever types the name of somebody who does
@@ -94,7 +96,7 @@ def scopes(context: ActionContext, typed: str) -> list[Found]:
     items = [
         (
             " ".join((item.name, item.id, *item.aliases)),
-            Found(f"{head}{item.name}", item.name, _takes(item)),
+            Suggestion(f"{head}{item.name}", item.name, _takes(item)),
         )
         for item in all_catalogue(context)
     ]
@@ -104,30 +106,31 @@ def scopes(context: ActionContext, typed: str) -> list[Found]:
     if not plus and typed.strip():
         deals = visible(context.caller, "deal").filter(state="open")
         listed = [
-            (f"{deal.title} {deal.ref}", Found(deal.ref, deal.title, _("deal"))) for deal in deals
+            (f"{deal.title} {deal.ref}", Suggestion(deal.ref, deal.title, _("deal")))
+            for deal in deals
         ]
         found += _matching(listed, typed, MOST_OTHERS)
         found += _matching(_people(context), typed, MOST_OTHERS)
     return found
 
 
-def _by_template(context: ActionContext, head: str) -> Iterator[tuple[str, Found]]:
+def _by_template(context: ActionContext, head: str) -> Iterator[tuple[str, Suggestion]]:
     """Return each item under the titles of the tasks in its template."""
     for item in all_catalogue(context):
         for task in item.template:
             about = _("with: %(task)s") % {"task": task.title}
-            yield task.title, Found(f"{head}{item.name}", item.name, about)
+            yield task.title, Suggestion(f"{head}{item.name}", item.name, about)
 
 
-def _once(found: Iterable[Found]) -> list[Found]:
+def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
     """Return each value once, as it was found first."""
-    first: dict[str, Found] = {}
+    first: dict[str, Suggestion] = {}
     for each in found:
         first.setdefault(each.value, each)
     return list(first.values())
 
 
-def _people(context: ActionContext) -> Iterator[tuple[str, Found]]:
+def _people(context: ActionContext) -> Iterator[tuple[str, Suggestion]]:
     """Return those who do the work, with the way to their load, or to that of their team."""
     caller, today = context.caller, context.today
     monday = today - timedelta(days=today.weekday())
@@ -137,7 +140,7 @@ def _people(context: ActionContext) -> Iterator[tuple[str, Found]]:
         team = person.teams[0] if person.teams else ""
         who, where = ("who", f"{capacity}/{monday}") if by_person else ("team", capacity)
         address = f"{where}?{urlencode({who: person.id if by_person else team})}"
-        yield person.name, Found(person.name, person.name, ", ".join(person.skills), address)
+        yield person.name, Suggestion(person.name, person.name, ", ".join(person.skills), address)
 
 
 def _takes(item: CatalogueItem) -> str:
@@ -159,14 +162,16 @@ def _truth(state: str) -> str:
     }.get(state, state)
 
 
-def customers(context: ActionContext, typed: str) -> list[Found]:
+def customers(context: ActionContext, typed: str) -> list[Suggestion]:
     """Return the customers whose name or id, or a contact's name, holds what was typed."""
     known = all_customers(context)
-    named = [(f"{each.name} {each.id}", Found(each.name, each.name, each.zone)) for each in known]
+    named = [
+        (f"{each.name} {each.id}", Suggestion(each.name, each.name, each.zone)) for each in known
+    ]
     if not typed.strip():
         return _matching(named, typed)
     contacts = [
-        (contact.name, Found(each.name, each.name, _contact(contact)))
+        (contact.name, Suggestion(each.name, each.name, _contact(contact)))
         for each in known
         for contact in each.contacts
     ]
@@ -178,7 +183,7 @@ def _contact(contact: Contact) -> str:
     return said % {"name": contact.name}
 
 
-def days(today: date, typed: str) -> list[Found]:
+def days(today: date, typed: str) -> list[Suggestion]:
     """Return the day that was typed as it is read, or days that are often asked for."""
     if typed.strip():
         read = [_day_in(typed, today), *(_day_in(each, today, each) for each in _completed(typed))]
@@ -187,14 +192,14 @@ def days(today: date, typed: str) -> list[Found]:
         (today + timedelta(weeks=weeks), _("in %(weeks)d weeks") % {"weeks": weeks})
         for weeks in WEEKS
     ]
-    return [Found(day.isoformat(), words.day(day), about) for day, about in common]
+    return [Suggestion(day.isoformat(), words.day(day), about) for day, about in common]
 
 
-def _day_in(text: str, today: date, about: str = "") -> Found | None:
+def _day_in(text: str, today: date, about: str = "") -> Suggestion | None:
     found, _problem = read_date(text, today)
     if found is None or found < today:
         return None
-    return Found(found.isoformat(), words.day(found), about or words.weekday(found))
+    return Suggestion(found.isoformat(), words.day(found), about or words.weekday(found))
 
 
 def _completed(typed: str) -> list[str]:
@@ -219,7 +224,7 @@ def palette(request: HttpRequest, context: ActionContext) -> HttpResponse:
         found += _matching(_things(context), typed, 12)
         asked = f"{reverse('pages:home')}?{urlencode({'q': typed})}"
         found.append(
-            Found(typed, _("Ask: %(question)s") % {"question": typed}, _("question"), asked)
+            Suggestion(typed, _("Ask: %(question)s") % {"question": typed}, _("question"), asked)
         )
     return render(request, "keepable/part_options.html", {"found": found})
 
@@ -237,7 +242,7 @@ def _odds(line: Line, at: str) -> str:
     )
 
 
-def _pages() -> Iterator[tuple[str, Found]]:
+def _pages() -> Iterator[tuple[str, Suggestion]]:
     names = (
         ("home", _("Ask a question")),
         ("promises", _("Promises")),
@@ -248,30 +253,33 @@ def _pages() -> Iterator[tuple[str, Found]]:
         ("inbox", _("Messages to you")),
     )
     for view, name in names:
-        yield name, Found(name, name, _("page"), reverse(f"pages:{view}"))
+        yield name, Suggestion(name, name, _("page"), reverse(f"pages:{view}"))
 
 
-def _things(context: ActionContext) -> Iterator[tuple[str, Found]]:
+def _things(context: ActionContext) -> Iterator[tuple[str, Suggestion]]:
     promises, at = reverse("pages:promises"), figures.state_of(context)
     for line in lines_seen(context).found:
         address = reverse("pages:promise", args=[line.id])
         stands = words.state(line.state) if line.odds is None else _odds(line, at)
         about = format_html("{}, {}, {}", line.number, words.short_day(line.promised), stands)
         named = f"{line.title} {line.number} {line.id} {line.customer_name}"
-        yield named, Found(line.id, line.title, about, address)
+        yield named, Suggestion(line.id, line.title, about, address)
     known = all_customers(context)
     for customer in known:
         address = f"{promises}?{urlencode({'customer': customer.id})}"
-        yield customer.name, Found(customer.id, customer.name, _("customer"), address)
+        yield customer.name, Suggestion(customer.id, customer.name, _("customer"), address)
     customers_by_id = {each.id: each.name for each in known}
     for deal in visible(context.caller, "deal").filter(state="open"):
         address = f"{reverse('pages:home')}?{urlencode({'q': deal.ref})}"
         named = f"{deal.title} {deal.ref} {customers_by_id.get(deal.customer, '')}"
-        yield named, Found(deal.ref, deal.title, _("deal"), address)
+        yield named, Suggestion(deal.ref, deal.title, _("deal"), address)
     for item in all_catalogue(context):
         address = f"{reverse('pages:home')}?{urlencode({'scope': item.name})}"
-        yield " ".join((item.name, *item.aliases)), Found(item.id, item.name, _takes(item), address)
+        yield (
+            " ".join((item.name, *item.aliases)),
+            Suggestion(item.id, item.name, _takes(item), address),
+        )
     for team in all_teams(context):
         address = f"{reverse('pages:capacity')}?{urlencode({'team': team.id})}"
-        yield team.name, Found(team.id, team.name, _("team"), address)
+        yield team.name, Suggestion(team.id, team.name, _("team"), address)
     yield from _people(context)

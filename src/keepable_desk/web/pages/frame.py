@@ -24,7 +24,7 @@ from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.rights.doors import company_of, visible
-from keepable_desk.usecases.deciding import RefusedError
+from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
 from keepable_desk.usecases.refusals import STATUS
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 EXPECTED: tuple[type[Exception], ...] = (
     *(kind for kind, _status in STATUS),
-    RefusedError,
+    NotDecidedError,
     BrokenLedgerError,
     OperationalError,
     FormError,

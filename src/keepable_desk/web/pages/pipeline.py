@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from keepable.answers import DealOdds, Mix, Touched
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.later import Doing
+    from keepable_desk.reads.later import RunningTask
     from keepable_desk.reads.pipeline import Breaking
 
 LIKELY = 0.5
@@ -102,7 +102,7 @@ def _exported(form: str, found: Mix) -> HttpResponse:
     return JsonResponse({"chance": found.chance, "deals": deals, "promises": rows})
 
 
-def _waiting(request: HttpRequest, doing: Doing[Any], words_of: str) -> HttpResponse:
+def _waiting(request: HttpRequest, doing: RunningTask[Any], words_of: str) -> HttpResponse:
     """Return how far it is; the part asks again by itself."""
     context = {"doing": doing, "again": request.get_full_path(), "words": words_of}
     return render(request, "keepable/part_waiting.html", context)

@@ -14,7 +14,7 @@ from keepable.texts import Number, Text
 from keepable_desk.rights.doors import visible
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.showing import one_shown
-from keepable_desk.usecases.assess_promise import Verdict, assess_promise
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.change_plan import (
     WorkChange,
     change_rank,
@@ -88,7 +88,7 @@ def assess(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
     """Return how a promise came out, as one side sees it."""
     entered = filled_in(AssessForm, request.POST)
     expected = entered.pop("revision")
-    verdict = Verdict(**entered)
+    verdict = SideAssessment(**entered)
     before_it = one_shown(context.caller, "promise", ref)["assessments"]
     said = [each for each in before_it if each["side"] == verdict.side]
     assess_promise(context, ref, verdict, expected=expected)
@@ -107,7 +107,7 @@ def assess(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
 def withdraw(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Take a promise back: one more entry, and it takes up no capacity any more."""
     entered = filled_in(WithdrawForm, request.POST)
-    verdict = Verdict(side="promiser", outcome="withdrawn", note=entered["reason"])
+    verdict = SideAssessment(side="promiser", outcome="withdrawn", note=entered["reason"])
     assess_promise(context, ref, verdict, expected=entered["revision"])
     back = {"side": "promiser", "outcome": "open", "revision": _revision(context, ref)}
     undo = (reverse("pages:assess", args=[ref]), back)
