@@ -87,15 +87,15 @@ INSTALLED_APPS = [
     "keepable_desk.web.admin",
 ]
 MIDDLEWARE = [
-    "keepable_desk.web.api.heads.without_bodies",  # first, as it empties what all others answer
-    "keepable_desk.web.api.answering.without_plans",
+    "keepable_desk.web.api.head_requests.without_bodies",  # first: it empties what others answer
+    "keepable_desk.web.api.responses.without_plans",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "keepable_desk.web.pages.packing.PackedPages",
+    "keepable_desk.web.pages.compression.PackedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "keepable_desk.web.api.answering.in_callers_language",
-    "keepable_desk.web.api.answering.only_problems",
+    "keepable_desk.web.api.responses.in_callers_language",
+    "keepable_desk.web.api.responses.only_problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,8 +103,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "keepable_desk.web.pages.reader.as_readers_read",
-    "keepable_desk.web.pages.failing.in_words",
+    "keepable_desk.web.pages.reader_settings.as_readers_read",
+    "keepable_desk.web.pages.error_pages.in_words",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "keepable_desk.web.pages.frame.framed",
+                "keepable_desk.web.pages.page_responses.framed",
             ],
         },
     },
@@ -182,6 +182,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
-CSRF_FAILURE_VIEW = "keepable_desk.web.pages.failing.too_old"
+CSRF_FAILURE_VIEW = "keepable_desk.web.pages.error_pages.too_old"
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.list("KEEPABLE_TRUSTED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000

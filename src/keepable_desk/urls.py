@@ -13,10 +13,10 @@ from keepable_desk.web.api.health import is_alive, is_ready, measured
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
-handler400 = "keepable_desk.web.pages.failing.bad_request"
-handler403 = "keepable_desk.web.pages.failing.forbidden"
-handler404 = "keepable_desk.web.pages.failing.not_found"
-handler500 = "keepable_desk.web.pages.failing.server_error"
+handler400 = "keepable_desk.web.pages.error_pages.bad_request"
+handler403 = "keepable_desk.web.pages.error_pages.forbidden"
+handler404 = "keepable_desk.web.pages.error_pages.not_found"
+handler500 = "keepable_desk.web.pages.error_pages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("health", is_alive),

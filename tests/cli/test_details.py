@@ -10,7 +10,7 @@ import pytest
 from keepable.answers import KeepableDate
 from keepable.cli.answers import margin, odds_line, tame_percent, touched_headline, touched_line
 from keepable.cli.books import read_as_of
-from keepable.cli.refusals import problems_in
+from keepable.cli.command_errors import problems_in
 from keepable.texts import Text
 from tests.cli.answers_drawn import with_all_parts
 

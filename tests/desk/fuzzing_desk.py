@@ -10,8 +10,8 @@ from django.test import Client
 
 from keepable_desk import clock
 from keepable_desk.reads.forecasts import FORECASTS
-from keepable_desk.rights.doors import ROW_RULES
 from keepable_desk.rights.policy import SCOPES
+from keepable_desk.rights.row_rules import ROW_RULES
 from tests.desk.access_cases import CASES
 from tests.desk.access_world import token_of, undone
 from tests.desk.fuzzing import Fuzzer

@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from keepable.cli.app import app, plug_in
-from keepable.cli.refusals import CommandError
+from keepable.cli.command_errors import CommandError
 from keepable.texts import Percent, Text
 from keepable_desk.client.addresses import address_in, is_loopback, refuse_open
 from keepable_desk.client.calling import Desk
+from keepable_desk.client.connection_errors import Credentials, Remedies
 from keepable_desk.client.signed_in import SignedIn, everybody, forget, place, remember
-from keepable_desk.client.troubles import Credentials, Remedies
 from tests.cli.typing_in import PLAIN, part_of, started, typed, worded
 from tests.desk.on_postgres import free_port
 

@@ -14,7 +14,7 @@ from keepable.domain.checks import problems_of
 from keepable.forecast import forecast
 from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
-from keepable_desk.demo_past import advised, past_of
+from keepable_desk.demo_history import advised, past_of
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.rights.policy import ROLES

@@ -34,11 +34,11 @@ KERNELS = "keepable.forecast.kernels"
 AROUND = {
     ("access/requirements.py", "checked"),
     ("queries/context.py", "begun"),
-    ("pages/frame.py", "answer"),
-    ("pages/failing.py", "answer"),
-    ("pages/reader.py", "answer"),
-    ("api/answering.py", "answer"),
-    ("api/heads.py", "answer"),
+    ("pages/page_responses.py", "answer"),
+    ("pages/error_pages.py", "answer"),
+    ("pages/reader_settings.py", "answer"),
+    ("api/responses.py", "answer"),
+    ("api/head_requests.py", "answer"),
 }
 BY = "2027-06-01"
 Way = list[tuple[str, str]]

@@ -12,7 +12,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from waitress.server import create_server
 
-from keepable_desk.web.api.heads import without_bodies
+from keepable_desk.web.api.head_requests import without_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.reads.later import MOST_KNOWN, BackgroundCache, RunningTask
+from keepable_desk.reads.background_cache import MOST_KNOWN, BackgroundCache, RunningTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,9 +20,9 @@ from keepable_desk import reads, usecases
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights import policy
 from keepable_desk.rights.callers import Caller
-from keepable_desk.rights.doors import NotForYouError
 from keepable_desk.rights.policy import ACTIONS, BY_ITSELF, ROLES, SCOPE_OF
 from keepable_desk.rights.requirements import REQUIRED
+from keepable_desk.rights.row_rules import NotForYouError
 from tests.desk.small_company import NOW, promised, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ FREE = {
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
-    "keepable_desk.usecases.set_reader.reader_of": "how the caller reads, asked for each page",
-    "keepable_desk.usecases.set_reader.reads_as": "how the caller reads, asked for each page",
+    "keepable_desk.usecases.set_language_and_zone.reader_of": "how the caller reads",
+    "keepable_desk.usecases.set_language_and_zone.reads_as": "how the caller reads",
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable.cli.refusals import CommandError
+from keepable.cli.command_errors import CommandError
 from keepable.ledger.receipts import receipt_in
 from keepable.texts import Text
 from keepable_desk.ops.serving import serve

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from keepable.samples import demo_book
-from keepable_desk.demo_past import AGAINST, APART, MOVED, SAYINGS
+from keepable_desk.demo_history import AGAINST, APART, MOVED, SAYINGS
 from keepable_desk.rights.policy import ROLES
 from tests.pages.chromium import BY_LOOK, PHONE, RULES, WIDE, overflow, violations
 

@@ -29,7 +29,7 @@ APART = {
     "keepable_desk/web/api/schemas.py": "descriptions in the API's document, which is in English",
     "keepable_desk/web/api/app.py": "the description of the API in its document",
     "keepable_desk/rights/fields.py": "why a field is hidden, beside it, for who changes the list",
-    "keepable_desk/demo_past.py": "what the people of the sample company wrote",
+    "keepable_desk/demo_history.py": "what the people of the sample company wrote",
 }
 DATA = ("keepable/samples/", "keepable/texts/", "keepable_desk/store/migrations/")
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext"}

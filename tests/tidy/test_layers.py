@@ -68,7 +68,7 @@ PLANTED_IMPORTS = [
     ("keepable_desk.ops.planted", "keepable_desk.web.api", {"commands"}),
     ("keepable_desk.ops.planted", "keepable_desk.jobs", {"commands"}),
     ("keepable_desk.ops.planted", "keepable_desk.urls", {"desk"}),
-    ("keepable_desk.demo_past", "keepable_desk.reads", {"desk"}),
+    ("keepable_desk.demo_history", "keepable_desk.reads", {"desk"}),
     ("keepable_desk.logs", "keepable_desk.settings", {"desk"}),
     ("keepable_desk.client.planted", "keepable_desk.store", {"desk"}),
     ("keepable_desk.client.planted", "django", {"afar"}),

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from keepable.cli import commands
+from keepable.cli.command_errors import in_sentences
 from keepable.cli.helping import SpokenGroup
 from keepable.cli.language import speak, wanted_language
-from keepable.cli.refusals import in_sentences
 
 BEGIN = ("keepable demo", 'keepable ask keepable-demo "Single sign-on for Acme in 8 weeks"')
 EPILOG = "\n\n".join(["help.begin_here", *BEGIN])

@@ -8,12 +8,12 @@ from time import perf_counter
 from keepable.answers import Answer, Question, ask, likely, why
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, load_book
-from keepable.cli.going_first import going_first
 from keepable.cli.html_page import write_page
 from keepable.cli.options import AskOptions, ComputeOptions, Wanted
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain_answer, write_json
-from keepable.cli.wishes import question_in
+from keepable.cli.pushing import going_first
+from keepable.cli.questions import question_in
 from keepable.forecast import Forecast
 from keepable.texts import Text
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from keepable.book_files import read_book
 from keepable.cli import screen
+from keepable.cli.command_errors import CommandError
 from keepable.cli.compiling import compile_once, is_compiled
 from keepable.cli.language import said, say
 from keepable.cli.options import ComputeOptions
-from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.checks import problems_of
 from keepable.domain.problem import Problem

@@ -22,12 +22,12 @@ from keepable.calibration.judging import (
 )
 from keepable.calibration.learning import GENERAL, LEAST_PAIRS, Judgement, judge, snapshot_of
 from keepable.cli import screen
-from keepable.cli.fitting import book_in, put_outcomes
+from keepable.cli.calibrated_books import book_in, put_outcomes
+from keepable.cli.command_errors import CommandError, plain_problem
 from keepable.cli.language import all_of, said, say
 from keepable.cli.options import JudgingOptions, Reading
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import CommandError, plain_problem
 from keepable.cli.reliability_page import write_reliability
 from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.domain.levels import LEVELS

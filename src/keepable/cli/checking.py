@@ -8,9 +8,9 @@ import typer
 
 from keepable.book_files import read_book
 from keepable.cli import screen
+from keepable.cli.command_errors import NOT_UNDERSTOOD, plain_problem
 from keepable.cli.language import said
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import NOT_UNDERSTOOD, plain_problem
 from keepable.domain.book import Book
 from keepable.domain.deal import Deal
 from keepable.domain.problem import Problem

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from keepable.cli import behind
+from keepable.cli.command_errors import in_sentences
 from keepable.cli.helping import WordedCommand
 from keepable.cli.options import (
     AskOptions,
@@ -20,7 +21,6 @@ from keepable.cli.options import (
     Verifying,
     Wanted,
 )
-from keepable.cli.refusals import in_sentences
 
 BookPath = Annotated[Path, typer.Argument(metavar="BOOK", help="help.book")]
 BookOrDesk = Annotated[

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from keepable.cli import screen
 from keepable.cli.books import refuse_errors, tell_warnings
+from keepable.cli.command_errors import CommandError
 from keepable.cli.making import refuse_to_overwrite, write_book
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.formats import read_mpsplib, read_psplib
 from keepable.texts import Text

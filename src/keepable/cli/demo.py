@@ -11,9 +11,9 @@ from keepable.answers import Answer, ask, likely, read_question, why
 from keepable.book_files import write_folder, write_questions
 from keepable.cli import answers, screen
 from keepable.cli.books import forecast_of, read_as_of
+from keepable.cli.command_errors import CommandError
 from keepable.cli.options import ComputeOptions
 from keepable.cli.plain_json import origin_of, plain_answer, write_json
-from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem
 from keepable.forecast import Forecast

@@ -8,9 +8,9 @@ from pathlib import Path
 from keepable.book_files import read_book, write_file, write_folder, write_questions
 from keepable.cli import screen
 from keepable.cli.books import read_as_of
+from keepable.cli.command_errors import CommandError
 from keepable.cli.language import say
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem
 from keepable.samples import generate_book, generate_questions

@@ -21,10 +21,10 @@ from keepable.answers import (
 )
 from keepable.cli import screen
 from keepable.cli.books import forecast_of, load_book
+from keepable.cli.command_errors import CommandError
 from keepable.cli.heat_map import heat_map
 from keepable.cli.options import ComputeOptions, PlanFilter
 from keepable.cli.plain_json import origin_of, write_json
-from keepable.cli.refusals import CommandError
 from keepable.cli.tables import deal_table, plan_table, promise_table
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.problem import Problem

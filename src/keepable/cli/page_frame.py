@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from keepable.cli.command_errors import CommandError
 from keepable.cli.language import language
-from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.texts import Text
 

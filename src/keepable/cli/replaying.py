@@ -14,12 +14,12 @@ from rich.table import Table
 from keepable import __version__
 from keepable.calibration.date_guard import DateGuard
 from keepable.cli import screen
+from keepable.cli.calibrated_books import book_in, put_date_shares, refuse_another_history
 from keepable.cli.calibrating import print_reading, read
-from keepable.cli.fitting import book_in, put_date_shares, refuse_another_history
+from keepable.cli.command_errors import CommandError, plain_problem
 from keepable.cli.language import all_of, say
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import CommandError, plain_problem
 from keepable.domain.canonical import canonical_json
 from keepable.domain.levels import LEVELS, SHARES
 from keepable.domain.problem import Problem

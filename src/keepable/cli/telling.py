@@ -10,8 +10,8 @@ import typer
 
 from keepable import __version__
 from keepable.book_files.schema import book_schema, folder_schemas
+from keepable.cli.command_errors import CommandError
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import CommandError
 from keepable.domain.book import SCHEMA_VERSION
 from keepable.domain.faults import did_you_mean
 from keepable.domain.problem import Problem

@@ -9,10 +9,10 @@ import typer
 from rich.text import Text as Line
 
 from keepable.cli import screen
+from keepable.cli.command_errors import CommandError
 from keepable.cli.language import say
 from keepable.cli.options import Verifying
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.notes import VerifierKey, verifier_key

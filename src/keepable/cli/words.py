@@ -8,13 +8,13 @@ from rich.table import Table
 
 from keepable.calibration.phrases import learn_phrases
 from keepable.cli import screen
+from keepable.cli.command_errors import CommandError, plain_problem
 from keepable.cli.language import all_of, said, say
 from keepable.cli.plain_json import plain, write_json
-from keepable.cli.refusals import CommandError, plain_problem
 from keepable.domain.faults import MisfitError
 from keepable.domain.problem import Problem
 from keepable.tables.outcome_rows import counted
-from keepable.tables.said_rows import read_said
+from keepable.tables.track_record_rows import read_said
 from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from keepable.calibration.phrases import Meaning, Phrases
-    from keepable.tables.said_rows import SaidRead
+    from keepable.tables.track_record_rows import SaidRead
 
 MOST_PROBLEMS = 5
 

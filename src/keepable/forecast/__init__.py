@@ -1,7 +1,7 @@
 """From a book to scenarios: work is drawn, placed and dated in many futures."""
 
+from keepable.forecast.eligibility import NobodyError
 from keepable.forecast.forecasting import Forecast, forecast
-from keepable.forecast.lacking import NobodyError
 
 __all__ = [
     "Forecast",

@@ -26,9 +26,9 @@ from keepable.calibration.ratios import THIN_TAIL, remaining, share_above
 from keepable.domain.time import zone_named
 from keepable.forecast.agenda import Agenda
 from keepable.forecast.draw_keys import idle_uid, project_keys, project_uid, wait_uid, work_uid
+from keepable.forecast.eligibility import NobodyError
 from keepable.forecast.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of
 from keepable.forecast.kernels.layout import NEED, NO_PIPELINE, RATIO_ONE, TASK, WAIT, Tasks
-from keepable.forecast.lacking import NobodyError
 from keepable.forecast.roster import Roster, build_roster, patterns_of
 from keepable.forecast.timeline import Timeline, build_timeline
 

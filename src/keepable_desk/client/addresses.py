@@ -6,7 +6,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from keepable.texts import Text
-from keepable_desk.client.refusing import refuse
+from keepable_desk.client.api_errors import refuse
 
 HOW = Text("client.write_address")
 API = "/api/v1"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text as Line
 
 from keepable.cli import answers, screen
-from keepable.cli.going_first import named_by, refuse_settled, told_ahead
 from keepable.cli.language import say
 from keepable.cli.plain_json import plain_answer, write_json
-from keepable.cli.wishes import read_price, sentence_of
+from keepable.cli.pushing import named_by, refuse_settled, told_ahead
+from keepable.cli.questions import read_price, sentence_of
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds, Text
+from keepable_desk.client.api_errors import refuse
 from keepable_desk.client.calling import desk_at, quoted
 from keepable_desk.client.reading import (
     answer_in,
@@ -23,7 +24,6 @@ from keepable_desk.client.reading import (
     told_in,
     touched_in,
 )
-from keepable_desk.client.refusing import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from keepable.answers import Answer
     from keepable.cli.options import AskOptions, Wanted
     from keepable_desk.client.calling import Desk
-    from keepable_desk.client.typed import DeskAddress
+    from keepable_desk.client.options import DeskAddress
 
 HOW_TO_ASK = Text("client.how_to_ask")
 MILLISECONDS = 1000.0

@@ -12,13 +12,12 @@ from urllib.parse import quote
 import httpx
 
 from keepable.cli import screen
+from keepable.cli.command_errors import CommandError
 from keepable.cli.language import language
-from keepable.cli.refusals import CommandError
 from keepable.texts import Text
 from keepable_desk.client.addresses import API, address_in, is_loopback, refuse_open
-from keepable_desk.client.refusing import refuse
-from keepable_desk.client.signed_in import everybody
-from keepable_desk.client.troubles import (
+from keepable_desk.client.api_errors import refuse
+from keepable_desk.client.connection_errors import (
     Credentials,
     Remedies,
     json_in,
@@ -28,13 +27,14 @@ from keepable_desk.client.troubles import (
     unreached,
     unwilling,
 )
+from keepable_desk.client.signed_in import everybody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
-    from keepable_desk.client.typed import DeskAddress
+    from keepable_desk.client.options import DeskAddress
 
 PATIENCE = httpx.Timeout(10.0, read=180.0)  # seconds; a desk that has just started compiles first
 ALLAUTH = "/_allauth/app/v1/auth"

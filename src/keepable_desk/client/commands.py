@@ -10,13 +10,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from keepable.cli.app import AWAY
+from keepable.cli.command_errors import in_sentences
 from keepable.cli.commands import AsJson, for_example
 from keepable.cli.helping import WordedCommand
 from keepable.cli.options import AskOptions, PlanFilter, Wanted
-from keepable.cli.refusals import in_sentences
 from keepable.texts import Text
-from keepable_desk.client.refusing import refused
-from keepable_desk.client.typed import AssessmentOptions, DeskAddress, Holding, PromiseOptions
+from keepable_desk.client.api_errors import refused
+from keepable_desk.client.options import AssessmentOptions, DeskAddress, Holding, PromiseOptions
 
 DeskUrl = Annotated[
     str,
@@ -97,13 +97,13 @@ def ask(
 @in_sentences
 def promises(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> None:
     """Show the odds of everything that is promised or held at a desk."""
-    _behind("glances").print_promises(DeskAddress(desk=desk, token=token, as_json=as_json))
+    _behind("overviews").print_promises(DeskAddress(desk=desk, token=token, as_json=as_json))
 
 
 @in_sentences
 def pipeline(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> None:
     """Show the open deals of a desk that you may see: what winning each would mean."""
-    _behind("glances").print_pipeline(DeskAddress(desk=desk, token=token, as_json=as_json))
+    _behind("overviews").print_pipeline(DeskAddress(desk=desk, token=token, as_json=as_json))
 
 
 @in_sentences
@@ -118,7 +118,7 @@ def plan(
 ) -> None:
     """Show who does what when at a desk, with its spread."""
     at = DeskAddress(desk=desk, token=token, as_json=as_json)
-    _behind("glances").print_plan(at, PlanFilter(weeks=weeks, promise=promise, person=person))
+    _behind("overviews").print_plan(at, PlanFilter(weeks=weeks, promise=promise, person=person))
 
 
 @in_sentences
@@ -132,7 +132,7 @@ def load(
 ) -> None:
     """Show how full each team of a desk is, week by week."""
     at = DeskAddress(desk=desk, token=token, as_json=as_json)
-    _behind("glances").print_load(at, weeks=weeks, people=people)
+    _behind("overviews").print_load(at, weeks=weeks, people=people)
 
 
 @in_sentences
@@ -264,7 +264,7 @@ def receipt(
     as_json: AsJson = False,
 ) -> None:
     """Write the receipt of a promise into a file that `keepable verify` checks."""
-    _behind("papers").receipt(DeskAddress(desk=desk, token=token, as_json=as_json), promise, file)
+    _behind("exports").receipt(DeskAddress(desk=desk, token=token, as_json=as_json), promise, file)
 
 
 @in_sentences
@@ -276,7 +276,7 @@ def ledger(
     as_json: AsJson = False,
 ) -> None:
     """Write the ledger of a desk into a file that `keepable verify` checks."""
-    _behind("papers").ledger(DeskAddress(desk=desk, token=token, as_json=as_json), file)
+    _behind("exports").ledger(DeskAddress(desk=desk, token=token, as_json=as_json), file)
 
 
 @in_sentences

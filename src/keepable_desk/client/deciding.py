@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.answers.date_phrases import read_date
 from keepable.cli import screen
+from keepable.cli.command_errors import CommandError
 from keepable.cli.plain_json import write_json
-from keepable.cli.refusals import CommandError
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Instant, Odds, Percent, Text, as_written
+from keepable_desk.client.api_errors import refuse
 from keepable_desk.client.calling import desk_at, quoted
-from keepable_desk.client.papers import refuse_taken, write_receipt
+from keepable_desk.client.connection_errors import Remedies
+from keepable_desk.client.exports import refuse_taken, write_receipt
 from keepable_desk.client.promises import promise_called
 from keepable_desk.client.reading import told_in
-from keepable_desk.client.refusing import refuse
-from keepable_desk.client.troubles import Remedies
 
 if TYPE_CHECKING:
     from keepable_desk.client.calling import Desk
-    from keepable_desk.client.typed import AssessmentOptions, DeskAddress, Holding, PromiseOptions
+    from keepable_desk.client.options import AssessmentOptions, DeskAddress, Holding, PromiseOptions
 
 HOLD = re.compile(r"[Hh]-?\d+", re.ASCII)  # the number of a hold, as people are shown it
 LONGEST_KEY = 200

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keepable.texts import Listed, Text
+from keepable_desk.client.api_errors import refuse
 from keepable_desk.client.calling import quoted
-from keepable_desk.client.refusing import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

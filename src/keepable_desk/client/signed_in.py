@@ -10,7 +10,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from keepable.texts import Text
-from keepable_desk.client.refusing import refuse, refused
+from keepable_desk.client.api_errors import refuse, refused
 
 VARIABLE = "KEEPABLE_SIGNED_IN"
 MINE_ALONE = 0o600

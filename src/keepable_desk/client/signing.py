@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from keepable.cli import screen
+from keepable.cli.command_errors import CommandError
 from keepable.cli.language import say
-from keepable.cli.refusals import CommandError
 from keepable.texts import Text
 from keepable_desk.client import signed_in
 from keepable_desk.client.addresses import address_in, refuse_open
+from keepable_desk.client.api_errors import refuse, refused
 from keepable_desk.client.calling import Desk
-from keepable_desk.client.refusing import refuse, refused
-from keepable_desk.client.troubles import Credentials, Remedies, json_in, unwilling
+from keepable_desk.client.connection_errors import Credentials, Remedies, json_in, unwilling
 
 if TYPE_CHECKING:
     import httpx

@@ -10,7 +10,7 @@ from keepable.book_files import read_book, write_folder
 from keepable.cli.language import said
 from keepable.texts import Text, text_of
 from keepable_desk import clock
-from keepable_desk.ops.told import context_in, refuse, say, write
+from keepable_desk.ops.console import context_in, refuse, say, write
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import whole_book, whole_ledger
 from keepable_desk.usecases.changing import UnfitError

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from keepable.cli.command_errors import in_sentences
 from keepable.cli.commands import for_example
 from keepable.cli.helping import WordedCommand, WordedGroup
-from keepable.cli.refusals import in_sentences
 from keepable_desk import client
 
 Data = Annotated[

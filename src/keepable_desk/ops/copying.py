@@ -15,7 +15,7 @@ from django.db import connection
 from keepable.texts import Number, Text
 from keepable_desk import clock
 from keepable_desk.ops import copies
-from keepable_desk.ops.told import refuse, say
+from keepable_desk.ops.console import refuse, say
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.readiness import has_company

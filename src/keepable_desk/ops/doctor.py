@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from keepable.cli.language import say as worded
 from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
 from keepable_desk import clock
-from keepable_desk.ops.told import write
+from keepable_desk.ops.console import write
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.usecases.check_ledger import verify_ledger

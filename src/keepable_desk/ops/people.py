@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from keepable.texts import Text, text_of
-from keepable_desk.ops.told import context_in, refuse, say
+from keepable_desk.ops.console import context_in, refuse, say
 from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.changing import UnfitError
 

@@ -18,7 +18,7 @@ from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
-from keepable_desk.ops.told import refuse, say, write
+from keepable_desk.ops.console import refuse, say, write
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company

@@ -9,8 +9,8 @@ from keepable.answers import Question, ask, likely, push
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.texts import Text, TextError, without_words
 from keepable_desk.rights.composing import composed
-from keepable_desk.rights.doors import NotForYouError, access, id_called
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import NotForYouError, access, id_called
 from keepable_desk.rights.showing import answer_seen, answer_shown, shown
 
 if TYPE_CHECKING:

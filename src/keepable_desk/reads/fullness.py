@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.answers import fullness_of
-from keepable_desk.reads.kept import ForecastCache
+from keepable_desk.reads.forecast_cache import ForecastCache
 
 if TYPE_CHECKING:
     from datetime import date

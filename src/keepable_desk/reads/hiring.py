@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from keepable.answers import Changed, changed_odds, refresh
 from keepable.domain.canonical import from_plain
 from keepable.domain.resource import Person, Team
-from keepable_desk.reads.later import BackgroundCache, RunningTask
+from keepable_desk.reads.background_cache import BackgroundCache, RunningTask
 from keepable_desk.rights.composing import composed
-from keepable_desk.rights.doors import access, readable
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keepable.domain.book import Book
+    from keepable_desk.reads.background_cache import Step
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.forecasts import Warm
-    from keepable_desk.reads.later import Step
 
 
 def named_teams(people: Sequence[Person], there: set[str]) -> tuple[Team, ...]:

@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
-from keepable_desk.reads.kept import ForecastCache
+from keepable_desk.reads.forecast_cache import ForecastCache
 from keepable_desk.reads.promise_lines import Doers
 from keepable_desk.reads.record_groups import COUNTED, grouped
 from keepable_desk.store.models import Assessment

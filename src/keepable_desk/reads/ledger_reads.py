@@ -10,8 +10,8 @@ from keepable_desk.reads.ledger_reading import (
     receipt_of_promise,
     state_of,
 )
-from keepable_desk.rights.doors import NotThereError, access, company_of
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import NotThereError, access, company_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.reads.lacking import lack_of
+from keepable_desk.reads.setup_gaps import lack_of
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keepable.domain.time import Calendar
     from keepable.domain.work import RecurringWork
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.lacking import Lack
+    from keepable_desk.reads.setup_gaps import Lack
 
 
 def _listed(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from keepable.answers import as_booked, plan_of, promise_odds, what_fills
 from keepable_desk.reads import pipeline
+from keepable_desk.reads.background_cache import RunningTask
 from keepable_desk.reads.fullness import fullness, hours_booked
 from keepable_desk.reads.honesty import RECORD, WALKS
-from keepable_desk.reads.later import RunningTask
 from keepable_desk.rights.composing import composed
-from keepable_desk.rights.doors import ROW_RULES, NotThereError, allow, readable, visible
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import ROW_RULES, NotThereError, allow, readable, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import first_look, fullness_of, mix_of, pipeline_odds, together
 from keepable.answers.mixes import with_wins
-from keepable_desk.reads.kept import ForecastCache
-from keepable_desk.reads.later import BackgroundCache
+from keepable_desk.reads.background_cache import BackgroundCache
+from keepable_desk.reads.forecast_cache import ForecastCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from keepable.answers import DealOdds, Mix
     from keepable.forecast import Forecast
+    from keepable_desk.reads.background_cache import Step
     from keepable_desk.reads.forecasts import Warm
-    from keepable_desk.reads.later import Step
 
 WEEKS = 26
 WORTH_A_LOOK = 0.01  # of odds: what falls by less in few futures breaks nothing in all

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import promise_odds
 from keepable.domain.levels import MOST_ODDS
-from keepable_desk.reads.kept import ForecastCache
+from keepable_desk.reads.forecast_cache import ForecastCache
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.numbers import numbers_of
 

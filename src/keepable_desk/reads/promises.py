@@ -13,7 +13,8 @@ from keepable_desk.reads.promise_story import ask_behind, trail_of
 from keepable_desk.reads.ranking import if_ranked
 from keepable_desk.reads.rescuing import whom_to_tell
 from keepable_desk.rights.composing import composed
-from keepable_desk.rights.doors import (
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import (
     NotThereError,
     access,
     company_of,
@@ -21,7 +22,6 @@ from keepable_desk.rights.doors import (
     readable,
     visible,
 )
-from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.showing import answer_seen, answer_shown
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable_desk.reads.reading import question_of
-from keepable_desk.rights.doors import visible
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import visible
 
 if TYPE_CHECKING:
     from keepable.answers import Question

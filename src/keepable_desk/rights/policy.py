@@ -4,8 +4,8 @@ Hidden bills and hidden plans are the disease: operations sees value and margin 
 delivers, and the terms of every pay plan, but nobody's pay; a rep sees their own deals and pay and
 everybody's load, but not why somebody is away; the deal desk sees all but pay, finance all money,
 leaders all but off-the-record notes, which are for their author and the readers they name. What is
-not in the table is forbidden. `own` reaches as far as `keepable_desk.rights.doors` says for each
-resource; a token of another program owns what it made, and never sees anybody's pay.
+not in the table is forbidden. `own` reaches as far as `keepable_desk.rights.row_rules` says for
+each resource; a token of another program owns what it made, and never sees anybody's pay.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
-from keepable_desk.rights.doors import NotForYouError
+from keepable_desk.rights.row_rules import NotForYouError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

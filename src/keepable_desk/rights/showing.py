@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.composing import composed, with_part
-from keepable_desk.rights.doors import ROW_RULES, access, owns, visible
 from keepable_desk.rights.fields import PARTS as PARTS_OF
 from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS
+from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
 from keepable_desk.store.numbers import label
 
 if TYPE_CHECKING:

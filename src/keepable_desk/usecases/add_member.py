@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from keepable.texts import Listed, Text
-from keepable_desk.rights.doors import company_of
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import company_of
 from keepable_desk.rights.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing

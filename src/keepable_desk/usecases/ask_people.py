@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text, to_plain
-from keepable_desk.rights.doors import NotForYouError, access
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import NotForYouError, access
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, member_in

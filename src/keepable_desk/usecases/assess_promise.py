@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable.domain.promise import PromiseState
 from keepable.texts import Listed, Text
-from keepable_desk.rights.doors import access
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.write_lock import writing

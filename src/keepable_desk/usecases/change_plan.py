@@ -19,8 +19,8 @@ from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
 from keepable.texts import Listed, Text, text_of
 from keepable_desk.reads.ranking import if_ranked
-from keepable_desk.rights.doors import access, id_called
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access, id_called
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.mapping import add_part, plain_of, touch
 from keepable_desk.store.models import Hold, Person, Promise, Work

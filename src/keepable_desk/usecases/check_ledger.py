@@ -9,8 +9,8 @@ from keepable.ledger.verifying import verify
 from keepable.texts import Text, render, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.ledger_reading import rows_of
-from keepable_desk.rights.doors import company_of
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import LedgerCheck, LedgerHead
 from keepable_desk.store.signing_keys import signer_of

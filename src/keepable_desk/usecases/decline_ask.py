@@ -8,8 +8,8 @@ from keepable.answers import Question
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.texts import Percent, Text, without_words
-from keepable_desk.rights.doors import access, company_of
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.models import Ask, Hold, Promise
 from keepable_desk.store.subjects import entries_about

@@ -10,16 +10,16 @@ from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
 from keepable.tables.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
-from keepable_desk.rights.doors import access
 from keepable_desk.rights.problem_texts import shown_name
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.sent_tables import opened
+from keepable_desk.usecases.uploaded_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,9 +15,9 @@ from keepable.tables.part_cells import Defaults
 from keepable.tables.part_rows import KINDS, Kind, key_of, read_parts
 from keepable.texts import Text
 from keepable_desk.reads.hiring import named_teams
-from keepable_desk.rights.doors import access
 from keepable_desk.rights.problem_texts import shown_name
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
 from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
@@ -26,7 +26,7 @@ from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
 from keepable_desk.usecases.import_outcomes import apply_outcomes, taken_over_already
 from keepable_desk.usecases.import_promises import add_backlog
-from keepable_desk.usecases.sent_tables import opened
+from keepable_desk.usecases.uploaded_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

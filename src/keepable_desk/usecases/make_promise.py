@@ -14,8 +14,8 @@ from keepable_desk.reads.advising import advised_on_hold
 from keepable_desk.reads.context import on_one_plan
 from keepable_desk.reads.forecasts import rests_on
 from keepable_desk.reads.ledger_reading import made_receipt
-from keepable_desk.rights.doors import NotThereError, access, allow, may_decide
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import NotThereError, access, allow, may_decide
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold

@@ -8,8 +8,8 @@ from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Percent, Text
 from keepable_desk.reads.advising import advised_on
-from keepable_desk.rights.doors import access
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.write_lock import writing

@@ -12,8 +12,8 @@ from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.texts import Text
 from keepable_desk.reads.context import on_one_plan
-from keepable_desk.rights.doors import access
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Company, Hold

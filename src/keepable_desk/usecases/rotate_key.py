@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.ledger.rotation import ROTATED, rotation_facts
-from keepable_desk.rights.doors import company_of
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.signing_keys import new_signer, replace_signer, signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import record_event

@@ -14,7 +14,7 @@ from keepable.forecast.timeline import public_holidays
 from keepable.samples import demo_book
 from keepable.texts import Text, text_of
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
-from keepable_desk.demo_past import SAYINGS, advised, past_of
+from keepable_desk.demo_history import SAYINGS, advised, past_of
 from keepable_desk.reads.context import NO_COMPANY, ActionContext, of_operator
 from keepable_desk.rights.callers import caller_for
 from keepable_desk.rights.policy import ROLES
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from keepable.ledger.notes import VerifierKey
-    from keepable_desk.demo_past import ClosedPromise
+    from keepable_desk.demo_history import ClosedPromise
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
 LEAST_PASSWORD = 8

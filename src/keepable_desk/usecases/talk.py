@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Number, Text, to_plain
-from keepable_desk.rights.doors import access, id_called, visible
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import access, id_called, visible
 from keepable_desk.store.models import (
     Attachment,
     Member,

@@ -7,7 +7,7 @@ import pytest
 from keepable.calibration import SnapshotPredictor
 from keepable.domain.work import Need
 from keepable.forecast.compile import build_frame, needs_of, work_facts
-from keepable.forecast.lacking import NobodyError
+from keepable.forecast.eligibility import NobodyError
 from keepable.texts import Text
 from tests.unit.forecast.small_books import person, small_book, task, team
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from ninja import Query
 
-from keepable_desk.rights.doors import access
+from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import shown
 from keepable_desk.web.api.callers import caller_in
 from keepable_desk.web.api.paging import Page, list_schema, page_of, row_schema

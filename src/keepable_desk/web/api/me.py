@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from keepable_desk.usecases.give_token import TokenWish, give_token, revoke_token
-from keepable_desk.usecases.set_reader import myself, set_reader
+from keepable_desk.usecases.set_language_and_zone import myself, set_reader
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, create_model
 
 from keepable.texts import Text, TextError
 from keepable_desk.downloads import table
-from keepable_desk.rights.doors import ROW_RULES
+from keepable_desk.rights.row_rules import ROW_RULES
 from keepable_desk.rights.showing import SHOWN, listed, shown
 from keepable_desk.web.api.described import column_kind
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
-from keepable_desk.rights.doors import access
 from keepable_desk.rights.problem_texts import no_base64
+from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note

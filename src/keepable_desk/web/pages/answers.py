@@ -11,10 +11,10 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.levels import MOST_ODDS
 from keepable_desk.reads.asks import conversation
 from keepable_desk.reads.nouns import names_in
-from keepable_desk.rights.doors import company_of, may_decide, visible
+from keepable_desk.rights.row_rules import company_of, may_decide, visible
 from keepable_desk.rights.showing import answer_shown, shown
 from keepable_desk.web.pages import figures, words
-from keepable_desk.web.pages.frame import once
+from keepable_desk.web.pages.page_responses import once
 from keepable_desk.web.pages.wording import answer_in_words, in_words
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from keepable_desk.web.pages.forms import (
     TextForm,
     filled_in,
 )
-from keepable_desk.web.pages.frame import done, once, page
+from keepable_desk.web.pages.page_responses import done, once, page
 from keepable_desk.web.pages.wording import odds_of
 
 if TYPE_CHECKING:

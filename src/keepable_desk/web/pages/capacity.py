@@ -23,11 +23,11 @@ from keepable_desk.reads.nouns import recurring as all_recurring
 from keepable_desk.reads.nouns import teams as all_teams
 from keepable_desk.reads.overviews import contents, load
 from keepable_desk.reads.promises import lines_seen
-from keepable_desk.rights.doors import visible
+from keepable_desk.rights.row_rules import visible
 from keepable_desk.usecases.change_plan import add_leave, withdraw_leave
 from keepable_desk.web.pages import figures, words
 from keepable_desk.web.pages.forms import LeaveForm, filled_in
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.promise import day_in
 from keepable_desk.web.pages.promises import WEAK, Chosen, standing_lines
 

@@ -13,12 +13,12 @@ from keepable_desk.reads.nouns import lacking, names_in
 from keepable_desk.reads.promises import lines_seen
 from keepable_desk.reads.reading import Asked, NotUnderstoodError
 from keepable_desk.reads.understanding import understand
-from keepable_desk.rights.doors import visible
+from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.ask_question import More, ask_question
 from keepable_desk.web.pages.answers import answer_context
 from keepable_desk.web.pages.forms import AskForm, filled_in
-from keepable_desk.web.pages.frame import is_part, page
+from keepable_desk.web.pages.page_responses import is_part, page
 from keepable_desk.web.pages.wording import error_in_words, in_words
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from keepable.answers import Question
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.lacking import Lack
+    from keepable_desk.reads.setup_gaps import Lack
 
 FIELDS = ("scope", "customer", "by")
 MOST_TRIES, MOST_RECENT = 4, 6

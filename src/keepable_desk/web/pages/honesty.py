@@ -18,7 +18,7 @@ from keepable_desk.reads.overviews import walked
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.learn_from_outcomes import last_lesson, take_back_lesson
 from keepable_desk.web.pages import figures, words
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.wording import in_words
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
-from keepable_desk.usecases.sent_tables import MOST_BYTES, UnsaidError
+from keepable_desk.usecases.uploaded_tables import MOST_BYTES, UnsaidError
 from keepable_desk.web.pages import figures
 from keepable_desk.web.pages.forms import OUTCOMES, ImportForm, filled_in
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.wording import in_words
 
 if TYPE_CHECKING:

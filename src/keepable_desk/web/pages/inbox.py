@@ -11,12 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable_desk.rights.doors import company_of, visible
+from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.rights.showing import shown
-from keepable_desk.usecases.set_reader import set_reader
+from keepable_desk.usecases.set_language_and_zone import set_reader
 from keepable_desk.usecases.talk import read_all
 from keepable_desk.web.pages.forms import ReaderForm, filled_in
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -16,14 +16,14 @@ from keepable_desk.reads.overviews import breaking as breaking_now
 from keepable_desk.reads.overviews import deals_now, load_of_deals
 from keepable_desk.reads.overviews import mix as mix_now
 from keepable_desk.reads.promises import lines_seen
-from keepable_desk.rights.doors import visible
 from keepable_desk.rights.problem_texts import still_working
+from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.talk import signal_to_owner
 from keepable_desk.web.pages import figures, words
 from keepable_desk.web.pages.forms import TextForm, filled_in
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.promise_table import FORMS
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from keepable.answers import DealOdds, Mix, Touched
+    from keepable_desk.reads.background_cache import RunningTask
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.later import RunningTask
     from keepable_desk.reads.pipeline import Breaking
 
 LIKELY = 0.5

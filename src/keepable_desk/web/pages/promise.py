@@ -14,15 +14,15 @@ from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
 from keepable_desk.reads.nouns import customers
 from keepable_desk.reads.promises import line_of, stands_now, story, to_be_told
-from keepable_desk.rights.doors import access, company_of, id_called, visible
 from keepable_desk.rights.problem_texts import day_of
+from keepable_desk.rights.row_rules import access, company_of, id_called, visible
 from keepable_desk.rights.showing import listed, one_shown, shown
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.usecases.assess_promise import SAYS
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import refuse_no_day
 from keepable_desk.web.pages import answers, figures, words
-from keepable_desk.web.pages.frame import once, page
+from keepable_desk.web.pages.page_responses import once, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

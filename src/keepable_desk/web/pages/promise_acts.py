@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keepable.texts import Number, Text
-from keepable_desk.rights.doors import visible
 from keepable_desk.rights.problem_texts import day_of
+from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import one_shown
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.change_plan import (
@@ -38,7 +38,7 @@ from keepable_desk.web.pages.forms import (
     WorkForm,
     filled_in,
 )
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.wording import odds_of
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.change_plan import as_read
 from keepable_desk.usecases.days import FIRST_DAY
 from keepable_desk.web.pages import answers, figures
-from keepable_desk.web.pages.frame import page
+from keepable_desk.web.pages.page_responses import page
 from keepable_desk.web.pages.promise import STANDING, day_in
 
 if TYPE_CHECKING:

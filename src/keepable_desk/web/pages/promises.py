@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from keepable_desk.reads.promises import lines as all_lines
 from keepable_desk.web.pages import figures, words
-from keepable_desk.web.pages.frame import page
+from keepable_desk.web.pages.page_responses import page
 from keepable_desk.web.pages.promise_table import FORMS, exported
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from keepable.tables.part_rows import KINDS
 from keepable.texts import Text
 from keepable_desk.reads.checklist import ENOUGH_OUTCOMES, steps_to_take
 from keepable_desk.reads.nouns import calendars
-from keepable_desk.rights.doors import company_of, visible
 from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL, ROLES
+from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
 from keepable_desk.usecases.say_promised import say_promised
 from keepable_desk.web.pages import words
 from keepable_desk.web.pages.forms import OUTCOMES, NothingPromisedForm, filled_in
-from keepable_desk.web.pages.frame import done, page
+from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.wording import in_words
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from django.urls import path
 from keepable_desk.web.pages import (
     asks,
     capacity,
-    finding,
     first_run,
     home,
     honesty,
@@ -25,6 +24,7 @@ from keepable_desk.web.pages import (
     promises,
     setup,
 )
+from keepable_desk.web.pages import suggestions
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -34,8 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("", home.show, name="home"),
     path("ask", home.ask, name="ask"),
     path("understood", home.understood, name="understood"),
-    path("suggest/<str:field>", finding.suggest, name="suggest"),
-    path("palette", finding.palette, name="palette"),
+    path("suggest/<str:field>", suggestions.suggest, name="suggest"),
+    path("palette", suggestions.palette, name="palette"),
     path("pulse", inbox.pulse, name="pulse"),
     path("inbox", inbox.show, name="inbox"),
     path("inbox/read", inbox.read, name="inbox-read"),

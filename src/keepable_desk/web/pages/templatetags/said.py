@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
 from keepable_desk.reads.readiness import is_demo
 from keepable_desk.web.pages import figures, words
-from keepable_desk.web.pages.frame import NAVIGATION
+from keepable_desk.web.pages.page_responses import NAVIGATION
 from keepable_desk.web.pages.wording import in_words
 
 register = template.Library()

@@ -8,8 +8,8 @@ from pathlib import Path
 from keepable.answers import Question, build_question, read_question
 from keepable.answers.date_phrases import read_date
 from keepable.book_files import read_questions
+from keepable.cli.command_errors import CommandError
 from keepable.cli.options import AskOptions
-from keepable.cli.refusals import CommandError
 from keepable.domain.book import Book
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from keepable.cli.refusals import CommandError
+from keepable.cli.command_errors import CommandError
 from keepable.domain.problem import Problem
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client, RequestFactory
 
-from keepable_desk.web.pages import failing, inbox
+from keepable_desk.web.pages import error_pages
+from keepable_desk.web.pages import inbox
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk
@@ -67,7 +68,7 @@ def test_a_failure_of_a_part_is_one_sentence(desk: Desk) -> None:
 
 def test_an_error_of_ours_is_told_without_the_database() -> None:
     # this test may not use one
-    answer = failing.server_error(RequestFactory().get("/", headers={"Accept-Language": "de"}))
+    answer = error_pages.server_error(RequestFactory().get("/", headers={"Accept-Language": "de"}))
     assert answer.status_code == 500
     assert "Das ist unser Fehler" in answer.content.decode()
 

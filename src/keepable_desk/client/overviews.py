@@ -12,7 +12,7 @@ from keepable_desk.client.reading import deals_in, plan_in, promises_in, teams_i
 
 if TYPE_CHECKING:
     from keepable.cli.options import PlanFilter
-    from keepable_desk.client.typed import DeskAddress
+    from keepable_desk.client.options import DeskAddress
 
 
 def print_promises(at: DeskAddress) -> None:

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
-from keepable_desk.web.pages.reader import FOR_PROGRAMS
+from keepable_desk.web.pages.reader_settings import FOR_PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

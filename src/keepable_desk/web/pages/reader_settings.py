@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 
 from keepable_desk.rights.callers import caller_of
-from keepable_desk.usecases.set_reader import reads_as
+from keepable_desk.usecases.set_language_and_zone import reads_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from keepable.cli.command_errors import CommandError
 from keepable.cli.language import all_of
 from keepable.cli.language import say as worded
-from keepable.cli.refusals import CommandError
 from keepable.domain.problem import Problem
 from keepable.texts import Text
 from keepable_desk import clock

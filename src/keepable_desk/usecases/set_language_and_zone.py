@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.time import zone_named
 from keepable.texts import Text, text_of
-from keepable_desk.rights.doors import company_of
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError

@@ -23,12 +23,12 @@ from keepable.texts import Text, text_of, to_plain
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.readiness import has_company
-from keepable_desk.rights.doors import company_of, visible
+from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.recording import BrokenLedgerError
 from keepable_desk.usecases.refusals import STATUS
-from keepable_desk.usecases.set_reader import reader_of
+from keepable_desk.usecases.set_language_and_zone import reader_of
 from keepable_desk.web.pages.forms import FormError
 
 if TYPE_CHECKING:

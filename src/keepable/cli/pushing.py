@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from keepable.answers import Answer, Pushed, Question, push
-from keepable.cli.refusals import CommandError
+from keepable.cli.command_errors import CommandError
 from keepable.domain.problem import Problem
 from keepable.forecast import Forecast
 from keepable.texts import Listed, Percent, Text

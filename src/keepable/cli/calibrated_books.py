@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from keepable.book_files import write_learned
 from keepable.cli import screen
 from keepable.cli.books import load_book
+from keepable.cli.command_errors import CommandError
 from keepable.cli.options import ComputeOptions
-from keepable.cli.refusals import CommandError
 from keepable.domain.faults import MisfitError
 from keepable.domain.problem import Problem
 from keepable.replay.past import has_hours

@@ -8,14 +8,14 @@ from keepable.cli import screen
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import write_json
 from keepable.texts import Text
+from keepable_desk.client.api_errors import refuse
 from keepable_desk.client.calling import desk_at
 from keepable_desk.client.promises import promise_called
-from keepable_desk.client.refusing import refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from keepable_desk.client.typed import DeskAddress
+    from keepable_desk.client.options import DeskAddress
 
 
 def refuse_taken(file: Path) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from keepable.texts import Text, from_plain
-from keepable_desk.client.refusing import refuse, refused
+from keepable_desk.client.api_errors import refuse, refused
 
 if TYPE_CHECKING:
-    from keepable.cli.refusals import CommandError
+    from keepable.cli.command_errors import CommandError
 
 FIRST_SERVER_ERROR = 500
 WHERE = Text("client.check_running")

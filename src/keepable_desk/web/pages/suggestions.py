@@ -21,9 +21,9 @@ from keepable_desk.reads.nouns import customers as all_customers
 from keepable_desk.reads.nouns import people as all_people
 from keepable_desk.reads.nouns import teams as all_teams
 from keepable_desk.reads.promises import lines_seen
-from keepable_desk.rights.doors import visible
+from keepable_desk.rights.row_rules import visible
 from keepable_desk.web.pages import figures, words
-from keepable_desk.web.pages.frame import page
+from keepable_desk.web.pages.page_responses import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
