@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client, RequestFactory
 
-from keepable_desk.web.pages import error_pages
-from keepable_desk.web.pages import inbox
+from keepable_desk.web.pages import error_pages, inbox
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk

@@ -52,7 +52,7 @@ FREE = {
     "keepable_desk.reads.readiness.is_demo": "asked before anybody can sign in",
     "keepable_desk.reads.what_is_learned.lesson_in_child": "computes from a book it is handed",
     "keepable_desk.usecases.add_member.refuse_unfit_address": "looks at an address, and at no row",
-    "keepable_desk.usecases.change_plan.as_read": "a hash of a row that the caller has already",
+    "keepable_desk.usecases.change_plan.revision_token": "a hash of a row that the caller has",
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",

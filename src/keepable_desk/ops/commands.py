@@ -204,7 +204,7 @@ def doctor(*, as_json: AsJson = False, data: Data = None) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    """Return `app` the commands that run a desk."""
+    """Add the commands that run a desk to `app`."""
     client.register(app)
     panel = "help.panel.run"
     app.add_typer(desk_app, name="desk", rich_help_panel=panel)

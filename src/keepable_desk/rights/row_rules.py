@@ -36,7 +36,7 @@ class NotForYouError(NotThereError):
     """The caller may not do that with any row at all."""
 
     def __init__(self, resource: str, action: str) -> None:
-        """Return what it is that they may not do."""
+        """Say what it is that they may not do."""
         what, verb = RESOURCES[resource], ACTION_NAMES[action]
         TextError.__init__(self, Text("refused.not_for_you", resource=what, action=verb))
 

@@ -104,7 +104,7 @@ class WorkChange:
     cleared: tuple[str, ...] = ()
 
 
-def as_read(row: Work) -> str:
+def revision_token(row: Work) -> str:
     """Return a word for how the work `row` stands: it changes with what `change_work` changes."""
     plain = plain_of(row, WorkNoun)
     stands = [plain["estimate"], *(str(plain[name]) for name in CHANGING)]
@@ -114,7 +114,7 @@ def as_read(row: Work) -> str:
 @requires("work", "estimate")
 def work_as_read(context: ActionContext, ref: str) -> str:
     """Return the same of the work `ref`, which the caller may change."""
-    return as_read(access(context.caller, "work", ref, "estimate"))
+    return revision_token(access(context.caller, "work", ref, "estimate"))
 
 
 @requires("work", "estimate")
@@ -123,7 +123,7 @@ def change_work(
 ) -> dict[str, Any]:
     """Change estimate or progress of the work `ref`, and give it as it is then.
 
-    ChangedError when it no longer stands as it was read, if `expected` says how (see `as_read`).
+    ChangedError when `expected`, the `revision_token` of what was read, is not that of the row.
     """
     access(context.caller, "work", ref, "estimate")
     for day in (change.started, change.finished):
@@ -136,7 +136,7 @@ def change_work(
         row = found.first()
         if row is None:
             raise UnfitError(Text("refused.no_work_with_id", id=ref[:MOST_REPEATED]))
-        if expected and expected != as_read(row):
+        if expected and expected != revision_token(row):
             raise ChangedError(Text("refused.work_changed_meanwhile"))
         before = plain_of(row, WorkNoun)
         try:

@@ -50,7 +50,9 @@ def reads_as(member: int | None) -> tuple[str, str]:
 
 
 @requires("myself", "change")
-def set_reader(context: ActionContext, *, zone: str | None, language: str | None) -> None:
+def set_language_and_zone(
+    context: ActionContext, *, zone: str | None, language: str | None
+) -> None:
     """Set my zone and language, each as far as it is given; empty is as others have it."""
     member = context.caller.member
     if member is None:

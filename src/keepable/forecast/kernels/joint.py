@@ -30,9 +30,9 @@ from keepable.forecast.kernels.borrowing import borrowed
 from keepable.forecast.kernels.compiled_code import int64, njit
 from keepable.forecast.kernels.placing import (
     NOWHERE,
-    bring,
     choose,
     move_first_free,
+    prefetch_row,
     row_of,
     slots_of,
     take,
@@ -69,7 +69,7 @@ def place_together(
         team[n, 0], team[n, 1] = r, need["crew"]
         if r < 0:
             return NOWHERE, NOWHERE, NOWHERE
-        bring(left, people, r)
+        prefetch_row(left, people, r)
         stretch = max(stretch, int64(left.stretch[r]))
         mean_stretch = max(mean_stretch, people[r]["mean_stretch"])
     slots, allowance = slots_of(minutes, stretch, slot_minutes), int64(0)

@@ -179,7 +179,7 @@ def gap(
 
 
 @njit(inline="always")
-def bring(left: ResidualCapacity, people: NDArray[np.void], r: int) -> None:
+def prefetch_row(left: ResidualCapacity, people: NDArray[np.void], r: int) -> None:
     """See to it that what resource `r` of `people` has left is in `left.free`."""
     if left.here[r] & HERE == 0:
         person = people[r]

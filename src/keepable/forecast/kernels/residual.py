@@ -34,7 +34,7 @@ _63 = np.uint64(63)
 
 
 @njit(inside=True)
-def set_out(
+def copy_scenario(
     model: Model,
     source: Future,
     members: NDArray[np.int32],
@@ -94,7 +94,7 @@ def ask_scenarios(
 ) -> None:
     """Place all of `tasks` into copies of what `members` have left in each of K `futures`.
 
-    `lifted` is as in `set_out`. In the first scenarios each of `others` is placed alone after it.
+    `lifted` is as in `copy_scenario`. In the first scenarios each of `others` is placed after it.
     `found` is filled in: the instants at which all is done (K,), the working minutes drawn (K,),
     and when each of the others would be done, of the shape of `others.alone_g`.
     """
@@ -135,7 +135,7 @@ def _ask_scenarios(
             fetch_rows(model, futures, members, k + 1, (here, source.first_free))
         if k < after_g.shape[0]:
             _copy(source.first_free, first_free)  # of those too who only others need
-        set_out(model, source, members, lifted, left)
+        copy_scenario(model, source, members, lifted, left)
         job = (int64(0), size, k, int64(0))
         call_at(placing, (model, tasks, job, minutes[lane], left, finish_g, placed))
         completion_g[k], worked_min[k] = _latest(finish_g, int64(0)), _sum(minutes[lane])

@@ -21,11 +21,11 @@ from keepable.forecast.kernels.layout import LANES, Future, Model, ResidualCapac
 from keepable.forecast.kernels.placing import (
     NOWHERE,
     after,
-    bring,
     choose,
     move_first_free,
     place_block,
     place_split,
+    prefetch_row,
     row_of,
     slots_of,
     waited_for,
@@ -152,7 +152,7 @@ def place_scenario(
             if last - first > 1:
                 wish = (first, last, ready_g, crew, task["expected_min"], slot_minutes)
                 r = choose(left, people, plan, first_slot, members, wish)
-            bring(left, people, r)
+            prefetch_row(left, people, r)
             person = people[r]
             row = row_of(people, r, crew)
             slots = slots_of(minutes[i], int64(stretch[r]), slot_minutes)

@@ -20,7 +20,7 @@ ROLES = ("promise", "hold", "owner", "ahead_of", "behind", "overtaken", "first",
 
 
 def number(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Return every promise and hold of each company its number."""
+    """Give every promise and hold of each company its number."""
     del schema_editor
     series = apps.get_model("store", "NumberSeries")
     for company in apps.get_model("store", "Company").objects.order_by("pk"):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Return notifications a text in its JSON form beside the words of earlier versions."""
+    """Give notifications a text in its JSON form beside the words of earlier versions."""
 
     dependencies: ClassVar = [("store", "0019_learned")]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Return asks what tells of a no; those there are were not declined."""
+    """Give asks what tells of a no; those there are were not declined."""
 
     dependencies: ClassVar = [("store", "0020_notifications_tell_facts")]
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from keepable_desk.usecases.give_token import TokenWish, give_token, revoke_token
-from keepable_desk.usecases.set_language_and_zone import myself, set_reader
+from keepable_desk.usecases.set_language_and_zone import myself, set_language_and_zone
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
@@ -27,7 +27,7 @@ def me(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
 def change_me(request: HttpRequest, given: MyselfIn) -> Any:  # noqa: ANN401 - JSON
     """Return in which zone and language I read."""
     context = context_in(request)
-    set_reader(context, zone=given.zone, language=given.language)
+    set_language_and_zone(context, zone=given.zone, language=given.language)
     return myself(context)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.rights.showing import shown
-from keepable_desk.usecases.set_language_and_zone import set_reader
+from keepable_desk.usecases.set_language_and_zone import set_language_and_zone
 from keepable_desk.usecases.talk import read_all
 from keepable_desk.web.pages.forms import ReaderForm, filled_in
 from keepable_desk.web.pages.page_responses import done, page
@@ -75,7 +75,7 @@ def read(request: HttpRequest, context: ActionContext) -> HttpResponse:
 def reader(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Keep how the caller reads: language, zone and colours."""
     entered = filled_in(ReaderForm, request.POST)
-    set_reader(context, zone=entered["zone"] or None, language=entered["language"])
+    set_language_and_zone(context, zone=entered["zone"] or None, language=entered["language"])
     back = entered["next"]
     is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
     response = HttpResponseRedirect(back if is_here else "/")

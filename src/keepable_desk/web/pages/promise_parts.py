@@ -22,7 +22,7 @@ from keepable_desk.reads.promises import (
     work_rows,
 )
 from keepable_desk.rights.showing import shown
-from keepable_desk.usecases.change_plan import as_read
+from keepable_desk.usecases.change_plan import revision_token
 from keepable_desk.usecases.days import FIRST_DAY
 from keepable_desk.web.pages import answers, figures
 from keepable_desk.web.pages.page_responses import page
@@ -111,7 +111,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
             "key": each["id"],
             "plan": planned.get(each["id"]),
             "hours": each["estimate"]["hours"],
-            "as_read": as_read(row),
+            "revision_token": revision_token(row),
         }
         for row, each in zip(rows, shown(caller, "work", rows), strict=True)
     ]

@@ -23,8 +23,8 @@ from keepable_desk.web.pages import (
     promise_parts,
     promises,
     setup,
+    suggestions,
 )
-from keepable_desk.web.pages import suggestions
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
