@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.desk.small_company import Desk
 
 HOME = Path(keepable_desk.__file__).parent
-DOORS = ("pages", "api", "jobs", "cli")
+DOORS = ("web/pages", "web/api", "jobs", "ops")
 ROOMS = ("keepable_desk.usecases", "keepable_desk.reads")
 # what doors may call without a permission of its own, each with its reason
 FREE = {
@@ -72,7 +72,9 @@ KNOWN = tuple(modules())  # so that all of them have declared what they need
 
 def taken_by_doors() -> Iterator[tuple[str, Any]]:
     """Return what doors take from use cases and reads while they run, not for types alone."""
-    for path in (found for door in DOORS for found in (HOME / door).rglob("*.py")):
+    found = {door: list((HOME / door).rglob("*.py")) for door in DOORS}
+    assert all(found.values())
+    for path in (path for paths in found.values() for path in paths):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(ROOMS):

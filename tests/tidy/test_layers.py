@@ -70,7 +70,7 @@ PLANTED_IMPORTS = [
     ("keepable_desk.ops.planted", "keepable_desk.urls", {"desk"}),
     ("keepable_desk.demo_history", "keepable_desk.reads", {"desk"}),
     ("keepable_desk.logs", "keepable_desk.settings", {"desk"}),
-    ("keepable_desk.client.planted", "keepable_desk.store", {"desk"}),
+    ("keepable_desk.client.planted", "keepable_desk.store", {"desk", "doors"}),
     ("keepable_desk.client.planted", "django", {"afar"}),
     ("keepable_desk.web.pages.planted", "keepable_desk.client", {"client"}),
     ("keepable_desk.usecases.planted", "keepable_desk.clock", {"clock"}),

@@ -23,7 +23,9 @@ EDGES = {
     *("keepable/cli", "keepable_desk/ops", "keepable_desk/client"),
 }
 # every package but those at the edge, also one that comes tomorrow
-INSIDE = sorted({str(p.parent.relative_to(SOURCE)) for p in SOURCE.glob("*/*/__init__.py")} - EDGES)
+INSIDE = sorted(
+    {str(p.parent.relative_to(SOURCE)) for p in SOURCE.glob("*/*/**/__init__.py")} - EDGES
+)
 
 # the file in which it is planted -> the text -> the rule that must name it
 PLANTED = [

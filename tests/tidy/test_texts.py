@@ -147,10 +147,11 @@ def test_what_is_no_sentence_to_anybody_is_left_alone(source: str) -> None:
 
 
 def test_no_sentence_stands_in_a_template_or_a_script() -> None:
-    pages = ROOT / "src" / "keepable_desk" / "pages"
+    pages = ROOT / "src" / "keepable_desk" / "web" / "pages"
     found = {
         path.name: words_in_template(path.read_text("utf-8")) for path in pages.rglob("*.html")
     }
+    assert found
     found |= {
         path.name: sentences_in_script(path.read_text("utf-8"))
         for path in (pages / "static" / "keepable").rglob("*.js")

@@ -123,7 +123,7 @@ class WeeklyHours:
 def weekly_hours(warm: Forecast, r: int, weeks: int) -> WeeklyHours:
     """Return what is there of resource `r` of the `warm` forecast, and what of it is booked.
 
-    Arrays of hours, of shape (scenarios, weeks); the first week begins on the Monday before.
+    Arrays of hours, of shape (scenarios, `weeks`); the first week begins on the Monday before.
     """
     line, model, monday = warm.frame.timeline, warm.frame.model, _monday_of(warm)
     person = model.people[r]

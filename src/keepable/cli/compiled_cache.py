@@ -11,7 +11,7 @@ from pathlib import Path
 from platformdirs import user_cache_dir
 
 VARIABLE = "NUMBA_CACHE_DIR"
-KERNELS = Path(__file__).parents[1] / "engine" / "kernels"
+KERNELS = Path(__file__).parents[1] / "forecast" / "kernels"
 COMPILERS = ("numba", "llvmlite")
 SHORT_HASH = 12
 
@@ -40,9 +40,12 @@ def cache_folder() -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a short hash of the names and texts of all Python files in `folder`."""
+    """Return a short hash of the names and texts of all Python files in `folder`, one at least."""
+    paths = sorted(folder.glob("*.py"))
+    if not paths:
+        raise FileNotFoundError(folder)
     found = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
+    for path in paths:
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:SHORT_HASH]
 
