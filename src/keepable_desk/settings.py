@@ -22,6 +22,7 @@ KEEPABLE_KEYS = ENVIRONMENT("KEEPABLE_KEYS", cast=Path, default=DATA / "keys")
 KEEPABLE_CHECKPOINTS = ENVIRONMENT("KEEPABLE_CHECKPOINTS", cast=Path, default=DATA / "checkpoints")
 KEEPABLE_CHECKPOINT_EMAILS = ENVIRONMENT.list("KEEPABLE_CHECKPOINT_EMAILS", default=[])
 KEEPABLE_WATCH_MINUTES = ENVIRONMENT.int("KEEPABLE_WATCH_MINUTES", default=15)
+KEEPABLE_FORECAST_MEGABYTES = ENVIRONMENT.int("KEEPABLE_FORECAST_MEGABYTES", default=1000)
 IS_HTTPS = ENVIRONMENT.bool("KEEPABLE_HTTPS", default=False)
 
 
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     "keepable_desk.store",
+    "keepable_desk.reads.apps.ReadsConfig",
     "keepable_desk.web.admin",
 ]
 MIDDLEWARE = [

@@ -71,6 +71,12 @@ SETTINGS = (
     ),
     Setting("KEEPABLE_EMAIL_FROM", "`keepable@localhost`", "From whom mail comes."),
     Setting("KEEPABLE_WATCH_MINUTES", "15", "How often promises are looked at for early warning."),
+    Setting(
+        "KEEPABLE_FORECAST_MEGABYTES",
+        "1000",
+        "How much each server process keeps of forecasts and what is derived from them; those of "
+        "companies that were asked about longest ago go first.",
+    ),
     Setting("KEEPABLE_LOGS", "`plain`", "`json` writes a JSON object a line, for machines."),
     Setting("KEEPABLE_LOG_LEVEL", "`INFO`", "Which logs are written, as in Python's logging."),
     Setting(

@@ -15,8 +15,8 @@ from django.test import Client
 
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.reads.reading import Asked, question_of
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.rights.callers import caller_for, token_hash
 from keepable_desk.rights.policy import ROLES, SCOPES
 from keepable_desk.store import models as rows
@@ -25,6 +25,7 @@ from keepable_desk.usecases.recording import record
 from keepable_desk.usecases.talk import File, say
 from tests.desk.access_book import SOMEBODY, canary, slug, wide_book, word
 from tests.desk.acting import acting
+from tests.desk.keeping import keep_nothing, kept_as_before
 from tests.desk.small_company import NOW, small_desk
 
 if TYPE_CHECKING:
@@ -86,12 +87,9 @@ def body_of(response: Any) -> str:  # noqa: ANN401 - a response
 @contextlib.contextmanager
 def undone() -> Iterator[None]:
     """Undo in the end whatever was written; what is kept warm is as before, too."""
-    known = dict(FORECASTS._known)
-    with transaction.atomic():
+    with kept_as_before(), transaction.atomic():
         yield
         transaction.set_rollback(True)
-    FORECASTS._known.clear()
-    FORECASTS._known.update(known)
 
 
 @contextlib.contextmanager
@@ -99,7 +97,7 @@ def wide_world() -> Iterator[World]:
     """Build both companies, and leave nothing of them."""
     with pytest.MonkeyPatch.context() as patch, undone():
         patch.setattr(clock, "now", lambda: NOW)
-        FORECASTS._known.clear()
+        keep_nothing()
         desk = small_desk(wide_book(""))
         other = small_desk(wide_book(ELSEWHERE), "elsewhere.example/ledger")
         for found, tag in ((desk, ""), (other, ELSEWHERE)):
@@ -215,11 +213,11 @@ def _declined(ref: str) -> str:
 
 def _ask(desk: Desk, actor: str, owner: str) -> str:
     company = desk.company.pk
-    book = FORECASTS.warm(company, NOW).forecast.book
+    book = process_runtime().warm(company, NOW).forecast.book
     price = f"{canary('ask', 'price', owner)} EUR"
     asked = Asked(scope="portal", customer="nord", by="2027-06-30", price=price)
     done = answer_question(
-        acting(company, NOW, FORECASTS, actor=actor),
+        acting(company, NOW, process_runtime(), actor=actor),
         question_of(book, asked, set()),
         More(likely=True),
         ref=f"ask-{company}-{actor}".replace(":", "-"),

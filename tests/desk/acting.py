@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.rights.callers import Caller
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def acting(
     company: int,
     now: datetime,
-    forecasts: Forecasts | None = None,
+    runtime: Runtime | None = None,
     *,
     role: str = "deal desk",
     actor: str = "user:1",
 ) -> ActionContext:
-    """Return the context of somebody in that `role`, with `forecasts` of their own."""
+    """Return the context of somebody in that `role`, with a `runtime` of their own."""
     caller = Caller(company=company, role=role, actor=actor)
-    return ActionContext(caller=caller, now=now, forecasts=forecasts or Forecasts())
+    return ActionContext(caller=caller, now=now, runtime=runtime or Runtime())

@@ -9,8 +9,8 @@ from django.conf import UserSettingsHolder, settings
 from django.test.client import ClientHandler
 
 from keepable_desk import clock
-from keepable_desk.reads.forecasts import FORECASTS
 from tests.desk.driving import Driver, busy_book, nothing_known, set_clock
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, small_desk
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[
     del db
     _let_checkpoints_leave(monkeypatch, tmp_path)
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
+    keep_nothing()
     yield small_desk()
-    FORECASTS._known.clear()
+    keep_nothing()
 
 
 @pytest.fixture

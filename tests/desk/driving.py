@@ -23,7 +23,7 @@ from keepable.domain.promise import Hold
 from keepable.domain.work import Estimate
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator, of_the_desk
-from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.reads.what_is_learned import lesson_of
 from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, ImportPreview, Promise, Work
@@ -33,6 +33,7 @@ from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes, stan
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.rotate_key import rotate_key
 from tests.desk.access_world import body_of
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, promised, reader, small_book, task
 
 if TYPE_CHECKING:
@@ -269,7 +270,7 @@ class Driver:
         kept warm, of which only what changed is read again, is what stands in the rows.
         """
         book, odds = self.book(), self.odds()
-        warm = FORECASTS.warm(self.desk.company.pk, clock.now()).forecast.book
+        warm = process_runtime().warm(self.desk.company.pk, clock.now()).forecast.book
         assert warm == book.changed(as_of=warm.as_of)
         closed = [(each.title, each.state) for each in book.promises if each.state != "open"]
         alive = [each for each in book.holds if each.expires_at > clock.now()]
@@ -321,24 +322,25 @@ def overtaken_by(change: Callable[[], object]) -> Iterator[list[object]]:
 
     Gives what the change gave, once it has happened.
     """
-    real, happened = FORECASTS.warm, list[object]()
+    runtime, happened = process_runtime(), list[object]()
+    real = runtime.warm
 
     def warm(company: int, now: datetime) -> Any:  # noqa: ANN401 - a warm forecast
         found = real(company, now)
-        vars(FORECASTS).pop("warm", None)
+        vars(runtime).pop("warm", None)
         happened.append(change())
         return found
 
-    vars(FORECASTS)["warm"] = warm
+    vars(runtime)["warm"] = warm
     try:
         yield happened
     finally:
-        vars(FORECASTS).pop("warm", None)
+        vars(runtime).pop("warm", None)
 
 
 @contextlib.contextmanager
 def nothing_known() -> Iterator[None]:
     """Keep no forecast warm from one test to the next: numbers of companies come again."""
-    FORECASTS._known.clear()
+    keep_nothing()
     yield
-    FORECASTS._known.clear()
+    keep_nothing()

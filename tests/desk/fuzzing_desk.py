@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 
 from keepable_desk import clock
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.rights.policy import SCOPES
 from keepable_desk.rights.row_rules import ROW_RULES
 from tests.desk.access_cases import CASES
 from tests.desk.access_world import token_of, undone
 from tests.desk.fuzzing import Fuzzer
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, post, small_desk
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def fuzzer(role: str, examples: int, *, seed: int = 1, by_token: bool = False) -
     """Build the company, and give whoever fuzzes it as its member in `role`, or by a token."""
     with pytest.MonkeyPatch.context() as patch, undone():
         patch.setattr(clock, "now", lambda: NOW)
-        FORECASTS._known.clear()
+        keep_nothing()
         desk = small_desk()
         client = Client()
         client.force_login(desk.members[role].user)

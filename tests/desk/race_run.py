@@ -24,7 +24,7 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.verifying import verify
 from keepable.samples import demo_company
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRevision
 from keepable_desk.store.write_lock import writing
@@ -50,20 +50,20 @@ def prepared(asks: int) -> int:
     company = load_book(book, ORIGIN)
     with writing():
         open_ledger(company, now=NOW, key=SignerKey(ORIGIN, SECRET).verifier())
-    forecasts = Forecasts()
+    runtime = Runtime()
     for n in range(asks):
         question, problems = read_question(book, f"Reporting pack for Customer {n:03} in 60 weeks")
         if question is None:
             raise SystemExit(str(problems[0]))
-        answer_question(acting(company.pk, NOW, forecasts), question, ref=f"a{n}")
+        answer_question(acting(company.pk, NOW, runtime), question, ref=f"a{n}")
     return company.pk
 
 
 def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> None:  # noqa: ANN401, FBT001 - a queue, and how it is sent to a process
     """Say yes to the asks with these `numbers`, one after the other."""
-    forecasts: Any = Forecasts()
+    runtime: Any = Runtime()
     if naive:
-        forecasts = _Frozen(forecasts, company)
+        runtime = _Frozen(runtime, company)
         vars(deciding)["ResourceRevision"] = _Blind
     for number in numbers:
         begun = time.perf_counter()
@@ -75,7 +75,7 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
             reason="They cannot wait.",
         )
         try:
-            action.make_promise(acting(company, NOW, forecasts), wish)
+            action.make_promise(acting(company, NOW, runtime), wish)
             word = "made"
         except action.NotDecidedError as error:
             word = "refused" if error.answer and (error.answer.odds or 0.0) < 0.3 else "busy"
@@ -87,8 +87,8 @@ def accept_some(company: int, numbers: list[int], naive: bool, results: Any) -> 
 class _Frozen:
     """Forecasts as they were when everybody asked: nobody looks again."""
 
-    def __init__(self, forecasts: Any, company: int) -> None:  # noqa: ANN401 - the real ones
-        self.first = forecasts.warm(company, NOW)
+    def __init__(self, runtime: Any, company: int) -> None:  # noqa: ANN401 - the real ones
+        self.first = runtime.warm(company, NOW)
 
     def warm(self, company: int, now: datetime) -> Any:  # noqa: ANN401 - as the real ones
         del company, now

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.rights.policy import ACTIONS, matrix
 from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, LedgerEntry
@@ -136,7 +136,7 @@ def _follows(status: int, entered: bool) -> bool:  # noqa: FBT001 - what came of
     if status >= 400 or not entered:
         return True
     company = Company.objects.get(origin=ORIGIN)
-    warm = FORECASTS.warm(company.pk, NOW).forecast.book
+    warm = process_runtime().warm(company.pk, NOW).forecast.book
     return warm == book_of(company, warm.as_of)
 
 

@@ -16,11 +16,12 @@ from keepable.samples import demo_book
 from keepable.samples.demo import QUESTIONS
 from keepable_desk.demo_history import advised, past_of
 from keepable_desk.reads.context import of_operator
-from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.set_up_company import load_demo
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW
 
 
@@ -53,8 +54,8 @@ def test_all_of_it_was_over_before_the_book_begins() -> None:
 @pytest.mark.django_db
 def test_the_desk_and_the_command_line_tell_the_same_of_the_demo() -> None:
     now = NOW + timedelta(days=2, hours=6, minutes=40)  # in the middle of a week
-    FORECASTS._known.clear()  # as numbers of companies come again in tests
-    desk = FORECASTS.warm(load_demo(of_operator(now)).pk, now).forecast
+    keep_nothing()  # as numbers of companies come again in tests
+    desk = process_runtime().warm(load_demo(of_operator(now)).pk, now).forecast
     line = forecast(as_of_now(now))
     assert promise_odds(desk) == promise_odds(line)
     for text in QUESTIONS.values():

@@ -15,7 +15,7 @@ import pytest
 import keepable
 import keepable_desk
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from tests.desk.driving import Driver, ok
 from tests.desk.small_company import reader
 
@@ -32,13 +32,13 @@ KERNELS = "keepable.forecast.kernels"
 # What stands around a call: the check of permissions, the fetching of the plan, what makes a page
 # of a view, and middleware.
 AROUND = {
-    ("access/requirements.py", "checked"),
-    ("queries/context.py", "begun"),
-    ("pages/page_responses.py", "answer"),
-    ("pages/error_pages.py", "answer"),
-    ("pages/reader_settings.py", "answer"),
-    ("api/responses.py", "answer"),
-    ("api/head_requests.py", "answer"),
+    ("rights/requirements.py", "checked"),
+    ("reads/context.py", "begun"),
+    ("web/pages/page_responses.py", "answer"),
+    ("web/pages/error_pages.py", "answer"),
+    ("web/pages/reader_settings.py", "answer"),
+    ("web/api/responses.py", "answer"),
+    ("web/api/head_requests.py", "answer"),
 }
 BY = "2027-06-01"
 Way = list[tuple[str, str]]
@@ -106,7 +106,7 @@ def watched(patch: pytest.MonkeyPatch) -> Iterator[Seen]:
     with patch.context() as patched:
         for module, name, kernel in _kernels_in_use():
             patched.setattr(module, name, _on_the_way(seen, name, kernel))
-        patched.setattr(Forecasts, "warm", _counted(seen, Forecasts.warm))
+        patched.setattr(Runtime, "warm", _counted(seen, Runtime.warm))
         for module in _ours():
             if hasattr(module, "compile_agenda"):
                 patched.setattr(module, "compile_agenda", _noted(seen, module.compile_agenda))
@@ -145,7 +145,7 @@ def _on_the_way(seen: Seen, name: str, kernel: Callable[..., Any]) -> Callable[.
 
 
 def _counted(seen: Seen, warm: Callable[..., Any]) -> Callable[..., Any]:
-    def fetching(self: Forecasts, *args: Any) -> Any:  # noqa: ANN401 - as the real one
+    def fetching(self: Runtime, *args: Any) -> Any:  # noqa: ANN401 - as the real one
         seen.fetched += 1
         return warm(self, *args)
 
@@ -295,6 +295,12 @@ AGAIN = [
 )
 def test_a_way_that_is_against_the_rules_is_found(seen: Seen) -> None:
     assert len(seen.faults()) == 1
+
+
+@pytest.mark.parametrize(("module", "function"), sorted(AROUND))
+def test_what_stands_around_a_call_is_there(module: str, function: str) -> None:
+    [source] = [home / module for home in OURS if (home / module).exists()]
+    assert f"def {function}(" in source.read_text(encoding="utf-8")
 
 
 def test_each_kernel_that_requests_come_to_is_watched() -> None:

@@ -14,7 +14,7 @@ from keepable.forecast.draw_keys import project_key
 from keepable.forecast.kernels.draws import uid_of
 from keepable.texts import Text
 from keepable_desk.reads.causes import changes_since
-from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.store import models as rows
 from tests.desk.small_company import NOW, Desk, post
 
@@ -87,7 +87,9 @@ def test_they_take_time_from_what_is_asked_and_old_advice_no_longer_holds(desk: 
     after = post(client, "/asks", asked).json()
     assert after["odds"] < before["odds"]
     assert set(after["rests_on"].items()).isdisjoint(before["rests_on"].items())
-    stand = {each.id for each in promise_odds(FORECASTS.warm(desk.company.pk, NOW).forecast)}
+    stand = {
+        each.id for each in promise_odds(process_runtime().warm(desk.company.pk, NOW).forecast)
+    }
     assert called("acme:huge") in stand
     for path in ("/promises", f"/promises/{called('acme:huge')}", "/capacity", "/"):
         assert client.get(path).status_code == 200

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.store.models import ImportPreview, LedgerEntry, Outcome
 from tests.desk.small_company import NOW, Desk
 
@@ -68,7 +68,7 @@ def test_a_preview_says_what_a_file_would_bring_and_changes_nothing(desk: Desk) 
 
 def test_what_is_taken_over_is_what_estimates_are_learned_from(desk: Desk) -> None:
     client = signed_in(desk)
-    before = len(FORECASTS.warm(desk.company.pk, NOW).forecast.book.outcomes)
+    before = len(process_runtime().warm(desk.company.pk, NOW).forecast.book.outcomes)
     number = sent(client).json()["id"]
     assert applied(client, number).json() == {
         "id": number,
@@ -76,7 +76,7 @@ def test_what_is_taken_over_is_what_estimates_are_learned_from(desk: Desk) -> No
         "added": 3,
         "known": 0,
     }
-    after = FORECASTS.warm(desk.company.pk, NOW).forecast.book.outcomes
+    after = process_runtime().warm(desk.company.pk, NOW).forecast.book.outcomes
     assert len(after) == before + 3
     assert (after[-3].id, after[-3].actual_hours, after[-3].who) == ("T-1", 9.5, "Ben")
     assert LedgerEntry.objects.last().kind == "outcomes.imported"  # type: ignore[union-attr]  # there is one

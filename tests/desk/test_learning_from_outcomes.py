@@ -12,7 +12,7 @@ from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable_desk.jobs.learning import learn_where_due
 from keepable_desk.reads.context import of_the_desk
-from keepable_desk.reads.forecasts import FORECASTS
+from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.reads.what_is_learned import lesson_in_child, lesson_of, newest
 from keepable_desk.store.models import Company, ImportPreview, Learned, LedgerEntry
 from keepable_desk.store.models import Outcome as OutcomeRow
@@ -105,9 +105,9 @@ def test_the_ledger_tells_from_how_much_and_whose_odds_moved(desk: Desk) -> None
 
 def test_advice_from_before_no_longer_holds(desk: Desk) -> None:
     imported(desk, finished(60, 3.0))
-    before = FORECASTS.warm(desk.company.pk, NOW).resources
+    before = process_runtime().warm(desk.company.pk, NOW).resources
     learnt(desk, 1)
-    after = FORECASTS.warm(desk.company.pk, NOW).resources
+    after = process_runtime().warm(desk.company.pk, NOW).resources
     assert all(after[name] > revision for name, revision in before.items())
 
 
@@ -232,7 +232,7 @@ def test_the_newest_outcomes_are_learned_from() -> None:
 
 def test_a_child_finds_what_is_found_here(desk: Desk) -> None:
     imported(desk, finished(20, 2.0))
-    book = FORECASTS.warm(desk.company.pk, NOW).forecast.book
+    book = process_runtime().warm(desk.company.pk, NOW).forecast.book
     assert lesson_in_child(book) == lesson_of(book)
 
 

@@ -15,11 +15,11 @@ from django.template import engines
 from django.template.exceptions import TemplateSyntaxError
 
 from keepable_desk import clock
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.web.pages import figures
 from tests.desk.drawn_companies import drawn_book
 from tests.desk.driving import nothing_known
+from tests.desk.keeping import keep_nothing
 from tests.desk.reading_figures import Figures, promise_against_advice, read_by
 from tests.desk.small_company import NOW, small_desk
 
@@ -39,7 +39,7 @@ PLACES = (
 @pytest.fixture(autouse=True)
 def _at_its_instant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()  # as numbers of companies come again in tests
+    keep_nothing()  # as numbers of companies come again in tests
 
 
 def read_with_draws(seed: int, draws: int, roles: Sequence[str]) -> Figures:

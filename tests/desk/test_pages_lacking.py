@@ -10,7 +10,7 @@ from django.test import Client
 
 from keepable.domain.work import Need
 from keepable_desk import clock
-from keepable_desk.reads.forecasts import FORECASTS
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, item, post, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ PAGES = ("/", "/promises", "/capacity", "/pipeline", "/honesty")
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
+    keep_nothing()
     yield
-    FORECASTS._known.clear()
+    keep_nothing()
 
 
 def reader(desk: Desk, role: str = "leader") -> Client:

@@ -12,7 +12,6 @@ import pytest
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.reads.honesty import CameOut, record_of
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
@@ -20,6 +19,7 @@ from keepable_desk.store.mapping import add_version
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.web.pages import honesty
 from tests.desk.acting import acting
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_people_stand_on_the_capacity_page_for_those_alone_who_may_see_them(desk
 @pytest.mark.django_db
 def test_people_of_no_team_lead_to_no_week_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
+    keep_nothing()
     book = small_book()
     alone = small_desk(book.changed(people=(book.people[0], replace(book.people[1], teams=()))))
     text = reader(alone, "leader").get("/capacity").content.decode()

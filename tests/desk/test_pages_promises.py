@@ -17,9 +17,9 @@ from django.utils.html import strip_tags
 
 from keepable.domain.promise import Hold
 from keepable_desk import clock
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk, task
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def held(until: datetime) -> Hold:
 
 @pytest.fixture(autouse=True)
 def _nothing_warm() -> None:
-    FORECASTS._known.clear()  # as numbers of companies come again in tests
+    keep_nothing()  # as numbers of companies come again in tests
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from keepable.tables.outcome_columns import NAMES
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.rights.first_run_key import first_run_key, forget_first_run_key
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.store import models as rows
@@ -24,6 +23,7 @@ from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.set_up_company import OwnCompany
 from keepable_desk.web.pages import first_run
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ OWN = {
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    FORECASTS._known.clear()
+    keep_nothing()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def desk(db: None) -> Iterator[Desk]:
     """Return a small company."""
     del db
     yield small_desk()
-    FORECASTS._known.clear()
+    keep_nothing()
 
 
 def sent(client: Client, content: bytes = PEOPLE, **form: str) -> Any:  # noqa: ANN401 - a response

@@ -11,7 +11,7 @@ import pytest
 from keepable.answers import read_question
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
 from keepable_desk.store.models import Ask, Company, LedgerHead, Notification, OnceKey, Promise
@@ -43,10 +43,10 @@ def company() -> Company:
     return made
 
 
-def asked(forecasts: Forecasts, company: Company, text: str, ref: str) -> Answer:
+def asked(runtime: Runtime, company: Company, text: str, ref: str) -> Answer:
     question, problems = read_question(BOOK, text)
     assert question is not None, problems
-    return answer_question(acting(company.pk, NOW, forecasts), question, ref=ref).answer
+    return answer_question(acting(company.pk, NOW, runtime), question, ref=ref).answer
 
 
 def wish(ask: str, **changed: object) -> PromiseRequest:
@@ -61,9 +61,9 @@ def wish(ask: str, **changed: object) -> PromiseRequest:
 
 def test_a_promise_is_made_with_its_advice_its_entry_and_who_is_told(company: Company) -> None:
     member_of(company, "leader")  # who acts, and so is not told
-    forecasts, told = Forecasts(), member_of(company, "operations")
-    answer = asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    done = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+    runtime, told = Runtime(), member_of(company, "operations")
+    answer = asked(runtime, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    done = make_promise(acting(company.pk, NOW, runtime), wish("a1"))
     book = book_of(Company.objects.get(pk=company.pk))
     made = book.promises[-1]
     assert made.id == done["promise"]
@@ -76,27 +76,27 @@ def test_a_promise_is_made_with_its_advice_its_entry_and_who_is_told(company: Co
 
 
 def test_the_same_key_gives_the_same_answer_and_one_promise(company: Company) -> None:
-    forecasts = Forecasts()
-    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    first = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
-    again = make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+    runtime = Runtime()
+    asked(runtime, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    first = make_promise(acting(company.pk, NOW, runtime), wish("a1"))
+    again = make_promise(acting(company.pk, NOW, runtime), wish("a1"))
     assert again == first
     assert Promise.objects.filter(company=company).count() == 31
 
 
 def test_a_key_that_was_used_for_something_else_is_refused(company: Company) -> None:
-    forecasts = Forecasts()
-    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+    runtime = Runtime()
+    asked(runtime, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    make_promise(acting(company.pk, NOW, runtime), wish("a1"))
     with pytest.raises(KeyReusedError):
-        make_promise(acting(company.pk, NOW, forecasts), wish("a1", min_odds=0.5))
+        make_promise(acting(company.pk, NOW, runtime), wish("a1", min_odds=0.5))
 
 
 def test_what_can_hardly_be_kept_is_refused_and_nothing_is_written(company: Company) -> None:
-    forecasts = Forecasts()
-    asked(forecasts, company, "Single sign-on for Acme in 4 weeks", "a1")
+    runtime = Runtime()
+    asked(runtime, company, "Single sign-on for Acme in 4 weeks", "a1")
     with pytest.raises(NotDecidedError) as refused:
-        make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+        make_promise(acting(company.pk, NOW, runtime), wish("a1"))
     assert refused.value.answer is not None
     assert refused.value.answer.odds is not None
     assert refused.value.answer.odds < 0.1
@@ -106,28 +106,28 @@ def test_what_can_hardly_be_kept_is_refused_and_nothing_is_written(company: Comp
 
 
 def test_a_question_without_a_date_cannot_be_promised(company: Company) -> None:
-    forecasts = Forecasts()
-    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    runtime = Runtime()
+    asked(runtime, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     row = Ask.objects.get(ref="a1")
     del row.question["requested_date"]
     row.save()
     with pytest.raises(NotDecidedError, match="needs a date"):
-        make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+        make_promise(acting(company.pk, NOW, runtime), wish("a1"))
 
 
 def test_what_is_promised_already_is_not_promised_again(company: Company) -> None:
-    forecasts = Forecasts()
-    asked(forecasts, company, "Data migration for Nordbank in 40 weeks", "a1")
+    runtime = Runtime()
+    asked(runtime, company, "Data migration for Nordbank in 40 weeks", "a1")
     with pytest.raises(NotDecidedError, match="promised already"):
-        make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+        make_promise(acting(company.pk, NOW, runtime), wish("a1"))
 
 
 def test_two_yes_on_advice_of_the_same_moment_know_of_each_other(company: Company) -> None:
     # Both answers were given before either yes. The second is decided on what the first left.
-    forecasts, other = Forecasts(), Forecasts()
-    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    runtime, other = Runtime(), Runtime()
+    asked(runtime, company, "Reporting pack for Bluefern in 40 weeks", "a1")
     before = asked(other, company, "Reporting pack for Westmere in 40 weeks", "a2")
-    make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
+    make_promise(acting(company.pk, NOW, runtime), wish("a1"))
     make_promise(
         acting(company.pk, NOW, other), wish("a2", min_odds=0.0, reason="They cannot wait.")
     )
@@ -140,7 +140,7 @@ def test_two_yes_on_advice_of_the_same_moment_know_of_each_other(company: Compan
 
 
 def test_an_ask_stays_with_what_it_rests_on(company: Company) -> None:
-    asked(Forecasts(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    asked(Runtime(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
     row = Ask.objects.get(ref="a1")
     assert row.answer["verdict"] == "yes"
     assert set(row.rests_on.values()) == {0}
@@ -151,8 +151,8 @@ def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Versions are read before promises: one that comes in between has no version yet.
-    asked(Forecasts(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    read, other = mapping._versions, Forecasts()
+    asked(Runtime(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    read, other = mapping._versions, Runtime()
     done: list[Company] = []
 
     def versions_with_a_promise_behind_them(row: Company, refs: None) -> object:
@@ -163,17 +163,17 @@ def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(
         return found
 
     monkeypatch.setattr(mapping, "_versions", versions_with_a_promise_behind_them)
-    book = Forecasts().warm(company.pk, NOW).forecast.book
+    book = Runtime().warm(company.pk, NOW).forecast.book
     assert len(book.promises) == 31
 
 
 def test_only_promises_and_holds_are_read_anew_while_nothing_else_changes(
     company: Company,
 ) -> None:
-    forecasts = Forecasts()
-    asked(forecasts, company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    before = forecasts.warm(company.pk, NOW).forecast.book
-    make_promise(acting(company.pk, NOW, forecasts), wish("a1"))
-    after = forecasts.warm(company.pk, NOW).forecast.book
+    runtime = Runtime()
+    asked(runtime, company, "Reporting pack for Bluefern in 40 weeks", "a1")
+    before = runtime.warm(company.pk, NOW).forecast.book
+    make_promise(acting(company.pk, NOW, runtime), wish("a1"))
+    after = runtime.warm(company.pk, NOW).forecast.book
     assert after.outcomes is before.outcomes
     assert after == book_of(Company.objects.get(pk=company.pk), after.as_of)

@@ -14,7 +14,7 @@ from django.test import Client
 from keepable.texts import Text
 from keepable.texts.pseudo import OPEN, PSEUDO, pseudo_wording
 from keepable_desk.reads.context import of_the_desk
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.rights.policy import ROLES
 from keepable_desk.store.models import AskedPerson, Member, Notification, Promise
 from keepable_desk.usecases.halting import halt
@@ -152,7 +152,7 @@ def test_every_toast_and_notification_comes_from_the_catalogues(
 def watch(driver: Driver, *, warn_below: float) -> None:
     """Let promises be looked at as the job does, and be warned of below these odds."""
     Promise.objects.update(warn_below=warn_below)
-    watch_promises(replace(driver.itself(), forecasts=Forecasts()))
+    watch_promises(replace(driver.itself(), runtime=Runtime()))
 
 
 REFUSED: tuple[tuple[str, str, object], ...] = (

@@ -13,7 +13,6 @@ from keepable.domain.promise import Hold
 from keepable.domain.resource import Leave
 from keepable.domain.time import Closure, Period
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.reads.reading import Asked
 from keepable_desk.rights import policy
 from keepable_desk.rights.callers import caller_for
@@ -24,6 +23,7 @@ from keepable_desk.usecases.talk import File, say, write_note
 from tests.desk.access_cases import CASES, operations
 from tests.desk.access_world import body_of, undone, wide_world
 from tests.desk.driving import set_clock
+from tests.desk.keeping import keep_nothing
 from tests.desk.looking import looks
 from tests.desk.small_company import NOW, small_book, small_desk, task
 
@@ -254,7 +254,7 @@ def test_whoever_may_not_read_a_noun_meets_none_of_it_anywhere(
     noun: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, NOW)
-    FORECASTS._known.clear()
+    keep_nothing()
     desk = with_canary(noun)
     assert seen(desk), "the canary is really there"
     with without((noun, "read"), "leader"):

@@ -10,7 +10,7 @@ import pytest
 
 from keepable.texts import Text
 from keepable_desk.reads.context import of_the_desk
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
@@ -33,8 +33,8 @@ def desk() -> Desk:
     return small_desk()
 
 
-def looked(desk: Desk, forecasts: Forecasts, now: datetime = NOW) -> tuple[str, ...]:
-    return watch_promises(replace(of_the_desk(desk.company.pk, now), forecasts=forecasts))
+def looked(desk: Desk, runtime: Runtime, now: datetime = NOW) -> tuple[str, ...]:
+    return watch_promises(replace(of_the_desk(desk.company.pk, now), runtime=runtime))
 
 
 def somebody(desk: Desk, actor: str = "user:1") -> ActionContext:
@@ -47,26 +47,26 @@ def grown(desk: Desk, hours: float) -> None:
 
 
 def test_a_first_look_warns_of_nothing(desk: Desk) -> None:
-    assert looked(desk, Forecasts()) == ()
+    assert looked(desk, Runtime()) == ()
     assert Watch.objects.count() == 2
 
 
 def test_a_promise_that_falls_is_told_once_to_those_concerned(desk: Desk) -> None:
-    forecasts = Forecasts()
-    looked(desk, forecasts)
+    runtime = Runtime()
+    looked(desk, runtime)
     grown(desk, 400)
-    assert looked(desk, forecasts) == ("p1",)
-    assert looked(desk, forecasts) == ()
+    assert looked(desk, runtime) == ("p1",)
+    assert looked(desk, runtime) == ()
     told = Notification.objects.filter(kind="warning")
     # its promiser, operations and the deal desk
     assert {each.member.role for each in told} == {"rep", "operations", "deal desk"}
 
 
 def test_the_warning_says_what_changed_in_the_plan(desk: Desk) -> None:
-    forecasts = Forecasts()
-    looked(desk, forecasts)
+    runtime = Runtime()
+    looked(desk, runtime)
     grown(desk, 400)
-    looked(desk, forecasts)
+    looked(desk, runtime)
     told = Notification.objects.filter(kind="warning")[0].told
     change = Text("change.estimate", work="p1-t", before="60", hours="400")
     assert (told.code, told.params["causes"]) == ("told.warning", (change,))
@@ -74,8 +74,8 @@ def test_the_warning_says_what_changed_in_the_plan(desk: Desk) -> None:
 
 
 def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
-    forecasts = Forecasts()
-    looked(desk, forecasts)
+    runtime = Runtime()
+    looked(desk, runtime)
     for person in ("ben", "bea"):
         add_leave(
             somebody(desk),
@@ -84,7 +84,7 @@ def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
             end=date(2027, 3, 10),
             kind="sick",
         )
-    looked(desk, forecasts)
+    looked(desk, runtime)
     row = Notification.objects.get(kind="warning", about="p1", member__role="rep")
     assert row.told.params["causes"] == (Text("change.leave_added"),) * 2
     assert "sick" not in str(row.message)
@@ -92,26 +92,26 @@ def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
 
 
 def test_it_is_told_again_only_after_it_was_five_points_above(desk: Desk) -> None:
-    forecasts = Forecasts()
-    looked(desk, forecasts)
+    runtime = Runtime()
+    looked(desk, runtime)
     grown(desk, 400)
-    assert looked(desk, forecasts) == ("p1",)
+    assert looked(desk, runtime) == ("p1",)
     # back to just above its threshold of 80 %, by setting the threshold below the odds by 1 point
     odds = Watch.objects.get(promise__ref="p1").odds
     Promise.objects.filter(ref="p1").update(warn_below=max(odds - 0.01, 0.0))
-    looked(desk, forecasts)
+    looked(desk, runtime)
     Promise.objects.filter(ref="p1").update(warn_below=0.8)
-    assert looked(desk, forecasts) == (), "it never was 5 points above"
+    assert looked(desk, runtime) == (), "it never was 5 points above"
     grown(desk, 60)
-    looked(desk, forecasts)
+    looked(desk, runtime)
     grown(desk, 400)
-    assert looked(desk, forecasts) == ("p1",)
+    assert looked(desk, runtime) == ("p1",)
 
 
 def test_time_that_goes_by_pages_nobody_by_noise(desk: Desk) -> None:
-    forecasts = Forecasts()
+    runtime = Runtime()
     for hour in range(6):
-        assert looked(desk, forecasts, NOW + timedelta(hours=hour)) == ()
+        assert looked(desk, runtime, NOW + timedelta(hours=hour)) == ()
     assert not Notification.objects.exists()
 
 

@@ -19,11 +19,11 @@ from django.test import Client
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable_desk import clock
 from keepable_desk.reads import context
-from keepable_desk.reads.forecasts import FORECASTS
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import recording
 from tests.desk.access_cases import PREFIX, operations
 from tests.desk.access_world import body_of, undone
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, deal, money, small_book, small_desk, task
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def world_of(twin: Twin, *, is_other: bool, patch: pytest.MonkeyPatch) -> Iterat
     pin(patch)
     with undone():
         _count_from_the_start()
-        FORECASTS._known.clear()
+        keep_nothing()
         desk = small_desk(twin.book(small_book(), is_other))
         twin.story(desk, is_other)
         yield desk

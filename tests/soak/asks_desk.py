@@ -11,7 +11,7 @@ from keepable.answers import read_question
 from keepable.domain.deal import Customer
 from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import answer_question
@@ -52,13 +52,13 @@ def prepared(items: Sequence[str]) -> Company:
     with writing():
         open_ledger(company, now=NOW, key=SIGNER.verifier())
     member_of(company, "operations")  # who is told of each yes
-    forecasts = Forecasts()
+    runtime = Runtime()
     for n, item in enumerate(items):
         text = f"{item} for Customer {n:03} in {WEEKS} weeks"
         question, problems = read_question(book, text)
         if question is None:
             raise SystemExit(str(problems[0]))
-        answer_question(acting(company.pk, NOW, forecasts), question, ref=f"a{n}")
+        answer_question(acting(company.pk, NOW, runtime), question, ref=f"a{n}")
     return company
 
 

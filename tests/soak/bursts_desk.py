@@ -12,7 +12,7 @@ from django.db import connections
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.models import Company, LedgerEntry, OnceKey, Promise
 from keepable_desk.usecases.make_promise import KeyReusedError, make_promise
 from keepable_desk.usecases.recording import ledger_rows
@@ -49,12 +49,12 @@ def take_part(
     put: Callable[[Any], None],
 ) -> None:
     """Send every key from each of the `threads` of this process, numbered from `first`."""
-    forecasts = Forecasts()  # one for a process, as in the product
+    runtime = Runtime()  # one for a process, as in the product
 
     def send_all(member: int) -> None:
         for number in range(bursts):
             barrier.wait(PATIENCE_SECONDS)
-            put((number, *_sent(forecasts, company, number, member)))
+            put((number, *_sent(runtime, company, number, member)))
         connections.close_all()
 
     crew = [threading.Thread(target=send_all, args=(first + n,)) for n in range(threads)]
@@ -69,12 +69,12 @@ def is_mixed(number: int) -> bool:
     return number % OTHER_REQUEST == OTHER_REQUEST - 1
 
 
-def _sent(forecasts: Forecasts, company: int, number: int, member: int) -> tuple[str, str]:
+def _sent(runtime: Runtime, company: int, number: int, member: int) -> tuple[str, str]:
     asked = wish(number)
     if is_mixed(number) and member % 2:
         asked = replace(asked, min_odds=MIN_ODDS / 2)
     try:
-        answer = make_promise(acting(company, NOW, forecasts), asked)
+        answer = make_promise(acting(company, NOW, runtime), asked)
     except KeyReusedError:
         return "key reused", ""
     except Exception as error:  # noqa: BLE001 - anything else is what this looks for

@@ -13,7 +13,7 @@ from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.merkle import Frontier
-from keepable_desk.reads.forecasts import Forecasts
+from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.models import LedgerHead
 from keepable_desk.usecases.make_promise import make_promise
 from tests.desk.acting import acting
@@ -81,10 +81,10 @@ def record(promises: int, seed: int) -> dict[str, Any]:
     listener, notes, said = _Listener(), [_note(company)], []
     _listen_to_commits(listener)
     new_salt = Random(seed).randbytes
-    forecasts = Forecasts()
+    runtime = Runtime()
     for number in range(promises):
         with connection.execute_wrapper(listener):
-            context = replace(acting(company, NOW, forecasts), new_salt=new_salt)
+            context = replace(acting(company, NOW, runtime), new_salt=new_salt)
             make_promise(context, wish(number))
         said.append(listener.taken())
         notes.append(_note(company))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.forecast import NobodyError
-from keepable_desk.reads.forecasts import FORECASTS, Forecasts, hour_of, read_together
+from keepable_desk.reads.forecasts import hour_of, read_together
+from keepable_desk.reads.runtime import Runtime, process_runtime
 from keepable_desk.rights.callers import Caller
 from keepable_desk.rights.policy import OPERATOR, SYSTEM
 
@@ -29,14 +30,14 @@ NO_COMPANY = 0  # before there is one
 class ActionContext:
     """Who reads or does something, and when; `new_salt` gives random bytes.
 
-    The forecast is fetched once, when it is first needed, so that all of an answer is of one
-    revision of the book.
+    The forecast is fetched once from the `runtime`, when it is first needed, so that all of an
+    answer is of one revision of the book.
     """
 
     caller: Caller
     now: datetime
     new_salt: Callable[[int], bytes] = field(default_factory=lambda: os.urandom)
-    forecasts: Forecasts = field(default_factory=lambda: FORECASTS)
+    runtime: Runtime = field(default_factory=process_runtime)
     _warm: Warm | None = None
     _read: Read | None = None
 
@@ -54,7 +55,7 @@ class ActionContext:
     def warm(self) -> Warm:
         """Return the forecast of the company, as it is when first asked for."""
         if self._warm is None:
-            self._warm = self.forecasts.warm(self.company, self.now)
+            self._warm = self.runtime.warm(self.company, self.now)
         return self._warm
 
     @property
@@ -82,7 +83,7 @@ class ActionContext:
             return self._warm.forecast.book
         if self._read is None:
             try:
-                self._warm = self.forecasts.warm(self.company, self.now)
+                self._warm = self.runtime.warm(self.company, self.now)
             except NobodyError:
                 self._read = read_together(self.company, hour_of(self.now))
             else:
@@ -95,7 +96,7 @@ class ActionContext:
 
     def fresh(self) -> Warm:
         """Return the forecast as it is now: somebody else may have decided meanwhile."""
-        self._warm = self.forecasts.warm(self.company, self.now)
+        self._warm = self.runtime.warm(self.company, self.now)
         return self._warm
 
     def let_go(self) -> None:

@@ -1,18 +1,16 @@
-"""Forecasts that are kept warm in this process, one for each company."""
+"""Forecasts as they are kept warm, and how the book of each is read with its revisions."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from keepable.answers import refresh
 from keepable.answers.asking import asked_work
 from keepable.answers.deals import members_of, members_within
-from keepable.forecast import forecast
 from keepable.texts import Text, TextError
+from keepable_desk.reads.derived import Shelf
 from keepable_desk.store.mapping import Known, book_of
 from keepable_desk.store.models import Company, ResourceRevision
 
@@ -31,43 +29,37 @@ TRIES = 20
 NOBODY = np.zeros(0, dtype=np.int32)
 
 
+class BookKey(NamedTuple):
+    """Which state of which book: of a company or a clone of it, as of which revision and hour."""
+
+    company: int
+    clone: str | None
+    revision: int
+    hour: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """A forecast, the revisions of the book it was computed from, and those of its resources."""
+    """A forecast, the revisions of the book it was computed from, and those of its resources.
 
+    `shelf` holds what was derived from it.
+    """
+
+    key: BookKey
     forecast: Forecast
-    revision: int
     setup: int
     resources: Mapping[str, int]
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
+    @property
+    def company(self) -> int:
+        """Return the number of the company whose forecast it is."""
+        return self.key.company
 
-class Forecasts:
-    """Gives the warm forecast of a company: computed once for each revision of its book."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._known: dict[int, Warm] = {}
-        self._lock = threading.Lock()
-
-    def warm(self, company: int, now: datetime) -> Warm:
-        """Return the forecast of `company` as of the hour of `now`; only what must is computed."""
-        as_of = hour_of(now)
-        with self._lock:
-            known = self._known.get(company)
-            revision = Company.objects.values_list("revision", flat=True).get(pk=company)
-            if known and known.revision == revision and known.forecast.book.as_of == as_of:
-                return known
-            read = read_together(company, as_of, known)
-            if known and known.forecast.book.as_of == as_of:
-                computed = refresh(known.forecast, read.book)
-            else:
-                computed = forecast(read.book)
-            self._known[company] = Warm(computed, read.revision, read.setup, read.resources)
-            return self._known[company]
-
-
-FORECASTS = Forecasts()
-"""What this process keeps warm between requests."""
+    @property
+    def revision(self) -> int:
+        """Return the revision of its book."""
+        return self.key.revision
 
 
 def hour_of(now: datetime) -> datetime:
@@ -88,6 +80,33 @@ class Read:
     revision: int
     setup: int
     resources: Mapping[str, int]
+
+
+class Books(Protocol):
+    """Where the books of companies are found."""
+
+    def revision_of(self, company: int) -> int:
+        """Return the revision that the book of `company` has now."""
+
+    def read(self, company: int, as_of: datetime, known: Warm | None) -> Read:
+        """Return the book of `company` as of then with its revisions, from what is `known` on."""
+
+
+class StoredBooks:
+    """Books in the rows of the desk."""
+
+    def revision_of(self, company: int) -> int:
+        """Return the revision that the book of `company` has now."""
+        return revision_now(company)
+
+    def read(self, company: int, as_of: datetime, known: Warm | None) -> Read:
+        """Return the book of `company` as of then with its revisions, from what is `known` on."""
+        return read_together(company, as_of, known)
+
+
+def revision_now(company: int) -> int:
+    """Return the revision that the book of `company` has now."""
+    return int(Company.objects.values_list("revision", flat=True).get(pk=company))
 
 
 def read_together(company: int, as_of: datetime, known: Warm | None = None) -> Read:
@@ -113,8 +132,7 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
 
 
 def _has_moved(row: Company) -> bool:
-    now = Company.objects.values_list("revision", flat=True).get(pk=row.pk)
-    return int(now) != row.revision
+    return revision_now(row.pk) != row.revision
 
 
 def rests_on(warm: Warm, question: Question) -> dict[str, int]:

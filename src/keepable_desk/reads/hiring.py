@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.answers import Changed, changed_odds, refresh
 from keepable.domain.canonical import from_plain
 from keepable.domain.resource import Person, Team
-from keepable_desk.reads.background_cache import BackgroundCache, RunningTask
+from keepable_desk.reads.derived import RunningTask
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, readable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keepable.domain.book import Book
-    from keepable_desk.reads.background_cache import Step
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.derived import Step
     from keepable_desk.reads.forecasts import Warm
 
 
@@ -44,9 +44,6 @@ def _hired(warm: Warm, people: tuple[Person, ...], told: Step) -> tuple[Changed,
     return changed_odds(warm.forecast, after)
 
 
-HIRES: BackgroundCache[tuple[Person, ...], tuple[Changed, ...]] = BackgroundCache(_hired)
-
-
 @requires("import", "read")
 def if_hired(context: ActionContext, name: object) -> RunningTask[tuple[Changed, ...]]:
     """Return what the people of the import `name` would do to promises, as far as it is known.
@@ -63,7 +60,7 @@ def if_hired(context: ActionContext, name: object) -> RunningTask[tuple[Changed,
         nothing: RunningTask[tuple[Changed, ...]] = RunningTask(found=())
         nothing.over.set()
         return nothing
-    doing = HIRES.of(context.company, context.warm, people)
+    doing = context.runtime.in_background(context.warm, _hired, people)
     is_over = doing.is_over  # asked first: what is found is there before it is over
     sees = {kind: readable(context.caller, kind) for kind in ("promise", "hold")}
     found = tuple(each for each in doing.found or () if sees[each.kind](each.id))

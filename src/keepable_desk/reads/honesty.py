@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-
-import structlog
-from django.db import close_old_connections
 
 from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
-from keepable_desk.reads.forecast_cache import ForecastCache
 from keepable_desk.reads.promise_lines import Doers
 from keepable_desk.reads.record_groups import COUNTED, grouped
 from keepable_desk.store.models import Assessment
@@ -25,10 +20,10 @@ if TYPE_CHECKING:
     from keepable.calibration.judging import Judged, Summary
     from keepable.domain.outcomes import Outcome
     from keepable.domain.promise import Promise
+    from keepable_desk.reads.derived import Step
     from keepable_desk.reads.forecasts import Warm
     from keepable_desk.reads.record_groups import Group, GroupKind
 
-LOG = structlog.get_logger(__name__)
 ENOUGH = 30  # closed promises with odds, from which on their reliability is judged
 BINS = (0.0, 0.2, 0.5, 0.8, 0.95, 1.01)
 
@@ -93,9 +88,10 @@ class Record:
     by: Mapping[GroupKind, Mapping[str, Group]]
 
 
-def _record(company: int, warm: Warm) -> Record:
+def record_kept(warm: Warm) -> Record:
+    """Return what became of the promises of the company that `warm` is the forecast of."""
     said: dict[str, dict[str, Assessment]] = {}
-    rows = Assessment.objects.filter(promise__company=company).select_related("promise")
+    rows = Assessment.objects.filter(promise__company=warm.company).select_related("promise")
     for row in rows.order_by("pk"):  # the last of a side counts
         said.setdefault(row.promise.ref, {})[row.side] = row
     book = warm.forecast.book
@@ -199,77 +195,39 @@ def _bins(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int
     return tuple(found)
 
 
-RECORD: ForecastCache[Record] = ForecastCache(_record)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What a walk through finished work found; no `summary` where there is none to judge."""
 
-
-@dataclass(slots=True)
-class ReplayTask:
-    """A walk through finished work, in a thread of its own: how far it is, or what it found."""
-
-    done: int = 0
-    all: int = 0
-    failed: bool = False
-    judged: list[Judged] = field(default_factory=list)
     summary: Summary | None = None
     points: tuple[tuple[float, float], ...] = ()
-    by: dict[str, dict[str, Summary]] = field(default_factory=dict)
-
-    @property
-    def percent(self) -> int:
-        """How far it is."""
-        return 100 * self.done // self.all if self.all else 0
-
-    @property
-    def is_over(self) -> bool:
-        """Return whether it has come to its end."""
-        return self.failed or self.done >= self.all
+    by: Mapping[str, Mapping[str, Summary]] = field(default_factory=dict)
 
 
-class Walks:
-    """Keeps the walk of each company: begun once for each set of finished work, whoever looks."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._known: dict[int, tuple[tuple[Outcome, ...], ReplayTask]] = {}
-        self._lock = threading.Lock()
-
-    def of(self, company: int, warm: Warm) -> ReplayTask:
-        """Return the walk through the finished work of `company`; it is begun if it is not."""
-        outcomes = warm.forecast.book.outcomes
-        with self._lock:
-            known = self._known.get(company)
-            if known is None or (known[0] is not outcomes and known[0] != outcomes):
-                found = ReplayTask(all=len(with_hours(outcomes)))
-                known = (outcomes, found)
-                self._known[company] = known
-                teams = {person.id: person.teams[:1] for person in warm.forecast.book.people}
-                work = threading.Thread(target=_walked, args=(found, outcomes, teams), daemon=True)
-                work.start()
-        return known[1]
+def finished_work(warm: Warm) -> tuple[Outcome, ...]:
+    """Return the finished work that a walk goes through."""
+    return warm.forecast.book.outcomes
 
 
-WALKS = Walks()
-
-
-def _walked(
-    found: ReplayTask, outcomes: Sequence[Outcome], teams: Mapping[str, tuple[str, ...]]
-) -> None:
-    try:
-        for judged in walk(outcomes, guard=Guard()):
-            found.judged.append(judged)
-            found.done = min(len(found.judged), found.all - 1)
-        if found.judged:
-            found.summary = summary_of(found.judged)
-            found.points = tuple(reliability(found.judged))
-            found.by = {
-                "team": by_trait(found.judged, lambda each: " ".join(teams.get(each.who, ()))),
-                "person": by_trait(found.judged, lambda each: each.who),
-                "kind": by_trait(found.judged, lambda each: each.kind),
-                "project": by_trait(found.judged, lambda each: each.project),
-            }
-        found.done = found.all
-    except Exception:
-        LOG.exception("finished work could not be judged")
-        found.failed = True
-    finally:
-        close_old_connections()
+def judged_work(warm: Warm, key: None, told: Step) -> Walk:
+    """Walk through finished work, and judge each estimate by what was known on its day."""
+    del key  # there is one walk
+    outcomes = finished_work(warm)
+    steps = len(with_hours(outcomes))
+    found: list[Judged] = []
+    for judged in walk(outcomes, guard=Guard()):
+        found.append(judged)
+        told(steps)
+    if not found:
+        return Walk()
+    teams = {person.id: person.teams[:1] for person in warm.forecast.book.people}
+    return Walk(
+        summary=summary_of(found),
+        points=tuple(reliability(found)),
+        by={
+            "team": by_trait(found, lambda each: " ".join(teams.get(each.who, ()))),
+            "person": by_trait(found, lambda each: each.who),
+            "kind": by_trait(found, lambda each: each.kind),
+            "project": by_trait(found, lambda each: each.project),
+        },
+    )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from keepable.answers import as_booked, plan_of, promise_odds, what_fills
 from keepable_desk.reads import pipeline
-from keepable_desk.reads.background_cache import RunningTask
+from keepable_desk.reads.derived import RunningTask
 from keepable_desk.reads.fullness import fullness, hours_booked
-from keepable_desk.reads.honesty import RECORD, WALKS
+from keepable_desk.reads.honesty import finished_work, judged_work, record_kept
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import ROW_RULES, NotThereError, allow, readable, visible
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from keepable.answers import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
     from keepable.calibration.judging import Summary
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.honesty import Record, ReplayTask
+    from keepable_desk.reads.honesty import Record, Walk
     from keepable_desk.reads.record_groups import Group
 
 Found = TypeVar("Found")
@@ -43,7 +43,7 @@ def record(context: ActionContext) -> Record:
 
     Of the groups by promiser, only those that the caller may see: perhaps their own alone.
     """
-    found = RECORD.of(context.company, context.warm)
+    found = context.runtime.derived(context.warm, record_kept)
     seen = replace(found, by={**found.by, "promiser": _promisers(context, found)})
     return composed(context.caller, "record", seen)
 
@@ -58,19 +58,24 @@ def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
 
 
 @requires("outcome", "read")
-def walked(context: ActionContext) -> tuple[ReplayTask, Mapping[str, Mapping[str, Summary]]]:
-    """Return the walk through finished work, and its sums of those groups that may be seen."""
-    walk = WALKS.of(context.company, context.warm)
-    found = composed(context.caller, "walk", walk)
-    if not walk.is_over:
-        return found, {}
-    seen = WHO if context.caller.sees("outcome", "who", is_own=False) else ()
-    return found, {
+def walked(context: ActionContext) -> tuple[RunningTask[Walk], Mapping[str, Mapping[str, Summary]]]:
+    """Return the walk through finished work, and its sums of those groups that may be seen.
+
+    It goes on, and what it found stays, for as long as the finished work is the same.
+    """
+    doing = context.runtime.in_background(
+        context.warm, judged_work, None, kept_while=finished_work, in_turn=False
+    )
+    seen = _seen(context, "walk", doing)
+    if not seen.is_over or doing.found is None:
+        return seen, {}
+    who = WHO if context.caller.sees("outcome", "who", is_own=False) else ()
+    return seen, {
         group: {
             name: composed(context.caller, "summary", summary)
-            for name, summary in walk.by.get(group, {}).items()
+            for name, summary in doing.found.by.get(group, {}).items()
         }
-        for group in (*seen, "kind", "project")
+        for group in (*who, "kind", "project")
     }
 
 
@@ -84,7 +89,7 @@ def deals_now(context: ActionContext) -> list[DealOdds]:
     seen = visible(caller, "deal")
     mine = set(seen.values_list("ref", flat=True))
     own = set(seen.filter(ROW_RULES["deal"].own(caller)).values_list("ref", flat=True))
-    found = pipeline.ODDS.of(context.company, context.warm)
+    found = context.runtime.derived(context.warm, pipeline.odds_of_deals)
     return [
         composed(caller, "deal odds", deal, is_own=deal.id in own)
         for deal in found
@@ -102,7 +107,7 @@ def mix(context: ActionContext, won: Sequence[str], *, by_date: bool) -> Running
     """Return what winning these deals would do, as far as it is worked out."""
     mine = _to_win(context)
     key = (tuple(sorted(name for name in won if name in mine)), by_date)
-    return _seen(context, "mix", pipeline.MIXES.of(context.company, context.warm, key))
+    return _seen(context, "mix", context.runtime.in_background(context.warm, pipeline.mixed, key))
 
 
 def _seen(context: ActionContext, resource: str, doing: RunningTask[Found]) -> RunningTask[Found]:
@@ -119,7 +124,8 @@ def _seen(context: ActionContext, resource: str, doing: RunningTask[Found]) -> R
 def load_of_deals(context: ActionContext) -> RunningTask[pipeline.WeeklyLoad]:
     """Return the load with none, the likely and all of the caller's deals won."""
     mine = tuple(sorted(_to_win(context)))
-    return _seen(context, "weekly load", pipeline.LOADS.of(context.company, context.warm, mine))
+    doing = context.runtime.in_background(context.warm, pipeline.weekly_load, mine)
+    return _seen(context, "weekly load", doing)
 
 
 @requires("deal", "read")
@@ -127,7 +133,8 @@ def breaking(context: ActionContext, deals: Sequence[str]) -> RunningTask[pipeli
     """Return which of these `deals` would break promises, as far as it is worked out."""
     mine = _to_win(context)
     chosen = tuple(name for name in deals if name in mine)
-    return _seen(context, "breaking", pipeline.BREAKING.of(context.company, context.warm, chosen))
+    doing = context.runtime.in_background(context.warm, pipeline.wins_that_break, chosen)
+    return _seen(context, "breaking", doing)
 
 
 @requires("load", "read")
@@ -135,7 +142,7 @@ def load(context: ActionContext, weeks: int, *, people: bool) -> Fullness:
     """Return how full each team is in so many `weeks`, and each of the `people` if wanted."""
     if people:
         allow(context.caller, "load", "read by person")
-    found = fullness(context.company, context.warm, weeks)
+    found = fullness(context.runtime, context.warm, weeks)
     rows = tuple(row for row in found.rows if people or row.kind == "team")
     return composed(context.caller, "fullness", replace(found, rows=rows))
 
@@ -150,7 +157,7 @@ def contents(context: ActionContext, who: str, monday: date) -> WeekContents:
     if found is None:
         what = "team or person"
         raise NotThereError(what, who)
-    booked = hours_booked(context.company, context.warm, who, monday)
+    booked = hours_booked(context.runtime, context.warm, who, monday)
     if booked is not None:
         found = as_booked(found, booked)
     if not caller.reach("load", "read by person"):

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import first_look, fullness_of, mix_of, pipeline_odds, together
 from keepable.answers.mixes import with_wins
-from keepable_desk.reads.background_cache import BackgroundCache
-from keepable_desk.reads.forecast_cache import ForecastCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from keepable.answers import DealOdds, Mix
     from keepable.forecast import Forecast
-    from keepable_desk.reads.background_cache import Step
+    from keepable_desk.reads.derived import Step
     from keepable_desk.reads.forecasts import Warm
 
 WEEKS = 26
@@ -42,12 +40,12 @@ class Breaking:
     together: Mix | None
 
 
-def _odds(company: int, warm: Warm) -> tuple[DealOdds, ...]:
-    del company
+def odds_of_deals(warm: Warm) -> tuple[DealOdds, ...]:
+    """Return how all open deals would come out."""
     return pipeline_odds(warm.forecast)
 
 
-def _breaking(warm: Warm, deals: tuple[str, ...], told: Step) -> Breaking:
+def wins_that_break(warm: Warm, deals: tuple[str, ...], told: Step) -> Breaking:
     """Look at each of `deals` alone, and then which of them break something only together.
 
     A first look at few futures finds where to look; what is given is of all futures, as the same
@@ -84,14 +82,14 @@ def _of_all_futures(warm: Warm, several: Mix | None, alone: Collection[str]) -> 
     return found if set(found.breaks) - set(alone) else None
 
 
-def _mixed(warm: Warm, key: tuple[tuple[str, ...], bool], told: Step) -> Mix:
+def mixed(warm: Warm, key: tuple[tuple[str, ...], bool], told: Step) -> Mix:
     """Return what winning those deals would do."""
     told(2)
     won, by_date = key
     return mix_of(warm.forecast, won, "by date" if by_date else "after")
 
 
-def _loaded(warm: Warm, deals: tuple[str, ...], told: Step) -> WeeklyLoad:
+def weekly_load(warm: Warm, deals: tuple[str, ...], told: Step) -> WeeklyLoad:
     """Return the load without any of `deals`, with all of them, and with each at its odds.
 
     As likely is the load of all wins, weighted by the odds of their hours: wins move each other
@@ -99,12 +97,6 @@ def _loaded(warm: Warm, deals: tuple[str, ...], told: Step) -> WeeklyLoad:
     """
     told(2)
     return _weekly(warm.forecast, deals, pipeline_odds(warm.forecast))
-
-
-ODDS: ForecastCache[tuple[DealOdds, ...]] = ForecastCache(_odds)
-BREAKING: BackgroundCache[tuple[str, ...], Breaking] = BackgroundCache(_breaking)
-MIXES: BackgroundCache[tuple[tuple[str, ...], bool], Mix] = BackgroundCache(_mixed)
-LOADS: BackgroundCache[tuple[str, ...], WeeklyLoad] = BackgroundCache(_loaded)
 
 
 def _weekly(warm: Forecast, deals: Sequence[str], odds: tuple[DealOdds, ...]) -> WeeklyLoad:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import promise_odds
 from keepable.domain.levels import MOST_ODDS
-from keepable_desk.reads.forecast_cache import ForecastCache
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.numbers import numbers_of
 
@@ -86,17 +85,18 @@ class _Known:
     teams: Mapping[str, tuple[str, ...]]
 
 
-def _lines(company: int, warm: Warm) -> Lines:
+def lines_of(warm: Warm) -> Lines:
+    """Return all lines of the company that `warm` is the forecast of."""
     book = warm.forecast.book
     said = defaultdict(list)
-    chosen = Assessment.objects.filter(promise__company=company).select_related("promise")
+    chosen = Assessment.objects.filter(promise__company=warm.company).select_related("promise")
     for row in chosen.order_by("pk"):
         said[row.promise.ref].append(row)
     doers = Doers(book)
     standing = warm.forecast.compiled.agenda.commitments
     known = _Known(
         customers={each.id: each.name for each in book.customers},
-        numbers=numbers_of(company),
+        numbers=numbers_of(warm.company),
         wanted={deal.id: deal.wanted_date for deal in book.deals},
         odds={each.id: each for each in promise_odds(warm.forecast)},
         said=said,
@@ -106,9 +106,6 @@ def _lines(company: int, warm: Warm) -> Lines:
     lines += [_of_hold(hold, known) for hold in book.holds if hold.id in known.odds]
     found = tuple(sorted(lines, key=lambda line: (line.rank, line.id)))
     return Lines(found, {team.id: team.name for team in book.teams})
-
-
-LINES: ForecastCache[Lines] = ForecastCache(_lines)
 
 
 def _of_promise(promise: Promise, known: _Known) -> Line:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.answers import work_dates
 from keepable_desk.reads.advising import advised_on, question_about
 from keepable_desk.reads.causes import changes_since
-from keepable_desk.reads.promise_lines import LINES, Lines
+from keepable_desk.reads.promise_lines import Lines, lines_of
 from keepable_desk.reads.promise_story import ask_behind, trail_of
 from keepable_desk.reads.ranking import if_ranked
 from keepable_desk.reads.rescuing import whom_to_tell
@@ -54,7 +54,7 @@ def lines_seen(context: ActionContext) -> Lines:
     caller = context.caller
     if caller.reach("promise", "read") is None and caller.reach("hold", "read") is None:
         return NOTHING
-    found = LINES.of(context.company, context.warm)
+    found = context.runtime.derived(context.warm, lines_of)
     sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
     sees_deal, sees_customer = readable(caller, "deal"), readable(caller, "customer")
 

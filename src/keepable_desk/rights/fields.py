@@ -100,7 +100,7 @@ OPEN: Mapping[str, str] = {
     "side": "counts bins judged brier in_time",
     "group": "name closed judged said kept luck",
     "summary": "count coverage crps_log crps_log_raw crps_hours crps_hours_raw",
-    "walk": "done all failed summary points",
+    "walk": "summary points",
     "line": "id number kind title customer customer_name promiser rank state promised former"
     " made_at odds_then deal wanted odds odds_cap expected late_80 teams said came_on until"
     " days_overdue",
@@ -191,7 +191,6 @@ NOBODY: Mapping[tuple[str, str], str] = {
     ("person", "employed"): "the plan ends where it ends",
     ("team", "availability"): "it only moves odds",
     ("recurring work", "opens_days"): "it only says how it is spread",
-    ("walk", "judged"): "it names who did each task; its sums are shown",
     ("walk", "by"): "sums by person are given apart, to those who may see who did it",
     ("fact", "person"): "who was meant is sealed: an entry in the clear names a number",
 }

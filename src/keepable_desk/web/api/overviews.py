@@ -15,6 +15,7 @@ from keepable.domain.canonical import to_plain
 from keepable.texts import with_words
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.downloads import table
+from keepable_desk.reads.honesty import Walk
 from keepable_desk.reads.overviews import contents, deals_now, odds_now, record, walked
 from keepable_desk.reads.overviews import load as load_now
 from keepable_desk.reads.overviews import plan as plan_now
@@ -278,14 +279,15 @@ def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # n
 
     It is worked out in the background, begun by the first who asks: ask again until it is over.
     """
-    walk, groups = walked(context_in(request))
+    doing, groups = walked(context_in(request))
     if page.format == "csv":
-        if not walk.is_over:
-            raise UnfitError(still_working(walk.percent))
+        if not doing.is_over:
+            raise UnfitError(still_working(doing.percent))
         return table("estimates", ["group", "name", *SummaryOut.model_fields], _by_group(groups))
+    walk = doing.found or Walk()
     return {
-        "is_over": walk.is_over,
-        "percent": walk.percent,
+        "is_over": doing.is_over,
+        "percent": doing.percent,
         "all": _summary(walk.summary) if walk.summary else None,
         "reliability": list(walk.points),
         "groups": {

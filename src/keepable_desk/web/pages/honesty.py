@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable_desk.reads.honesty import ENOUGH
+from keepable_desk.reads.honesty import ENOUGH, Walk
 from keepable_desk.reads.ledger_reads import ledger_state
 from keepable_desk.reads.nouns import names_in, teams
 from keepable_desk.reads.overviews import record as record_of_all
@@ -155,9 +155,10 @@ def honest_span(odds: float, count: int) -> tuple[float, float]:
 @page()
 def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show how honest estimates were; while that is worked out, how far it is."""
-    walk, groups = walked(context)
-    if not walk.is_over:
-        return render(request, "keepable/part_walking.html", {"walk": walk})
+    doing, groups = walked(context)
+    if not doing.is_over:
+        return render(request, "keepable/part_walking.html", {"walk": doing})
+    walk = doing.found or Walk()
     names = names_in(context).doers
     titles = {
         "team": _("By team"),
@@ -167,6 +168,7 @@ def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
     }
     here = {
         "walk": walk,
+        "failed": doing.failed,
         "picture": {
             "label": _("Share of tasks inside the range, over the share that was promised"),
             "points": [

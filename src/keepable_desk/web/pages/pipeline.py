@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from keepable.answers import DealOdds, Mix, Touched
-    from keepable_desk.reads.background_cache import RunningTask
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.derived import RunningTask
     from keepable_desk.reads.pipeline import Breaking
 
 LIKELY = 0.5
