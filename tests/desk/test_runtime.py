@@ -154,6 +154,16 @@ def test_what_is_prepared_of_an_older_revision_is_brought_up_to_date() -> None:
     assert (after.revision, after.key.hour) == (2, NOW + HOUR)
 
 
+def test_while_nobody_asks_the_last_hour_and_the_one_prepared_are_all_that_is_held() -> None:
+    books = MemoryBooks()
+    asked = weakref.ref(books.runtime.derived(books.warm(), lambda _warm: Found(5)))
+    for hours in (1, 2):
+        books.runtime.prepare_hour(1, NOW + hours * HOUR)
+    gc.collect()
+    assert asked() is None
+    assert books.read_by[1] == 3
+
+
 def test_a_jump_of_more_than_an_hour_is_computed_at_once() -> None:
     books = MemoryBooks()
     books.warm()
@@ -161,7 +171,7 @@ def test_a_jump_of_more_than_an_hour_is_computed_at_once() -> None:
     assert books.warm(now=later).key.hour == later.replace(minute=0)
 
 
-def test_an_hour_is_prepared_only_of_companies_that_are_asked_about() -> None:
+def test_an_hour_is_prepared_only_of_companies_that_were_asked_about() -> None:
     books = MemoryBooks()
     books.runtime.prepare_hour(1, NOW + HOUR)
     assert books.runtime.held_bytes() == {}

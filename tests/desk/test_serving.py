@@ -104,6 +104,7 @@ def test_the_doctor_finds_what_is_wrong(served: Served) -> None:
     key.chmod(0o600)
     assert done.returncode == 1
     assert part_of("doctor.open_key") in done.stdout
+    assert part_of("doctor.forecasts") in done.stdout
 
 
 def test_settings_for_deployment_raise_no_warning(served: Served) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from keepable_desk import clock
 from keepable_desk.jobs.learning import learn_everywhere, learn_where_due
 from keepable_desk.reads.companies import run_by_itself
+from keepable_desk.reads.warming import prepare_hour
 from keepable_desk.reads.what_is_learned import lesson_in_child
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.deliver_messages import deliver_messages
@@ -25,35 +26,49 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LOG = structlog.get_logger(__name__)
-TRIED: dict[int, datetime] = {}  # when each company tried to learn last, in this process
+Given = ParamSpec("Given")
+HOUR_PREPARED_AT = 58  # the minute: the largest books take about one
 
 
-def scheduler() -> BackgroundScheduler:
-    """Return a scheduler with all jobs; it works from `start` on, in threads of this process."""
+def scheduler(*, is_worker: bool = True) -> BackgroundScheduler:
+    """Return a scheduler with all jobs; it works from `start` on, in threads of this process.
+
+    Where another process is the worker, it has only what each process does for itself.
+    """
     made = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    made.add_job(_safely(prepare_hours), "cron", minute=HOUR_PREPARED_AT)
+    if not is_worker:
+        return made
     made.add_job(_safely(deliver))  # once: nothing is added to the outbox any more
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)
     made.add_job(_safely(drop_holds), "interval", minutes=5)
     made.add_job(_safely(check_ledgers), "cron", hour=3)
-    made.add_job(_safely(learn_soon), "interval", minutes=1)
+    tried: dict[int, datetime] = {}  # when each company tried to learn last, by this scheduler
+    made.add_job(_safely(learn_soon), "interval", minutes=1, args=[tried])
     made.add_job(_safely(learn_nightly), "cron", hour=2)
     made.add_job(_safely(watch), "interval", minutes=settings.KEEPABLE_WATCH_MINUTES)
     return made
 
 
-def _safely(job: Callable[[], None]) -> Callable[[], None]:
+def _safely(job: Callable[Given, None]) -> Callable[Given, None]:
     """Let a job that fails be logged, and run again at its time."""
 
-    def run() -> None:
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
         close_old_connections()
         try:
-            job()
+            job(*args, **kwargs)
         except Exception:
             LOG.exception("a job failed", job=getattr(job, "__name__", "job"))
         finally:
             close_old_connections()
 
     return run
+
+
+def prepare_hours() -> None:
+    """Forecast companies as of the hour that is about to begin."""
+    for context in run_by_itself(clock.now()):
+        prepare_hour(context)
 
 
 def deliver() -> None:
@@ -81,9 +96,9 @@ def check_ledgers() -> None:
         verify_ledger(context)
 
 
-def learn_soon() -> None:
-    """Learn from outcomes that were imported or taken back."""
-    learn_where_due(lesson_in_child, now=clock.now(), tried=TRIED)
+def learn_soon(tried: dict[int, datetime]) -> None:
+    """Learn from outcomes that were imported or taken back, unless it was `tried` since."""
+    learn_where_due(lesson_in_child, now=clock.now(), tried=tried)
 
 
 def learn_nightly() -> None:

@@ -17,11 +17,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from keepable.cli.language import say as worded
+from keepable.forecast import NobodyError
 from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
 from keepable_desk import clock
 from keepable_desk.ops.console import write
 from keepable_desk.reads.companies import run_by_operator
-from keepable_desk.reads.examining import ledger_kept
+from keepable_desk.reads.examining import forecast_bytes, ledger_kept
 from keepable_desk.usecases.check_ledger import verify_ledger
 
 if TYPE_CHECKING:
@@ -194,6 +195,18 @@ def _ledgers() -> Iterator[Finding]:
             yield Finding("ledger", "good", words)
 
 
+def _forecasts() -> Iterator[Finding]:
+    for context in run_by_operator(clock.now()):
+        origin = ledger_kept(context).origin
+        try:
+            megabytes = Number(forecast_bytes(context) / 1e6, 0)
+        except NobodyError as error:
+            yield Finding("forecasts", "note", text_of(error))
+            continue
+        words = Text("doctor.forecasts", origin=origin, megabytes=megabytes)
+        yield Finding("forecasts", "good", words)
+
+
 PARTS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _database,
     _disk,
@@ -202,4 +215,5 @@ PARTS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _keys,
     _checkpoints,
     _ledgers,
+    _forecasts,
 )

@@ -44,8 +44,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
         write(f"  http://{host}:{port}/first?key={first_run_key()}")
         say(Text("desk.or_load_one"))
     signal.signal(signal.SIGTERM, _stop)
-    if jobs:
-        scheduler().start()
+    scheduler(is_worker=jobs).start()
     threading.Thread(target=_warm_up, daemon=True).start()
     application = get_wsgi_application()
     say(Text("desk.is_at", address=f"http://{host}:{port}/"))

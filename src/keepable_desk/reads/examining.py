@@ -61,6 +61,25 @@ def ledger_kept(context: ActionContext) -> LedgerKept:
     )
 
 
+@requires("desk", "examine", "measure")
+def held_bytes(context: ActionContext) -> int:
+    """Return how many bytes this process holds of forecasts of the company, and what they led to.
+
+    It is 0 where none was asked for.
+    """
+    return context.runtime.held_bytes().get(context.company, 0)
+
+
+@requires("desk", "examine")
+def forecast_bytes(context: ActionContext) -> int:
+    """Return how many bytes a process holds of the company once it has forecast it.
+
+    NobodyError where nobody can do some of the work, so that there is no forecast.
+    """
+    context.fresh()
+    return held_bytes(context)
+
+
 @requires("desk", "copy")
 def whole_book(context: ActionContext) -> Book:
     """Return the book of the company as it stands now, with everything in it."""

@@ -104,14 +104,14 @@ class Runtime:
         return found
 
     def prepare_hour(self, company: int, now: datetime) -> None:
-        """Compute the forecast of the full hour next to `now`, if `company` is asked about.
+        """Compute the forecast of the full hour next to `now`, if that of `company` is kept at all.
 
         Whoever asks meanwhile waits for none of it.
         """
         hour = hour_of(now + HOUR / 2)
         with self._guard:
             known = self._newest(company)
-            if known is None or known.key.hour != hour - HOUR:
+            if known is None or known.key.hour >= hour:
                 return
             self._preparing.add((company, hour))
         try:
@@ -120,8 +120,9 @@ class Runtime:
             found = Warm(key, forecast(read.book), read.setup, read.resources)
             with self._guard:
                 newest = self._newest(company)
-                if newest is None or newest.key.hour < hour:
+                if newest is not None and newest.key.hour < hour:
                     self._held[found.key] = found
+                    self._replace([newest, found])
         finally:
             with self._guard:
                 self._preparing.discard((company, hour))
@@ -175,7 +176,7 @@ class Runtime:
         seen: set[int] = set()
         for warm in held:
             held_bytes = bytes_of((warm.forecast, *warm.shelf.found()), seen)
-            found[warm.key.company] = found.get(warm.key.company, 0) + held_bytes
+            found[warm.company] = found.get(warm.company, 0) + held_bytes
         return found
 
     def _lock_of(self, company: int) -> threading.Lock:
@@ -206,16 +207,22 @@ class Runtime:
         with self._guard:
             self._held[used.key] = used
             self._held.move_to_end(used.key)
-            for other in self._of(used.key.company):
-                is_prepared = other.key.hour == used.key.hour + HOUR
-                if other is not used and not is_prepared:
-                    used.shelf.take_over(other.shelf.outliving(other, used))
-                    del self._held[other.key]
+            next_hour = used.key.hour + HOUR
+            prepared = [each for each in self._of(used.company) if each.key.hour == next_hour]
+            self._replace([used, *prepared])
             held = list(self._held.values())
         too_much = _beyond(self._budget_bytes, held) if len(held) > 1 else ()
         with self._guard:
             for warm in too_much:
                 self._held.pop(warm.key, None)
+
+    def _replace(self, kept: Sequence[Warm]) -> None:
+        """Hold of a company what is `kept` alone; the first takes over what outlives the others."""
+        first = kept[0]
+        for other in self._of(first.company):
+            if not any(other is each for each in kept):
+                first.shelf.take_over(other.shelf.outliving(other, first))
+                del self._held[other.key]
 
     def _holds(self, warm: Warm) -> bool:
         with self._guard:
@@ -233,7 +240,7 @@ class Runtime:
 
         def told(steps: int) -> None:
             with self._guard:
-                held = self._of(warm.key.company)
+                held = self._of(warm.company)
             if not any(each.shelf.has(derived) for each in held):
                 raise _OvertakenError
             task.done, task.all = task.done + 1, max(steps, task.done + 1)

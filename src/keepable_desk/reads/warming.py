@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from keepable.answers import Question, ask, fullness_of, likely, why
@@ -26,6 +27,13 @@ def warm_up(context: ActionContext) -> None:
             likely(warm, question, why(warm, question, ask(warm, question)))
     except NobodyError:
         return  # nobody can do something of it; whoever opens a page is told so
+
+
+@requires("desk", "warm up")
+def prepare_hour(context: ActionContext) -> None:
+    """Forecast the company as of the hour that begins soon or just began, so that nobody waits."""
+    with contextlib.suppress(NobodyError):  # whoever opens a page is told of it
+        context.runtime.prepare_hour(context.company, context.now)
 
 
 def _any_question(book: Book) -> Question | None:

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import Gauge
 
 from keepable_desk import clock
+from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.examining import held_bytes
 from keepable_desk.reads.readiness import has_halted
 from keepable_desk.rights.callers import caller_with
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+HELD_BYTES = Gauge(
+    "keepable_held_bytes", "Bytes of forecasts that this process holds of the token's company"
+)
 
 
 def is_alive(request: HttpRequest) -> HttpResponse:
@@ -39,5 +46,7 @@ def measured(request: HttpRequest) -> HttpResponse:
     caller = caller_with(token, clock.now())
     if caller is None or caller.reach("desk", "measure") is None:
         return HttpResponse(status=404)
+    context = ActionContext(caller=caller, now=clock.now())
+    HELD_BYTES.set(held_bytes(context))
     found: HttpResponse = ExportToDjangoView(request)
     return found
