@@ -14,9 +14,10 @@ import pytest
 
 import keepable
 import keepable_desk
-from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.forecasts import Warm
 from keepable_desk.reads.runtime import Runtime
 from tests.desk.driving import Driver, ok
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import reader
 
 if TYPE_CHECKING:
@@ -308,18 +309,19 @@ def test_each_kernel_that_requests_come_to_is_watched() -> None:
     assert {ASK, PLACE, PIPELINE, "win_scenarios", "open_futures", "complete"} <= watched_ones
 
 
-def holding_forecasts() -> int:
-    held = [each for each in gc.get_objects() if type(each) is ActionContext]
-    return sum(each._warm is not None for each in held)
+def forecasts_alive() -> int:
+    return sum(type(each) is Warm for each in gc.get_objects())
 
 
 def test_a_request_that_is_answered_keeps_no_forecast_alive(desk: Desk) -> None:
     gc.disable()  # requests of Django's live on until their cycles are collected: never, here
     try:
         client = reader(desk, "leader")
-        before = holding_forecasts()
+        before = forecasts_alive()
         for path in ("/promises", "/api/v1/odds", "/capacity", "/api/v1/load"):
             assert client.get(path).status_code == 200
-        assert holding_forecasts() == before
+        assert forecasts_alive() == before + 1
+        keep_nothing()
+        assert forecasts_alive() == before
     finally:
         gc.enable()

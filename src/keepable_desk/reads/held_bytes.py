@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 OURS = ("keepable.", "keepable_desk.")
 NOUNS = "keepable.domain."  # they hold no arrays, and a book has many
@@ -54,13 +54,12 @@ def _may_hold(thing: object) -> bool:
     return kind.__module__.startswith(OURS) and not kind.__module__.startswith(NOUNS)
 
 
-def _parts(thing: object) -> Iterator[object]:
+def _parts(thing: object) -> list[object]:
+    """Return what stands directly in `thing`, as it is now: others may go on filling it."""
     if isinstance(thing, dict):
-        yield from thing.values()
-    elif isinstance(thing, list | tuple | set | frozenset):
-        yield from thing
-    elif dataclasses.is_dataclass(thing):
-        for field in dataclasses.fields(thing):
-            yield getattr(thing, field.name, None)
-    else:
-        yield from getattr(thing, "__dict__", {}).values()
+        return list(thing.values())
+    if isinstance(thing, list | tuple | set | frozenset):
+        return list(thing)
+    if dataclasses.is_dataclass(thing):
+        return [getattr(thing, field.name, None) for field in dataclasses.fields(thing)]
+    return list(getattr(thing, "__dict__", {}).values())

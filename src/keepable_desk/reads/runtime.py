@@ -100,7 +100,10 @@ class Runtime:
                     computed = forecast(read.book)
                 key = key._replace(revision=read.revision)
                 found = Warm(key, computed, read.setup, read.resources)
-            self._use(found)
+                self._use(found)
+                self._keep_within_budget()
+            else:
+                self._use(found)
         return found
 
     def prepare_hour(self, company: int, now: datetime) -> None:
@@ -203,13 +206,17 @@ class Runtime:
             return same[-1] if same else self._newest(key.company)
 
     def _use(self, used: Warm) -> None:
-        """Hold what is `used` as the last, and let go what it replaces and what is too much."""
+        """Hold what is `used` as the last, and let go what it replaces."""
         with self._guard:
             self._held[used.key] = used
             self._held.move_to_end(used.key)
             next_hour = used.key.hour + HOUR
             prepared = [each for each in self._of(used.company) if each.key.hour == next_hour]
             self._replace([used, *prepared])
+
+    def _keep_within_budget(self) -> None:
+        """Let go what is too much; it is measured outside of the guard, as that takes a moment."""
+        with self._guard:
             held = list(self._held.values())
         too_much = _beyond(self._budget_bytes, held) if len(held) > 1 else ()
         with self._guard:
