@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from keepable_desk.reads.held_bytes import bytes_of
 from keepable_desk.reads.runtime import Runtime
@@ -164,11 +165,11 @@ def test_while_nobody_asks_the_last_hour_and_the_one_prepared_are_all_that_is_he
     assert books.read_by[1] == 3
 
 
-def test_a_jump_of_more_than_an_hour_is_computed_at_once() -> None:
+@pytest.mark.parametrize("hours", [1, 3])
+def test_an_hour_that_nobody_prepares_is_computed_at_once(hours: int) -> None:
     books = MemoryBooks()
     books.warm()
-    later = NOW + 3 * HOUR
-    assert books.warm(now=later).key.hour == later.replace(minute=0)
+    assert books.warm(now=NOW + hours * HOUR).key.hour == NOW + hours * HOUR
 
 
 def test_an_hour_is_prepared_only_of_companies_that_were_asked_about() -> None:
