@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.desk.small_company import Desk
 
 HOME = Path(keepable_desk.__file__).parent
-DOORS = ("web/pages", "web/api", "jobs", "ops")
+DOORS = ("web", "jobs", "ops")
 ROOMS = ("keepable_desk.usecases", "keepable_desk.reads")
 # what doors may call without a permission of its own, each with its reason
 FREE = {
@@ -56,6 +56,7 @@ FREE = {
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
+    "keepable_desk.usecases.recording.record": "pages of Django's own ask by themselves who may",
     "keepable_desk.usecases.set_language_and_zone.reader_of": "how the caller reads",
     "keepable_desk.usecases.set_language_and_zone.reads_as": "how the caller reads",
 }
