@@ -28,7 +28,6 @@ from keepable_desk.reads.what_is_learned import lesson_of
 from keepable_desk.store.mapping import book_of
 from keepable_desk.store.models import Company, ImportPreview, Promise, Work
 from keepable_desk.store.models import Hold as HoldRow
-from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes, standing_lessons
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.rotate_key import rotate_key
@@ -216,11 +215,6 @@ class Driver:
     def itself(self) -> ActionContext:
         """Return the context of what the desk does by itself."""
         return of_the_desk(self.desk.company.pk, clock.now())
-
-    def deliver(self) -> None:
-        """Deliver what happened to those whom it concerns."""
-        while deliver_messages(self.itself()):
-            pass
 
     def drop_holds(self) -> int:
         """Take holds that are over out of the book, and count them."""

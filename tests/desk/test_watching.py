@@ -11,11 +11,10 @@ import pytest
 from keepable.texts import Text
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.reads.runtime import Runtime
-from keepable_desk.store.models import LedgerEntry, Notification, OutboxMessage, Promise, Watch
+from keepable_desk.store.models import LedgerEntry, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.change_plan import WorkChange, add_leave, change_work
-from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.watch_promises import watch_promises
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk
@@ -113,16 +112,6 @@ def test_time_that_goes_by_pages_nobody_by_noise(desk: Desk) -> None:
     for hour in range(6):
         assert looked(desk, runtime, NOW + timedelta(hours=hour)) == ()
     assert not Notification.objects.exists()
-
-
-def test_what_an_earlier_version_left_in_the_outbox_is_delivered_once(desk: Desk) -> None:
-    body = {"promise": "p1", "side": "promiser", "outcome": "kept", "actor": "user:0"}
-    kind = "promise.assessed"
-    OutboxMessage.objects.create(company=desk.company, kind=kind, body=body, made_at=NOW)
-    assert deliver_messages(of_the_desk(desk.company.pk, NOW)) == 1
-    assert deliver_messages(of_the_desk(desk.company.pk, NOW)) == 0
-    told = Notification.objects.filter(kind=kind)
-    assert {each.member.role for each in told} == {"rep", "deal desk", "leader"}
 
 
 def assessed_and_lost(desk: Desk) -> None:

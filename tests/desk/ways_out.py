@@ -23,11 +23,10 @@ from keepable_desk.rights.fields import BY_NAME, PARTS
 from keepable_desk.rights.showing import Column
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.give_token import TokenWish, give_token
+from keepable_desk.usecases.notifying import notify
 from keepable_desk.usecases.recording import record
 from keepable_desk.web.api import paging
-from tests.desk.acting import acting
 from tests.desk.looking import looks
 from tests.desk.small_company import NOW, post, reader
 
@@ -108,11 +107,10 @@ def _plant_in_events(desk: Desk, kept: str) -> None:
             desk.company, now=NOW, actor="system", kind="test",
             confidential={"margin": CANARY}, new_salt=bytes,
         )  # fmt: skip
-    body = {"promise": kept, "due_date": "2027-06-30", "actor": "system", **NEW}
-    rows.OutboxMessage.objects.create(
-        company=desk.company, kind="promise.made", body=body, made_at=NOW
-    )
-    assert deliver_messages(acting(desk.company.pk, NOW, role="system")) == 1
+    body = {"promise": kept, "due_date": "2027-06-30", **NEW}
+    before = rows.Notification.objects.count()
+    notify(desk.company, "promise.made", body, actor="system", now=NOW)
+    assert rows.Notification.objects.count() > before
 
 
 def _plant_in_composed(monkeypatch: pytest.MonkeyPatch) -> None:

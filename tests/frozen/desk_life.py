@@ -275,7 +275,7 @@ def keeping(life: Life) -> None:
     life.call("admin", "post", "/erasures", {"person": "Bastian Kolbe"})
     life.call("leader", "post", "/ledger/checks")
     schedule.deliver()
-    schedule.watch(_named("keepable_desk.web.api.warm").FORECASTS)
+    schedule.watch(_named("keepable_desk.api.warm").FORECASTS)
     schedule.check_ledgers()
     schedule.deliver()
     send.send_checkpoint(company, now=datetime.now(UTC))

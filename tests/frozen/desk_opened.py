@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 
+# what went through the outbox
+TOLD_THEN = tuple(
+    f"promise.{each}" for each in ("made", "moved", "ranked", "ranked_back", "assessed")
+)
 NUMBERS = ("due_date", "odds", "odds_error", "date_50", "date_80")
 
 
@@ -43,6 +47,7 @@ def seen(folder: Path, expected: Plain) -> Plain:
     from keepable_desk import clock  # noqa: PLC0415 - as above
     from keepable_desk.demo import DEMO_PASSWORD, demo_email  # noqa: PLC0415 - as above
 
+    told = _told()
     instant = datetime.fromisoformat(expected["at"])
     clock.now = lambda: instant
     users, browsers = get_user_model().objects, {}
@@ -62,7 +67,19 @@ def seen(folder: Path, expected: Plain) -> Plain:
         "receipts": _receipts(folder),
         "promised": _promised(browsers["rep"]),
         "ledger after": _ledger(browsers["admin"], folder),
+        "told": told,
     }
+
+
+def _told() -> Plain:
+    """Return who is told of which promise, by words of that day and by facts of this."""
+    from keepable_desk.store.models import Notification  # noqa: PLC0415 - after set_up
+
+    found: Plain = {"words": [], "facts": []}
+    for each in Notification.objects.filter(kind__in=TOLD_THEN).order_by("pk"):
+        row = [each.kind, each.about, each.member.pk]
+        found["words" if each.message is None else "facts"].append(row)
+    return {form: sorted(rows) for form, rows in found.items()}
 
 
 def _exported(browser: Any) -> list[str]:  # noqa: ANN401 - Django's client has no narrow type

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 DESKS = HERE / "desks"
 ROOT = HERE.parents[1]
+
+
+UNSENT = "UPDATE store_outboxmessage SET sent_at = NULL"  # as if nothing had been told yet
 
 
 def unpacked(name: str, folder: Path) -> None:
@@ -72,11 +77,17 @@ def assert_as_it_was(name: str, found: dict[str, Any]) -> None:
         assert ledger["begins as it was"]
         assert ledger["faults"] == {}
     assert found["ledger after"]["read"][0] > found["ledger"]["read"][0]
+    # what lies in the outbox is told to those whom that commit told of it
+    assert found["told"]["facts"] == found["told"]["words"]
+    assert found["told"]["words"]
 
 
 @pytest.mark.wide  # it goes through every page, receipt and checkpoint
 def test_a_data_folder_of_the_commit_before_opens_whole(tmp_path: Path) -> None:
     unpacked("sqlite", tmp_path)
+    (database,) = (tmp_path / "data").glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(database)) as there, there:
+        there.execute(UNSENT)
     assert_as_it_was("sqlite", opened("sqlite", tmp_path))
 
 
@@ -89,6 +100,8 @@ def test_a_dump_of_postgresql_of_the_commit_before_opens_whole(tmp_path: Path) -
         dump = (tmp_path / "desk.sql").read_text(encoding="utf-8")
         with psycopg.connect(url.replace("postgres://", "postgresql://")) as there:
             there.execute(dump.encode())
+            there.execute("SET search_path = public")  # a dump leaves it empty
+            there.execute(UNSENT)
         found = opened("postgresql", tmp_path, KEEPABLE_DATABASE_URL=url)
     assert_as_it_was("postgresql", found)
 

@@ -16,7 +16,6 @@ from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.warming import prepare_hour
 from keepable_desk.reads.what_is_learned import lesson_in_child
 from keepable_desk.usecases.check_ledger import verify_ledger
-from keepable_desk.usecases.deliver_messages import deliver_messages
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.send_checkpoint import send_what_is_due
 from keepable_desk.usecases.watch_promises import watch_promises
@@ -39,7 +38,6 @@ def scheduler(*, is_worker: bool = True) -> BackgroundScheduler:
     made.add_job(_safely(prepare_hours), "cron", minute=HOUR_PREPARED_AT)
     if not is_worker:
         return made
-    made.add_job(_safely(deliver))  # once: nothing is added to the outbox any more
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)
     made.add_job(_safely(drop_holds), "interval", minutes=5)
     made.add_job(_safely(check_ledgers), "cron", hour=3)
@@ -69,13 +67,6 @@ def prepare_hours() -> None:
     """Forecast companies as of the hour that is about to begin."""
     for context in run_by_itself(clock.now()):
         prepare_hour(context)
-
-
-def deliver() -> None:
-    """Deliver what an earlier version left in the outbox, until nothing is left."""
-    for context in run_by_itself(clock.now()):
-        while deliver_messages(context):
-            pass
 
 
 def drop_holds() -> None:

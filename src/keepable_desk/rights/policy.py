@@ -103,7 +103,6 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("hold", "expire"),
             ("ledger", "send"),
             ("ledger", "verify"),
-            ("notification", "deliver"),
             ("outcome", "learn"),
             ("promise", "watch"),
         }

@@ -92,7 +92,6 @@ ACTION_NAMES: Mapping[str, Text] = {
     "create for another": Text("action.create_for_another"),
     "decline": Text("action.decline"),
     "delete": Text("action.delete"),
-    "deliver": Text("action.deliver"),
     "erase": Text("action.erase"),
     "estimate": Text("action.estimate"),
     "examine": Text("action.examine"),

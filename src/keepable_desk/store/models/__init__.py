@@ -4,7 +4,6 @@ from keepable_desk.store.models.access_rows import Member, ServiceToken
 from keepable_desk.store.models.asking_rows import (
     Ask,
     OnceKey,
-    OutboxMessage,
     ResourceRevision,
 )
 from keepable_desk.store.models.book_parts import (
@@ -65,7 +64,6 @@ __all__ = [
     "NumberSeries",
     "OffRecordNote",
     "OnceKey",
-    "OutboxMessage",
     "Outcome",
     "Person",
     "Promise",

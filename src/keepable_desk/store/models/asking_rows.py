@@ -1,4 +1,4 @@
-"""Rows of asking and deciding: asks with their answers, what they rest on, and what went out."""
+"""Rows of asking and deciding: asks, what they rest on, and what was done once under a key."""
 
 from __future__ import annotations
 
@@ -72,17 +72,3 @@ class OnceKey(models.Model):
     def __str__(self) -> str:
         """Return the key."""
         return self.key
-
-
-class OutboxMessage(models.Model):
-    """What an earlier version wrote down to be told; no more of them are written."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT)
-    kind = models.TextField()
-    body = models.JSONField()
-    made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        """Return its kind."""
-        return self.kind
