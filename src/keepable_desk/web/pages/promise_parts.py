@@ -111,7 +111,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
             "key": each["id"],
             "plan": planned.get(each["id"]),
             "hours": each["estimate"]["hours"],
-            "revision_token": revision_token(row),
+            "as_read": revision_token(row),
         }
         for row, each in zip(rows, shown(caller, "work", rows), strict=True)
     ]
