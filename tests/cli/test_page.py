@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
+
 from keepable.cli.html_page import page
+from keepable.cli.templating import filled
 from keepable.domain.book import Book
+from keepable.texts import Text
 from tests.cli.answers_drawn import answer_with, with_all_parts
 
 BOOK = Book(as_of=datetime(2027, 1, 4, 8, tzinfo=UTC), name="Lindgrove <& Vane>")
@@ -49,6 +54,39 @@ def test_every_tag_is_closed_in_its_turn() -> None:
 def test_what_a_book_holds_is_text_and_no_markup() -> None:
     assert "Lindgrove &lt;&amp; Vane&gt;" in PAGE
     assert "Portal for &lt;Umbra &amp; Sons&gt;" in PAGE
+
+
+SCRIPT = "<script>alert('x')</script>\" onload=\"x"
+
+
+def test_a_script_that_stands_in_any_text_of_an_answer_stays_text() -> None:
+    answer = with_all_parts()
+    told = Text("text.as_written", text=SCRIPT)
+    planted = replace(
+        answer,
+        title=SCRIPT,
+        text=told,
+        zone=SCRIPT,
+        touched=tuple(replace(each, title=SCRIPT) for each in answer.touched),
+        binding=tuple(replace(each, text=told) for each in answer.binding),
+        remarks=(told,),
+    )
+    text = page(planted, replace(BOOK, name=SCRIPT))
+    tags = Tags()
+    tags.feed(text)
+    assert "script" not in tags.seen
+    assert text.count("&lt;script&gt;") >= 6
+
+
+def test_what_is_filled_in_is_escaped_and_what_a_fragment_made_is_not() -> None:
+    heading = filled("page.html", "heading", words='<b> & "c"')
+    assert heading == "<h1>&lt;b&gt; &amp; &quot;c&quot;</h1>"
+    assert filled("answer.html", "more", words=heading) == f"<p>{heading}</p>"
+
+
+def test_a_fragment_of_which_a_place_is_not_filled_is_refused() -> None:
+    with pytest.raises(KeyError):
+        filled("page.html", "heading")
 
 
 def test_it_is_light_and_dark_and_fits_a_phone() -> None:

@@ -29,6 +29,7 @@ SWITCH = re.compile(
 )
 REASON = re.compile(r"[A-Za-z]{2,}.*[A-Za-z]")
 ON_ONE_MACHINE = re.compile(r"(?<![\w.~/])/(?:work|root|home|Users|mnt)/\w")
+TAG = re.compile(r"(?<!\?P)</?[a-z][a-z0-9]*(?:\s+[a-z0-9-]+=|\s*/?>)|<!doctype", re.IGNORECASE)
 TEXTS = {
     *(".py", ".md", ".toml", ".yaml", ".yml", ".csv", ".json", ".txt", ".sh"),
     *(".html", ".css", ".js", ".po"),
@@ -132,6 +133,23 @@ def silent_exceptions(module: Module) -> list[str]:
     ]
 
 
+def markup_in(module: Module) -> list[str]:
+    """Return the texts of `module` that hold a tag of HTML or SVG, but for its docstrings."""
+    told = {
+        id(node.value)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node.value
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in told
+        and TAG.search(node.value)
+    ]
+
+
 def written_texts() -> Iterator[Path]:
     """Yield every text file of the project that people write."""
     yield from (path for path in sorted(ROOT.iterdir()) if path.suffix in {".md", ".toml"})
@@ -146,6 +164,32 @@ def written_texts() -> Iterator[Path]:
 def test_the_packages_keep(check: Callable[[Module], list[str]]) -> None:
     found = {module.name: check(module) for module in modules_under(SOURCE)}
     assert {name: complaints for name, complaints in found.items() if complaints} == {}
+
+
+def test_the_library_makes_markup_in_its_templates_only() -> None:
+    found = {module.name: markup_in(module) for module in modules_under(SOURCE / "keepable")}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = '<b>'",
+        "x = f'<h1 class=\"{y}\">{z}</h1>'",
+        "x = f'{y}</td>'",
+        "x = '<line x1=\"2\"/>'",
+        "x = '<!doctype html>'",
+    ],
+)
+def test_planted_markup_is_found(text: str) -> None:
+    assert markup_in(planted(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["'Make <b>.'", "x = 'a < b'", "x = '<- back'", "x = '<3>'", "x = '(?P<by>.)'"]
+)
+def test_docstrings_and_signs_are_no_markup(text: str) -> None:
+    assert markup_in(planted(text)) == []
 
 
 @pytest.mark.parametrize("folder", ["src", "tests", "docs", "benchmarks", "examples"])

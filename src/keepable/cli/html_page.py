@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 from pathlib import Path
 
-from keepable.answers import Answer, Binding, KeepableDate, Touched
+from keepable.answers import Answer, Binding, CurvePoint, KeepableDate, Touched
 from keepable.cli.answers import (
     basis_lines,
     capital,
@@ -22,6 +21,7 @@ from keepable.cli.axis import short_date
 from keepable.cli.language import say, say_date
 from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
+from keepable.cli.templating import NOTHING, Markup, filled, joined
 from keepable.domain.book import Book
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Days, Percent, Text
@@ -67,33 +67,39 @@ def _title(answer: Answer) -> str:
     return say(Text("cli.page_title_by", title=answer.title, by=day, verdict=verdict))
 
 
-def _head(answer: Answer, book: Book) -> str:
-    name = escape(book.name or "Keepable")
-    odds = f'<p class="odds">{escape(odds_line(answer))}</p>' if odds_line(answer) else ""
-    dates = "\n".join(_date(entry) for entry in answer.keepable)
-    listed = f'<ul class="dates">\n{dates}\n</ul>' if dates else ""
-    return (
-        f'<div class="from"><b>{name}</b>'
-        f"<span>{escape(say(Text('cli.as_of', day=book.as_of.date())))}</span></div>\n"
-        f"{_sentence(answer)}\n{odds}\n{listed}"
+def _head(answer: Answer, book: Book) -> Markup:
+    odds, dates = odds_line(answer), joined(_date(entry) for entry in answer.keepable)
+    return filled(
+        "answer.html",
+        "head",
+        company=book.name or "Keepable",
+        as_of=say(Text("cli.as_of", day=book.as_of.date())),
+        sentence=_sentence(answer),
+        odds=filled("answer.html", "odds", words=odds) if odds else NOTHING,
+        dates=filled("answer.html", "dates", rows=dates) if dates else NOTHING,
     )
 
 
-def _sentence(answer: Answer) -> str:
+def _sentence(answer: Answer) -> Markup:
     """Return the sentence with its verdict in colour, or the verdict above it."""
-    state, words = CLASS_OF_VERDICT[answer.verdict], escape(say(VERDICTS[answer.verdict]))
-    sentence = escape(say(answer.text))
+    state, sentence = CLASS_OF_VERDICT[answer.verdict], say(answer.text)
     if opens_with_verdict(answer):
         opening, _, rest = sentence.partition(":")
-        return f'<h1><span class="{state}">{opening}:</span>{rest}</h1>'
-    return f'<div class="verdict {state}">{words}</div>\n<h1>{sentence}</h1>'
+        fragment = "sentence_that_opens_with_the_verdict"
+        return filled("answer.html", fragment, state=state, opening=opening, rest=rest)
+    verdict = say(VERDICTS[answer.verdict])
+    fragment = "sentence_below_the_verdict"
+    return filled("answer.html", fragment, state=state, verdict=verdict, sentence=sentence)
 
 
-def _date(entry: KeepableDate) -> str:
-    level = say(Text("cli.page_level", level=Percent(entry.level / 100)))
-    return (
-        f'<li><span class="level l{entry.level}">{escape(level)}</span>'
-        f"<b>{say_date(entry.date)}</b><small>{escape(_margin_words(entry))}</small></li>"
+def _date(entry: KeepableDate) -> Markup:
+    return filled(
+        "answer.html",
+        "date",
+        level=entry.level,
+        words=say(Text("cli.page_level", level=Percent(entry.level / 100))),
+        day=say_date(entry.date),
+        margin=_margin_words(entry),
     )
 
 
@@ -103,73 +109,71 @@ def _margin_words(entry: KeepableDate) -> str:
     return say(Text("cli.sampling_error", margin=words)) if words and is_span else words
 
 
-def _curve(answer: Answer) -> str:
+def _curve(answer: Answer) -> Markup:
     if not answer.curve:
-        return ""
-    rows = "\n".join(
-        f'<tr><td>{point.date}</td><td class="number">'
-        f"{tame_percent(point.odds, answer.odds_cap)}</td></tr>"
-        for point in answer.curve
+        return NOTHING
+    return filled(
+        "page.html",
+        "curve_as_table",
+        caption=_said("cli.curve", zone=answer.zone),
+        pictures=joined((svg_curve(answer, *WIDE, "wide"), svg_curve(answer, *NARROW, "narrow"))),
+        summary=_said("cli.as_table"),
+        first=_said("cli.by_the_end_of"),
+        second=_said("cli.head_odds"),
+        rows=joined(_curve_row(point, answer.odds_cap) for point in answer.curve),
     )
-    return f"""<figure>
-<figcaption>{_said("cli.curve", zone=answer.zone)}</figcaption>
-{svg_curve(answer, *WIDE, "wide")}
-{svg_curve(answer, *NARROW, "narrow")}
-</figure>
-<details><summary>{_said("cli.as_table")}</summary>
-<table><thead><tr><th>{_said("cli.by_the_end_of")}</th>
-<th class="number">{_said("cli.head_odds")}</th></tr></thead>
-<tbody>
-{rows}
-</tbody></table></details>"""
 
 
-def _reasons(answer: Answer) -> str:
+def _curve_row(point: CurvePoint, cap: float) -> Markup:
+    odds = tame_percent(point.odds, cap)
+    return filled("page.html", "curve_row", first=point.date, second=odds)
+
+
+def _reasons(answer: Answer) -> Markup:
     if not answer.binding:
-        return ""
-    rows = "\n".join(_reason(entry) for entry in answer.binding)
-    head = _said("cli.why_not_earlier")
-    return f'<h2>{head}</h2>\n<ul class="plain">\n{rows}\n</ul>'
+        return NOTHING
+    rows = joined(_reason(entry) for entry in answer.binding)
+    return filled("answer.html", "list", heading=_said("cli.why_not_earlier"), rows=rows)
 
 
-def _reason(entry: Binding) -> str:
+def _reason(entry: Binding) -> Markup:
     days = say(Text("cli.gain", days=Days(entry.days_gained))) if entry.days_gained > 0 else ""
     if entry.date_80 is None or entry.days_gained > 5_000:  # noqa: PLR2004 - gained from beyond the horizon
         days = ""
-    return (
-        f'<li><span class="gain">{days}</span><span>{escape(capital(say(entry.text)))}</span></li>'
+    return filled("answer.html", "reason", gain=days, words=capital(say(entry.text)))
+
+
+def _touched(answer: Answer) -> Markup:
+    if not answer.touched:
+        return NOTHING
+    rest = len(answer.touched) - MOST_TOUCHED
+    more = say(Text("cli.page_and_more", n=rest)) if rest > 0 else ""
+    return filled(
+        "answer.html",
+        "touched",
+        heading=touched_headline(answer),
+        what=_said("cli.head_what"),
+        wanted_by=_said("cli.head_wanted_by"),
+        before=_said("cli.head_odds_before"),
+        after=_said("cli.head_odds_after"),
+        moved=_said("cli.head_moved"),
+        rows=joined(_touch(touch) for touch in answer.touched[:MOST_TOUCHED]),
+        more=filled("answer.html", "more", words=more) if more else NOTHING,
     )
 
 
-def _touched(answer: Answer) -> str:
-    if not answer.touched:
-        return ""
-    rows = "\n".join(_touch(touch) for touch in answer.touched[:MOST_TOUCHED])
-    rest = len(answer.touched) - MOST_TOUCHED
-    more = f"<p>{escape(say(Text('cli.page_and_more', n=rest)))}</p>" if rest > 0 else ""
-    return f"""<h2>{escape(touched_headline(answer))}</h2>
-<div class="wrap"><table>
-<thead><tr><th>{_said("cli.head_what")}</th><th class="roomy">{_said("cli.head_wanted_by")}</th>
-<th class="number">{_said("cli.head_odds_before")}</th>
-<th class="number">{_said("cli.head_odds_after")}</th>
-<th class="number">{_said("cli.head_moved")}</th></tr></thead>
-<tbody>
-{rows}
-</tbody></table></div>{more}"""
-
-
-def _touch(touch: Touched) -> str:
-    cells = [
+def _touch(touch: Touched) -> Markup:
+    cells = (
         _cell(_short(touch.due_date), "roomy"),
         _cell(_points(touch.odds_before), "number"),
         _cell(_points(touch.odds_after), "number"),
         _cell(_moved(touch.days_later), "number"),
-    ]
-    return f"<tr><td>{escape(touch.title)}</td>{''.join(cells)}</tr>"
+    )
+    return filled("answer.html", "touched_row", title=touch.title, cells=joined(cells, ""))
 
 
-def _cell(words: str, css_class: str) -> str:
-    return f'<td class="{css_class}">{words}</td>'
+def _cell(words: str, kind: str) -> Markup:
+    return filled("page.html", "cell", kind=kind, words=words)
 
 
 def _short(day: date | None) -> str:
@@ -187,23 +191,23 @@ def _moved(days_later: float) -> str:
     return say(Text("cli.moved_later" if days_later > 0 else "cli.moved_earlier", days=Days(days)))
 
 
-def _basis(answer: Answer) -> str:
+def _basis(answer: Answer) -> Markup:
     if not answer.curve:
-        return ""
+        return NOTHING
     return _listed(say(Text("cli.what_it_rests_on")), basis_lines(answer))
 
 
-def _notes(answer: Answer) -> str:
+def _notes(answer: Answer) -> Markup:
     notes = [say(remark) for remark in answer.remarks]
     notes += [say(Text("cli.price", price=price_of(answer.price)))] if answer.price else []
-    return _listed(say(Text("cli.notes")), notes) if notes else ""
+    return _listed(say(Text("cli.notes")), notes) if notes else NOTHING
 
 
 def _said(code: str, **facts: str) -> str:
-    """Return a heading or label of the page, ready to stand in it."""
-    return escape(say(Text.of(code, facts)))
+    """Return a heading or label of the page."""
+    return say(Text.of(code, facts))
 
 
-def _listed(heading: str, lines: list[str]) -> str:
-    rows = "\n".join(f"<li><span>{escape(line)}</span></li>" for line in lines)
-    return f'<h2>{escape(heading)}</h2>\n<ul class="plain">\n{rows}\n</ul>'
+def _listed(heading: str, lines: list[str]) -> Markup:
+    rows = joined(filled("answer.html", "line", words=line) for line in lines)
+    return filled("answer.html", "list", heading=heading, rows=rows)

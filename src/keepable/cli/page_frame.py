@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from pathlib import Path
 
 from keepable.cli.command_errors import CommandError
 from keepable.cli.language import language
+from keepable.cli.templating import Markup, filled, joined, style_sheet
 from keepable.domain.problem import Problem
 from keepable.texts import Text
-
-STYLE = Path(__file__).with_name("page.css")
 
 
 def refuse_no_place(path: Path) -> None:
@@ -23,24 +21,15 @@ def refuse_no_place(path: Path) -> None:
         raise CommandError(Problem(what=what, remedy=Text("cli.name_file")))
 
 
-def framed(title: str, parts: Iterable[str], footer: str) -> str:
+def framed(title: str, parts: Iterable[Markup], footer: str) -> str:
     """Return a whole page of the HTML in `parts`, with `title` and `footer`, which are text."""
-    body = "\n".join(part for part in parts if part)
-    return f"""<!doctype html>
-<html lang="{language()}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(title)}</title>
-<style>
-{STYLE.read_text(encoding="utf-8")}</style>
-</head>
-<body>
-<main>
-{body}
-<footer>{escape(footer)}</footer>
-</main>
-</body>
-</html>
-"""
+    page = filled(
+        "page.html",
+        "page",
+        language=language(),
+        title=title,
+        style=style_sheet("page.css"),
+        body=joined(parts),
+        footer=footer,
+    )
+    return f"{page}\n"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from itertools import pairwise
 
 from keepable.answers import Answer
 from keepable.cli.axis import Axis, axis_of, odds_on, short_date
 from keepable.cli.language import say
+from keepable.cli.templating import NOTHING, Markup, filled, joined
 from keepable.texts import Percent, Text
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 16, 34, 34  # margins around the area, in pixels
@@ -36,24 +37,27 @@ class PlotArea:
         return round(TOP + (1.0 - odds) * (self.height - TOP - BOTTOM), 1)
 
 
-def svg_curve(answer: Answer, width: int, height: int, css_class: str) -> str:
+def svg_curve(answer: Answer, width: int, height: int, css_class: str) -> Markup:
     """Draw the curve of `answer` in so many pixels; empty when there is none."""
     if not answer.curve:
-        return ""
+        return NOTHING
     frame = PlotArea(axis_of(answer), width, height)
-    parts = [
-        (
-            f'<svg class="{css_class}" viewBox="0 0 {width} {height}" role="img" '
-            f'aria-label="{escape(description(answer), quote=True)}">'
-        ),
+    parts = (
         *_grid(frame),
         *_dates(frame),
-        *_area(frame, answer),
+        _area(frame, answer),
         *_levels(frame, answer),
-        *_wish(frame, answer),
-        "</svg>",
-    ]
-    return "\n".join(parts)
+        _wish(frame, answer),
+    )
+    return filled(
+        "curve.svg",
+        "picture",
+        kind=css_class,
+        width=width,
+        height=height,
+        description=description(answer),
+        parts=joined(parts),
+    )
 
 
 def description(answer: Answer) -> str:
@@ -67,36 +71,43 @@ def description(answer: Answer) -> str:
     return say(Text("cli.picture", dates=dates))
 
 
-def _grid(frame: PlotArea) -> list[str]:
-    lines = []
+def _grid(frame: PlotArea) -> Iterator[Markup]:
     for odds in GRID:
         y = frame.y(odds)
-        strong = " strong" if round(odds * 100) == PROMISED_AT else ""
-        lines.append(
-            f'<line class="grid{strong}" x1="{LEFT}" x2="{frame.width - RIGHT}" y1="{y}" y2="{y}"/>'
-            f'<text class="tick" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">'
-            f"{odds * 100:.0f} %</text>"
+        yield filled(
+            "curve.svg",
+            "grid",
+            strong=" strong" if round(odds * 100) == PROMISED_AT else "",
+            left=LEFT,
+            right=frame.width - RIGHT,
+            y=y,
+            text_x=LEFT - 8,
+            text_y=y + 4,
+            words=f"{odds * 100:.0f} %",
         )
-    return lines
 
 
-def _dates(frame: PlotArea) -> list[str]:
+def _dates(frame: PlotArea) -> Iterator[Markup]:
     y = frame.y(0.0)
-    drawn = [f'<line class="axis" x1="{LEFT}" x2="{frame.width - RIGHT}" y1="{y}" y2="{y}"/>']
+    yield filled("curve.svg", "axis", left=LEFT, right=frame.width - RIGHT, y=y)
     ticks = frame.axis.ticks(max((frame.width - LEFT - RIGHT) // PIXELS_A_DATE, 2))
     years = [True, *(a.year != b.year for a, b in pairwise(ticks))]
     for day, with_year in zip(ticks, years, strict=True):
         words = short_date(day, year=with_year)
         x = frame.x(day)
-        drawn.append(
-            f'<line class="axis" x1="{x}" x2="{x}" y1="{y}" y2="{y + 5}"/>'
-            f'<text class="tick" x="{_inside(frame, x, words)}" y="{y + 22}" '
-            f'text-anchor="middle">{words}</text>'
+        yield filled(
+            "curve.svg",
+            "tick",
+            x=x,
+            y=y,
+            end=y + 5,
+            text_x=_inside(frame, x, words),
+            text_y=y + 22,
+            words=words,
         )
-    return drawn
 
 
-def _area(frame: PlotArea, answer: Answer) -> list[str]:
+def _area(frame: PlotArea, answer: Answer) -> Markup:
     """Draw steps: the odds of a day hold from it until the next point."""
     points = [point for point in answer.curve if point.date <= frame.axis.last]
     path = [f"M{frame.x(frame.axis.first)},{frame.y(0.0)}"]
@@ -104,15 +115,10 @@ def _area(frame: PlotArea, answer: Answer) -> list[str]:
         odds = min(point.odds, answer.odds_cap)
         path.append(f"H{frame.x(point.date)}V{frame.y(odds)}")
     path.append(f"H{frame.x(frame.axis.last)}")
-    line = "".join(path)
-    return [
-        f'<path class="area" d="{line}V{frame.y(0.0)}Z"/>',
-        f'<path class="line" d="{line}"/>',
-    ]
+    return filled("curve.svg", "area", line="".join(path), bottom=frame.y(0.0))
 
 
-def _levels(frame: PlotArea, answer: Answer) -> list[str]:
-    drawn = []
+def _levels(frame: PlotArea, answer: Answer) -> Iterator[Markup]:
     for entry in answer.keepable:
         if entry.date is None or entry.level / 100 > answer.odds_cap:
             continue
@@ -120,28 +126,37 @@ def _levels(frame: PlotArea, answer: Answer) -> list[str]:
         words = short_date(entry.date)
         near_end = x + 14 + len(words) * PIXELS_A_LETTER > frame.width - RIGHT
         at, anchor = (x - 9, "end") if near_end else (x + 9, "start")
-        drawn.append(
-            f'<line class="drop" x1="{x}" x2="{x}" y1="{y}" y2="{frame.y(0.0)}"/>'
-            f'<circle class="mark at{entry.level}" cx="{x}" cy="{y}" r="5"/>'
-            f'<text class="label" x="{at}" y="{y + 16}" text-anchor="{anchor}">{words}</text>'
+        yield filled(
+            "curve.svg",
+            "level",
+            level=entry.level,
+            x=x,
+            y=y,
+            bottom=frame.y(0.0),
+            text_x=at,
+            text_y=y + 16,
+            anchor=anchor,
+            words=words,
         )
-    return drawn
 
 
-def _wish(frame: PlotArea, answer: Answer) -> list[str]:
+def _wish(frame: PlotArea, answer: Answer) -> Markup:
     day = answer.requested_date
     if day is None:
-        return []
+        return NOTHING
     x, y = frame.x(day), frame.y(odds_on(answer, day))
     words = say(Text("cli.picture_asked", day=short_date(day, year=True)))
-    return [
-        f'<line class="wish" x1="{x}" x2="{x}" y1="{TOP - 8}" y2="{frame.y(0.0)}"/>',
-        f'<circle class="wished" cx="{x}" cy="{y}" r="5"/>',
-        (
-            f'<text class="wishlabel" x="{_inside(frame, x, words)}" y="{TOP - 14}" '
-            f'text-anchor="middle">{words}</text>'
-        ),
-    ]
+    return filled(
+        "curve.svg",
+        "wish",
+        x=x,
+        y=y,
+        top=TOP - 8,
+        bottom=frame.y(0.0),
+        text_x=_inside(frame, x, words),
+        text_y=TOP - 14,
+        words=words,
+    )
 
 
 def _inside(frame: PlotArea, x: float, words: str) -> float:
