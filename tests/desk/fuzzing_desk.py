@@ -108,7 +108,7 @@ def _known(headers: dict[str, str]) -> tuple[dict[str, tuple[Any, ...]], str]:
 def _numbered() -> dict[str, tuple[str, ...]]:
     """Name the rows that are known by number."""
     return {
-        name: tuple(map(str, door.row.objects.values_list("pk", flat=True)))
+        name: tuple(map(str, door.row._default_manager.values_list("pk", flat=True)))
         for name, door in ROW_RULES.items()
         if door.named_by == "pk"
     }

@@ -24,6 +24,8 @@ from tests.desk.small_company import NOW, Desk, small_desk
 if TYPE_CHECKING:
     from datetime import date
 
+    from keepable_desk.usecases.results import PromiseMoved
+
 pytestmark = pytest.mark.django_db
 TOMORROW = NOW.date() + timedelta(days=1)  # before the work of p2 can be done
 FAR = NOW.date() + timedelta(days=300)
@@ -34,7 +36,7 @@ def desk() -> Desk:
     return small_desk()
 
 
-def moved(desk: Desk, due_date: date, reason: str = "") -> dict[str, Any]:
+def moved(desk: Desk, due_date: date, reason: str = "") -> PromiseMoved:
     return move_promise(acting(desk.company.pk, NOW), "p2", due_date=due_date, reason=reason)
 
 

@@ -21,6 +21,7 @@ from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
 from tests.desk.small_company import NOW, post, reader
 
 if TYPE_CHECKING:
+    from keepable_desk.usecases.results import PromiseMade
     from tests.desk.small_company import Desk
 
 FAR, NEAR = "2027-12-01", "2027-01-12"  # a report of 8 hours: surely, and hardly done by then
@@ -88,7 +89,7 @@ def test_a_no_is_taken_back_by_one_more_entry_and_then_nothing_is_left_of_it(des
     assert told("ask.reopened") == {"ask": ref}
 
 
-def yes(desk: Desk, ref: str, key: str = "k") -> dict[str, Any]:
+def yes(desk: Desk, ref: str, key: str = "k") -> PromiseMade:
     return make_promise(
         of(desk, "rep"), PromiseRequest(ask=ref, key=key, min_odds=0.0, reason="Yes.")
     )

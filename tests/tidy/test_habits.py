@@ -29,6 +29,7 @@ SWITCH = re.compile(
 )
 REASON = re.compile(r"[A-Za-z]{2,}.*[A-Za-z]")
 ON_ONE_MACHINE = re.compile(r"(?<![\w.~/])/(?:work|root|home|Users|mnt)/\w")
+ANY = re.compile(r"(?:.*\[|.*, )?Any(?:\W.*)?")  # in an annotation or cast that is a text
 TAG = re.compile(r"(?<!\?P)</?[a-z][a-z0-9]*(?:\s+[a-z0-9-]+=|\s*/?>)|<!doctype", re.IGNORECASE)
 TEXTS = {
     *(".py", ".md", ".toml", ".yaml", ".yml", ".csv", ".json", ".txt", ".sh"),
@@ -150,6 +151,22 @@ def markup_in(module: Module) -> list[str]:
     ]
 
 
+def untyped(module: Module) -> list[int]:
+    """Return the lines of `module` on which a type is given up, by `Any`."""
+    return [
+        node.lineno
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Name) and node.id == "Any")
+        or (isinstance(node, ast.Attribute) and node.attr == "Any")
+        or (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and ANY.fullmatch(node.value)
+        )
+        or (isinstance(node, ast.ImportFrom) and any(each.name == "Any" for each in node.names))
+    ]
+
+
 def written_texts() -> Iterator[Path]:
     """Yield every text file of the project that people write."""
     yield from (path for path in sorted(ROOT.iterdir()) if path.suffix in {".md", ".toml"})
@@ -190,6 +207,33 @@ def test_planted_markup_is_found(text: str) -> None:
 )
 def test_docstrings_and_signs_are_no_markup(text: str) -> None:
     assert markup_in(planted(text)) == []
+
+
+@pytest.mark.parametrize("folder", ["rights", "usecases"])
+def test_what_decides_who_may_do_what_gives_up_no_type(folder: str) -> None:
+    modules = modules_under(SOURCE / "keepable_desk" / folder)
+    assert len(modules) > 5  # it looked at them
+    assert {module.name: lines for module in modules if (lines := untyped(module))} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from typing import Any",
+        "def f(row: Any) -> None: ...",
+        "x: dict[str, Any] = {}",
+        "def f() -> typing.Any: ...",
+        "x = cast('list[Any]', y)",
+        "from typing import Any as Whatever",
+    ],
+)
+def test_a_planted_type_that_is_given_up_is_found(text: str) -> None:
+    assert untyped(planted(text))
+
+
+def test_words_that_begin_like_it_are_none() -> None:
+    text = "x = 'Anyone may read it'\ny = any(z)\ndef f(row: Anything) -> None: ..."
+    assert untyped(planted(text)) == []
 
 
 @pytest.mark.parametrize("folder", ["src", "tests", "docs", "benchmarks", "examples"])

@@ -13,14 +13,16 @@ import copy
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
 from keepable.texts import Text, is_text
 from keepable_desk.rights.fields import BY_NAME, PARTS
 from keepable_desk.rights.policy import depends_on_owner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from _typeshed import DataclassInstance
 
     from keepable_desk.rights.callers import Caller
 
@@ -50,6 +52,11 @@ def with_part(found: Found, name: str, value: object) -> Found:
     return made
 
 
+def _is_thing(found: object) -> TypeGuard[DataclassInstance]:
+    """Return whether `found` is a dataclass's instance, and not the class."""
+    return is_dataclass(found) and not isinstance(found, type)
+
+
 class _Composer:
     """Puts together what one caller sees of things that are all their own, or all not."""
 
@@ -59,7 +66,7 @@ class _Composer:
         self._known: dict[tuple[str, str], bool] = {}
         self._changing: dict[tuple[str, type], tuple[str, ...]] = {}
 
-    def of(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - JSON, or a dataclass
+    def of(self, resource: str, found: object) -> object:
         """Return what is seen of `found`; TypeError where it is nothing that has fields."""
         if isinstance(found, list | tuple):
             return self._of_sequence(resource, found)
@@ -71,27 +78,30 @@ class _Composer:
                 for name, value in found.items()
                 if self._sees(resource, name)
             }
-        if is_dataclass(found) and not isinstance(found, type):
+        if _is_thing(found):
             return self._of_dataclass(resource, found)
         msg = f"No fields are listed of a {type(found).__name__}."
         raise TypeError(msg)
 
-    def _of_sequence(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - as above
-        kinds = {type(each) for each in found}
-        if len(kinds) == 1 and is_dataclass(kinds.pop()) and not self._changed(resource, found[0]):
+    def _of_sequence(self, resource: str, found: Sequence[object]) -> Sequence[object]:
+        first = found[0] if found else None
+        is_alike = len({type(each) for each in found}) == 1
+        if is_alike and _is_thing(first) and not self._changed(resource, first):
             return found  # thousands of lines of which nothing is hidden
         seen = [self.of(resource, each) for each in found]
         is_same = all(new is old for new, old in zip(seen, found, strict=True))
-        return found if is_same else type(found)(seen)
+        if is_same:
+            return found
+        return tuple(seen) if isinstance(found, tuple) else seen
 
-    def _changed(self, resource: str, found: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    def _changed(self, resource: str, found: DataclassInstance) -> tuple[str, ...]:
         """Return the fields of things like `found` that are hidden, or of which a part may be."""
         key = (resource, type(found))
         if key not in self._changing:
             self._changing[key] = tuple(self._may_change(resource, found))
         return self._changing[key]
 
-    def _of_dataclass(self, resource: str, found: Any) -> Any:  # noqa: ANN401 - a dataclass
+    def _of_dataclass(self, resource: str, found: DataclassInstance) -> object:
         made = found
         for name in self._changed(resource, found):
             value = getattr(found, name)
@@ -102,18 +112,18 @@ class _Composer:
                 object.__setattr__(made, name, seen)
         return made
 
-    def _may_change(self, resource: str, found: Any) -> Iterator[str]:  # noqa: ANN401 - as above
+    def _may_change(self, resource: str, found: DataclassInstance) -> Iterator[str]:
         for field in fields(found):
             if not self._sees(resource, field.name) or (resource, field.name) in PARTS:
                 yield field.name
 
-    def _part(self, resource: str, name: str, value: Any) -> Any:  # noqa: ANN401 - as above
+    def _part(self, resource: str, name: str, value: object) -> object:
         part = PARTS.get((resource, name))
         if part is None:
             return value
         return self._by_name(part, value) if (resource, name) in BY_NAME else self.of(part, value)
 
-    def _by_name(self, part: str, found: Any) -> Any:  # noqa: ANN401 - as above
+    def _by_name(self, part: str, found: object) -> object:
         """Return what is seen of things that stand under names, or under names of names."""
         if isinstance(found, Mapping):
             return {name: self._by_name(part, value) for name, value in found.items()}

@@ -6,9 +6,10 @@ What is missing and what is forbidden look alike from outside: `NotThereError` i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
-from django.db.models import Q
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, Q
 
 from keepable.texts import Text, TextError
 from keepable_desk.rights.vocabulary import ACTION_NAMES, MOST_REPEATED, RESOURCES
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from keepable_desk.rights.callers import Caller
+
+Row = TypeVar("Row", bound=Model)
 
 
 class NotThereError(TextError, LookupError):
@@ -56,9 +59,9 @@ def _named(column: str) -> Callable[[Caller], Q]:
     return own
 
 
-def _notes_to_read(caller: Caller) -> QuerySet[Any]:
+def _notes_to_read(caller: Caller) -> Q:
     named = rows.OffRecordNote.readers.through._default_manager.filter(member_id=caller.member or 0)
-    return named.values("offrecordnote_id")
+    return Q(pk__in=named.values("offrecordnote_id"))
 
 
 def _whole(caller: Caller) -> Q:
@@ -78,7 +81,7 @@ class RowRule:
     `within` are those that a caller may come across at all, whatever they would do with them.
     """
 
-    row: type[Any]
+    row: type[Model]
     named_by: str = "ref"
     own: Callable[[Caller], Q] = _nobodys
     company: str = "company"
@@ -107,7 +110,7 @@ ROW_RULES: dict[str, RowRule] = {
         rows.OffRecordNote,
         "pk",
         company="author__company",
-        own=lambda caller: Q(author=caller.member) | Q(pk__in=_notes_to_read(caller)),
+        own=lambda caller: Q(author=caller.member) | _notes_to_read(caller),
     ),
     "notification": RowRule(
         rows.Notification,
@@ -136,13 +139,44 @@ OWN_TO_DO: dict[tuple[str, str], Callable[[Caller], Q]] = {
     ("note", "delete"): lambda caller: Q(author=caller.member),
     ("ask", "decline"): lambda caller: Q(actor=caller.actor),
 }
-DOOR_OF: dict[type[Any], RowRule] = {door.row: door for door in ROW_RULES.values()}
+RESOURCE_OF: dict[type[Model], str] = {door.row: name for name, door in ROW_RULES.items()}
+DOOR_OF: dict[type[Model], RowRule] = {door.row: door for door in ROW_RULES.values()}
 
 
-def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Any]:
-    """Return the rows of `resource` with which `caller` may do `action`, which may be none."""
+def resource_of(named: str | type[Model]) -> str:
+    """Return the resource whose rows are of the model `named`; a resource as it is.
+
+    >>> resource_of(rows.Deal), resource_of("deal")
+    ('deal', 'deal')
+    """
+    return named if isinstance(named, str) else RESOURCE_OF[named]
+
+
+@overload
+def visible(caller: Caller, resource: type[Row], action: str = "read") -> QuerySet[Row]: ...
+@overload
+def visible(
+    caller: Caller, resource: Literal["work"], action: str = "read"
+) -> QuerySet[rows.Work]: ...
+@overload
+def visible(
+    caller: Caller, resource: Literal["deal"], action: str = "read"
+) -> QuerySet[rows.Deal]: ...
+@overload
+def visible(
+    caller: Caller, resource: Literal["member"], action: str = "read"
+) -> QuerySet[rows.Member]: ...
+@overload
+def visible(caller: Caller, resource: str, action: str = "read") -> QuerySet[Model]: ...
+def visible(caller: Caller, resource: str | type[Model], action: str = "read") -> QuerySet[Model]:
+    """Return the rows of `resource` with which `caller` may do `action`, which may be none.
+
+    A resource is named by the model of its rows; where no models are known, as at the doors, by its
+    name.
+    """
+    resource = resource_of(resource)
     door = ROW_RULES[resource]
-    found: QuerySet[Any] = door.row._default_manager.filter(**{door.company: caller.company})
+    found = door.row._default_manager.filter(**{door.company: caller.company})
     reach = caller.reach(resource, action)
     if reach is None:
         return found.none()
@@ -164,18 +198,42 @@ def readable(caller: Caller, resource: str) -> Callable[[str], bool]:
     return lambda name: name in names
 
 
-def access(caller: Caller, resource: str, name: object, action: str = "read") -> Any:  # noqa: ANN401 - a row of that resource
+@overload
+def access(caller: Caller, resource: type[Row], name: object, action: str = "read") -> Row: ...
+@overload
+def access(
+    caller: Caller, resource: Literal["promise"], name: object, action: str = "read"
+) -> rows.Promise: ...
+@overload
+def access(
+    caller: Caller, resource: Literal["ask"], name: object, action: str = "read"
+) -> rows.Ask: ...
+@overload
+def access(
+    caller: Caller, resource: Literal["import"], name: object, action: str = "read"
+) -> rows.ImportPreview: ...
+@overload
+def access(
+    caller: Caller, resource: Literal["attachment"], name: object, action: str = "read"
+) -> rows.Attachment: ...
+@overload
+def access(caller: Caller, resource: str, name: object, action: str = "read") -> Model: ...
+def access(
+    caller: Caller, resource: str | type[Model], name: object, action: str = "read"
+) -> Model:
     """Return the row of `resource` called `name` for `action`; NotThereError otherwise.
 
-    Its short number (P-1042) is a name of it too, unless something has that as its id.
+    A resource is named as in `visible`. Its short number (P-1042) is a name of a row too, unless
+    something has that as its id.
     """
+    resource = resource_of(resource)
     door = ROW_RULES[resource]
     if "\0" in str(name):  # which PostgreSQL cannot even be asked for
         raise NotThereError(resource, name)
     found = visible(caller, resource, action)
     try:
         return found.get(**{door.named_by: name})
-    except (door.row.DoesNotExist, ValueError, OverflowError):
+    except (ObjectDoesNotExist, ValueError, OverflowError):
         numbered = read_label(str(name))
         if numbered is None or numbered[0] != resource:
             raise NotThereError(resource, name) from None
@@ -210,7 +268,7 @@ def may_decide(caller: Caller, resource: str, row: rows.Ask) -> bool:
     return is_his and (not deal or visible(caller, "deal").filter(ref=deal).exists())
 
 
-def owns(caller: Caller, *about: Any) -> bool:  # noqa: ANN401 - rows of any resource
+def owns(caller: Caller, *about: Model) -> bool:
     """Return whether one of the rows `about` is the caller's own."""
     return any(_owns(caller, DOOR_OF[type(row)], row.pk) for row in about)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
 
+from django.db.models import Model
 from django.utils.translation import get_language
 
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
@@ -15,6 +17,7 @@ from keepable_desk.rights.composing import composed, with_part
 from keepable_desk.rights.fields import PARTS as PARTS_OF
 from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS
 from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
+from keepable_desk.store import models as rows
 from keepable_desk.store.numbers import label
 
 if TYPE_CHECKING:
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
     from keepable.texts import Text
     from keepable_desk.rights.callers import Caller
 
-Rows = list[dict[str, Any]]
+Fields = dict[str, object]  # of a row, each by its name
+Rows = list[Fields]
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +39,40 @@ class Column:
     """One column of what is shown: its name, the type of its values, and where it comes from."""
 
     name: str
-    kind: Any
-    of: Callable[[Any], Any]
+    kind: object  # a type, also of a union
+    of: Callable[[Model], object]
 
 
-def _column(text: str, kind: Any) -> Column:  # noqa: ANN401 - a type, also of a union
+def _column(text: str, kind: object) -> Column:
     """Return a column called `text`, which is `name=attribute` where the two differ."""
     name, _, attribute = text.partition("=")
-    attribute = attribute or name
-    return Column(name, kind, lambda row: getattr(row, attribute))
+    return Column(name, kind, attrgetter(attribute or name))
 
 
-def _columns(**kinds: Any) -> tuple[Column, ...]:  # noqa: ANN401 - types, also of unions
+def _columns(**kinds: object) -> tuple[Column, ...]:
     return tuple(_column(name, kind) for name, kind in kinds.items())
 
 
-REF = Column("id", str, lambda row: row.ref)
-NUMBER = Column("id", int, lambda row: row.pk)
+def _from(row: type[Row]) -> Callable[[str, object, Callable[[Row], object]], Column]:
+    """Return what makes columns whose values are computed of rows of the model `row`."""
+
+    def column(name: str, kind: object, of: Callable[[Row], object]) -> Column:
+        def value(found: Model) -> object:
+            if not isinstance(found, row):
+                msg = f"{name} is shown of a {row.__name__} only, not of {found!r}."
+                raise TypeError(msg)
+            return of(found)
+
+        return Column(name, kind, value)
+
+    return column
 
 
-def number_of(noun: str, row: Any) -> str:  # noqa: ANN401 - a row with a number
+REF = _column("id=ref", str)
+NUMBER = _column("id=pk", int)
+
+
+def number_of(noun: str, row: rows.Promise | rows.Hold) -> str:
     """Return the short number by which people call the `row` of a `noun`."""
     return label(noun, row.number)
 
@@ -62,11 +81,7 @@ def _in_words(text: Text) -> str:
     return render(text, get_language() or FALLBACK)
 
 
-def _numbered(noun: str) -> Column:
-    return Column("number", str, lambda row: number_of(noun, row))
-
-
-def _worded(problem: Mapping[str, Any]) -> dict[str, Any]:
+def _worded(problem: Mapping[str, object]) -> Fields:
     """Return a `problem` in the reader's words, its texts beside them; old ones as they stand."""
     found = dict(problem)
     for name in ("what", "remedy"):
@@ -76,75 +91,79 @@ def _worded(problem: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _no(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
+def _no(row: rows.Ask) -> Fields | None:
     """Return that the ask in `row` was answered with no, None where it was not."""
     if row.declined_at is None:
         return None
-    return {"at": row.declined_at, "by": row.declined["by"], "reason": row.declined["reason"]}
+    no = row.declined or {}
+    return {"at": row.declined_at, "by": no["by"], "reason": no["reason"]}
 
 
-def _told(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a row
+def _told(row: rows.Notification) -> Fields | None:
     """Return the text of a notification: of its facts those that are worded, no others."""
     return told_alone(row.message) if is_text(row.message) else None
 
 
-PLAIN = dict[str, Any] | list[Any] | None
-PARTS = list[dict[str, Any]]
+PLAIN = dict[str, object] | list[object] | None
+PARTS = list[dict[str, object]]
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
+_of_ask, _of_promise, _of_leave = _from(rows.Ask), _from(rows.Promise), _from(rows.Leave)
+_of_message, _of_note = _from(rows.Message), _from(rows.OffRecordNote)
+_of_notification, _of_import = _from(rows.Notification), _from(rows.ImportPreview)
 SHOWN: Mapping[str, tuple[Column, ...]] = {
     "ask": (
         REF,
         *_columns(actor=str, asked_at=datetime),
-        Column("question", str, lambda row: row.question.get("text", "")),
-        Column("requested_date", date | None, lambda row: row.question.get("requested_date")),
-        Column("sentence", str, lambda row: worded_answer(row.answer)["sentence"]),
-        Column("verdict", str, lambda row: row.answer["verdict"]),
-        Column("odds", float | None, lambda row: row.answer.get("odds")),
-        Column("price", PLAIN, lambda row: row.question.get("price")),
-        Column("declined", PLAIN, _no),
+        _of_ask("question", str, lambda row: row.question.get("text", "")),
+        _of_ask("requested_date", date | None, lambda row: row.question.get("requested_date")),
+        _of_ask("sentence", str, lambda row: worded_answer(row.answer)["sentence"]),
+        _of_ask("verdict", str, lambda row: row.answer["verdict"]),
+        _of_ask("odds", float | None, lambda row: row.answer.get("odds")),
+        _of_ask("price", PLAIN, lambda row: row.question.get("price")),
+        _of_ask("declined", PLAIN, _no),
     ),
     "question to me": (
         NUMBER,
-        Column("by", str, lambda row: row.by.name),
-        Column("to", str, lambda row: row.member.name),
+        _column("by=by.name", str),
+        _column("to=member.name", str),
         *_columns(text=str, at=datetime, reply=str, replied_at=datetime | None),
     ),
     "lesson": (NUMBER, *_columns(at=datetime, outcomes=int)),
     "hold": (
         REF,
-        _numbered("hold"),
+        _from(rows.Hold)("number", str, lambda row: number_of("hold", row)),
         *_columns(title=str, holder=str, customer=str, rank=int, due_date=date),
         *_columns(expires_at=datetime, deal=str | None, items=list[str]),
     ),
     "promise": (
         REF,
-        _numbered("promise"),
+        _of_promise("number", str, lambda row: number_of("promise", row)),
         *_columns(title=str, promiser=str, customer=str, rank=int, state=str),
         *_columns(deal=str | None, items=list[str], warn_below=float, revision=int),
-        Column("due_date", date, lambda row: list(row.versions.all())[-1].due_date),
-        Column("versions", PARTS, lambda row: [_version(each) for each in row.versions.all()]),
-        Column(
+        _of_promise("due_date", date, lambda row: list(row.versions.all())[-1].due_date),
+        _of_promise("versions", PARTS, lambda row: [_version(each) for each in row.versions.all()]),
+        _of_promise(
             "assessments", PARTS, lambda row: [_judgement(each) for each in row.assessments.all()]
         ),
     ),
     "message": (
         NUMBER,
-        Column("author", str, lambda row: row.author.name),
+        _column("author=author.name", str),
         *_columns(at=datetime, text=str, erased_at=datetime | None),
-        Column("mentions", list[str], lambda row: [each.name for each in row.mentions.all()]),
-        Column("files", PARTS, lambda row: [_file(each) for each in row.attachments.all()]),
+        _of_message("mentions", list[str], lambda row: [each.name for each in row.mentions.all()]),
+        _of_message("files", PARTS, lambda row: [_file(each) for each in row.attachments.all()]),
     ),
     "note": (
         NUMBER,
-        Column("author", str, lambda row: row.author.name),
-        Column("readers", list[str], lambda row: [each.name for each in row.readers.all()]),
+        _column("author=author.name", str),
+        _of_note("readers", list[str], lambda row: [each.name for each in row.readers.all()]),
         *_columns(about_kind=str, about=str, at=datetime, text=str),
     ),
     "notification": (
         NUMBER,
         *_columns(kind=str, about_kind=str, about=str),
-        Column("text", str, lambda row: _in_words(row.told)),
-        Column("message", PLAIN, _told),
+        _of_notification("text", str, lambda row: _in_words(row.told)),
+        _of_notification("message", PLAIN, _told),
         *_columns(at=datetime),
         *_columns(read_at=datetime | None),
     ),
@@ -160,7 +179,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         *_columns(name=str, state=str, aliases=list[str], evidence=str, limits=str),
         *_columns(last_confirmed=date | None, planned_date=date | None),
     ),
-    "calendar": (REF, *_columns(zone=str, shifts=PARTS, holidays=str, closures=list[Any])),
+    "calendar": (REF, *_columns(zone=str, shifts=PARTS, holidays=str, closures=list[object])),
     "person": (
         REF,
         *_columns(name=str, calendar=str, skills=list[str], teams=list[str]),
@@ -176,27 +195,27 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     "leave": (
         NUMBER,
         *_columns(person=str),
-        Column("start", date, lambda row: row.period["start"]),
-        Column("end", date, lambda row: row.period["end"]),
-        Column("kind", str | None, lambda row: row.kind),
+        _of_leave("start", date, lambda row: row.period["start"]),
+        _of_leave("end", date, lambda row: row.period["end"]),
+        *_columns(kind=str | None),
     ),
     "work": (
         REF,
         *_columns(title=str, owner_kind=str, owner=str, kind=str, person=str | None),
-        *_columns(estimate=dict[str, Any], needs=PARTS, predecessors=list[str], status=str),
+        *_columns(estimate=dict[str, object], needs=PARTS, predecessors=list[str], status=str),
         *_columns(hours_spent=float, started=date | None, finished=date | None),
         *_columns(release_date=date | None, deadline=date | None, waits=PARTS),
     ),
     "recurring work": (
         REF,
-        *_columns(title=str, every=str, estimate=dict[str, Any], need=dict[str, Any]),
+        *_columns(title=str, every=str, estimate=dict[str, object], need=dict[str, object]),
         *_columns(person=str | None, since=date | None, until=date | None, kind=str),
     ),
     "outcome": (
         REF,
         *_columns(estimated_on=date, estimate_hours=float | None, actual_hours=float | None),
         *_columns(started_on=date | None, finished_on=date | None, kind=str, project=str),
-        Column("who", str | None, lambda row: row.who),
+        *_columns(who=str | None),
     ),
     "member": (NUMBER, *_columns(name=str, role=str, person=str)),
     "token": (
@@ -206,10 +225,10 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "import": (
         NUMBER,
-        *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, Any]),
+        *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, object]),
         *_columns(counts=dict[str, int], applied_at=datetime | None),
-        Column("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
-        Column(
+        _of_import("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
+        _of_import(
             "problems", PARTS, lambda row: [_worded(each) for each in row.problems[:MOST_SHOWN]]
         ),
     ),
@@ -222,7 +241,7 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _version(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+def _version(row: rows.PromiseVersion) -> Fields:
     return {
         "due_date": row.due_date,
         "made_at": row.made_at,
@@ -232,7 +251,7 @@ def _version(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
     }
 
 
-def _judgement(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+def _judgement(row: rows.Assessment) -> Fields:
     return {
         "side": row.side,
         "outcome": row.outcome,
@@ -243,11 +262,11 @@ def _judgement(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
     }
 
 
-def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+def _file(row: rows.Attachment) -> Fields:
     return {"id": row.pk, "name": row.name, "media_type": row.media_type, "sha256": row.sha256}
 
 
-def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
+def shown(caller: Caller, resource: str, found: Iterable[Model]) -> Rows:
     """Return what `caller` is shown of the rows `found` of `resource`; None where it is hidden."""
     listed = list(found)
     has_secrets = any((resource, column.name) in CONFIDENTIAL for column in SHOWN[resource])
@@ -255,12 +274,12 @@ def shown(caller: Caller, resource: str, found: Iterable[Any]) -> Rows:
     return [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
 
 
-def one_shown(caller: Caller, resource: str, name: object) -> dict[str, Any]:
+def one_shown(caller: Caller, resource: str, name: object) -> Fields:
     """Return what `caller` is shown of the row `name` of `resource`; NotThereError if nothing."""
     return shown(caller, resource, [access(caller, resource, name)])[0]
 
 
-def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict[str, Any]:  # noqa: ANN401 - a row
+def _row_shown(caller: Caller, resource: str, row: Model, *, is_own: bool) -> Fields:
     return {
         column.name: _value_shown(caller, resource, column, row)
         if caller.sees(resource, column.name, is_own=is_own)
@@ -269,18 +288,18 @@ def _row_shown(caller: Caller, resource: str, row: Any, *, is_own: bool) -> dict
     }
 
 
-def _value_shown(caller: Caller, resource: str, column: Column, row: Any) -> Any:  # noqa: ANN401 - a row
+def _value_shown(caller: Caller, resource: str, column: Column, row: Model) -> object:
     """Return the value in `column` of `row`, of whose parts only what is listed."""
     value = column.of(row)
     if (resource, column.name) == ("message", "files") and not caller.reach("attachment", "read"):
         return []
-    if (resource, column.name) == ("import", "rows"):
-        return _sent_shown(caller, row, value)
+    if column.name == "rows" and isinstance(row, rows.ImportPreview):
+        return _sent_shown(caller, row)
     part = PARTS_OF.get((resource, column.name))
     return value if part is None else composed(caller, part, value)
 
 
-def _sent_shown(caller: Caller, row: Any, sent: Sequence[Mapping[str, Any]]) -> Rows:  # noqa: ANN401 - a row
+def _sent_shown(caller: Caller, row: rows.ImportPreview) -> Rows:
     """Return what is seen of rows that were sent; whoever sent them knows why somebody is away."""
     part, is_own = f"sent {row.kind}", row.by == caller.actor
     return [
@@ -288,18 +307,18 @@ def _sent_shown(caller: Caller, row: Any, sent: Sequence[Mapping[str, Any]]) -> 
             **{name: None for name in each if (part, name) in FIELDS},
             **composed(caller, part, each, is_own=is_own),
         }
-        for each in sent
+        for each in row.rows[:MOST_SHOWN]
     ]
 
 
-def _worded_advice(advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _worded_advice(advice: Mapping[str, object] | None) -> Fields | None:
     if advice is None:
         return None
     text = text_written(str(advice["sentence"]))
     return worded_answer({**advice, "text": to_plain(text)})
 
 
-def advice_shown(caller: Caller, advice: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def advice_shown(caller: Caller, advice: Mapping[str, object] | None) -> Fields | None:
     """Return of `advice` what `caller` may see: the hash of the book commits to others' secrets."""
     return composed(caller, "advice", _worded_advice(advice))
 
@@ -310,18 +329,18 @@ def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
     return frozenset(chosen.values_list("pk", flat=True))
 
 
-def listed(caller: Caller, resource: str) -> QuerySet[Any]:
+def listed(caller: Caller, resource: str) -> QuerySet[Model]:
     """Return the rows of `resource` that `caller` may see, with all that is shown of them."""
     return visible(caller, resource).prefetch_related(*TOGETHER.get(resource, ()))
 
 
-def worded_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+def worded_answer(answer: Mapping[str, object]) -> Fields:
     """Return a plain `answer` with the words of its texts in the reader's language beside them."""
-    found: dict[str, Any] = with_words(answer, get_language() or FALLBACK)
+    found: Fields = with_words(answer, get_language() or FALLBACK)
     return found
 
 
-def answer_seen(caller: Caller, answer: Found, *about: Any) -> Found:  # noqa: ANN401 - rows
+def answer_seen(caller: Caller, answer: Found, *about: Model) -> Found:
     """Return of an `answer`, plain or not, what `caller` may see: listed parts, no others' deals.
 
     `about` are the rows that it answers for: the ask, and what was promised or held of it. It is
@@ -334,17 +353,17 @@ def answer_seen(caller: Caller, answer: Found, *about: Any) -> Found:  # noqa: A
     return with_part(found, "touched", _of_own_sight(caller, touched))
 
 
-def _of_own_sight(caller: Caller, touched: Sequence[Any]) -> Sequence[Any]:
+def _of_own_sight(caller: Caller, touched: Sequence[object]) -> Sequence[object]:
     """Return of what is `touched` all but the deals that `caller` may not see."""
     deals = set(visible(caller, "deal").values_list("ref", flat=True))
 
-    def of(each: Any, name: str) -> Any:  # noqa: ANN401 - JSON, or a dataclass
+    def of(each: object, name: str) -> object:
         return each.get(name) if isinstance(each, Mapping) else getattr(each, name)
 
     kept = [each for each in touched if of(each, "kind") != "deal" or of(each, "id") in deals]
     return tuple(kept) if isinstance(touched, tuple) else kept
 
 
-def answer_shown(caller: Caller, answer: Mapping[str, Any], *about: Any) -> dict[str, Any]:  # noqa: ANN401 - rows
+def answer_shown(caller: Caller, answer: Mapping[str, object], *about: Model) -> Fields:
     """Return the same of a plain `answer`, with its words in the reader's language."""
     return worded_answer(answer_seen(caller, answer, *about))

@@ -23,7 +23,7 @@ MOST_QUOTED = 300  # of them in a notification, which leads to the rest
 @requires("ask", "read")
 def save_ask(context: ActionContext, ref: str, *, is_saved: bool) -> None:
     """Let the ask `ref` be found first from now on, or no longer; only for whoever asked it."""
-    row = access(context.caller, "ask", ref)
+    row = access(context.caller, Ask, ref)
     if row.actor != context.actor:
         resource, action = "ask", "save"
         raise NotForYouError(resource, action)
@@ -38,7 +38,7 @@ def ask_person(context: ActionContext, ref: str, text: str, *, member: int) -> A
 
     UnfitError when it is nobody else of the company, or nothing is asked.
     """
-    row, author = access(context.caller, "ask", ref), member_in(context)
+    row, author = access(context.caller, Ask, ref), member_in(context)
     _refuse_unfit(text)
     with writing():
         asked = Member.objects.filter(company=context.company, pk=member).exclude(pk=author).first()
@@ -55,7 +55,7 @@ def ask_person(context: ActionContext, ref: str, text: str, *, member: int) -> A
 @requires("question to me", "read")
 def reply_to(context: ActionContext, number: int, text: str) -> AskedPerson:
     """Reply `text` to what I was asked under that `number`; UnfitError when I did already."""
-    row: AskedPerson = access(context.caller, "question to me", number)
+    row = access(context.caller, AskedPerson, number)
     _refuse_unfit(text)
     with writing():
         fresh = AskedPerson.objects.filter(pk=row.pk, replied_at=None)

@@ -10,7 +10,7 @@ from keepable.texts import Listed, Text
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.vocabulary import OUTCOMES
-from keepable_desk.store.models import Assessment
+from keepable_desk.store.models import Assessment, Promise
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
 from keepable_desk.usecases.days import refuse_no_coming
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.store.models import Promise
 
 Side = Literal["promiser", "promisee"]
 # what each side may say; open takes back what was said before
@@ -51,7 +50,7 @@ def assess_promise(
     was released. UnfitError when side and outcome, or outcome and day, contradict each other, and
     when that side says just that already.
     """
-    ref = access(context.caller, "promise", ref, f"assess as {verdict.side}").ref
+    ref = access(context.caller, Promise, ref, f"assess as {verdict.side}").ref
     with writing():
         company = changed_company(context.company)
         row = changed_promise(company, ref, expected)

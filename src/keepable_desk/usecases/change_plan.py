@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 
@@ -42,12 +42,12 @@ from keepable_desk.usecases.deciding import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.forecasts import Warm
     from keepable_desk.store.models import Company
+    from keepable_desk.usecases.results import RankAdvice
 
 
 CHANGING = ("status", "hours_spent", "started", "finished")  # of work, besides its estimate
@@ -76,7 +76,7 @@ def add_leave(context: ActionContext, *, person: str, start: date, end: date, ki
 @requires("leave", "create")
 def withdraw_leave(context: ActionContext, name: object) -> None:
     """Take leave back by a reversing entry; what was advised without that person still holds."""
-    number = access(context.caller, "leave", name, "create").pk
+    number = access(context.caller, LeaveRow, name, "create").pk
     with writing():
         company = changed_company(context.company, setup=True)
         row = LeaveRow.objects.filter(company=company, pk=number).first()
@@ -114,18 +114,18 @@ def revision_token(row: Work) -> str:
 @requires("work", "estimate")
 def work_as_read(context: ActionContext, ref: str) -> str:
     """Return the same of the work `ref`, which the caller may change."""
-    return revision_token(access(context.caller, "work", ref, "estimate"))
+    return revision_token(access(context.caller, Work, ref, "estimate"))
 
 
 @requires("work", "estimate")
 def change_work(
     context: ActionContext, ref: str, change: WorkChange, *, reason: str, expected: str = ""
-) -> dict[str, Any]:
+) -> dict[str, str]:
     """Change estimate or progress of the work `ref`, and give it as it is then.
 
     ChangedError when `expected`, the `revision_token` of what was read, is not that of the row.
     """
-    access(context.caller, "work", ref, "estimate")
+    access(context.caller, Work, ref, "estimate")
     for day in (change.started, change.finished):
         if day is not None:
             refuse_no_day(day)
@@ -165,8 +165,8 @@ def change_work(
     return facts
 
 
-def _changed(change: WorkChange) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _changed(change: WorkChange) -> dict[str, object]:
+    found: dict[str, object] = {
         name: value for name in CHANGING if (value := getattr(change, name)) is not None
     }
     found |= dict.fromkeys(change.cleared)
@@ -184,7 +184,7 @@ def change_rank(
     What it does to all odds is advice that the ledger keeps: it goes against it when somebody
     falls below the odds that their promiser wants, and then it needs a `reason`.
     """
-    ref = access(context.caller, "promise", ref, "rank").ref
+    ref = access(context.caller, Promise, ref, "rank").ref
     ahead_of = id_called(context.caller, ahead_of)
     advised = _advised_rank(context.warm, ref, ahead_of=ahead_of)
     with writing():
@@ -202,7 +202,7 @@ def change_rank(
     return overtaken
 
 
-def _refuse_unreasoned(company: Company, advised: Mapping[str, Any], reason: str) -> None:
+def _refuse_unreasoned(company: Company, advised: RankAdvice, reason: str) -> None:
     """Raise UnfitError when others are to fall below what they want, without a reason."""
     lost = advised.get("endangered")
     if not lost or reason.strip():
@@ -217,7 +217,7 @@ def _refuse_unreasoned(company: Company, advised: Mapping[str, Any], reason: str
     raise UnreasonedError(Text("refused.no_reason_to_rank", promises=Listed(tuple(titles))))
 
 
-def _advised_rank(warm: Warm, ref: str, *, ahead_of: str = "", behind: str = "") -> dict[str, Any]:
+def _advised_rank(warm: Warm, ref: str, *, ahead_of: str = "", behind: str = "") -> RankAdvice:
     """Return what the ledger tells of the advice on a rank; nothing when it cannot be changed."""
     try:
         shifted = if_ranked(warm, ref, ahead_of, behind).shifted
@@ -246,7 +246,7 @@ def rank_behind(
 
     It takes a change of rank back by one more entry, on advice like any other.
     """
-    ref = access(context.caller, "promise", ref, "rank").ref
+    ref = access(context.caller, Promise, ref, "rank").ref
     behind = id_called(context.caller, behind)
     advised = _advised_rank(context.warm, ref, behind=behind)
     with writing():

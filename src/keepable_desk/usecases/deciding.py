@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db.models import F, Max
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from django.db.models import Model
+
     from keepable.answers import Answer
     from keepable.domain.advice import Decided
     from keepable.domain.book import Book
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.forecasts import Warm
 
 TRIES = 5
+Made = TypeVar("Made", bound="Mapping[str, object]")  # what is written, and answered again
 
 
 class NotDecidedError(TextError):
@@ -46,7 +49,7 @@ class NotDecidedError(TextError):
         """Hold the text and the fresh answer."""
         super().__init__(text)
         self.answer = answer
-        self.about: tuple[Any, ...] = ()
+        self.about: tuple[Model, ...] = ()
 
 
 class KeyReusedError(TextError):
@@ -69,11 +72,11 @@ class Advised:
         """Return what stays with whatever `company` decides on it."""
         return advice_of(self.answer, company)
 
-    def hidden(self) -> dict[str, Any]:
+    def hidden(self) -> dict[str, str]:
         """Return what the ledger seals of it: the book's hash commits to what not all may see."""
         return {"book": self.answer.book_sha256}
 
-    def facts(self, company: Company) -> dict[str, Any]:
+    def facts(self, company: Company) -> dict[str, object]:
         """Return what the ledger tells of it; people are numbers there, so that names can go."""
         advice = self.advice(company)
         numbers = numbered(company, self.revisions)
@@ -115,7 +118,7 @@ class Decision:
     min_odds: float
     reason: str = ""
     decided: Decided = "promise"
-    about: tuple[Any, ...] = ()
+    about: tuple[Model, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -127,17 +130,17 @@ def decide(
     context: ActionContext,
     decision: Decision,
     advise: Callable[[Warm], Advised],
-    write: Callable[[Company, Advised], dict[str, Any]],
-) -> dict[str, Any]:
+    write: Callable[[Company, Advised], Made],
+) -> Made:
     """Take the `decision` on what `advise` computes, and give what `write` wrote, all or nothing.
 
     RefusedError with the fresh answer when its odds do not reach what is asked for, when they are
     below what the company advises and no reason is given, or when the plan changes faster than it
     can be computed; KeyReusedError when the key was used for something else.
     """
-    done = _known(decision)
-    if done is not None:
-        return done
+    known = _known(decision)
+    if known is not None:
+        return cast("Made", known)  # the key knows that it was asked for the same
     with _refusals_about(decision):
         advised = advise(context.warm)
         # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
@@ -163,12 +166,12 @@ def _refusals_about(decision: Decision) -> Iterator[None]:
 
 
 def _decided(
-    decision: Decision, advised: Advised, write: Callable[[Company, Advised], dict[str, Any]]
-) -> dict[str, Any] | None:
+    decision: Decision, advised: Advised, write: Callable[[Company, Advised], Made]
+) -> Made | None:
     """Decide on that answer; None when somebody it rests on was promised meanwhile."""
-    done = _known(decision)
-    if done is not None:
-        return done
+    known = _known(decision)
+    if known is not None:
+        return cast("Made", known)
     _refuse_poor(decision, advised.answer)
     try:
         with writing():
@@ -196,20 +199,20 @@ def was_decided(company: int, key: str) -> bool:
     return OnceKey.objects.filter(company=company, key=key).exclude(answer=None).exists()
 
 
-def _known(decision: Decision) -> dict[str, Any] | None:
+def _known(decision: Decision) -> Mapping[str, object] | None:
     """Return what was answered under this key before, None when it is new."""
     found = OnceKey.objects.filter(company=decision.company, key=decision.key).first()
     if found is None or found.answer is None:
         return None
     if found.request_sha256 != decision.sha256:
         raise KeyReusedError(Text("refused.key_reused", key=decision.key[:MOST_REPEATED]))
-    answer: dict[str, Any] = found.answer
+    answer: Mapping[str, object] = found.answer
     return answer
 
 
 def _written(
-    decision: Decision, advised: Advised, write: Callable[[Company, Advised], dict[str, Any]]
-) -> dict[str, Any]:
+    decision: Decision, advised: Advised, write: Callable[[Company, Advised], Made]
+) -> Made:
     """Write what `write` does, the revisions, and the key: whose turn it is, finds it new."""
     company = changed_company(decision.company)
     _move_on_from(company, advised.revisions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.answers import Question
 from keepable.domain.advice import is_against_advice, needs_reason
@@ -20,19 +20,20 @@ from keepable_desk.usecases.make_promise import advised_on
 if TYPE_CHECKING:
     from keepable.domain.promise import Advice
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.usecases.results import AskDeclined
 
 YES = ("promise.made", "hold.placed")
 OVER = ("withdrawn", "released")  # of promises: after these an ask is open again
 
 
 @requires("ask", "decline")
-def decline_ask(context: ActionContext, ref: str, *, reason: str) -> dict[str, Any]:
+def decline_ask(context: ActionContext, ref: str, *, reason: str) -> AskDeclined:
     """Answer the ask `ref` with no, and return on which advice; nothing of the plan changes.
 
     UnfitError when it is declined already, when it is promised or held, or when the advice is to
     say yes and there is no `reason`.
     """
-    row: Ask = access(context.caller, "ask", ref, "decline")
+    row = access(context.caller, Ask, ref, "decline")
     question = from_plain(Question, without_words(row.question))
     advised = advised_on(question)(context.warm)
     with writing():
@@ -40,6 +41,7 @@ def decline_ask(context: ActionContext, ref: str, *, reason: str) -> dict[str, A
         _refuse_said_yes(context, row, question)
         advice, odds = advised.advice(company), advised.answer.odds
         _refuse_unreasoned(advice, odds, reason)
+        is_against = is_against_advice("decline", odds, company.advised_odds)
         no = {"by": context.actor, "reason": reason, "advice": to_plain(advice)}
         still_open = Ask.objects.filter(pk=row.pk, declined_at=None)
         if not still_open.update(declined_at=context.now, declined=no):
@@ -47,7 +49,7 @@ def decline_ask(context: ActionContext, ref: str, *, reason: str) -> dict[str, A
         facts = {
             **advised.facts(company),
             "ask": row.ref,
-            "against_advice": is_against_advice("decline", odds, company.advised_odds),
+            "against_advice": is_against,
         }
         if question.requested_date is not None:
             facts["due_date"] = str(question.requested_date)
@@ -55,7 +57,9 @@ def decline_ask(context: ActionContext, ref: str, *, reason: str) -> dict[str, A
         hidden |= {"advice": advice.sentence, **advised.hidden()}
         recorded = record_event(company, context, "ask.declined", facts, hidden)
     return {
-        **{name: facts[name] for name in ("ask", "odds", "against_advice")},
+        "ask": row.ref,
+        "odds": f"{advice.odds:.4f}",
+        "against_advice": is_against,
         "entry": recorded.entry.number,
         "advice": advice_shown(context.caller, to_plain(advice)),
     }
@@ -64,7 +68,7 @@ def decline_ask(context: ActionContext, ref: str, *, reason: str) -> dict[str, A
 @requires("ask", "decline")
 def reopen_ask(context: ActionContext, ref: str) -> None:
     """Take the no to the ask `ref` back by one more entry; UnfitError when there is none."""
-    row: Ask = access(context.caller, "ask", ref, "decline")
+    row = access(context.caller, Ask, ref, "decline")
     with writing():
         declined = Ask.objects.filter(pk=row.pk).exclude(declined_at=None)
         if not declined.update(declined_at=None, declined=None):

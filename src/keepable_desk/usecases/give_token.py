@@ -65,7 +65,7 @@ def give_token(context: ActionContext, wish: TokenWish) -> tuple[ServiceToken, s
 @requires("token", "revoke")
 def revoke_token(context: ActionContext, name: object) -> None:
     """Take the token `name` back; the next request with it is refused."""
-    row = access(context.caller, "token", name, "revoke")
+    row = access(context.caller, ServiceToken, name, "revoke")
     with writing():
         if ServiceToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=context.now):
             facts = {"token": f"token:{row.pk}"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.outcomes import Outcome
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.usecases.results import Imported, ImportTakenBack
 
 MOST_ROWS = 20_000
 
@@ -85,7 +86,7 @@ def taken_over_already(row: rows.ImportPreview) -> Text:
     return Text("refused.taken_over_already", file=shown_name(row.name), day=day)
 
 
-def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
+def apply_outcomes(context: ActionContext, preview: int) -> Imported:
     """Take over what the import with the number `preview` brings, once, and count it.
 
     A task that the book knows already stays as it is. UnfitError when it was taken over before.
@@ -104,7 +105,7 @@ def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
         row.save(update_fields=["applied_at", "added"])
         if new:
             move_everybody_on(company)  # all estimates may be judged otherwise now
-        facts = {
+        facts: Imported = {
             "id": row.pk,
             "file": row.sha256,
             "added": len(new),
@@ -115,20 +116,20 @@ def apply_outcomes(context: ActionContext, preview: int) -> dict[str, Any]:
 
 
 @requires("import", "apply")
-def take_back_import(context: ActionContext, name: object) -> dict[str, Any]:
+def take_back_import(context: ActionContext, name: object) -> ImportTakenBack:
     """Take out again what the import `name` brought, and unlearn it.
 
     What was learned since goes with it, as it rests on that too; what was known before stays.
     UnfitError when it was not taken over, or taken back already.
     """
-    chosen = access(context.caller, "import", name, "apply")
+    chosen = access(context.caller, rows.ImportPreview, name, "apply")
     with writing():
         company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=chosen.pk)
         if not row.added or row.taken_back_at is not None or row.kind != "outcomes":
             raise UnfitError(Text("refused.nothing_to_take_back", file=shown_name(row.name)))
         found = rows.Outcome.objects.filter(company=company, ref__in=row.added)
-        facts = {"id": row.pk, "file": row.sha256, "removed": found.count()}
+        facts: ImportTakenBack = {"id": row.pk, "file": row.sha256, "removed": found.count()}
         found.delete()
         row.taken_back_at = context.now
         row.save(update_fields=["taken_back_at"])

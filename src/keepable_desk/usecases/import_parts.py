@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
 from keepable.domain.catalogue import CatalogueItem
@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 
     from keepable.tables.part_rows import Part, PartsRead
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.usecases.results import Imported
 
 MOST_ROWS = 5_000
 ENTRIES = {"promises": "promises.imported"}  # what the ledger calls them, if not parts
-NOUNS: Mapping[str, type[Any]] = {
+NOUNS: Mapping[str, type[Part]] = {
     "people": Person,
     "customers": Customer,
     "catalogue": CatalogueItem,
@@ -126,14 +127,14 @@ def _known(company: rows.Company, kind: str) -> set[str]:
 
 
 @requires("import", "apply")
-def apply_import(context: ActionContext, name: object) -> dict[str, Any]:
+def apply_import(context: ActionContext, name: object) -> Imported:
     """Take over what the import `name` brings, as it is of its kind, once, and count it."""
-    row = access(context.caller, "import", name, "apply")
+    row = access(context.caller, rows.ImportPreview, name, "apply")
     take = _apply_parts if row.kind in KINDS else apply_outcomes
     return take(context, row.pk)
 
 
-def _apply_parts(context: ActionContext, preview: int) -> dict[str, Any]:
+def _apply_parts(context: ActionContext, preview: int) -> Imported:
     """Take over what the import `preview` brings, once; what is known by its id stays as it is.
 
     Skills and teams that are named for the first time are taken along. UnfitError when it was
@@ -151,7 +152,7 @@ def _apply_parts(context: ActionContext, preview: int) -> dict[str, Any]:
         _add(context, company, row.kind, new)
         row.applied_at = context.now
         row.save(update_fields=["applied_at"])
-        facts = {
+        facts: Imported = {
             "id": row.pk,
             "file": row.sha256,
             "kind": row.kind,
@@ -164,12 +165,13 @@ def _apply_parts(context: ActionContext, preview: int) -> dict[str, Any]:
     return facts
 
 
-def _add(context: ActionContext, company: rows.Company, kind: str, new: Sequence[Any]) -> None:
+def _add(context: ActionContext, company: rows.Company, kind: str, new: Sequence[Part]) -> None:
     """Write the `new`, and let advice that did not know of them no longer hold."""
     if kind == "promises":
-        add_backlog(context, company, new)
+        add_backlog(context, company, [part for part in new if isinstance(part, Promise)])
         return
-    add_parts(company, kind, _renamed(context, company, new) if kind == "customers" else new)
+    customers = [part for part in new if isinstance(part, Customer)]
+    add_parts(company, kind, _renamed(context, company, customers) if customers else new)
     move_on(company, [part.id for part in new if isinstance(part, Person)])
     move_on(company, {part.person for part in new if isinstance(part, Leave)})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from keepable.domain.book import Book
     from keepable.domain.outcomes import Outcome
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.what_is_learned import Lesson
+    from keepable_desk.usecases.results import Fields
 
 TRIES = 3
 
@@ -33,7 +36,7 @@ TRIES = 3
 @requires("outcome", "learn")
 def learn_from_outcomes(
     context: ActionContext, compute: Callable[[Book], Lesson | None]
-) -> dict[str, Any] | None:
+) -> Fields | None:
     """Let the company learn from its outcomes as `compute` finds; return what the ledger tells.
 
     None when there is nothing new to learn from: no outcomes with hours, or none but those that
@@ -71,9 +74,7 @@ def _was_learned(company: int, seen: str) -> bool:
     return last is not None and last.outcomes_sha256 == seen
 
 
-def _enter(
-    context: ActionContext, lesson: Lesson, *, setup: int, seen: str
-) -> dict[str, Any] | None:
+def _enter(context: ActionContext, lesson: Lesson, *, setup: int, seen: str) -> Fields | None:
     """Put what was learned into the book that it was learned from; None if it has changed."""
     with writing():
         if Company.objects.get(pk=context.company).setup_revision != setup:
@@ -89,7 +90,7 @@ def _enter(
         )
         Company.objects.filter(pk=company.pk).update(calibration=row.after)
         move_everybody_on(company)
-        facts = {
+        facts: Fields = {
             "id": row.pk,
             "outcomes": lesson.outcomes,
             "moved": list(lesson.moved),
@@ -117,7 +118,7 @@ def learned_at(context: ActionContext) -> datetime | None:
 
 
 @requires("import", "apply")
-def take_back_lesson(context: ActionContext) -> dict[str, Any]:
+def take_back_lesson(context: ActionContext) -> dict[str, int]:
     """Put back what the book carried before it learned last; UnfitError if it never did.
 
     The same outcomes teach it nothing again; others do.
@@ -130,18 +131,18 @@ def take_back_lesson(context: ActionContext) -> dict[str, Any]:
 
 
 @requires("outcome", "read")
-def last_lesson(context: ActionContext) -> dict[str, Any] | None:
+def last_lesson(context: ActionContext) -> Fields | None:
     """Return the last lesson that was not taken back: when, and from how many outcomes."""
     row = standing_lessons(context.company).last()
     return None if row is None else shown(context.caller, "lesson", [row])[0]
 
 
-def standing_lessons(company: int) -> Any:  # noqa: ANN401 - a query
+def standing_lessons(company: int) -> QuerySet[Learned]:
     """Return the lessons of `company` that were not taken back, the first one first."""
     return Learned.objects.filter(company=company, taken_back_at=None)
 
 
-def put_back(context: ActionContext, row: Learned) -> dict[str, Any]:
+def put_back(context: ActionContext, row: Learned) -> dict[str, int]:
     """Put back what the book carried before the lesson in `row`, with all lessons after it."""
     company = changed_company(context.company, setup=True)
     undone = standing_lessons(context.company).filter(pk__gte=row.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.answers import Question, ask, promise_from
 from keepable.domain.canonical import from_plain, to_plain
@@ -35,8 +35,11 @@ from keepable_desk.usecases.recording import record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import Model
+
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.forecasts import Warm
+    from keepable_desk.usecases.results import PromiseMade
 
 __all__ = ["KeyReusedError", "NotDecidedError", "PromiseRequest", "make_promise"]
 
@@ -71,7 +74,7 @@ class PromiseRequest:
 
 @requires("promise", "create")
 @on_one_plan
-def make_promise(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
+def make_promise(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
     """Make the promise that `wish` asks for, and give what was made, with its receipt.
 
     RefusedError with a fresh answer when the odds no longer reach what is asked for, or when the
@@ -83,12 +86,12 @@ def make_promise(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]
     return {**made, "advice": advice_shown(context.caller, made["advice"]), "receipt": receipt}
 
 
-def _of_ask(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
+def _of_ask(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
     row, question = ask_to_decide(context, "promise", wish.ask)
     wish = replace(wish, promiser=in_whose_name(context, "promise", wish.promiser))
     refuse_unfit(question)
 
-    def write(company: Company, advised: Advised) -> dict[str, Any]:
+    def write(company: Company, advised: Advised) -> PromiseMade:
         refuse_declined(row)
         made = promise_from(
             advised.book,
@@ -106,11 +109,11 @@ def _of_ask(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
     return decide(context, decision, advised_on(question), write)
 
 
-def _of_hold(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
+def _of_hold(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
     """Turn a hold into a promise: same work, same rank, so that nobody else moves."""
-    about: tuple[Any, ...] = ()
+    about: tuple[Model, ...] = ()
     if not was_decided(context.company, wish.key):  # a yes uses the hold up: it is gone then
-        about = (access(context.caller, "hold", wish.hold, "release"),)
+        about = (access(context.caller, Hold, wish.hold, "release"),)
     wish = replace(wish, ask="", promiser=in_whose_name(context, "promise", wish.promiser))
     # by the name the hold was given, also when it is used up
     decision = replace(wish.decision(context), about=about)
@@ -122,7 +125,7 @@ def _of_hold(context: ActionContext, wish: PromiseRequest) -> dict[str, Any]:
             raise NotDecidedError(Text("refused.hold_is_over", hold=wish.hold[:80]))
         return Advised(warm.forecast.book, answer, revisions)
 
-    def write(company: Company, advised: Advised) -> dict[str, Any]:
+    def write(company: Company, advised: Advised) -> PromiseMade:
         row = Hold.objects.filter(company=company, ref=wish.hold).first()
         if row is None or row.expires_at <= context.now:
             text = Text("refused.hold_is_over", hold=wish.hold[:80])
@@ -167,7 +170,7 @@ def ask_to_decide(context: ActionContext, resource: str, ref: str) -> tuple[Ask,
 
     NotThereError where somebody else asked it, as nobody sells another's deal.
     """
-    row: Ask = access(context.caller, "ask", ref)
+    row = access(context.caller, Ask, ref)
     if not may_decide(context.caller, resource, row):
         what = "ask"
         raise NotThereError(what, ref)
@@ -203,7 +206,7 @@ def _write(
     wish: PromiseRequest,
     promise: PromiseNoun,
     advised: Advised,
-) -> dict[str, Any]:
+) -> PromiseMade:
     """Write the promise with its entry, tell whom it concerns, and give what is answered."""
     advice = advised.advice(company)
     row = add_promise(company, promise)
@@ -236,7 +239,9 @@ def _write(
     told = {**made, "against_advice": is_against}
     notify(company, "promise.made", told, actor=context.actor, now=context.now)
     return {
-        **made,
+        "promise": made["promise"],
+        "due_date": made["due_date"],
+        "odds": made["odds"],
         "number": label("promise", row.number),
         "against_advice": is_against,
         "entry": recorded.entry.number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.domain.advice import is_against_advice, needs_reason
 from keepable.domain.promise import PromiseVersion
@@ -12,6 +12,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.mapping import add_version
+from keepable_desk.store.models import Promise
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import (
     UnfitError,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.promise import Advice
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.store.models import Promise
+    from keepable_desk.usecases.results import PromiseMoved
 
 
 @requires("promise", "move")
@@ -38,14 +39,14 @@ def move_promise(
     due_date: date,
     reason: str,
     expected: int | None = None,
-) -> dict[str, Any]:
+) -> PromiseMoved:
     """Move the promise `ref` to `due_date` if it is still at the `expected` revision.
 
     It keeps its rank, so that nobody else moves. UnfitError when it is not open or is due then
     already, when that day is over, or when it is against the advice and has no `reason`;
     ChangedError when somebody else changed it.
     """
-    ref = access(context.caller, "promise", ref, "move").ref
+    ref = access(context.caller, Promise, ref, "move").ref
     warm = context.warm
     answer = advised_on(warm, ref, due_date)
     if answer is None:
@@ -68,16 +69,18 @@ def move_promise(
             advice=advice,
         )
         add_version(row, version)
-        facts = {
+        moved: PromiseMoved = {
             "promise": ref,
             "before": str(last.due_date),
             "due_date": str(due_date),
             "odds": f"{advice.odds:.4f}",
             "against_advice": is_against_advice("move", advice.odds, advice.advised_odds),
+            "advice": answer.text,
         }
+        facts = {name: value for name, value in moved.items() if name != "advice"}
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
         record_event(company, context, "promise.moved", facts, hidden)
-    return {**facts, "advice": answer.text}
+    return moved
 
 
 def _already(state: str, due: date) -> Text:

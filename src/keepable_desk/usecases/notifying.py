@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -33,7 +33,7 @@ AGAINST_ADVICE = ("operations", "deal desk", "leader")
 
 
 def notify(
-    company: Company, kind: str, facts: Mapping[str, Any], *, actor: str, now: datetime
+    company: Company, kind: str, facts: Mapping[str, object], *, actor: str, now: datetime
 ) -> None:
     """Tell whoever is concerned by an event of that `kind`, but whoever did it."""
     if kind not in TOLD:
@@ -72,18 +72,18 @@ def _side_of(row: Ask | Promise) -> Q:
     return Q(pk=asker) | Q(pk__in=AskedPerson.objects.filter(ask=row).values("member"))
 
 
-def _told_of_ask(kind: str, row: Ask, facts: Mapping[str, Any]) -> Text:
+def _told_of_ask(kind: str, row: Ask, facts: Mapping[str, object]) -> Text:
     """Return that an ask was answered with no, or that this was taken back."""
     title = str(row.question.get("title", ""))
     if kind == "ask.reopened":
         return Text("told.reopened", ask=title)
     if facts.get("against_advice"):
-        odds = Odds(float(facts["odds"]), MOST_ODDS)
+        odds = Odds(float(str(facts["odds"])), MOST_ODDS)
         return Text("told.declined_against_advice", ask=title, odds=odds)
     return Text("told.declined", ask=title)
 
 
-def _told(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> Text:
+def _told(company: Company, kind: str, title: str, body: Mapping[str, object]) -> Text:
     """Return what happened; only what belongs to the `kind` is looked at."""
     if kind in {"promise.made", "promise.moved"}:
         return _dated(kind, title, body)
@@ -99,11 +99,11 @@ def _told(company: Company, kind: str, title: str, body: Mapping[str, Any]) -> T
     return Text("told.promiser_says", promise=title, outcome=said)
 
 
-def _dated(kind: str, title: str, body: Mapping[str, Any]) -> Text:
+def _dated(kind: str, title: str, body: Mapping[str, object]) -> Text:
     """Return what was promised or moved, with the odds where the message has them."""
     facts: dict[str, Param] = {"promise": title, "day": day_of(body.get("due_date"))}
     if body.get("odds"):
-        facts["odds"] = Odds(float(body["odds"]), MOST_ODDS)
+        facts["odds"] = Odds(float(str(body["odds"])), MOST_ODDS)
     if kind == "promise.moved":
         facts["before"] = day_of(body.get("before"))
         code = "told.moved_with_odds" if "odds" in facts else "told.moved"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.answers import promise_from
 from keepable.domain.advice import is_against_advice
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from keepable.answers import Question
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.reading import Asked
+    from keepable_desk.usecases.results import HoldPlaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class HoldWish:
 
 @requires("hold", "create")
 @on_one_plan
-def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
+def place_hold(context: ActionContext, wish: HoldWish) -> HoldPlaced:
     """Place the hold that `wish` asks for, once, and give what was placed.
 
     RefusedError when its odds are too low, or when the holder holds as much as they may.
@@ -68,7 +69,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
     wish = replace(wish, holder=in_whose_name(context, "hold", wish.holder))
     refuse_unfit(question)
 
-    def write(company: Company, advised: Advised) -> dict[str, Any]:
+    def write(company: Company, advised: Advised) -> HoldPlaced:
         refuse_declined(row)
         hold = _hold(context, company, wish, question, advised)
         return _write(context, company, hold, advised, wish.ask)
@@ -87,7 +88,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> dict[str, Any]:
 
 
 @requires("hold", "create")
-def ask_and_hold(context: ActionContext, asked: Asked, wish: HoldWish) -> dict[str, Any]:
+def ask_and_hold(context: ActionContext, asked: Asked, wish: HoldWish) -> HoldPlaced:
     """Ask, and hold what was answered: one more ask and one more hold, at the end of the order."""
     answered = ask_question(context, asked, More(reasons=True))
     return place_hold(context, replace(wish, ask=answered.row.ref))
@@ -127,23 +128,34 @@ def _hold(
 
 def _write(
     context: ActionContext, company: Company, hold: HoldNoun, advised: Advised, ask_ref: str
-) -> dict[str, Any]:
+) -> HoldPlaced:
     row = add_hold(company, hold)
+    odds = advised.answer.odds
+    is_against = is_against_advice("hold", odds, company.advised_odds)
     made = {
         "hold": hold.id,
         "ask": ask_ref,
         "due_date": str(hold.due_date),
         "expires_at": hold.expires_at.isoformat(),
-        "odds": f"{advised.answer.odds or 0.0:.4f}",
-        "against_advice": is_against_advice("hold", advised.answer.odds, company.advised_odds),
+        "odds": f"{odds or 0.0:.4f}",
     }
+    judged = {"against_advice": is_against}
     named = {"title": hold.title, "customer": hold.customer, "person": hold.holder}
     hidden = {**named, **advised.hidden()}
     recorded = record_event(
-        company, context, "hold.placed", {**advised.facts(company), **made}, hidden
+        company,
+        context,
+        "hold.placed",
+        {**advised.facts(company), **made, **judged},
+        hidden,
     )
     return {
-        **made,
+        "hold": made["hold"],
+        "ask": made["ask"],
+        "due_date": made["due_date"],
+        "expires_at": made["expires_at"],
+        "odds": made["odds"],
+        "against_advice": is_against,
         "number": label("hold", row.number),
         "entry": recorded.entry.number,
         "advice": to_plain(advised.advice(company)),
@@ -156,7 +168,7 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
 
     What it kept is free, so that no advice is overtaken.
     """
-    held: Hold = access(context.caller, "hold", ref, "release")
+    held = access(context.caller, Hold, ref, "release")
     ref = held.ref
     with writing():
         company = changed_company(context.company)

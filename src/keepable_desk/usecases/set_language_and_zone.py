@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.domain.time import zone_named
 from keepable.texts import Text, text_of
@@ -14,6 +14,7 @@ from keepable_desk.usecases.changing import UnfitError
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.usecases.results import Fields
 
 
 def reader_of(member: int | None) -> tuple[str, str]:
@@ -23,7 +24,7 @@ def reader_of(member: int | None) -> tuple[str, str]:
 
 
 @requires("myself", "read")
-def myself(context: ActionContext) -> dict[str, Any]:
+def myself(context: ActionContext) -> Fields:
     """Return who I am here, and how I read."""
     caller = context.caller
     zone, language = reader_of(caller.member)

@@ -11,6 +11,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, id_called, visible
 from keepable_desk.store.models import (
     Attachment,
+    Deal,
     Member,
     Message,
     Notification,
@@ -49,7 +50,7 @@ def say(
     files: Iterable[File] = (),
 ) -> Message:
     """Return `text` about the promise `ref`, and tell those mentioned."""
-    ref = access(context.caller, "promise", ref, "talk").ref
+    ref = access(context.caller, Promise, ref, "talk").ref
     author, files = member_in(context), tuple(files)
     if len(files) > MOST_FILES or sum(len(file.content) for file in files) > MOST_BYTES:
         megabytes = Number(MOST_BYTES / 1e6)
@@ -120,15 +121,15 @@ def note_on_promise(
     context: ActionContext, ref: str, text: str, *, readers: Iterable[int]
 ) -> OffRecordNote:
     """Write a note about the promise `ref`; its readers are told what it is called."""
-    row = access(context.caller, "promise", ref)
+    row = access(context.caller, Promise, ref)
     return write_note(context, text, readers=readers, about=("promise", row.ref), called=row.title)
 
 
 @requires("note", "create")
 def signal_to_owner(context: ActionContext, ref: str, text: str) -> Member:
     """Write a note about the deal `ref` to whoever owns it, for them alone, and return them."""
-    deal = access(context.caller, "deal", ref)
-    owner: Member | None = visible(context.caller, "member").filter(name=deal.owner).first()
+    deal = access(context.caller, Deal, ref)
+    owner = visible(context.caller, Member).filter(name=deal.owner).first()
     if owner is None:
         raise UnfitError(Text("refused.owner_is_no_member", owner=deal.owner))
     write_note(context, text, readers=[owner.pk], about=("deal", ref), called=deal.title)
@@ -138,7 +139,7 @@ def signal_to_owner(context: ActionContext, ref: str, text: str) -> Member:
 @requires("note", "delete")
 def delete_note(context: ActionContext, name: object) -> tuple[str, str]:
     """Delete the note `name`; nothing of it is left. Return kind and id of what it was about."""
-    note: OffRecordNote = access(context.caller, "note", name, "delete")
+    note = access(context.caller, OffRecordNote, name, "delete")
     with writing():
         note.delete()
     return note.about_kind, note.about
@@ -157,7 +158,7 @@ def _members(company: int, numbers: Iterable[int]) -> list[Member]:
 @requires("notification", "read")
 def read_notification(context: ActionContext, name: object) -> Notification:
     """Take down that its member has read the notification `name`; the first time counts."""
-    row: Notification = access(context.caller, "notification", name)
+    row = access(context.caller, Notification, name)
     with writing():
         Notification.objects.filter(pk=row.pk, read_at=None).update(read_at=context.now)
     return Notification.objects.get(pk=row.pk)
@@ -166,6 +167,6 @@ def read_notification(context: ActionContext, name: object) -> Notification:
 @requires("notification", "read")
 def read_all(context: ActionContext) -> None:
     """Take down that I have read everything that I was told."""
-    unread = visible(context.caller, "notification").filter(read_at=None)
+    unread = visible(context.caller, Notification).filter(read_at=None)
     with writing():
         unread.update(read_at=context.now)

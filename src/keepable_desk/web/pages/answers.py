@@ -43,7 +43,7 @@ def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa:
 
 def others(caller: Caller) -> list[dict[str, Any]]:
     """Return the members besides the caller, by name."""
-    found = visible(caller, "member").exclude(pk=caller.member).order_by("name")
+    found = visible(caller, "member").exclude(pk=caller.member or 0).order_by("name")
     return shown(caller, "member", found)
 
 

@@ -140,7 +140,9 @@ def _promised(
         reason=entered["reason"],
     )
     made = make_promise(context, wish)
-    sentence = Text("toast.promised", day=day_of(made["due_date"]), odds=odds_of(made["odds"]))
+    sentence = Text(
+        "toast.promised", day=day_of(made["due_date"]), odds=odds_of(float(made["odds"]))
+    )
     address = reverse("pages:promise", args=[made["promise"]])
     back = {"reason": _("Undone at once"), "revision": AS_MADE}
     undo = (reverse("pages:withdraw", args=[made["promise"]]), back)

@@ -102,6 +102,7 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
             "by": deal.wanted_date.isoformat(),
         }
         for deal in chosen.exclude(items=[])[:MOST_TRIES]
+        if deal.wanted_date is not None
     ]
 
 

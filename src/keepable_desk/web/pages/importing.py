@@ -113,7 +113,7 @@ def _counted(counts: Mapping[str, int]) -> list[str]:
 
 
 def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
-    found = shown(caller, "import", [row])[0]
+    found: dict[str, Any] = shown(caller, "import", [row])[0]
     sample = [_flat(each) for each in found["rows"][:MOST_SHOWN]]
     heads = list(dict.fromkeys(name for each in sample for name in each))
     return {

@@ -145,7 +145,7 @@ def _rows(
     notes: dict[str, list[dict[str, Any]]] = {}
     found = visible(caller, "note").filter(about_kind="deal").order_by("pk")
     for note in shown(caller, "note", found.select_related("author").prefetch_related("readers")):
-        notes.setdefault(note["about"], []).append(note)
+        notes.setdefault(str(note["about"]), []).append(note)
     members = {row.name for row in visible(caller, "member")}
     return [
         {

@@ -209,7 +209,7 @@ def _talk(caller: Caller, ref: str) -> dict[str, Any]:
 def _acts(caller: Caller, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
     """Return the promise as it is shown, and what may be done with it."""
     row = access(caller, "promise", ref)
-    promise = shown(caller, "promise", [row])[0]
+    promise: dict[str, Any] = shown(caller, "promise", [row])[0]
     versions = [{**each, "who": who(each["made_by"], names)} for each in promise["versions"]]
     judged = [{**each, "who": who(each["by"], names)} for each in promise["assessments"]]
     sides = [_side(caller, ref, side, judged) for side in SAYS]

@@ -60,7 +60,8 @@ def _page_of(ref: str) -> str:
 
 def _revision(context: ActionContext, ref: str) -> int:
     """Return the revision that something undone must still be at."""
-    return int(one_shown(context.caller, "promise", ref)["revision"])
+    shown: dict[str, Any] = one_shown(context.caller, "promise", ref)
+    return int(shown["revision"])
 
 
 @page("POST", plan=True)
@@ -74,7 +75,9 @@ def move(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
         reason=entered["reason"],
         expected=entered["revision"],
     )
-    sentence = Text("toast.moved", day=day_of(moved["due_date"]), odds=odds_of(moved["odds"]))
+    sentence = Text(
+        "toast.moved", day=day_of(moved["due_date"]), odds=odds_of(float(moved["odds"]))
+    )
     back = {
         "due_date": moved["before"],
         "reason": _("Undone at once"),
@@ -89,8 +92,8 @@ def assess(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
     entered = filled_in(AssessForm, request.POST)
     expected = entered.pop("revision")
     verdict = SideAssessment(**entered)
-    before_it = one_shown(context.caller, "promise", ref)["assessments"]
-    said = [each for each in before_it if each["side"] == verdict.side]
+    before_it: dict[str, Any] = one_shown(context.caller, "promise", ref)
+    said = [each for each in before_it["assessments"] if each["side"] == verdict.side]
     assess_promise(context, ref, verdict, expected=expected)
     sentence = _("Assessed as %(outcome)s.") % {"outcome": words.state(verdict.outcome)}
     before = {
@@ -225,7 +228,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     """Return how a piece of work stands, or estimate it anew."""
     entered = filled_in(WorkForm, request.POST)
     reason, expected = entered.pop("reason"), entered.pop("as_read")
-    before = one_shown(context.caller, "work", ref)
+    before: dict[str, Any] = one_shown(context.caller, "work", ref)
     if entered["hours"] == before["estimate"]["hours"]:
         entered["hours"] = None  # so that it keeps its range
     change = WorkChange(**{**entered, "status": entered["status"] or None})

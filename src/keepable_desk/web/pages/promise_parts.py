@@ -105,6 +105,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     planned = planned_work(context, ref)
     may_read = caller.reach("work", "read") is not None
     rows = work_rows(context, ref) if may_read else []
+    seen: list[dict[str, Any]] = shown(caller, "work", rows)
     found: list[dict[str, Any]] = [
         {
             **each,
@@ -113,7 +114,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
             "hours": each["estimate"]["hours"],
             "as_read": revision_token(row),
         }
-        for row, each in zip(rows, shown(caller, "work", rows), strict=True)
+        for row, each in zip(rows, seen, strict=True)
     ]
     if not found and may_read:
         found = [_of_template(task, planned) for task in template_work(context, ref)]
