@@ -59,7 +59,7 @@ from keepable.texts.quantities import Odds
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
 
     from numpy.typing import NDArray
@@ -401,8 +401,3 @@ def _not_for_sale(warm: Forecast, question: Question) -> Answer | None:
         keepable=(),
         curve=(),
     )
-
-
-def ask_many(warm: Forecast, questions: Sequence[Question]) -> tuple[Answer, ...]:
-    """Answer each of `questions` by itself from the `warm` forecast."""
-    return tuple(ask(warm, question) for question in questions)

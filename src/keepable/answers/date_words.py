@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 
+from keepable.texts.spelling import WITHOUT_UMLAUTS
+
 Sign = tuple[str, int]
 Words = dict[str, tuple[Sign, ...]]
 
 WEEK, MONTH, QUARTER, YEAR = 0, 1, 3, 12
 _END = ("E", 0)
 _QUARTERS = {f"q{number}": (("Q", number),) for number in range(1, 5)}
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _PARTS = re.compile(r"\d+(?:(?:st|nd|rd|th)\b)?\.?|\+|[^\W\d_]+\d?\.?|\S")
 _NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?")
 _LENGTHS = {1: "n", 2: "n", 4: "y"}  # of numbers
@@ -143,7 +144,7 @@ def signs_in(text: str, words: Words) -> tuple[Sign, ...] | None:
             letter = "o" if part != number[1] else _LENGTHS.get(len(number[1]), "x")
             found.append((letter, int(number[1])))
             continue
-        meant = words.get(part.removesuffix(".").translate(_UMLAUTS))
+        meant = words.get(part.removesuffix(".").translate(WITHOUT_UMLAUTS))
         if meant is None:
             return None
         found += meant

@@ -13,6 +13,7 @@ from keepable.domain.levels import MOST_ODDS
 from keepable.domain.time import zone_named
 from keepable.forecast.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.forecast.compile import compile_agenda
+from keepable.forecast.kernels.bits import WORD_BITS
 from keepable.forecast.kernels.layout import NO_PIPELINE
 from keepable.forecast.kernels.residual import alone_scenarios
 
@@ -73,7 +74,7 @@ def pipeline_of(
         members=np.concatenate([NO_PIPELINE.members, *lists]),
         ends=np.cumsum([0, *(mine.size for mine in lists)]).astype(np.int32),
         alone_g=np.zeros((scenarios, len(lists)), dtype=np.int32),
-        used=np.zeros((scenarios, len(lists), -(-people // 64)), dtype=np.uint64),
+        used=np.zeros((scenarios, len(lists), -(-people // WORD_BITS)), dtype=np.uint64),
     )
     alone_scenarios(warm.frame.model, others, warm.futures, others.alone_g, others.used)
     found = Pipeline(compiled, others)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from keepable.book_files.trees import Tree
 
 FIRST_WITHOUT_NUMBER = 1  # what a book is that does not say its version
-OLDEST = 0
 
 
 def version_of(plain: Mapping[str, Tree]) -> int:

@@ -161,9 +161,6 @@ class Book:
         return made
 
 
-BOOK_FIELDS = {f.name: f for f in fields(Book)}
-
-
 def book_from_plain(plain: dict[str, Any]) -> Book:
     """Build a book from the `plain` JSON form; ValueError names what does not fit.
 

@@ -50,11 +50,6 @@ class Estimate:
                 )
             )
 
-    @property
-    def has_range(self) -> bool:
-        """Return whether it carries its own spread."""
-        return self.low is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:

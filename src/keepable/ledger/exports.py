@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 FORMAT = "keepable-ledger/1"
 FIELDS = {"number", "at", "actor", "kind", "facts", "sealed", "opened", "leaf"}
 LONGEST_LINE = 4_000_000  # characters
-DEEPEST = 32
 HASH_BYTES = 32
 _LEAF = re.compile(rf"[0-9a-f]{{{2 * HASH_BYTES}}}")
 

@@ -21,6 +21,7 @@ from keepable.tables.outcome_columns import date_form
 from keepable.tables.part_cells import Defaults, ImportedRow, RowError, id_of, one_by_one
 from keepable.tables.promise_rows import read_promises
 from keepable.texts.quantities import Listed
+from keepable.texts.spelling import WITHOUT_UMLAUTS
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
@@ -93,7 +94,6 @@ NEEDED: Mapping[Kind, Mapping[str, Text]] = {
     "leave": {"person": PEOPLE, "start": FIRST_DAYS},
 }
 DAYS = ("due_date", "start", "end")
-GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 MEND = Text("row.mend")
 
 
@@ -210,7 +210,7 @@ def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> d
 
 def _letters(column: str) -> str:
     """Write the name of a column in plain letters, as the names above are."""
-    return re.sub(r"[^a-z]", "", column.lower().translate(GERMAN))
+    return re.sub(r"[^a-z]", "", column.lower().translate(WITHOUT_UMLAUTS))
 
 
 def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:
