@@ -55,7 +55,7 @@ def test_nobody_waits_for_the_forecast_of_a_new_hour(
 
 def test_each_process_that_serves_prepares_its_hours_also_where_another_does_the_work() -> None:
     jobs = [len(scheduler(is_worker=is_worker).get_jobs()) for is_worker in (False, True)]
-    assert jobs == [1, 8]
+    assert jobs == [1, 7]
 
 
 def test_a_process_tells_how_many_bytes_it_holds(desk: Desk) -> None:

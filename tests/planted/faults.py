@@ -130,8 +130,8 @@ CONTENTS_BY_ROLE = (
     Fault(
         "finished work by person to whoever sees finished work",
         "contents by role",
-        'seen = WHO if context.caller.sees("outcome", "who", is_own=False) else ()',
-        "seen = WHO",
+        'who = WHO if context.caller.sees("outcome", "who", is_own=False) else ()',
+        "who = WHO",
         SEEN,
     ),
     Fault(

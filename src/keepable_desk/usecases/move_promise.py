@@ -77,7 +77,13 @@ def move_promise(
             "against_advice": is_against_advice("move", advice.odds, advice.advised_odds),
             "advice": answer.text,
         }
-        facts = {name: value for name, value in moved.items() if name != "advice"}
+        facts = {
+            "promise": moved["promise"],
+            "before": moved["before"],
+            "due_date": moved["due_date"],
+            "odds": moved["odds"],
+            "against_advice": moved["against_advice"],
+        }
         hidden = {"reason": reason, "advice": advice.sentence, "book": advice.book_sha256}
         record_event(company, context, "promise.moved", facts, hidden)
     return moved

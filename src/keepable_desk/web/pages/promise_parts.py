@@ -112,7 +112,7 @@ def work(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
             "key": each["id"],
             "plan": planned.get(each["id"]),
             "hours": each["estimate"]["hours"],
-            "as_read": revision_token(row),
+            "revision_token": revision_token(row),
         }
         for row, each in zip(rows, seen, strict=True)
     ]
