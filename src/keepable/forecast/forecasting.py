@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 BLOCKS_A_JOB = 8  # of 8 scenarios each: large enough to hide the cost of handing out
 MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
-MOST_KEPT_BYTES = 400_000_000  # finishes and marks are not kept beyond that
+MOST_KEPT_BYTES = 220_000_000  # finishes and marks are not kept beyond that
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +170,34 @@ def run_job(job: Job, room: ScenarioBlock | None = None) -> ScenarioBlock:
         open_futures(job.model, job.first_block, part.futures)
     else:
         begin = job.start.position
-        _fill(part.futures, job.start.futures)
+        (_fill if room is None else _fill_left)(part.futures, job.start.futures)
         finish_g[:, :begin] = job.known_g[:, :begin]
     stops = [mark.position for mark in part.marks]
     for span in pairwise([begin, *stops, size]):
         place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
         if span[1] in stops:
-            _fill(part.marks[stops.index(span[1])].futures, part.futures)
+            _fill_left(part.marks[stops.index(span[1])].futures, part.futures)
     complete(job.tasks.rows, finish_g, part.completion_g)
     return part
 
 
 def _fill(target: Future, source: Future) -> None:
-    target.free[:] = source.free
+    _fill_left(target, source)
     target.absent[:] = source.absent
     target.stretch[:] = source.stretch
+
+
+def _fill_left(target: Future, source: Future) -> None:
+    """Copy what placing changes; what is drawn once, `target` shares with its forecast."""
+    target.free[:] = source.free
     target.first_free[:] = source.first_free
+
+
+def _beside(futures: Future) -> Future:
+    """Make room for another state of the same `futures`, which shares what is drawn once."""
+    return futures._replace(
+        free=np.empty_like(futures.free), first_free=np.empty_like(futures.first_free)
+    )
 
 
 def forecast(
@@ -235,14 +247,16 @@ def run_forecast(
     work after which to note what is left.
     """
     jobs = _jobs(frame.model, compiled, scenarios, start, marks)
-    whole = _room_for(jobs[0], scenarios)
+    whole = _room_for(jobs[0], scenarios, None if start is None else start[0].futures)
     here = executor is None or isinstance(executor, ThreadPoolExecutor)
     rooms = [_part_of(whole, job) if here else None for job in jobs]
     results = executor.map(run_job, jobs, rooms) if executor else map(run_job, jobs, rooms)
     for number, part in enumerate(results):
         if part is not rooms[number]:
             # Copied at once, so that no part outlives its turn and nothing is in memory twice.
-            _copy(part, whole, jobs[number].first_block * LANES)
+            _copy(
+                part, whole, jobs[number].first_block * LANES, fill=_fill_left if start else _fill
+            )
         if progress:
             progress(number + 1, len(jobs))
     return Forecast(
@@ -257,14 +271,15 @@ def run_forecast(
     )
 
 
-def _room_for(job: Job, scenarios: int) -> ScenarioBlock:
-    """Make room for the outcome of all jobs together."""
+def _room_for(job: Job, scenarios: int, drawn: Future | None = None) -> ScenarioBlock:
+    """Make room for the outcome of all jobs together, beside what is `drawn` already."""
     kept = scenarios if job.keep else 0
+    futures = empty_futures(job.model, scenarios) if drawn is None else _beside(drawn)
     return ScenarioBlock(
-        empty_futures(job.model, scenarios),
+        futures,
         np.empty((scenarios, job.commitments), dtype=np.int32),
         np.empty((kept, job.tasks.rows.size), dtype=np.int32),
-        tuple(Mark(stop, empty_futures(job.model, scenarios)) for stop in job.stops),
+        tuple(Mark(stop, _beside(futures)) for stop in job.stops),
     )
 
 
@@ -282,15 +297,17 @@ def _part_of(whole: ScenarioBlock, job: Job) -> ScenarioBlock | None:
     )
 
 
-def _copy(part: ScenarioBlock, whole: ScenarioBlock, first: int) -> None:
+def _copy(
+    part: ScenarioBlock, whole: ScenarioBlock, first: int, fill: Callable[[Future, Future], None]
+) -> None:
     """Copy `part` into `whole`, from scenario `first` on; what is too much is left out."""
     rows = slice(first, min(first + part.completion_g.shape[0], whole.completion_g.shape[0]))
     count = slice(0, rows.stop - rows.start)
-    _fill(rows_of(whole.futures, rows), rows_of(part.futures, count))
+    fill(rows_of(whole.futures, rows), rows_of(part.futures, count))
     whole.completion_g[rows] = part.completion_g[count]
     whole.finish_g[rows] = part.finish_g[count]
     for into, out_of in zip(whole.marks, part.marks, strict=True):
-        _fill(rows_of(into.futures, rows), rows_of(out_of.futures, count))
+        _fill_left(rows_of(into.futures, rows), rows_of(out_of.futures, count))
 
 
 def _jobs(
@@ -326,7 +343,7 @@ def _kept(
     if spare < 0:
         return False, ()
     wanted = sorted({int(size * share) for share in marks})
-    affordable = spare // max(16 * model.base.size * scenarios, 1)
+    affordable = spare // max(8 * model.base.size * scenarios, 1)
     places = [place for place in wanted if 0 < place < size]
     return True, tuple(places[max(len(places) - affordable, 0) :])
 

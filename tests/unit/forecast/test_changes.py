@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,9 +34,12 @@ from tests.unit.forecast.small_books import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
     from keepable.answers.question import Question
     from keepable.calibration import WorkFacts
     from keepable.domain.book import Book
+    from keepable.forecast import Forecast
 
 SCENARIOS = 8
 
@@ -118,6 +122,36 @@ def test_a_forecast_too_large_for_its_marks_still_goes_on_at_its_end(
     monkeypatch.setattr(forecasting, "place_all", counted)
     assert same_arrays(refresh(warm, changed), full)
     assert placed == [(3, 4)]  # only what came after the three
+
+
+def arrays_of(found: Forecast) -> list[NDArray[Any]]:
+    return [*found.futures, *(each for mark in found.marks for each in mark.futures)]
+
+
+@pytest.mark.parametrize("count", [8, 12])  # 12 are computed as 16, of which 4 are left out
+def test_absences_are_held_once_by_marks_and_by_what_follows(count: int) -> None:
+    book = small_book(promise("p", 1, *(loose_task(f"p{n}", 8) for n in range(8))))
+    warm = forecast(book, scenarios=count)
+    changed = book.changed(promises=(*book.promises, promise("q", 2, loose_task("q1", 8))))
+    after = refresh(warm, changed)
+    states = [
+        *(each.futures for each in (warm, *warm.marks)),
+        *(each.futures for each in (after, *after.marks)),
+    ]
+    assert len(states) > 4
+    assert {id(each.absent) for each in states} == {id(warm.futures.absent)}
+    assert {id(each.stretch) for each in states} == {id(warm.futures.stretch)}
+    assert len({id(each.free) for each in states}) > 4
+
+
+@pytest.mark.parametrize("count", [8, 12])
+def test_a_refresh_leaves_the_forecast_before_as_it_was(count: int) -> None:
+    book = small_book(promise("p", 1, *(loose_task(f"p{n}", 8) for n in range(8))))
+    warm = forecast(book, scenarios=count)
+    before = [array.copy() for array in arrays_of(warm)]
+    changed = book.changed(promises=(*book.promises, promise("q", 2, loose_task("q1", 8))))
+    assert same_arrays(refresh(warm, changed), forecast(changed, scenarios=count))
+    assert all(np.array_equal(a, b) for a, b in zip(arrays_of(warm), before, strict=True))
 
 
 class Doubling(Predictor):
