@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.desk.driving import Driver
 
 Facts = dict[str, Any]
+TO_COME = "of a file"  # stands for a promise of which the ledger tells no name
 
 
 @dataclass
@@ -24,7 +25,6 @@ class State:
     away: Counter[str] = field(default_factory=Counter)
     outcomes: int = 0
     lessons: int = 0
-    to_come: int = 0
 
     def take(self, kind: str, facts: Facts) -> None:
         """Let happen what an entry tells of; KeyError when nobody knows such an entry."""
@@ -86,17 +86,17 @@ class State:
             self.away["of files"] += facts["added"]
 
     def _promises_imported(self, facts: Facts) -> None:
-        self.to_come += facts["added"]
+        self.order += [TO_COME] * facts["added"]
 
     def arrive(self, rows: State) -> None:
-        """Let those come that a file brought, of whom it is told how many they are: all last."""
-        new = rows.order[len(rows.order) - self.to_come :] if self.to_come else []
-        assert not set(new) & set(self.order)
-        self.order += new
+        """Let those come that a file brought: it is told how many they are, and so their places."""
+        new = [ref for ref in rows.order if ref not in self.order]
+        assert len(new) == self.order.count(TO_COME)
+        arriving = iter(new)
+        self.order = [next(arriving) if ref == TO_COME else ref for ref in self.order]
         for known, there in ((self.due, rows.due), (self.is_held, rows.is_held)):
             known.update({ref: there[ref] for ref in new})  # type: ignore[misc] # dates, or flags
         self.came_out |= dict.fromkeys(new, "open")
-        self.to_come = 0
 
     def _outcomes_imported(self, facts: Facts) -> None:
         self.outcomes += facts["added"]

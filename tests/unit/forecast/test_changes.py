@@ -134,10 +134,8 @@ def test_absences_are_held_once_by_marks_and_by_what_follows(count: int) -> None
     warm = forecast(book, scenarios=count)
     changed = book.changed(promises=(*book.promises, promise("q", 2, loose_task("q1", 8))))
     after = refresh(warm, changed)
-    states = [
-        *(each.futures for each in (warm, *warm.marks)),
-        *(each.futures for each in (after, *after.marks)),
-    ]
+    marks = (*warm.marks, *after.marks)
+    states = [warm.futures, after.futures, *(mark.futures for mark in marks)]
     assert len(states) > 4
     assert {id(each.absent) for each in states} == {id(warm.futures.absent)}
     assert {id(each.stretch) for each in states} == {id(warm.futures.stretch)}
