@@ -12,6 +12,7 @@ import pytest
 from keepable_desk import clock
 from keepable_desk.web.pages.answers import falls, is_felt
 from tests.desk.drawn_companies import drawn_book
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, reader, small_desk
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ CHANGE = re.compile(
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
     """Return the browser of the deal desk of a company whose wins break promises."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    keep_nothing()  # another test may have had a company of the same number and revision
     return reader(small_desk(drawn_book(3)), "deal desk")
 
 
