@@ -18,7 +18,8 @@ from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.reading import Asked, question_of
 from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.rights.callers import caller_for, token_hash
-from keepable_desk.rights.policy import ROLES, SCOPES
+from keepable_desk.rights.policy import SCOPES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.ask_question import More, answer_question
 from keepable_desk.usecases.recording import record

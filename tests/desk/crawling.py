@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from keepable_desk.rights.policy import PAY, ROLES, reach_of_field
+from keepable_desk.rights.policy import PAY, reach_of_field
+from keepable_desk.rights.roles import ROLES
 from tests.desk.access_book import word
 from tests.desk.access_cases import CASES, PREFIX, Right, operations
 from tests.desk.access_world import ELSEWHERE, Actor, World, body_of

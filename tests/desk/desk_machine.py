@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from keepable.ledger.verifying import verify
-from keepable_desk.rights.policy import FIELDS, ROLES, reach_of_field
+from keepable_desk.rights.policy import FIELDS, reach_of_field
+from keepable_desk.rights.roles import ROLES
 from tests.desk.access_world import body_of, undone
 from tests.desk.driving import Driver, busy_book, nothing_known, ok, overtaken_by, set_clock
 from tests.desk.ledger_state import Tale

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from keepable_desk.rights.policy import ROLES, reach
+from keepable_desk.rights.policy import reach
+from keepable_desk.rights.roles import ROLES
 from tests.desk.access_book import word
 from tests.desk.access_world import body_of
 from tests.desk.confidential import without_marks

@@ -19,6 +19,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 
 from keepable.texts.pseudo import CLOSE, OPEN, PSEUDO, pseudo_wording
 from keepable_desk.rights import policy
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.models import Member
 from keepable_desk.web.pages.promise_table import FORMS
 from keepable_desk.web.pages.templatetags.said import initials
@@ -139,7 +140,7 @@ def words_outside(text: str, depth: int = 0) -> tuple[set[str], int]:
 
 def words_of_data() -> set[str]:
     """Return all words that stand in the rows of the desk: names, data, and what people wrote."""
-    named = [*policy.ROLES, *FORMS, PRODUCT, *(str(name) for _, name in here.LANGUAGES)]
+    named = [*ROLES, *FORMS, PRODUCT, *(str(name) for _, name in here.LANGUAGES)]
     # the rights stand on their page as the table of the code names them
     named += [name for right in (*policy.ACTIONS, *policy.FIELDS) for name in right]
     found = set(WORD.findall(" ".join((*named, "see", "all", "own"))))

@@ -18,7 +18,7 @@ from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar, Period, Shift
 from keepable.domain.work import Estimate, Need, RecurringWork, Work
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, Member
 from keepable_desk.store.signing_keys import signer_of

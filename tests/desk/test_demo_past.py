@@ -17,7 +17,7 @@ from keepable.samples.demo import QUESTIONS
 from keepable_desk.demo_history import advised, past_of
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.runtime import process_runtime
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.set_up_company import load_demo

@@ -11,7 +11,7 @@ from django.core import mail
 
 from keepable_desk.logs import LOGGED
 from keepable_desk.rights import callers
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from keepable_desk.web.api.lists import PATHS

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from ninja.errors import HttpError
 
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.web.api import ledger
 from tests.desk.access_cases import PREFIX
 from tests.desk.fuzzing import VITAL, Found

@@ -15,7 +15,7 @@ from django.template import engines
 from django.template.exceptions import TemplateSyntaxError
 
 from keepable_desk import clock
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.web.pages import figures
 from tests.desk.drawn_companies import drawn_book
 from tests.desk.driving import nothing_known

@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 
 from keepable.domain.promise import Hold
 from keepable_desk import clock
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, promised, reader, small_book, small_desk, task

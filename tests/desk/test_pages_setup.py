@@ -16,7 +16,7 @@ from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
 from keepable_desk.rights.first_run_key import first_run_key, forget_first_run_key
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import set_up_company
 from keepable_desk.usecases.add_member import Newcomer

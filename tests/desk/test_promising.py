@@ -152,17 +152,19 @@ def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(
 ) -> None:
     # Versions are read before promises: one that comes in between has no version yet.
     asked(Runtime(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
-    read, other = mapping._versions, Runtime()
+    read, other = mapping._items, Runtime()
     done: list[Company] = []
 
-    def versions_with_a_promise_behind_them(row: Company, refs: None) -> object:
-        found = read(row, refs)
+    def versions_with_a_promise_behind_them(
+        row: Company, items: mapping.ItemTable, refs: None
+    ) -> object:
+        found = read(row, items, refs)
         if not done:
             done.append(row)
             make_promise(acting(company.pk, NOW, other), wish("a1"))
         return found
 
-    monkeypatch.setattr(mapping, "_versions", versions_with_a_promise_behind_them)
+    monkeypatch.setattr(mapping, "_items", versions_with_a_promise_behind_them)
     book = Runtime().warm(company.pk, NOW).forecast.book
     assert len(book.promises) == 31
 

@@ -15,7 +15,7 @@ from keepable.texts import Text
 from keepable.texts.pseudo import OPEN, PSEUDO, pseudo_wording
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.reads.runtime import Runtime
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.models import AskedPerson, Member, Notification, Promise
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.notifying import TOLD

@@ -20,8 +20,9 @@ from keepable_desk import reads, usecases
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights import policy
 from keepable_desk.rights.callers import Caller
-from keepable_desk.rights.policy import ACTIONS, BY_ITSELF, ROLES, SCOPE_OF
+from keepable_desk.rights.policy import ACTIONS, BY_ITSELF, SCOPE_OF
 from keepable_desk.rights.requirements import REQUIRED
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import NotForYouError
 from tests.desk.small_company import NOW, promised, small_book, small_desk
 

@@ -8,7 +8,8 @@ import pytest
 
 from keepable.domain.promise import PromiseState
 from keepable.texts import Text, as_written, languages, render
-from keepable_desk.rights.policy import ACTIONS, ROLES
+from keepable_desk.rights.policy import ACTIONS
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.vocabulary import ACTION_NAMES, OUTCOMES, RESOURCES, ROLE_NAMES
 from keepable_desk.store.models import Company, Notification
 from tests.desk.small_company import NOW, Desk, reader

@@ -17,7 +17,8 @@ from keepable_desk.reads.promises import if_moved, stands_now, story
 from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.callers import Caller, caller_for
 from keepable_desk.rights.composing import composed
-from keepable_desk.rights.policy import ROLES, reach, reach_of_field
+from keepable_desk.rights.policy import reach, reach_of_field
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import NotThereError, owns
 from keepable_desk.rights.showing import answer_seen
 from keepable_desk.store import models as rows

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from keepable.samples import demo_book
 from keepable_desk.demo_history import AGAINST, APART, MOVED, SAYINGS
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from tests.pages.chromium import BY_LOOK, PHONE, RULES, WIDE, overflow, violations
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import setup_test_environment
 
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.web.api import ledger
 from tests.desk.fuzzing_desk import fuzzer
 

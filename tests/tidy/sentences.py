@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # modules whose sentences are no messages, each with why
 APART = {
-    "keepable/book_files/layout.py": "heads of the files of a book, which have one form",
+    "keepable/domain/parts.py": "heads of the files of a book, which have one form",
     "keepable/book_files/folder_writing.py": "the head of the first file, as of the others",
     "keepable/book_files/schema.py": "descriptions in the schema of a book, which has one form",
     "keepable/book_files/reference.py": "writes a page of the reference, which is in English",

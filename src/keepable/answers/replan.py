@@ -11,6 +11,7 @@ from keepable.answers.answer_texts import listed
 from keepable.answers.asking import answer_from, commitment_for
 from keepable.answers.deals import touched_of
 from keepable.answers.evidence import judged_by
+from keepable.domain.parts import PARTS
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.forecast.agenda import Commitment, agenda_of, standing_commitments
 from keepable.forecast.compile import Frame, build_frame, compile_agenda, same_rows, with_book
@@ -31,14 +32,8 @@ if TYPE_CHECKING:
 
 # Parts of a book that the draws and the time of everybody rest on.
 FRAME_PARTS = (
-    "as_of",
-    "settings",
-    "calendars",
-    "people",
-    "teams",
-    "leave",
-    "calibration",
-    "outcomes",
+    *("as_of", "settings", "calibration"),
+    *(part.field for part in PARTS if part.moves_all),
 )
 
 

@@ -13,7 +13,6 @@ from keepable.book_files.layout import (
     COMPANY_FIELDS,
     FILES,
     OWNER,
-    PARTS,
     WORK,
     Owner,
     owners_called,
@@ -21,13 +20,13 @@ from keepable.book_files.layout import (
 )
 from keepable.book_files.migrations import migrate
 from keepable.book_files.places import placed_problems
+from keepable.book_files.row_groups import grouped_rows
 from keepable.book_files.rows import read_rows
 from keepable.book_files.shapes import fields_of, shape_of
 from keepable.book_files.trees import Document, ListNode, MapNode, line_at
 from keepable.book_files.yamls import read_yaml
 from keepable.domain.book import Book
 from keepable.domain.book_facts import nearest
-from keepable.domain.checks import WORK_OWNERS
 from keepable.domain.decoding import UndecodedError
 from keepable.domain.faults import (
     Fault,
@@ -38,6 +37,7 @@ from keepable.domain.faults import (
     did_you_mean,
     has_errors,
 )
+from keepable.domain.parts import PARTS, WORK_OWNERS
 from keepable.domain.problem import Problem
 from keepable.domain.work import Work
 from keepable.texts.text import Text
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from keepable.book_files.places import Place
-    from keepable.book_files.shapes import Shape
     from keepable.domain.book_facts import Path as BookPath
 
 _READ_SUFFIXES = {".yaml", ".yml", ".csv", ".json"}
@@ -137,7 +136,8 @@ def _read_document(reading: _Reading, path: Path) -> None:
         if path.suffix == ".csv":
             document.is_table = True
             table = table_in(path.name)
-            document.tree = read_rows(text, table.columns, faults, table.required)
+            rows = read_rows(text, table.columns, faults, table.required)
+            document.tree = grouped_rows(path.name, rows)
         else:
             document.tree = read_yaml(text, faults)
     except MisfitError as error:
@@ -180,7 +180,7 @@ def _built_parts(reading: _Reading) -> dict[str, Any]:
     for part in PARTS:
         if part.file in reading.documents:
             document = reading.documents[part.file]
-            parts[part.field] = _built_items(document, shape_of(part.kind))
+            parts[part.field] = _built_items(document, part.noun)
     if WORK in reading.documents:
         _add_work(reading, parts)
     return parts
@@ -212,7 +212,7 @@ def _stranger_in_company(name: str) -> Fault:
     return Fault((name,), Text("file.no_such_field_in", name=brief(name), file=COMPANY), remedy)
 
 
-def _built_items(document: Document, shape: Shape) -> tuple[Any, ...]:
+def _built_items(document: Document, kind: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any noun
     tree = document.tree
     if tree is None:
         return ()
@@ -224,7 +224,7 @@ def _built_items(document: Document, shape: Shape) -> tuple[Any, ...]:
     built = []
     try:
         for place, item in enumerate(tree):
-            built.append(builder.build(shape, item, (place,)))
+            built.append(builder.build(shape_of(kind), item, (place,)))
     except TooManyFaultsError:
         pass
     return tuple(item for item in built if item is not MISSED)

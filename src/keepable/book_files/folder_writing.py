@@ -15,19 +15,19 @@ from keepable.book_files.layout import (
     COMPANY_FIELDS,
     FILES,
     OWNER,
-    PARTS,
     WORK,
     owners_called,
     table_in,
 )
-from keepable.book_files.rewriting import VERSION_FIELDS
+from keepable.book_files.rewriting import ROW_FORMS, VERSION_FIELDS
 from keepable.book_files.rows import text_cell, write_rows
 from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS, instant_text, number_text
 from keepable.book_files.yamls import UnquotedScalar, write_yaml
 from keepable.domain.book import SCHEMA_VERSION, Book
 from keepable.domain.canonical import to_plain
-from keepable.domain.checks import KINDS, WORK_OWNERS
+from keepable.domain.outcomes import Outcome
+from keepable.domain.parts import PART_IN, PART_OF, PARTS, WORK_OWNERS
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Absence, Availability
 from keepable.domain.time import Period
@@ -37,10 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from keepable.book_files.layout import BookFile, TableColumns
+    from keepable.book_files.layout import TableColumns
     from keepable.book_files.trees import Tree
-    from keepable.domain.outcomes import Outcome
-    from keepable.domain.resource import Leave, Person
+    from keepable.domain.parts import Part
 
 MOST_INLINE = 2_000  # tasks that stand inside their promise, hold or deal; more go to a table
 _NEVER_WORDS = (Estimate, Availability, Absence, Period)  # their short forms are no words
@@ -61,7 +60,7 @@ def write_folder(book: Book, path: Path) -> None:
 
 def outcomes_text(book: Book) -> dict[str, str]:
     """Return the text of the outcomes of `book`, by the name of their file."""
-    part = next(part for part in PARTS if part.field == "outcomes")
+    part = PART_OF[Outcome]
     return {part.file: _part_text(part, book.outcomes, set())}
 
 
@@ -79,9 +78,7 @@ def folder_texts(book: Book) -> dict[str, str]:
     return texts
 
 
-def _part_text(part: BookFile, items: Sequence[Any], leave_out: set[str]) -> str:
-    if part.field == "leave":
-        return write_rows(list(table_in(part.file).columns), map(_leave_cells, items))
+def _part_text(part: Part, items: Sequence[Any], leave_out: set[str]) -> str:
     if part.is_table:
         return _table_of(part, items)
     return write_yaml([_fields_tree(item, leave_out) for item in items], part.about)
@@ -107,7 +104,7 @@ def _owner_names(book: Book) -> dict[tuple[str, int], str] | None:
     names = {}
     for field, own in ids.items():
         for place, one in enumerate(own):
-            name = one if counts[one] == 1 else f"{KINDS[field]}:{one}"
+            name = one if counts[one] == 1 else f"{PART_IN[field].name}:{one}"
             if counts[one] > 1 and owners_called(name, ids) != [(field, place)]:
                 return None
             names[field, place] = name
@@ -185,14 +182,21 @@ def _version_tree(promise: Promise) -> dict[str, Tree]:
     }
 
 
-def _leave_cells(leave: Leave) -> dict[str, str]:
-    days = {"first_day": str(leave.period.start), "last_day": str(leave.period.last)}
-    return {"person": text_cell(leave.person), **days, "kind": text_cell(leave.kind)}
-
-
-def _table_of(part: BookFile, items: Iterable[Person | Outcome]) -> str:
-    rows = [_cells(item) for item in items]
+def _table_of(part: Part, items: Iterable[Any]) -> str:
+    rows = [row for item in items for row in _rows_of(part, item)]
     return write_rows(_header(table_in(part.file), rows), rows)
+
+
+def _rows_of(part: Part, item: Any) -> list[dict[str, str]]:  # noqa: ANN401 - any noun
+    """Return the row of an `item`, or a row for each of what it has rows of."""
+    form = ROW_FORMS.get(part.noun)
+    if form is not None:
+        return [form.cells(item)]
+    cells = _cells(item)
+    if part.items is None:
+        return [cells]
+    del cells[part.items.field]
+    return [{**cells, **_cells(each)} for each in getattr(item, part.items.field)]
 
 
 def _work_table(book: Book, names: dict[tuple[str, int], str]) -> str:

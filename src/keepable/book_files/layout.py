@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from keepable.book_files.rewriting import LEAVE_DAYS
+from keepable.book_files.rewriting import ROW_FORMS
 from keepable.book_files.rows import TEXT
-from keepable.book_files.shapes import fields_of
-from keepable.domain.book import Book
-from keepable.domain.checks import KINDS, WORK_OWNERS
+from keepable.book_files.shapes import fields_of, shape_of
+from keepable.domain.parts import PART_IN, PARTS, WORK_OWNERS
 from keepable.domain.work import Work
 
 if TYPE_CHECKING:
@@ -22,47 +21,6 @@ OWNER = "belongs_to"
 COMPANY_FIELDS = ("name", "as_of", "schema_version", "settings", "skills", "calibration")
 
 
-@dataclass(frozen=True, slots=True)
-class BookFile:
-    """A file that holds one list of the book, and what it is about."""
-
-    file: str
-    field: str
-    about: str
-
-    @property
-    def kind(self) -> Any:  # noqa: ANN401 - any class of the domain
-        """The class of what it lists."""
-        item = fields_of(Book)[self.field].shape.item
-        return item.type if item is not None else None
-
-    @property
-    def is_table(self) -> bool:
-        """Return whether it is a table of rows."""
-        return self.file.endswith(".csv")
-
-
-PARTS = (
-    BookFile(
-        "calendars.yaml", "calendars", "When people work: zone, hours, public holidays, closures."
-    ),
-    BookFile("teams.yaml", "teams", "Teams of people, and teams of so many alike."),
-    BookFile("people.csv", "people", "Who does the work."),
-    BookFile("leave.csv", "leave", "Planned absence; the last day is part of it."),
-    BookFile(
-        "customers.yaml", "customers", "Who promises are made to; their day ends in their zone."
-    ),
-    BookFile(
-        "catalogue.yaml", "catalogue", "What is sold, the truth about it, and the work it means."
-    ),
-    BookFile("recurring.yaml", "recurring", "Work that comes back, reserved before all else."),
-    BookFile(
-        "promises.yaml", "promises", "What was promised to whom by when; lower ranks come first."
-    ),
-    BookFile("holds.yaml", "holds", "Answers that reserve capacity until they expire."),
-    BookFile("deals.yaml", "deals", "The pipeline: what may be sold, and how likely."),
-    BookFile("outcomes.csv", "outcomes", "How estimates came out; new ones are judged by that."),
-)
 FILES = (COMPANY, *(part.file for part in PARTS), WORK)
 
 
@@ -80,11 +38,16 @@ def table_in(file: str) -> TableColumns:
     >>> table_in("leave.csv").required
     ('person', 'first_day', 'last_day')
     """
-    if file == "leave.csv":
-        days = ("person", *LEAVE_DAYS)
-        return TableColumns(dict.fromkeys((*days, "kind"), TEXT), days)
-    kind = next((part.kind for part in PARTS if part.file == file), Work)
-    known = fields_of(kind)
+    part = next((part for part in PARTS if part.file == file), None)
+    form = ROW_FORMS.get(part.noun) if part else None
+    if form is not None:
+        return TableColumns(
+            {name: shape_of(kind) for name, kind in form.columns.items()}, form.required
+        )
+    known = dict(fields_of(part.noun if part else Work))
+    if part and part.items:
+        del known[part.items.field]
+        known |= fields_of(part.items.noun)
     columns = {name: field.shape for name, field in known.items()}
     needed = tuple(name for name, field in known.items() if field.is_required)
     if file == WORK:
@@ -105,7 +68,7 @@ def owners_called(name: str, ids: Mapping[str, list[str]]) -> list[Owner]:
     """
     found = [(f, n) for f, own in ids.items() for n, one in enumerate(own) if one == name]
     kind, _, rest = name.partition(":")
-    field = next((f for f in WORK_OWNERS if KINDS[f] == kind), None)
+    field = next((f for f in WORK_OWNERS if PART_IN[f].name == kind), None)
     if found or field is None:
         return found
     return [(field, n) for n, one in enumerate(ids.get(field, [])) if one == rest]

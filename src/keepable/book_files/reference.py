@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.book_files.disk import write_texts
-from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, OWNER, PARTS, WORK, table_in
-from keepable.book_files.rewriting import VERSION_FIELDS
+from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, OWNER, WORK, table_in
+from keepable.book_files.rewriting import ROW_FORMS, VERSION_FIELDS
 from keepable.book_files.schema import book_schema, folder_schemas
 from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import SHORT_FORMS
 from keepable.domain.book import Book
+from keepable.domain.parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,10 +77,10 @@ def derived_part() -> str:
     company = (book[name] for name in COMPANY_FIELDS)
     parts = [_section(COMPANY, "The company and how its book is computed.", company)]
     for part in PARTS:
-        if part.field == "leave":
-            parts.append(_columns("leave.csv", part.about))
+        if part.noun in ROW_FORMS or (part.is_table and part.items):
+            parts.append(_columns(part.file, part.about))
         else:
-            parts.append(_section(part.file, part.about, fields_of(part.kind).values()))
+            parts.append(_section(part.file, part.about, fields_of(part.noun).values()))
     work = f"Tasks of promises, holds and deals, one a row. `{OWNER}` holds the id of what each is "
     work += "for; the other columns are the fields of work below."
     parts.append(f"### {WORK}\n\n{work}\n")
@@ -98,7 +99,7 @@ def _nested() -> dict[str, type]:
         if kind.__name__ not in kinds:
             kinds[kind.__name__] = kind
             waiting += _records_in(kind)
-    told = {part.kind for part in PARTS} | SHORT_FORMS.keys()
+    told = {part.noun for part in PARTS} | SHORT_FORMS.keys()
     return {f"Fields of {name}": kinds[name] for name in sorted(kinds) if kinds[name] not in told}
 
 
@@ -115,14 +116,10 @@ def _about(kind: type) -> str:
 def _columns(file: str, about: str) -> str:
     table = table_in(file)
     rows = [
-        f"| `{name}` | {_kind_of(name)} | {'yes' if name in table.required else ''} |"
-        for name in table.columns
+        f"| `{name}` | {_holds(shape)} | {'yes' if name in table.required else ''} |"
+        for name, shape in table.columns.items()
     ]
     return _table(file, about, rows)
-
-
-def _kind_of(column: str) -> str:
-    return "date" if column.endswith("_day") else "text"
 
 
 def _section(title: str, about: str, fields: Iterable[FieldShape]) -> str:

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, PARTS, WORK, table_in
+from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, WORK, table_in
 from keepable.book_files.rewriting import VERSION_FIELDS
 from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS
 from keepable.domain.book import Book
+from keepable.domain.parts import PART_IN, PARTS
 from keepable.domain.promise import Promise, PromiseVersion
 
 Schema = dict[str, Any]
@@ -90,7 +91,7 @@ def _used_by(schema: object, definitions: dict[str, Schema]) -> set[str]:
 
 
 def _list_schema(field: str) -> Schema:
-    part = next(part for part in PARTS if part.field == field)
+    part = PART_IN[field]
     definitions: dict[str, Schema] = {}
     item = _Writer(definitions, short_forms=True).shape(fields_of(Book)[field].shape)
     return {

@@ -9,7 +9,9 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from keepable.domain.parts import PART_OF, PARTS
 from keepable.domain.problem import Problem, Severity
+from keepable.domain.resource import Leave
 from keepable.domain.time import zone_named
 from keepable.texts.text import Text
 
@@ -17,36 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from keepable.domain.book import Book
-    from keepable.domain.resource import Leave, Person, Team
+    from keepable.domain.resource import Person, Team
     from keepable.domain.work import Work
 
-KINDS = {
-    "calendars": "calendar",
-    "people": "person",
-    "teams": "team",
-    "customers": "customer",
-    "catalogue": "catalogue item",
-    "recurring": "recurring work",
-    "promises": "promise",
-    "holds": "hold",
-    "deals": "deal",
-    "outcomes": "outcome",
-}
 THINGS = {
-    "calendar": "thing.calendar",
-    "person": "thing.person",
-    "team": "thing.team",
-    "customer": "thing.customer",
-    "catalogue item": "thing.catalogue_item",
-    "recurring work": "thing.recurring_work",
-    "promise": "thing.promise",
-    "hold": "thing.hold",
-    "deal": "thing.deal",
-    "outcome": "thing.outcome",
+    **{part.name: part.called for part in PARTS},
     "skill": "thing.skill",
     "work": "thing.work",
 }
-WORK_OWNERS = ("promises", "holds", "deals")
 MOST_NAMES_COMPARED, MOST_GUESSES, MOST_CYCLES = 2_000, 200, 20
 
 Path = tuple[str | int, ...]
@@ -78,7 +58,7 @@ class Subject(NamedTuple):
         Text('thing.work', id='sso-api')
         """
         if self.start is not None:
-            return Text("thing.leave", person=self.own_id, start=self.start)
+            return Text(THINGS[self.kind], person=self.own_id, start=self.start)
         if not self.own_id:
             return Text("thing.calibration")
         return Text(THINGS[self.kind], id=self.own_id)
@@ -188,9 +168,12 @@ def _tasks_of(book: Book) -> Iterator[Task]:
         yield from (Task(work, item.id, lives=True) for work in item.template)
 
 
-def leave_subject(leave: Leave) -> Subject:
-    """Name an entry of leave, which has no id."""
-    return Subject("leave", leave.person, leave.period.start)
+def subject_of(thing: object) -> Subject:
+    """Return what problems call a `thing` of the book."""
+    part = PART_OF[type(thing)]
+    if isinstance(thing, Leave):  # which has no id
+        return Subject(part.name, thing.person, thing.period.start)
+    return Subject(part.name, part.key_of(thing))
 
 
 def warning(subject: Subject, what: Text, remedy: Text) -> Problem:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from keepable.domain.book_facts import KINDS, WORK_OWNERS, facts_of, leave_subject
+from keepable.domain.book_facts import facts_of, subject_of
 from keepable.domain.checks_of_dates import RULES_OF_DATES
 from keepable.domain.checks_of_names import RULES_OF_NAMES
 from keepable.domain.checks_of_sales import RULES_OF_SALES
 from keepable.domain.checks_of_work import RULES_OF_WORK
+from keepable.domain.parts import PARTS
 from keepable.domain.problem import Problem
 from keepable.texts.text import Text
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.domain.book_facts import Path
-
-__all__ = ["KINDS", "WORK_OWNERS", "problems_of", "subjects_of"]
 
 RULES = (*RULES_OF_NAMES, *RULES_OF_WORK, *RULES_OF_DATES, *RULES_OF_SALES)
 
@@ -57,15 +56,11 @@ def subjects_of(book: Book) -> Iterator[tuple[str, Path]]:
     ('settings',)
     """
     yield from ((name, (name,)) for name in ("settings", "skills", "calibration"))
-    for name, kind in KINDS.items():
-        for place, part in enumerate(getattr(book, name)):
-            yield f"{kind} {part.id}", (name, place)
-    for place, leave in enumerate(book.leave):
-        yield leave_subject(leave).key, ("leave", place)
-    for name in WORK_OWNERS:
-        for place, owner in enumerate(getattr(book, name)):
-            for number, work in enumerate(owner.work):
-                yield f"work {work.id}", (name, place, "work", number)
-    for place, item in enumerate(book.catalogue):
-        for number, work in enumerate(item.template):
-            yield f"work {item.id}/{work.id}", ("catalogue", place, "template", number)
+    for part in PARTS:
+        for place, thing in enumerate(getattr(book, part.field)):
+            yield subject_of(thing).key, (part.field, place)
+    for part in (each for each in PARTS if each.work_in):
+        for place, owner in enumerate(getattr(book, part.field)):
+            for number, work in enumerate(getattr(owner, part.work_in)):
+                name = work.id if part.owns_work else f"{owner.id}/{work.id}"
+                yield f"work {name}", (part.field, place, part.work_in, number)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import holidays
 
-from keepable.domain.book_facts import Subject, leave_subject, warning
+from keepable.domain.book_facts import Subject, subject_of, warning
 from keepable.domain.problem import Problem
 from keepable.domain.time import MINUTES_PER_DAY, zone_named
 from keepable.texts.quantities import Instant, Number
@@ -38,10 +38,10 @@ def _leave(facts: Facts) -> Iterator[Problem]:
         for before, after in pairwise(ordered):
             if before.period.overlaps(after.period):
                 yield warning(
-                    leave_subject(after),
+                    subject_of(after),
                     Text(
                         "fault.leave_overlaps",
-                        subject=leave_subject(after).name,
+                        subject=subject_of(after).name,
                         first=before.period.start,
                         last=before.period.last,
                     ),
@@ -56,7 +56,7 @@ def _leave_while_employed(leave: Leave, person: Person | None) -> Iterator[Probl
     if employed.start <= period.start and period.end <= employed.end:
         return
     partly = employed.overlaps(period)
-    subject = leave_subject(leave)
+    subject = subject_of(leave)
     what = Text(
         "fault.leave_partly_outside" if partly else "fault.leave_outside",
         subject=subject.name,

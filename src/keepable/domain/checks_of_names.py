@@ -6,13 +6,8 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from keepable.domain.book_facts import (
-    CALIBRATION,
-    KINDS,
-    WORK_OWNERS,
-    Subject,
-    leave_subject,
-)
+from keepable.domain.book_facts import CALIBRATION, Subject, subject_of
+from keepable.domain.parts import PARTS, WORK_OWNERS
 from keepable.domain.problem import Problem, Severity
 from keepable.texts.text import Text
 
@@ -26,8 +21,9 @@ if TYPE_CHECKING:
 
 def _duplicate_ids(facts: Facts) -> Iterator[Problem]:
     book = facts.book
-    for name, kind in KINDS.items():
-        yield from _twice(Subject(kind, part.id) for part in getattr(book, name))
+    for part in PARTS:
+        if part.once:
+            yield from _twice(subject_of(thing) for thing in getattr(book, part.field))
     yield from _twice(task.subject for task in facts.tasks)
     yield from _twice(Subject("skill", skill) for skill in book.skills)
     for team in book.teams:
@@ -65,7 +61,7 @@ _REMEDIES = {
     "customers": Text("fault.add_customer"),
     "people": Text("fault.add_person"),
     "deals": Text("fault.add_deal"),
-    "catalogue": Text("fault.add_item"),
+    "items": Text("fault.add_item"),
     "work": Text("fault.add_work"),
 }
 
@@ -74,9 +70,10 @@ def _unknown_names(facts: Facts) -> Iterator[Problem]:
     book = facts.book
     known: dict[str, Collection[str]] = {
         name: {part.id for part in getattr(book, name)}
-        for name in ("calendars", "customers", "deals", "catalogue")
+        for name in ("calendars", "customers", "deals")
     }
     known |= {"people": facts.people, "teams": facts.teams, "skills": facts.skills}
+    known["items"] = {item.id for item in book.catalogue}
     known["work"] = {task.work.id for task in facts.tasks if not task.item}
     found = chain(_names_in_staff(book), _names_in_sales(book), _names_in_work(facts))
     for subject, code, word, table, severity in found:
@@ -105,7 +102,7 @@ def _names_in_staff(book: Book) -> Iterator[_Reference]:
             yield _Reference(subject, "unknown.calendar", team.calendar, "calendars")
         yield from (_Reference(subject, "unknown.skill", s, "skills") for s in team.skills)
     for leave in book.leave:
-        yield _Reference(leave_subject(leave), "unknown.person_of_leave", leave.person, "people")
+        yield _Reference(subject_of(leave), "unknown.person_of_leave", leave.person, "people")
     for record in book.calibration.records:
         if record.person is not None:
             yield _Reference(
@@ -116,9 +113,9 @@ def _names_in_staff(book: Book) -> Iterator[_Reference]:
 def _names_in_sales(book: Book) -> Iterator[_Reference]:
     for name in WORK_OWNERS:
         for part in getattr(book, name):
-            subject = Subject(KINDS[name], part.id)
+            subject = subject_of(part)
             yield _Reference(subject, "unknown.customer", part.customer, "customers")
-            yield from (_Reference(subject, "unknown.item", i, "catalogue") for i in part.items)
+            yield from (_Reference(subject, "unknown.item", i, "items") for i in part.items)
             deal = getattr(part, "deal", None)
             if deal is not None:
                 yield _Reference(subject, "unknown.deal", deal, "deals")
@@ -134,7 +131,7 @@ def _names_in_work(facts: Facts) -> Iterator[_Reference]:
             for before in work.predecessors:
                 yield _Reference(task.subject, "unknown.work", before, "work")
     for recurring in facts.book.recurring:
-        subject = Subject("recurring work", recurring.id)
+        subject = subject_of(recurring)
         yield from _names_of_doers(subject, (recurring.need,), recurring.person)
 
 

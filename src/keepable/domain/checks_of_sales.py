@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from keepable.domain.book_facts import Subject, warning
+from keepable.domain.book_facts import Subject, subject_of, warning
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _nothing_to_do(facts: Facts) -> Iterator[Problem]:
             yield warning(subject, what, Text("fault.give_it_work"))
     for item in facts.book.catalogue:
         if item.state in {"available", "limited"} and not item.template:
-            subject = Subject("catalogue item", item.id)
+            subject = subject_of(item)
             what = Text("fault.no_template", subject=subject.name, state=item.state)
             yield warning(subject, what, Text("fault.give_it_a_template"))
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from keepable.domain.book_facts import MOST_CYCLES, Subject, warning
+from keepable.domain.book_facts import MOST_CYCLES, Subject, subject_of, warning
 from keepable.domain.problem import Problem, Severity
 from keepable.texts.quantities import Hours
 from keepable.texts.text import Text
@@ -93,7 +93,7 @@ def _undoable_work(facts: Facts) -> Iterator[Problem]:
     for recurring in facts.book.recurring:
         why = why_not((recurring.need,), recurring.person)
         if why:
-            yield _undoable(Subject("recurring work", recurring.id), why, "error")
+            yield _undoable(subject_of(recurring), why, "error")
 
 
 class _Why(NamedTuple):

@@ -142,6 +142,17 @@ class Leave:
     period: Period
     kind: str = "leave"
 
+    @property
+    def key(self) -> str:
+        """What tells it apart: whose it is, and when.
+
+        >>> from datetime import date
+        >>> from keepable.domain.time import Period
+        >>> Leave(person="ann", period=Period(date(2027, 3, 1), date(2027, 3, 3))).key
+        'Leave of ann from 2027-03-01 to 2027-03-02'
+        """
+        return f"Leave of {self.person} from {self.period.start} to {self.period.last}"
+
     def covers(self, day: date) -> bool:
         """Return whether the person is away on `day`."""
         return day in self.period

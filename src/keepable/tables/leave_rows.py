@@ -31,7 +31,7 @@ def read_leave(
         period = Period.of_days(first, last or first)
         return Leave(person=_person(row, defaults), period=period, kind=row["kind"] or "leave")
 
-    return one_by_one(rows, make, leave_key, _twice)
+    return one_by_one(rows, make, lambda leave: leave.key, _twice)
 
 
 def _twice(leave: Leave) -> Text:
@@ -41,16 +41,6 @@ def _twice(leave: Leave) -> Text:
         first=leave.period.start,
         last=leave.period.last,
     )
-
-
-def leave_key(leave: Leave) -> str:
-    """Return what tells leave apart: whose it is, and when.
-
-    >>> from datetime import date
-    >>> leave_key(Leave(person="ann", period=Period.of_days(date(2027, 3, 1), date(2027, 3, 2))))
-    'Leave of ann from 2027-03-01 to 2027-03-02'
-    """
-    return f"Leave of {leave.person} from {leave.period.start} to {leave.period.last}"
 
 
 def _person(row: ImportedRow, defaults: Defaults) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from math import inf, isfinite
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from keepable.domain.faults import brief
@@ -65,7 +66,16 @@ def _told_by(cell: str) -> Mark:
     return "," if fraction[1] == "," else "."
 
 
+class Said(NamedTuple):
+    """The codes of what is said of a cell that is no number of its kind, and of one that is two."""
+
+    none: str
+    two: str
+
+
 UNKNOWN_STYLE = NumberStyle()
+HOURS = Said("row.not_hours", "row.two_hours")
+AMOUNT = Said("row.not_amount", "row.two_amounts")
 
 
 def number_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> float:
@@ -76,6 +86,20 @@ def number_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> float:
     >>> number_in("1,234", NumberStyle(".")), number_in("1,234", NumberStyle(","))
     (1234.0, 1.234)
     """
+    return float(_digits(cell, style, HOURS))
+
+
+def amount_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> Decimal:
+    """Return the exact number in `cell`, read as `number_in` does.
+
+    >>> amount_in("0,9234"), amount_in("1.085,20")
+    (Decimal('0.9234'), Decimal('1085.20'))
+    """
+    return Decimal(_digits(cell, style, AMOUNT))
+
+
+def _digits(cell: str, style: NumberStyle, said: Said) -> str:
+    """Return the number in `cell` with a decimal point; NumberError as it is `said` of its kind."""
     plain = _GAPS.sub("", cell.strip())
     either = _EITHER.fullmatch(plain)
     if either is None:
@@ -85,25 +109,21 @@ def number_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> float:
     elif style.typed and either[1] == ".":
         decimal = "."
     else:
-        raise _either_of_two(cell, plain, either[1])
-    number = _number(plain, decimal)
-    if not isfinite(number):
-        raise NumberError(Text("row.not_hours", cell=brief(cell, 40)))
-    return number
-
-
-def _number(plain: str, decimal: str) -> float:
-    """Return the number that `plain` is with that `decimal` mark; infinity if it is none."""
+        raise _either_of_two(cell, plain, either[1], said)
     whole, mark, rest = plain.partition(decimal)
     if _GROUPED.fullmatch(whole):
         whole = whole.replace(",", "").replace(".", "")
+    digits = whole + ("." if mark else "") + rest
     try:
-        return float(whole + ("." if mark else "") + rest)
+        is_number = isfinite(float(digits))
     except ValueError:
-        return inf
+        is_number = False
+    if not is_number:
+        raise NumberError(Text(said.none, cell=brief(cell, 40)))
+    return digits
 
 
-def _either_of_two(cell: str, plain: str, mark: str) -> NumberError:
+def _either_of_two(cell: str, plain: str, mark: str, said: Said) -> NumberError:
     small, large = plain.replace(mark, "."), plain.replace(mark, "")
-    what = Text("row.two_hours", cell=brief(cell, 40), small=small, large=large)
+    what = Text(said.two, cell=brief(cell, 40), small=small, large=large)
     return NumberError(what, Text("row.write_which_hours", small=f"{small}0", large=large))

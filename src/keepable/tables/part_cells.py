@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from keepable.domain.faults import brief
-from keepable.tables.numbers import NumberError, NumberStyle, number_in
+from keepable.tables.numbers import NumberError, NumberStyle, amount_in, number_in
 from keepable.tables.outcome_columns import day_in
 from keepable.texts.errors import TextError, text_of
 from keepable.texts.text import Text
@@ -16,7 +16,9 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
+    from decimal import Decimal
 
+    from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
     from keepable.domain.deal import Customer
     from keepable.domain.resource import Person
@@ -41,6 +43,28 @@ class Defaults:
     customers: tuple[Customer, ...] = ()
     customer_keys: Mapping[str, str] = field(default_factory=dict)
     items: tuple[CatalogueItem, ...] = ()
+
+    @classmethod
+    def of(cls, book: Book, customer_keys: Mapping[str, str] | None = None) -> Defaults:
+        """Return what rows for this `book` may take for granted.
+
+        >>> from keepable.samples import demo_company
+        >>> Defaults.of(demo_company()).zone
+        'Europe/Berlin'
+        """
+        able = [person.skills for person in book.people if person.skills]
+        held = able + [team.skills for team in book.teams if team.size is not None]
+        return cls(
+            now=book.as_of,
+            calendar=book.calendars[0].id if book.calendars else "",
+            zone=book.settings.zone,
+            skill=able[0][0] if able else "work",
+            skills=frozenset(skill for skills in held for skill in skills),
+            people=book.people,
+            customers=book.customers,
+            customer_keys=customer_keys or {},
+            items=book.catalogue,
+        )
 
 
 class RowError(TextError):
@@ -84,6 +108,16 @@ class ImportedRow:
             return None
         try:
             return number_in(text, self.styles.get(field, NumberStyle()))
+        except NumberError as error:
+            raise RowError(error.what, error.remedy) from error
+
+    def amount(self, field: str) -> Decimal | None:
+        """Read an exact number, None where there is none."""
+        text = self[field]
+        if not text:
+            return None
+        try:
+            return amount_in(text, self.styles.get(field, NumberStyle()))
         except NumberError as error:
             raise RowError(error.what, error.remedy) from error
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from keepable.domain.catalogue import CatalogueItem
-from keepable.domain.deal import Customer
 from keepable.domain.faults import ChoiceError, any_of, brief, did_you_mean
+from keepable.domain.parts import PARTS
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Promise
-from keepable.domain.resource import Leave, Person
-from keepable.domain.time import zone_named
+from keepable.domain.resource import Leave
 from keepable.tables.catalogue_rows import read_items
 from keepable.tables.grids import called_twice, read_table
-from keepable.tables.leave_rows import leave_key, read_leave
+from keepable.tables.leave_rows import read_leave
 from keepable.tables.numbers import style_of
 from keepable.tables.outcome_columns import date_form
-from keepable.tables.part_cells import Defaults, ImportedRow, RowError, id_of, one_by_one
+from keepable.tables.part_cells import Defaults, ImportedRow, RowError
+from keepable.tables.plain_rows import read_plain
 from keepable.tables.promise_rows import read_promises
 from keepable.texts.quantities import Listed
 from keepable.texts.spelling import WITHOUT_UMLAUTS
@@ -28,72 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from keepable.domain.parts import Part
     from keepable.tables.grids import Table
 
-Kind = Literal["people", "customers", "catalogue", "promises", "leave"]
-Part = Person | Customer | CatalogueItem | Promise | Leave
-KINDS: tuple[Kind, ...] = get_args(Kind)
-# the fields of each kind, with what a column may be called that holds them, without blanks
-FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
-    "people": {
-        "name": ("name", "person", "employee", "who", "mitarbeiter"),
-        "id": ("id", "key", "login", "user", "kuerzel"),
-        "skills": ("skills", "skill", "roles", "role", "faehigkeiten"),
-        "team": ("team", "group", "department", "abteilung"),
-        "hours": ("hoursperweek", "hours", "contracthours", "weeklyhours", "stunden"),
-    },
-    "customers": {
-        "name": ("name", "customer", "company", "account", "kunde", "firma"),
-        "id": ("id", "key", "number", "nummer"),
-        "zone": ("zone", "timezone", "tz", "zeitzone"),
-    },
-    "catalogue": {
-        "name": ("name", "item", "product", "service", "feature", "artikel", "leistung"),
-        "id": ("id", "key", "sku", "number"),
-        "state": ("state", "status", "availability"),
-        "aliases": ("aliases", "alias", "alsocalled"),
-        "hours": ("hours", "estimate", "effort", "estimatehours", "stunden", "aufwand"),
-        "skill": ("skill", "role", "team", "faehigkeit"),
-        "task": ("task", "step", "work", "aufgabe", "schritt"),
-        "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
-    },
-    "promises": {
-        "title": ("title", "promise", "what", "summary", "project", "zusage", "titel", "projekt"),
-        "customer": ("customer", "client", "account", "company", "kunde", "firma"),
-        "due_date": (
-            *("duedate", "due", "promisedfor", "deadline", "by", "until", "date"),
-            *("termin", "faellig", "faelligam", "zugesagtbis", "zugesagtfuer"),
-        ),
-        "promiser": (
-            *("promisedby", "promiser", "owner", "salesrep", "rep", "seller"),
-            *("zugesagtvon", "verkaeufer", "vertrieb"),
-        ),
-        "hours": ("hours", "estimate", "effort", "hoursleft", "stunden", "aufwand"),
-        "skill": ("skill", "role", "team", "faehigkeit"),
-        "item": ("item", "product", "service", "feature", "artikel", "leistung"),
-        "task": ("task", "step", "work", "aufgabe", "schritt"),
-        "after": ("after", "predecessor", "predecessors", "dependson", "nach"),
-        "priority": ("priority", "prio", "rank", "order", "prioritaet", "rang"),
-    },
-    "leave": {
-        "person": ("person", "name", "employee", "who", "mitarbeiter", "wer"),
-        "start": ("from", "start", "begin", "firstday", "startdate", "von", "beginn", "ab"),
-        "end": ("to", "until", "end", "lastday", "enddate", "bis", "ende"),
-        "kind": ("kind", "type", "reason", "art", "grund"),
-    },
-}
-NAMES, TITLES = Text("part.names"), Text("part.titles")
-CUSTOMERS, PEOPLE = Text("part.customers"), Text("part.people")
-DUE_DATES, FIRST_DAYS = Text("part.due_dates"), Text("part.first_days")
-# what must have a column, and what such a column holds
-NEEDED: Mapping[Kind, Mapping[str, Text]] = {
-    "people": {"name": NAMES},
-    "customers": {"name": NAMES},
-    "catalogue": {"name": NAMES},
-    "promises": {"title": TITLES, "customer": CUSTOMERS, "due_date": DUE_DATES},
-    "leave": {"person": PEOPLE, "start": FIRST_DAYS},
-}
-DAYS = ("due_date", "start", "end")
+Kind = str  # the field of the book that the things of a table go to
+IMPORTED = {part.field: part for part in PARTS if part.columns}
+KINDS: tuple[Kind, ...] = tuple(IMPORTED)
 MEND = Text("row.mend")
 
 
@@ -101,7 +41,7 @@ MEND = Text("row.mend")
 class PartsRead:
     """What was read: the things, what is wrong with other rows, and which column is what."""
 
-    found: tuple[Part, ...]
+    found: tuple[Any, ...]
     problems: tuple[Problem, ...]
     columns: Mapping[str, str]
     all_columns: tuple[str, ...]
@@ -117,10 +57,11 @@ def read_parts(
     when nothing can be read, ChoiceError when it could be if a column or that were said.
     """
     table = read_table(path)
-    columns = _guessed(table.columns, kind, said)
+    part = IMPORTED[kind]
+    columns = _guessed(table.columns, part, said)
     try:
-        _refuse_unsaid(table, kind, columns)
-        forms = _forms(table, columns, dates)
+        _refuse_unsaid(table, part, columns)
+        forms = _forms(table, part, columns, dates)
     except ChoiceError as choice:
         raise choice.among(table.columns, columns) from None
     cells_of = {
@@ -132,7 +73,8 @@ def read_parts(
         for field in columns
     }
     rows = [ImportedRow(line, cells, forms, styles) for line, cells in cells_of.items()]
-    found, wrong = READERS[kind](rows, defaults)
+    read = READERS.get(part.noun)
+    found, wrong = read(rows, defaults) if read else read_plain(part, rows, defaults)
     problems = list(called_twice(table, columns.values()))
     problems += [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
     problems += _unskilled(table.name, found, defaults)
@@ -144,26 +86,26 @@ def read_parts(
     )
 
 
-def _refuse_unsaid(table: Table, kind: Kind, columns: Mapping[str, str]) -> None:
-    missing = {field: what for field, what in NEEDED[kind].items() if field not in columns}
+def _refuse_unsaid(table: Table, part: Part, columns: Mapping[str, str]) -> None:
+    missing = {
+        column.field: column.holds
+        for column in part.columns
+        if column.holds is not None and column.field not in columns
+    }
     if missing:
         what = Text("part.no_column", file=table.name, holds=any_of(missing.values()))
         remedy = Text("part.say_which", columns=any_of(table.columns))
         raise ChoiceError(what, remedy, tuple(missing))
 
 
-def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, str]:
+def _forms(table: Table, part: Part, columns: Mapping[str, str], dates: str) -> dict[str, str]:
     """Return the form in which the dates of each field are written."""
+    days = (column.field for column in part.columns if column.reads == "day")
     return {
-        field: date_form((table.cell(cells, column) for _, cells in table.rows), dates)
-        for field, column in columns.items()
-        if field in DAYS
+        field: date_form((table.cell(cells, columns[field]) for _, cells in table.rows), dates)
+        for field in days
+        if field in columns
     }
-
-
-def key_of(part: Part) -> str:
-    """Return what tells one of its kind from others: its id; of leave, whose it is and when."""
-    return leave_key(part) if isinstance(part, Leave) else part.id
 
 
 def _problem(source: str, wrong: RowError) -> Problem:
@@ -176,7 +118,7 @@ def _problem(source: str, wrong: RowError) -> Problem:
     )
 
 
-def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterator[Problem]:
+def _unskilled(source: str, found: Sequence[Any], defaults: Defaults) -> Iterator[Problem]:
     """Return which skills of items nobody has: they are taken, and cannot be promised yet."""
     named: dict[str, tuple[str, ...]] = {}
     for item in found:
@@ -190,14 +132,15 @@ def _unskilled(source: str, found: Sequence[Part], defaults: Defaults) -> Iterat
         yield Problem(what=what, remedy=remedy, source=source, severity="warning")
 
 
-def _guessed(columns: tuple[str, ...], kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
+def _guessed(columns: tuple[str, ...], part: Part, said: Mapping[str, str]) -> dict[str, str]:
     """Return the column of each field: as said, else by its name; ChoiceError if there is none.
 
     A field that is said to be "" has none.
     """
-    chosen = {field: column for field, column in said.items() if field in FIELDS[kind]}
+    fields = {column.field: column.other_names for column in part.columns}
+    chosen = {field: column for field, column in said.items() if field in fields}
     plain = {_letters(column): column for column in reversed(columns)}  # the first of a name
-    found = {field: _first(plain, names) for field, names in FIELDS[kind].items()}
+    found = {field: _first(plain, names) for field, names in fields.items()}
     named = set(columns) - {""}
     unknown = {field: column for field, column in chosen.items() if column not in {"", *named}}
     known = {field: name for field, name in {**found, **chosen}.items() if name in named}
@@ -217,45 +160,11 @@ def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((plain[name] for name in names if name in plain), "")
 
 
-def _people(
-    rows: Sequence[ImportedRow], defaults: Defaults
-) -> tuple[Sequence[Part], list[RowError]]:
-    def make(row: ImportedRow) -> Person:
-        ref, name = row.named()
-        return Person(
-            id=ref,
-            name=name,
-            calendar=defaults.calendar,
-            skills=row.words("skills") or (defaults.skill,),
-            teams=tuple(id_of(team) for team in row.words("team")),
-            contract_hours_per_week=row.hours("hours"),
-        )
-
-    return one_by_one(rows, make, lambda person: person.id, _twice)
-
-
-def _customers(
-    rows: Sequence[ImportedRow], defaults: Defaults
-) -> tuple[Sequence[Part], list[RowError]]:
-    def make(row: ImportedRow) -> Customer:
-        ref, name = row.named()
-        zone = row["zone"] or defaults.zone
-        zone_named(zone)
-        return Customer(id=ref, name=name, zone=zone)
-
-    return one_by_one(rows, make, lambda customer: customer.id, _twice)
-
-
-def _twice(part: Person | Customer) -> Text:
-    return Text("row.twice", what=part.id)
-
-
+# what makes more of rows than their columns say
 READERS: Mapping[
-    Kind, Callable[[Sequence[ImportedRow], Defaults], tuple[Sequence[Part], list[RowError]]]
+    type[Any], Callable[[Sequence[ImportedRow], Defaults], tuple[Sequence[Any], list[RowError]]]
 ] = {
-    "people": _people,
-    "customers": _customers,
-    "catalogue": read_items,
-    "promises": read_promises,
-    "leave": read_leave,
+    CatalogueItem: read_items,
+    Promise: read_promises,
+    Leave: read_leave,
 }

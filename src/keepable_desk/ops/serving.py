@@ -24,7 +24,7 @@ from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.reads.warming import warm_up
 from keepable_desk.rights.first_run_key import first_run_key
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 
 LOCAL = ("127.0.0.1", "localhost", "::1")

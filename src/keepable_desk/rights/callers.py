@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-    from keepable_desk.rights.policy import Reach
+    from keepable_desk.rights.roles import Reach
 
 PREFIX = "kpb_"  # so that programs that look for secrets find ours
 

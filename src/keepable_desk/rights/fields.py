@@ -1,13 +1,16 @@
 """Every field that leaves the desk, by what it is a field of: what is not listed nobody sees.
 
 `OPEN` are fields that whoever may read the thing itself sees; the confidential ones, with the
-roles that see them, stand in `keepable_desk.rights.policy`. `PARTS` says of what the parts of a
+roles that see them, stand in `keepable_desk.rights.policy`. Of parts of the book both stand in
+`keepable_desk.rights.parts`. `PARTS` says of what the parts of a
 field are, so that these are looked up in turn; a field without parts is shown as a whole.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from keepable_desk.rights.parts import LISTED_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +20,9 @@ _WORK += " predecessors splittable release_date deadline waits status started ho
 _LOAD = "capacity_hours booked_hours booked_10 booked_50 booked_90 full_share"
 
 OPEN: Mapping[str, str] = {
+    # parts of the book that have lists, and those in a file that was sent
+    **{part.name: part.open_fields for part in LISTED_PARTS},
+    **{part.sent_name: part.sent.fields for part in LISTED_PARTS if part.sent},
     # rows
     "ask": "id actor asked_at question requested_date sentence verdict odds declined",
     "decline": "at by reason",
@@ -31,38 +37,22 @@ OPEN: Mapping[str, str] = {
     "file": "id name media_type sha256",
     "note": "id author readers about_kind about at",
     "notification": "id kind about_kind about text message at read_at",
-    "deal": "id title customer owner stage win_odds close_date wanted_date state items",
-    "customer": "id name zone contacts",
     "contact": "name role email",
-    "catalogue item": "id name state aliases evidence limits last_confirmed planned_date template",
-    "calendar": "id zone shifts holidays closures",
     "shift": "weekday start_minute end_minute",
     "closure": "period name",
-    "person": "id name calendar skills teams contract_hours_per_week contract_changes availability",
     "contract change": "since hours_per_week calendar",
-    "team": "id name size calendar skills",
-    "leave": "id person start end",
     "work": "id title owner_kind owner kind person estimate needs predecessors status hours_spent"
     " started finished release_date deadline waits",
     "estimate": "hours low high",
     "need": "skill crew team",
     "wait": "reason days due_date",
-    "recurring work": "id title every estimate need person since until kind",
-    "outcome": "id estimated_on estimate_hours actual_hours started_on finished_on kind project",
     "member": "id name role person",
     "token": "id name role scopes made_by made_at expires_at revoked_at last_used_on",
     "import": "id by at name kind sha256 mapping counts applied_at rows problems",
     "problem": "what remedy what_text remedy_text subject source line severity",
     "money": "amount currency",
     # rows of a file that was sent, for whoever may read imports
-    "sent people": "id name calendar skills teams contract_hours_per_week availability absence"
-    " employed contract_changes",
-    "sent customers": "id name zone contacts",
-    "sent catalogue": "id name state aliases evidence limits last_confirmed planned_date template",
     "sent promises": "id title promiser customer rank versions deal items work warn_below state",
-    "sent leave": "person period",
-    "sent outcomes": "id estimated_on estimate_hours actual_hours started_on due_date finished_on"
-    " who kind requester project part text",
     "sent work": _WORK,
     # answers
     "answer": "question text sentence verdict title customer zone requested_date odds odds_error"
@@ -119,30 +109,23 @@ OPEN: Mapping[str, str] = {
 }
 # fields of a thing whose parts are things with fields of their own
 PARTS: Mapping[tuple[str, str], str] = {
+    **{(part.name, name): thing for part in LISTED_PARTS for name, thing in part.things.items()},
+    **{
+        (part.sent_name, name): thing
+        for part in LISTED_PARTS
+        for name, thing in part.things.items()
+        if part.sent and name in part.sent.fields.split()
+    },
     ("ask", "price"): "money",
     ("ask", "declined"): "decline",
     ("promise", "versions"): "promise version",
     ("promise", "assessments"): "assessment",
     ("promise version", "advice"): "advice",
     ("message", "files"): "file",
-    ("deal", "price"): "money",
-    ("deal", "cost"): "money",
-    ("customer", "contacts"): "contact",
-    ("calendar", "shifts"): "shift",
-    ("calendar", "closures"): "closure",
-    ("catalogue item", "template"): "sent work",
-    ("person", "contract_changes"): "contract change",
-    ("person", "cost_per_hour"): "money",
-    ("team", "cost_per_hour"): "money",
     ("work", "estimate"): "estimate",
     ("work", "needs"): "need",
     ("work", "waits"): "wait",
-    ("recurring work", "estimate"): "estimate",
-    ("recurring work", "need"): "need",
     ("import", "problems"): "problem",
-    ("sent people", "contract_changes"): "contract change",
-    ("sent customers", "contacts"): "contact",
-    ("sent catalogue", "template"): "sent work",
     ("sent promises", "versions"): "promise version",
     ("sent promises", "work"): "sent work",
     ("sent work", "estimate"): "estimate",
@@ -184,13 +167,15 @@ SAME_RIGHT: Mapping[tuple[str, str], tuple[str, str]] = {
 }
 # what is there, and is shown to nobody, each with its reason
 NOBODY: Mapping[tuple[str, str], str] = {
-    ("sent people", "cost_per_hour"): "no file that is sent can carry what people cost",
+    **{(part.name, name): why for part in LISTED_PARTS for name, why in part.hidden.items()},
+    **{
+        (part.sent_name, name): why
+        for part in LISTED_PARTS
+        if part.sent
+        for name, why in part.sent.hidden.items()
+    },
     ("sent promises", "draw_key"): "it only says which futures are drawn",
     ("sent work", "draw_key"): "it only says which futures are drawn",
-    ("person", "absence"): "how often somebody is ill is nobody's business; it only moves odds",
-    ("person", "employed"): "the plan ends where it ends",
-    ("team", "availability"): "it only moves odds",
-    ("recurring work", "opens_days"): "it only says how it is spread",
     ("walk", "by"): "sums by person are given apart, to those who may see who did it",
     ("fact", "person"): "who was meant is sealed: an entry in the clear names a number",
 }

@@ -13,50 +13,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 from keepable_desk.rights.fields import OPEN, SAME_RIGHT
+from keepable_desk.rights.parts import LISTED_PARTS
+from keepable_desk.rights.roles import (
+    ADMIN,
+    DELIVERING,
+    EVERYONE,
+    EVERYONES_OWN,
+    MONEY,
+    ROLES,
+    SELLING,
+    WHOLE_BOOK,
+    Reaches,
+    who,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Role = Literal["rep", "operations", "deal desk", "leader", "finance", "admin"]
-Reach = Literal["all", "own"]
+    from keepable_desk.rights.roles import Reach
+
 Scope = Literal["read", "ask", "decide", "manage"]
-Rights = dict[tuple[str, str], dict[Role, Reach]]
-ROLES: tuple[Role, ...] = get_args(Role)
+Rights = dict[tuple[str, str], Reaches]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
-
-def _who(*everywhere: Role, own: tuple[Role, ...] = ()) -> dict[Role, Reach]:
-    found: dict[Role, Reach] = dict.fromkeys(own, "own")
-    return {**found, **dict.fromkeys(everywhere, "all")}
-
-
-EVERYONE = _who(*ROLES)
-EVERYONES_OWN = _who(own=ROLES)
-DELIVERING = _who("operations", "deal desk", "leader")
-MONEY = _who("operations", "deal desk", "leader", "finance", own=("rep",))
-SELLING = _who("rep", "deal desk", "leader")
-ADMIN = _who("admin")
-# The hash of a book has no salt: who knows all of the book but one number finds that by trying.
-WHOLE_BOOK = _who("leader")
 
 # (resource, action) -> how far each role reaches
 ACTIONS: Rights = {
     ("ask", "create"): EVERYONE,
-    ("ask", "read"): _who("operations", "deal desk", "leader", own=("rep", "finance", "admin")),
-    ("ask", "decline"): _who("deal desk", "leader", own=("rep",)),
+    ("ask", "read"): who("operations", "deal desk", "leader", own=("rep", "finance", "admin")),
+    ("ask", "decline"): who("deal desk", "leader", own=("rep",)),
     ("question to me", "read"): EVERYONES_OWN,
     ("hold", "create"): SELLING,
-    ("hold", "create for another"): _who("deal desk", "leader"),
+    ("hold", "create for another"): who("deal desk", "leader"),
     ("hold", "read"): EVERYONE,
-    ("hold", "release"): _who("deal desk", "leader", own=("rep",)),
+    ("hold", "release"): who("deal desk", "leader", own=("rep",)),
     ("promise", "create"): SELLING,
-    ("promise", "create for another"): _who("deal desk", "leader"),
+    ("promise", "create for another"): who("deal desk", "leader"),
     ("promise", "read"): EVERYONE,
-    ("promise", "move"): _who("deal desk", "leader", own=("rep",)),
-    ("promise", "assess as promiser"): _who("operations", "deal desk", "leader", own=("rep",)),
-    ("promise", "assess as promisee"): _who("deal desk", "leader", own=("rep",)),
-    ("promise", "rank"): _who("deal desk", "leader"),
-    ("promise", "judge by promiser"): _who("operations", "deal desk", "leader", own=("rep",)),
+    ("promise", "move"): who("deal desk", "leader", own=("rep",)),
+    ("promise", "assess as promiser"): who("operations", "deal desk", "leader", own=("rep",)),
+    ("promise", "assess as promisee"): who("deal desk", "leader", own=("rep",)),
+    ("promise", "rank"): who("deal desk", "leader"),
+    ("promise", "judge by promiser"): who("operations", "deal desk", "leader", own=("rep",)),
     ("promise", "talk"): EVERYONE,
     ("message", "read"): EVERYONE,
     ("attachment", "read"): EVERYONE,
@@ -64,31 +62,22 @@ ACTIONS: Rights = {
     ("note", "read"): EVERYONES_OWN,
     ("note", "delete"): EVERYONES_OWN,
     ("notification", "read"): EVERYONES_OWN,
-    ("deal", "read"): MONEY,
-    ("customer", "read"): EVERYONE,
-    ("catalogue item", "read"): EVERYONE,
-    ("calendar", "read"): EVERYONE,
-    ("person", "read"): EVERYONE,
-    ("team", "read"): EVERYONE,
-    ("leave", "read"): EVERYONE,
-    ("leave", "create"): _who("operations", "deal desk"),
-    ("work", "read"): _who("operations", "deal desk", "leader", "finance", "rep"),
-    ("work", "estimate"): _who("operations", "deal desk"),
-    ("recurring work", "read"): EVERYONE,
+    **{(part.name, verb): roles for part in LISTED_PARTS for verb, roles in part.rights.items()},
+    ("work", "read"): who("operations", "deal desk", "leader", "finance", "rep"),
+    ("work", "estimate"): who("operations", "deal desk"),
     ("load", "read"): EVERYONE,
     ("load", "read by person"): DELIVERING,
-    ("plan", "read"): _who("operations", "deal desk", "leader", "finance", "rep"),
-    ("outcome", "read"): _who("operations", "deal desk", "leader", "finance"),
+    ("plan", "read"): who("operations", "deal desk", "leader", "finance", "rep"),
     ("ledger", "read"): EVERYONE,
-    ("ledger", "verify"): _who("operations", "leader", "admin"),
+    ("ledger", "verify"): who("operations", "leader", "admin"),
     ("ledger", "erase"): ADMIN,
     ("member", "read"): EVERYONE,
     ("token", "read"): ADMIN,
     ("token", "create"): ADMIN,
     ("token", "revoke"): ADMIN,
-    ("import", "create"): _who("operations", "deal desk", "admin"),
-    ("import", "read"): _who("operations", "deal desk", "admin"),
-    ("import", "apply"): _who("operations", "deal desk", "admin"),
+    ("import", "create"): who("operations", "deal desk", "admin"),
+    ("import", "read"): who("operations", "deal desk", "admin"),
+    ("import", "apply"): who("operations", "deal desk", "admin"),
     ("myself", "read"): EVERYONE,
     ("myself", "change"): EVERYONE,
     ("desk", "measure"): ADMIN,
@@ -124,21 +113,21 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
 # (resource, field) -> who sees it, of fields that not all see who may read the row
 CONFIDENTIAL: Rights = {
     ("ask", "price"): MONEY,
-    ("ask", "pipeline"): _who("operations", "deal desk", "leader", "finance"),
+    ("ask", "pipeline"): who("operations", "deal desk", "leader", "finance"),
     ("ask", "book"): WHOLE_BOOK,
-    ("deal", "price"): MONEY,
-    ("deal", "cost"): MONEY,
-    ("person", "cost_per_hour"): _who("leader", "finance"),
-    ("team", "cost_per_hour"): _who("leader", "finance"),
-    ("leave", "kind"): _who("operations", "deal desk", "leader"),
-    ("sent leave", "kind"): _who(
-        "operations", "deal desk", "leader", own=("rep", "finance", "admin")
-    ),
-    ("outcome", "who"): DELIVERING,
+    **{
+        (name, secret): roles
+        for part in LISTED_PARTS
+        for name, secrets in (
+            (part.name, part.confidential),
+            (part.sent_name, part.sent.confidential if part.sent else {}),
+        )
+        for secret, roles in secrets.items()
+    },
     ("note", "text"): EVERYONES_OWN,
     ("pay plan", "terms"): EVERYONE,
-    ("pay", "amount"): _who("leader", "finance", own=("rep", "operations", "deal desk", "admin")),
-    ("extra hours", "person"): _who(
+    ("pay", "amount"): who("leader", "finance", own=("rep", "operations", "deal desk", "admin")),
+    ("extra hours", "person"): who(
         "operations", "deal desk", "leader", own=("rep", "finance", "admin")
     ),
     ("ledger", "title"): EVERYONE,
@@ -180,6 +169,8 @@ NEVER_BY_TOKEN = {
     *(("token", "create"), ("token", "revoke"), ("ledger", "erase")),
     *(("note", "create"), ("note", "delete"), ("promise", "talk"), ("myself", "change")),
 }
+# parts of the book that are changed by hand
+CHANGED_PARTS = frozenset(part.name for part in LISTED_PARTS if "create" in part.rights)
 PAY = {"pay", "cost_per_hour", "book"}  # the hash of a book commits to what people cost
 
 
@@ -235,7 +226,7 @@ def scope_for(resource: str, action: str) -> Scope | None:
         return None
     if action == "create" and resource == "ask":  # it binds nobody
         return "ask"
-    if action == "create" and resource in {"leave", "import"}:
+    if action == "create" and resource in {"import", *CHANGED_PARTS}:
         return "manage"
     return SCOPE_OF.get(action)
 

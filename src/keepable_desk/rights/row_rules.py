@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q
 
 from keepable.texts import Text, TextError
+from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.vocabulary import ACTION_NAMES, MOST_REPEATED, RESOURCES
 from keepable_desk.store import models as rows
 from keepable_desk.store.numbers import read_label, ref_called
@@ -95,6 +96,12 @@ def _asks_of(caller: Caller) -> Q:
 
 
 ROW_RULES: dict[str, RowRule] = {
+    **{
+        part.name: RowRule(
+            part.row, part.named_by, own=_named(part.own_by) if part.own_by else _nobodys
+        )
+        for part in LISTED_PARTS
+    },
     "ask": RowRule(rows.Ask, own=_asks_of),
     "question to me": RowRule(
         rows.AskedPerson,
@@ -118,16 +125,7 @@ ROW_RULES: dict[str, RowRule] = {
         company="member__company",
         own=lambda caller: Q(member=caller.member),
     ),
-    "deal": RowRule(rows.Deal, own=_named("owner")),
-    "customer": RowRule(rows.Customer),
-    "catalogue item": RowRule(rows.CatalogueItem),
-    "calendar": RowRule(rows.Calendar),
-    "person": RowRule(rows.Person, own=_named("ref")),
-    "team": RowRule(rows.Team),
-    "leave": RowRule(rows.Leave, "pk", own=_named("person")),
     "work": RowRule(rows.Work, within=_not_of_hidden_deals),
-    "recurring work": RowRule(rows.RecurringWork),
-    "outcome": RowRule(rows.Outcome, own=_named("who")),
     "member": RowRule(rows.Member, "pk"),
     "token": RowRule(rows.ServiceToken, "pk"),
     "import": RowRule(rows.ImportPreview, "pk"),

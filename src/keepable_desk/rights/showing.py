@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model
@@ -13,63 +11,36 @@ from django.utils.translation import get_language
 
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.rights.columns import (
+    NUMBER,
+    PARTS,
+    PLAIN,
+    REF,
+    column,
+    columns,
+    columns_from,
+)
 from keepable_desk.rights.composing import composed, with_part
 from keepable_desk.rights.fields import PARTS as PARTS_OF
+from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS
 from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
 from keepable_desk.store import models as rows
 from keepable_desk.store.numbers import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
     from keepable.texts import Text
     from keepable_desk.rights.callers import Caller
+    from keepable_desk.rights.columns import Column
 
 Fields = dict[str, object]  # of a row, each by its name
 Rows = list[Fields]
 Found = TypeVar("Found")
 Row = TypeVar("Row", bound=Model)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of what is shown: its name, the type of its values, and where it comes from."""
-
-    name: str
-    kind: object  # a type, also of a union
-    of: Callable[[Model], object]
-
-
-def _column(text: str, kind: object) -> Column:
-    """Return a column called `text`, which is `name=attribute` where the two differ."""
-    name, _, attribute = text.partition("=")
-    return Column(name, kind, attrgetter(attribute or name))
-
-
-def _columns(**kinds: object) -> tuple[Column, ...]:
-    return tuple(_column(name, kind) for name, kind in kinds.items())
-
-
-def _from(row: type[Row]) -> Callable[[str, object, Callable[[Row], object]], Column]:
-    """Return what makes columns whose values are computed of rows of the model `row`."""
-
-    def column(name: str, kind: object, of: Callable[[Row], object]) -> Column:
-        def value(found: Model) -> object:
-            if not isinstance(found, row):
-                msg = f"{name} is shown of a {row.__name__} only, not of {found!r}."
-                raise TypeError(msg)
-            return of(found)
-
-        return Column(name, kind, value)
-
-    return column
-
-
-REF = _column("id=ref", str)
-NUMBER = _column("id=pk", int)
 
 
 def number_of(noun: str, row: rows.Promise | rows.Hold) -> str:
@@ -104,16 +75,15 @@ def _told(row: rows.Notification) -> Fields | None:
     return told_alone(row.message) if is_text(row.message) else None
 
 
-PLAIN = dict[str, object] | list[object] | None
-PARTS = list[dict[str, object]]
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
-_of_ask, _of_promise, _of_leave = _from(rows.Ask), _from(rows.Promise), _from(rows.Leave)
-_of_message, _of_note = _from(rows.Message), _from(rows.OffRecordNote)
-_of_notification, _of_import = _from(rows.Notification), _from(rows.ImportPreview)
+_of_ask, _of_promise = columns_from(rows.Ask), columns_from(rows.Promise)
+_of_message, _of_note = columns_from(rows.Message), columns_from(rows.OffRecordNote)
+_of_notification, _of_import = columns_from(rows.Notification), columns_from(rows.ImportPreview)
 SHOWN: Mapping[str, tuple[Column, ...]] = {
+    **{part.name: part.columns for part in LISTED_PARTS},
     "ask": (
         REF,
-        *_columns(actor=str, asked_at=datetime),
+        *columns(actor=str, asked_at=datetime),
         _of_ask("question", str, lambda row: row.question.get("text", "")),
         _of_ask("requested_date", date | None, lambda row: row.question.get("requested_date")),
         _of_ask("sentence", str, lambda row: worded_answer(row.answer)["sentence"]),
@@ -124,22 +94,22 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "question to me": (
         NUMBER,
-        _column("by=by.name", str),
-        _column("to=member.name", str),
-        *_columns(text=str, at=datetime, reply=str, replied_at=datetime | None),
+        column("by=by.name", str),
+        column("to=member.name", str),
+        *columns(text=str, at=datetime, reply=str, replied_at=datetime | None),
     ),
-    "lesson": (NUMBER, *_columns(at=datetime, outcomes=int)),
+    "lesson": (NUMBER, *columns(at=datetime, outcomes=int)),
     "hold": (
         REF,
-        _from(rows.Hold)("number", str, lambda row: number_of("hold", row)),
-        *_columns(title=str, holder=str, customer=str, rank=int, due_date=date),
-        *_columns(expires_at=datetime, deal=str | None, items=list[str]),
+        columns_from(rows.Hold)("number", str, lambda row: number_of("hold", row)),
+        *columns(title=str, holder=str, customer=str, rank=int, due_date=date),
+        *columns(expires_at=datetime, deal=str | None, items=list[str]),
     ),
     "promise": (
         REF,
         _of_promise("number", str, lambda row: number_of("promise", row)),
-        *_columns(title=str, promiser=str, customer=str, rank=int, state=str),
-        *_columns(deal=str | None, items=list[str], warn_below=float, revision=int),
+        *columns(title=str, promiser=str, customer=str, rank=int, state=str),
+        *columns(deal=str | None, items=list[str], warn_below=float, revision=int),
         _of_promise("due_date", date, lambda row: list(row.versions.all())[-1].due_date),
         _of_promise("versions", PARTS, lambda row: [_version(each) for each in row.versions.all()]),
         _of_promise(
@@ -148,85 +118,42 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "message": (
         NUMBER,
-        _column("author=author.name", str),
-        *_columns(at=datetime, text=str, erased_at=datetime | None),
+        column("author=author.name", str),
+        *columns(at=datetime, text=str, erased_at=datetime | None),
         _of_message("mentions", list[str], lambda row: [each.name for each in row.mentions.all()]),
         _of_message("files", PARTS, lambda row: [_file(each) for each in row.attachments.all()]),
     ),
     "note": (
         NUMBER,
-        _column("author=author.name", str),
+        column("author=author.name", str),
         _of_note("readers", list[str], lambda row: [each.name for each in row.readers.all()]),
-        *_columns(about_kind=str, about=str, at=datetime, text=str),
+        *columns(about_kind=str, about=str, at=datetime, text=str),
     ),
     "notification": (
         NUMBER,
-        *_columns(kind=str, about_kind=str, about=str),
+        *columns(kind=str, about_kind=str, about=str),
         _of_notification("text", str, lambda row: _in_words(row.told)),
         _of_notification("message", PLAIN, _told),
-        *_columns(at=datetime),
-        *_columns(read_at=datetime | None),
-    ),
-    "deal": (
-        REF,
-        *_columns(title=str, customer=str, owner=str, stage=str, win_odds=float),
-        *_columns(close_date=date, wanted_date=date | None, state=str, items=list[str]),
-        *_columns(price=PLAIN, cost=PLAIN),
-    ),
-    "customer": (REF, *_columns(name=str, zone=str, contacts=PARTS)),
-    "catalogue item": (
-        REF,
-        *_columns(name=str, state=str, aliases=list[str], evidence=str, limits=str),
-        *_columns(last_confirmed=date | None, planned_date=date | None),
-    ),
-    "calendar": (REF, *_columns(zone=str, shifts=PARTS, holidays=str, closures=list[object])),
-    "person": (
-        REF,
-        *_columns(name=str, calendar=str, skills=list[str], teams=list[str]),
-        *_columns(
-            contract_hours_per_week=float | None, contract_changes=PARTS, cost_per_hour=PLAIN
-        ),
-    ),
-    "team": (
-        REF,
-        *_columns(name=str, size=int | None, calendar=str | None, skills=list[str]),
-        *_columns(cost_per_hour=PLAIN),
-    ),
-    "leave": (
-        NUMBER,
-        *_columns(person=str),
-        _of_leave("start", date, lambda row: row.period["start"]),
-        _of_leave("end", date, lambda row: row.period["end"]),
-        *_columns(kind=str | None),
+        *columns(at=datetime),
+        *columns(read_at=datetime | None),
     ),
     "work": (
         REF,
-        *_columns(title=str, owner_kind=str, owner=str, kind=str, person=str | None),
-        *_columns(estimate=dict[str, object], needs=PARTS, predecessors=list[str], status=str),
-        *_columns(hours_spent=float, started=date | None, finished=date | None),
-        *_columns(release_date=date | None, deadline=date | None, waits=PARTS),
+        *columns(title=str, owner_kind=str, owner=str, kind=str, person=str | None),
+        *columns(estimate=dict[str, object], needs=PARTS, predecessors=list[str], status=str),
+        *columns(hours_spent=float, started=date | None, finished=date | None),
+        *columns(release_date=date | None, deadline=date | None, waits=PARTS),
     ),
-    "recurring work": (
-        REF,
-        *_columns(title=str, every=str, estimate=dict[str, object], need=dict[str, object]),
-        *_columns(person=str | None, since=date | None, until=date | None, kind=str),
-    ),
-    "outcome": (
-        REF,
-        *_columns(estimated_on=date, estimate_hours=float | None, actual_hours=float | None),
-        *_columns(started_on=date | None, finished_on=date | None, kind=str, project=str),
-        *_columns(who=str | None),
-    ),
-    "member": (NUMBER, *_columns(name=str, role=str, person=str)),
+    "member": (NUMBER, *columns(name=str, role=str, person=str)),
     "token": (
         NUMBER,
-        *_columns(name=str, role=str, scopes=list[str], made_by=str, made_at=datetime),
-        *_columns(expires_at=datetime, revoked_at=datetime | None, last_used_on=date | None),
+        *columns(name=str, role=str, scopes=list[str], made_by=str, made_at=datetime),
+        *columns(expires_at=datetime, revoked_at=datetime | None, last_used_on=date | None),
     ),
     "import": (
         NUMBER,
-        *_columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, object]),
-        *_columns(counts=dict[str, int], applied_at=datetime | None),
+        *columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, object]),
+        *columns(counts=dict[str, int], applied_at=datetime | None),
         _of_import("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
         _of_import(
             "problems", PARTS, lambda row: [_worded(each) for each in row.problems[:MOST_SHOWN]]

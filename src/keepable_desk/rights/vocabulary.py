@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
+from keepable_desk.rights.parts import LISTED_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,17 +13,14 @@ if TYPE_CHECKING:
 MOST_REPEATED = 80  # characters of what somebody sent that a refusal repeats
 
 RESOURCES: Mapping[str, Text] = {
+    **{part.name: part.called for part in LISTED_PARTS},
+    **{part.sent_name: part.sent.called for part in LISTED_PARTS if part.sent and part.sent.called},
     "ask": Text("resource.ask"),
     "attachment": Text("resource.attachment"),
-    "calendar": Text("resource.calendar"),
-    "catalogue item": Text("resource.catalogue_item"),
-    "customer": Text("resource.customer"),
-    "deal": Text("resource.deal"),
     "desk": Text("resource.desk"),
     "extra hours": Text("resource.extra_hours"),
     "hold": Text("resource.hold"),
     "import": Text("resource.import"),
-    "leave": Text("resource.leave"),
     "ledger": Text("resource.ledger"),
     "load": Text("resource.load"),
     "member": Text("resource.member"),
@@ -30,17 +28,12 @@ RESOURCES: Mapping[str, Text] = {
     "myself": Text("resource.myself"),
     "note": Text("resource.note"),
     "notification": Text("resource.notification"),
-    "outcome": Text("resource.outcome"),
     "pay": Text("resource.pay"),
     "pay plan": Text("resource.pay_plan"),
-    "person": Text("resource.person"),
     "plan": Text("resource.plan"),
     "promise": Text("resource.promise"),
     "question to me": Text("resource.question_to_me"),
     "receipt": Text("resource.receipt"),
-    "recurring work": Text("resource.recurring_work"),
-    "sent leave": Text("resource.sent_leave"),
-    "team": Text("resource.team"),
     "team or person": Text("resource.team_or_person"),
     "token": Text("resource.token"),
     "work": Text("resource.work"),

@@ -13,21 +13,35 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DataError, IntegrityError, models, transaction
 
-from keepable.domain import catalogue, deal, outcomes, promise, resource, time, work
+from keepable.domain import promise, work
 from keepable.domain.book import Book, Settings
 from keepable.domain.canonical import from_plain, to_plain
 from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.domain.parts import PARTS
 from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.models.book_parts import Numbered
 from keepable_desk.store.numbers import next_numbers
+from keepable_desk.store.part_rows import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from keepable.domain.parts import Part
+
 BATCH = 500  # rows written by one statement; SQLite allows some 32,000 values in one
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """Which rows hold what nouns list in a `field`; their column `owner` leads to whose it is."""
+
+    field: str
+    noun: type[Any]
+    row: type[Any]
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +52,20 @@ class RowTable:
     noun: type[Any]
     row: type[Any]
     kind: str = ""
+    items: ItemTable | None = None
 
 
-TABLES = (
-    RowTable("calendars", time.Calendar, rows.Calendar),
-    RowTable("people", resource.Person, rows.Person),
-    RowTable("teams", resource.Team, rows.Team),
-    RowTable("leave", resource.Leave, rows.Leave),
-    RowTable("customers", deal.Customer, rows.Customer),
-    RowTable("catalogue", catalogue.CatalogueItem, rows.CatalogueItem),
-    RowTable("recurring", work.RecurringWork, rows.RecurringWork),
-    RowTable("promises", promise.Promise, rows.Promise, "promise"),
-    RowTable("holds", promise.Hold, rows.Hold, "hold"),
-    RowTable("deals", deal.Deal, rows.Deal, "deal"),
-    RowTable("outcomes", outcomes.Outcome, rows.Outcome),
-)
+def _table_of(part: Part) -> RowTable:
+    row, items = row_of(part.noun), None
+    if part.items is not None:
+        item = row_of(part.items.noun)
+        owner = next(field.name for field in item._meta.fields if field.related_model is row)
+        items = ItemTable(part.items.field, part.items.noun, item, owner)
+    return RowTable(part.field, part.noun, row, part.name if part.owns_work else "", items)
+
+
+TABLES = tuple(map(_table_of, PARTS))
+TABLE_OF = {table.field: table for table in TABLES}
 ALL_DAY = ("promises", "holds")
 MOST_NAMED = 500  # owners asked for by name; beyond that all are read
 
@@ -114,10 +127,10 @@ def _load(book: Book, origin: str) -> rows.Company:
             for place, (noun, number) in enumerate(zip(nouns, numbers, strict=True))
         ]
         made = _manager(table.row).bulk_create(made, batch_size=BATCH)
+        if table.items:
+            _add_items(table.items, made, nouns)
         if table.kind:
             add_work(company, table.kind, nouns)
-        if table.field == "promises":
-            _add_versions(made, book.promises)
     return company
 
 
@@ -129,7 +142,6 @@ def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
 def add_promises(company: rows.Company, nouns: Sequence[promise.Promise]) -> Sequence[rows.Promise]:
     """Write more promises of `company`, with their versions and work."""
     made: Sequence[rows.Promise] = add_parts(company, "promises", nouns, touched=company.revision)
-    _add_versions(made, nouns)
     add_work(company, "promise", nouns)
     return made
 
@@ -163,24 +175,27 @@ def add_part(company: rows.Company, field: str, noun: Any, **more: Any) -> Any: 
 
     `more` are columns that only the row has.
     """
-    table = next(table for table in TABLES if table.field == field)
+    table = TABLE_OF[field]
     place, number = _next_place(company, table), _numbers(company, table, 1)[0]
     columns = {**columns_of(noun, table.row), **number, **more}
     return _manager(table.row).create(company=company, place=place, **columns)
 
 
 def add_parts(company: rows.Company, field: str, nouns: Sequence[Any], **more: Any) -> Any:  # noqa: ANN401 - any nouns, and their rows
-    """Write `nouns` as the last of `field` in the book of `company`, without what belongs to them.
+    """Write `nouns` as the last of `field` in the book of `company`, with items but without work.
 
     `more` are columns that only the rows have.
     """
-    table = next(table for table in TABLES if table.field == field)
+    table = TABLE_OF[field]
     place, numbers = _next_place(company, table), _numbers(company, table, len(nouns))
     made = [
         table.row(company=company, place=at, **columns_of(noun, table.row), **number, **more)
         for at, (noun, number) in enumerate(zip(nouns, numbers, strict=True), start=place)
     ]
-    return _manager(table.row).bulk_create(made, batch_size=BATCH)
+    made = _manager(table.row).bulk_create(made, batch_size=BATCH)
+    if table.items:
+        _add_items(table.items, made, nouns)
+    return made
 
 
 def _numbers(company: rows.Company, table: RowTable, count: int) -> Sequence[Mapping[str, int]]:
@@ -192,13 +207,13 @@ def _numbers(company: rows.Company, table: RowTable, count: int) -> Sequence[Map
 
 def refs_of(company: rows.Company, field: str) -> set[str]:
     """Return the ids of what stands in the `field` of the book of `company`."""
-    table = next(table for table in TABLES if table.field == field)
+    table = TABLE_OF[field]
     return set(_manager(table.row).filter(company=company).values_list("ref", flat=True))
 
 
 def parts_of(company: rows.Company, field: str) -> tuple[Any, ...]:
     """Read those parts of the book of `company` that stand in its `field`."""
-    return _nouns(company, next(table for table in TABLES if table.field == field))
+    return _nouns(company, TABLE_OF[field])
 
 
 def _next_place(company: rows.Company, table: RowTable) -> int:
@@ -249,13 +264,14 @@ def add_work(company: rows.Company, kind: str, owners: Iterable[Any]) -> None:
     rows.Work.objects.bulk_create(made, batch_size=BATCH)
 
 
-def _add_versions(made: Iterable[Any], promises: Iterable[promise.Promise]) -> None:
-    versions = [
-        rows.PromiseVersion(promise=row, place=place, **columns_of(version, rows.PromiseVersion))
-        for row, noun in zip(made, promises, strict=True)
-        for place, version in enumerate(noun.versions)
+def _add_items(items: ItemTable, made: Iterable[Any], nouns: Iterable[Any]) -> None:
+    """Write what the `nouns` list in rows of their own, beside the rows `made` of them."""
+    found = [
+        items.row(**{items.owner: row}, place=place, **columns_of(item, items.row))
+        for row, noun in zip(made, nouns, strict=True)
+        for place, item in enumerate(getattr(noun, items.field))
     ]
-    rows.PromiseVersion.objects.bulk_create(versions, batch_size=BATCH)
+    _manager(items.row).bulk_create(found, batch_size=BATCH)
 
 
 def book_of(
@@ -300,19 +316,18 @@ def _nouns(
 ) -> tuple[Any, ...]:
     """Read the nouns of `table`, or only those called `refs`."""
     named = refs if refs is not None and len(refs) <= MOST_NAMED else None
-    nested: dict[str, Mapping[Any, list[dict[str, Any]]]] = {}
-    if table.kind:
-        nested["work"] = _work(company, table.kind, named)
-    if table.field == "promises":
-        nested["versions"] = _versions(company, named)
+    work_of = _work(company, table.kind, named) if table.kind else {}
+    items_of = _items(company, table.items, named) if table.items else {}
     chosen = _manager(table.row).filter(company=company)
     if named is not None:
         chosen = chosen.filter(ref__in=named)
     found = []
     for row in chosen.order_by("place"):
         plain = plain_of(row, table.noun)
-        for name, by_owner in nested.items():
-            plain[name] = by_owner.get(row.ref, [])
+        if table.kind:
+            plain["work"] = work_of.get(row.ref, [])
+        if table.items:
+            plain[table.items.field] = items_of.get(row.pk, [])
         found.append(from_plain(table.noun, plain))
     return tuple(found)
 
@@ -339,13 +354,16 @@ def _work(
     return found
 
 
-def _versions(company: rows.Company, refs: Sequence[str] | None) -> dict[str, list[dict[str, Any]]]:
+def _items(
+    company: rows.Company, items: ItemTable, refs: Sequence[str] | None
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the items of all rows of their owners, or only of those called `refs`, by row."""
     found = defaultdict(list)
-    chosen = rows.PromiseVersion.objects.filter(promise__company=company)
+    chosen = _manager(items.row).filter(**{f"{items.owner}__company": company})
     if refs is not None:
-        chosen = chosen.filter(promise__ref__in=refs)
-    for row in chosen.order_by("place").annotate(owner=models.F("promise__ref")):
-        found[row.owner].append(plain_of(row, promise.PromiseVersion))
+        chosen = chosen.filter(**{f"{items.owner}__ref__in": refs})
+    for row in chosen.order_by("place"):
+        found[getattr(row, f"{items.owner}_id")].append(plain_of(row, items.noun))
     return found
 
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from keepable.texts import Listed, Text
-from keepable_desk.rights.policy import ROLES
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.rights.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member

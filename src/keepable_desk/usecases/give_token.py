@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from keepable.texts import Listed, Text
 from keepable_desk.rights.callers import PREFIX, token_hash, unknown_scopes
-from keepable_desk.rights.policy import ROLES, SCOPES
+from keepable_desk.rights.policy import SCOPES
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import access
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing

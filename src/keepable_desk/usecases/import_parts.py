@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keepable.domain.canonical import canonical_json, from_plain, to_plain
-from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
+from keepable.domain.parts import PART_IN
 from keepable.domain.promise import Promise
-from keepable.domain.resource import Leave, Person
+from keepable.domain.resource import Person
 from keepable.tables.part_cells import Defaults
-from keepable.tables.part_rows import KINDS, Kind, key_of, read_parts
+from keepable.tables.part_rows import KINDS, Kind, read_parts
 from keepable.texts import Text
 from keepable_desk.reads.hiring import named_teams
 from keepable_desk.rights.problem_texts import shown_name
@@ -20,7 +20,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
-from keepable_desk.store.mapping import add_parts, holds_nul, parts_of, refs_of
+from keepable_desk.store.mapping import add_parts, book_of, holds_nul, parts_of, refs_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
@@ -30,21 +30,14 @@ from keepable_desk.usecases.uploaded_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from keepable.tables.part_rows import Part, PartsRead
+    from keepable.domain.parts import Part
+    from keepable.tables.part_rows import PartsRead
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.usecases.results import Imported
 
 MOST_ROWS = 5_000
 ENTRIES = {"promises": "promises.imported"}  # what the ledger calls them, if not parts
-NOUNS: Mapping[str, type[Part]] = {
-    "people": Person,
-    "customers": Customer,
-    "catalogue": CatalogueItem,
-    "promises": Promise,
-    "leave": Leave,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,30 +63,11 @@ def preview_parts(
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
     company = rows.Company.objects.get(pk=context.company)
+    book = book_of(company, context.now)
+    defaults = Defaults.of(book, ids_by_key(company, "customers"))
     with opened(file.name, file.content) as path:
-        found = read_parts(
-            path, file.kind, file.columns, _defaults(company, context.now), file.dates
-        )
+        found = read_parts(path, file.kind, file.columns, defaults, file.dates)
     return _kept(context, file, found), found.all_columns
-
-
-def _defaults(company: rows.Company, now: datetime) -> Defaults:
-    calendar = rows.Calendar.objects.filter(company=company).first()
-    people = parts_of(company, "people")
-    sized = rows.Team.objects.filter(company=company).exclude(size=None)
-    able = [person.skills for person in people if person.skills]
-    held = able + [each.skills for each in sized]
-    return Defaults(
-        now=now,
-        calendar=calendar.ref if calendar else "",
-        zone=str(company.settings.get("zone", "UTC")),
-        skill=able[0][0] if able else "work",
-        skills=frozenset(skill for skills in held for skill in skills),
-        people=people,
-        customers=parts_of(company, "customers"),
-        customer_keys=ids_by_key(company, "customers"),
-        items=parts_of(company, "catalogue"),
-    )
 
 
 def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
@@ -102,8 +76,9 @@ def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.Imp
         raise UnfitError(Text("refused.too_many_rows", file=shown_name(file.name), most=MOST_ROWS))
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
-    known = _known(rows.Company.objects.get(pk=context.company), file.kind)
-    new = sum(key_of(part) not in known for part in found.found)
+    part = PART_IN[file.kind]
+    known = _known(rows.Company.objects.get(pk=context.company), part)
+    new = sum(part.key_of(thing) not in known for thing in found.found)
     return rows.ImportPreview.objects.create(
         company_id=context.company,
         by=context.actor,
@@ -118,12 +93,12 @@ def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.Imp
     )
 
 
-def _known(company: rows.Company, kind: str) -> set[str]:
-    """Return what tells those of `kind` in the book apart; what is held counts as promised."""
-    if kind == "leave":
-        return {key_of(leave) for leave in parts_of(company, kind)}
-    held = refs_of(company, "holds") if kind == "promises" else set()
-    return refs_of(company, kind) | held | set(ids_by_key(company, kind))
+def _known(company: rows.Company, part: Part) -> set[str]:
+    """Return what tells those of `part` in the book apart; what is held counts as promised."""
+    if part.key != "id":
+        return {part.key_of(thing) for thing in parts_of(company, part.field)}
+    held = refs_of(company, "holds") if part.noun is Promise else set()
+    return refs_of(company, part.field) | held | set(ids_by_key(company, part.field))
 
 
 @requires("import", "apply")
@@ -145,11 +120,12 @@ def _apply_parts(context: ActionContext, preview: int) -> Imported:
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
             raise UnfitError(taken_over_already(row))
-        read = [from_plain(NOUNS[row.kind], plain) for plain in row.rows]
-        known = _known(company, row.kind)
-        new = [part for part in read if key_of(part) not in known]
-        _take_along(company, new)
-        _add(context, company, row.kind, new)
+        part = PART_IN[row.kind]
+        read = [from_plain(part.noun, plain) for plain in row.rows]
+        known = _known(company, part)
+        new = [thing for thing in read if part.key_of(thing) not in known]
+        _take_along(company, part, new)
+        _add(context, company, part, new)
         row.applied_at = context.now
         row.save(update_fields=["applied_at"])
         facts: Imported = {
@@ -165,15 +141,16 @@ def _apply_parts(context: ActionContext, preview: int) -> Imported:
     return facts
 
 
-def _add(context: ActionContext, company: rows.Company, kind: str, new: Sequence[Part]) -> None:
+def _add(context: ActionContext, company: rows.Company, part: Part, new: Sequence[object]) -> None:
     """Write the `new`, and let advice that did not know of them no longer hold."""
-    if kind == "promises":
-        add_backlog(context, company, [part for part in new if isinstance(part, Promise)])
-        return
-    customers = [part for part in new if isinstance(part, Customer)]
-    add_parts(company, kind, _renamed(context, company, customers) if customers else new)
-    move_on(company, [part.id for part in new if isinstance(part, Person)])
-    move_on(company, {part.person for part in new if isinstance(part, Leave)})
+    promises = [thing for thing in new if isinstance(thing, Promise)]
+    customers = [thing for thing in new if isinstance(thing, Customer)]
+    if promises:
+        add_backlog(context, company, promises)
+    else:
+        add_parts(company, part.field, _renamed(context, company, customers) if customers else new)
+    if part.time_of:
+        move_on(company, {getattr(thing, part.time_of) for thing in new})
 
 
 def _renamed(
@@ -185,18 +162,21 @@ def _renamed(
     return [replace(each, id=ids[each.id]) for each in new]
 
 
-def _take_along(company: rows.Company, new: Sequence[Part]) -> None:
+def _take_along(company: rows.Company, part: Part, new: Sequence[object]) -> None:
     """Add the skills and teams that the `new` name and nobody did before."""
     known = list(company.skills)
-    skills = dict.fromkeys(skill for part in new for skill in _skills_of(part))
+    skills = dict.fromkeys(skill for thing in new for skill in _skills_of(part, thing))
     known += [skill for skill in skills if skill not in known]
     rows.Company.objects.filter(pk=company.pk).update(skills=known)
     there = set(rows.Team.objects.filter(company=company).values_list("ref", flat=True))
-    people = [part for part in new if isinstance(part, Person)]
+    people = [thing for thing in new if isinstance(thing, Person)]
     add_parts(company, "teams", named_teams(people, there))
 
 
-def _skills_of(part: Part) -> tuple[str, ...]:
-    if isinstance(part, CatalogueItem):
-        return tuple(need.skill for work in part.template for need in work.needs)
-    return part.skills if isinstance(part, Person) else ()
+def _skills_of(part: Part, thing: object) -> tuple[str, ...]:
+    """Return the skills that somebody has, or that what is sold needs."""
+    if part.owns_work:
+        return ()  # refused while nobody has them
+    works = getattr(thing, part.work_in) if part.work_in else ()
+    needed = tuple(need.skill for work in works for need in work.needs)
+    return thing.skills if isinstance(thing, Person) else needed

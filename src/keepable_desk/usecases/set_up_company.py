@@ -17,8 +17,8 @@ from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_emai
 from keepable_desk.demo_history import SAYINGS, advised, past_of
 from keepable_desk.reads.context import NO_COMPANY, ActionContext, of_operator
 from keepable_desk.rights.callers import caller_for
-from keepable_desk.rights.policy import ROLES
 from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.signing_keys import signer_of

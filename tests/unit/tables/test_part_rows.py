@@ -10,7 +10,7 @@ import pytest
 from keepable.domain.catalogue import CatalogueItem, ItemState
 from keepable.domain.faults import any_of
 from keepable.tables.part_cells import Defaults
-from keepable.tables.part_rows import PartsRead, key_of, read_parts
+from keepable.tables.part_rows import PartsRead, read_parts
 from keepable.texts import Listed, Text
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_an_item_of_which_one_row_is_wrong_is_left_out_whole(
 ) -> None:
     found = sold(tmp_path, f"Item,Task,Hours,State,After\n{rows}\nPack,,8,,\n")
     (problem,) = found.problems
-    assert [key_of(part) for part in found.found] == ["pack"]
+    assert [part.id for part in found.found] == ["pack"]
     assert problem.line == line
     assert what in {problem.what, None}
     assert problem.remedy == Text("row.all_left_out", what="audit")

@@ -13,7 +13,7 @@ from django.contrib import admin
 
 from keepable_desk import clock
 from keepable_desk.accounts import CountedSignIn
-from keepable_desk.rights.policy import ROLES
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.recording import record

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from ninja import Query
 
+from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import shown
 from keepable_desk.web.api.callers import caller_in
@@ -19,16 +20,8 @@ if TYPE_CHECKING:
 
 TAGS = ["lists"]
 PATHS = {
-    "deals": "deal",
-    "customers": "customer",
-    "catalogue": "catalogue item",
-    "calendars": "calendar",
-    "people": "person",
-    "teams": "team",
-    "leave": "leave",
+    **{part.path: part.name for part in LISTED_PARTS},
     "work": "work",
-    "recurring-work": "recurring work",
-    "outcomes": "outcome",
     "members": "member",
     "notifications": "notification",
     "notes": "note",
@@ -37,7 +30,10 @@ PATHS = {
     "asks": "ask",
     "holds": "hold",
 }
-BY_NUMBER = {"leave", "members", "notifications", "notes", "tokens", "imports"}
+BY_NUMBER = {
+    *("members", "notifications", "notes", "tokens", "imports"),
+    *(part.path for part in LISTED_PARTS if part.named_by == "pk"),
+}
 
 
 def _lister(resource: str) -> Callable[..., Any]:

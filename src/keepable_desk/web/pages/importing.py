@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from keepable.tables.outcome_columns import NAMES
 from keepable.tables.outcome_rows import COUNTS
-from keepable.tables.part_rows import FIELDS, KINDS
+from keepable.tables.part_rows import IMPORTED, KINDS
 from keepable.texts import Text
 from keepable_desk.reads.hiring import if_hired
 from keepable_desk.rights.problem_texts import too_large
@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 8
 NESTED = ("template", "versions", "work", "period", "items", "rank")  # shown in another form
-DATED = (OUTCOMES, "promises", "leave")
+DATED = {
+    OUTCOMES,
+    *(kind for kind, part in IMPORTED.items() if any(c.reads == "day" for c in part.columns)),
+}
 
 
 @page("POST")
@@ -137,7 +140,8 @@ def _mapped(
     dates: str = "",
 ) -> dict[str, Any]:
     """Return the form that says which column is what; the fields that are `asked` for stand out."""
-    names = tuple(NAMES) if kind == OUTCOMES else tuple(FIELDS[_kind_called(kind)])
+    columns_read = () if kind == OUTCOMES else IMPORTED[_kind_called(kind)].columns
+    names = tuple(column.field for column in columns_read) or tuple(NAMES)
     return {
         "kind": kind,
         "fields": [
@@ -158,7 +162,7 @@ def _mapped(
 
 def field_label(name: str, kind: str) -> str:
     """Write what a field of a table of that `kind` holds; as it is called, if there is no word."""
-    if (kind, name) == ("leave", "kind"):
+    if name == "kind" and kind != OUTCOMES:
         return _("kind of leave")
     return {
         "id": _("id"),

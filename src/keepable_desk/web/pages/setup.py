@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keepable.domain.parts import PART_IN
 from keepable.tables.part_rows import KINDS
 from keepable.texts import Text
 from keepable_desk.reads.checklist import ENOUGH_OUTCOMES, steps_to_take
 from keepable_desk.reads.nouns import calendars
-from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL, ROLES
+from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.checklist import Step
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.rights.callers import Caller
-    from keepable_desk.rights.policy import Reach, Role
+    from keepable_desk.rights.roles import Reach, Role
 
 MOST_SHOWN, MOST_NAMED = 8, 3
 IMPORTERS = tuple(ACTIONS["import", "create"])
@@ -134,15 +136,8 @@ def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    names = {
-        OUTCOMES: _("finished work"),
-        "people": _("people"),
-        "customers": _("customers"),
-        "catalogue": _("what we sell"),
-        "promises": _("what is promised already"),
-        "leave": _("leave"),
-    }
-    return [(kind, names[kind]) for kind in (OUTCOMES, *KINDS)]
+    named = ((kind, PART_IN[kind].listed) for kind in (OUTCOMES, *KINDS))
+    return [(kind, in_words(listed)) for kind, listed in named if listed is not None]
 
 
 def _rights() -> list[dict[str, Any]]:
