@@ -72,6 +72,7 @@ def wide_book(tag: str) -> Book:
             replace(each, title=word("recurring work", "title", tag or "here"))
             for each in (*book.recurring, *more.get("recurring", ()))
         ),
+        exchange_rates=(*book.exchange_rates, *more.get("exchange_rates", ())),
     )
 
 
@@ -85,7 +86,9 @@ def _more(tag: str) -> dict[str, tuple[Any, ...]]:
         "calendars": (book.calendars[0], "office"),
         "recurring": (book.recurring[0], "weekly"),
     }
-    return {field: (replace(noun, id=f"{tag}{ref}"),) for field, (noun, ref) in named.items()}
+    franc = replace(book.exchange_rates[0], currency="CHF")
+    more = {field: (replace(noun, id=f"{tag}{ref}"),) for field, (noun, ref) in named.items()}
+    return {**more, "exchange_rates": (franc,)}
 
 
 def _person(who: str, ref: str) -> Person:

@@ -171,6 +171,7 @@ SHARED = {
     "calendar": ("office", "x-office"),
     "team": ("crew", "x-crew"),
     "recurring work": ("weekly", "x-weekly"),
+    "exchange rate": ("USD", "CHF"),
     "work": ("p1-t", "x-p-else-t"),
 }
 

@@ -72,6 +72,7 @@ REFS = {
     "customer": ("acme",),
     "calendar": ("office",),
     "recurring work": ("weekly",),
+    "exchange rate": ("USD",),
 }
 
 

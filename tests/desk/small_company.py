@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,7 +13,7 @@ from django.test import Client
 from keepable.domain.book import Book, Settings
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Contact, Customer, Deal
-from keepable.domain.money import Money
+from keepable.domain.money import DatedRate, ExchangeRate, Money
 from keepable.domain.outcomes import Outcome
 from keepable.domain.promise import Promise, PromiseVersion
 from keepable.domain.resource import Leave, Person, Team
@@ -140,6 +141,15 @@ def small_book(**changed: Any) -> Book:  # noqa: ANN401 - any part of a book
             item("sso", "Single sign-on", 40),
             item("report", "Report", 8),
             item("portal", "Portal", 300),
+        ),
+        exchange_rates=(
+            ExchangeRate(
+                currency="USD",
+                rates=(
+                    DatedRate(since=date(2026, 1, 1), rate=Decimal("0.90")),
+                    DatedRate(since=date(2027, 1, 1), rate=Decimal("0.9234")),
+                ),
+            ),
         ),
         recurring=(
             RecurringWork(

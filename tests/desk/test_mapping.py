@@ -100,9 +100,12 @@ def test_what_cannot_be_stored_is_said_and_nothing_is_left_behind() -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.field)
 def test_every_field_of_a_noun_has_its_column(table: RowTable) -> None:
-    apart = {"work", "versions"}  # these are rows of their own
+    apart = {"work", "versions", "rates"}  # these are rows of their own
     wanted = {"ref" if name == "id" else name for name in table.noun.__dataclass_fields__}
     assert wanted - apart <= columns(table)
+    if table.items:
+        item = table.items.row._meta.concrete_fields
+        assert set(table.items.noun.__dataclass_fields__) <= {field.name for field in item}
 
 
 def test_the_database_is_the_one_that_this_run_is_about() -> None:

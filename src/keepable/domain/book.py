@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.canonical import canonical_json, from_plain, part_text
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
+from keepable.domain.money import ExchangeRate
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable.domain.promise import Hold, Promise
 from keepable.domain.resource import Leave, Person, Team
@@ -81,6 +82,7 @@ class Book:
     promises: tuple[Promise, ...] = ()
     holds: tuple[Hold, ...] = ()
     deals: tuple[Deal, ...] = ()
+    exchange_rates: tuple[ExchangeRate, ...] = ()
     calibration: CalibrationSnapshot = CalibrationSnapshot()
     outcomes: tuple[Outcome, ...] = ()
 

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from keepable.domain.work import Need
 
 
+GIVE_AN_ID = Text("fault.give_each_an_id")
+
+
 def _duplicate_ids(facts: Facts) -> Iterator[Problem]:
     book = facts.book
     for part in PARTS:
         if part.once:
-            yield from _twice(subject_of(thing) for thing in getattr(book, part.field))
+            remedy = GIVE_AN_ID if part.key == "id" else Text("fault.join_them")
+            yield from _twice(map(subject_of, getattr(book, part.field)), remedy)
     yield from _twice(task.subject for task in facts.tasks)
     yield from _twice(Subject("skill", skill) for skill in book.skills)
     for team in book.teams:
@@ -36,12 +40,12 @@ def _duplicate_ids(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _twice(subjects: Iterable[Subject]) -> Iterator[Problem]:
+def _twice(subjects: Iterable[Subject], remedy: Text = GIVE_AN_ID) -> Iterator[Problem]:
     for subject, count in Counter(subjects).items():
         if count > 1:
             yield Problem(
                 what=Text("fault.twice", subject=subject.name, times=count),
-                remedy=Text("fault.give_each_an_id"),
+                remedy=remedy,
                 subject=subject.key,
             )
 

@@ -19,19 +19,24 @@ if TYPE_CHECKING:
 
 
 def _currencies(facts: Facts) -> Iterator[Problem]:
-    own = facts.book.settings.currency
-    for subject, money in _amounts(facts.book):
-        if money is not None and money.currency != own:
-            yield warning(
-                subject,
-                Text(
-                    "fault.other_currency",
-                    subject=subject.name,
-                    currency=money.currency,
-                    own=own,
-                ),
-                Text("fault.write_amount_in", own=own),
-            )
+    book, own = facts.book, facts.book.settings.currency
+    known = {each.currency for each in book.exchange_rates if each.on(facts.today)} | {own}
+    for subject, money in _amounts(book):
+        if money is None or money.currency in known:
+            continue
+        if book.exchange_rates:
+            what = Text("fault.no_rate", subject=subject.name, currency=money.currency)
+            remedy = Text("fault.add_rate", currency=money.currency, today=facts.today)
+        else:
+            currency = money.currency
+            what = Text("fault.other_currency", subject=subject.name, currency=currency, own=own)
+            remedy = Text("fault.write_amount_in", own=own)
+        yield warning(subject, what, remedy)
+    for rate in book.exchange_rates:
+        if rate.currency == own:
+            subject = subject_of(rate)
+            what = Text("fault.rate_of_own_currency", subject=subject.name, own=own)
+            yield warning(subject, what, Text("fault.remove_rate"))
 
 
 def _amounts(book: Book) -> Iterator[tuple[Subject, Money | None]]:

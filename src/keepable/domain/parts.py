@@ -6,11 +6,13 @@ rests on, tables that others wrote, and on a desk the rows, what is shown and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
+from keepable.domain.money import DatedRate, ExchangeRate
 from keepable.domain.outcomes import Outcome
 from keepable.domain.promise import Hold, Promise, PromiseVersion
 from keepable.domain.resource import Leave, Person, Team
@@ -40,10 +42,31 @@ class ImportColumn:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """What a thing lists in a `field`, each of a `noun`, which has rows of its own in a table."""
+    """What a thing lists in a `field`, each of a `noun`, which has rows of its own in a table.
+
+    They `grow` if a later table may bring more of them; one is told apart by its first field.
+    """
 
     field: str
     noun: type[Any]
+    grow: bool = False
+
+    def joined(self, thing: Any, more: Any) -> Any:  # noqa: ANN401 - any noun
+        """Return `thing` with those items of `more` that it lacks, in order; itself if none are.
+
+        >>> from datetime import date
+        >>> from decimal import Decimal
+        >>> one, two = (DatedRate(since=date(2027, n, 1), rate=Decimal(n)) for n in (1, 2))
+        >>> old, new = (ExchangeRate(currency="USD", rates=(each,)) for each in (two, one))
+        >>> [each.rate for each in Items("rates", DatedRate).joined(old, new).rates]
+        [Decimal('1'), Decimal('2')]
+        """
+        key = attrgetter(fields(self.noun)[0].name)
+        there = {key(item): item for item in getattr(thing, self.field)}
+        both = {**{key(item): item for item in getattr(more, self.field)}, **there}
+        if len(both) == len(there):
+            return thing
+        return replace(thing, **{self.field: tuple(both[each] for each in sorted(both))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +322,44 @@ PARTS = (
         about="The pipeline: what may be sold, and how likely.",
         called="thing.deal",
         work_in="work",
+    ),
+    Part(
+        noun=ExchangeRate,
+        name="exchange rate",
+        field="exchange_rates",
+        path="exchange-rates",
+        file="exchange-rates.csv",
+        about="What one of another currency is worth in the company's own, from which day on.",
+        called="thing.exchange_rate",
+        key="currency",
+        items=Items("rates", DatedRate, grow=True),
+        listed=Text("parts.exchange_rates"),
+        columns=(
+            ImportColumn(
+                "currency",
+                ("currency", "currencycode", "code", "iso", "isocode", "waehrung"),
+                Text("part.currencies"),
+                reads="code",
+            ),
+            ImportColumn(
+                "since",
+                (
+                    *("since", "date", "day", "from", "validfrom", "asof"),
+                    *("seit", "datum", "tag", "ab", "gueltigab", "stichtag"),
+                ),
+                Text("part.days_of_rates"),
+                reads="day",
+            ),
+            ImportColumn(
+                "rate",
+                (
+                    *("rate", "exchangerate", "value", "worth"),
+                    *("kurs", "wechselkurs", "umrechnungskurs", "wert"),
+                ),
+                Text("part.rates"),
+                reads="amount",
+            ),
+        ),
     ),
     Part(
         noun=Outcome,

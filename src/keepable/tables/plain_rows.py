@@ -13,7 +13,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from keepable.domain.parts import Items, Part, Reads
+    from keepable.domain.parts import ImportColumn, Items, Part, Reads
     from keepable.tables.part_cells import Defaults, ImportedRow, RowError
 
 
@@ -25,10 +25,10 @@ def read_plain(
     Where a cell is empty, what is taken for granted stands in its place.
     """
     if part.items is not None:
-        items = part.items
+        items, key = part.items, next(each for each in part.columns if each.field == part.key)
         return by_group(
             rows,
-            lambda row: str(_values(part, row)[part.key]),
+            lambda row: str(_value(key, row)),
             lambda group: _with_items(part, items, group),
         )
 
@@ -74,10 +74,15 @@ def _values(part: Part, row: ImportedRow) -> dict[str, Any]:
     """Return what a row says of the fields of a noun."""
     found = {}
     for column in part.columns:
-        value = _READ[column.reads](row, column.field)
-        if column.holds is not None and value in {None, ""} and column.field != "name":
-            raise TextError(Text("row.empty_cell", holds=column.holds))
-        found[column.fills or column.field] = value
+        found[column.fills or column.field] = _value(column, row)
     if "name" in found:
         found["id"], found["name"] = row.named()
     return found
+
+
+def _value(column: ImportColumn, row: ImportedRow) -> Any:  # noqa: ANN401 - what a column holds
+    """Return what stands in a `column`; TextError where nothing does, and something must."""
+    value = _READ[column.reads](row, column.field)
+    if column.holds is not None and value in {None, ""} and column.field != "name":
+        raise TextError(Text("row.empty_cell", holds=column.holds))
+    return value

@@ -23,6 +23,7 @@ OPEN: Mapping[str, str] = {
     # parts of the book that have lists, and those in a file that was sent
     **{part.name: part.open_fields for part in LISTED_PARTS},
     **{part.sent_name: part.sent.fields for part in LISTED_PARTS if part.sent},
+    **{name: names for part in LISTED_PARTS for name, names in part.own_things.items()},
     # rows
     "ask": "id actor asked_at question requested_date sentence verdict odds declined",
     "decline": "at by reason",

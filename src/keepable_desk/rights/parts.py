@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
+from keepable.domain.money import ExchangeRate
 from keepable.domain.outcomes import Outcome
 from keepable.domain.parts import PART_OF
 from keepable.domain.resource import Leave, Person, Team
@@ -26,6 +28,7 @@ from keepable_desk.rights.columns import (
     PLAIN,
     REF,
     Column,
+    column,
     columns,
     columns_from,
 )
@@ -60,7 +63,8 @@ class ListedPart:
     `called` is what people call one. Of its `columns` all see those that are not `confidential`;
     `beside` are fields of the noun that pages take from the book, `hidden` those for nobody, each
     with its reason. `things` says of fields whose parts are things with fields of their own, of
-    which. Rows are named by the column `named_by`; a caller's own carry their name in `own_by`.
+    which; `own_things` are the fields of such that only it has. Rows are named by the column
+    `named_by`; a caller's own carry their name in `own_by`. What has a sentence `on_setup` is shown there.
     """
 
     noun: type[object]
@@ -74,11 +78,29 @@ class ListedPart:
     named_by: str = "ref"
     own_by: str = ""
     sent: Sent | None = None
+    own_things: Mapping[str, str] = field(default_factory=dict)
+    on_setup: Text | None = None
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Which other rows are read along with its own."""
+        items = PART_OF[self.noun].items
+        return (items.field,) if items else ()
 
     @property
     def name(self) -> str:
         """What rights call it."""
         return PART_OF[self.noun].name
+
+    @property
+    def field(self) -> str:
+        """Which list of the book it is."""
+        return PART_OF[self.noun].field
+
+    @property
+    def listed(self) -> Text:
+        """What people call several of it."""
+        return PART_OF[self.noun].listed or self.called
 
     @property
     def path(self) -> str:
@@ -103,7 +125,12 @@ class ListedPart:
 
 
 READ_BY_ALL = {"read": EVERYONE}
-_of_leave = columns_from(rows.Leave)
+_of_leave, _of_rate = columns_from(rows.Leave), columns_from(rows.ExchangeRate)
+
+
+def _dated_rates(row: rows.ExchangeRate) -> list[dict[str, object]]:
+    return [{"since": each.since, "rate": Decimal(each.rate)} for each in row.rates.all()]
+
 
 LISTED_PARTS = (
     ListedPart(
@@ -221,6 +248,18 @@ LISTED_PARTS = (
         ),
         hidden={"opens_days": "it only says how it is spread"},
         things={"estimate": "estimate", "need": "need"},
+    ),
+    # what money is worth is no secret; who takes over files brings it in
+    ListedPart(
+        noun=ExchangeRate,
+        called=Text("resource.exchange_rate"),
+        rights=READ_BY_ALL,
+        columns=(column("id=currency", str), _of_rate("rates", PARTS, _dated_rates)),
+        things={"rates": "dated rate"},
+        own_things={"dated rate": "since rate"},
+        named_by="currency",
+        sent=Sent(fields="currency rates"),
+        on_setup=Text("setup.exchange_rates"),
     ),
     ListedPart(
         noun=Outcome,

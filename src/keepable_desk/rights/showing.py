@@ -162,6 +162,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
 }
 # rows that are read with each row of a resource, so that a page of them takes few queries
 TOGETHER: Mapping[str, tuple[str, ...]] = {
+    **{part.name: part.together for part in LISTED_PARTS if part.together},
     "promise": ("versions", "assessments"),
     "message": ("author", "mentions", "attachments"),
     "note": ("author", "readers"),

@@ -1,8 +1,9 @@
 """Taking a name out of every row of a company, so that no table holds it any more.
 
 Whatever a text or JSON column holds is looked through; a new column is, too, unless it stands in
-`KEPT` with its reason. Where a name stands alone it is compared as a whole, so that nobody else who
-is called alike is lost; in sentences and ids it is found between other words.
+`KEPT` with its reason, or its model says that it is `kept`. Where a name stands alone it is
+compared as a whole, so that nobody else who is called alike is lost; in sentences and ids it is
+found between other words.
 """
 
 from __future__ import annotations
@@ -108,8 +109,8 @@ def forget(company: Company, who: Forgetting) -> int:
 
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
-    """Return the columns of `model` that are looked through."""
-    kept = KEPT.get(model.__name__, frozenset())
+    """Return the columns of `model` that are looked through: those it says are `kept` are not."""
+    kept = KEPT.get(model.__name__, frozenset()) | getattr(model, "kept", frozenset())
     worded = (models.TextField, models.CharField, models.JSONField)
     return tuple(
         column.name

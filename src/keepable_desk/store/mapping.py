@@ -198,6 +198,19 @@ def add_parts(company: rows.Company, field: str, nouns: Sequence[Any], **more: A
     return made
 
 
+def put_items(company: rows.Company, field: str, key: str, nouns: Sequence[Any]) -> None:
+    """Write anew what those `nouns` list that are in `field` already, which their `key` says."""
+    table = TABLE_OF[field]
+    if table.items is None:
+        msg = f"{field} have no rows of their own."
+        raise TypeError(msg)
+    by_key = {getattr(noun, key): noun for noun in nouns}
+    found = _manager(table.row).filter(company=company, **{f"{key}__in": list(by_key)})
+    made = list(found)
+    _manager(table.items.row).filter(**{f"{table.items.owner}__in": made}).delete()
+    _add_items(table.items, made, [by_key[getattr(row, key)] for row in made])
+
+
 def _numbers(company: rows.Company, table: RowTable, count: int) -> Sequence[Mapping[str, int]]:
     """Return the column with the next number for each of `count` rows, none where none has one."""
     if not issubclass(table.row, Numbered):

@@ -20,7 +20,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
-from keepable_desk.store.mapping import add_parts, book_of, holds_nul, parts_of, refs_of
+from keepable_desk.store.mapping import add_parts, book_of, holds_nul, parts_of, put_items, refs_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
@@ -77,8 +77,7 @@ def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.Imp
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
     part = PART_IN[file.kind]
-    known = _known(rows.Company.objects.get(pk=context.company), part)
-    new = sum(part.key_of(thing) not in known for thing in found.found)
+    new = _brought(rows.Company.objects.get(pk=context.company), part, found.found).count
     return rows.ImportPreview.objects.create(
         company_id=context.company,
         by=context.actor,
@@ -93,12 +92,35 @@ def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.Imp
     )
 
 
-def _known(company: rows.Company, part: Part) -> set[str]:
-    """Return what tells those of `part` in the book apart; what is held counts as promised."""
-    if part.key != "id":
-        return {part.key_of(thing) for thing in parts_of(company, part.field)}
-    held = refs_of(company, "holds") if part.noun is Promise else set()
-    return refs_of(company, part.field) | held | set(ids_by_key(company, part.field))
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What a file brings that the book does not have: new things, and known ones with more."""
+
+    new: tuple[object, ...]
+    grown: tuple[object, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things change the book."""
+        return len(self.new) + len(self.grown)
+
+
+def _brought(company: rows.Company, part: Part, read: Sequence[object]) -> _Brought:
+    """Return what those of `part` that were `read` bring; what is held counts as promised."""
+    if part.key == "id":
+        held = refs_of(company, "holds") if part.noun is Promise else set()
+        known = refs_of(company, part.field) | held | set(ids_by_key(company, part.field))
+        return _Brought(tuple(each for each in read if part.key_of(each) not in known), ())
+    there = {part.key_of(thing): thing for thing in parts_of(company, part.field)}
+    new, grown = [], []
+    for each in read:
+        thing = there.get(part.key_of(each))
+        if thing is None:
+            new.append(each)
+        elif part.items and part.items.grow:
+            joined = part.items.joined(thing, each)
+            grown += [joined] if joined is not thing else []
+    return _Brought(tuple(new), tuple(grown))
 
 
 @requires("import", "apply")
@@ -110,7 +132,7 @@ def apply_import(context: ActionContext, name: object) -> Imported:
 
 
 def _apply_parts(context: ActionContext, preview: int) -> Imported:
-    """Take over what the import `preview` brings, once; what is known by its id stays as it is.
+    """Take over what the import `preview` brings, once; what is known stays as it is, or grows.
 
     Skills and teams that are named for the first time are taken along. UnfitError when it was
     taken over before.
@@ -122,18 +144,19 @@ def _apply_parts(context: ActionContext, preview: int) -> Imported:
             raise UnfitError(taken_over_already(row))
         part = PART_IN[row.kind]
         read = [from_plain(part.noun, plain) for plain in row.rows]
-        known = _known(company, part)
-        new = [thing for thing in read if part.key_of(thing) not in known]
-        _take_along(company, part, new)
-        _add(context, company, part, new)
+        brought = _brought(company, part, read)
+        _take_along(company, part, brought.new)
+        _add(context, company, part, brought.new)
+        if brought.grown:
+            put_items(company, part.field, part.key, brought.grown)
         row.applied_at = context.now
         row.save(update_fields=["applied_at"])
         facts: Imported = {
             "id": row.pk,
             "file": row.sha256,
             "kind": row.kind,
-            "added": len(new),
-            "known": len(read) - len(new),
+            "added": brought.count,
+            "known": len(read) - brought.count,
         }
         record_event(
             company, context, ENTRIES.get(row.kind, "parts.imported"), facts, {"name": row.name}

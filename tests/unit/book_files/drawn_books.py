@@ -12,7 +12,7 @@ from keepable.domain.book import SLOT_MINUTES, Book, Settings
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.contract import ContractChange
 from keepable.domain.deal import Contact, Customer, Deal
-from keepable.domain.money import Money
+from keepable.domain.money import DatedRate, ExchangeRate, Money
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RatioRecord
 from keepable.domain.promise import Advice, Hold, Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability, Leave, Person, Team
@@ -294,6 +294,22 @@ outcomes = st.builds(
     actual_hours=hours,
     **dict.fromkeys(("who", "kind", "requester", "project", "part", "text"), texts),
 )
+dated_rates = st.builds(
+    DatedRate,
+    since=days,
+    rate=st.decimals(Decimal("0.0001"), 10**6, places=4) | st.just(Decimal("1.10")),
+)
+exchange_rates = st.lists(
+    st.builds(
+        ExchangeRate,
+        currency=st.sampled_from(("USD", "GBP", "JPY", "CHF")),
+        rates=st.lists(dated_rates, min_size=1, max_size=3, unique_by=lambda each: each.since).map(
+            lambda drawn: tuple(sorted(drawn, key=lambda each: each.since))
+        ),
+    ),
+    max_size=3,
+    unique_by=lambda each: each.currency,
+).map(tuple)
 books = st.builds(
     Book,
     as_of=instants_between(1980, 2080),
@@ -310,6 +326,7 @@ books = st.builds(
     promises=listed(promises),
     holds=listed(holds),
     deals=listed(deals),
+    exchange_rates=exchange_rates,
     calibration=calibrations,
     outcomes=listed(outcomes),
 )

@@ -256,6 +256,47 @@ class Deal(Named):
     items = models.JSONField(default=list)
 
 
+class ExchangeRate(Part):
+    """What a currency is worth in the company's own; from which day on is in its rates."""
+
+    # codes name nobody, so that erasing somebody called like one leaves them
+    kept: ClassVar = frozenset({"currency"})
+    currency = models.TextField()
+
+    class Meta(Part.Meta):
+        """A currency stands once in a company."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "currency"], name="currency_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return the currency."""
+        return self.currency
+
+
+class DatedRate(models.Model):
+    """What one of a currency is worth from a day on, as text, which keeps every digit."""
+
+    kept: ClassVar = frozenset({"rate"})
+    exchange_rate = models.ForeignKey(ExchangeRate, on_delete=models.PROTECT, related_name="rates")
+    place = models.PositiveIntegerField()
+    since = models.DateField()
+    rate = models.TextField()
+
+    class Meta:
+        """Rates come in the order of their days."""
+
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["exchange_rate", "since"], name="rate_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return the day from which it holds."""
+        return f"{self.exchange_rate_id}: {self.since}"
+
+
 class Work(Part):
     """One task of a promise, hold or deal: `owner_kind` and `owner` say of which."""
 

@@ -201,6 +201,10 @@ def field_label(name: str, kind: str) -> str:
         "person": _("person"),
         "start": _("first day"),
         "end": _("last day"),
+        "currency": _("currency"),
+        "since": _("from this day on"),
+        "rate": _("what one is worth"),
+        "rates": _("what one is worth"),
     }.get(name, name)
 
 
@@ -212,6 +216,8 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     if "period" in row:
         flat["start"] = row["period"]["start"]
         flat["end"] = str(date.fromisoformat(row["period"]["end"]) - timedelta(days=1))
+    if "rates" in row:
+        flat["rates"] = [f"{each['rate']} ({each['since']})" for each in row["rates"]]
     tasks = row.get("template") or row.get("work")
     if tasks:
         flat["work"] = [_task_line(task) for task in tasks]

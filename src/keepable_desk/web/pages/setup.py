@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -13,10 +15,11 @@ from keepable.tables.part_rows import KINDS
 from keepable.texts import Text
 from keepable_desk.reads.checklist import ENOUGH_OUTCOMES, steps_to_take
 from keepable_desk.reads.nouns import calendars
+from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import company_of, visible
-from keepable_desk.rights.showing import shown
+from keepable_desk.rights.showing import listed, shown
 from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
 from keepable_desk.usecases.say_promised import say_promised
 from keepable_desk.web.pages import words
@@ -61,6 +64,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
             }
             for each in calendars(context)
         ],
+        "lists": _lists(caller),
         "rights": _rights(),
         "roles": [words.role(role) for role in ROLES],
         "is_admin": caller.role == "admin",
@@ -138,6 +142,35 @@ def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
 def _kinds() -> list[tuple[str, str]]:
     named = ((kind, PART_IN[kind].listed) for kind in (OUTCOMES, *KINDS))
     return [(kind, in_words(listed)) for kind, listed in named if listed is not None]
+
+
+def _lists(caller: Caller) -> list[dict[str, Any]]:
+    """Return the parts of the book that have no page of their own, with what is seen of each."""
+    return [
+        {
+            "title": in_words(part.listed),
+            "about": in_words(part.on_setup),
+            "path": part.path,
+            "kind": part.field,
+            "rows": [_row(row) for row in shown(caller, part.name, listed(caller, part.name))],
+        }
+        for part in LISTED_PARTS
+        if part.on_setup is not None and caller.reach(part.name, "read") is not None
+    ]
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row is called, and in a line each what it lists."""
+    nested = [each for value in row.values() if isinstance(value, list) for each in value]
+    lines = [" · ".join(_cell(value) for value in each.values()) for each in nested]
+    return {"id": row["id"], "lines": lines}
+
+
+def _cell(value: object) -> str:
+    """Write a day or an exact number as the reader's language does, and all else as it is."""
+    if isinstance(value, date):
+        return words.day(value)
+    return words.exact(value) if isinstance(value, Decimal) else str(value)
 
 
 def _rights() -> list[dict[str, Any]]:

@@ -113,6 +113,17 @@ def number(value: Decimal | float, digits: int = 0, *, grouped: bool = True) -> 
     return _number(value + 0, digits, get_language(), grouped=grouped)  # of -0.0 that is 0.0
 
 
+def exact(value: Decimal) -> str:
+    """Write an exact number with all its digits.
+
+    >>> from django.utils.translation import override
+    >>> with override("de"):
+    ...     exact(Decimal("0.9234"))
+    '0,9234'
+    """
+    return number(value, max(-int(value.as_tuple().exponent), 0))
+
+
 def hours(value: float | None) -> str:
     """Write hours without more digits than they are worth."""
     if value is None:
