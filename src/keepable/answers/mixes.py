@@ -141,7 +141,7 @@ def by_date(standing: Sequence[Commitment], taken: Sequence[Commitment]) -> list
 def _touched(warm: Forecast, after: Forecast, places: dict[str, int]) -> tuple[Touched, ...]:
     found = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):
-        if entry.kind == "recurring":
+        if entry.is_recurring:
             continue
         before_g, after_g = warm.completion_g[:, number], after.completion_g[:, places[entry.id]]
         touch = touched_of(warm, entry, before_g, after_g, LEAST_MOVE_DAYS)

@@ -225,7 +225,7 @@ def _moved(warm: Forecast, after: Forecast, place: int) -> tuple[Touched, ...]:
     """Compare every promise and hold before and after an ask came in at `place`."""
     moved = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):
-        if entry.kind == "recurring":
+        if entry.is_recurring:
             continue
         before_g = warm.completion_g[:, number]
         after_g = after.completion_g[:, number + (number >= place)]

@@ -19,7 +19,7 @@ from keepable.book_files.layout import (
     owners_called,
     table_in,
 )
-from keepable.book_files.rewriting import ROW_FORMS, VERSION_FIELDS
+from keepable.book_files.rewriting import SPAN_DAYS, VERSION_FIELDS
 from keepable.book_files.rows import text_cell, write_rows
 from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS, instant_text, number_text
@@ -189,10 +189,11 @@ def _table_of(part: Part, items: Iterable[Any]) -> str:
 
 def _rows_of(part: Part, item: Any) -> list[dict[str, str]]:  # noqa: ANN401 - any noun
     """Return the row of an `item`, or a row for each of what it has rows of."""
-    form = ROW_FORMS.get(part.noun)
-    if form is not None:
-        return [form.cells(item)]
-    cells = _cells(item)
+    cells = _cells(item, whole=bool(part.span))
+    if part.span:
+        period = getattr(item, part.span)
+        cells |= dict(zip(SPAN_DAYS, map(str, (period.start, period.last)), strict=True))
+        del cells[part.span]
     if part.items is None:
         return [cells]
     del cells[part.items.field]
@@ -214,11 +215,12 @@ def _header(table: TableColumns, rows: list[dict[str, str]]) -> list[str]:
     return [name for name in table.columns if name in used]
 
 
-def _cells(record: Any) -> dict[str, str]:  # noqa: ANN401 - any noun
+def _cells(record: Any, *, whole: bool = False) -> dict[str, str]:  # noqa: ANN401 - any noun
+    """Return the cells of a `record`: of fields that hold no default, or of the `whole`."""
     cells = {}
     for name, field in fields_of(type(record)).items():
         value = getattr(record, name)
-        if not field.holds_default(value):
+        if whole or not field.holds_default(value):
             cells[name] = cell_text(field.shape, value)
     return cells
 

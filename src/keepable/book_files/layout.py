@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from keepable.book_files.rewriting import ROW_FORMS
+from keepable.book_files.rewriting import SPAN_DAYS
 from keepable.book_files.rows import TEXT
-from keepable.book_files.shapes import fields_of, shape_of
+from keepable.book_files.shapes import FieldShape, fields_of, shape_of
 from keepable.domain.parts import PART_IN, PARTS, WORK_OWNERS
 from keepable.domain.work import Work
 
@@ -39,20 +40,26 @@ def table_in(file: str) -> TableColumns:
     ('person', 'first_day', 'last_day')
     """
     part = next((part for part in PARTS if part.file == file), None)
-    form = ROW_FORMS.get(part.noun) if part else None
-    if form is not None:
-        return TableColumns(
-            {name: shape_of(kind) for name, kind in form.columns.items()}, form.required
-        )
     known = dict(fields_of(part.noun if part else Work))
     if part and part.items:
         del known[part.items.field]
         known |= fields_of(part.items.noun)
+    if part and part.span:
+        known = _with_days(known, part.span)
     columns = {name: field.shape for name, field in known.items()}
     needed = tuple(name for name, field in known.items() if field.is_required)
     if file == WORK:
         return TableColumns({OWNER: TEXT, **columns}, (OWNER, *needed))
     return TableColumns(columns, needed)
+
+
+def _with_days(known: Mapping[str, FieldShape], span: str) -> dict[str, FieldShape]:
+    """Return fields with those of the first and the last day in the place of a `span` of days."""
+    days = {name: FieldShape(name, shape_of(date), MISSING) for name in SPAN_DAYS}
+    found: dict[str, FieldShape] = {}
+    for name, field in known.items():
+        found |= days if name == span else {name: field}
+    return found
 
 
 Owner = tuple[str, int]  # field of the book, place in its list

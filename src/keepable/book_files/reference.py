@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from keepable.book_files.disk import write_texts
 from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, OWNER, WORK, table_in
-from keepable.book_files.rewriting import ROW_FORMS, VERSION_FIELDS
+from keepable.book_files.rewriting import VERSION_FIELDS
 from keepable.book_files.schema import book_schema, folder_schemas
 from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import SHORT_FORMS
@@ -77,7 +77,7 @@ def derived_part() -> str:
     company = (book[name] for name in COMPANY_FIELDS)
     parts = [_section(COMPANY, "The company and how its book is computed.", company)]
     for part in PARTS:
-        if part.noun in ROW_FORMS or (part.is_table and part.items):
+        if part.is_table and (part.span or part.items):
             parts.append(_columns(part.file, part.about))
         else:
             parts.append(_section(part.file, part.about, fields_of(part.noun).values()))

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from keepable.book_files.rows import text_cell
 from keepable.book_files.spelling import day_from
 from keepable.book_files.trees import ListNode, MapNode
 from keepable.domain.faults import MisfitError
-from keepable.domain.resource import Leave
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from datetime import date
 
-LEAVE_DAYS = ("first_day", "last_day")
-
-
-@dataclass(frozen=True, slots=True)
-class RowForm:
-    """How a noun stands in a row of a table, where its fields do not: columns, and its cells."""
-
-    columns: Mapping[str, type]
-    required: tuple[str, ...]
-    cells: Callable[[Any], dict[str, str]]
-
-
-def _leave_cells(leave: Leave) -> dict[str, str]:
-    days = {"first_day": str(leave.period.start), "last_day": str(leave.period.last)}
-    return {"person": text_cell(leave.person), **days, "kind": text_cell(leave.kind)}
-
-
-ROW_FORMS: Mapping[type[Any], RowForm] = {
-    Leave: RowForm(
-        {"person": str, **dict.fromkeys(LEAVE_DAYS, date), "kind": str},
-        ("person", *LEAVE_DAYS),
-        _leave_cells,
-    )
-}
+SPAN_DAYS = ("first_day", "last_day")
 
 # short name -> field of the promise's only version
 VERSION_FIELDS = {
@@ -86,7 +59,7 @@ def rewrite_leave(leave: MapNode) -> None:
     """
     if "period" in leave:
         return
-    first, last = (_leave_day(leave, name) for name in LEAVE_DAYS)
+    first, last = (_leave_day(leave, name) for name in SPAN_DAYS)
     if last < first:
         what = Text("file.leave_ends_first", first=first, last=last)
         raise MisfitError(what, Text("file.mend_a_day"))

@@ -28,6 +28,7 @@ from keepable.cli.plain_json import origin_of, write_json
 from keepable.cli.tables import deal_table, plan_table, promise_table
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.problem import Problem
+from keepable.forecast.agenda import RECURRING
 from keepable.texts import Listed, Number, Odds, Text
 
 MOST_NAMED = 3
@@ -38,7 +39,7 @@ def print_promises(given: ComputeOptions, *, as_json: bool) -> None:
     warm = forecast_of(load_book(given), given)
     rows, due = promise_odds(warm), deadline_odds(warm)
     if as_json:
-        listed = [each for each in due if each.warn or each.kind != "recurring"]
+        listed = [each for each in due if each.warn or each.kind != RECURRING]
         write_json({**origin_of(warm), "promises": rows, "deadlines": listed})
     else:
         show_promises(rows)

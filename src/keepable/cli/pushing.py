@@ -41,7 +41,7 @@ def going_first(
     not, or is more than one, or when what is asked for cannot go ahead of anything.
     """
     refuse_settled(answer)
-    standing = [c for c in warm.compiled.agenda.commitments if c.kind != "recurring"]
+    standing = [c for c in warm.compiled.agenda.commitments if not c.is_recurring]
     named = [named_by(word, standing) for word in ahead_of]
     return told_ahead(answer, push(warm, question, [entry.id for entry in named]), named)
 

@@ -7,11 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keepable.domain.parts import PART_OF, PARTS
 from keepable.domain.problem import Problem, Severity
-from keepable.domain.resource import Leave
 from keepable.domain.time import zone_named
 from keepable.texts.text import Text
 
@@ -168,11 +167,11 @@ def _tasks_of(book: Book) -> Iterator[Task]:
         yield from (Task(work, item.id, lives=True) for work in item.template)
 
 
-def subject_of(thing: object) -> Subject:
+def subject_of(thing: Any) -> Subject:  # noqa: ANN401 - any noun
     """Return what problems call a `thing` of the book."""
     part = PART_OF[type(thing)]
-    if isinstance(thing, Leave):  # which has no id
-        return Subject(part.name, thing.person, thing.period.start)
+    if not part.once:  # leave, which has no id
+        return Subject(part.name, getattr(thing, part.time_of), thing.period.start)
     return Subject(part.name, part.key_of(thing))
 
 

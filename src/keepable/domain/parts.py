@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
@@ -19,6 +19,9 @@ from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar
 from keepable.domain.work import RecurringWork
 from keepable.texts.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Reads = Literal["text", "words", "ids", "code", "hours", "amount", "day"]
 
@@ -70,6 +73,26 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a company needs of a part before its odds can be trusted, in words, and `why`.
+
+    A thing counts if one of its fields `filled` is, where there are any; `least` is how many of
+    them it takes.
+    """
+
+    what: Text
+    why: Text
+    filled: tuple[str, ...] = ()
+    least: int = 1
+
+    def counted(self, things: Iterable[Any]) -> int:
+        """Return how many of `things` count."""
+        return sum(
+            not self.filled or any(getattr(thing, name) for name in self.filled) for thing in things
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One list of the book, of one noun.
 
@@ -79,9 +102,11 @@ class Part:
 
     One is told apart by its `key`; none stands there twice if it stands `once`. What everybody's
     time and all draws rest on `moves_all`; the field `time_of` says whose time it is. Where one has
-    work in it, that stands in the field `work_in`. Where it has `items`, a table has a row for each
-    of them, else one for each thing. Fields that a row does not say are `taken_for_granted`: the
-    field, and the default it gets.
+    work in it, that stands in the field `work_in`. What the set-up wants of it is `wanted`.
+
+    Where it has `items`, a table has a row for each of them, else one for each thing; its `span` of
+    days stands in two columns. Fields that a row does not say are `taken_for_granted`: the field,
+    and the default it gets.
     """
 
     noun: type[Any]
@@ -96,10 +121,12 @@ class Part:
     moves_all: bool = False
     work_in: str = ""
     items: Items | None = None
+    span: str = ""
     listed: Text | None = None
     columns: tuple[ImportColumn, ...] = ()
     taken_for_granted: tuple[tuple[str, str], ...] = ()
     time_of: str = ""
+    wanted: Wanted | None = None
 
     @property
     def is_table(self) -> bool:
@@ -116,6 +143,7 @@ class Part:
         return str(getattr(thing, self.key))
 
 
+ENOUGH_OUTCOMES = 20
 NAMES = Text("part.names")
 _HOURS = ("hours", "estimate", "effort")
 _TASKS = (
@@ -153,6 +181,11 @@ PARTS = (
         file="people.csv",
         about="Who does the work.",
         called="thing.person",
+        wanted=Wanted(
+            what=Text("step.people"),
+            why=Text("step.people_why"),
+            filled=("skills",),
+        ),
         moves_all=True,
         time_of="id",
         listed=Text("parts.people"),
@@ -184,6 +217,7 @@ PARTS = (
         called="thing.leave",
         key="key",
         once=False,
+        span="period",
         moves_all=True,
         time_of="person",
         listed=Text("parts.leave"),
@@ -215,6 +249,10 @@ PARTS = (
         file="customers.yaml",
         about="Who promises are made to; their day ends in their zone.",
         called="thing.customer",
+        wanted=Wanted(
+            what=Text("step.customers"),
+            why=Text("step.customers_why"),
+        ),
         listed=Text("parts.customers"),
         columns=(
             ImportColumn(
@@ -233,6 +271,11 @@ PARTS = (
         file="catalogue.yaml",
         about="What is sold, the truth about it, and the work it means.",
         called="thing.catalogue_item",
+        wanted=Wanted(
+            what=Text("step.catalogue"),
+            why=Text("step.catalogue_why"),
+            filled=("template",),
+        ),
         work_in="template",
         listed=Text("parts.catalogue"),
         columns=(
@@ -266,6 +309,10 @@ PARTS = (
         file="promises.yaml",
         about="What was promised to whom by when; lower ranks come first.",
         called="thing.promise",
+        wanted=Wanted(
+            what=Text("step.promises"),
+            why=Text("step.promises_why"),
+        ),
         items=Items("versions", PromiseVersion),
         work_in="work",
         listed=Text("parts.promises"),
@@ -369,6 +416,12 @@ PARTS = (
         file="outcomes.csv",
         about="How estimates came out; new ones are judged by that.",
         called="thing.outcome",
+        wanted=Wanted(
+            what=Text("step.outcomes", least=ENOUGH_OUTCOMES),
+            why=Text("step.outcomes_why"),
+            filled=("actual_hours", "finished_on"),
+            least=ENOUGH_OUTCOMES,
+        ),
         listed=Text("parts.outcomes"),
         moves_all=True,
     ),

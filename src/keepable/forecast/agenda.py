@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from keepable.domain.work import Work
 
 CommitmentKind = Literal["recurring", "promise", "hold", "deal", "ask"]
+RECURRING: CommitmentKind = "recurring"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,11 @@ class Commitment:
     work: tuple[Work, ...]
     since: date | None = None
     draw_key: str = ""
+
+    @property
+    def is_recurring(self) -> bool:
+        """Return whether it is work that comes back, which nobody waits for by a date."""
+        return self.kind == RECURRING
 
     @property
     def open_work(self) -> tuple[Work, ...]:
@@ -69,7 +75,7 @@ def standing_commitments(book: Book) -> tuple[Commitment, ...]:
     span = Period(today, today + timedelta(weeks=book.settings.horizon_weeks))
     recurring = [
         Commitment(
-            kind="recurring",
+            kind=RECURRING,
             id=entry.id,
             title=entry.title,
             customer="",

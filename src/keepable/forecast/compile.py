@@ -414,7 +414,7 @@ def learned_wait(frame: Frame, task: Work, commitment: Commitment) -> tuple[int,
     Equally likely and rising, (64,). None when waits are not learned, and for recurring work,
     which has its time reserved.
     """
-    if commitment.kind == "recurring":
+    if commitment.is_recurring:
         return None
     as_of = frame.book.as_of
     known = task.estimated_on or commitment.since or as_of.date()

@@ -29,7 +29,8 @@ def read_leave(
         if last is not None and last < first:
             raise TextError(Text("file.leave_ends_first", first=first, last=last))
         period = Period.of_days(first, last or first)
-        return Leave(person=_person(row, defaults), period=period, kind=row["kind"] or "leave")
+        said = {"kind": row["kind"]} if row["kind"] else {}
+        return Leave(person=_person(row, defaults), period=period, **said)
 
     return one_by_one(rows, make, lambda leave: leave.key, _twice)
 

@@ -77,7 +77,7 @@ def read_parts(
     found, wrong = read(rows, defaults) if read else read_plain(part, rows, defaults)
     problems = list(called_twice(table, columns.values()))
     problems += [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
-    problems += _unskilled(table.name, found, defaults)
+    problems += _unskilled(table.name, part, found, defaults)
     return PartsRead(
         found=tuple(found),
         problems=tuple(problems),
@@ -118,14 +118,16 @@ def _problem(source: str, wrong: RowError) -> Problem:
     )
 
 
-def _unskilled(source: str, found: Sequence[Any], defaults: Defaults) -> Iterator[Problem]:
-    """Return which skills of items nobody has: they are taken, and cannot be promised yet."""
+def _unskilled(
+    source: str, part: Part, found: Sequence[Any], defaults: Defaults
+) -> Iterator[Problem]:
+    """Return which skills of templates nobody has: they are taken, and cannot be promised yet."""
     named: dict[str, tuple[str, ...]] = {}
-    for item in found:
-        if isinstance(item, CatalogueItem):
-            for skill in dict.fromkeys(n.skill for work in item.template for n in work.needs):
-                if skill not in defaults.skills:
-                    named[skill] = (*named.get(skill, ()), item.name)
+    for thing in found if part.work_in and not part.owns_work else ():
+        needs = (need for work in getattr(thing, part.work_in) for need in work.needs)
+        for skill in dict.fromkeys(need.skill for need in needs):
+            if skill not in defaults.skills:
+                named[skill] = (*named.get(skill, ()), thing.name)
     for skill, names in named.items():
         what = Text("part.nobody_has_skill_yet", skill=brief(skill), needed_by=Listed(names, 1))
         remedy = Text("part.bring_in_people")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from keepable.domain.parts import PART_OF
 from keepable_desk.reads.setup_gaps import lack_of
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
-    from keepable.domain.book import Book
     from keepable.domain.catalogue import CatalogueItem
     from keepable.domain.deal import Customer
     from keepable.domain.resource import Person, Team
@@ -21,47 +21,48 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.setup_gaps import Lack
 
+T = TypeVar("T")
 
-def _listed(
-    context: ActionContext, resource: str, of: Callable[[Book], tuple[Any, ...]]
-) -> tuple[Any, ...]:
-    """Return what is seen of what `of` takes from the book.
 
-    It is nothing unless the caller may read all `resource`.
+def _seen(context: ActionContext, things: tuple[T, ...]) -> tuple[T, ...]:
+    """Return what is seen of `things` of the book, which are all of one part.
+
+    It is nothing unless the caller may read all of that part.
     """
-    if context.caller.reach(resource, "read") != "all":
+    part = PART_OF[type(things[0])] if things else None
+    if part is None or context.caller.reach(part.name, "read") != "all":
         return ()
-    return composed(context.caller, resource, of(context.book))
+    return composed(context.caller, part.name, things)
 
 
 def catalogue(context: ActionContext) -> tuple[CatalogueItem, ...]:
     """Return what can be sold."""
-    return _listed(context, "catalogue item", lambda book: book.catalogue)
+    return _seen(context, context.book.catalogue)
 
 
 def customers(context: ActionContext) -> tuple[Customer, ...]:
     """Return the customers."""
-    return _listed(context, "customer", lambda book: book.customers)
+    return _seen(context, context.book.customers)
 
 
 def people(context: ActionContext) -> tuple[Person, ...]:
     """Return those who do the work."""
-    return _listed(context, "person", lambda book: book.people)
+    return _seen(context, context.book.people)
 
 
 def teams(context: ActionContext) -> tuple[Team, ...]:
     """Return the teams."""
-    return _listed(context, "team", lambda book: book.teams)
+    return _seen(context, context.book.teams)
 
 
 def calendars(context: ActionContext) -> tuple[Calendar, ...]:
     """Return the calendars."""
-    return _listed(context, "calendar", lambda book: book.calendars)
+    return _seen(context, context.book.calendars)
 
 
 def recurring(context: ActionContext) -> tuple[RecurringWork, ...]:
     """Return the recurring work."""
-    return _listed(context, "recurring work", lambda book: book.recurring)
+    return _seen(context, context.book.recurring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +77,19 @@ class Names:
 def names_in(context: ActionContext) -> Names:
     """Return what everything is called that the caller may read."""
     return Names(
-        customers=_names(context, "customer", lambda book: book.customers),
-        items=_names(context, "catalogue item", lambda book: book.catalogue),
-        doers=_names(context, "person", lambda book: book.people)
-        | _names(context, "team", lambda book: book.teams),
+        customers=_names(context, context.book.customers),
+        items=_names(context, context.book.catalogue),
+        doers=_names(context, context.book.people) | _names(context, context.book.teams),
     )
 
 
-def _names(
-    context: ActionContext, resource: str, of: Callable[[Book], Iterable[Any]]
-) -> dict[str, str]:
-    caller = context.caller
-    if caller.reach(resource, "read") != "all" or not caller.sees(resource, "name", is_own=False):
+def _names(context: ActionContext, things: tuple[Any, ...]) -> dict[str, str]:
+    """Return what `things` of one part are called, if the caller may read all of it."""
+    caller, part = context.caller, PART_OF[type(things[0])] if things else None
+    if part is None or caller.reach(part.name, "read") != "all":
         return {}
-    return {each.id: each.name for each in of(context.book)}
+    is_seen = caller.sees(part.name, "name", is_own=False)
+    return {each.id: each.name for each in things} if is_seen else {}
 
 
 @requires("ask", "create")

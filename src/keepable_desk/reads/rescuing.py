@@ -77,7 +77,7 @@ def _pushed(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
     """Serve it before somebody else: named, with what that does to everyone who moves."""
     if question.promise is not None:
         return []
-    standing = [c for c in warm.compiled.agenda.commitments if c.kind != "recurring"]
+    standing = [c for c in warm.compiled.agenda.commitments if not c.is_recurring]
     found: list[Option] = []
     for number in _places(len(standing)):
         pushed = push(warm, question, [standing[number].id])

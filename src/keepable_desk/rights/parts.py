@@ -64,7 +64,8 @@ class ListedPart:
     `beside` are fields of the noun that pages take from the book, `hidden` those for nobody, each
     with its reason. `things` says of fields whose parts are things with fields of their own, of
     which; `own_things` are the fields of such that only it has. Rows are named by the column
-    `named_by`; a caller's own carry their name in `own_by`. What has a sentence `on_setup` is shown there.
+    `named_by`; a caller's own carry their name in `own_by`. What has a sentence `on_setup`
+    is shown there.
     """
 
     noun: type[object]

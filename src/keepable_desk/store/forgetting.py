@@ -38,10 +38,6 @@ KEPT: Mapping[str, frozenset[str]] = {
     "ImportPreview": frozenset({"name", "rows", "problems"}),
     # The ledger is called so for ever.
     "Company": frozenset({"origin"}),
-    # People stay in the plan under their ids, which their work and their speed are known by.
-    "Person": frozenset({"ref"}),
-    "Leave": frozenset({"person"}),
-    "Work": frozenset({"person"}),
     "ResourceRevision": frozenset({"resource"}),
     "Ask": frozenset({"rests_on"}),
     # What somebody chose so that it happens once: it must be known when it comes again.

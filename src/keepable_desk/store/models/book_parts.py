@@ -3,7 +3,9 @@
 Columns have the names of the fields of the nouns in `keepable.domain`. `ref` is the id, which says
 nothing unless it came with a book that people wrote; `draw_key` is what draws are keyed by. Names
 of others stay text, as a book may name what is not there (a problem then). Times are UTC. `place`
-keeps the order of the book.
+keeps the order of the book. `kept` are the columns that stay when somebody is forgotten: people
+stay in the plan under their ids, which their work and their speed are known by, and codes name
+nobody.
 """
 
 from __future__ import annotations
@@ -111,6 +113,7 @@ class Calendar(Named):
 class Person(Named):
     """Somebody who does work."""
 
+    kept: ClassVar = frozenset({"ref"})
     name = models.TextField()
     calendar = ref()
     skills = models.JSONField(default=list)
@@ -137,6 +140,7 @@ class Team(Named):
 class Leave(Part):
     """Planned absence of one person."""
 
+    kept: ClassVar = frozenset({"person"})
     person = ref(db_index=True)
     period = models.JSONField()
     kind = models.TextField(default="leave")
@@ -259,7 +263,6 @@ class Deal(Named):
 class ExchangeRate(Part):
     """What a currency is worth in the company's own; from which day on is in its rates."""
 
-    # codes name nobody, so that erasing somebody called like one leaves them
     kept: ClassVar = frozenset({"currency"})
     currency = models.TextField()
 
@@ -300,6 +303,7 @@ class DatedRate(models.Model):
 class Work(Part):
     """One task of a promise, hold or deal: `owner_kind` and `owner` say of which."""
 
+    kept: ClassVar = frozenset({"person"})
     owner_kind = models.CharField(max_length=SHORT)
     owner = ref()
     ref = ref()

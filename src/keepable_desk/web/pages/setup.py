@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from keepable.domain.parts import PART_IN
 from keepable.tables.part_rows import KINDS
 from keepable.texts import Text
-from keepable_desk.reads.checklist import ENOUGH_OUTCOMES, steps_to_take
+from keepable_desk.reads.checklist import steps_to_take
 from keepable_desk.reads.nouns import calendars
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL
@@ -74,42 +74,18 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 
 def _steps(caller: Caller, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Return the steps with what each is for, and the way there for those who may take it."""
-    said, ways = _step_words(), _ways(caller)
+    ways = _ways(caller)
     importers, admins = _whom_to_ask(caller, IMPORTERS), _whom_to_ask(caller, ("admin",))
     return [
         {
             "step": step,
-            "label": said[step.name][0],
-            "why": said[step.name][1],
+            "label": in_words(step.what),
+            "why": in_words(step.why),
             "href": ways.get(step.name, ""),
             "ask": admins if step.name == "members" else importers,
         }
         for step in steps
     ]
-
-
-def _step_words() -> dict[str, tuple[str, str]]:
-    return {
-        "people": (_("People who do the work"), _("without them nothing can be planned")),
-        "catalogue": (_("Something to sell, with its work"), _("so that a question has a scope")),
-        "customers": (_("Customers"), _("a day ends where the customer is")),
-        "promises": (
-            _("What is promised already"),
-            _("it takes people's time before anything new can"),
-        ),
-        "outcomes": (
-            _("At least %(count)d finished tasks") % {"count": ENOUGH_OUTCOMES},
-            _("estimates are judged by them; without, ranges are wide"),
-        ),
-        "members": (
-            _("Members besides the administrator"),
-            _("so that those who sell and those who deliver see the same"),
-        ),
-        "checkpoint": (
-            _("A checkpoint that is kept elsewhere"),
-            _("so that nobody can rewrite the ledger unseen"),
-        ),
-    }
 
 
 def _ways(caller: Caller) -> dict[str, str]:
