@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,14 @@ def test_whoever_may_not_read_them_sees_none_on_the_set_up(desk: Desk) -> None:
     with without(("exchange rate", "read"), "leader"):
         page = signed_in(desk, "leader").get("/setup").content.decode()
     assert "0.9234" not in page
+
+
+def test_more_days_than_a_table_may_have_rows_are_refused(desk: Desk) -> None:
+    days = (date(2000, 1, 1) + timedelta(days=n) for n in range(5_001))
+    table = "currency,since,rate\n" + "".join(f"USD,{day},1.1\n" for day in days)
+    shown = sent(signed_in(desk, "operations"), table.encode())
+    assert "5,000" in shown.content.decode()
+    assert not rows.ImportPreview.objects.exists()
 
 
 def test_new_rates_move_no_advice(desk: Desk) -> None:

@@ -138,6 +138,12 @@ class Part:
         """Return whether the work in it is to be done, and is no template."""
         return self.work_in == "work"
 
+    def rows_of(self, things: Iterable[Any]) -> int:
+        """Return how many rows a table of `things` has."""
+        if self.items is None:
+            return sum(1 for _ in things)
+        return sum(len(getattr(thing, self.items.field)) for thing in things)
+
     def key_of(self, thing: object) -> str:
         """Return what tells `thing` apart from others of this part."""
         return str(getattr(thing, self.key))

@@ -72,11 +72,11 @@ def preview_parts(
 
 def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
     plain, problems = to_plain(found.found), to_plain(found.problems)
-    if len(found.found) > MOST_ROWS:
+    part = PART_IN[file.kind]
+    if part.rows_of(found.found) > MOST_ROWS:
         raise UnfitError(Text("refused.too_many_rows", file=shown_name(file.name), most=MOST_ROWS))
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
-    part = PART_IN[file.kind]
     new = _brought(rows.Company.objects.get(pk=context.company), part, found.found).count
     return rows.ImportPreview.objects.create(
         company_id=context.company,
