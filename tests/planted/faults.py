@@ -72,8 +72,8 @@ ESCAPED = (
     Fault(
         "imported outcomes refresh nothing",
         "escaped",
-        '    "calibration",\n    "outcomes",\n)',
-        '    "calibration",\n)',
+        '        listed=Text("parts.outcomes"),\n        moves_all=True,\n',
+        '        listed=Text("parts.outcomes"),\n',
         "tests/unit/answers/test_learning.py",
     ),
     Fault(
@@ -160,8 +160,8 @@ ADVICE_THAT_ENDS = (
     Fault(
         "leave of a file that overtakes nobody",
         "advice that ends",
-        "    move_on(company, {part.person for part in new if isinstance(part, Leave)})",
-        "",
+        "        move_on(company, {getattr(thing, part.time_of) for thing in new})",
+        "        move_on(company, {getattr(thing, part.time_of) for thing in new if part.once})",
         f"{ENDS}[leave of a file]",
     ),
 )
