@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from keepable.book_files.building import MISSED, Builder
+from keepable.book_files.building import Builder
 from keepable.book_files.disk import read_text
 from keepable.book_files.layout import (
     COMPANY,
@@ -22,13 +22,12 @@ from keepable.book_files.layout import (
 from keepable.book_files.migrations import migrate
 from keepable.book_files.places import placed_problems
 from keepable.book_files.rows import read_rows
-from keepable.book_files.shapes import fields_of, shape_of
 from keepable.book_files.trees import Document, ListNode, MapNode, line_at
 from keepable.book_files.yamls import read_yaml
 from keepable.domain.book import Book
 from keepable.domain.book_facts import nearest
 from keepable.domain.checks import WORK_OWNERS
-from keepable.domain.decoding import UndecodedError
+from keepable.domain.decoder import MISSED
 from keepable.domain.faults import (
     Fault,
     Faults,
@@ -38,7 +37,9 @@ from keepable.domain.faults import (
     did_you_mean,
     has_errors,
 )
+from keepable.domain.file_text import UndecodedError
 from keepable.domain.problem import Problem
+from keepable.domain.shapes import fields_of, shape_of
 from keepable.domain.work import Work
 from keepable.texts.text import Text
 
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from keepable.book_files.places import Place
-    from keepable.book_files.shapes import Shape
     from keepable.domain.book_facts import Path as BookPath
+    from keepable.domain.shapes import Shape
 
 _READ_SUFFIXES = {".yaml", ".yml", ".csv", ".json"}
 

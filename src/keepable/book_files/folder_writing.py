@@ -22,7 +22,6 @@ from keepable.book_files.layout import (
 )
 from keepable.book_files.rewriting import VERSION_FIELDS
 from keepable.book_files.rows import text_cell, write_rows
-from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS, instant_text, number_text
 from keepable.book_files.yamls import UnquotedScalar, write_yaml
 from keepable.domain.book import SCHEMA_VERSION, Book
@@ -30,6 +29,7 @@ from keepable.domain.canonical import to_plain
 from keepable.domain.checks import KINDS, WORK_OWNERS
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Absence, Availability
+from keepable.domain.shapes import FieldShape, Shape, fields_of
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.book_files.rewriting import LEAVE_DAYS
 from keepable.book_files.rows import TEXT
-from keepable.book_files.shapes import fields_of
 from keepable.domain.book import Book
 from keepable.domain.checks import KINDS, WORK_OWNERS
+from keepable.domain.shapes import fields_of
 from keepable.domain.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable.book_files.shapes import Shape
+    from keepable.domain.shapes import Shape
 
 COMPANY, WORK, QUESTIONS = "company.yaml", "work.csv", "asks"
 OWNER = "belongs_to"

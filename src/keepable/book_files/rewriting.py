@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.book_files.spelling import day_from
 from keepable.book_files.trees import ListNode, MapNode
 from keepable.domain.faults import MisfitError
+from keepable.domain.scalars import day_from
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:

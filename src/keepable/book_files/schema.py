@@ -8,10 +8,10 @@ from typing import Any
 
 from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, PARTS, WORK, table_in
 from keepable.book_files.rewriting import VERSION_FIELDS
-from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS
 from keepable.domain.book import Book
 from keepable.domain.promise import Promise, PromiseVersion
+from keepable.domain.shapes import FieldShape, Shape, fields_of
 
 Schema = dict[str, Any]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keepable.answers import Question, ask, likely, push
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.texts import Text, TextError, without_words
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
@@ -74,7 +75,7 @@ def if_likely(context: ActionContext, ref: str) -> Answer:
     if not context.caller.sees("ask", "pipeline", is_own=row.actor == context.actor):
         resource, action = "ask", "see the pipeline"
         raise NotForYouError(resource, action)
-    question = from_plain(Question, without_words(row.question))
+    question = decode(Question, without_words(row.question))
     warm = context.warm.forecast
     found = likely(warm, question, ask(warm, question))
     return answer_seen(context.caller, found, row)
@@ -87,7 +88,7 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict
     ValueError when it is promised already, or somebody of `ahead_of` is not there.
     """
     row = access(context.caller, "ask", ref)
-    question = from_plain(Question, without_words(row.question))
+    question = decode(Question, without_words(row.question))
     if question.promise is not None:
         raise PromisedAlreadyError(Text("refused.promised_already_rank"))
     ahead = [id_called(context.caller, name) for name in ahead_of]

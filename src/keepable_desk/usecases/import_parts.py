@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from keepable.domain.canonical import canonical_json, from_plain, to_plain
+from keepable.domain.canonical import canonical_json, to_plain
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer
+from keepable.domain.decoder import decode
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Leave, Person
 from keepable.tables.part_cells import Defaults
@@ -145,7 +146,7 @@ def _apply_parts(context: ActionContext, preview: int) -> Imported:
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
             raise UnfitError(taken_over_already(row))
-        read = [from_plain(NOUNS[row.kind], plain) for plain in row.rows]
+        read = [decode(NOUNS[row.kind], plain) for plain in row.rows]
         known = _known(company, row.kind)
         new = [part for part in read if key_of(part) not in known]
         _take_along(company, new)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keepable.answers import Question, ask, promise_from
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text, without_words
@@ -174,7 +175,7 @@ def ask_to_decide(context: ActionContext, resource: str, ref: str) -> tuple[Ask,
     if not may_decide(context.caller, resource, row):
         what = "ask"
         raise NotThereError(what, ref)
-    return row, from_plain(Question, without_words(row.question))
+    return row, decode(Question, without_words(row.question))
 
 
 def in_whose_name(context: ActionContext, resource: str, named: str) -> str:
