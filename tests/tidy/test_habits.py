@@ -209,7 +209,7 @@ def test_docstrings_and_signs_are_no_markup(text: str) -> None:
     assert markup_in(planted(text)) == []
 
 
-@pytest.mark.parametrize("folder", ["rights", "usecases"])
+@pytest.mark.parametrize("folder", ["rights", "usecases", "reads"])
 def test_what_decides_who_may_do_what_gives_up_no_type(folder: str) -> None:
     modules = modules_under(SOURCE / "keepable_desk" / folder)
     assert len(modules) > 5  # it looked at them

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from keepable_desk.reads.setup_gaps import lack_of
 from keepable_desk.rights.composing import composed
@@ -22,9 +22,21 @@ if TYPE_CHECKING:
     from keepable_desk.reads.setup_gaps import Lack
 
 
+Noun = TypeVar("Noun")
+
+
+class _Called(Protocol):
+    """Whatever has an id and a name."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
 def _listed(
-    context: ActionContext, resource: str, of: Callable[[Book], tuple[Any, ...]]
-) -> tuple[Any, ...]:
+    context: ActionContext, resource: str, of: Callable[[Book], tuple[Noun, ...]]
+) -> tuple[Noun, ...]:
     """Return what is seen of what `of` takes from the book.
 
     It is nothing unless the caller may read all `resource`.
@@ -84,7 +96,7 @@ def names_in(context: ActionContext) -> Names:
 
 
 def _names(
-    context: ActionContext, resource: str, of: Callable[[Book], Iterable[Any]]
+    context: ActionContext, resource: str, of: Callable[[Book], Iterable[_Called]]
 ) -> dict[str, str]:
     caller = context.caller
     if caller.reach(resource, "read") != "all" or not caller.sees(resource, "name", is_own=False):

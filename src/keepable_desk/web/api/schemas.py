@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import get_language
 from ninja import Field, Schema
@@ -13,6 +12,7 @@ from pydantic import ConfigDict, StringConstraints
 from keepable.answers import PromiseOdds
 from keepable.texts import languages, render, text_written
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.reads.ledger_reading import LedgerState as LedgerStateFound
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 from keepable_desk.web.api.described import (
     AdvicePart,
@@ -338,14 +338,14 @@ class LedgerState(Schema):
     last_finding: str
 
     @staticmethod
-    def resolve_halted_because(found: Mapping[str, Any]) -> str:
+    def resolve_halted_because(found: LedgerStateFound) -> str:
         """Word why writing has stopped in the reader's language."""
-        return render(text_written(found["halted_because"]), get_language() or FALLBACK)
+        return render(text_written(found.halted_because), get_language() or FALLBACK)
 
     @staticmethod
-    def resolve_last_finding(found: Mapping[str, Any]) -> str:
+    def resolve_last_finding(found: LedgerStateFound) -> str:
         """Word what the last check found in the reader's language."""
-        return render(text_written(found["last_finding"]), get_language() or FALLBACK)
+        return render(text_written(found.last_finding), get_language() or FALLBACK)
 
 
 class PromiseOddsOut(Schema):
