@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -112,8 +111,8 @@ class _Blind:
 
 def judged(company: int) -> dict[str, Any]:
     """Walk the ledger: which promise was made on advice that did not know of one before it."""
-    made: list[Mapping[str, Any]] = [
-        entry_in(row.data.encode()).facts
+    made: list[dict[str, Any]] = [
+        dict(entry_in(row.data.encode()).facts)
         for row in LedgerEntry.objects.filter(company=company, kind="promise.made")
     ]
     last: dict[str, int] = {}
