@@ -29,7 +29,7 @@ _NAMES: dict[str, Any] = {
     for module in (catalogue, contract, deal, money, outcomes, promise, resource, time, work)
     for name, value in vars(module).items()
     if not name.startswith("_")
-} | {"date": date, "datetime": datetime}
+} | {"date": date, "datetime": datetime, "Mapping": Mapping, "Text": Text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,17 @@ def fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - any datacla
     return _fields_of(kind)
 
 
+def hints_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Return the type of each field of the record `kind`, in the order in which they stand.
+
+    >>> hints_of(time.Period)["start"]
+    <class 'datetime.date'>
+    """
+    hints = typing.get_type_hints(kind, localns=_NAMES)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
 @lru_cache(maxsize=128)
 def _fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - as above
-    hints = typing.get_type_hints(kind, localns=_NAMES)
+    hints = hints_of(kind)
     return {f.name: FieldShape(f.name, shape_of(hints[f.name]), f.default) for f in fields(kind)}

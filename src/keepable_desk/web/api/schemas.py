@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from keepable.answers import PromiseOdds
 from keepable.texts import languages, render, text_written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.ledger_reading import LedgerState as LedgerStateFound
@@ -346,30 +345,6 @@ class LedgerState(Schema):
     def resolve_last_finding(found: LedgerStateFound) -> str:
         """Word what the last check found in the reader's language."""
         return render(text_written(found.last_finding), get_language() or FALLBACK)
-
-
-class PromiseOddsOut(Schema):
-    """How a promise or hold stands now; `odds_cap` is the most that is said of its odds."""
-
-    kind: str
-    id: str
-    title: str
-    customer: str
-    due_date: date
-    odds: float
-    odds_error: float
-    odds_cap: float
-    date_50: date | None
-    date_80: date | None
-    date_95: date | None
-    warn: bool
-    sentence: str
-    days_overdue: int
-
-    @staticmethod
-    def resolve_sentence(found: PromiseOdds) -> str:
-        """Word how it stands in the reader's language."""
-        return render(found.text, get_language() or FALLBACK)
 
 
 class FieldProblem(Schema):
