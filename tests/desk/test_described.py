@@ -66,7 +66,7 @@ def left_out(handed: Any, body: Any, at: str = "") -> Iterator[str]:  # noqa: AN
     if dataclasses.is_dataclass(handed) and not isinstance(handed, type):
         handed = {each.name: getattr(handed, each.name) for each in dataclasses.fields(handed)}
     if isinstance(handed, dict) and isinstance(body, dict):
-        for name, value in handed.items():
+        for name, value in ((str(key), value) for key, value in handed.items()):
             if name in body:
                 yield from left_out(value, body[name], f"{at}.{name}")
             elif name not in NO_FIELDS:

@@ -87,5 +87,5 @@ def _sent(hint: Any) -> Any:  # noqa: ANN401 - any annotation
         inner = _sent(args[0]) if args[-1] is Ellipsis else tuple[tuple(map(_sent, args))]  # type: ignore[misc]  # as many as there are
         return GenericAlias(list, inner) if args[-1] is Ellipsis else inner
     if origin is Mapping:
-        return GenericAlias(dict, (str, _sent(args[1])))
+        return GenericAlias(dict, (int if args[0] is int else str, _sent(args[1])))
     return hint

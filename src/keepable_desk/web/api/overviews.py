@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -55,28 +55,9 @@ class _Stands(Schema):
         return render(found.text, get_language() or FALLBACK)
 
 
-class _LoadRow(Schema):
-    """Hours a week of a team, or of one of its people: what is there, and what of it is booked.
-
-    `booked_90_hours` is what is booked at most in 9 of 10 futures; `full_share` the share of
-    futures in which hardly anything is left.
-    """
-
-    @staticmethod
-    def resolve_booked_90_hours(found: FullRow) -> Sequence[float]:
-        """Return it, by week."""
-        return found.booked_90
-
-
 PromiseOddsOut = schema_of(PromiseOdds, called={"text": "sentence"}, base=_Stands, sentence=str)
 DealOddsOut = schema_of(DealOdds, price=PricePart)
-LoadRowOut = schema_of(
-    FullRow,
-    "LoadRow",
-    without=("booked_10", "booked_50"),
-    called={"booked_90": "booked_90_hours"},
-    base=_LoadRow,
-)
+LoadRowOut = schema_of(FullRow, "LoadRow")
 LoadOut = schema_of(Fullness, "Load", rows=several(LoadRowOut))
 PlannedWorkOut = schema_of(PlannedWork)
 FillingOut = schema_of(Filling)
