@@ -128,7 +128,6 @@ def _word_titles() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = say(Text("help.commands"))
     rich_utils.ERRORS_PANEL_TITLE = say(Text("help.refused"))
     rich_utils.DEFAULT_STRING = f"[{say(Text('help.default'))}: {{}}]"
-    rich_utils.ENVVAR_STRING = f"[{say(Text('help.variable'))}: {{}}]"
     rich_utils.REQUIRED_LONG_STRING = f"[{say(Text('help.required'))}]"
     rich_utils.RICH_HELP = say(
         Text("help.try_help", command="{command_path}", option="{help_option}")

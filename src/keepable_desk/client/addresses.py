@@ -5,15 +5,15 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from keepable.cli.command_errors import refuse
 from keepable.texts import Text
-from keepable_desk.client.api_errors import refuse
 
 HOW = Text("client.write_address")
 API = "/api/v1"
 
 
 def address_in(typed: str) -> str:
-    """Return the address of the desk that was `typed`; RefusedError when it is none.
+    """Return the address of the desk that was `typed`; CommandError when it is none.
 
     What is copied from a browser may go on behind it.
 
@@ -54,6 +54,6 @@ def is_loopback(address: str) -> bool:
 
 
 def refuse_open(address: str) -> None:
-    """Raise RefusedError where what is sent to `address` could be read on its way."""
+    """Raise CommandError where what is sent to `address` could be read on its way."""
     if address.startswith("http:") and not is_loopback(address):
         refuse(Text("client.readable", address=address), Text("client.use_https"))

@@ -12,29 +12,24 @@ from urllib.parse import quote
 import httpx
 
 from keepable.cli import screen
-from keepable.cli.command_errors import CommandError
+from keepable.cli.command_errors import CommandError, refuse
 from keepable.cli.language import language
 from keepable.texts import Text
-from keepable_desk.client.addresses import API, address_in, is_loopback, refuse_open
-from keepable_desk.client.api_errors import refuse
+from keepable_desk.client.addresses import API, is_loopback, refuse_open
 from keepable_desk.client.connection_errors import (
     Credentials,
     Remedies,
     json_in,
     kind_of,
-    stranger,
     unknown_form,
     unreached,
     unwilling,
 )
-from keepable_desk.client.signed_in import everybody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
-
-    from keepable_desk.client.options import DeskAddress
 
 PATIENCE = httpx.Timeout(10.0, read=180.0)  # seconds; a desk that has just started compiles first
 ALLAUTH = "/_allauth/app/v1/auth"
@@ -51,7 +46,7 @@ class Said:
 
 
 class Desk:
-    """The desk at an `address`, spoken to as one `caller`; trouble is always a RefusedError."""
+    """The desk at an `address`, spoken to as one `caller`; trouble is always a CommandError."""
 
     def __init__(
         self, address: str, caller: Credentials, *, transport: httpx.BaseTransport | None = None
@@ -174,22 +169,10 @@ class Desk:
         return Said(body=body, today=today, etag=response.headers.get("etag", ""))
 
     def _refuse_other(self, response: httpx.Response, kind: str) -> None:
-        """Raise RefusedError when `response` is not of this `kind`."""
+        """Raise CommandError when `response` is not of this `kind`."""
         if kind_of(response) != kind:
             what = Text("client.sent_other", address=self.address, kind=kind_of(response))
             refuse(what, Text("client.check_address"))
-
-
-def desk_at(at: DeskAddress) -> Desk:
-    """Open the desk that was named, as whoever has the token or signed in there."""
-    address = address_in(at.desk)
-    caller = Credentials(token=at.token.strip())
-    if not caller.token:
-        known = everybody().get(address)
-        if known is None:
-            raise stranger(address, caller)
-        caller = Credentials(token=known.token, came="signed in", email=known.email)
-    return Desk(address, caller)
 
 
 def quoted(name: str) -> str:
