@@ -207,19 +207,19 @@ def test_nothing_is_sent_while_nobody_is_signed_in() -> None:
 
 
 READS = ("ask", "promises", "pipeline", "plan", "load")
-NO_SOURCE = [
-    (("no/such/book",), "There is nothing at no/such/book"),
-    (("--desk", "nowhere"), "“nowhere” is not the address of a desk."),
-    (("--desk", URL), f"Nobody is signed in at {URL}."),
-    (("--desk", "http://desk.example", "--token", "t"), "Over plain http, others could read"),
-]
+NO_SOURCE = {
+    "no book": (("no/such/book",), "There is nothing at no/such/book"),
+    "no address": (("--desk", "nowhere"), "“nowhere” is not the address of a desk."),
+    "nothing": (("--desk", ""), "“” is not the address of a desk."),
+    "nobody": (("--desk", URL), f"Nobody is signed in at {URL}."),
+    "open": (("--desk", "http://desk.example", "--token", "t"), "Over plain http, others could"),
+}
 
 
 @pytest.mark.parametrize("command", READS)
-@pytest.mark.parametrize(("words", "said"), NO_SOURCE, ids=["book", "address", "nobody", "open"])
-def test_what_is_no_source_is_refused_alike(
-    command: str, words: tuple[str, ...], said: str
-) -> None:
+@pytest.mark.parametrize("case", NO_SOURCE)
+def test_what_is_no_source_is_refused_alike(command: str, case: str) -> None:
+    words, said = NO_SOURCE[case]
     question = ("A by +2w",) if command == "ask" else ()
     found = typed(command, *words, *question)
     assert (found.code, found.output) == (2, "")

@@ -28,6 +28,7 @@ from keepable.cli.options import (
 BookPath = Annotated[Path, typer.Argument(metavar="BOOK", help="help.book")]
 BookOrDesk = Annotated[Path | None, typer.Argument(metavar="BOOK", help="help.book_or_desk")]
 DeskUrl = Annotated[str, typer.Option("--desk", metavar="URL", help="help.desk_url")]
+DeskInstead = Annotated[str | None, typer.Option("--desk", metavar="URL", help="help.desk_url")]
 Token = Annotated[str, typer.Option(metavar="TOKEN", help="help.token")]
 AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
 AsOf = Annotated[
@@ -98,12 +99,12 @@ def ask(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
-    desk: DeskUrl = "",
+    desk: DeskInstead = None,
     token: Token = "",
 ) -> None:
     """Ask: can we promise this, by then? The odds, dates that can be kept, and the reasons."""
     number = 1 if example and example_number is None else example_number
-    if desk and not text:
+    if desk is not None and not text:
         book, text = "", book  # no book stands before the question then
     behind.asking.run(
         SourceOptions(
@@ -135,7 +136,7 @@ def promises(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
-    desk: DeskUrl = "",
+    desk: DeskInstead = None,
     token: Token = "",
 ) -> None:
     """Show the odds of everything that is promised or held."""
@@ -153,7 +154,7 @@ def pipeline(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
-    desk: DeskUrl = "",
+    desk: DeskInstead = None,
     token: Token = "",
 ) -> None:
     """Show the open deals: what winning each would mean, before it is sold."""
@@ -174,7 +175,7 @@ def plan(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
-    desk: DeskUrl = "",
+    desk: DeskInstead = None,
     token: Token = "",
 ) -> None:
     """Show who does what when, with its spread."""
@@ -195,7 +196,7 @@ def load(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
-    desk: DeskUrl = "",
+    desk: DeskInstead = None,
     token: Token = "",
 ) -> None:
     """Show how full each team is, week by week."""

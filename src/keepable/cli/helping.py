@@ -53,6 +53,11 @@ class _Worded:
             option.help = say(Text("help.help"))
         return option
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401 - as above
+        """Return what a shell can complete `incomplete` to."""
+        word(self)
+        return super().shell_complete(ctx, incomplete)  # type: ignore[misc]  # of the command beside it
+
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write all that can be typed after it."""
         word(self)

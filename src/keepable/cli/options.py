@@ -24,7 +24,7 @@ class SourceOptions:
     as_of: str | None = None
     seed: int | None = None
     scenarios: int | None = None
-    desk: str = ""
+    desk: str | None = None
     token: str = ""
 
 

@@ -205,9 +205,9 @@ def open_source(
 
     `of_books` are options that were typed besides and mean something with a book only.
     """
-    if given.desk:
+    if given.desk is not None:
         _refuse_beside_a_desk(given, of_books)
-        return _desk(given)
+        return _desk(given.desk, given.token)
     if given.book is None:
         refuse(Text("source.none"), Text("source.name_one"))
     if given.token:
@@ -233,13 +233,13 @@ def _refuse_beside_a_desk(given: SourceOptions, of_books: Iterable[str]) -> None
         raise CommandError(*problems)
 
 
-def _desk(given: SourceOptions) -> AbstractContextManager[Source]:
-    """Open the desk that was `given`, by what is installed for it."""
+def _desk(address: str, token: str) -> AbstractContextManager[Source]:
+    """Open the desk at `address` by what is installed for that."""
     for found in entry_points(group="keepable.sources", name="desk"):
         try:
             opening: Callable[[str, str], AbstractContextManager[Source]] = found.load()
         except ModuleNotFoundError as error:
             raise not_installed(str(error.name)) from error
-        return opening(given.desk, given.token)
+        return opening(address, token)
     package = "keepable[desk]"
     raise not_installed(package)
