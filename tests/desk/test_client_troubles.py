@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 from keepable.cli.app import app, plug_in
 from keepable.cli.command_errors import CommandError
 from keepable.texts import Percent, Text
-from keepable_desk.client.addresses import address_in, is_loopback, refuse_open
-from keepable_desk.client.calling import Desk
+from keepable_desk.client.calling import Desk, address_in, is_loopback, refuse_open
 from keepable_desk.client.connection_errors import Credentials, Remedies
 from keepable_desk.client.sessions import SignedIn, everybody, forget, place, remember
 from tests.cli.typing_in import PLAIN, part_of, started, typed, worded

@@ -20,8 +20,7 @@ from keepable.cli import screen
 from keepable.cli.command_errors import CommandError, refuse, refused
 from keepable.cli.language import say
 from keepable.texts import Text
-from keepable_desk.client.addresses import address_in, refuse_open
-from keepable_desk.client.calling import Desk
+from keepable_desk.client.calling import Desk, address_in, refuse_open
 from keepable_desk.client.connection_errors import (
     Credentials,
     Remedies,
