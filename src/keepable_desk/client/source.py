@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
     from keepable.answers import Answer, DealOdds, PromiseOdds, Pushed
     from keepable.cli.options import AskOptions
+    from keepable.cli.sources import Source
     from keepable_desk.client.calling import Desk
 
 
 @contextmanager
-def desk_source(address: str, token: str) -> Iterator[DeskSource]:
+def desk_source(address: str, token: str) -> Iterator[Source]:
     """Open the desk at `address`, as whoever has the `token` or signed in there."""
     with desk_at(DeskAddress(desk=address, token=token)) as desk:
         yield DeskSource(desk)
