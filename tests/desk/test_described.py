@@ -128,6 +128,17 @@ def test_no_schema_leaves_out_what_it_is_handed(answers: list[Any]) -> None:
     assert wrong == set()
 
 
+def test_no_operation_answers_with_a_tuple_which_would_be_taken_for_a_status_and_a_body(
+    answers: list[Any],
+) -> None:
+    tuples = {
+        response.operation.operation_id
+        for response in answers
+        if hasattr(response, "operation") and isinstance(response.handed_to_schema, tuple)
+    }
+    assert tuples == set()
+
+
 def test_every_operation_that_reads_json_is_looked_at(answers: list[Any]) -> None:
     read = {
         methods["get"]["operationId"]

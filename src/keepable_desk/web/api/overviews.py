@@ -95,7 +95,7 @@ class LoadPage(AsPage):
 def odds(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Return how everything that is promised or held stands now."""
     found = odds_now(context_in(request))
-    return _as_csv("odds", PromiseOddsOut, found) if page.format == "csv" else found
+    return _as_csv("odds", PromiseOddsOut, found) if page.format == "csv" else list(found)
 
 
 def _as_csv(name: str, schema: type[Schema], found: Iterable[object]) -> HttpResponse:
@@ -169,7 +169,7 @@ def _by_group(groups: Mapping[str, Mapping[str, Summary]]) -> list[dict[str, Any
 def pipeline(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Return how the open deals that the caller may see would come out."""
     found = deals_now(context_in(request))
-    return _as_csv("pipeline", DealOddsOut, found) if page.format == "csv" else found
+    return _as_csv("pipeline", DealOddsOut, found) if page.format == "csv" else list(found)
 
 
 @router.get("/load", response={200: LoadOut, **PROBLEMS}, tags=TAGS, operation_id="load")
@@ -211,4 +211,4 @@ def load_contents(request: HttpRequest, page: Query[WeekPage]) -> Any:  # noqa: 
 def plan(request: HttpRequest, page: Query[AsPage]) -> Any:  # noqa: ANN401 - JSON or CSV
     """Return who does what when, with its spread."""
     found = plan_now(context_in(request))
-    return _as_csv("plan", PlannedWorkOut, found) if page.format == "csv" else found
+    return _as_csv("plan", PlannedWorkOut, found) if page.format == "csv" else list(found)
