@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - the API reads annotations when it runs
 from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint
@@ -18,7 +19,6 @@ from keepable_desk.store.subjects import entries_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
 
     from keepable.ledger.entries import Entry
     from keepable.ledger.notes import VerifierKey

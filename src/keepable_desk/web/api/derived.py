@@ -19,7 +19,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, create_model
 
 from keepable.domain.shapes import hints_of
-from keepable.texts import Text, render
+from keepable.texts import Text, render, text_written
 from keepable.texts.catalogue import FALLBACK
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -30,7 +30,13 @@ def _worded(text: object) -> object:
     return render(text, get_language() or FALLBACK) if isinstance(text, Text) else text
 
 
+def _written(text: object) -> object:
+    """Return the words of a text that stands in a column, in the caller's language."""
+    return render(text_written(text), get_language() or FALLBACK) if isinstance(text, str) else text
+
+
 Worded = Annotated[str, BeforeValidator(_worded)]
+WordedFromColumn = Annotated[str, BeforeValidator(_written)]
 
 
 def schema_of(

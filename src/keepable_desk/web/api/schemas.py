@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from django.utils.translation import get_language
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from keepable.texts import languages, render, text_written
-from keepable.texts.catalogue import FALLBACK
-from keepable_desk.reads.ledger_reading import LedgerState as LedgerStateFound
+from keepable.texts import languages
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 from keepable_desk.web.api.described import (
     AdvicePart,
@@ -320,31 +317,6 @@ class ErasureOut(Schema):
     book: int
     talk: int
     imports: int
-
-
-class LedgerState(Schema):
-    """Where the ledger stands, and what left the house last."""
-
-    origin: str
-    size: int
-    root: str
-    key: str
-    checkpoint: str
-    last_sent_at: datetime | None
-    last_sent_size: int
-    halted_because: str
-    last_checked_at: datetime | None
-    last_finding: str
-
-    @staticmethod
-    def resolve_halted_because(found: LedgerStateFound) -> str:
-        """Word why writing has stopped in the reader's language."""
-        return render(text_written(found.halted_because), get_language() or FALLBACK)
-
-    @staticmethod
-    def resolve_last_finding(found: LedgerStateFound) -> str:
-        """Word what the last check found in the reader's language."""
-        return render(text_written(found.last_finding), get_language() or FALLBACK)
 
 
 class FieldProblem(Schema):
