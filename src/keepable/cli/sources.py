@@ -48,7 +48,7 @@ from keepable.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class SourceAnswer:
     """An answer, the day that it is of, and what `--json` says besides.
 
     `kept_as` is the name that a desk keeps it under.
@@ -95,7 +95,7 @@ class Source(Protocol):
 
     def ask(
         self, wish: AskOptions, *, reasons: bool, at_once: Callable[[Answer], None]
-    ) -> Answered:
+    ) -> SourceAnswer:
         """Answer `wish`, with what binds it where `reasons` are wanted.
 
         `at_once` is told the answer as soon as its sentence is known.
@@ -141,7 +141,7 @@ class BookSource:
 
     def ask(
         self, wish: AskOptions, *, reasons: bool, at_once: Callable[[Answer], None]
-    ) -> Answered:
+    ) -> SourceAnswer:
         """Answer `wish`; reasons and likely deals are looked into after its sentence is told."""
         question = question_in(wish, self.book, self.given.path)
         begun = perf_counter()
@@ -168,7 +168,7 @@ class BookSource:
             "elapsed_ask_ms": milliseconds(asked - computed),
             "elapsed_forecast_ms": milliseconds(computed - begun),
         }
-        return Answered(answer=answer, as_of=self.book.as_of.date(), more=more)
+        return SourceAnswer(answer=answer, as_of=self.book.as_of.date(), more=more)
 
     def promises(self) -> Promises:
         """Return the odds of promises, holds and deadlines."""

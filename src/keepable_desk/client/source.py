@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from keepable.cli.pushing import going_first
 from keepable.cli.questions import read_price, sentence_of
-from keepable.cli.sources import Answered, Load, Plan, Promises, milliseconds
+from keepable.cli.sources import Load, Plan, Promises, SourceAnswer, milliseconds
 from keepable_desk.client.calling import quoted
 from keepable_desk.client.options import DeskAddress
 from keepable_desk.client.reading import (
@@ -57,7 +57,7 @@ class DeskSource:
 
     def ask(
         self, wish: AskOptions, *, reasons: bool, at_once: Callable[[Answer], None]
-    ) -> Answered:
+    ) -> SourceAnswer:
         """Let the desk answer `wish`, and keep the answer."""
         begun = perf_counter()
         body = _body(wish)
@@ -76,7 +76,7 @@ class DeskSource:
         elapsed = milliseconds(perf_counter() - begun)
         at_once(answer)
         more = {"ask": name, "asked_at": asked_at, **self.origin(), "elapsed_ms": elapsed}
-        return Answered(answer=answer, as_of=as_of, more=more, kept_as=name)
+        return SourceAnswer(answer=answer, as_of=as_of, more=more, kept_as=name)
 
     def _standing(self) -> list[PromiseOdds]:
         """Return what is promised or held."""

@@ -195,7 +195,7 @@ def _bins(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class EstimatesJudged:
     """What a walk through finished work found; no `summary` where there is none to judge."""
 
     summary: Summary | None = None
@@ -208,7 +208,7 @@ def finished_work(warm: Warm) -> tuple[Outcome, ...]:
     return warm.forecast.book.outcomes
 
 
-def judged_work(warm: Warm, key: None, told: Step) -> Walk:
+def judged_work(warm: Warm, key: None, told: Step) -> EstimatesJudged:
     """Walk through finished work, and judge each estimate by what was known on its day."""
     del key  # there is one walk
     outcomes = finished_work(warm)
@@ -218,9 +218,9 @@ def judged_work(warm: Warm, key: None, told: Step) -> Walk:
         found.append(judged)
         told(steps)
     if not found:
-        return Walk()
+        return EstimatesJudged()
     teams = {person.id: person.teams[:1] for person in warm.forecast.book.people}
-    return Walk(
+    return EstimatesJudged(
         summary=summary_of(found),
         points=tuple(reliability(found)),
         by={

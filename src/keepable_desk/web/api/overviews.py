@@ -26,7 +26,7 @@ from keepable.domain.canonical import to_plain
 from keepable.texts import render
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.downloads import table
-from keepable_desk.reads.honesty import CameOut, Record, Side, Walk
+from keepable_desk.reads.honesty import CameOut, EstimatesJudged, Record, Side
 from keepable_desk.reads.overviews import contents, deals_now, odds_now, record, walked
 from keepable_desk.reads.overviews import load as load_now
 from keepable_desk.reads.overviews import plan as plan_now
@@ -142,7 +142,7 @@ def honesty_of_estimates(request: HttpRequest, page: Query[AsPage]) -> Any:  # n
         if not doing.is_over:
             raise UnfitError(still_working(doing.percent))
         return table("estimates", ["group", "name", *SummaryOut.model_fields], _by_group(groups))
-    walk = doing.found or Walk()
+    walk = doing.found or EstimatesJudged()
     return {
         "is_over": doing.is_over,
         "percent": doing.percent,

@@ -130,7 +130,7 @@ class PromiseIn(RequestSchema):
     reason: Text = Field("", description="Needed when the yes is against the advice.")
 
 
-class PromiseMade(Schema):
+class PromiseMadeOut(Schema):
     """What was promised on which advice, and the receipt that proves it."""
 
     promise: str
