@@ -68,7 +68,7 @@ class Roster:
 
 
 def build_roster(book: Book, timeline: Timeline, drawing: DrawParameters) -> Roster:
-    """Gather the people and sized teams of `book` on its `timeline`, drawing by `law`."""
+    """Gather the people and sized teams of `book` on its `timeline`, who draw as `drawing` says."""
     leave: dict[str, list[Period]] = {}
     for entry in book.leave:
         leave.setdefault(entry.person, []).append(entry.period)

@@ -93,7 +93,7 @@ def draw_minutes(
     normal score (a Gaussian copula), so that the tasks of one project err together while each
     keeps its own distribution. What is known of the project's score from finished work moves and
     narrows it; of a task that has hours on it, only what lies beyond them can come. Only table
-    look-ups and whole numbers; `block` and `law` key them. `minutes` has the shape (8, tasks),
+    look-ups and whole numbers; `block` and `drawing` key them. `minutes` has the shape (8, tasks),
     one row for each scenario of the block.
     """
     rows, ratios = tasks.rows, tasks.ratios
