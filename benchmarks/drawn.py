@@ -59,14 +59,14 @@ class Setting:
 class Drawn:
     """What the engine drew in K scenarios, and what came out.
 
-    `minutes` (K, N) of work; `wait_days` (K, V) calendar days of each wait; `stretch` (K, R)
+    `minutes` (K, N) of work; `wait_days` (K, V) calendar days of each wait; `slowdown` (K, R)
     1024/availability; `free` (K, R, S) uint8 slots that are left before anything is planned;
     `chosen` (K, N) who did it; `finish_g` (K, N) when it was done.
     """
 
     minutes: NDArray[np.int64]
     wait_days: NDArray[np.int64]
-    stretch: NDArray[np.int64]
+    slowdown: NDArray[np.int64]
     free: NDArray[np.uint8]
     chosen: NDArray[np.int32]
     finish_g: NDArray[np.int32]
@@ -117,12 +117,12 @@ def drawn_by_engine(setting: Setting, scenarios: int) -> Drawn:
     for block in range(scenarios // LANES):
         rows = slice(block * LANES, (block + 1) * LANES)
         free[rows] = _unpacked(setting, rows_of(futures, rows))
-        draws.draw_minutes(tasks, model.law, span, block, minutes[rows])
+        draws.draw_minutes(tasks, model.drawing, span, block, minutes[rows])
     place_all(model, tasks, span, 0, futures, finish_g, placed)
     return Drawn(
         minutes=minutes,
         wait_days=_wait_days(setting, scenarios),
-        stretch=futures.stretch.astype(np.int64),
+        slowdown=futures.slowdown.astype(np.int64),
         free=free,
         chosen=placed[:, :, 1],
         finish_g=finish_g,
@@ -141,7 +141,7 @@ def _unpacked(setting: Setting, part: Future) -> NDArray[np.uint8]:
 
 
 def _wait_days(setting: Setting, scenarios: int) -> NDArray[np.int64]:
-    tasks, law = setting.compiled.tasks, setting.frame.model.law
+    tasks, law = setting.compiled.tasks, setting.frame.model.drawing
     days = np.zeros((scenarios, tasks.waits.size), dtype=np.int64)
     lanes = np.zeros(LANES, dtype=np.uint64)
     for v, wait in enumerate(tasks.waits):
@@ -153,11 +153,11 @@ def _wait_days(setting: Setting, scenarios: int) -> NDArray[np.int64]:
 
 
 def slots_needed(
-    minutes: NDArray[np.int64], stretch: NDArray[np.int64], slot_minutes: int
+    minutes: NDArray[np.int64], slowdown: NDArray[np.int64], slot_minutes: int
 ) -> NDArray[np.int64]:
-    """Return the whole slots that `minutes` take at a `stretch` of 1024/availability."""
+    """Return the whole slots that `minutes` take at a `slowdown` of 1024/availability."""
     unit = slot_minutes << RATIO_BITS
-    return np.asarray((minutes * stretch + unit - 1) // unit)
+    return np.asarray((minutes * slowdown + unit - 1) // unit)
 
 
 def ready_after(setting: Setting, i: int, asked: int, wait_days: list[int]) -> int:

@@ -23,13 +23,13 @@ class Case:
         """Take all that was `drawn`."""
         model = setting.frame.model
         self.setting, self.drawn, self.grid = setting, drawn, model.grid
-        self.slot_minutes = int(model.law.slot_minutes)
+        self.slot_minutes = int(model.drawing.slot_minutes)
         self.slots = model.people["slots"].astype(np.int64)
         self.free = np.ascontiguousarray(drawn.free.transpose(1, 0, 2))
         self.known_rank = [np.array(row) for row in setting.known_rank]
         self.known_end = [np.array(row) for row in setting.known_end]
         rows = setting.compiled.tasks.rows
-        mean = model.people["mean_stretch"]
+        mean = model.people["mean_slowdown"]
         self.expected = slots_needed(rows["expected_min"][:, None], mean, self.slot_minutes)
 
 
@@ -126,7 +126,7 @@ def _take(
 ) -> NDArray[np.int64]:
     """Take the first free slots of `r` in the scenarios `rows`; give when that is done."""
     slots, axis = int(case.slots[r]), case.setting.axis[r]
-    left = slots_needed(minutes, case.drawn.stretch[rows, r], case.slot_minutes)
+    left = slots_needed(minutes, case.drawn.slowdown[rows, r], case.slot_minutes)
     position = np.maximum(case.grid.first_slot[axis][ready], mark[r, rows])
     finish = np.full(rows.size, case.grid.day_of_g.size - 1)
     open_ = np.flatnonzero(position < slots)

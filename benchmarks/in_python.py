@@ -19,12 +19,12 @@ class Case:
         """Take scenario `k` of what was `drawn`."""
         model = setting.frame.model
         self.setting = setting
-        self.unit = int(model.law.slot_minutes) * RATIO_ONE
+        self.unit = int(model.drawing.slot_minutes) * RATIO_ONE
         self.minutes: list[int] = drawn.minutes[k].tolist()
         self.wait_days: list[int] = drawn.wait_days[k].tolist()
-        self.stretch: list[int] = drawn.stretch[k].tolist()
+        self.slowdown: list[int] = drawn.slowdown[k].tolist()
         self.expected: list[int] = setting.compiled.tasks.rows["expected_min"].tolist()
-        self.mean_stretch: list[int] = model.people["mean_stretch"].tolist()
+        self.mean_slowdown: list[int] = model.people["mean_slowdown"].tolist()
         slots = model.people["slots"].tolist()
         self.free = [row[:size].tobytes() for row, size in zip(drawn.free[k], slots, strict=True)]
 
@@ -43,7 +43,7 @@ def simulate(case: Case) -> list[int]:
         who = setting.eligible[i]
         r = who[0] if len(who) == 1 else _choose(case, free, i, ready)
         row, axis = free[r], setting.axis[r]
-        left = -(-case.minutes[i] * case.stretch[r] // unit)
+        left = -(-case.minutes[i] * case.slowdown[r] // unit)
         slot = setting.first_slot[axis][ready] - 1
         while left > 0:
             slot = row.find(1, slot + 1)
@@ -64,7 +64,7 @@ def _choose(case: Case, free: list[bytearray], i: int, ready: int) -> int:
         start = row.find(1, setting.first_slot[setting.axis[r]][ready])
         if start < 0:
             start = len(row)
-        slots = -(-case.expected[i] * case.mean_stretch[r] // case.unit)
+        slots = -(-case.expected[i] * case.mean_slowdown[r] // case.unit)
         end = setting.known_end[r][min(setting.known_rank[r][start] + slots - 1, len(row))]
         if end < best_end:
             best, best_end = r, end

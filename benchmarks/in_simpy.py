@@ -31,10 +31,10 @@ class Case:
         """Take scenario `k` of what was `drawn`."""
         self.setting = setting
         chosen = drawn.chosen[k]
-        slot_minutes = int(setting.frame.model.law.slot_minutes)
+        slot_minutes = int(setting.frame.model.drawing.slot_minutes)
         self.chosen: list[int] = chosen.tolist()
         self.slots: list[int] = slots_needed(
-            drawn.minutes[k], drawn.stretch[k][chosen], slot_minutes
+            drawn.minutes[k], drawn.slowdown[k][chosen], slot_minutes
         ).tolist()
         self.wait_days: list[int] = drawn.wait_days[k].tolist()
         tables = [self._table(drawn.free[k, r], r) for r in range(drawn.free.shape[1])]

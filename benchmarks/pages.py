@@ -104,14 +104,14 @@ def _pages(
     served: Served, company: str, email: str, password: str, rounds: int
 ) -> list[tuple[str, str, float, float, float]]:
     with httpx.Client(base_url=served.url, timeout=300, follow_redirects=True) as client:
-        _settle(served)
-        form = {"login": email, "password": password, **_csrf(client, "/accounts/login/")}
+        settle(served)
+        form = {"login": email, "password": password, **csrf(client, "/accounts/login/")}
         client.post("/accounts/login/", data=form).raise_for_status()
         rows = [
             (company, name, *_timed(partial(client.get, path), rounds))
             for name, path in PATHS.items()
         ]
-        token = _csrf(client, "/")
+        token = csrf(client, "/")
         tried = re.search(r"data-fills='\{\"scope\": \"([^\"]+)\"", client.get("/").text)
         scope = tried.group(1).encode().decode("unicode_escape") if tried else "Standard rollout"
         asked = {"scope": scope, "customer": "Somebody New", "by": "in 40 weeks", **token}
@@ -128,7 +128,7 @@ def _pages(
     return rows
 
 
-def _settle(served: Served) -> None:
+def settle(served: Served) -> None:
     """Wait until the desk has warmed up: what it computes beforehand is no part of a list."""
     stat = Path(f"/proc/{served.process.pid if served.process else 0}/stat")
     before, until = -1.0, time.monotonic() + SETTLED_WITHIN_S
@@ -141,7 +141,8 @@ def _settle(served: Served) -> None:
         time.sleep(1.0)
 
 
-def _csrf(client: httpx.Client, path: str) -> dict[str, str]:
+def csrf(client: httpx.Client, path: str) -> dict[str, str]:
+    """Return the field of a form that proves where it came from, as the page at `path` has it."""
     found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(path).text)
     return {"csrfmiddlewaretoken": found.group(1)} if found else {}
 

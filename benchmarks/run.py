@@ -35,6 +35,7 @@ BENCHES = {
     "predicting": "benchmarks.predicting",
     "desk": "benchmarks.desk",
     "pages": "benchmarks.pages",
+    "memory": "benchmarks.memory",
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -177,8 +177,8 @@ def _one_member(compiled: Compiled) -> Compiled:
 
 
 def _without_common(frame: Frame) -> Frame:
-    law = frame.model.law._replace(own_weight=1 << 15, common_weight=0)
-    model = frame.model._replace(law=law)
+    drawing = frame.model.drawing._replace(own_weight=1 << 15, common_weight=0)
+    model = frame.model._replace(drawing=drawing)
     return replace(frame, roster=replace(frame.roster, model=model))
 
 
@@ -201,7 +201,7 @@ def _steps(frame: Frame, compiled: Compiled, slots: str, rounds: int) -> Table:
 
     def drawing() -> None:
         for block in range(SCENARIOS // LANES):
-            draw_minutes(tasks, model.law, (0, size), block, minutes)
+            draw_minutes(tasks, model.drawing, (0, size), block, minutes)
 
     def placing() -> None:
         place_all(model, tasks, (0, size), 0, futures, finish_g, placed)

@@ -22,9 +22,9 @@ def _row(kind: Literal["team", "person"], name: str, there: Hours, booked: Hours
         team="dev",
         capacity_hours=there,
         booked_hours=booked,
-        booked_10=none,
-        booked_50=none,
-        booked_90=none,
+        booked_10_hours=none,
+        booked_50_hours=none,
+        booked_90_hours=none,
         full_share=none,
     )
 

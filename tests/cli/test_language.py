@@ -8,7 +8,6 @@ import pytest
 
 from keepable.cli.html_page import page
 from keepable.cli.language import language, speak, wanted_language
-from keepable.domain.book import Book
 from keepable.texts import TextError
 from keepable.texts.pseudo import OPEN, PSEUDO
 from tests.cli.answers_drawn import with_all_parts
@@ -62,7 +61,7 @@ def test_else_the_system_says_the_language(environment: dict[str, str], spoken: 
 
 def test_all_of_the_page_of_an_answer_comes_from_the_catalogues() -> None:
     speak(PSEUDO)
-    written = page(with_all_parts(), Book(as_of=NOW, name="Firm"))
+    written = page(with_all_parts(), "Firm", NOW.date())
     assert language() == PSEUDO
     # every heading, label and sentence is marked; names, figures and style are not
     shown = written.partition("<body>")[2].replace("><", ">\n<").splitlines()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
 from keepable.cli.html_page import page
 from keepable.cli.templating import filled
-from keepable.domain.book import Book
 from keepable.texts import Text
 from tests.cli.answers_drawn import answer_with, with_all_parts
 
-BOOK = Book(as_of=datetime(2027, 1, 4, 8, tzinfo=UTC), name="Lindgrove <& Vane>")
-PAGE = page(with_all_parts(), BOOK)
+COMPANY, DAY = "Lindgrove <& Vane>", date(2027, 1, 4)
+PAGE = page(with_all_parts(), COMPANY, DAY)
 VOID = {"meta", "line", "circle", "path"}
 
 
@@ -71,7 +70,7 @@ def test_a_script_that_stands_in_any_text_of_an_answer_stays_text() -> None:
         binding=tuple(replace(each, text=told) for each in answer.binding),
         remarks=(told,),
     )
-    text = page(planted, replace(BOOK, name=SCRIPT))
+    text = page(planted, SCRIPT, DAY)
     tags = Tags()
     tags.feed(text)
     assert "script" not in tags.seen
@@ -112,4 +111,4 @@ def test_reasons_deals_and_notes_are_on_it() -> None:
 
 
 def test_an_answer_without_a_curve_has_a_page_too() -> None:
-    assert "<svg" not in page(answer_with([]), BOOK)
+    assert "<svg" not in page(answer_with([]), COMPANY, DAY)

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from keepable.cli.compiled_cache import cache_folder, fingerprint
 from tests.cli.typing_in import COMPANY, FEW, started, typed
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 INTERRUPTED = """
 import os, signal, sys, time
@@ -33,6 +33,23 @@ def test_help_loads_neither_numba_nor_numpy() -> None:
     found = started("-c", f"{code}; print(sorted({{'numba', 'numpy'}} & set(sys.modules)))")
     assert found.code == 0
     assert "Can we promise this, by then?" in found.output
+    assert found.output.endswith("[]\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [("keepable pipel", "Die offenen Deals zeigen"), ("keepable load --des", "Der Desk, etwa")],
+)
+def test_a_shell_completes_in_words_without_loading_numba_or_numpy(
+    line: str, completed: str
+) -> None:
+    code = (
+        "import atexit, sys; atexit.register(lambda: print(sorted({'numba', 'numpy', 'django',"
+        "'httpx'} & set(sys.modules)))); from keepable.cli import main; main()"
+    )
+    asked = {"_KEEPABLE_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line}
+    found = started("-c", code, **asked, LANG="de_DE.UTF-8")
+    assert completed in found.output
     assert found.output.endswith("[]\n")
 
 

@@ -38,7 +38,7 @@ def test_its_help_shows_the_examples_in_80_columns(name: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["ask --desk URL [TEXT]", "hold --desk URL ASK", "sign-out", "backup FILE", "desk rotate"],
+    ["ask [BOOK] [TEXT]", "hold --desk URL ASK", "sign-out", "backup FILE", "desk rotate"],
 )
 def test_what_a_plug_in_adds_is_described_with_an_example(heading: str) -> None:
     described = commands_as_markdown().partition(f"### keepable {heading}\n")[2]

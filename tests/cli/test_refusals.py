@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.typing_in import COMPANY, part_of, typed, worded
+from tests.cli.typing_in import COMPANY, FEW, part_of, typed, worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,13 @@ REFUSED = {
     "no date at all": ((*SSO, "--by", "nonsense"), "“nonsense” is not a date"),
     "date twice": (("ask", COMPANY, "SSO by +5w", "--by", "+6w"), "not a date that can be read"),
     "no currency": ((*SSO, "--price", "40000"), worded("ask.no_money", price="40000")),
+    "no source": (("ask",), "Neither a book nor a desk is named. Name the folder"),
+    "two sources": (("load", COMPANY, "--desk", "x"), f"A book ({COMPANY}) and a desk"),
+    "token of a book": (("plan", COMPANY, "--token", "t"), "--token goes with a desk"),
+    "instant of a desk": (("load", "--desk", "x", "--as-of", "2027-01-11"), "--as-of goes with a"),
+    "seed of a desk": (("pipeline", "--desk", "x", "--seed", "1"), "--seed goes with a book"),
+    "futures of a desk": (("plan", "--desk", "x", *FEW), "--scenarios goes with a book"),
+    "example of a desk": (("ask", "--desk", "x", "--example"), "--example goes with a book"),
     "no folder": (("ask", "no/such/folder", "SSO"), "There is nothing at no/such/folder"),
     "no question": (("ask", COMPANY), "Nothing was asked. Ask like this:"),
     "two questions": (("ask", COMPANY, "SSO", "--scope", "SSO"), "Two questions were asked"),
@@ -56,7 +63,7 @@ def test_it_is_said_in_a_sentence_with_exit_code_2(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("ask",), ("ask", COMPANY, "SSO", "--scenarios", "0"), ("sell",)]
+    "words", [("check",), ("ask", COMPANY, "SSO", "--scenarios", "0"), ("sell",)]
 )
 def test_wrong_words_end_with_exit_code_2_too(words: tuple[str, ...]) -> None:
     found = typed(*words)

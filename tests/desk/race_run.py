@@ -111,8 +111,8 @@ class _Blind:
 
 def judged(company: int) -> dict[str, Any]:
     """Walk the ledger: which promise was made on advice that did not know of one before it."""
-    made = [
-        entry_in(row.data.encode()).facts
+    made: list[dict[str, Any]] = [
+        dict(entry_in(row.data.encode()).facts)
         for row in LedgerEntry.objects.filter(company=company, kind="promise.made")
     ]
     last: dict[str, int] = {}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from keepable.cli.app import app, plug_in
 from keepable.domain.ids import is_opaque
 from keepable.texts import Text
-from keepable_desk.client.signed_in import place
+from keepable_desk.client.sessions import place
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from tests.cli.nobodys_language import book_words, in_nobodys_language, left_over
 from tests.cli.typing_in import PLAIN, Typed, part_of, typed, worded

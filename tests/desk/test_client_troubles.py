@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,16 +15,15 @@ from typer.testing import CliRunner
 from keepable.cli.app import app, plug_in
 from keepable.cli.command_errors import CommandError
 from keepable.texts import Percent, Text
-from keepable_desk.client.addresses import address_in, is_loopback, refuse_open
-from keepable_desk.client.calling import Desk
+from keepable_desk.client.calling import Desk, address_in, is_loopback, refuse_open
 from keepable_desk.client.connection_errors import Credentials, Remedies
-from keepable_desk.client.signed_in import SignedIn, everybody, forget, place, remember
+from keepable_desk.client.sessions import SignedIn, everybody, forget, place, remember
 from tests.cli.typing_in import PLAIN, part_of, started, typed, worded
 from tests.desk.on_postgres import free_port
+from tests.tidy.source import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 URL = "https://desk.example"
 SESSION, PROGRAM = "s1", "kpb_1"
@@ -204,6 +205,26 @@ def test_nothing_is_sent_while_nobody_is_signed_in() -> None:
     assert f"Nobody is signed in at {URL}. Sign in: keepable sign-in" in found.said
 
 
+READS = ("ask", "promises", "pipeline", "plan", "load")
+NO_SOURCE = {
+    "no book": (("no/such/book",), "There is nothing at no/such/book"),
+    "no address": (("--desk", "nowhere"), "“nowhere” is not the address of a desk."),
+    "nothing": (("--desk", ""), "“” is not the address of a desk."),
+    "nobody": (("--desk", URL), f"Nobody is signed in at {URL}."),
+    "open": (("--desk", "http://desk.example", "--token", "t"), "Over plain http, others could"),
+}
+
+
+@pytest.mark.parametrize("command", READS)
+@pytest.mark.parametrize("case", NO_SOURCE)
+def test_what_is_no_source_is_refused_alike(command: str, case: str) -> None:
+    words, said = NO_SOURCE[case]
+    question = ("A by +2w",) if command == "ask" else ()
+    found = typed(command, *words, *question)
+    assert (found.code, found.output) == (2, "")
+    assert said in found.said
+
+
 def test_a_refusal_is_json_where_json_is_asked_for() -> None:
     found = typed("load", "--desk", "nowhere", "--json")
     assert found.code == 2
@@ -289,6 +310,26 @@ def test_a_file_of_sessions_that_is_none_is_named() -> None:
     remember(URL, SignedIn(email="ann@a.example", token=SESSION))
     place().write_text("[]")
     assert "is not as `keepable sign-in` writes it. Delete it" in refusal(everybody)
+
+
+def test_what_a_desk_needs_and_is_not_installed_is_named() -> None:
+    code = "import sys; sys.modules['httpx'] = None; from keepable.cli import app; app()"
+    found = started("-c", code, "promises", "--desk", URL)
+    assert found.code == 2
+    assert worded("source.needs", package="httpx") in found.said
+    assert found.said.endswith("Install it with: pip install 'keepable[desk]'")
+
+
+def test_a_library_without_a_desk_says_that_none_is_installed(tmp_path: Path) -> None:
+    # all packages but our own, so that nothing says what is offered for --desk
+    for package in Path(httpx.__file__).parents[1].iterdir():
+        if "keepable" not in package.name:
+            (tmp_path / package.name).symlink_to(package)
+    places = f"{tmp_path}{os.pathsep}{SOURCE}"
+    words = ("-S", "-m", "keepable.cli", "promises", "--desk", URL)
+    found = started(*words, PYTHONPATH=places)
+    assert found.code == 2
+    assert worded("source.needs", package="keepable[desk]") in found.said
 
 
 def test_help_loads_neither_the_network_nor_django() -> None:

@@ -66,7 +66,7 @@ def left_out(handed: Any, body: Any, at: str = "") -> Iterator[str]:  # noqa: AN
     if dataclasses.is_dataclass(handed) and not isinstance(handed, type):
         handed = {each.name: getattr(handed, each.name) for each in dataclasses.fields(handed)}
     if isinstance(handed, dict) and isinstance(body, dict):
-        for name, value in handed.items():
+        for name, value in ((str(key), value) for key, value in handed.items()):
             if name in body:
                 yield from left_out(value, body[name], f"{at}.{name}")
             elif name not in NO_FIELDS:
@@ -126,6 +126,17 @@ def test_no_schema_leaves_out_what_it_is_handed(answers: list[Any]) -> None:
         for each in left_out(response.handed_to_schema, response.json())
     }
     assert wrong == set()
+
+
+def test_no_operation_answers_with_a_tuple_which_would_be_taken_for_a_status_and_a_body(
+    answers: list[Any],
+) -> None:
+    tuples = {
+        response.operation.operation_id
+        for response in answers
+        if hasattr(response, "operation") and isinstance(response.handed_to_schema, tuple)
+    }
+    assert tuples == set()
 
 
 def test_every_operation_that_reads_json_is_looked_at(answers: list[Any]) -> None:

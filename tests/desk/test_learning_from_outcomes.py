@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from keepable.calibration.learning import learning_all
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable_desk.jobs.learning import learn_where_due
 from keepable_desk.reads.context import of_the_desk
@@ -77,7 +78,7 @@ def learnt(desk: Desk, minutes: int, compute: Any = lesson_of) -> dict[str, Any]
 
 
 def calibration(desk: Desk) -> CalibrationSnapshot:
-    return from_plain(CalibrationSnapshot, Company.objects.get(pk=desk.company.pk).calibration)
+    return decode(CalibrationSnapshot, Company.objects.get(pk=desk.company.pk).calibration)
 
 
 def told(desk: Desk, kind: str) -> list[dict[str, Any]]:

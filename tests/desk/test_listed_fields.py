@@ -95,7 +95,7 @@ TYPES: dict[str, type] = {
     "came out": honesty.CameOut,
     "side": honesty.Side,
     "group": record_groups.Group,
-    "walk": honesty.Walk,
+    "walk": honesty.EstimatesJudged,
     "summary": Summary,
     "line": promise_lines.Line,
     "told": promise_story.Told,

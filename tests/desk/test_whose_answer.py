@@ -29,7 +29,7 @@ from tests.desk.confidential import without_marks
 from tests.desk.small_company import NOW, post, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tests.desk.small_company import Desk
 
@@ -144,8 +144,8 @@ def test_how_a_promise_stands_shows_a_price_as_the_table_says(
 
 def test_an_answer_names_no_deal_that_the_caller_does_not_see(desk: Desk) -> None:
     row = ask_question(of(desk, "leader"), replace(QUESTION, scope="portal")).row
-    found = ask_shown(of(desk, "leader"), row.ref)
-    seen = {each["id"] for each in found.answer["touched"]}
+    found: Mapping[str, Any] = ask_shown(of(desk, "leader"), row.ref).answer
+    seen = {each["id"] for each in found["touched"]}
     now = stands_now(of(desk, "leader"), "p2")
     assert now is not None
     hidden = Touched(

@@ -244,7 +244,7 @@ def _full(warm: Forecast) -> Plain:
             sum(row.booked_hours),
             max(row.full_share, default=0.0),
             digest([row.capacity_hours, row.booked_hours, row.full_share]),
-            digest([row.booked_10, row.booked_50, row.booked_90]),
+            digest([row.booked_10_hours, row.booked_50_hours, row.booked_90_hours]),
         ]
         for row in found.rows
     }

@@ -15,7 +15,7 @@ from tests.soak.asks_desk import prepared
 from tests.soak.crowd import crowd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def race(items: Sequence[str], accepts: int, workers: int, naive: bool) -> dict[str, Any]:  # noqa: FBT001 - called by name
@@ -82,7 +82,7 @@ def _people(company: int, part: int, parts: int) -> set[str]:
     """Return all that the promises of one of the `parts` rest on."""
     found: set[str] = set()
     for row in LedgerEntry.objects.filter(company=company, kind="promise.made"):
-        facts = entry_in(row.data.encode()).facts
+        facts: Mapping[str, Any] = entry_in(row.data.encode()).facts
         if int(facts["ask"].removeprefix("a")) % parts == part:
             found |= {each["resource"] for each in facts["rests_on"]}
     return found

@@ -15,7 +15,7 @@ from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.verifying import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 # each counts what stands there twice, and must give 0
@@ -84,7 +84,8 @@ def _wrong_revisions(connection: sqlite3.Connection, rows: Sequence[ExportedEntr
     """Compare the revision of each resource with the promises that moved it on."""
     moved: Counter[str] = Counter()
     for row in rows:
-        moved.update(each["resource"] for each in row.entry.facts.get("rests_on", []))
+        facts: Mapping[str, Any] = row.entry.facts
+        moved.update(each["resource"] for each in facts.get("rests_on", []))
     stored = "SELECT 'resource:' || id, revision FROM store_resourcerevision"
     return [
         f"{name} has revision {revision}, and {moved[name]} promises rest on it"

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
@@ -209,7 +210,7 @@ def test_docstrings_and_signs_are_no_markup(text: str) -> None:
     assert markup_in(planted(text)) == []
 
 
-@pytest.mark.parametrize("folder", ["rights", "usecases"])
+@pytest.mark.parametrize("folder", ["rights", "usecases", "reads"])
 def test_what_decides_who_may_do_what_gives_up_no_type(folder: str) -> None:
     modules = modules_under(SOURCE / "keepable_desk" / folder)
     assert len(modules) > 5  # it looked at them
@@ -346,3 +347,23 @@ def test_python_calls_no_kernel_that_only_kernels_may_call() -> None:
 def test_a_planted_call_of_what_only_kernels_may_call_is_found(source: str, calls: int) -> None:
     kernel = planted("@njit(inside=True)\ndef place(n): ...", "keepable.forecast.kernels.a")
     assert len(called_from_python(planted(source), kernels_inside(kernel))) == calls
+
+
+def test_no_two_classes_have_the_same_name_but_a_noun_and_its_row() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for package in ("keepable", "keepable_desk"):
+        for module in modules_under(SOURCE / package):
+            if "migrations" not in module.name:
+                for node in module.tree.body:
+                    if isinstance(node, ast.ClassDef):
+                        places[node.name].append(module.name)
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+    assert {"Person", "Promise"} <= set(twice)  # it would see them
+    of_a_noun = {name for name, found in twice.items() if _is_noun_and_row(found)}
+    assert {name: found for name, found in twice.items() if name not in of_a_noun} == {}
+
+
+def _is_noun_and_row(found: list[str]) -> bool:
+    """Return whether one of two modules is of nouns, and the other of their rows."""
+    first, *others = sorted(found)
+    return len(others) == 1 and "domain" in first and "store/models" in others[0].replace(".", "/")

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 # that of the desk, its rows, the migrations, the catalogues, and one place of its own, such as a
 # reader of rows that say more than their columns.
 #
-# Leave has four more. Three are what its own verb takes, as somebody adds leave by hand: a use
-# case, a form on a page, the address of that. The fourth is the decoder, which rewrites the two
-# days of its rows.
-MOST = {"leave": 12, "catalogue item": 8, "recurring work": 8, "exchange rate": 7}
+# Leave has three more, which its own verb takes, as somebody adds leave by hand: a use case, a form
+# on a page, and the address of that.
+MOST = {"leave": 11, "catalogue item": 8, "recurring work": 8, "exchange rate": 7}
 RATE, LEAVE = PART_OF[ExchangeRate], PART_OF[Leave]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - canonical.py reads annotations when it runs
+import datetime as dt  # noqa: TC003 - shapes.py reads annotations when it runs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 

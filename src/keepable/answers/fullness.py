@@ -28,9 +28,9 @@ QUANTILES = (0.1, 0.5, 0.9)
 class FullRow:
     """Hours a week of a team or one of its people, over the scenarios.
 
-    `capacity_hours` and `booked_hours` are means; `booked_10`, `booked_50` and `booked_90` are
-    what is booked at most in 1, 5 and 9 of 10 futures; `full_share` is the share of futures in
-    which hardly anything is left. All have one entry for each week.
+    `capacity_hours` and `booked_hours` are means; `booked_10_hours`, `booked_50_hours` and
+    `booked_90_hours` are what is booked at most in 1, 5 and 9 of 10 futures; `full_share` is the
+    share of futures in which hardly anything is left. All have one entry for each week.
     """
 
     kind: Literal["team", "person"]
@@ -39,9 +39,9 @@ class FullRow:
     team: str
     capacity_hours: tuple[float, ...]
     booked_hours: tuple[float, ...]
-    booked_10: tuple[float, ...]
-    booked_50: tuple[float, ...]
-    booked_90: tuple[float, ...]
+    booked_10_hours: tuple[float, ...]
+    booked_50_hours: tuple[float, ...]
+    booked_90_hours: tuple[float, ...]
     full_share: tuple[float, ...]
 
 
@@ -185,9 +185,9 @@ def _row(
         team=team,
         capacity_hours=_rounded(hours.capacity.mean(axis=0)),
         booked_hours=_rounded(hours.booked.mean(axis=0)),
-        booked_10=_rounded(low),
-        booked_50=_rounded(middle),
-        booked_90=_rounded(high),
+        booked_10_hours=_rounded(low),
+        booked_50_hours=_rounded(middle),
+        booked_90_hours=_rounded(high),
         full_share=_rounded(is_full.mean(axis=0)),
     )
 

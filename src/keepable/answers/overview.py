@@ -58,13 +58,13 @@ class PromiseOdds:
     due_date: date
     odds: float
     odds_error: float
+    odds_cap: float = MOST_ODDS
     date_50: date | None
     date_80: date | None
     date_95: date | None
     warn: bool
     text: Text
     days_overdue: int
-    odds_cap: float = MOST_ODDS
 
     @property
     def is_overdue(self) -> bool:

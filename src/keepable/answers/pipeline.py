@@ -84,7 +84,7 @@ def won_futures(warm: Forecast, without: str | None = None) -> Won:
 
 def _drawn(warm: Forecast, deals: list[Deal]) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
     """Win or loss and close instant of each of `deals` in each scenario, both (K, D)."""
-    law, line = warm.frame.model.law, warm.frame.timeline
+    drawing, line = warm.frame.model.drawing, warm.frame.timeline
     wins = np.zeros((warm.scenarios, len(deals)), dtype=np.bool_)
     close_g = np.zeros((warm.scenarios, len(deals)), dtype=np.int32)
     today = (line.as_of.date()).toordinal()
@@ -95,9 +95,9 @@ def _drawn(warm: Forecast, deals: list[Deal]) -> tuple[NDArray[np.bool_], NDArra
         for block in range(-(-warm.scenarios // LANES)):
             rows = slice(block * LANES, min((block + 1) * LANES, warm.scenarios))
             size = rows.stop - rows.start
-            draws.philox(uid, draws.WIN, block, law.key_low, law.key_high, lanes)
+            draws.philox(uid, draws.WIN, block, drawing.key_low, drawing.key_high, lanes)
             wins[rows, d] = (lanes < np.uint64(round(deal.win_odds * 65536)))[:size]
-            draws.philox(uid, draws.CLOSE, block, law.key_low, law.key_high, lanes)
+            draws.philox(uid, draws.CLOSE, block, drawing.key_low, drawing.key_high, lanes)
             slips = np.array(CLOSE_SLIP_DAYS)[(lanes >> np.uint64(13)).astype(np.int64)]
             offsets = np.clip(deal.close_date.toordinal() + slips - today, 0, last_day)
             close_g[rows, d] = line.grid.g_of_day[offsets[:size]]

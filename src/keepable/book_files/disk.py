@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keepable.domain.decoding import decoded, unreadable
 from keepable.domain.faults import MisfitError
+from keepable.domain.file_text import decoded, unreadable
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:

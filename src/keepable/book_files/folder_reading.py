@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from keepable.book_files.building import MISSED, Builder
+from keepable.book_files.building import Builder
 from keepable.book_files.disk import read_text
 from keepable.book_files.layout import (
     COMPANY,
@@ -22,12 +22,11 @@ from keepable.book_files.migrations import migrate
 from keepable.book_files.places import placed_problems
 from keepable.book_files.row_groups import grouped_rows
 from keepable.book_files.rows import read_rows
-from keepable.book_files.shapes import fields_of, shape_of
 from keepable.book_files.trees import Document, ListNode, MapNode, line_at
 from keepable.book_files.yamls import read_yaml
 from keepable.domain.book import Book
 from keepable.domain.book_facts import nearest
-from keepable.domain.decoding import UndecodedError
+from keepable.domain.decoder import MISSED
 from keepable.domain.faults import (
     Fault,
     Faults,
@@ -37,8 +36,10 @@ from keepable.domain.faults import (
     did_you_mean,
     has_errors,
 )
+from keepable.domain.file_text import UndecodedError
 from keepable.domain.parts import PARTS, WORK_OWNERS
 from keepable.domain.problem import Problem
+from keepable.domain.shapes import fields_of, shape_of
 from keepable.domain.work import Work
 from keepable.texts.text import Text
 

@@ -21,7 +21,6 @@ from keepable.book_files.layout import (
 )
 from keepable.book_files.rewriting import SPAN_DAYS, VERSION_FIELDS
 from keepable.book_files.rows import text_cell, write_rows
-from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS, instant_text, number_text
 from keepable.book_files.yamls import UnquotedScalar, write_yaml
 from keepable.domain.book import SCHEMA_VERSION, Book
@@ -30,6 +29,7 @@ from keepable.domain.outcomes import Outcome
 from keepable.domain.parts import PART_IN, PART_OF, PARTS, WORK_OWNERS
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Absence, Availability
+from keepable.domain.shapes import FieldShape, Shape, fields_of
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 

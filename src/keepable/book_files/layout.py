@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from keepable.book_files.rewriting import SPAN_DAYS
 from keepable.book_files.rows import TEXT
-from keepable.book_files.shapes import FieldShape, fields_of, shape_of
 from keepable.domain.parts import PART_IN, PARTS, WORK_OWNERS
+from keepable.domain.shapes import FieldShape, fields_of, shape_of
 from keepable.domain.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable.book_files.shapes import Shape
+    from keepable.domain.shapes import Shape
 
 COMPANY, WORK, QUESTIONS = "company.yaml", "work.csv", "asks"
 OWNER = "belongs_to"

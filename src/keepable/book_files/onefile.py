@@ -7,16 +7,17 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from keepable.book_files.building import MISSED, Builder
+from keepable.book_files.building import Builder
 from keepable.book_files.disk import read_text, write_texts
 from keepable.book_files.migrations import migrate
 from keepable.book_files.places import placed_problems
-from keepable.book_files.shapes import shape_of
 from keepable.book_files.trees import Document, Tree
 from keepable.domain.book import SCHEMA_VERSION, Book
 from keepable.domain.canonical import to_plain
-from keepable.domain.decoding import UndecodedError
+from keepable.domain.decoder import MISSED
 from keepable.domain.faults import Fault, Faults, MisfitError, TooManyFaultsError, brief, has_errors
+from keepable.domain.file_text import UndecodedError
+from keepable.domain.shapes import shape_of
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from keepable.book_files.folder_reading import read_folder
 from keepable.book_files.onefile import read_file
-from keepable.domain.decoding import unreadable
 from keepable.domain.faults import capped
+from keepable.domain.file_text import unreadable
 from keepable.domain.problem import Problem
 from keepable.texts.text import Text
 

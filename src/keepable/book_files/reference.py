@@ -12,10 +12,10 @@ from keepable.book_files.disk import write_texts
 from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, OWNER, WORK, table_in
 from keepable.book_files.rewriting import VERSION_FIELDS
 from keepable.book_files.schema import book_schema, folder_schemas
-from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import SHORT_FORMS
 from keepable.domain.book import Book
 from keepable.domain.parts import PARTS
+from keepable.domain.shapes import FieldShape, Shape, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

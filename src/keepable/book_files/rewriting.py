@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.book_files.spelling import day_from
 from keepable.book_files.trees import ListNode, MapNode
 from keepable.domain.faults import MisfitError
+from keepable.domain.scalars import day_from
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
@@ -46,28 +46,28 @@ def rewrite_promise(promise: MapNode) -> None:
     promise.put("versions", versions, line)
 
 
-def rewrite_leave(leave: MapNode) -> None:
-    """Turn `first_day` and `last_day` (which is in it) of `leave` into its period.
+def rewrite_span(thing: MapNode, span: str) -> None:
+    """Turn `first_day` and `last_day` (which is in it) of a `thing` into its `span` of days.
 
     MisfitError names the one that is missing or no date.
 
     >>> node = MapNode(1)
     >>> node.update(first_day="2027-03-01", last_day="2027-03-05")
-    >>> rewrite_leave(node)
+    >>> rewrite_span(node, "period")
     >>> node
     {'period': '2027-03-01 to 2027-03-05'}
     """
-    if "period" in leave:
+    if span in thing:
         return
-    first, last = (_leave_day(leave, name) for name in SPAN_DAYS)
+    first, last = (_day_of(thing, name) for name in SPAN_DAYS)
     if last < first:
         what = Text("file.leave_ends_first", first=first, last=last)
         raise MisfitError(what, Text("file.mend_a_day"))
-    leave["period"] = f"{first} to {last}"
+    thing[span] = f"{first} to {last}"
 
 
-def _leave_day(leave: MapNode, name: str) -> date:
-    text = leave.pop(name, None)
+def _day_of(thing: MapNode, name: str) -> date:
+    text = thing.pop(name, None)
     if text is None:
         what = Text("file.column_missing", name=name)
         raise MisfitError(what, Text("file.fill_in_days"))

@@ -8,9 +8,9 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from keepable.book_files.shapes import Shape
 from keepable.book_files.trees import Canonical, ListNode, MapNode, Tree
 from keepable.domain.faults import Fault, Faults, MisfitError, brief, did_you_mean
+from keepable.domain.shapes import Shape
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import Any
 
 from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, WORK, table_in
 from keepable.book_files.rewriting import VERSION_FIELDS
-from keepable.book_files.shapes import FieldShape, Shape, fields_of
 from keepable.book_files.spelling import MAPPINGS, SHORT_FORMS
 from keepable.domain.book import Book
 from keepable.domain.parts import PART_IN, PARTS
 from keepable.domain.promise import Promise, PromiseVersion
+from keepable.domain.shapes import FieldShape, Shape, fields_of
 
 Schema = dict[str, Any]
 

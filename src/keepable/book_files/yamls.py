@@ -39,7 +39,7 @@ def read_yaml(text: str, faults: Faults) -> Tree:
     ([{'id': 'a'}], [])
     """
     try:
-        return _Composer(text, faults).document()
+        return _NodeComposer(text, faults).document()
     except yaml.YAMLError as error:
         faults.add(_syntax_fault(error, text))
     except _StopError:
@@ -62,7 +62,7 @@ def _has_tab(text: str, line: int | None) -> bool:
     return any("\t" in found[: len(found) - len(found.lstrip())] for found in lines)
 
 
-class _Composer:
+class _NodeComposer:
     """Builds the tree of one document from the events of the parser, within limits."""
 
     def __init__(self, text: str, faults: Faults) -> None:

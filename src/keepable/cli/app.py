@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from importlib.metadata import entry_points
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,32 +18,10 @@ from keepable.cli.language import speak, wanted_language
 BEGIN = ("keepable demo", 'keepable ask keepable-demo "Single sign-on for Acme in 8 weeks"')
 EPILOG = "\n\n".join(["help.begin_here", *BEGIN])
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
-AWAY = "--desk"  # in the place of a book: it is a desk that is asked, which a plug-in does
-
-
-class Commands(SpokenGroup):
-    """All commands; where `--desk` is typed, the one that a plug-in calls `ask --desk` is meant."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - its classes moved between versions of typer
-        """Find the command that `args` begin with, and what of them is left for it."""
-        name, command, rest = super().resolve_command(ctx, args)
-        away = self.commands.get(f"{name} {AWAY}") if is_away(rest) else None
-        return name, away or command, rest
-
-
-def is_away(args: list[str]) -> bool:
-    """Return whether `args` name a desk; what stands behind `--` names nothing.
-
-    >>> is_away(["--desk", "https://desk.example"]), is_away(["book", "--", "--desk"])
-    (True, False)
-    """
-    options = args[: args.index("--")] if "--" in args else args
-    return any(word == AWAY or word.startswith(f"{AWAY}=") for word in options)
-
 
 app = typer.Typer(
     name="keepable",
-    cls=Commands,
+    cls=SpokenGroup,
     help="help.keepable",
     epilog=EPILOG,
     no_args_is_help=True,

@@ -29,7 +29,7 @@ _HOW = Text("cli.write_as_of")
 def load_book(given: ComputeOptions) -> Book:
     """Read the book, tell its warnings, and set it to the instant asked for.
 
-    RefusedError holds the problems when it cannot be used.
+    CommandError holds the problems when it cannot be used.
     """
     with screen.waiting(Text("cli.reading_book")):
         book, problems = read_book(given.path)
@@ -44,7 +44,7 @@ def load_book(given: ComputeOptions) -> Book:
 
 
 def refuse_errors(problems: tuple[Problem, ...]) -> None:
-    """Raise RefusedError with the errors among `problems`, if there are any."""
+    """Raise CommandError with the errors among `problems`, if there are any."""
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise CommandError(*errors)

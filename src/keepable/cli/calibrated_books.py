@@ -27,7 +27,7 @@ MOST_NAMED = 5
 
 
 def book_in(path: Path) -> Book:
-    """Read the book that history is for; RefusedError when none lies at `path` as a folder."""
+    """Read the book that history is for; CommandError when none lies at `path` as a folder."""
     if not path.is_dir():
         what = Text("fit.no_folder", path=str(path))
         raise CommandError(Problem(what=what, remedy=Text("fit.name_folder")))

@@ -113,7 +113,7 @@ def _report(result: Calibration, path: Path) -> None:
 
 
 def read(reading: Reading) -> OutcomesRead:
-    """Read the outcomes; RefusedError says why they cannot be."""
+    """Read the outcomes; CommandError says why they cannot be."""
     if reading.dates and reading.dates not in ORDERS:
         what = Text("calibrate.no_order", order=reading.dates)
         raise CommandError(Problem(what=what, remedy=Text("calibrate.leave_order_out")))
@@ -160,7 +160,7 @@ _HOW_TO_MAP = Text("calibrate.how_to_map", fields=Listed(tuple(NAMES), len(NAMES
 
 
 def judgement_of(outcomes: Sequence[Outcome], judging: JudgingOptions) -> Judgement:
-    """Walk through `outcomes` while somebody waits; RefusedError if nothing can be judged."""
+    """Walk through `outcomes` while somebody waits; CommandError if nothing can be judged."""
     with screen.waiting(Text("cli.walking")) as step:
         found = judge(outcomes, split=judging.split, seed=judging.seed, step=step)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable
-from typing import ParamSpec
+from typing import NoReturn, ParamSpec
 
 import typer
 
@@ -26,6 +26,21 @@ class CommandError(ValueError):
         """Hold the `problems`, one or more."""
         super().__init__(" ".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+def refused(what: Text | str, remedy: Text | str = "") -> CommandError:
+    """Return the refusal that says `what` is wrong, and the `remedy`."""
+    return CommandError(Problem(what=what, remedy=remedy))
+
+
+def refuse(what: Text | str, remedy: Text | str = "") -> NoReturn:
+    """Raise the refusal that says `what` is wrong, and the `remedy`."""
+    raise refused(what, remedy)
+
+
+def not_installed(package: str) -> CommandError:
+    """Return the refusal of what needs a `package` that only a desk brings along."""
+    return refused(Text("source.needs", package=package), Text("source.install"))
 
 
 def in_sentences(command: Callable[P, None]) -> Callable[P, None]:

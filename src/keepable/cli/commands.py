@@ -1,4 +1,7 @@
-"""What can be typed: each command with its arguments and options; the work lies behind."""
+"""What can be typed: each command with its arguments and options; the work lies behind.
+
+Those that read take a book, or a desk in its place, and do the same with either.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +16,20 @@ from keepable.cli.command_errors import in_sentences
 from keepable.cli.helping import WordedCommand
 from keepable.cli.options import (
     AskOptions,
-    ComputeOptions,
     JudgingOptions,
     PlanFilter,
     Reading,
     Replaying,
+    SourceOptions,
     Verifying,
     Wanted,
 )
 
 BookPath = Annotated[Path, typer.Argument(metavar="BOOK", help="help.book")]
-BookOrDesk = Annotated[
-    Path,
-    typer.Argument(
-        metavar="BOOK",
-        help="help.book_or_desk",
-    ),
-]
+BookOrDesk = Annotated[Path | None, typer.Argument(metavar="BOOK", help="help.book_or_desk")]
+DeskUrl = Annotated[str, typer.Option("--desk", metavar="URL", help="help.desk_url")]
+DeskInstead = Annotated[str | None, typer.Option("--desk", metavar="URL", help="help.desk_url")]
+Token = Annotated[str, typer.Option(metavar="TOKEN", help="help.token")]
 AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
 AsOf = Annotated[
     str | None,
@@ -64,7 +64,7 @@ DateOrder = Annotated[str, typer.Option(metavar="ORDER", help="help.dates")]
 @in_sentences
 def ask(
     *,
-    book: BookOrDesk,
+    book: Annotated[str, typer.Argument(metavar="BOOK", help="help.book_or_desk")] = "",
     text: Annotated[str, typer.Argument(metavar="TEXT", help="help.question")] = "",
     scope: Annotated[
         list[str] | None,
@@ -99,11 +99,22 @@ def ask(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
+    desk: DeskInstead = None,
+    token: Token = "",
 ) -> None:
     """Ask: can we promise this, by then? The odds, dates that can be kept, and the reasons."""
     number = 1 if example and example_number is None else example_number
+    if desk is not None and not text:
+        book, text = "", book  # no book stands before the question then
     behind.asking.run(
-        ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios),
+        SourceOptions(
+            book=Path(book) if book else None,
+            as_of=as_of,
+            seed=seed,
+            scenarios=scenarios,
+            desk=desk,
+            token=token,
+        ),
         AskOptions(
             text=text,
             scope=" + ".join(scope or ()),
@@ -120,35 +131,43 @@ def ask(
 @in_sentences
 def promises(
     *,
-    book: BookOrDesk,
+    book: BookOrDesk = None,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
+    desk: DeskInstead = None,
+    token: Token = "",
 ) -> None:
-    """Show the odds of everything that is promised."""
-    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    """Show the odds of everything that is promised or held."""
+    given = SourceOptions(
+        book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
+    )
     behind.overviews.print_promises(given, as_json=as_json)
 
 
 @in_sentences
 def pipeline(
     *,
-    book: BookOrDesk,
+    book: BookOrDesk = None,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
+    desk: DeskInstead = None,
+    token: Token = "",
 ) -> None:
     """Show the open deals: what winning each would mean, before it is sold."""
-    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = SourceOptions(
+        book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
+    )
     behind.overviews.print_pipeline(given, as_json=as_json)
 
 
 @in_sentences
 def plan(
     *,
-    book: BookOrDesk,
+    book: BookOrDesk = None,
     weeks: Weeks = 8,
     promise: Annotated[str, typer.Option(metavar="WHAT", help="help.only_promise")] = "",
     person: Annotated[str, typer.Option(metavar="WHO", help="help.only_person")] = "",
@@ -156,9 +175,13 @@ def plan(
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
+    desk: DeskInstead = None,
+    token: Token = "",
 ) -> None:
     """Show who does what when, with its spread."""
-    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = SourceOptions(
+        book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
+    )
     wanted = PlanFilter(weeks=weeks, promise=promise, person=person)
     behind.overviews.print_plan(given, wanted, as_json=as_json)
 
@@ -166,16 +189,20 @@ def plan(
 @in_sentences
 def load(
     *,
-    book: BookOrDesk,
+    book: BookOrDesk = None,
     weeks: Weeks = 12,
     people: Annotated[bool, typer.Option("--people", help="help.people")] = False,
     as_json: AsJson = False,
     as_of: AsOf = None,
     seed: Seed = None,
     scenarios: Scenarios = None,
+    desk: DeskInstead = None,
+    token: Token = "",
 ) -> None:
     """Show how full each team is, week by week."""
-    given = ComputeOptions(path=book, as_of=as_of, seed=seed, scenarios=scenarios)
+    given = SourceOptions(
+        book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
+    )
     behind.overviews.print_load(given, weeks=weeks, people=people, as_json=as_json)
 
 

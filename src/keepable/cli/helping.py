@@ -53,6 +53,11 @@ class _Worded:
             option.help = say(Text("help.help"))
         return option
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401 - as above
+        """Return what a shell can complete `incomplete` to."""
+        word(self)
+        return super().shell_complete(ctx, incomplete)  # type: ignore[misc]  # of the command beside it
+
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write all that can be typed after it."""
         word(self)
@@ -128,7 +133,6 @@ def _word_titles() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = say(Text("help.commands"))
     rich_utils.ERRORS_PANEL_TITLE = say(Text("help.refused"))
     rich_utils.DEFAULT_STRING = f"[{say(Text('help.default'))}: {{}}]"
-    rich_utils.ENVVAR_STRING = f"[{say(Text('help.variable'))}: {{}}]"
     rich_utils.REQUIRED_LONG_STRING = f"[{say(Text('help.required'))}]"
     rich_utils.RICH_HELP = say(
         Text("help.try_help", command="{command_path}", option="{help_option}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from keepable.answers import Answer, Binding, CurvePoint, KeepableDate, Touched
 from keepable.cli.answers import (
@@ -22,7 +21,6 @@ from keepable.cli.language import say, say_date
 from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
 from keepable.cli.templating import NOTHING, Markup, filled, joined
-from keepable.domain.book import Book
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Days, Percent, Text
 
@@ -38,15 +36,10 @@ WIDE, NARROW = (760, 320), (380, 300)  # two drawings, so that letters stay read
 MOST_TOUCHED = 12
 
 
-def write_page(answer: Answer, book: Book, path: Path) -> None:
-    """Write the page of `answer` about `book` to the file at `path`."""
-    path.write_text(page(answer, book), encoding="utf-8")
-
-
-def page(answer: Answer, book: Book) -> str:
-    """Return the page of `answer` about `book` as HTML."""
+def page(answer: Answer, company: str, as_of: date) -> str:
+    """Return the page of an `answer` that a `company` gave, as of that day, as HTML."""
     parts = [
-        _head(answer, book),
+        _head(answer, company, as_of),
         _curve(answer),
         _reasons(answer),
         _touched(answer),
@@ -67,13 +60,13 @@ def _title(answer: Answer) -> str:
     return say(Text("cli.page_title_by", title=answer.title, by=day, verdict=verdict))
 
 
-def _head(answer: Answer, book: Book) -> Markup:
+def _head(answer: Answer, company: str, as_of: date) -> Markup:
     odds, dates = odds_line(answer), joined(_date(entry) for entry in answer.keepable)
     return filled(
         "answer.html",
         "head",
-        company=book.name or "Keepable",
-        as_of=say(Text("cli.as_of", day=book.as_of.date())),
+        company=company or "Keepable",
+        as_of=say(Text("cli.as_of", day=as_of)),
         sentence=_sentence(answer),
         odds=filled("answer.html", "odds", words=odds) if odds else NOTHING,
         dates=filled("answer.html", "dates", rows=dates) if dates else NOTHING,

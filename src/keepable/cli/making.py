@@ -60,7 +60,7 @@ def write_book(book: Book, questions: dict[str, str], path: Path) -> None:
 
 
 def refuse_to_overwrite(path: Path) -> None:
-    """Raise RefusedError when there is something at `path` that was not made here."""
+    """Raise CommandError when there is something at `path` that was not made here."""
     is_free = not path.exists() or (path.is_dir() and next(path.iterdir(), None) is None)
     if is_free:
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComputeOptions:
-    """What every command that computes takes: the book, the instant, seed and futures."""
+    """How a book is computed: where it is, the instant, seed and futures."""
 
     path: Path
     as_of: str | None = None
@@ -17,8 +17,20 @@ class ComputeOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """Where answers come from: a book and how it is computed, or a desk and who calls."""
+
+    book: Path | None = None
+    as_of: str | None = None
+    seed: int | None = None
+    scenarios: int | None = None
+    desk: str | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskOptions:
-    """What was typed after `ask BOOK`: a sentence, or its parts, or an example's number."""
+    """What was typed to be asked: a sentence, or its parts, or an example's number."""
 
     text: str = ""
     scope: str = ""

@@ -13,7 +13,7 @@ from keepable.texts import Text
 
 
 def refuse_no_place(path: Path) -> None:
-    """Raise RefusedError when no file can be at `path`: told before anything is computed."""
+    """Raise CommandError when no file can be at `path`: told before anything is computed."""
     if path.is_dir() or not path.parent.is_dir():
         what = Text("cli.no_folder_for", file=str(path), folder=str(path.parent))
         if path.is_dir():

@@ -10,13 +10,13 @@ from rich.console import Console
 
 from keepable.answers import Answer
 from keepable.cli.answers import print_details, print_sentence
-from keepable.cli.app import AWAY, app, plug_in
+from keepable.cli.app import app, plug_in
 from keepable.cli.helping import word
 
 _INTRODUCTION = """# The command line
 
 Most commands read a book: the folder that you edit ([its form](book-folder.md)) or one `.json`
-file. Those with `--desk URL` ask a desk over the network instead. What was asked for goes to
+file. With `--desk URL` in its place, they ask a desk over the network. What was asked for goes to
 stdout; warnings, errors and signs of life go to stderr. Output fits 80 columns and is plain where
 it is no terminal or `NO_COLOR` is set. `--json` prints one JSON object instead, a problem too.
 `keepable --install-completion` teaches your shell to complete.
@@ -46,9 +46,11 @@ _KEYS_OF_ASK = {
     "likely": "odds and date_80 if the open deals are won at their odds and come first",
     "rests_on": "sentence, finished outcomes behind the estimates, tasks, details of the largest",
     "notes, people, already_promised": "what else to know; the promise that was asked about",
-    "as_of, book_sha256, engine_version, seed, scenarios": "what lets anyone compute it again",
-    "elapsed_ms, elapsed_ask_ms": "the whole answer (ask and reasons), and the ask alone",
-    "elapsed_forecast_ms": "the forecast before it",
+    "book_sha256, engine_version, seed, scenarios": "what lets anyone compute it again",
+    "elapsed_ms": "how long the whole answer took (ask and reasons)",
+    "as_of, elapsed_ask_ms": "of a book: its instant; how long the ask alone took",
+    "elapsed_forecast_ms": "of a book: how long the forecast before it took",
+    "desk, ask, asked_at": "of a desk: its address, under which name it keeps the ask, since when",
 }
 _JSON_OF_ASK = """#### What `ask --json` prints
 
@@ -99,7 +101,7 @@ def _json_of_ask() -> str:
 
 def _command(name: str, command: Any) -> str:  # noqa: ANN401 - as above
     shown = [param for param in command.params if param.name != "help"]
-    usage = " ".join(["keepable", name.removesuffix(f" {AWAY}"), *_usage(shown)])
+    usage = " ".join(["keepable", name, *_usage(shown)])
     rows = "\n".join(f"| {_spelling(param)} | {_help(param)} |" for param in shown)
     table = f"\n| | |\n| --- | --- |\n{rows}\n" if rows else ""
     examples = "\n".join(filter(None, str(command.epilog or "").splitlines()[1:]))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from keepable.answers import Answer, Pushed, Question, push
-from keepable.cli.command_errors import CommandError
-from keepable.domain.problem import Problem
-from keepable.forecast import Forecast
+from keepable.answers import Answer, Pushed
+from keepable.cli.command_errors import refuse, refused
 from keepable.texts import Listed, Percent, Text
 
 LEVEL = 80
@@ -29,32 +27,23 @@ class Standing(Protocol):
         """Its title."""
 
 
-S = TypeVar("S", bound=Standing)
-
-
 def going_first(
-    warm: Forecast, question: Question, answer: Answer, ahead_of: Sequence[str]
+    answer: Answer,
+    ahead_of: Sequence[str],
+    standing: Callable[[], Sequence[Standing]],
+    push: Callable[[list[str]], Pushed],
 ) -> Answer:
-    """Return the `answer` to `question` if it were served before those that `ahead_of` names.
+    """Return the `answer` as if it were served before those that `ahead_of` names.
 
-    Each is the id of an open promise or hold, or part of its title. RefusedError when one is
-    not, or is more than one, or when what is asked for cannot go ahead of anything.
+    Each is the id of an open promise or hold in `standing`, or part of its title; `push` is told
+    their ids. CommandError when one is not there, or could be several, or when what is asked for
+    cannot go ahead of anything.
     """
-    refuse_settled(answer)
-    standing = [c for c in warm.compiled.agenda.commitments if not c.is_recurring]
-    named = [named_by(word, standing) for word in ahead_of]
-    return told_ahead(answer, push(warm, question, [entry.id for entry in named]), named)
-
-
-def refuse_settled(answer: Answer) -> None:
-    """Raise RefusedError when `answer` is about what is promised already, or cannot be dated."""
     if answer.already_promised is not None or not answer.keepable:
-        what = Text("ask.ahead_of_settled")
-        raise CommandError(Problem(what=what, remedy=Text("ask.leave_it_out")))
-
-
-def told_ahead(answer: Answer, pushed: Pushed, named: Sequence[Standing]) -> Answer:
-    """Return what was `pushed` ahead of those `named` as one answer, beside the plain `answer`."""
+        refuse(Text("ask.ahead_of_settled"), Text("ask.leave_it_out"))
+    there = standing()
+    named = [named_by(word, there) for word in ahead_of]
+    pushed = push([entry.id for entry in named])
     titles = Listed(tuple(entry.title for entry in named), most=MOST_TITLES)
     day = answer.date_at(LEVEL)
     behind = Text("remark.in_its_turn_undated")
@@ -71,17 +60,13 @@ def told_ahead(answer: Answer, pushed: Pushed, named: Sequence[Standing]) -> Ans
     )
 
 
-def named_by(word: str, standing: Sequence[S]) -> S:
+def named_by(word: str, standing: Sequence[Standing]) -> Standing:
     """Find what `word` names: an id, or part of one title only."""
     exact = [entry for entry in standing if entry.id == word]
     found = exact or [entry for entry in standing if word.lower() in entry.title.lower()]
     if len(found) == 1:
         return found[0]
     if not found:
-        what = Text("ask.none_called", name=word)
-        remedy = Text("ask.list_promises")
-    else:
-        ids = tuple(entry.id for entry in found)
-        what = Text("ask.could_be", name=word, ids=Listed(ids, MOST_NAMED, "or"))
-        remedy = Text("ask.write_more")
-    raise CommandError(Problem(what=what, remedy=remedy))
+        refuse(Text("ask.none_called", name=word), Text("ask.list_promises"))
+    ids = Listed(tuple(entry.id for entry in found), MOST_NAMED, "or")
+    raise refused(Text("ask.could_be", name=word, ids=ids), Text("ask.write_more"))

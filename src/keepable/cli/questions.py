@@ -8,7 +8,7 @@ from pathlib import Path
 from keepable.answers import Question, build_question, read_question
 from keepable.answers.date_phrases import read_date
 from keepable.book_files import read_questions
-from keepable.cli.command_errors import CommandError
+from keepable.cli.command_errors import CommandError, refuse, refused
 from keepable.cli.options import AskOptions
 from keepable.domain.book import Book
 from keepable.domain.money import Money
@@ -18,11 +18,23 @@ from keepable.texts import Text
 HOW_TO_ASK = Text("ask.how")
 
 
+def refuse_unclear(wish: AskOptions) -> None:
+    """Raise CommandError when `wish` asks nothing, or says something twice."""
+    ways = [bool(wish.text), bool(wish.scope), wish.example_number is not None]
+    if not any(ways):
+        refuse(Text("ask.nothing"), HOW_TO_ASK)
+    if sum(ways) > 1:
+        refuse(Text("ask.two_at_once"), Text("ask.give_one"))
+    if wish.customer and not wish.scope:
+        refuse(Text("ask.customer_without_scope"), Text("ask.write_customer"))
+    if wish.by and wish.example_number is not None:
+        refuse(Text("ask.example_has_date"), Text("ask.leave_by_out"))
+    if wish.price:
+        read_price(wish.price)
+
+
 def question_in(wish: AskOptions, book: Book, path: Path) -> Question:
-    """Turn `wish` into a question about `book`, read from `path`; RefusedError says why not."""
-    problems = _contradictions(wish)
-    if problems:
-        raise CommandError(*problems)
+    """Turn `wish` into a question about `book`, read from `path`; CommandError says why not."""
     price = read_price(wish.price) if wish.price else None
     if wish.example_number is not None:
         found = read_question(book, example(path, wish.example_number))
@@ -37,7 +49,7 @@ def question_in(wish: AskOptions, book: Book, path: Path) -> Question:
 
 
 def read_price(text: str) -> Money:
-    """Read a price however its currency is written; RefusedError when there is none.
+    """Read a price however its currency is written; CommandError when there is none.
 
     >>> str(read_price("40000eur")), str(read_price("€40,000"))
     ('40000 EUR', '40000 EUR')
@@ -46,10 +58,9 @@ def read_price(text: str) -> Money:
     try:
         price = Money.parse(text)
     except ValueError as error:
-        what = Text("ask.no_money", price=text)
-        raise CommandError(Problem(what=what, remedy=remedy)) from error
+        raise refused(Text("ask.no_money", price=text), remedy) from error
     if price.amount < 0:
-        raise CommandError(Problem(what=Text("ask.price_below_zero", price=text), remedy=remedy))
+        refuse(Text("ask.price_below_zero", price=text), remedy)
     return price
 
 
@@ -57,29 +68,11 @@ def example(path: Path, number: int) -> str:
     """Return the question `number` (the first is 1) that the book at `path` carries under asks/."""
     questions = read_questions(path) if path.is_dir() else ()
     if not questions:
-        what = Text("ask.no_examples", path=str(path))
-        raise CommandError(Problem(what=what, remedy=HOW_TO_ASK))
+        refuse(Text("ask.no_examples", path=str(path)), HOW_TO_ASK)
     if number > len(questions):
         what = Text("ask.no_example", path=str(path), n=len(questions), number=number)
-        remedy = Text("ask.give_number", most=len(questions))
-        raise CommandError(Problem(what=what, remedy=remedy))
+        refuse(what, Text("ask.give_number", most=len(questions)))
     return questions[number - 1]
-
-
-def _contradictions(wish: AskOptions) -> list[Problem]:
-    """Name what was said twice, or not at all."""
-    ways = [bool(wish.text), bool(wish.scope), wish.example_number is not None]
-    if not any(ways):
-        return [Problem(what=Text("ask.nothing"), remedy=HOW_TO_ASK)]
-    if sum(ways) > 1:
-        return [Problem(what=Text("ask.two_at_once"), remedy=Text("ask.give_one"))]
-    if wish.customer and not wish.scope:
-        remedy = Text("ask.write_customer")
-        return [Problem(what=Text("ask.customer_without_scope"), remedy=remedy)]
-    if wish.by and wish.example_number is not None:
-        remedy = Text("ask.leave_by_out")
-        return [Problem(what=Text("ask.example_has_date"), remedy=remedy)]
-    return []
 
 
 def sentence_of(wish: AskOptions) -> str:

@@ -140,7 +140,7 @@ class _Kept:
     """The steps of a walk in a file, a line each; a line that was cut off is done again."""
 
     def __init__(self, path: Path, outcomes: Sequence[Outcome], replaying: Replaying) -> None:
-        """Read what is in the file at `path`; RefusedError if it is of another walk."""
+        """Read what is in the file at `path`; CommandError if it is of another walk."""
         self.path, self.steps = path, []
         words = [canonical_json(outcome) for outcome in outcomes]
         words += [str(replaying.seed), str(replaying.every), __version__]

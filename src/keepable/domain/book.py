@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from keepable.domain.canonical import canonical_json, from_plain, part_text
+from keepable.domain.canonical import canonical_json, part_text
 from keepable.domain.catalogue import CatalogueItem
 from keepable.domain.deal import Customer, Deal
+from keepable.domain.decoder import decode
 from keepable.domain.money import ExchangeRate
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from keepable.domain.promise import Hold, Promise
@@ -169,4 +170,4 @@ def book_from_plain(plain: dict[str, Any]) -> Book:
     >>> book_from_plain({"as_of": "2027-01-04T08:00:00Z"}).settings.slot_minutes
     60
     """
-    return from_plain(Book, plain)
+    return decode(Book, plain)

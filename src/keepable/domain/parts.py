@@ -73,7 +73,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SetupNeed:
     """What a company needs of a part before its odds can be trusted, in words, and `why`.
 
     A thing counts if one of its fields `filled` is, where there are any; `least` is how many of
@@ -126,7 +126,7 @@ class Part:
     columns: tuple[ImportColumn, ...] = ()
     taken_for_granted: tuple[tuple[str, str], ...] = ()
     time_of: str = ""
-    wanted: Wanted | None = None
+    wanted: SetupNeed | None = None
 
     @property
     def is_table(self) -> bool:
@@ -187,7 +187,7 @@ PARTS = (
         file="people.csv",
         about="Who does the work.",
         called="thing.person",
-        wanted=Wanted(
+        wanted=SetupNeed(
             what=Text("step.people"),
             why=Text("step.people_why"),
             filled=("skills",),
@@ -255,7 +255,7 @@ PARTS = (
         file="customers.yaml",
         about="Who promises are made to; their day ends in their zone.",
         called="thing.customer",
-        wanted=Wanted(
+        wanted=SetupNeed(
             what=Text("step.customers"),
             why=Text("step.customers_why"),
         ),
@@ -277,7 +277,7 @@ PARTS = (
         file="catalogue.yaml",
         about="What is sold, the truth about it, and the work it means.",
         called="thing.catalogue_item",
-        wanted=Wanted(
+        wanted=SetupNeed(
             what=Text("step.catalogue"),
             why=Text("step.catalogue_why"),
             filled=("template",),
@@ -315,7 +315,7 @@ PARTS = (
         file="promises.yaml",
         about="What was promised to whom by when; lower ranks come first.",
         called="thing.promise",
-        wanted=Wanted(
+        wanted=SetupNeed(
             what=Text("step.promises"),
             why=Text("step.promises_why"),
         ),
@@ -422,7 +422,7 @@ PARTS = (
         file="outcomes.csv",
         about="How estimates came out; new ones are judged by that.",
         called="thing.outcome",
-        wanted=Wanted(
+        wanted=SetupNeed(
             what=Text("step.outcomes", least=ENOUGH_OUTCOMES),
             why=Text("step.outcomes_why"),
             filled=("actual_hours", "finished_on"),

@@ -27,7 +27,7 @@ from keepable.domain.time import zone_named
 from keepable.forecast.agenda import Agenda
 from keepable.forecast.draw_keys import idle_uid, project_keys, project_uid, wait_uid, work_uid
 from keepable.forecast.eligibility import NobodyError
-from keepable.forecast.kernels.draws import SCORE_ONE, WEIGHT_BITS, law_of
+from keepable.forecast.kernels.draws import SCORE_ONE, WEIGHT_BITS, draw_parameters
 from keepable.forecast.kernels.layout import NEED, NO_PIPELINE, RATIO_ONE, TASK, WAIT, Tasks
 from keepable.forecast.roster import Roster, build_roster, patterns_of
 from keepable.forecast.timeline import Timeline, build_timeline
@@ -76,7 +76,7 @@ class TaskCells(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stays the same for all work of a book: time, people and the law of the draws.
+    """What stays the same for all work of a book: time, people and how draws are made.
 
     `learned` is what its finished work tells of the common score of a project, `project_keys`
     holds what projects are drawn by that are not drawn by their names. `known` remembers tasks
@@ -112,8 +112,8 @@ def build_frame(book: Book, predictor: Predictor | None, seed: int) -> Frame:
         settings.slot_minutes,
         patterns_of(book).values(),
     )
-    law = law_of(seed, book.calibration.common_share, settings.slot_minutes)
-    roster = build_roster(book, timeline, law)
+    drawing = draw_parameters(seed, book.calibration.common_share, settings.slot_minutes)
+    roster = build_roster(book, timeline, drawing)
     learned = predictor or predictor_from(book.calibration, book.outcomes)
     return with_book(Frame(book, timeline, roster, learned, predictor is not None), book)
 

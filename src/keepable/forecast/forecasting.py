@@ -123,7 +123,7 @@ def empty_futures(model: Model, scenarios: int) -> Future:
     return Future(
         free=np.empty((scenarios, model.base.size), dtype=np.uint64),
         absent=np.empty((scenarios, away), dtype=np.uint64),
-        stretch=np.empty((scenarios, people.size), dtype=np.uint16),
+        slowdown=np.empty((scenarios, people.size), dtype=np.uint16),
         first_free=np.empty((scenarios, people.size), dtype=np.int32),
     )
 
@@ -151,7 +151,7 @@ def _each(futures: Future, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Fu
     return Future(
         free=change(futures.free),
         absent=change(futures.absent),
-        stretch=change(futures.stretch),
+        slowdown=change(futures.slowdown),
         first_free=change(futures.first_free),
     )
 
@@ -184,7 +184,7 @@ def run_job(job: Job, room: ScenarioBlock | None = None) -> ScenarioBlock:
 def _fill(target: Future, source: Future) -> None:
     _fill_left(target, source)
     target.absent[:] = source.absent
-    target.stretch[:] = source.stretch
+    target.slowdown[:] = source.slowdown
 
 
 def _fill_left(target: Future, source: Future) -> None:

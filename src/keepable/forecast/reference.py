@@ -5,8 +5,8 @@ is fast and nothing is clever. Read it beside ARCHITECTURE.md: draw everybody's 
 absence; then let each task in turn take the first working time that somebody eligible has left,
 after its predecessors and the customer input it waits for.
 
-Everywhere, `frame` is the time, the people and the law of the draws of one book, `scenario` the
-number of one of its futures, and `finish_g` the instants at which the tasks before are done.
+Everywhere, `frame` is the time, the people and the parameters of the draws of one book, `scenario`
+the number of one of its futures, and `finish_g` the instants at which the tasks before are done.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ResourceState:
     axis: int
     units_free: list[int]
     absent: list[bool]
-    stretch: int
+    slowdown: int
 
     def is_free(self, slot: int, crew: int) -> bool:
         """Return whether `crew` units are free in `slot`."""
@@ -118,7 +118,7 @@ def philox(uid: int, purpose: int, block: int, seed: int) -> list[int]:
 
 def draw(frame: Frame, uid: int, purpose: int, scenario: int) -> int:
     """Return the 16 bits that the entity `uid` draws in `scenario` for `purpose`."""
-    seed = int(frame.model.law.key_low) | int(frame.model.law.key_high) << 32
+    seed = int(frame.model.drawing.key_low) | int(frame.model.drawing.key_high) << 32
     return philox(uid, purpose, scenario // 8, seed)[scenario % 8]
 
 
@@ -222,10 +222,10 @@ def place_task(
     if crew is None:
         return Placement(beyond, beyond, -1)
     minutes = minutes_of(frame, task, project, scenario)
-    slots = slots_of(frame, minutes, max(person.stretch for person in crew.team))
+    slots = slots_of(frame, minutes, max(person.slowdown for person in crew.team))
     allowance = 0
     if not task.splittable:
-        mean = max(mean_stretch(person.member) for person in crew.team)
+        mean = max(mean_slowdown(person.member) for person in crew.team)
         allowance = slots_of(frame, allowance_minutes(frame, task), mean)
     lead = next(r for r, person in enumerate(people) if person is crew.lead)
     taken = take_time(frame, crew, ready_g, slots=slots, allowance=allowance)
@@ -341,7 +341,7 @@ def choose(
         start = person.first_free(first_slot_at(frame, person.axis, ready_g), crew)
         end = frame.timeline.beyond
         if start is not None:
-            slots = slots_of(frame, expected, mean_stretch(person.member))
+            slots = slots_of(frame, expected, mean_slowdown(person.member))
             plannable = np.flatnonzero(person.member.plannable)
             plannable = plannable[plannable >= start]
             if len(plannable) >= slots:
@@ -416,25 +416,27 @@ def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
     project's score is drawn from what its finished work tells of it. Of a task with hours on it,
     the table beyond them counts; where hardly anything is beyond, its tail.
     """
-    law, table = frame.model.law, table_of(frame, task)
+    drawing, table = frame.model.drawing, table_of(frame, task)
     own = draw(frame, work_uid(task), draws.DURATION, scenario)
     spent = task.hours_spent / task.estimate.hours
     if spent > 0 and share_above(table, spent) < THIN_TAIL:
         table, spent = remaining(table, spent), 0.0
     place = own >> 6
-    if law.common_weight > 0 or spent > 0:
+    if drawing.common_weight > 0 or spent > 0:
         known = frame.learned.get(project, UNKNOWN)
         common = draw(frame, project_uid(project, frame.project_keys), draws.COMMON, scenario) >> 4
         drawn = round(known.mean * 4096) + (
-            round(known.spread * 32768) * int(law.scores[common]) >> 15
+            round(known.spread * 32768) * int(drawing.scores[common]) >> 15
         )
-        shared = int(law.common_weight) * drawn
+        shared = int(drawing.common_weight) * drawn
         mine = own >> 4
         if spent > 0:
             passed = round(sign_of(table, spent, finished=False).score * 4096)
-            reached = place_at(frame, ((passed << 15) - shared) // int(law.own_weight))
+            reached = place_at(frame, ((passed << 15) - shared) // int(drawing.own_weight))
             mine = min(4 * reached + ((1024 - reached) * mine >> 10), 4095)
-        place = place_at(frame, (int(law.own_weight) * int(law.scores[mine]) + shared) >> 15)
+        place = place_at(
+            frame, (int(drawing.own_weight) * int(drawing.scores[mine]) + shared) >> 15
+        )
     ratio = min(max(round(float(table.ratios[place]) * ONE), 1), 65535)
     spent_min = round(task.hours_spent * 60) if spent > 0 else 0
     return max((base_minutes(task) * ratio >> 10) - spent_min, 1)
@@ -442,7 +444,7 @@ def minutes_of(frame: Frame, task: Work, project: str, scenario: int) -> int:
 
 def place_at(frame: Frame, score: int) -> int:
     """Return the place in a ratio table at a normal `score` (x 4096)."""
-    places = frame.model.law.places
+    places = frame.model.drawing.places
     return int(places[min(max((score + 6 * 4096) >> 3, 0), len(places) - 1)])
 
 
@@ -467,13 +469,13 @@ def allowance_minutes(frame: Frame, task: Work) -> int:
     return max(round(base_minutes(task) * table_left(frame, task).quantile(ALLOWANCE_LEVEL)), 1)
 
 
-def mean_stretch(member: Resource) -> int:
+def mean_slowdown(member: Resource) -> int:
     """Return the mean of 1024/availability over the 64 draws of `member`."""
     shares = member.availability.quantiles
     drawn = [shares[(2 * place + 1) * len(shares) // 128] for place in range(64)]
     return round(float(np.mean([round(ONE / share) for share in drawn])))
 
 
-def slots_of(frame: Frame, minutes: int, stretch: int) -> int:
-    """Return the slots that `minutes` take at a `stretch`, rounded up."""
-    return -(-minutes * stretch // (ONE * frame.book.settings.slot_minutes))
+def slots_of(frame: Frame, minutes: int, slowdown: int) -> int:
+    """Return the slots that `minutes` take at a `slowdown`, rounded up."""
+    return -(-minutes * slowdown // (ONE * frame.book.settings.slot_minutes))

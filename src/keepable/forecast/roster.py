@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.resource import Absence, Availability, Person, Team
     from keepable.domain.work import Need
-    from keepable.forecast.kernels.layout import Law
+    from keepable.forecast.kernels.layout import DrawParameters
     from keepable.forecast.patterns import Pattern
     from keepable.forecast.timeline import Timeline
 
@@ -67,8 +67,8 @@ class Roster:
         )
 
 
-def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
-    """Gather the people and sized teams of `book` on its `timeline`, drawing by `law`."""
+def build_roster(book: Book, timeline: Timeline, drawing: DrawParameters) -> Roster:
+    """Gather the people and sized teams of `book` on its `timeline`, who draw as `drawing` says."""
     leave: dict[str, list[Period]] = {}
     for entry in book.leave:
         leave.setdefault(entry.person, []).append(entry.period)
@@ -97,7 +97,7 @@ def build_roster(book: Book, timeline: Timeline, law: Law) -> Roster:
     return Roster(
         members=members,
         place_of={member.id: place for place, member in enumerate(members)},
-        model=_model(members, timeline, law),
+        model=_model(members, timeline, drawing),
         with_skill={
             skill: tuple(sorted(places, key=lambda p: (len(members[p].skills), members[p].id)))
             for skill, places in with_skill.items()
@@ -193,7 +193,7 @@ def _of_team(
     )
 
 
-def _model(members: Sequence[Resource], timeline: Timeline, law: Law) -> Model:
+def _model(members: Sequence[Resource], timeline: Timeline, drawing: DrawParameters) -> Model:
     tables: dict[tuple[float, ...], int] = {}
     people = np.zeros(len(members), dtype=PERSON)
     ranks, ends, bits = [], [], []
@@ -203,15 +203,15 @@ def _model(members: Sequence[Resource], timeline: Timeline, law: Law) -> Model:
         size = member.plannable.size
         words = -(-size // WORD_BITS)
         spells = member.absence is not None and member.absence.spells_per_year > 0
-        stretches = _stretches(member.availability.quantiles)
+        slowdowns = _slowdowns(member.availability.quantiles)
         row["uid"] = uid_of(f"resource {member.id}")
         row["offset"] = offset
         row["absent_offset"] = absent_offset if spells else -1
         row["known_offset"] = known_offset
-        row["mean_stretch"] = round(float(np.mean(stretches)))
+        row["mean_slowdown"] = round(float(np.mean(slowdowns)))
         row["axis"], row["slots"] = axis, size
         row["levels"], row["words"] = member.units, words
-        row["stretch_table"] = tables.setdefault(member.availability.quantiles, len(tables))
+        row["slowdown_table"] = tables.setdefault(member.availability.quantiles, len(tables))
         row["spell_odds"] = _weekly_odds(member.absence)
         offset += words * member.units
         absent_offset += words if spells else 0
@@ -226,14 +226,14 @@ def _model(members: Sequence[Resource], timeline: Timeline, law: Law) -> Model:
         base=np.concatenate([np.zeros(0, dtype=np.uint64), *bits]),
         known_rank=np.concatenate([np.zeros(0, dtype=np.int32), *ranks]).astype(np.int32),
         known_end_g=np.concatenate([np.zeros(0, dtype=np.int32), *ends]).astype(np.int32),
-        stretches=np.array([_stretches(q) for q in tables] or [[RATIO_ONE] * 64], dtype=np.uint16),
+        slowdowns=np.array([_slowdowns(q) for q in tables] or [[RATIO_ONE] * 64], dtype=np.uint16),
         spell_days=spell_days.reshape(len(members), SPELL_ENTRIES),
         grid=timeline.grid,
-        law=law,
+        drawing=drawing,
     )
 
 
-def _stretches(quantiles: tuple[float, ...]) -> list[int]:
+def _slowdowns(quantiles: tuple[float, ...]) -> list[int]:
     count = len(quantiles)
     shares = [quantiles[(2 * j + 1) * count // (2 * STRETCH_ENTRIES)] for j in range(64)]
     return [round(RATIO_ONE / share) for share in shares]

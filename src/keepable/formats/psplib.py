@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from keepable.domain.decoding import unreadable
+from keepable.domain.file_text import unreadable
 from keepable.domain.problem import Problem
 from keepable.formats.networks import Activity, Network, book_of
 from keepable.texts.errors import TextError

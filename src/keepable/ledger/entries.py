@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from keepable.ledger.merkle import leaf_hash
 from keepable.texts.errors import TextError
@@ -25,7 +24,8 @@ SALT_BYTES, SEAL_DIGITS = 16, 64
 LARGEST_INTEGER = 2**53 - 1  # what every reader of JSON can hold
 _NAME = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 _SEAL = re.compile(rf"[0-9a-f]{{{SEAL_DIGITS}}}")
-Plain = Any  # texts, whole numbers, true, false, None, and lists and mappings of these
+# texts, whole numbers, true, false, None, and lists and mappings of these; entries refuse others
+Plain = object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

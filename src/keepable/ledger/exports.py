@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from keepable.ledger.entries import SALT_BYTES, Entry, Plain, instant_text, plain_text
 from keepable.ledger.notes import decoded
@@ -20,6 +20,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+T = TypeVar("T")
 FORMAT = "keepable-ledger/1"
 FIELDS = {"number", "at", "actor", "kind", "facts", "sealed", "opened", "leaf"}
 LONGEST_LINE = 4_000_000  # characters
@@ -129,7 +130,7 @@ def _refuse_constant(word: str) -> Plain:
     raise TextError(Text("ledger.no_number", word=word))
 
 
-def _typed(plain: Mapping[str, Plain], name: str, kind: type) -> Plain:
+def _typed(plain: Mapping[str, Plain], name: str, kind: type[T]) -> T:
     value = plain[name]
     if type(value) is not kind:
         raise TextError(Text("ledger.field_kind", field=name, kind=kind.__name__))
@@ -137,9 +138,10 @@ def _typed(plain: Mapping[str, Plain], name: str, kind: type) -> Plain:
 
 
 def _texts(plain: Mapping[str, Plain]) -> dict[str, str]:
-    if not all(isinstance(value, str) for value in plain.values()):
+    found = {name: value for name, value in plain.items() if isinstance(value, str)}
+    if len(found) != len(plain):
         raise TextError(Text("ledger.seal_malformed"))
-    return dict(plain)
+    return found
 
 
 def _instant(text: str) -> datetime:
@@ -155,8 +157,8 @@ def _instant(text: str) -> datetime:
 
 
 def _opening(plain: Plain) -> Opening:
-    is_one = isinstance(plain, dict) and set(plain) == {"salt", "value"}
-    salt = decoded(str(plain["salt"])) if is_one else None
-    if salt is None or len(salt) != SALT_BYTES:
-        raise TextError(Text("ledger.opening_malformed", bytes=SALT_BYTES))
-    return Opening(salt, plain["value"])
+    if isinstance(plain, dict) and set(plain) == {"salt", "value"}:
+        salt = decoded(str(plain["salt"]))
+        if salt is not None and len(salt) == SALT_BYTES:
+            return Opening(salt, plain["value"])
+    raise TextError(Text("ledger.opening_malformed", bytes=SALT_BYTES))

@@ -73,7 +73,7 @@ def generate_book(
     maker = WorkMaker(rng, today)
     sizes = promise_sizes(rng, tasks)
     customers = _customers(max(5, min(500, len(sizes) // 3)))
-    promises = _promises(Load(maker, crew, as_of, customers), sizes, tasks)
+    promises = _promises(PromisedSoFar(maker, crew, as_of, customers), sizes, tasks)
     catalogue = _catalogue(maker, crew, today)
     deals = _deals(maker, crew, customers, tasks)
     return Book(
@@ -116,7 +116,7 @@ def generate_questions(book: Book, seed: int) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class Load:
+class PromisedSoFar:
     """What has been promised so far, in hours for each team, while promises are made."""
 
     maker: WorkMaker
@@ -147,7 +147,7 @@ def _longest_chain(work: tuple[Work, ...]) -> float:
     return max(hours.values(), default=0.0)
 
 
-def _promises(load: Load, sizes: list[int], tasks: int) -> tuple[Promise, ...]:
+def _promises(load: PromisedSoFar, sizes: list[int], tasks: int) -> tuple[Promise, ...]:
     rng = load.maker.rng
     to_start = round(tasks * STARTED_SHARE)
     promises = []

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from keepable.domain.decoding import decoded, unreadable
 from keepable.domain.faults import MisfitError, any_of
+from keepable.domain.file_text import decoded, unreadable
 from keepable.domain.problem import Problem
 from keepable.texts.text import Text
 

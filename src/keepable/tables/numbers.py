@@ -66,7 +66,7 @@ def _told_by(cell: str) -> Mark:
     return "," if fraction[1] == "," else "."
 
 
-class Said(NamedTuple):
+class NumberCodes(NamedTuple):
     """The codes of what is said of a cell that is no number of its kind, and of one that is two."""
 
     none: str
@@ -74,8 +74,8 @@ class Said(NamedTuple):
 
 
 UNKNOWN_STYLE = NumberStyle()
-HOURS = Said("row.not_hours", "row.two_hours")
-AMOUNT = Said("row.not_amount", "row.two_amounts")
+HOURS = NumberCodes("row.not_hours", "row.two_hours")
+AMOUNT = NumberCodes("row.not_amount", "row.two_amounts")
 
 
 def number_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> float:
@@ -98,7 +98,7 @@ def amount_in(cell: str, style: NumberStyle = UNKNOWN_STYLE) -> Decimal:
     return Decimal(_digits(cell, style, AMOUNT))
 
 
-def _digits(cell: str, style: NumberStyle, said: Said) -> str:
+def _digits(cell: str, style: NumberStyle, said: NumberCodes) -> str:
     """Return the number in `cell` with a decimal point; NumberError as it is `said` of its kind."""
     plain = _GAPS.sub("", cell.strip())
     either = _EITHER.fullmatch(plain)
@@ -123,7 +123,7 @@ def _digits(cell: str, style: NumberStyle, said: Said) -> str:
     return digits
 
 
-def _either_of_two(cell: str, plain: str, mark: str, said: Said) -> NumberError:
+def _either_of_two(cell: str, plain: str, mark: str, said: NumberCodes) -> NumberError:
     small, large = plain.replace(mark, "."), plain.replace(mark, "")
     what = Text(said.two, cell=brief(cell, 40), small=small, large=large)
     return NumberError(what, Text("row.write_which_hours", small=f"{small}0", large=large))

@@ -1,44 +1,88 @@
-"""Calling a desk: requests and answers, with a sentence for everything that can go wrong."""
+"""Calling a desk at its address: requests, answers, and a sentence for all that can go wrong."""
 
 from __future__ import annotations
 
+import ipaddress
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from keepable.cli import screen
-from keepable.cli.command_errors import CommandError
+from keepable.cli.command_errors import CommandError, refuse
 from keepable.cli.language import language
 from keepable.texts import Text
-from keepable_desk.client.addresses import API, address_in, is_loopback, refuse_open
-from keepable_desk.client.api_errors import refuse
 from keepable_desk.client.connection_errors import (
     Credentials,
     Remedies,
     json_in,
     kind_of,
-    stranger,
     unknown_form,
     unreached,
     unwilling,
 )
-from keepable_desk.client.signed_in import everybody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
-    from keepable_desk.client.options import DeskAddress
-
 PATIENCE = httpx.Timeout(10.0, read=180.0)  # seconds; a desk that has just started compiles first
 ALLAUTH = "/_allauth/app/v1/auth"
+HOW = Text("client.write_address")
+API = "/api/v1"
 NONE = Remedies()
+
+
+def address_in(typed: str) -> str:
+    """Return the address of the desk that was `typed`; CommandError when it is none.
+
+    What is copied from a browser may go on behind it.
+
+    >>> address_in("http://127.0.0.1:8787/api/v1/docs"), address_in("https://a.example/desk/")
+    ('http://127.0.0.1:8787', 'https://a.example/desk')
+    """
+    try:
+        parts = urlsplit(typed.strip())
+        host, named = parts.hostname, parts.username is not None
+        parts.port  # noqa: B018 - it is read here, where ValueError says that it is no number
+    except ValueError:
+        host, named = None, False
+    if not host or parts.scheme not in {"http", "https"} or not _is_plain(typed.strip()):
+        refuse(Text("client.no_address", address=typed[:80]), HOW)
+    if named:
+        refuse(Text("client.name_in_address"), HOW)
+    path = parts.path.partition(API)[0].rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether `address` is that of this machine.
+
+    >>> is_loopback("http://127.0.0.1:8787"), is_loopback("http://127.0.0.1.example")
+    (True, False)
+    """
+    host = urlsplit(address).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_open(address: str) -> None:
+    """Raise CommandError where what is sent to `address` could be read on its way."""
+    if address.startswith("http:") and not is_loopback(address):
+        refuse(Text("client.readable", address=address), Text("client.use_https"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +95,7 @@ class Said:
 
 
 class Desk:
-    """The desk at an `address`, spoken to as one `caller`; trouble is always a RefusedError."""
+    """The desk at an `address`, spoken to as one `caller`; trouble is always a CommandError."""
 
     def __init__(
         self, address: str, caller: Credentials, *, transport: httpx.BaseTransport | None = None
@@ -174,22 +218,10 @@ class Desk:
         return Said(body=body, today=today, etag=response.headers.get("etag", ""))
 
     def _refuse_other(self, response: httpx.Response, kind: str) -> None:
-        """Raise RefusedError when `response` is not of this `kind`."""
+        """Raise CommandError when `response` is not of this `kind`."""
         if kind_of(response) != kind:
             what = Text("client.sent_other", address=self.address, kind=kind_of(response))
             refuse(what, Text("client.check_address"))
-
-
-def desk_at(at: DeskAddress) -> Desk:
-    """Open the desk that was named, as whoever has the token or signed in there."""
-    address = address_in(at.desk)
-    caller = Credentials(token=at.token.strip())
-    if not caller.token:
-        known = everybody().get(address)
-        if known is None:
-            raise stranger(address, caller)
-        caller = Credentials(token=known.token, came="signed in", email=known.email)
-    return Desk(address, caller)
 
 
 def quoted(name: str) -> str:

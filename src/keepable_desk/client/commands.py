@@ -1,4 +1,4 @@
-"""What can be typed to a desk: thin, so that `keepable --help` loads no network."""
+"""What can be typed to a desk alone: thin, so that `keepable --help` loads no network."""
 
 from __future__ import annotations
 
@@ -9,27 +9,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from keepable.cli.app import AWAY
-from keepable.cli.command_errors import in_sentences
-from keepable.cli.commands import AsJson, for_example
+from keepable.cli.command_errors import in_sentences, not_installed
+from keepable.cli.commands import AsJson, DeskUrl, Token, for_example
 from keepable.cli.helping import WordedCommand
-from keepable.cli.options import AskOptions, PlanFilter, Wanted
-from keepable.texts import Text
-from keepable_desk.client.api_errors import refused
 from keepable_desk.client.options import AssessmentOptions, DeskAddress, Holding, PromiseOptions
 
-DeskUrl = Annotated[
-    str,
-    typer.Option("--desk", metavar="URL", help="help.desk_url"),
-]
-Token = Annotated[
-    str,
-    typer.Option(
-        metavar="TOKEN",
-        envvar="KEEPABLE_TOKEN",
-        help="help.token",
-    ),
-]
 Ask = Annotated[str, typer.Argument(metavar="ASK", help="help.ask_name")]
 Key = Annotated[
     str,
@@ -48,91 +32,7 @@ def _behind(module: str) -> Any:  # noqa: ANN401 - a module
     try:
         return importlib.import_module(f"keepable_desk.client.{module}")
     except ModuleNotFoundError as error:
-        what = Text("client.needs", package=str(error.name))
-        raise refused(what, Text("client.install")) from error
-
-
-@in_sentences
-def ask(
-    *,
-    desk: DeskUrl,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="help.question")] = "",
-    scope: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WHAT",
-            help="help.scope",
-        ),
-    ] = None,
-    customer: Annotated[str, typer.Option(metavar="WHO", help="help.customer")] = "",
-    by: Annotated[
-        str,
-        typer.Option(metavar="DATE", help="help.by"),
-    ] = "",
-    price: Annotated[str, typer.Option(metavar="MONEY", help="help.price")] = "",
-    ahead_of: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WHAT",
-            help="help.ahead_of",
-        ),
-    ] = None,
-    no_why: Annotated[bool, typer.Option("--no-why", help="help.no_why")] = False,
-    token: Token = "",
-    as_json: AsJson = False,
-) -> None:
-    """Ask a desk: can we promise this, by then? It keeps the answer, so that a yes can name it."""
-    wish = AskOptions(
-        text=text,
-        scope=" + ".join(scope or ()),
-        customer=customer,
-        by=by,
-        price=price,
-        ahead_of=tuple(ahead_of or ()),
-    )
-    at = DeskAddress(desk=desk, token=token, as_json=as_json)
-    _behind("asking").run(at, wish, Wanted(as_json=as_json, reasons=not no_why))
-
-
-@in_sentences
-def promises(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> None:
-    """Show the odds of everything that is promised or held at a desk."""
-    _behind("overviews").print_promises(DeskAddress(desk=desk, token=token, as_json=as_json))
-
-
-@in_sentences
-def pipeline(*, desk: DeskUrl, token: Token = "", as_json: AsJson = False) -> None:
-    """Show the open deals of a desk that you may see: what winning each would mean."""
-    _behind("overviews").print_pipeline(DeskAddress(desk=desk, token=token, as_json=as_json))
-
-
-@in_sentences
-def plan(
-    *,
-    desk: DeskUrl,
-    weeks: Annotated[int, typer.Option(min=1, max=156, metavar="N", help="help.weeks")] = 8,
-    promise: Annotated[str, typer.Option(metavar="WHAT", help="help.only_promise")] = "",
-    person: Annotated[str, typer.Option(metavar="WHO", help="help.only_person")] = "",
-    token: Token = "",
-    as_json: AsJson = False,
-) -> None:
-    """Show who does what when at a desk, with its spread."""
-    at = DeskAddress(desk=desk, token=token, as_json=as_json)
-    _behind("overviews").print_plan(at, PlanFilter(weeks=weeks, promise=promise, person=person))
-
-
-@in_sentences
-def load(
-    *,
-    desk: DeskUrl,
-    weeks: Annotated[int, typer.Option(min=1, max=156, metavar="N", help="help.weeks")] = 12,
-    people: Annotated[bool, typer.Option("--people", help="help.people")] = False,
-    token: Token = "",
-    as_json: AsJson = False,
-) -> None:
-    """Show how full each team of a desk is, week by week."""
-    at = DeskAddress(desk=desk, token=token, as_json=as_json)
-    _behind("overviews").print_load(at, weeks=weeks, people=people)
+        raise not_installed(str(error.name)) from error
 
 
 @in_sentences
@@ -251,7 +151,7 @@ def rescue(
     as_json: AsJson = False,
 ) -> None:
     """Show how what was said already stands, what could save it, and whom to tell."""
-    _behind("asking").rescue(DeskAddress(desk=desk, token=token, as_json=as_json), text)
+    _behind("rescuing").rescue(DeskAddress(desk=desk, token=token, as_json=as_json), text)
 
 
 @in_sentences
@@ -286,7 +186,7 @@ def sign_in(
     email: Annotated[str, typer.Option(metavar="EMAIL", help="help.email")],
 ) -> None:
     """Sign in at a desk; the password is asked for, and only the session is kept."""
-    _behind("signing").sign_in(desk, email)
+    _behind("sessions").sign_in(desk, email)
 
 
 @in_sentences
@@ -295,20 +195,12 @@ def sign_out(
     desk: Annotated[str, typer.Option("--desk", metavar="URL", help="help.which_desk")] = "",
 ) -> None:
     """Sign out at a desk, and forget the session."""
-    _behind("signing").sign_out(desk)
+    _behind("sessions").sign_out(desk)
 
 
 AT = "--desk https://desk.example"
 ASKED = "ask-0f3c52d1a96f4d3f8b0f6f7f6d3e9a11"
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "ask": (
-        f'keepable ask {AT} "Single sign-on for Acme by 1 March"',
-        f"keepable ask {AT} --scope sso --customer Acme --by +6w",
-    ),
-    "promises": (f"keepable promises {AT}",),
-    "pipeline": (f"keepable pipeline {AT}",),
-    "plan": (f"keepable plan {AT} --person Anna",),
-    "load": (f"keepable load {AT} --weeks 26",),
     "hold": (f"keepable hold {AT} {ASKED}",),
     "promise": (
         f"keepable promise {AT} ASK --min-odds 0.8",
@@ -324,15 +216,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sign-in": (f"keepable sign-in {AT} --email anna@acme.example",),
     "sign-out": (f"keepable sign-out {AT}", "keepable sign-out"),
 }
-# in the place of those that read a book
-INSTEAD: dict[str, Callable[..., None]] = {
-    "ask": ask,
-    "promises": promises,
-    "pipeline": pipeline,
-    "plan": plan,
-    "load": load,
-}
-BESIDES: dict[str, Callable[..., None]] = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "hold": hold,
     "promise": promise,
     "decline": decline,
@@ -347,11 +231,6 @@ BESIDES: dict[str, Callable[..., None]] = {
 }
 # what each command is for, as a code of the catalogues
 HELP: dict[str, str] = {
-    "ask": "help.desk_ask",
-    "promises": "help.desk_promises",
-    "pipeline": "help.desk_pipeline",
-    "plan": "help.desk_plan",
-    "load": "help.desk_load",
     "hold": "help.desk_hold",
     "promise": "help.desk_promise",
     "decline": "help.desk_decline",
@@ -368,15 +247,12 @@ PANEL = "help.panel.desk"
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands that ask a desk to `app`; those that it has already mean one with --desk."""
-    for name, function in INSTEAD.items():
-        app.command(f"{name} {AWAY}", hidden=True, **_told(name))(function)
-    for name, function in BESIDES.items():
-        app.command(name, **_told(name))(function)
-
-
-def _told(name: str) -> dict[str, Any]:
-    """Return what is told of the command `name`."""
-    examples = for_example(EXAMPLES[name])
-    panel = {"rich_help_panel": PANEL, "epilog": examples}
-    return {"cls": WordedCommand, "help": HELP[name], **panel}
+    """Add the commands that only a desk can follow to `app`, each with its examples."""
+    for name, function in COMMANDS.items():
+        app.command(
+            name,
+            cls=WordedCommand,
+            help=HELP[name],
+            rich_help_panel=PANEL,
+            epilog=for_example(EXAMPLES[name]),
+        )(function)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
+from keepable.cli.command_errors import refuse, refused
 from keepable.texts import Text, from_plain
-from keepable_desk.client.api_errors import refuse, refused
 
 if TYPE_CHECKING:
     from keepable.cli.command_errors import CommandError
@@ -138,7 +138,7 @@ def detail_in(response: httpx.Response) -> tuple[Text | str, bool]:
 
 
 def json_in(address: str, response: httpx.Response, lost: Text | None = None) -> Any:  # noqa: ANN401 - JSON
-    """Read the JSON of `response`; RefusedError where it is something else, or not whole."""
+    """Read the JSON of `response`; CommandError where it is something else, or not whole."""
     kind = kind_of(response)
     if "json" not in kind:
         what = Text("client.sent_nothing", address=address)

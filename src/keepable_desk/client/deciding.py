@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.answers.date_phrases import read_date
 from keepable.cli import screen
-from keepable.cli.command_errors import CommandError
+from keepable.cli.command_errors import CommandError, refuse
 from keepable.cli.plain_json import write_json
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Instant, Odds, Percent, Text, as_written
-from keepable_desk.client.api_errors import refuse
-from keepable_desk.client.calling import desk_at, quoted
+from keepable_desk.client.calling import quoted
 from keepable_desk.client.connection_errors import Remedies
 from keepable_desk.client.exports import refuse_taken, write_receipt
 from keepable_desk.client.promises import promise_called
 from keepable_desk.client.reading import told_in
+from keepable_desk.client.sessions import desk_at
 
 if TYPE_CHECKING:
     from keepable_desk.client.calling import Desk

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.cli import screen
+from keepable.cli.command_errors import refuse
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import write_json
 from keepable.texts import Text
-from keepable_desk.client.api_errors import refuse
-from keepable_desk.client.calling import desk_at
 from keepable_desk.client.promises import promise_called
+from keepable_desk.client.sessions import desk_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def refuse_taken(file: Path) -> None:
-    """Raise RefusedError when `file` cannot be written, or is there: receipts are for keeps."""
+    """Raise CommandError when `file` cannot be written, or is there: receipts are for keeps."""
     refuse_no_place(file)
     if file.exists():
         refuse(Text("client.taken", file=str(file)), Text("client.for_keeps"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keepable.cli.command_errors import refuse
 from keepable.texts import Listed, Text
-from keepable_desk.client.api_errors import refuse
 from keepable_desk.client.calling import quoted
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class FoundPromise:
 
 
 def promise_called(desk: Desk, word: str) -> FoundPromise:
-    """Find what `word` names: a number, an id, or part of only one title; else RefusedError."""
+    """Find what `word` names: a number, an id, or part of only one title; else CommandError."""
     said = desk.found(f"promises/{quoted(word)}") if word.strip() else None
     return _found(desk, said) if said else _found(desk, desk.get(f"promises/{_near(desk, word)}"))
 

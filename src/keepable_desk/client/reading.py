@@ -16,7 +16,7 @@ from keepable.answers import (
     TeamLoad,
     Touched,
 )
-from keepable.domain.canonical import from_plain
+from keepable.domain.decoder import decode
 from keepable.texts import as_written, is_text, without_words
 from keepable.texts import from_plain as text_from_plain
 
@@ -89,7 +89,7 @@ def _read(kind: type[T], plain: Mapping[str, Any]) -> T:
     """Read a `kind`; fields that a newer desk may have besides are passed over."""
     plain = without_words(plain)
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # all of them are dataclasses
-    return from_plain(kind, {name: value for name, value in plain.items() if name in known})
+    return decode(kind, {name: value for name, value in plain.items() if name in known})
 
 
 def told_in(plain: Mapping[str, Any]) -> Text:

@@ -43,7 +43,7 @@ STALE_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at: how it is, and what to do about it."""
 
     what: str
@@ -63,48 +63,48 @@ def examine(*, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _plain(found: Finding) -> dict[str, object]:
+def _plain(found: Diagnosis) -> dict[str, object]:
     said = {"said": worded(found.said), "text": to_plain(found.said)}
     return {"what": found.what, "level": found.level, **said}
 
 
-def _looked_at(part: Callable[[], Iterable[Finding]]) -> list[Finding]:
+def _looked_at(part: Callable[[], Iterable[Diagnosis]]) -> list[Diagnosis]:
     name = part.__name__.strip("_")
     try:
         return list(part())
     except (DatabaseError, OSError, ValueError) as error:
-        return [Finding(name, "bad", text_of(error))]
+        return [Diagnosis(name, "bad", text_of(error))]
 
 
-def _database() -> Iterator[Finding]:
+def _database() -> Iterator[Diagnosis]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    yield Finding("database", "good", Text("doctor.answers", database=connection.vendor))
+    yield Diagnosis("database", "good", Text("doctor.answers", database=connection.vendor))
     plan = MigrationExecutor(connection).migration_plan(
         MigrationExecutor(connection).loader.graph.leaf_nodes()
     )
     if plan:
-        yield Finding("database", "bad", Text("doctor.migrations", n=len(plan)))
+        yield Diagnosis("database", "bad", Text("doctor.migrations", n=len(plan)))
     yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
 
 
-def _sqlite() -> Iterator[Finding]:
+def _sqlite() -> Iterator[Diagnosis]:
     version = sqlite3.sqlite_version_info
     is_safe = any(version[:2] == safe[:2] and version >= safe for safe in SAFE_SQLITE)
     if is_safe or version >= SAFE_SQLITE[0]:
-        yield Finding("sqlite", "good", Text("doctor.version", version=sqlite3.sqlite_version))
+        yield Diagnosis("sqlite", "good", Text("doctor.version", version=sqlite3.sqlite_version))
     else:
         words = Text("doctor.unsafe_sqlite", version=sqlite3.sqlite_version)
-        yield Finding("sqlite", "note", words)
+        yield Diagnosis("sqlite", "note", words)
     with connection.cursor() as cursor:
         for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
             cursor.execute(f"PRAGMA {name}")
             (value,) = cursor.fetchone()
             level: Level = "good" if value == wanted else "bad"
-            yield Finding("sqlite", level, Text("doctor.is", name=name, value=str(value)))
+            yield Diagnosis("sqlite", level, Text("doctor.is", name=name, value=str(value)))
 
 
-def _postgresql() -> Iterator[Finding]:
+def _postgresql() -> Iterator[Diagnosis]:
     with connection.cursor() as cursor:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             cursor.execute(f"SHOW {name}")
@@ -113,78 +113,78 @@ def _postgresql() -> Iterator[Finding]:
             words = Text("doctor.is", name=name, value=str(value))
             if is_bad:
                 words = Text("doctor.can_lose", name=name, value=str(value))
-            yield Finding("postgresql", "bad" if is_bad else "good", words)
+            yield Diagnosis("postgresql", "bad" if is_bad else "good", words)
 
 
-def _disk() -> Iterator[Finding]:
+def _disk() -> Iterator[Diagnosis]:
     data = Path(settings.DATA)
     free = shutil.disk_usage(data).free
     words = Text("doctor.free", gigabytes=Number(free / 1e9, 1), place=str(data))
-    yield Finding("disk", "good" if free > LEAST_FREE_BYTES else "bad", words)
+    yield Diagnosis("disk", "good" if free > LEAST_FREE_BYTES else "bad", words)
     if not os.access(data, os.W_OK):
-        yield Finding("disk", "bad", Text("doctor.not_writable", place=str(data)))
+        yield Diagnosis("disk", "bad", Text("doctor.not_writable", place=str(data)))
 
 
-def _settings() -> Iterator[Finding]:
+def _settings() -> Iterator[Diagnosis]:
     if settings.DEBUG:
-        yield Finding("settings", "bad", Text("doctor.debugging"))
+        yield Diagnosis("settings", "bad", Text("doctor.debugging"))
     else:
-        yield Finding("settings", "good", Text("doctor.no_debugging"))
+        yield Diagnosis("settings", "good", Text("doctor.no_debugging"))
     level: Level = "good" if settings.IS_HTTPS else "note"
     words = Text("doctor.https_on") if settings.IS_HTTPS else Text("doctor.https_off")
-    yield Finding("https", level, words)
+    yield Diagnosis("https", level, words)
 
 
 def _kept() -> list[LedgerKept]:
     return [ledger_kept(context) for context in run_by_operator(clock.now())]
 
 
-def _clock() -> Iterator[Finding]:
+def _clock() -> Iterator[Diagnosis]:
     now = clock.now()
     for each in _kept():
         if each.last_at is not None and each.last_at > now + timedelta(minutes=1):
             words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(each.last_at))
-            yield Finding("clock", "bad", words)
+            yield Diagnosis("clock", "bad", words)
             return
-    yield Finding("clock", "good", Text("doctor.clock", now=Instant(now)))
+    yield Diagnosis("clock", "good", Text("doctor.clock", now=Instant(now)))
 
 
-def _keys() -> Iterator[Finding]:
+def _keys() -> Iterator[Diagnosis]:
     folder = Path(settings.KEEPABLE_KEYS)
     for path in sorted(folder.glob("*.key")) if folder.is_dir() else ():
         if path.stat().st_mode & 0o077:
-            yield Finding("keys", "bad", Text("doctor.open_key", file=path.name))
+            yield Diagnosis("keys", "bad", Text("doctor.open_key", file=path.name))
     for each in _kept():
         named = {"origin": each.origin, "key": each.key.id.hex()}
         if each.is_key_known:
-            yield Finding("keys", "good", Text("doctor.key", **named))
+            yield Diagnosis("keys", "good", Text("doctor.key", **named))
         else:
-            yield Finding("keys", "bad", Text("doctor.unknown_key", **named))
+            yield Diagnosis("keys", "bad", Text("doctor.unknown_key", **named))
 
 
-def _checkpoints() -> Iterator[Finding]:
+def _checkpoints() -> Iterator[Diagnosis]:
     now = clock.now()
     for each in _kept():
         if each.sent_at is None:
-            yield Finding("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
+            yield Diagnosis("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
             continue
         unsent = each.size - each.sent_size
         is_stale = unsent > 0 and now - each.sent_at > timedelta(days=STALE_DAYS)
         words = Text("doctor.unsent", origin=each.origin, unsent=unsent, n=each.size)
-        yield Finding("checkpoints", "bad" if is_stale else "good", words)
+        yield Diagnosis("checkpoints", "bad" if is_stale else "good", words)
     if not settings.KEEPABLE_CHECKPOINT_EMAILS:
         words = Text("doctor.not_elsewhere")
-        yield Finding("checkpoints", "note", words)
+        yield Diagnosis("checkpoints", "note", words)
 
 
-def _ledgers() -> Iterator[Finding]:
+def _ledgers() -> Iterator[Diagnosis]:
     for context in run_by_operator(clock.now()):
         kept, found = ledger_kept(context), verify_ledger(context)
         if kept.halted_because:
             words = Text("doctor.stopped", because=text_written(kept.halted_because))
-            yield Finding("ledger", "bad", words)
+            yield Diagnosis("ledger", "bad", words)
         elif found.findings:
-            yield Finding(
+            yield Diagnosis(
                 "ledger",
                 "bad",
                 Text("doctor.ledger_is_off", origin=kept.origin, why=found.findings[0].what),
@@ -192,22 +192,22 @@ def _ledgers() -> Iterator[Finding]:
         else:
             counts = {"n": found.entries, "checkpoints": found.checkpoints}
             words = Text("doctor.ledger", origin=kept.origin, **counts)
-            yield Finding("ledger", "good", words)
+            yield Diagnosis("ledger", "good", words)
 
 
-def _forecasts() -> Iterator[Finding]:
+def _forecasts() -> Iterator[Diagnosis]:
     for context in run_by_operator(clock.now()):
         origin = ledger_kept(context).origin
         try:
             megabytes = Number(forecast_bytes(context) / 1e6, 0)
         except NobodyError as error:
-            yield Finding("forecasts", "note", text_of(error))
+            yield Diagnosis("forecasts", "note", text_of(error))
             continue
         words = Text("doctor.forecasts", origin=origin, megabytes=megabytes)
-        yield Finding("forecasts", "good", words)
+        yield Diagnosis("forecasts", "good", words)
 
 
-PARTS: tuple[Callable[[], Iterable[Finding]], ...] = (
+PARTS: tuple[Callable[[], Iterable[Diagnosis]], ...] = (
     _database,
     _disk,
     _settings,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.answers import Question, ask, likely, push
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.texts import Text, TextError, without_words
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
@@ -16,7 +17,7 @@ from keepable_desk.rights.showing import answer_seen, answer_shown, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepable.answers import Answer
+    from keepable.answers import Answer, Touched
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Ask
 
@@ -30,7 +31,15 @@ class AskShown:
     """An ask with as much of its answer as the caller may see."""
 
     row: Ask
-    answer: dict[str, Any]
+    answer: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PushShown:
+    """What it would be to serve an ask before others, as the caller may see it."""
+
+    answer: dict[str, object]
+    moved: Sequence[Touched]
 
 
 @requires("ask", "read")
@@ -47,7 +56,7 @@ def ask_asked(context: ActionContext, row: Ask) -> AskShown:
 
 
 @requires("ask", "read")
-def conversation(context: ActionContext, row: Ask) -> list[dict[str, Any]]:
+def conversation(context: ActionContext, row: Ask) -> list[dict[str, object]]:
     """Return what was asked about the ask in `row`, and replied, as far as the caller takes part.
 
     Only who asked it, and the two of each question, read what they wrote to each other. `is_mine`
@@ -74,25 +83,25 @@ def if_likely(context: ActionContext, ref: str) -> Answer:
     if not context.caller.sees("ask", "pipeline", is_own=row.actor == context.actor):
         resource, action = "ask", "see the pipeline"
         raise NotForYouError(resource, action)
-    question = from_plain(Question, without_words(row.question))
+    question = decode(Question, without_words(row.question))
     warm = context.warm.forecast
     found = likely(warm, question, ask(warm, question))
     return answer_seen(context.caller, found, row)
 
 
 @requires("ask", "create")
-def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> dict[str, Any]:
+def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> PushShown:
     """Return what it would be to serve the ask `ref` before others: nothing is changed by it.
 
     ValueError when it is promised already, or somebody of `ahead_of` is not there.
     """
     row = access(context.caller, "ask", ref)
-    question = from_plain(Question, without_words(row.question))
+    question = decode(Question, without_words(row.question))
     if question.promise is not None:
         raise PromisedAlreadyError(Text("refused.promised_already_rank"))
     ahead = [id_called(context.caller, name) for name in ahead_of]
     pushed = push(context.warm.forecast, question, ahead)
-    return {
-        "answer": answer_shown(context.caller, to_plain(pushed.answer), row),
-        "moved": composed(context.caller, "touched", [to_plain(each) for each in pushed.moved]),
-    }
+    return PushShown(
+        answer=answer_shown(context.caller, to_plain(pushed.answer), row),
+        moved=composed(context.caller, "touched", pushed.moved),
+    )

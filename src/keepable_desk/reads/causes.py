@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.texts import Text
 from keepable_desk.rights.problem_texts import day_of
@@ -13,6 +13,7 @@ from keepable_desk.store.subjects import facts_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from keepable.ledger.entries import Plain
     from keepable_desk.store.models import Company
 
 MOST = 5
@@ -50,7 +51,7 @@ def changes_since(company: Company, entry: int) -> tuple[Text, ...]:
     return (*told, Text("change.and_more")) if len(found) > MOST else tuple(told)
 
 
-def _told(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> Text:
+def _told(kind: str, facts: Mapping[str, Plain], titles: dict[str, str]) -> Text:
     if kind.startswith("promise."):
         return _of_promise(kind, facts, titles)
     if kind == "hold.placed":
@@ -62,10 +63,11 @@ def _told(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> Text:
     if kind == "work.changed":
         work, before = str(facts.get("work")), str(facts.get("hours_before"))
         return Text("change.estimate", work=work, before=before, hours=str(facts.get("hours")))
-    return Text("change.imported", n=int(facts.get("added") or 0))
+    added = facts.get("added")
+    return Text("change.imported", n=added if isinstance(added, int) else 0)
 
 
-def _of_promise(kind: str, facts: Mapping[str, Any], titles: dict[str, str]) -> Text:
+def _of_promise(kind: str, facts: Mapping[str, Plain], titles: dict[str, str]) -> Text:
     title, other = (
         titles.get(name, name)
         for name in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.answers import Changed, changed_odds, refresh
-from keepable.domain.canonical import from_plain
+from keepable.domain.decoder import decode
 from keepable.domain.resource import Person, Team
 from keepable_desk.reads.derived import RunningTask
 from keepable_desk.rights.composing import composed
@@ -54,7 +54,7 @@ def if_hired(context: ActionContext, name: object) -> RunningTask[tuple[Changed,
     book = context.warm.forecast.book
     known = {person.id for person in book.people}
     rows = row.rows if row.kind == "people" and row.applied_at is None else ()
-    sent = (from_plain(Person, plain) for plain in rows)
+    sent = (decode(Person, plain) for plain in rows)
     people = tuple(person for person in sent if person.id not in known)
     if not people:
         nothing: RunningTask[tuple[Changed, ...]] = RunningTask(found=())

@@ -10,7 +10,7 @@ from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
 from keepable_desk.reads.promise_lines import Doers
-from keepable_desk.reads.record_groups import COUNTED, grouped
+from keepable_desk.reads.record_groups import COUNTED, Group, GroupKind, grouped
 from keepable_desk.store.models import Assessment
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from keepable.domain.promise import Promise
     from keepable_desk.reads.derived import Step
     from keepable_desk.reads.forecasts import Warm
-    from keepable_desk.reads.record_groups import Group, GroupKind
 
 ENOUGH = 30  # closed promises with odds, from which on their reliability is judged
 BINS = (0.0, 0.2, 0.5, 0.8, 0.95, 1.01)
@@ -61,8 +60,8 @@ class Side:
     counts: Mapping[str, int]
     bins: tuple[tuple[float, float, int], ...]
     judged: int
-    brier: float | None
     in_time: int = 0
+    brier: float | None
 
     @property
     def is_enough(self) -> bool:
@@ -196,7 +195,7 @@ def _bins(judged: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class EstimatesJudged:
     """What a walk through finished work found; no `summary` where there is none to judge."""
 
     summary: Summary | None = None
@@ -209,7 +208,7 @@ def finished_work(warm: Warm) -> tuple[Outcome, ...]:
     return warm.forecast.book.outcomes
 
 
-def judged_work(warm: Warm, key: None, told: Step) -> Walk:
+def judged_work(warm: Warm, key: None, told: Step) -> EstimatesJudged:
     """Walk through finished work, and judge each estimate by what was known on its day."""
     del key  # there is one walk
     outcomes = finished_work(warm)
@@ -219,9 +218,9 @@ def judged_work(warm: Warm, key: None, told: Step) -> Walk:
         found.append(judged)
         told(steps)
     if not found:
-        return Walk()
+        return EstimatesJudged()
     teams = {person.id: person.teams[:1] for person in warm.forecast.book.people}
-    return Walk(
+    return EstimatesJudged(
         summary=summary_of(found),
         points=tuple(reliability(found)),
         by={

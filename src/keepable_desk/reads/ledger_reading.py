@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - the API reads annotations when it runs
+from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import entry_in
@@ -16,16 +18,36 @@ from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.subjects import entries_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from keepable.ledger.entries import Entry
     from keepable.ledger.notes import VerifierKey
 
 
-def made_receipt(company: int, made: Mapping[str, Any]) -> str:
-    """Return the receipt of what was `made`, from the tree that was kept with it."""
-    row = LedgerEntry.objects.select_related("company").get(company=company, number=made["entry"])
-    return _receipt(row, tuple(bytes.fromhex(root) for root in made["subtrees"]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerState:
+    """Where a ledger stands, what left the house last, and what the last check found.
+
+    `root` and `key` are text, `checkpoint` is its signed note; `halted_because` is empty while
+    writing goes on.
+    """
+
+    origin: str
+    size: int
+    root: str
+    key: str
+    checkpoint: str
+    last_sent_at: datetime | None
+    last_sent_size: int
+    halted_because: str
+    last_checked_at: datetime | None
+    last_finding: str
+
+
+def receipt_of_entry(company: int, number: int, subtrees: Iterable[str]) -> str:
+    """Return the receipt of the entry `number`, from the `subtrees` that were kept with it."""
+    row = LedgerEntry.objects.select_related("company").get(company=company, number=number)
+    return _receipt(row, tuple(bytes.fromhex(root) for root in subtrees))
 
 
 def receipt_of_promise(company: int, ref: str) -> str:
@@ -60,23 +82,23 @@ def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
     return checkpoint, checkpoint.note([signer_of(company.origin)])
 
 
-def state_of(company: Company) -> dict[str, Any]:
+def state_of(company: Company) -> LedgerState:
     """Return where the ledger stands, and what left the house last."""
     checkpoint, note = newest_checkpoint(company)
     sent = CheckpointSent.objects.filter(company=company).last()
     check = LedgerCheck.objects.filter(company=company).last()
-    return {
-        "origin": company.origin,
-        "size": checkpoint.size,
-        "root": checkpoint.root.hex(),
-        "key": signer_of(company.origin).verifier().text(),
-        "checkpoint": note,
-        "last_sent_at": sent.at if sent else None,
-        "last_sent_size": sent.size if sent else 0,
-        "halted_because": company.halted_because,
-        "last_checked_at": check.at if check else None,
-        "last_finding": check.finding if check else "",
-    }
+    return LedgerState(
+        origin=company.origin,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        key=signer_of(company.origin).verifier().text(),
+        checkpoint=note,
+        last_sent_at=sent.at if sent else None,
+        last_sent_size=sent.size if sent else 0,
+        halted_because=company.halted_because,
+        last_checked_at=check.at if check else None,
+        last_finding=check.finding if check else "",
+    )
 
 
 def exported(company: Company, sees: Callable[[str], bool]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable_desk.reads.ledger_reading import (
     exported,
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.ledger_reading import LedgerState
 
 
 @requires("ledger", "read")
-def ledger_state(context: ActionContext) -> dict[str, Any]:
+def ledger_state(context: ActionContext) -> LedgerState:
     """Return where the ledger stands, and what left the house last."""
     return state_of(company_of(context.caller))
 

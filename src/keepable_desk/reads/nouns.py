@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from keepable.domain.parts import PART_OF
 from keepable_desk.reads.setup_gaps import lack_of
@@ -21,10 +21,19 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.setup_gaps import Lack
 
-T = TypeVar("T")
+Noun = TypeVar("Noun")
 
 
-def _seen(context: ActionContext, things: tuple[T, ...]) -> tuple[T, ...]:
+class _Called(Protocol):
+    """Whatever has an id and a name."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _seen(context: ActionContext, things: tuple[Noun, ...]) -> tuple[Noun, ...]:
     """Return what is seen of `things` of the book, which are all of one part.
 
     It is nothing unless the caller may read all of that part.
@@ -83,7 +92,7 @@ def names_in(context: ActionContext) -> Names:
     )
 
 
-def _names(context: ActionContext, things: tuple[Any, ...]) -> dict[str, str]:
+def _names(context: ActionContext, things: tuple[_Called, ...]) -> dict[str, str]:
     """Return what `things` of one part are called, if the caller may read all of it."""
     caller, part = context.caller, PART_OF[type(things[0])] if things else None
     if part is None or caller.reach(part.name, "read") != "all":

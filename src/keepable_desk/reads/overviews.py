@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from keepable.answers import DealOdds, Fullness, Mix, PlannedWork, PromiseOdds, WeekContents
     from keepable.calibration.judging import Summary
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.honesty import Record, Walk
+    from keepable_desk.reads.honesty import EstimatesJudged, Record
     from keepable_desk.reads.record_groups import Group
 
 Found = TypeVar("Found")
@@ -58,7 +58,9 @@ def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
 
 
 @requires("outcome", "read")
-def walked(context: ActionContext) -> tuple[RunningTask[Walk], Mapping[str, Mapping[str, Summary]]]:
+def walked(
+    context: ActionContext,
+) -> tuple[RunningTask[EstimatesJudged], Mapping[str, Mapping[str, Summary]]]:
     """Return the walk through finished work, and its sums of those groups that may be seen.
 
     It goes on, and what it found stays, for as long as the finished work is the same.

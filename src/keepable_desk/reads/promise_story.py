@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable_desk.store.models import Ask
 from keepable_desk.store.subjects import entries_about, facts_of
@@ -11,6 +11,8 @@ from keepable_desk.store.subjects import entries_about, facts_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from keepable.ledger.entries import Plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class Told:
     at: datetime
     actor: str
     kind: str
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Plain]
 
 
 def trail_of(company: int, ref: str) -> tuple[Told, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.answers import work_dates
 from keepable_desk.reads.advising import advised_on, question_about
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.promise_story import Told
     from keepable_desk.reads.ranking import Reranked
     from keepable_desk.reads.rescuing import Tell
+    from keepable_desk.store.models import Work
 
 NOTHING = Lines((), {})
 
@@ -58,20 +59,15 @@ def lines_seen(context: ActionContext) -> Lines:
     sees = {kind: readable(caller, kind) for kind in ("promise", "hold")}
     sees_deal, sees_customer = readable(caller, "deal"), readable(caller, "customer")
 
-    def of_others(line: Line) -> dict[str, Any]:
-        """Return what is told of the deal and the customer of a `line`, where these are hidden."""
-        hidden: dict[str, Any] = {}
+    def without_others(line: Line) -> Line:
+        """Return a `line` without what its deal and customer would tell where these are hidden."""
         if line.wanted is not None and not (line.deal and sees_deal(line.deal)):
-            hidden["wanted"] = None
+            line = replace(line, wanted=None)
         if line.customer_name != line.customer and not sees_customer(line.customer):
-            hidden["customer_name"] = line.customer
-        return hidden
+            line = replace(line, customer_name=line.customer)
+        return line
 
-    seen = tuple(
-        replace(each, **hidden) if (hidden := of_others(each)) else each
-        for each in found.found
-        if sees[each.kind](each.id)
-    )
+    seen = tuple(without_others(each) for each in found.found if sees[each.kind](each.id))
     return Lines(composed(caller, "line", seen), found.teams)
 
 
@@ -111,7 +107,7 @@ class Story:
     """What the ledger tells of it, the answer that it was made on, and what changed since."""
 
     trail: tuple[Told, ...]
-    then: Mapping[str, Any] | None
+    then: Mapping[str, object] | None
     since: tuple[Text, ...]
 
 
@@ -196,7 +192,7 @@ def template_work(context: ActionContext, ref: str) -> tuple[TemplateTask, ...]:
 
 
 @requires("work", "read")
-def work_rows(context: ActionContext, ref: str) -> list[Any]:
+def work_rows(context: ActionContext, ref: str) -> list[Work]:
     """Return the rows of the work of the promise or hold `ref`, in its order."""
     owner = id_called(context.caller, ref)
     found = visible(context.caller, "work").filter(owner=owner).exclude(owner_kind="deal")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keepable.answers import ask, push
-from keepable.domain.canonical import to_plain
 from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from keepable.answers import Answer, Question
+    from keepable.answers import Answer, Question, Touched
     from keepable.domain.book import Book
     from keepable.forecast import Forecast
 
@@ -31,7 +30,7 @@ class Option:
     text: Text
     due_date: date | None
     odds: float | None
-    moved: tuple[dict[str, Any], ...] = ()
+    moved: tuple[Touched, ...] = ()
 
 
 def rescue_options(warm: Forecast, question: Question, answer: Answer) -> tuple[Option, ...]:
@@ -83,15 +82,14 @@ def _pushed(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
         pushed = push(warm, question, [standing[number].id])
         if _gain(pushed.answer, answer) <= WORTH_POINTS:
             continue
-        others = tuple(to_plain(touched) for touched in pushed.moved)
-        text = Text("rescue.push", other=standing[number].title, n=len(others))
+        text = Text("rescue.push", other=standing[number].title, n=len(pushed.moved))
         found.append(
             Option(
                 kind="push",
                 text=text,
                 due_date=question.requested_date,
                 odds=pushed.answer.odds,
-                moved=others,
+                moved=pushed.moved,
             )
         )
     return found

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORK = "id title estimate needs kind requester project part estimated_on estimator text person"
 _WORK += " predecessors splittable release_date deadline waits status started hours_spent finished"
-_LOAD = "capacity_hours booked_hours booked_10 booked_50 booked_90 full_share"
+_LOAD = "capacity_hours booked_hours booked_10_hours booked_50_hours booked_90_hours full_share"
 
 OPEN: Mapping[str, str] = {
     # parts of the book that have lists, and those in a file that was sent

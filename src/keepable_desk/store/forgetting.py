@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 
-from keepable.domain.canonical import from_plain
+from keepable.domain.decoder import decode
 from keepable.domain.work import Work as WorkNoun
 from keepable.forecast.draw_keys import project_key, work_key
 from keepable_desk.store import models as rows
@@ -161,6 +161,6 @@ def _pinned(row: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a row
     if getattr(row, "draw_key", None) != "":
         return
     if isinstance(row, rows.Work):
-        yield "draw_key", work_key(from_plain(WorkNoun, plain_of(row, WorkNoun)))
+        yield "draw_key", work_key(decode(WorkNoun, plain_of(row, WorkNoun)))
     elif isinstance(row, rows.Promise | rows.Hold):
         yield "draw_key", project_key(row.ref)

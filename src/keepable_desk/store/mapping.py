@@ -1,7 +1,7 @@
 """Rows to books and back: the only place that knows both.
 
 A column has the name of the noun's field (`ref` that of `id`). What no column can hold stands in
-JSON, in the plain form in which books are written; `keepable.domain.canonical` reads both.
+JSON, in the plain form in which books are written, and `keepable.domain.decoder` reads both.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from django.db import DataError, IntegrityError, models, transaction
 
 from keepable.domain import promise, work
 from keepable.domain.book import Book, Settings
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.parts import PARTS
 from keepable.texts import Text, TextError
@@ -245,7 +246,7 @@ def hold_of(row: rows.Hold) -> promise.Hold:
     chosen = rows.Work.objects.filter(company=row.company, owner_kind="hold", owner=row.ref)
     plain = plain_of(row, promise.Hold)
     plain["work"] = [plain_of(found, work.Work) for found in chosen.order_by("place")]
-    return from_plain(promise.Hold, plain)
+    return decode(promise.Hold, plain)
 
 
 def columns_of(noun: Any, row: type[models.Model]) -> dict[str, Any]:  # noqa: ANN401 - any noun
@@ -308,9 +309,9 @@ def _whole(company: rows.Company, as_of: datetime, found: dict[str, Any]) -> Boo
     return Book(
         as_of=as_of,
         name=company.name,
-        settings=from_plain(Settings, company.settings),
+        settings=decode(Settings, company.settings),
         skills=tuple(company.skills),
-        calibration=from_plain(CalibrationSnapshot, company.calibration),
+        calibration=decode(CalibrationSnapshot, company.calibration),
         **found,
     )
 
@@ -341,12 +342,12 @@ def _nouns(
             plain["work"] = work_of.get(row.ref, [])
         if table.items:
             plain[table.items.field] = items_of.get(row.pk, [])
-        found.append(from_plain(table.noun, plain))
+        found.append(decode(table.noun, plain))
     return tuple(found)
 
 
 def plain_of(row: Any, noun: type[Any]) -> dict[str, Any]:  # noqa: ANN401 - any row
-    """Return the columns of `row` that are fields of `noun`, as `from_plain` reads them."""
+    """Return the columns of `row` that are fields of `noun`, as `decode` reads them."""
     plain = {}
     for field in fields(noun):
         column = "ref" if field.name == "id" else field.name

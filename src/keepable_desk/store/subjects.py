@@ -8,6 +8,7 @@ stands the id itself, which is what entries are looked up by.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.ids import is_opaque
@@ -98,20 +99,20 @@ def add_subjects(row: LedgerEntry, facts: Mapping[str, Any]) -> None:
     )
 
 
-def facts_of(row: LedgerEntry) -> dict[str, Any]:
+def facts_of(row: LedgerEntry) -> dict[str, Plain]:
     """Return the facts of the entry in `row` with the ids of things as they are here."""
     facts = dict(entry_in(row.data.encode()).facts)
     return facts | _as_facts(row.subjects.all(), facts)
 
 
-def _as_facts(subjects: Iterable[EntrySubject], facts: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _as_facts(subjects: Iterable[EntrySubject], facts: Mapping[str, Plain]) -> dict[str, Plain]:
+    by_role: dict[str, list[str]] = defaultdict(list)
     for each in subjects:
-        if isinstance(facts.get(each.role), list | tuple):
-            found.setdefault(each.role, []).append(each.ref)
-        else:
-            found[each.role] = each.ref
-    return found
+        by_role[each.role].append(each.ref)
+    return {
+        role: refs if isinstance(facts.get(role), list | tuple) else refs[-1]
+        for role, refs in by_role.items()
+    }
 
 
 def entries_about(company: int, refs: Iterable[str], roles: Iterable[str] = ABOUT) -> Any:  # noqa: ANN401 - rows

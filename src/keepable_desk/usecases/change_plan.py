@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from keepable.domain.advice import ADVISED_ODDS, falls_below
-from keepable.domain.canonical import canonical_json, from_plain, to_plain
+from keepable.domain.canonical import canonical_json, to_plain
+from keepable.domain.decoder import decode
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.domain.work import Estimate
@@ -140,7 +141,7 @@ def change_work(
             raise ChangedError(Text("refused.work_changed_meanwhile"))
         before = plain_of(row, WorkNoun)
         try:
-            after = from_plain(WorkNoun, {**before, **_changed(change)})
+            after = decode(WorkNoun, {**before, **_changed(change)})
         except ValueError as error:
             raise UnfitError(text_of(error)) from error
         Work.objects.filter(pk=row.pk).update(

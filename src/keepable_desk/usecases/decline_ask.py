@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import Question
 from keepable.domain.advice import is_against_advice, needs_reason
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.texts import Percent, Text, without_words
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, company_of
@@ -34,7 +35,7 @@ def decline_ask(context: ActionContext, ref: str, *, reason: str) -> AskDeclined
     say yes and there is no `reason`.
     """
     row = access(context.caller, Ask, ref, "decline")
-    question = from_plain(Question, without_words(row.question))
+    question = decode(Question, without_words(row.question))
     advised = advised_on(question)(context.warm)
     with writing():
         company = company_of(context.caller)

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from keepable.domain.canonical import canonical_json, from_plain, to_plain
+from keepable.domain.canonical import canonical_json, to_plain
+from keepable.domain.decoder import decode
 from keepable.domain.outcomes import Outcome
 from keepable.tables.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
@@ -96,7 +97,7 @@ def apply_outcomes(context: ActionContext, preview: int) -> Imported:
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
         if row.applied_at is not None:
             raise UnfitError(taken_over_already(row))
-        read = [from_plain(Outcome, plain) for plain in row.rows]
+        read = [decode(Outcome, plain) for plain in row.rows]
         known = set(rows.Outcome.objects.filter(company=company).values_list("ref", flat=True))
         new = [outcome for outcome in read if outcome.id not in known]
         add_parts(company, "outcomes", new)

@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from keepable.domain.canonical import canonical_json, from_plain, to_plain
+from keepable.domain.canonical import canonical_json, to_plain
 from keepable.domain.deal import Customer
+from keepable.domain.decoder import decode
 from keepable.domain.parts import PART_IN
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Person
@@ -143,7 +144,7 @@ def _apply_parts(context: ActionContext, preview: int) -> Imported:
         if row.applied_at is not None:
             raise UnfitError(taken_over_already(row))
         part = PART_IN[row.kind]
-        read = [from_plain(part.noun, plain) for plain in row.rows]
+        read = [decode(part.noun, plain) for plain in row.rows]
         brought = _brought(company, part, read)
         _take_along(company, part, brought.new)
         _add(context, company, part, brought.new)

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keepable.answers import Question, ask, promise_from
-from keepable.domain.canonical import from_plain, to_plain
+from keepable.domain.canonical import to_plain
+from keepable.domain.decoder import decode
 from keepable.domain.promise import Promise as PromiseNoun
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text, without_words
 from keepable_desk.reads.advising import advised_on_hold
 from keepable_desk.reads.context import on_one_plan
 from keepable_desk.reads.forecasts import rests_on
-from keepable_desk.reads.ledger_reading import made_receipt
+from keepable_desk.reads.ledger_reading import receipt_of_entry
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import NotThereError, access, allow, may_decide
 from keepable_desk.rights.showing import advice_shown
@@ -82,7 +83,7 @@ def make_promise(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
     used for another wish.
     """
     made = _of_hold(context, wish) if wish.hold else _of_ask(context, wish)
-    receipt = made_receipt(context.company, made)
+    receipt = receipt_of_entry(context.company, made["entry"], made["subtrees"])
     return {**made, "advice": advice_shown(context.caller, made["advice"]), "receipt": receipt}
 
 
@@ -174,7 +175,7 @@ def ask_to_decide(context: ActionContext, resource: str, ref: str) -> tuple[Ask,
     if not may_decide(context.caller, resource, row):
         what = "ask"
         raise NotThereError(what, ref)
-    return row, from_plain(Question, without_words(row.question))
+    return row, decode(Question, without_words(row.question))
 
 
 def in_whose_name(context: ActionContext, resource: str, named: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.book_files import read_book
-from keepable.book_files.spelling import quoted
+from keepable.domain.scalars import quoted
 from keepable.texts import Number, Text
 from tests.unit.domain.told import told
 

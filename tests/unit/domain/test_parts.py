@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.book_files.shapes import fields_of
 from keepable.domain.book import Book
 from keepable.domain.parts import PARTS, Part
+from keepable.domain.shapes import fields_of
 from keepable.tables.part_rows import READERS
 
 if TYPE_CHECKING:

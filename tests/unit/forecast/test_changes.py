@@ -138,7 +138,7 @@ def test_absences_are_held_once_by_marks_and_by_what_follows(count: int) -> None
     states = [warm.futures, after.futures, *(mark.futures for mark in marks)]
     assert len(states) > 4
     assert {id(each.absent) for each in states} == {id(warm.futures.absent)}
-    assert {id(each.stretch) for each in states} == {id(warm.futures.stretch)}
+    assert {id(each.slowdown) for each in states} == {id(warm.futures.slowdown)}
     assert len({id(each.free) for each in states}) > 4
 
 

@@ -43,7 +43,7 @@ def places(book: Book, draws: int = DRAWS) -> dict[str, NDArray[np.int64]]:
     found = np.zeros((draws, rows.size), dtype=np.int64)
     for block in range(draws // LANES):
         part = found[block * LANES : (block + 1) * LANES]
-        draw_minutes(tasks, frame.model.law, (0, rows.size), block, part)
+        draw_minutes(tasks, frame.model.drawing, (0, rows.size), block, part)
     return {entry.id: found[:, n] - 1 for n, entry in enumerate(compiled.agenda.tasks)}
 
 
@@ -150,7 +150,7 @@ def places_of_what_was_left(pairs: list[tuple[Promise, float]], share: float) ->
     minutes = np.zeros((256, compiled.tasks.rows.size), dtype=np.int64)
     for block in range(256 // LANES):
         part = minutes[block * LANES : (block + 1) * LANES]
-        draw_minutes(compiled.tasks, frame.model.law, (0, part.shape[1]), block, part)
+        draw_minutes(compiled.tasks, frame.model.drawing, (0, part.shape[1]), block, part)
     owners = np.array(compiled.agenda.commitment_of)
     left = {owed.id: hours for owed, hours in pairs}
     return {

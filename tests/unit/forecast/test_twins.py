@@ -98,7 +98,7 @@ def test_a_window_is_64_bits_of_the_level_and_zeros_beyond_its_ends(
 def test_random_numbers_are_those_of_the_published_philox(
     uid: int, purpose: int, block: int, seed: int
 ) -> None:
-    law = draws.law_of(seed, 0.0, 60)
+    drawing = draws.draw_parameters(seed, 0.0, 60)
     lanes = np.zeros(8, dtype=np.uint64)
-    draws.philox(np.uint64(uid), purpose, block, law.key_low, law.key_high, lanes)
+    draws.philox(np.uint64(uid), purpose, block, drawing.key_low, drawing.key_high, lanes)
     assert lanes.tolist() == reference.philox(uid, purpose, block, seed)

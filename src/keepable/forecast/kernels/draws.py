@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.forecast.kernels.compiled_code import int64, njit
-from keepable.forecast.kernels.layout import LANES, RATIO_BITS, Law, Tasks
+from keepable.forecast.kernels.layout import LANES, RATIO_BITS, DrawParameters, Tasks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,11 @@ def philox(
 
 @njit(nogil=True)
 def draw_minutes(
-    tasks: Tasks, law: Law, span: tuple[int, int], block: int, minutes: NDArray[np.int64]
+    tasks: Tasks,
+    drawing: DrawParameters,
+    span: tuple[int, int],
+    block: int,
+    minutes: NDArray[np.int64],
 ) -> None:
     """Fill `minutes` with the working minutes left of the `tasks` in `span`.
 
@@ -89,46 +93,48 @@ def draw_minutes(
     normal score (a Gaussian copula), so that the tasks of one project err together while each
     keeps its own distribution. What is known of the project's score from finished work moves and
     narrows it; of a task that has hours on it, only what lies beyond them can come. Only table
-    look-ups and whole numbers; `block` and `law` key them. `minutes` has the shape (8, tasks),
+    look-ups and whole numbers; `block` and `drawing` key them. `minutes` has the shape (8, tasks),
     one row for each scenario of the block.
     """
     rows, ratios = tasks.rows, tasks.ratios
     own = np.zeros(LANES, dtype=np.uint64)
     common = np.zeros(LANES, dtype=np.uint64)
-    together = law.common_weight > 0
+    together = drawing.common_weight > 0
     for i in range(span[0], span[1]):
         task = rows[i]
-        philox(task["uid"], int64(DURATION), block, law.key_low, law.key_high, own)
+        philox(task["uid"], int64(DURATION), block, drawing.key_low, drawing.key_high, own)
         if together and (i == span[0] or task["project_uid"] != rows[i - 1]["project_uid"]):
-            philox(task["project_uid"], int64(COMMON), block, law.key_low, law.key_high, common)
+            philox(
+                task["project_uid"], int64(COMMON), block, drawing.key_low, drawing.key_high, common
+            )
         table, base_min, spent_min = task["table"], task["base_min"], task["spent_min"]
         for lane in range(LANES):
             place = int64(own[lane] >> np.uint64(6))
             if together or spent_min > 0:
-                place = _place_of(law, task, own[lane], common[lane])
+                place = _place_of(drawing, task, own[lane], common[lane])
             whole_min = (base_min * int64(ratios[table, place])) >> RATIO_BITS
             minutes[lane, i] = max(whole_min - spent_min, 1)
 
 
 @njit(inline="always")
-def _place_of(law: Law, task: np.void, own: np.uint64, common: np.uint64) -> int:
+def _place_of(drawing: DrawParameters, task: np.void, own: np.uint64, common: np.uint64) -> int:
     """Return the place of `task` in its ratio table from 16 random bits, its own and the common."""
-    mine, scores = int64(own >> np.uint64(4)), law.scores
+    mine, scores = int64(own >> np.uint64(4)), drawing.scores
     learned = (task["common_spread"] * int64(scores[int64(common >> np.uint64(4))])) >> WEIGHT_BITS
-    shared = law.common_weight * (task["common_mean"] + learned)
+    shared = drawing.common_weight * (task["common_mean"] + learned)
     if task["spent_min"] > 0:
         # Its own score must be beyond what is spent, less what the project accounts for.
-        beyond = ((int64(task["spent_score"]) << WEIGHT_BITS) - shared) // law.own_weight
-        reached = _place_at(law, beyond)
+        beyond = ((int64(task["spent_score"]) << WEIGHT_BITS) - shared) // drawing.own_weight
+        reached = _place_at(drawing, beyond)
         mine = min(4 * reached + (((1024 - reached) * mine) >> 10), SCORE_ENTRIES - 1)
-    return _place_at(law, (law.own_weight * int64(scores[mine]) + shared) >> WEIGHT_BITS)
+    return _place_at(drawing, (drawing.own_weight * int64(scores[mine]) + shared) >> WEIGHT_BITS)
 
 
 @njit(inline="always")
-def _place_at(law: Law, score: int) -> int:
+def _place_at(drawing: DrawParameters, score: int) -> int:
     """Return the place in a ratio table at a normal `score` (x 4096)."""
     entry = (int64(score) + PLACE_REACH) >> PLACE_SHIFT
-    return int64(law.places[min(max(entry, 0), law.places.size - 1)])
+    return int64(drawing.places[min(max(entry, 0), drawing.places.size - 1)])
 
 
 @lru_cache(maxsize=1)
@@ -142,16 +148,16 @@ def _score_tables() -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
     return scores, places
 
 
-def law_of(seed: int, common_share: float, slot_minutes: int) -> Law:
-    """Make the law of the draws from a `seed`, the `common_share` in [0, 1) and `slot_minutes`.
+def draw_parameters(seed: int, common_share: float, slot_minutes: int) -> DrawParameters:
+    """Return how draws are made from a `seed`, the `common_share` in [0, 1) and `slot_minutes`.
 
-    >>> int(law_of(1, 0.0, 60).own_weight)
+    >>> int(draw_parameters(1, 0.0, 60).own_weight)
     32768
     """
     scores, places = _score_tables()
     common = round((common_share**0.5) * (1 << WEIGHT_BITS))
     own = round(((1.0 - common_share) ** 0.5) * (1 << WEIGHT_BITS))
-    return Law(
+    return DrawParameters(
         key_low=np.uint64(seed & 0xFFFFFFFF),
         key_high=np.uint64(seed >> 32),
         own_weight=int64(own),

@@ -77,4 +77,4 @@ def fetch_rows(
         last = person["offset"] + int64(person["words"]) * levels
         for place in range(first, last, CACHE_LINE_WORDS):
             fetch(futures.free, k, place)
-        fetch(futures.stretch, k, int64(r))
+        fetch(futures.slowdown, k, int64(r))

@@ -25,7 +25,7 @@ def open_futures(model: Model, first_block: int, futures: Future) -> None:
     `futures` holds arrays with a leading axis of scenarios, 8 for each block; they are
     overwritten. `model` says who there is.
     """
-    people, law = model.people, model.law
+    people, drawing = model.people, model.drawing
     lanes = np.zeros(LANES, dtype=np.uint64)
     futures.absent[:] = np.uint64(0)
     futures.first_free[:] = 0
@@ -36,10 +36,10 @@ def open_futures(model: Model, first_block: int, futures: Future) -> None:
                 futures.free[k, word] = model.base[word]
         for r in range(people.size):
             uid = people[r]["uid"]
-            philox(uid, int64(AVAILABILITY), block, law.key_low, law.key_high, lanes)
-            table = model.stretches[people[r]["stretch_table"]]
+            philox(uid, int64(AVAILABILITY), block, drawing.key_low, drawing.key_high, lanes)
+            table = model.slowdowns[people[r]["slowdown_table"]]
             for lane in range(LANES):
-                futures.stretch[first + lane, r] = table[int64(lanes[lane] >> np.uint64(10))]
+                futures.slowdown[first + lane, r] = table[int64(lanes[lane] >> np.uint64(10))]
             if people[r]["absent_offset"] >= 0:
                 _draw_spells(model, (r, block, first), futures)
             for k in range(first, first + LANES):
@@ -53,7 +53,7 @@ def _draw_spells(model: Model, job: tuple[int, int, int], futures: Future) -> No
     `job` is the number of the resource, the block, and the first row of it in `futures`.
     """
     r, block, first_row = job
-    person, law = model.people[r], model.law
+    person, drawing = model.people[r], model.drawing
     come = np.zeros(LANES, dtype=np.uint64)
     shape = np.zeros(LANES, dtype=np.uint64)
     day_slot = model.grid.day_slot[person["axis"]]
@@ -61,8 +61,8 @@ def _draw_spells(model: Model, job: tuple[int, int, int], futures: Future) -> No
     places = (person["offset"], person["absent_offset"])
     for week in range((days + DAYS_PER_WEEK - 1) // DAYS_PER_WEEK):
         purpose = SPELL + 512 * week
-        philox(person["uid"], purpose + 256, block, law.key_low, law.key_high, come)
-        philox(person["uid"], purpose + 512, block, law.key_low, law.key_high, shape)
+        philox(person["uid"], purpose + 256, block, drawing.key_low, drawing.key_high, come)
+        philox(person["uid"], purpose + 512, block, drawing.key_low, drawing.key_high, shape)
         for lane in range(LANES):
             if int64(come[lane]) >= person["spell_odds"]:
                 continue

@@ -55,11 +55,11 @@ def place_together(
     """
     left, model, tasks = borrowed(left), borrowed(model), borrowed(tasks)
     i, first_need, ready_g, minutes = job
-    task, people, slot_minutes = tasks.rows[i], model.people, model.law.slot_minutes
+    task, people, slot_minutes = tasks.rows[i], model.people, model.drawing.slot_minutes
     team = np.empty((task["need_end"] - first_need, 2), dtype=np.int64)
     others = np.empty(people.size, dtype=np.int32)
     plan, first_slot = (model.known_rank, model.known_end_g), model.grid.first_slot
-    stretch, mean_stretch = int64(0), int64(0)
+    slowdown, mean_slowdown = int64(0), int64(0)
     for n in range(team.shape[0]):
         need = tasks.needs[first_need + n]
         others_left = _not_in(team, n, tasks.members, (need["first"], need["last"]), others)
@@ -70,11 +70,11 @@ def place_together(
         if r < 0:
             return NOWHERE, NOWHERE, NOWHERE
         prefetch_row(left, people, r)
-        stretch = max(stretch, int64(left.stretch[r]))
-        mean_stretch = max(mean_stretch, people[r]["mean_stretch"])
-    slots, allowance = slots_of(minutes, stretch, slot_minutes), int64(0)
+        slowdown = max(slowdown, int64(left.slowdown[r]))
+        mean_slowdown = max(mean_slowdown, people[r]["mean_slowdown"])
+    slots, allowance = slots_of(minutes, slowdown, slot_minutes), int64(0)
     if task["splittable"] == 0:
-        allowance = slots_of(task["allowance_min"], mean_stretch, slot_minutes)
+        allowance = slots_of(task["allowance_min"], mean_slowdown, slot_minutes)
     axis = people[team[0, 0]]["axis"]
     position = _first_position(model, left.first_free, team, int64(ready_g))
     start, stop = place_joint(left, model, team, position, (slots, allowance))

@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RATIO_BITS = 10  # ratios and stretches are whole numbers of 1/1024
+RATIO_BITS = 10  # ratios and slowdowns are whole numbers of 1/1024
 RATIO_ONE = 1 << RATIO_BITS
 LANES = 8  # scenarios drawn by one call of the random number generator
 
@@ -27,12 +27,12 @@ PERSON = np.dtype(
         ("offset", np.int64),  # first word in a scenario's row of free bits
         ("absent_offset", np.int64),  # first word in the row of absences, -1: never absent
         ("known_offset", np.int64),  # into known_rank and known_end_g
-        ("mean_stretch", np.int64),  # 1024/availability, expected
+        ("mean_slowdown", np.int64),  # 1024/availability, expected
         ("axis", np.int32),
         ("slots", np.int32),  # of the axis
         ("levels", np.int32),  # units
         ("words", np.int32),  # of one level
-        ("stretch_table", np.int32),
+        ("slowdown_table", np.int32),
         ("spell_odds", np.int32),  # of 65536, a spell of absence in a week
     ]
 )
@@ -117,7 +117,7 @@ class Grid(NamedTuple):
     link_ends: NDArray[np.int32]
 
 
-class Law(NamedTuple):
+class DrawParameters(NamedTuple):
     """What the draws are governed by.
 
     `key_low`, `key_high` uint64 halves of the seed; `own_weight`, `common_weight` int64 weights
@@ -136,11 +136,11 @@ class Law(NamedTuple):
 
 
 class Model(NamedTuple):
-    """All that stays the same while work is placed: who, when, and by which law.
+    """All that stays the same while work is placed: who, when, and how draws are made.
 
     `people` (R,) PERSON; `base` (W,) uint64 free bits before anything is planned; `known_rank`
     and `known_end_g` int32: how many plannable slots lie before a slot, and the instant at which
-    the n-th of them ends; `stretches` (T, 64) uint16: 1024/availability, drawn; `spell_days`
+    the n-th of them ends; `slowdowns` (T, 64) uint16: 1024/availability, drawn; `spell_days`
     (R, 16) int32 equally likely lengths of an absence.
     """
 
@@ -148,22 +148,22 @@ class Model(NamedTuple):
     base: NDArray[np.uint64]
     known_rank: NDArray[np.int32]
     known_end_g: NDArray[np.int32]
-    stretches: NDArray[np.uint16]
+    slowdowns: NDArray[np.uint16]
     spell_days: NDArray[np.int32]
     grid: Grid
-    law: Law
+    drawing: DrawParameters
 
 
 class Future(NamedTuple):
     """What one scenario (or all, with a leading K) has left.
 
-    `free` (W,) uint64 bits; `absent` (X,) uint64 bits of drawn absence; `stretch` (R,) uint16
+    `free` (W,) uint64 bits; `absent` (X,) uint64 bits of drawn absence; `slowdown` (R,) uint16
     1024/availability; `first_free` (R,) int32, no slot before it has a free unit.
     """
 
     free: NDArray[np.uint64]
     absent: NDArray[np.uint64]
-    stretch: NDArray[np.uint16]
+    slowdown: NDArray[np.uint16]
     first_free: NDArray[np.int32]
 
 
@@ -177,7 +177,7 @@ class ResidualCapacity(NamedTuple):
 
     free: NDArray[np.uint64]
     absent: NDArray[np.uint64]
-    stretch: NDArray[np.uint16]
+    slowdown: NDArray[np.uint16]
     first_free: NDArray[np.int32]
     source: NDArray[np.uint64]
     here: NDArray[np.uint8]

@@ -57,14 +57,14 @@ def row_of(people: NDArray[np.void], r: int, crew: int) -> BitRow:
 
 
 @njit(pasted=True)
-def slots_of(minutes: int, stretch: int, slot_minutes: int) -> int:
-    """Return the slots of `slot_minutes` that `minutes` take at a `stretch` (1024/availability).
+def slots_of(minutes: int, slowdown: int, slot_minutes: int) -> int:
+    """Return the slots of `slot_minutes` that `minutes` take at a `slowdown` (1024/availability).
 
     >>> slots_of(90, 1024, 60), slots_of(90, 2048, 60)  # at full and at half availability
     (2, 3)
     """
     unit = slot_minutes << RATIO_BITS
-    return int64(np.uint64(minutes * stretch + unit - 1) // np.uint64(unit))
+    return int64(np.uint64(minutes * slowdown + unit - 1) // np.uint64(unit))
 
 
 @njit(inline="always")
@@ -217,7 +217,7 @@ def choose(
     r = int64(members[best])
     since = int64(left.first_free[r])
     if crew > 1 or since < first_slot[people[r]["axis"], ready_g]:
-        slots = slots_of(expected_min, people[r]["mean_stretch"], slot_minutes)
+        slots = slots_of(expected_min, people[r]["mean_slowdown"], slot_minutes)
         end_g = _expected_end(left, people, plan, first_slot, (r, ready_g, crew, slots))
         if end_g > soonest_g:
             # all of one kind, so that there is one of it
@@ -241,14 +241,14 @@ def _soonest(
     That is one more than beyond the horizon when nobody has so large a crew.
     """
     first, last, ready_g, crew, expected_min, slot_minutes = job
-    slots, stretch = int64(0), int64(-1)
+    slots, slowdown = int64(0), int64(-1)
     best = int64(first_slot.shape[1]) << PLACE_BITS
     for place in range(first, last):
         r = int64(members[place])
         person = people[r]
-        if person["mean_stretch"] != stretch:  # a division, spared where all are alike
-            stretch = person["mean_stretch"]
-            slots = slots_of(expected_min, stretch, slot_minutes)
+        if person["mean_slowdown"] != slowdown:  # a division, spared where all are alike
+            slowdown = person["mean_slowdown"]
+            slots = slots_of(expected_min, slowdown, slot_minutes)
         if person["levels"] >= crew:
             position = max(int64(first_slot[person["axis"], ready_g]), int64(left.first_free[r]))
             at_best_g = planned_end(person, plan, position, slots)
@@ -276,7 +276,7 @@ def _better(
         person = people[r]
         if place == known or person["levels"] < crew:
             continue
-        slots = slots_of(expected_min, person["mean_stretch"], slot_minutes)
+        slots = slots_of(expected_min, person["mean_slowdown"], slot_minutes)
         position = max(int64(first_slot[person["axis"], ready_g]), int64(left.first_free[r]))
         at_best_g = planned_end(person, plan, position, slots)
         if at_best_g > best_g or (at_best_g == best_g and place > best):

@@ -126,11 +126,11 @@ def _ask_scenarios(
     for k in range(scenarios):
         block, lane = k // LANES, k % LANES
         if lane == 0:
-            draw_minutes(tasks, model.law, (int64(0), size), block, minutes)
+            draw_minutes(tasks, model.drawing, (int64(0), size), block, minutes)
         source = Future(
-            futures.free[k], futures.absent[k], futures.stretch[k], futures.first_free[k]
+            futures.free[k], futures.absent[k], futures.slowdown[k], futures.first_free[k]
         )
-        left = ResidualCapacity(free, source.absent, source.stretch, first_free, source.free, here)
+        left = ResidualCapacity(free, source.absent, source.slowdown, first_free, source.free, here)
         if k + 1 < scenarios:
             fetch_rows(model, futures, members, k + 1, (here, source.first_free))
         if k < after_g.shape[0]:
@@ -142,7 +142,7 @@ def _ask_scenarios(
         if k < after_g.shape[0]:
             if lane == 0:
                 span = (int64(0), other_minutes.shape[1])
-                draw_minutes(others.tasks, model.law, span, block, other_minutes)
+                draw_minutes(others.tasks, model.drawing, span, block, other_minutes)
             for d in range(after_g.shape[1]):
                 after_g[k, d] = others.alone_g[k, d]
                 if _is_shared(others.used[k, d], members, here):
@@ -182,10 +182,10 @@ def _alone_scenarios(
     for k in range(alone_g.shape[0]):
         if k % LANES == 0:
             span = (int64(0), minutes.shape[1])
-            draw_minutes(others.tasks, model.law, span, k // LANES, minutes)
-        absent, stretch = futures.absent[k], futures.stretch[k]
+            draw_minutes(others.tasks, model.drawing, span, k // LANES, minutes)
+        absent, slowdown = futures.absent[k], futures.slowdown[k]
         _copy(futures.first_free[k], first_free)
-        left = ResidualCapacity(free, absent, stretch, first_free, futures.free[k], here)
+        left = ResidualCapacity(free, absent, slowdown, first_free, futures.free[k], here)
         for d in range(alone_g.shape[1]):
             which = (placing, others, d, k)
             alone_g[k, d] = _place_apart(model, which, minutes[k % LANES], left, apart)
@@ -234,7 +234,7 @@ def _place_apart(
             first = person["offset"] + (int64(first_free[r]) >> 6) * levels
             for place in range(first, person["offset"] + int64(person["words"]) * levels):
                 free[place] = left.free[place]
-    alone = ResidualCapacity(free, left.absent, left.stretch, first_free, left.source, here)
+    alone = ResidualCapacity(free, left.absent, left.slowdown, first_free, left.source, here)
     span = (int64(others.spans[d, 0]), int64(others.spans[d, 1]))
     finish_g = np.zeros(span[1], dtype=np.int32)
     placed = np.zeros((0, 2), dtype=np.int32)
@@ -304,11 +304,11 @@ def _win_scenarios(
     here = np.ones(model.people.size, dtype=np.uint8)
     for k in range(completion_g.shape[0]):
         if k % LANES == 0:
-            draw_minutes(deals, model.law, (int64(0), size), k // LANES, minutes)
+            draw_minutes(deals, model.drawing, (int64(0), size), k // LANES, minutes)
         left = ResidualCapacity(
             futures.free[k],
             futures.absent[k],
-            futures.stretch[k],
+            futures.slowdown[k],
             futures.first_free[k],
             futures.free[k],
             here,

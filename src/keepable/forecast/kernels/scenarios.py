@@ -94,11 +94,11 @@ def _place_all(
     for k in range(finish_g.shape[0]):
         lane, block = k % LANES, first_block + k // LANES
         if lane == 0:
-            draw_minutes(tasks, model.law, span, block, minutes)
+            draw_minutes(tasks, model.drawing, span, block, minutes)
         left = ResidualCapacity(
             futures.free[k],
             futures.absent[k],
-            futures.stretch[k],
+            futures.slowdown[k],
             futures.first_free[k],
             futures.free[k],
             here,
@@ -126,15 +126,18 @@ def place_scenario(
     tasks, model, left = borrowed(tasks), borrowed(model), borrowed(left)
     rows, needs, members, predecessors = tasks.rows, tasks.needs, tasks.members, tasks.predecessors
     waits, wait_days = tasks.waits, tasks.wait_days
-    days, keys = (model.grid.day_of_g, model.grid.g_of_day), (model.law.key_low, model.law.key_high)
+    days, keys = (
+        (model.grid.day_of_g, model.grid.g_of_day),
+        (model.drawing.key_low, model.drawing.key_high),
+    )
     people, plan = model.people, (model.known_rank, model.known_end_g)
     spans, first_slot, slot_minutes = (
         model.grid.spans,
         model.grid.first_slot,
-        model.law.slot_minutes,
+        model.drawing.slot_minutes,
     )
     free, absent = left.free, left.absent
-    stretch, first_free = left.stretch, left.first_free
+    slowdown, first_free = left.slowdown, left.first_free
     minutes, finish_g, placed = borrowed(minutes), borrowed(finish_g), borrowed(placed)
     beyond = int64(first_slot.shape[1]) - 1
     before, _waits, need = _starts_of(rows, job[0])
@@ -155,13 +158,13 @@ def place_scenario(
             prefetch_row(left, people, r)
             person = people[r]
             row = row_of(people, r, crew)
-            slots = slots_of(minutes[i], int64(stretch[r]), slot_minutes)
+            slots = slots_of(minutes[i], int64(slowdown[r]), slot_minutes)
             axis = person["axis"]
             position = max(int64(first_slot[axis, ready_g]), int64(first_free[r]))
             if task["splittable"]:
                 start, stop = place_split(free, row, position, slots)
             else:
-                allowance = slots_of(task["allowance_min"], person["mean_stretch"], slot_minutes)
+                allowance = slots_of(task["allowance_min"], person["mean_slowdown"], slot_minutes)
                 start, stop = place_block(free, absent, row, position, (slots, allowance))
             move_first_free(free, first_free, people, r)
             if stop >= 0:

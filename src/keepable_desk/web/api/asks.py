@@ -69,7 +69,8 @@ def show_ask(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
 )
 def push_ask(request: HttpRequest, ref: str, given: PushIn) -> Any:  # noqa: ANN401 - JSON
     """Return what it would be to serve an ask before others: nothing is changed by it."""
-    return if_pushed(context_in(request), ref, given.ahead_of)
+    found = if_pushed(context_in(request), ref, given.ahead_of)
+    return {"answer": found.answer, "moved": to_plain(tuple(found.moved))}
 
 
 @router.post(

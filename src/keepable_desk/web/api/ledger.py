@@ -9,21 +9,26 @@ from django.utils.translation import get_language
 from ninja import Schema, Status
 
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.reads.ledger_reading import LedgerState
 from keepable_desk.reads.ledger_reads import checkpoint_note, ledger_lines, ledger_state
 from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.web.api.callers import context_in
+from keepable_desk.web.api.derived import WordedFromColumn, schema_of
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
-from keepable_desk.web.api.schemas import ErasureIn, ErasureOut, LedgerState
+from keepable_desk.web.api.schemas import ErasureIn, ErasureOut
 
 TAGS = ["ledger"]
 LINES = "application/jsonl; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
+LedgerStateOut = schema_of(
+    LedgerState, halted_because=WordedFromColumn, last_finding=WordedFromColumn
+)
 
 
 @router.get(
-    "/ledger", response={200: LedgerState, **PROBLEMS}, tags=TAGS, operation_id="ledger_state"
+    "/ledger", response={200: LedgerStateOut, **PROBLEMS}, tags=TAGS, operation_id="ledger_state"
 )
 def state(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     """Return where the ledger stands, and what left the house last."""

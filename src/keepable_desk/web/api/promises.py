@@ -32,7 +32,7 @@ from keepable_desk.web.api.schemas import (
     MoveIn,
     MoveOut,
     PromiseIn,
-    PromiseMade,
+    PromiseMadeOut,
     RankIn,
     RankOut,
     Text,
@@ -85,7 +85,7 @@ def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
 
 
 @router.post(
-    "/promises", response={201: PromiseMade, **PROBLEMS}, tags=TAGS, operation_id="promise"
+    "/promises", response={201: PromiseMadeOut, **PROBLEMS}, tags=TAGS, operation_id="promise"
 )
 def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Return yes to an ask or a hold: exactly once, on advice that knows of every other yes."""

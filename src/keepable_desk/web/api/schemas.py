@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from django.utils.translation import get_language
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from keepable.answers import PromiseOdds
-from keepable.texts import languages, render, text_written
-from keepable.texts.catalogue import FALLBACK
+from keepable.texts import languages
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 from keepable_desk.web.api.described import (
     AdvicePart,
@@ -134,7 +130,7 @@ class PromiseIn(RequestSchema):
     reason: Text = Field("", description="Needed when the yes is against the advice.")
 
 
-class PromiseMade(Schema):
+class PromiseMadeOut(Schema):
     """What was promised on which advice, and the receipt that proves it."""
 
     promise: str
@@ -321,55 +317,6 @@ class ErasureOut(Schema):
     book: int
     talk: int
     imports: int
-
-
-class LedgerState(Schema):
-    """Where the ledger stands, and what left the house last."""
-
-    origin: str
-    size: int
-    root: str
-    key: str
-    checkpoint: str
-    last_sent_at: datetime | None
-    last_sent_size: int
-    halted_because: str
-    last_checked_at: datetime | None
-    last_finding: str
-
-    @staticmethod
-    def resolve_halted_because(found: Mapping[str, Any]) -> str:
-        """Word why writing has stopped in the reader's language."""
-        return render(text_written(found["halted_because"]), get_language() or FALLBACK)
-
-    @staticmethod
-    def resolve_last_finding(found: Mapping[str, Any]) -> str:
-        """Word what the last check found in the reader's language."""
-        return render(text_written(found["last_finding"]), get_language() or FALLBACK)
-
-
-class PromiseOddsOut(Schema):
-    """How a promise or hold stands now; `odds_cap` is the most that is said of its odds."""
-
-    kind: str
-    id: str
-    title: str
-    customer: str
-    due_date: date
-    odds: float
-    odds_error: float
-    odds_cap: float
-    date_50: date | None
-    date_80: date | None
-    date_95: date | None
-    warn: bool
-    sentence: str
-    days_overdue: int
-
-    @staticmethod
-    def resolve_sentence(found: PromiseOdds) -> str:
-        """Word how it stands in the reader's language."""
-        return render(found.text, get_language() or FALLBACK)
 
 
 class FieldProblem(Schema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -229,6 +229,24 @@ def curve(answer: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]
             "keepable": _("can be kept"),
         },
     }
+
+
+def curve_in(answer: Mapping[str, object]) -> list[dict[str, Any]]:
+    """Return the points of the curve of a plain `answer`.
+
+    >>> curve_in({})
+    []
+    """
+    return cast("list[dict[str, Any]]", answer.get("curve", []))
+
+
+def cap_in(answer: Mapping[str, object]) -> float:
+    """Return the most that is said of the odds of a plain `answer`.
+
+    >>> cap_in({"odds_cap": 0.9})
+    0.9
+    """
+    return cast("float", answer.get("odds_cap", MOST_ODDS))
 
 
 def capped(points: Iterable[Mapping[str, Any]], cap: float) -> list[list[Any]]:

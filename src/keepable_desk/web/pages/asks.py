@@ -20,7 +20,7 @@ from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.place_hold import HoldWish, ask_and_hold, place_hold, release_hold
 from keepable_desk.web.pages import words
-from keepable_desk.web.pages.answers import answer_context, scope_of, subject_of
+from keepable_desk.web.pages.answers import answer_context, curve_in, scope_of, subject_of
 from keepable_desk.web.pages.forms import (
     AgainForm,
     DeclineForm,
@@ -69,7 +69,7 @@ def text(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 def curve(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Return the odds of each day as CSV: what the picture and the table of the answer show."""
     del request
-    points = ask_shown(context, ref).answer.get("curve", [])
+    points = curve_in(ask_shown(context, ref).answer)
     return table(f"odds-{ref}", ("date", "odds"), points)
 
 

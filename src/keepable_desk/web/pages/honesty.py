@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable_desk.reads.honesty import ENOUGH, Walk
+from keepable_desk.reads.honesty import ENOUGH, EstimatesJudged
 from keepable_desk.reads.ledger_reads import ledger_state
 from keepable_desk.reads.nouns import names_in, teams
 from keepable_desk.reads.overviews import record as record_of_all
@@ -158,7 +158,7 @@ def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
     doing, groups = walked(context)
     if not doing.is_over:
         return render(request, "keepable/part_walking.html", {"walk": doing})
-    walk = doing.found or Walk()
+    walk = doing.found or EstimatesJudged()
     names = names_in(context).doers
     titles = {
         "team": _("By team"),

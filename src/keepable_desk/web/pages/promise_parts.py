@@ -47,9 +47,9 @@ def curves(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
     now = stands_now(context, ref)
     then = story(context, ref).then
     now_cap = now.odds_cap if now else MOST_ODDS
-    then_cap = then.get("odds_cap", MOST_ODDS) if then else MOST_ODDS
+    then_cap = answers.cap_in(then) if then else MOST_ODDS
     now_points = answers.capped(to_plain(now.curve), now_cap) if now else []
-    then_points = answers.capped(then["curve"], then_cap) if then else []
+    then_points = answers.capped(answers.curve_in(then), then_cap) if then else []
     requested = now.requested_date if now else None
     about = {"quantity": "odds", "of": ref, "by": "=0", "order": figures.AS_PROMISED}
     data = {

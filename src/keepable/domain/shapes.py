@@ -1,16 +1,16 @@
-"""What each field of a noun holds, read from the annotations: the ground for reading and schema."""
+"""What each field of a noun holds, read from its annotations: what decoding and schemas rest on."""
 
 from __future__ import annotations
 
 import types
 import typing
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from keepable.domain import (
-    book,
     catalogue,
     contract,
     deal,
@@ -21,24 +21,26 @@ from keepable.domain import (
     time,
     work,
 )
+from keepable.texts.text import Text
 
 # Annotations are text that is not evaluated at import, so the names they use are looked up here.
 _NAMES: dict[str, Any] = {
     name: value
-    for module in (catalogue, contract, deal, money, outcomes, promise, resource, time, work, book)
+    for module in (catalogue, contract, deal, money, outcomes, promise, resource, time, work)
     for name, value in vars(module).items()
     if not name.startswith("_")
-} | {"date": date, "datetime": datetime}
+} | {"date": date, "datetime": datetime, "Mapping": Mapping, "Text": Text}
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a place holds: a record with fields, a list, one of some words, or a single value.
+    """What a place holds: a record with fields, a list, a mapping, or a value that has no parts.
 
-    `type` is the class of a record or single value, `item` the shape of what a list holds.
+    That is one of some words, a text for people, or a single value. `type` is the class of a
+    record or single value, `item` the shape of what a list or a mapping (by name) holds.
     """
 
-    form: Literal["record", "list", "choice", "single"]
+    form: Literal["record", "list", "mapping", "choice", "text", "single"]
     type: Any
     optional: bool = False
     item: Shape | None = None
@@ -71,12 +73,16 @@ def shape_of(hint: Any) -> Shape:  # noqa: ANN401 - an annotation can be anythin
     <class 'int'>
     """
     origin = get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        (inner,) = (arg for arg in get_args(hint) if arg is not type(None))
-        found = shape_of(inner)
-        return Shape(found.form, found.type, optional=True, item=found.item, options=found.options)
+    if origin in {typing.Union, types.UnionType}:
+        inner = [arg for arg in get_args(hint) if arg is not type(None)]
+        found = shape_of(Text if Text in inner else inner[0])
+        return replace(found, optional=len(inner) < len(get_args(hint)))
+    if hint is Text:
+        return Shape("text", Text)
     if origin is tuple:
         return Shape("list", tuple, item=shape_of(get_args(hint)[0]))
+    if origin is Mapping:
+        return Shape("mapping", dict, item=shape_of(get_args(hint)[1]))
     if origin is Literal:
         return Shape("choice", str, options=get_args(hint))
     return Shape("record" if is_dataclass(hint) else "single", hint)
@@ -91,7 +97,17 @@ def fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - any datacla
     return _fields_of(kind)
 
 
+def hints_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Return the type of each field of the record `kind`, in the order in which they stand.
+
+    >>> hints_of(time.Period)["start"]
+    <class 'datetime.date'>
+    """
+    hints = typing.get_type_hints(kind, localns=_NAMES)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
 @lru_cache(maxsize=128)
 def _fields_of(kind: Any) -> dict[str, FieldShape]:  # noqa: ANN401 - as above
-    hints = typing.get_type_hints(kind, localns=_NAMES)
+    hints = hints_of(kind)
     return {f.name: FieldShape(f.name, shape_of(hints[f.name]), f.default) for f in fields(kind)}
