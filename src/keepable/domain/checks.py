@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from keepable.domain.book import Book
-    from keepable.domain.book_facts import Path
+    from keepable.domain.problem import Path
 
 __all__ = ["KINDS", "WORK_OWNERS", "problems_of", "subjects_of"]
 
