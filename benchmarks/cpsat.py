@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 if TYPE_CHECKING:
-    from benchmarks.peers import Plan
+    from benchmarks.plans import Plan
 
 
 @dataclass(frozen=True, slots=True)

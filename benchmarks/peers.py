@@ -13,6 +13,7 @@ import numpy as np
 from benchmarks import taskjuggler
 from benchmarks.books import certain_book
 from benchmarks.measuring import Bar, Outcome, Runs, Spread, Table
+from benchmarks.plans import Piece, Plan
 from keepable.calibration import SnapshotPredictor
 from keepable.forecast.agenda import agenda_of, standing_commitments
 from keepable.forecast.compile import build_frame, compile_agenda
@@ -25,38 +26,12 @@ except ImportError:  # OR-Tools is in the group `bench` and not in every environ
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from benchmarks.measuring import Cell
     from keepable.domain.work import Work
     from keepable.forecast.compile import Compiled, Frame
 
 HOURS_PER_DAY, ROUNDING = 8.0, 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One task in the words that all the peers share."""
-
-    hours: int
-    eligible: tuple[int, ...]
-    predecessors: tuple[int, ...]
-    release: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A book without chance: tasks in order of service, on one office week.
-
-    `release_hours` are working hours from `as_of`; eligible people come as we list them.
-    """
-
-    as_of: datetime
-    weeks: int
-    people: int
-    tasks: tuple[Piece, ...]
-    commitment_of: tuple[int, ...]
-    release_hours: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

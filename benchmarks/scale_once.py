@@ -39,7 +39,8 @@ def once(tasks: int, slot_minutes: int, scenarios: int, rounds: int) -> dict[str
         wall.append(time.perf_counter() - w)
         kept = sum(array.nbytes for array in warm.futures) + warm.completion_g.nbytes
         for mark in warm.marks:
-            kept += sum(array.nbytes for array in mark.futures)
+            kept += mark.first_free.nbytes
+            kept += sum(part.places.nbytes + part.slots.nbytes for part in mark.taken)
         kept += 0 if warm.finish_g is None else warm.finish_g.nbytes
         del warm
     return {

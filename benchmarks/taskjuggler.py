@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from benchmarks.peers import Plan
+    from benchmarks.plans import Plan
 
 HIGHEST_PRIORITY = 1000
 # How it chooses among people, and whether a task stays with the one it began with.

@@ -92,7 +92,7 @@ TYPES: dict[str, type] = {
     "breaking": pipeline.Breaking,
     "weekly load": pipeline.WeeklyLoad,
     "record": honesty.Record,
-    "came out": honesty.CameOut,
+    "came out": record_groups.CameOut,
     "side": honesty.Side,
     "group": record_groups.Group,
     "walk": honesty.EstimatesJudged,

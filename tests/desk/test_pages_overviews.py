@@ -12,7 +12,8 @@ import pytest
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.reads.honesty import CameOut, record_of
+from keepable_desk.reads.honesty import record_of
+from keepable_desk.reads.record_groups import CameOut
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_version

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from keepable.answers.team_load import NO_TEAM
 from keepable.forecast.kernels.bits import WORD_BITS
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from keepable.forecast.forecasting import Forecast
 
+NO_TEAM = "(no team)"
 FULL = 0.95  # of the capacity: a week that is booked so far has no room for another promise
 BLOCK = 128  # scenarios that are unpacked at once, so that they stay in the processor's cache
 QUANTILES = (0.1, 0.5, 0.9)

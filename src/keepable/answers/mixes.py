@@ -88,7 +88,7 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
     taken = [open_deals[name] for name in named if name not in standing_already]
     standing = warm.compiled.agenda.commitments
     line = [*standing, *taken] if order == "after" else by_date(standing, taken)
-    after = continued(warm, warm.frame, line)
+    after = continued(warm, warm.frame, line, changes_follow=False)
     places = {entry.id: number for number, entry in enumerate(line)}
     touched = _touched(warm, after, places)
     return Mix(

@@ -16,7 +16,8 @@ from keepable.domain.promise import Promise, PromiseVersion
 from keepable.forecast.agenda import Commitment, agenda_of, standing_commitments
 from keepable.forecast.compile import Frame, build_frame, compile_agenda, same_rows, with_book
 from keepable.forecast.draw_keys import project_key, renamed_work
-from keepable.forecast.forecasting import Forecast, Mark, run_forecast
+from keepable.forecast.forecasting import MARKS, Forecast, run_forecast
+from keepable.forecast.marks import Mark, Partway, joined, state_at
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
@@ -48,24 +49,34 @@ class Pushed:
     moved: tuple[Touched, ...]
 
 
-def refresh(warm: Forecast, book: Book) -> Forecast:
+def refresh(warm: Forecast, book: Book, *, changes_follow: bool = True) -> Forecast:
     """Bring the `warm` forecast up to date with `book`, equal to a full run bit for bit.
 
     When time or people changed, everything is computed anew. Otherwise the work up to the first
     task that differs is taken over from the nearest mark before it, and only the rest is placed
-    again; nothing at all when only dates moved.
+    again; nothing at all when only dates moved. Unless `changes_follow`, nothing is noted from
+    which the next one could take up in the middle.
     """
     if any(getattr(warm.book, part) != getattr(book, part) for part in FRAME_PARTS):
         handed_in = warm.frame.predictor if warm.frame.is_handed_in else None
         frame = build_frame(book, handed_in, warm.seed)
         compiled = compile_agenda(frame, agenda_of(standing_commitments(book)))
-        return run_forecast(frame, compiled, warm.seed, warm.scenarios)
+        marks = MARKS if changes_follow else ()
+        return run_forecast(frame, compiled, warm.seed, warm.scenarios, marks=marks)
     frame = with_book(warm.frame, book)
-    return continued(warm, frame, standing_commitments(book))
+    return continued(warm, frame, standing_commitments(book), changes_follow=changes_follow)
 
 
-def continued(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -> Forecast:
+def continued(
+    warm: Forecast,
+    frame: Frame,
+    commitments: Sequence[Commitment],
+    *,
+    changes_follow: bool = True,
+) -> Forecast:
     """Place `commitments` on `frame`, taking over from `warm` what did not change.
+
+    `changes_follow` is as in `refresh`.
 
     >>> from datetime import UTC, datetime
     >>> from keepable.domain.book import Book
@@ -81,16 +92,38 @@ def continued(warm: Forecast, frame: Frame, commitments: Sequence[Commitment]) -
     size = len(compiled.agenda.tasks)
     if same == size == len(warm.compiled.agenda.tasks) and _same_owners(warm.compiled, compiled):
         return replace(warm, frame=frame, compiled=compiled, memory={})
-    # The end of the old forecast is a mark too: work appended there takes up where it stopped.
-    marks = (*warm.marks, Mark(len(warm.compiled.agenda.tasks), warm.futures))
-    usable = [mark for mark in marks if mark.position <= same]
-    if not usable or warm.finish_g is None:
-        return run_forecast(frame, compiled, warm.seed, warm.scenarios)
-    mark = usable[-1]
-    start = (mark, warm.finish_g[:, : mark.position])
-    again = run_forecast(frame, compiled, warm.seed, warm.scenarios, start=start)
-    kept = tuple(m for m in warm.marks if m.position <= mark.position)
-    return replace(again, marks=(*kept, *again.marks))
+    marks = MARKS if changes_follow else ()
+    start = _latest_state(warm, same)
+    if start is None or warm.finish_g is None:
+        return run_forecast(frame, compiled, warm.seed, warm.scenarios, marks=marks)
+    known = (start, warm.finish_g[:, : start.position])
+    again = run_forecast(frame, compiled, warm.seed, warm.scenarios, start=known, marks=marks)
+    return replace(again, marks=_chained(warm.marks, again.marks))
+
+
+def _latest_state(warm: Forecast, same: int) -> Partway | None:
+    """Return what was left last before the task number `same`, as far as that is known.
+
+    The end is known, too: work that is appended takes up where the forecast stopped.
+    """
+    size = len(warm.compiled.agenda.tasks)
+    if size <= same:
+        return Partway(size, warm.futures)
+    before = [mark.position for mark in warm.marks if mark.position <= same]
+    return state_at(before[-1], warm.marks, warm.futures) if before else None
+
+
+def _chained(before: Sequence[Mark], again: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the marks of a forecast that took up where the first of those `again` stands.
+
+    Where it took up at the end, the last mark `before` goes on to what comes now.
+    """
+    if not again:
+        return ()
+    kept = [mark for mark in before if mark.position < again[0].position]
+    if len(kept) == len(before):
+        return (*kept[:-1], *(joined(mark, again[0]) for mark in kept[-1:]), *again[1:])
+    return (*kept, *again)
 
 
 def _same_owners(before: Compiled, after: Compiled) -> bool:
@@ -202,7 +235,7 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
     place = _first_of(standing, ahead_of)
     asked = commitment_for(warm.book, question)
     order = [*standing[:place], asked, *standing[place:]]
-    after = continued(warm, warm.frame, order)
+    after = continued(warm, warm.frame, order, changes_follow=False)
     owners = np.array(after.compiled.agenda.commitment_of, dtype=np.int64)
     outcomes = after.compiled.outcomes[owners == place]
     answer = answer_from(warm, question, after.completion_g[:, place], outcomes)

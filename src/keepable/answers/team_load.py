@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from keepable.answers.fullness import Fullness
 
 HowFull = Literal["full", "busy", "half", "free"]
-NO_TEAM = "(no team)"
 LEAST_BOOKED: Mapping[HowFull, int] = {"full": 95, "busy": 80, "half": 50}  # percent
 
 

@@ -20,7 +20,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keepable.domain.book_facts import Path
+    from keepable.domain.problem import Path
 
 _REWRITES: dict[type, Callable[[MapNode], None]] = {
     Promise: rewrite_promise,

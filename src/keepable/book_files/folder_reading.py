@@ -25,7 +25,6 @@ from keepable.book_files.rows import read_rows
 from keepable.book_files.trees import Document, ListNode, MapNode, line_at
 from keepable.book_files.yamls import read_yaml
 from keepable.domain.book import Book
-from keepable.domain.book_facts import nearest
 from keepable.domain.decoder import MISSED
 from keepable.domain.faults import (
     Fault,
@@ -37,6 +36,7 @@ from keepable.domain.faults import (
     has_errors,
 )
 from keepable.domain.file_text import UndecodedError
+from keepable.domain.guesses import nearest
 from keepable.domain.parts import PARTS, WORK_OWNERS
 from keepable.domain.problem import Problem
 from keepable.domain.shapes import fields_of, shape_of
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from keepable.book_files.places import Place
-    from keepable.domain.book_facts import Path as BookPath
+    from keepable.domain.problem import Path as BookPath
 
 _READ_SUFFIXES = {".yaml", ".yml", ".csv", ".json"}
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from keepable.domain.book_facts import Path as BookPath
+    from keepable.domain.problem import Path as BookPath
     from keepable.domain.problem import Problem
 
 _SPACE = " \t\n\r"

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from keepable.domain.book import Book
-    from keepable.domain.book_facts import Path
-    from keepable.domain.problem import Problem
+    from keepable.domain.problem import Path, Problem
 
 Place = tuple[str, int | None]  # file, line
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keepable.domain.book_facts import Path
     from keepable.domain.faults import Faults
+    from keepable.domain.problem import Path
 
 Tree = Any  # MapNode, ListNode, text, number, true or false, None
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from keepable.domain.guesses import nearest
 from keepable.domain.parts import PART_OF, PARTS
 from keepable.domain.problem import Problem, Severity
 from keepable.domain.time import zone_named
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from keepable.domain.book import Book
     from keepable.domain.resource import Person, Team
@@ -27,8 +27,6 @@ THINGS = {
     "work": "thing.work",
 }
 MOST_NAMES_COMPARED, MOST_GUESSES, MOST_CYCLES = 2_000, 200, 20
-
-Path = tuple[str | int, ...]
 
 
 class Subject(NamedTuple):
@@ -64,17 +62,6 @@ class Subject(NamedTuple):
 
 
 CALIBRATION = Subject("calibration", "")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the word among `known` that is most like `word`; empty when none is.
-
-    >>> nearest("pyhton", ["python", "ux"])
-    'python'
-    """
-    by_folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else ""
 
 
 class Task(NamedTuple):

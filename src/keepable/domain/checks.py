@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from keepable.domain.book import Book
-    from keepable.domain.book_facts import Path
+    from keepable.domain.problem import Path
 
 RULES = (*RULES_OF_NAMES, *RULES_OF_WORK, *RULES_OF_DATES, *RULES_OF_SALES)
 

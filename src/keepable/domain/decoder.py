@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from keepable import texts
-from keepable.domain.book_facts import nearest
 from keepable.domain.faults import Fault, Faults, MisfitError, any_of, brief, did_you_mean
+from keepable.domain.guesses import nearest
 from keepable.domain.scalars import MOST_IN_WHOLE, SINGLES
 from keepable.domain.shapes import FieldShape, Shape, fields_of
 from keepable.texts.errors import text_of
@@ -22,7 +22,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keepable.domain.book_facts import Path
+    from keepable.domain.problem import Path
 
 T = TypeVar("T")
 Plain = Any  # what JSON has: objects, lists, text, numbers, true or false, null; dates of rows too

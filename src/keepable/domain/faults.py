@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from keepable.domain.book_facts import nearest
+from keepable.domain.guesses import nearest
 from keepable.domain.problem import Problem, Severity
 from keepable.texts.errors import TextError, text_of
 from keepable.texts.quantities import Listed
@@ -15,7 +15,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from keepable.domain.book_facts import Path
+    from keepable.domain.problem import Path
     from keepable.texts.text import Param
 
 MOST_SHOWN = 50  # problems of one file that are told one by one

@@ -9,6 +9,7 @@ from keepable.texts.rendering import render
 from keepable.texts.text import Text
 
 Severity = Literal["error", "warning"]
+Path = tuple[str | int, ...]  # through the fields and places of a book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,10 @@ from keepable.forecast.compile import build_frame, compile_agenda
 from keepable.forecast.kernels.futures import open_futures
 from keepable.forecast.kernels.layout import LANES, Future
 from keepable.forecast.kernels.scenarios import complete, place_all
+from keepable.forecast.marks import BYTES_A_WORD, Mark, Partway, taken_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -34,19 +35,12 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.forecast.compile import Compiled, Frame
     from keepable.forecast.kernels.layout import Model, Tasks
+    from keepable.forecast.marks import Taken
 
 
 BLOCKS_A_JOB = 8  # of 8 scenarios each: large enough to hide the cost of handing out
 MARKS = (0.5, 0.75, 0.9, 0.97)  # where a later change can take up from, as shares of the tasks
 MOST_KEPT_BYTES = 220_000_000  # finishes and marks are not kept beyond that
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What every scenario had left when the first `position` tasks were placed (leading K)."""
-
-    position: int
-    futures: Future
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ class Forecast:
 class Job:
     """Some blocks of scenarios to compute; it can be sent to another process.
 
-    `stops` are the positions after which to note what is left; with `start` the work before its
+    `stops` are the positions at which to note what is left; with `start` the work before its
     position is taken as placed, `known_g` holding its finishes.
     """
 
@@ -99,18 +93,18 @@ class Job:
     blocks: int
     stops: tuple[int, ...]
     keep: bool
-    start: Mark | None = None
+    start: Partway | None = None
     known_g: NDArray[np.int32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioBlock:
-    """The outcome of a job, with a leading 8 x blocks."""
+    """The outcome of a job, with a leading 8 x blocks; `stopped` is what was left at its stops."""
 
     futures: Future
     completion_g: NDArray[np.int32]
     finish_g: NDArray[np.int32]
-    marks: tuple[Mark, ...]
+    stopped: tuple[Partway, ...] = ()
 
 
 def empty_futures(model: Model, scenarios: int) -> Future:
@@ -172,13 +166,17 @@ def run_job(job: Job, room: ScenarioBlock | None = None) -> ScenarioBlock:
         begin = job.start.position
         (_fill if room is None else _fill_left)(part.futures, job.start.futures)
         finish_g[:, :begin] = job.known_g[:, :begin]
-    stops = [mark.position for mark in part.marks]
-    for span in pairwise([begin, *stops, size]):
-        place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
-        if span[1] in stops:
-            _fill_left(part.marks[stops.index(span[1])].futures, part.futures)
+    stopped = []
+    for first, stop in pairwise([begin, *job.stops, size]):
+        if stop > first:
+            span = (first, stop)
+            place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
+        if stop in job.stops:
+            state = _beside(part.futures)
+            _fill_left(state, part.futures)
+            stopped.append(Partway(stop, state))
     complete(job.tasks.rows, finish_g, part.completion_g)
-    return part
+    return replace(part, stopped=tuple(stopped))
 
 
 def _fill(target: Future, source: Future) -> None:
@@ -236,27 +234,28 @@ def run_forecast(
     *,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-    start: tuple[Mark, NDArray[np.int32]] | None = None,
+    start: tuple[Partway, NDArray[np.int32]] | None = None,
     marks: tuple[float, ...] = MARKS,
 ) -> Forecast:
     """Compute the `scenarios` of `compiled` work on `frame`.
 
-    `executor` and `progress` are as in `forecast`. With `start`, the work before the position of
-    its mark is taken as placed in an earlier forecast with the same `seed`; the instants at
-    which it finishes, of shape (scenarios, tasks), come beside it. `marks` are the shares of the
-    work after which to note what is left.
+    `executor` and `progress` are as in `forecast`. With `start`, the work before its position is
+    taken as placed in an earlier forecast with the same `seed`; the instants at which it
+    finishes, of shape (scenarios, tasks), come beside it. `marks` are the shares of the work
+    after which to note what is left; if there are any, it is noted where it starts, too.
     """
     jobs = _jobs(frame.model, compiled, scenarios, start, marks)
     whole = _room_for(jobs[0], scenarios, None if start is None else start[0].futures)
     here = executor is None or isinstance(executor, ThreadPoolExecutor)
     rooms = [_part_of(whole, job) if here else None for job in jobs]
     results = executor.map(run_job, jobs, rooms) if executor else map(run_job, jobs, rooms)
+    stopped = []
     for number, part in enumerate(results):
-        if part is not rooms[number]:
+        first = jobs[number].first_block * LANES
+        if rooms[number] is None:
             # Copied at once, so that no part outlives its turn and nothing is in memory twice.
-            _copy(
-                part, whole, jobs[number].first_block * LANES, fill=_fill_left if start else _fill
-            )
+            _copy(part, whole, first, fill=_fill_left if start else _fill)
+        stopped.append(_taken_from(part, first, scenarios - first))
         if progress:
             progress(number + 1, len(jobs))
     return Forecast(
@@ -267,7 +266,38 @@ def run_forecast(
         futures=whole.futures,
         completion_g=whole.completion_g,
         finish_g=whole.finish_g if jobs[0].keep else None,
-        marks=whole.marks,
+        marks=_marks_of(jobs[0].stops, stopped),
+    )
+
+
+def _taken_from(
+    part: ScenarioBlock, first: int, most: int
+) -> list[tuple[Taken, NDArray[np.int32]]]:
+    """Return what `part` took after each of its stops, and what was free first there.
+
+    It begins with the scenario `first`, and has at most so many that count.
+    """
+    ends = [*(state.futures for state in part.stopped[1:]), part.futures]
+    return [
+        (
+            taken_between(first, state.futures.free[:most], after.free[:most]),
+            state.futures.first_free[:most],
+        )
+        for state, after in zip(part.stopped, ends, strict=False)
+    ]
+
+
+def _marks_of(
+    stops: tuple[int, ...], stopped: Sequence[Sequence[tuple[Taken, NDArray[np.int32]]]]
+) -> tuple[Mark, ...]:
+    """Put together what all jobs took after each of the `stops`."""
+    return tuple(
+        Mark(
+            stop,
+            tuple(part[number][0] for part in stopped),
+            np.concatenate([part[number][1] for part in stopped]),
+        )
+        for number, stop in enumerate(stops)
     )
 
 
@@ -279,7 +309,6 @@ def _room_for(job: Job, scenarios: int, drawn: Future | None = None) -> Scenario
         futures,
         np.empty((scenarios, job.commitments), dtype=np.int32),
         np.empty((kept, job.tasks.rows.size), dtype=np.int32),
-        tuple(Mark(stop, _beside(futures)) for stop in job.stops),
     )
 
 
@@ -293,7 +322,6 @@ def _part_of(whole: ScenarioBlock, job: Job) -> ScenarioBlock | None:
         rows_of(whole.futures, rows),
         whole.completion_g[rows],
         whole.finish_g[rows],
-        tuple(Mark(mark.position, rows_of(mark.futures, rows)) for mark in whole.marks),
     )
 
 
@@ -306,56 +334,60 @@ def _copy(
     fill(rows_of(whole.futures, rows), rows_of(part.futures, count))
     whole.completion_g[rows] = part.completion_g[count]
     whole.finish_g[rows] = part.finish_g[count]
-    for into, out_of in zip(whole.marks, part.marks, strict=True):
-        _fill_left(rows_of(into.futures, rows), rows_of(out_of.futures, count))
 
 
 def _jobs(
     model: Model,
     compiled: Compiled,
     scenarios: int,
-    start: tuple[Mark, NDArray[np.int32]] | None,
+    start: tuple[Partway, NDArray[np.int32]] | None,
     marks: tuple[float, ...],
 ) -> list[Job]:
     blocks, size = -(-scenarios // LANES), compiled.tasks.rows.size
     begin = start[0].position if start else 0
-    keep, stops = _kept(model, size, scenarios, marks)
-    stops = tuple(stop for stop in stops if stop > begin)
+    wanted = {int(size * share) for share in marks}
+    if start and marks:
+        wanted = {begin, *(stop for stop in wanted if stop > begin)}
+    keep, stops = _kept(model, size, scenarios, wanted)
     jobs = []
     for first in range(0, blocks, BLOCKS_A_JOB):
         count = min(BLOCKS_A_JOB, blocks - first)
-        mark, known_g = (None, None) if start is None else _padded(start, first, count)
+        state, known_g = (None, None) if start is None else _padded(start, first, count)
         commitments = len(compiled.agenda.commitments)
         jobs.append(
-            Job(model, compiled.tasks, commitments, first, count, stops, keep, mark, known_g)
+            Job(model, compiled.tasks, commitments, first, count, stops, keep, state, known_g)
         )
     return jobs
 
 
 def _kept(
-    model: Model, size: int, scenarios: int, marks: tuple[float, ...]
+    model: Model, size: int, scenarios: int, wanted: Collection[int]
 ) -> tuple[bool, tuple[int, ...]]:
-    """Return whether the finishes of `size` tasks are kept, and the places of the `marks` that are.
+    """Return whether the finishes of `size` tasks are kept, and which of the `wanted` marks are.
 
-    The latest marks are kept first: most changes come late, and save the most there.
+    The latest marks are kept first: most changes come late, and save the most there. From a mark
+    to the end, about that share of the words is touched which its work is of all.
     """
     spare = MOST_KEPT_BYTES - 4 * size * scenarios
     if spare < 0:
         return False, ()
-    wanted = sorted({int(size * share) for share in marks})
-    affordable = spare // max(8 * model.base.size * scenarios, 1)
-    places = [place for place in wanted if 0 < place < size]
-    return True, tuple(places[max(len(places) - affordable, 0) :])
+    whole = BYTES_A_WORD * model.base.size * scenarios
+    return True, tuple(
+        place
+        for place in sorted(wanted)
+        if 0 < place < size and whole * (size - place) <= spare * size
+    )
 
 
 def _padded(
-    start: tuple[Mark, NDArray[np.int32]], first: int, count: int
-) -> tuple[Mark, NDArray[np.int32]]:
+    start: tuple[Partway, NDArray[np.int32]], first: int, count: int
+) -> tuple[Partway, NDArray[np.int32]]:
     """Return the scenarios of one job; the last eight are filled up with copies of the first."""
-    mark, known_g = start
+    state, known_g = start
     begin, end = first * LANES, (first + count) * LANES
     if end <= known_g.shape[0]:
-        return Mark(mark.position, rows_of(mark.futures, slice(begin, end))), known_g[begin:end]
+        found = rows_of(state.futures, slice(begin, end))
+        return Partway(state.position, found), known_g[begin:end]
     rows = np.arange(begin, end)
     rows = np.where(rows < known_g.shape[0], rows, 0)
-    return Mark(mark.position, _each(mark.futures, lambda array: array[rows])), known_g[rows]
+    return Partway(state.position, _each(state.futures, lambda array: array[rows])), known_g[rows]

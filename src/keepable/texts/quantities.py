@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from keepable.texts.text import Param
-
 
 @dataclass(frozen=True, slots=True)
 class Odds:
@@ -71,7 +69,7 @@ class Instant:
 class Listed:
     """Several values as a list that names at most so many; `joined` tells all from a choice."""
 
-    values: tuple[Param, ...]
+    values: tuple[object, ...]
     most: int = 3
     joined: Literal["and", "or"] = "and"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from keepable.texts.catalogue import catalogue_of
@@ -195,7 +195,7 @@ def _when(value: date, language: str) -> str:
 def _list_words(listed: tuple[Param, ...] | Listed, language: str, word: Worded) -> str:
     """Name the first ones and say how many more there are."""
     found = listed if isinstance(listed, Listed) else Listed(listed)
-    named = [word(value, language) for value in found.values[: found.most]]
+    named = [word(cast("Param", value), language) for value in found.values[: found.most]]
     between = say(language, "word.list_between")
     more = len(found.values) - len(named)
     if more:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keepable_desk.reads.forecasts import Warm
-
 Found_co = TypeVar("Found_co", covariant=True)
 MOST_BEGUN = 32  # of one forecast and computation, under way or found
 Place = tuple[object, object]  # by which function, and of what
+KeptWhile = Callable[..., object]  # what of a forecast something is of, and it alone
 Step = Callable[[int], None]  # is told how many steps there are in all, after each of them
 
 
@@ -50,7 +49,7 @@ class Derived:
     """
 
     task: RunningTask[object] = field(default_factory=RunningTask)
-    kept_while: Callable[[Warm], object] | None = None
+    kept_while: KeptWhile | None = None
     turn: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -68,7 +67,7 @@ class Shelf:
             return self._derived.setdefault((compute, key), Derived())
 
     def begin(
-        self, compute: object, key: object, kept_while: Callable[[Warm], object] | None
+        self, compute: object, key: object, kept_while: KeptWhile | None
     ) -> tuple[Derived | None, bool]:
         """Return the place of `compute` and `key`, and whether whoever asks is to begin with it.
 
@@ -98,7 +97,7 @@ class Shelf:
         with self._lock:
             return [each.task.found for each in self._derived.values() if each.task.is_over]
 
-    def outliving(self, before: Warm, now: Warm) -> dict[Place, Derived]:
+    def outliving(self, before: object, now: object) -> dict[Place, Derived]:
         """Return what was derived `before` and is the same `now`; both are forecasts."""
         with self._lock:
             kept = [(name, each) for name, each in self._derived.items() if each.kept_while]

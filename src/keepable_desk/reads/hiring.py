@@ -39,7 +39,8 @@ def with_people(book: Book, people: Sequence[Person]) -> Book:
 
 def _hired(warm: Warm, people: tuple[Person, ...], told: Step) -> tuple[Changed, ...]:
     told(2)
-    after = refresh(warm.forecast, with_people(warm.forecast.book, people))
+    changed = with_people(warm.forecast.book, people)
+    after = refresh(warm.forecast, changed, changes_follow=False)
     told(2)
     return changed_odds(warm.forecast, after)
 

@@ -10,12 +10,11 @@ from keepable.calibration.guard import Guard
 from keepable.calibration.history import with_hours
 from keepable.calibration.judging import by_trait, reliability, summary_of, walk
 from keepable_desk.reads.promise_lines import Doers
-from keepable_desk.reads.record_groups import COUNTED, Group, GroupKind, grouped
+from keepable_desk.reads.record_groups import COUNTED, CameOut, Group, GroupKind, grouped
 from keepable_desk.store.models import Assessment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
 
     from keepable.calibration.judging import Judged, Summary
     from keepable.domain.outcomes import Outcome
@@ -25,28 +24,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 30  # closed promises with odds, from which on their reliability is judged
 BINS = (0.0, 0.2, 0.5, 0.8, 0.95, 1.01)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CameOut:
-    """A closed promise: the odds on which it was first promised, and how each side says it came.
-
-    `on_first_date` says whether it was there by the date of the first yes, which the odds were of:
-    what was moved and kept then was not, unless it came early all the same.
-    `team` could do most of it.
-    """
-
-    id: str
-    title: str
-    promiser: str
-    due_date: date
-    odds: float | None
-    outcome: str
-    on_first_date: bool
-    customer_says: str
-    moves: int
-    against_advice: bool
-    team: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

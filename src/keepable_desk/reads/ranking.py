@@ -59,7 +59,7 @@ def if_ranked(warm: Warm, ref: str, ahead_of: str, behind: str = "") -> Reranked
     )
     before, is_rough = warm.forecast, False
     if len(before.compiled.agenda.tasks) <= FEW_TASKS or before.scenarios <= FUTURES:
-        after = refresh(before, changed)
+        after = refresh(before, changed, changes_follow=False)
     else:  # fewer futures, but the very same before and after
         after = forecast(changed, scenarios=FUTURES, seed=before.seed, changes_follow=False)
         before = replace(before, scenarios=FUTURES, completion_g=before.completion_g[:FUTURES])

@@ -7,17 +7,39 @@ may be by luck alone, so that nobody is blamed for three promises.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - the API reads annotations when it runs
 from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from keepable_desk.reads.honesty import CameOut
 
 GroupKind = Literal["promiser", "team"]
 NINETEEN_IN_TWENTY = 1.96  # standard deviations
 COUNTED = ("kept", "late", "broken")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameOut:
+    """A closed promise: the odds on which it was first promised, and how each side says it came.
+
+    `on_first_date` says whether it was there by the date of the first yes, which the odds were of:
+    what was moved and kept then was not, unless it came early all the same.
+    `team` could do most of it.
+    """
+
+    id: str
+    title: str
+    promiser: str
+    due_date: date
+    odds: float | None
+    outcome: str
+    on_first_date: bool
+    customer_says: str
+    moves: int
+    against_advice: bool
+    team: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

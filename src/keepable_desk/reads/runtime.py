@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import structlog
 from django.apps import apps
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
     from datetime import datetime
 
-    from keepable_desk.reads.apps import ReadsConfig
     from keepable_desk.reads.derived import Derived, Step
     from keepable_desk.reads.forecasts import Books
 
@@ -276,9 +275,16 @@ def _beyond(budget_bytes: int, held: Sequence[Warm]) -> list[Warm]:
     return too_much
 
 
+class _Holder(Protocol):
+    """What holds the runtime of a process: its application of Django."""
+
+    runtime: Runtime | None
+    making: threading.Lock
+
+
 def process_runtime() -> Runtime:
     """Return what this process keeps: its application of Django holds it, and nothing else does."""
-    config = cast("ReadsConfig", apps.get_app_config("reads"))
+    config = cast("_Holder", apps.get_app_config("reads"))
     with config.making:
         if config.runtime is None:
             config.runtime = Runtime(budget_bytes=settings.KEEPABLE_FORECAST_MEGABYTES * MEGABYTE)

@@ -20,6 +20,7 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.forecast import forecast, forecasting
 from keepable.forecast.kernels import scenarios
+from keepable.forecast.marks import Mark, joined, state_at, taken_between
 from keepable.texts import TextError
 from tests.unit.forecast.drawn_books import AS_OF, books, questions
 from tests.unit.forecast.small_books import (
@@ -125,7 +126,8 @@ def test_a_forecast_too_large_for_its_marks_still_goes_on_at_its_end(
 
 
 def arrays_of(found: Forecast) -> list[NDArray[Any]]:
-    return [*found.futures, *(each for mark in found.marks for each in mark.futures)]
+    taken = (part for mark in found.marks for part in mark.taken)
+    return [*found.futures, *(each for part in taken for each in (part.places, part.slots))]
 
 
 @pytest.mark.parametrize("count", [8, 12])  # 12 are computed as 16, of which 4 are left out
@@ -134,8 +136,9 @@ def test_absences_are_held_once_by_marks_and_by_what_follows(count: int) -> None
     warm = forecast(book, scenarios=count)
     changed = book.changed(promises=(*book.promises, promise("q", 2, loose_task("q1", 8))))
     after = refresh(warm, changed)
-    marks = (*warm.marks, *after.marks)
-    states = [warm.futures, after.futures, *(mark.futures for mark in marks)]
+    marks = [(mark, warm) for mark in warm.marks] + [(mark, after) for mark in after.marks]
+    partway = [state_at(mark.position, of.marks, of.futures) for mark, of in marks]
+    states = [warm.futures, after.futures, *(state.futures for state in partway)]
     assert len(states) > 4
     assert {id(each.absent) for each in states} == {id(warm.futures.absent)}
     assert {id(each.slowdown) for each in states} == {id(warm.futures.slowdown)}
@@ -238,3 +241,36 @@ def test_a_push_needs_somebody_to_go_before(ahead_of: list[str], code: str) -> N
     with pytest.raises(TextError) as caught:
         push(warm, question(task("x", 8)), ahead_of)
     assert caught.value.text.code == code
+
+
+def test_a_mark_gives_back_what_was_left_there_after_change_upon_change() -> None:
+    # 8 tasks have marks at 4, 6 and 7 (of 0.5, 0.75 and 0.9, 0.97); each change is appended.
+    book = small_book(promise("p", 1, *(loose_task(f"p{n}", 8) for n in range(8))))
+    warm = forecast(book, scenarios=SCENARIOS)
+    first = {
+        mark.position: state_at(mark.position, warm.marks, warm.futures) for mark in warm.marks
+    }
+    assert sorted(first) == [4, 6, 7]
+    for rank in range(2, 5):
+        more = promise(f"q{rank}", rank, loose_task(f"q{rank}1", 8))
+        book = book.changed(promises=(*book.promises, more))
+        warm = refresh(warm, book)
+        for position, then in first.items():
+            now = state_at(position, warm.marks, warm.futures)
+            assert np.array_equal(now.futures.free, then.futures.free)
+            assert np.array_equal(now.futures.first_free, then.futures.first_free)
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=6, max_size=6), st.integers(1, 3))
+def test_two_steps_joined_take_what_both_take(bits: list[int], rows: int) -> None:
+    # Each state has fewer slots than the one before: a bitwise "and" takes some away.
+    words = np.array(bits, dtype=np.uint64)
+    first = words[: 2 * rows].reshape(rows, 2)
+    second = first & np.roll(words, 1)[: 2 * rows].reshape(rows, 2)
+    third = second & np.roll(words, 2)[: 2 * rows].reshape(rows, 2)
+    free = np.zeros((rows, 1), dtype=np.int32)
+    one, two = taken_between(0, first, second), taken_between(0, second, third)
+    both = joined(Mark(1, (one,), free), Mark(2, (two,), free))
+    direct = taken_between(0, first, third)
+    assert np.array_equal(both.taken[0].places, direct.places)
+    assert np.array_equal(both.taken[0].slots, direct.slots)

@@ -26,10 +26,11 @@ from keepable.domain.canonical import to_plain
 from keepable.texts import render
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.downloads import table
-from keepable_desk.reads.honesty import CameOut, EstimatesJudged, Record, Side
+from keepable_desk.reads.honesty import EstimatesJudged, Record, Side
 from keepable_desk.reads.overviews import contents, deals_now, odds_now, record, walked
 from keepable_desk.reads.overviews import load as load_now
 from keepable_desk.reads.overviews import plan as plan_now
+from keepable_desk.reads.record_groups import CameOut
 from keepable_desk.rights.problem_texts import still_working
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY

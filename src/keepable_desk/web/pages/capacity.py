@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.answers import HowFull, how_full, percent_booked
-from keepable.answers.team_load import NO_TEAM
+from keepable.answers.fullness import NO_TEAM
 from keepable.domain.levels import MOST_ODDS
 from keepable_desk.reads.fullness import MOST_WEEKS
 from keepable_desk.reads.nouns import names_in

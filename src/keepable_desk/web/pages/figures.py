@@ -250,7 +250,7 @@ def _key_of(
     return {"form": "sentence", "quantity": name} if _is_figure(value) else None
 
 
-def _is_figure(value: Param) -> bool:
+def _is_figure(value: object) -> bool:
     """Return whether a fact is a figure, or a list of some, and no name."""
     if isinstance(value, Listed):
         return any(_is_figure(each) for each in value.values)
