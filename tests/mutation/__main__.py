@@ -20,7 +20,7 @@ from benchmarks.machine import describe_machine
 from tests.mutation.drawing import draw
 from tests.mutation.folders import FOLDERS, ROOT
 from tests.mutation.mutants import sources
-from tests.mutation.planning import plan
+from tests.mutation.planning import SECONDS, plan
 from tests.mutation.reaching import measured_tests
 from tests.mutation.report import (
     HEAD,
@@ -63,7 +63,11 @@ def judged(wish: argparse.Namespace) -> tuple[dict[str, list[Mutant]], dict[str,
             name: drawn_of(name, each=wish.each + count, seed=wish.seed)
             for name, count in more.items()
         }
-        jobs = [plan(mutant, tests) for found in drawn.values() for mutant in found]
+        jobs = [
+            plan(mutant, tests, seconds=wish.seconds)
+            for found in drawn.values()
+            for mutant in found
+        ]
         left = (ends - time.monotonic()) / 60.0
         results = results_of(jobs, at_once=wish.at_once, minutes=left)
         stillborn = {
@@ -98,6 +102,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--folder", action="append", choices=FOLDERS, help="all if none is named")
     parser.add_argument("--at-once", type=int, default=2, help="how many processes run tests")
     parser.add_argument("--minutes", type=float, default=75, help="after which none is begun")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of tests for one mutant")
     parser.add_argument("--keep", action="store_true", help="keep the table for the docs")
     return parser.parse_args()
 

@@ -271,10 +271,17 @@ def _run_again(source: Source, module: ModuleType, statement: ast.stmt) -> set[s
     tree = ast.fix_missing_locations(ast.Module([statement], []))
     code = compile(tree, str(source.path), "exec", flags=AS_WRITTEN, dont_inherit=True)
     exec(code, known)  # noqa: S102 - our own code, changed in one place
-    changed = {name for name, old in before.items() if known[name] != old}
+    changed = {name for name, old in before.items() if _differs(known[name], old)}
     for name, old in before.items():
         known[name] = _in_place_of(old, known[name], name) if name in changed else old
     return changed
+
+
+def _differs(new: object, old: object) -> bool:
+    try:
+        return bool(new != old)
+    except ValueError:  # arrays compare number by number
+        return repr(new) != repr(old)
 
 
 def _in_place_of(old: object, new: object, name: str) -> object:

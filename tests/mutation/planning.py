@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.mutation.applying import called_for
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from tests.mutation.mutants import Mutant
     from tests.mutation.reaching import ReachingTest
 
-# of tests that are run against one mutant, as long as they usually take; what is in a table is
-# often seen only by who looks at all roles or all fields
-MOST_SECONDS = {"code": 20.0, "default": 20.0, "table": 40.0}
-TIMES_AS_LONG, SECONDS_MORE = 3.0, 20.0  # after which a mutant counts as caught by time
+SECONDS = 20.0  # of tests that are run against one mutant, as long as they usually take
+MORE_FOR_TABLES = 20.0
+SLOW = 0.2  # seconds of what tests share, for which they stay together
+STEM = 5  # letters by which words of one kind are told
+COMMON = {"test", "what", "desk"}
+TIMES_AS_LONG, SECONDS_MORE = 3.0, 20.0  # beyond which a mutant counts as caught by time
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +37,50 @@ class Job:
     tests: tuple[str, ...]
     seconds: float  # that they usually take
     reached_by: int  # how many tests reach it; all are run, unless that would take too long
-    digest: str  # of the files in which the tests stand
+    digest: str  # of the tests, and of the files in which they stand
 
     @property
     def limit(self) -> float:
-        """After how many seconds the tests are not waited for any longer."""
+        """How many seconds of a processor the tests may take."""
         return TIMES_AS_LONG * self.seconds + SECONDS_MORE
 
 
-def plan(mutant: Mutant, tests: Sequence[ReachingTest]) -> Job:
-    """Return which of the `tests` are run against `mutant`.
+def plan(mutant: Mutant, tests: Sequence[ReachingTest], *, seconds: float = SECONDS) -> Job:
+    """Return which of the `tests` are run against `mutant`, while there are `seconds` for them.
 
-    First come tests whose module names what is mutated, then those whose module names its module,
-    then those that reach few lines in little time, as long as there is time for them. Tests that
-    share what is slow to set up stay together.
+    First come tests whose module names what is mutated, or is named like it, or names its module;
+    then those that reach few lines in little time. But of those that differ by their parameters,
+    the second comes after the first of all others. Tests that share what is slow to set up stay
+    together. What is in a table is often seen only by who looks at all roles or all fields, so
+    there is more time for that.
     """
+    most = seconds + (MORE_FOR_TABLES if mutant.kind == "table" else 0.0)
     reaching = _reaching(mutant, tests)
-    ranked = sorted(reaching, key=lambda test: (*_nearness(mutant, test.module), _price(test)))
     chosen: dict[str, list[ReachingTest]] = defaultdict(list)
     spent = 0.0
-    for test in ranked:
-        if spent + test.seconds <= MOST_SECONDS[mutant.kind] or not chosen:
-            chosen[test.module if test.is_sharing else test.name].append(test)
-            spent += test.seconds
-    names = [test.name for together in chosen.values() for test in together]
+    for test in _ranked(mutant, reaching):
+        together = test.module if test.setup > SLOW else test.name
+        cost = test.seconds + (test.setup if together not in chosen else 0.0)
+        if spent + cost <= most or not chosen:
+            chosen[together].append(test)
+            spent += cost
+    names = tuple(test.name for together in chosen.values() for test in together)
     modules = {name.partition("::")[0] for name in names}
-    return Job(mutant, tuple(names), spent, len(reaching), digest_of(modules))
+    digest = hashlib.sha256(f"{digest_of(modules)} {names}".encode()).hexdigest()[:16]
+    return Job(mutant, names, spent, len(reaching), digest)
+
+
+def _ranked(mutant: Mutant, tests: Iterable[ReachingTest]) -> list[ReachingTest]:
+    found = list(tests)
+    nearness = {name: _nearness(mutant, name) for name in {test.module for test in found}}
+    near = sorted(found, key=lambda test: (-nearness[test.module], _price(test)))
+    alike = Counter[str]()
+    turns = dict[str, int]()
+    for test in near:
+        function = test.name.partition("[")[0]
+        turns[test.name] = alike[function]
+        alike[function] += 1
+    return sorted(near, key=lambda test: turns[test.name])
 
 
 def _reaching(mutant: Mutant, tests: Sequence[ReachingTest]) -> list[ReachingTest]:
@@ -68,7 +89,7 @@ def _reaching(mutant: Mutant, tests: Sequence[ReachingTest]) -> list[ReachingTes
     A table and a default are reached where a function is reached that reads it; where no such
     function is among the mutated ones, whatever reaches the folder may do so.
     """
-    if mutant.kind == "code":
+    if mutant.kind != "default":  # in tables, too, functions may stand
         for lines in (mutant.lines, mutant.statement):
             if found := [test for test in tests if test.reaches(mutant.file, lines)]:
                 return found
@@ -96,13 +117,25 @@ def _price(test: ReachingTest) -> float:
     return (0.02 + test.seconds) * test.breadth
 
 
-def _nearness(mutant: Mutant, module: str) -> tuple[bool, bool]:
+def _nearness(mutant: Mutant, module: str) -> int:
+    """Return how much the words of a `module` of tests have to do with `mutant`."""
     text = _text(module)
     name = mutant.owner.rpartition(".")[2]
-    stem = mutant.file.removeprefix("src/").removesuffix(".py").replace("/", ".")
+    dotted = mutant.file.removeprefix("src/").removesuffix(".py").replace("/", ".")
+    is_named = re.search(rf"\b{re.escape(name)}\b", text) is not None
     is_own = module == mutant.file  # an example in a docstring
-    is_named = re.search(rf"\b{re.escape(name)}\b", text)
-    return not is_named, not (is_own or stem in text)
+    told = mutant.before if mutant.operator == "text" else ""
+    is_alike = bool(_stems(Path(module).stem) & _stems(f"{Path(mutant.file).stem} {name} {told}"))
+    return 3 * is_named + 2 * is_alike + (is_own or dotted in text)
+
+
+def _stems(text: str) -> set[str]:
+    """Return how the longer words in `text` begin.
+
+    >>> sorted(_stems("watch_promises")) == sorted(_stems("promised what was watched"))
+    True
+    """
+    return {word[:STEM] for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in COMMON}
 
 
 @cache

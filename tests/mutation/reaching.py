@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 REACH = KEPT / "reach"
 WHOLE = "all of the module"  # what tests reach that share what a cache of their module keeps
 OF_ALL = "fixture ::"  # how fixtures begin that are set up once, before any mutant
-SLOW = 0.2  # seconds
 SEED = "--randomly-seed=1"
 
 
@@ -34,7 +33,7 @@ class ReachingTest:
     name: str
     seconds: float
     masks: dict[str, int]
-    is_sharing: bool = False  # with other tests of its module what is slow to set up
+    setup: float = 0.0  # seconds for what it shares with other tests of its module
 
     @property
     def module(self) -> str:
@@ -68,7 +67,7 @@ def measured_tests(at_once: int) -> list[ReachingTest]:
     for module in keys:
         for name, each in _kept(module).get("tests", {}).items():
             masks = {file: int(mask, 16) for file, mask in each["masks"].items()}
-            found.append(ReachingTest(name, each["seconds"], masks, each["is_sharing"]))
+            found.append(ReachingTest(name, each["seconds"], masks, each["setup"]))
     return found
 
 
@@ -93,7 +92,7 @@ def merged(left: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     >>> left = {"seconds": {"a.py::b": 1.0, "F": 2.0}, "failed": [], "shared": {"a.py::b": ["F"]},
     ...         "masks": {"a.py::b": {"f.py": "2"}, "F": {"f.py": "4"}}}
     >>> merged([left])
-    {'a.py': {'a.py::b': {'seconds': 3.0, 'is_sharing': True, 'masks': {'f.py': '6'}}}}
+    {'a.py': {'a.py::b': {'seconds': 1.0, 'setup': 2.0, 'masks': {'f.py': '6'}}}}
     """
     masks: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     seconds = defaultdict[str, float](float)
@@ -118,10 +117,12 @@ def merged(left: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         for context in shared[name]:
             _add(reached, masks[f"{module} as a whole" if context == WHOLE else context])
         own = {each for each in shared[name] if not each.startswith(OF_ALL)}
-        fixtures = sum(seconds[context] for context in own)
+        setup = sum(seconds[context] for context in own)
+        if WHOLE in own:
+            setup += max(seconds[each] for each in shared if each.startswith(f"{module}::"))
         found[module][name] = {
-            "seconds": round(max(0.0, seconds[name]) + fixtures, 4),
-            "is_sharing": fixtures > SLOW,
+            "seconds": round(max(0.0, seconds[name]), 4),
+            "setup": round(setup, 4),
             "masks": {file: f"{mask:x}" for file, mask in reached.items() if mask},
         }
     return dict(found)

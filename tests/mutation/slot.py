@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import pickle
+import resource
 import select
 import shutil
 import signal
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from tests.mutation.planning import Job
 
 NAMED_BY = "KEEPABLE_MUTANTS"  # the folder with the jobs
-WARMING = "tests/desk/test_undo.py"  # one of its tests sets up the database
+# what these tests need first of all is set up, and loaded: database, pages, interface, kernels
+WARMING = ("tests/desk/test_declining.py", "tests/desk/test_pages_lacking.py")
+WAITING = 8.0  # times as long as a fork may use a processor: then it hangs
 PACKAGES = ("keepable", "tests")
 
 
@@ -70,6 +73,9 @@ class Slot:
         signal.signal(signal.SIGTERM, self.end)
         self.items = {item.nodeid: item for item in session.items}
         warm(session)
+        if self.failed:
+            msg = f"{self.failed} fails although nothing is mutated."
+            raise RuntimeError(msg)
         data = Path(os.environ["KEEPABLE_DATA"])
         fresh = data.with_name(f"{data.name}-fresh")
         shutil.copytree(data, fresh)
@@ -98,10 +104,11 @@ class Slot:
         tests.sort(key=lambda name: -finders[name])
         while True:
             found = self.forked(session, job, tests, data, is_mutated=True)
-            if found.outcome == "caught" and found.by not in self.fit:
+            is_caught = found.outcome == "caught" and bool(found.by)
+            if is_caught and found.by not in self.fit:
                 control = self.forked(session, job, [found.by], data, is_mutated=False)
                 self.fit[found.by] = control.outcome == "survived"
-            if found.outcome != "caught" or self.fit[found.by]:
+            if not is_caught or self.fit[found.by]:
                 finders[found.by] += 1
                 return found
             tests.remove(found.by)
@@ -125,18 +132,23 @@ class Slot:
         if not child:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()
+            seconds = round(job.limit)
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             os.close(reading)
-            told = self.run(session, job, tests, is_mutated=is_mutated)
-            os.write(writing, json.dumps([told.outcome, told.by]).encode())
-            os._exit(0)
+            try:
+                told = self.run(session, job, tests, is_mutated=is_mutated)
+                os.write(writing, json.dumps([told.outcome, told.by]).encode())
+            finally:
+                os._exit(0)  # nothing of this process goes on in the fork
         os.close(writing)
-        is_told, _, _ = select.select([reading], [], [], job.limit)
+        is_told, _, _ = select.select([reading], [], [], WAITING * job.limit)
         text = os.read(reading, 65_536) if is_told else b""
         os.close(reading)
         os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
         self.child = 0
-        outcome, by = json.loads(text) if text else ("crash" if is_told else "time", "")
+        is_over = not is_told or os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL}
+        outcome, by = json.loads(text) if text else ("time" if is_over else "caught", "")
         return Outcome(outcome, by, time.monotonic() - begun)
 
     def end(self, *_: object) -> None:
@@ -179,9 +191,9 @@ def warm(session: pytest.Session) -> None:
     warmed = forecast(book, scenarios=8)
     if question is not None:
         likely(warmed, question, why(warmed, question, ask(warmed, question)))
-    names = sorted(item.nodeid for item in session.items if item.nodeid.startswith(WARMING))
-    item = next(each for each in session.items if each.nodeid == names[0])
-    item.ihook.pytest_runtest_protocol(item=item, nextitem=elsewhere(session))
+    for item in session.items:
+        if item.nodeid.startswith(WARMING):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=elsewhere(session))
     connections.close_all()
 
 

@@ -114,8 +114,6 @@ def test_what_is_decorated_nested_or_a_table_is_mutated_and_only_what_no_test_se
     assert survivors(import_anew) == (
         {
             "LEAST: 9 -> 10",
-            "NAMES: ('book', 'pen') -> ('pen',)",
-            "NAMES: ('book', 'pen') -> ('book',)",
             "NAMES: 'book' -> ''",
             "NAMES: 'pen' -> ''",
             "FEWEST: min(LEAST.values()) -> max(LEAST.values())",
@@ -124,7 +122,7 @@ def test_what_is_decorated_nested_or_a_table_is_mutated_and_only_what_no_test_se
             "unseen: n + 1 -> n - 1",
             "unseen: 1 -> 2",
         },
-        25,
+        23,
     )
 
 
@@ -171,14 +169,14 @@ def mutants_of(import_anew: Import) -> list[Mutant]:
 def test_no_function_is_drawn_more_often_than_it_may_be_while_there_are_others(
     import_anew: Import,
 ) -> None:
-    # LEAST has six mutants, NAMES four, FEWEST one, loudly one, called one, open two, discount
+    # LEAST has six mutants, NAMES two, FEWEST one, loudly one, called one, open two, discount
     # five with its default, enough two, unseen three
-    counts = Counter(each.owner for each in draw(mutants_of(import_anew), each=22, seed=1))
+    counts = Counter(each.owner for each in draw(mutants_of(import_anew), each=20, seed=1))
     assert max(counts.values()) == MOST_OF_ONE
 
 
 def test_all_are_drawn_where_there_are_no_more(import_anew: Import) -> None:
-    assert len(draw(mutants_of(import_anew), each=100, seed=1)) == 25
+    assert len(draw(mutants_of(import_anew), each=100, seed=1)) == 23
 
 
 def test_another_seed_draws_others_and_the_same_one_the_same(import_anew: Import) -> None:
