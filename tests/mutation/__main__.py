@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -110,6 +111,7 @@ def asked() -> argparse.Namespace:
 def main() -> int:
     """Draw, run and report; return the exit code."""
     wish = asked()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended, too
     known = reasons()
     every = [mutant for source in sources() for mutant in source.mutants]
     gone = overtaken(known, every)

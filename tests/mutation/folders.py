@@ -12,6 +12,6 @@ FOLDERS = (
     "src/keepable/calibration",
 )
 # those that run in the process of pytest: neither browsers nor the checks of the source itself
-TESTED_BY = ("tests/unit", "tests/desk", "tests/cli", "src")
+TESTED_BY = ("tests/unit", "tests/desk", "tests/cli", "tests/frozen", "src")
 KEPT = ROOT / "build" / "mutation"
 MARKED = "not wide"  # the tests that every change runs

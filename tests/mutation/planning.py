@@ -61,9 +61,13 @@ def plan(mutant: Mutant, tests: Sequence[ReachingTest], *, seconds: float = SECO
     for test in _ranked(mutant, reaching):
         together = test.module if test.setup > SLOW else test.name
         cost = test.seconds + (test.setup if together not in chosen else 0.0)
-        if spent + cost <= most or not chosen:
+        if spent + cost <= most:
             chosen[together].append(test)
             spent += cost
+    if reaching and not chosen:
+        least = min(reaching, key=lambda test: test.seconds + test.setup)
+        chosen[least.name].append(least)
+        spent = least.seconds + least.setup
     names = tuple(test.name for together in chosen.values() for test in together)
     modules = {name.partition("::")[0] for name in names}
     digest = hashlib.sha256(f"{digest_of(modules)} {names}".encode()).hexdigest()[:16]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REACH = KEPT / "reach"
-WHOLE = "all of the module"  # what tests reach that share what a cache of their module keeps
+NO_TESTS = ("fixture ", "cached ")  # what is shared by tests
 OF_ALL = "fixture ::"  # how fixtures begin that are set up once, before any mutant
 SEED = "--randomly-seed=1"
 
@@ -96,36 +96,44 @@ def merged(left: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """
     masks: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     seconds = defaultdict[str, float](float)
-    shared: dict[str, list[str]] = {}
+    shared: dict[str, list[str]] = defaultdict(list)
     failed: set[str] = set()
     for each in left:
         failed |= set(each["failed"])
-        shared |= each["shared"]
+        for context, names in each["shared"].items():
+            shared[context] += names
         for context, spent in each["seconds"].items():
             seconds[context] = max(seconds[context], spent)
         for context, files in each["masks"].items():
             for file, mask in files.items():
                 masks[context][file] |= int(mask, 16)
-    for name, contexts in shared.items():
-        if WHOLE in contexts:
-            module = f"{name.partition('::')[0]} as a whole"
-            _add(masks[module], masks[name])
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for name in sorted(shared.keys() - failed):
-        module = name.partition("::")[0]
+    for name in sorted(each for each in shared if "::" in each and each not in failed):
+        if name.startswith(NO_TESTS):
+            continue
+        own = _all_of(name, shared)
         reached = dict(masks[name])
-        for context in shared[name]:
-            _add(reached, masks[f"{module} as a whole" if context == WHOLE else context])
-        own = {each for each in shared[name] if not each.startswith(OF_ALL)}
-        setup = sum(seconds[context] for context in own)
-        if WHOLE in own:
-            setup += max(seconds[each] for each in shared if each.startswith(f"{module}::"))
-        found[module][name] = {
+        for context in own:
+            _add(reached, masks[context])
+        setup = sum(seconds[each] for each in own if not each.startswith(OF_ALL))
+        found[name.partition("::")[0]][name] = {
             "seconds": round(max(0.0, seconds[name]), 4),
-            "setup": round(setup, 4),
+            "setup": round(max(0.0, setup), 4),
             "masks": {file: f"{mask:x}" for file, mask in reached.items() if mask},
         }
     return dict(found)
+
+
+def _all_of(name: str, shared: dict[str, list[str]]) -> set[str]:
+    """Return all that `name` shares with others, and what that shares in turn."""
+    found: set[str] = set()
+    waiting = list(shared.get(name, ()))
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += shared.get(each, ())
+    return found
 
 
 def _add(masks: dict[str, int], more: dict[str, int]) -> None:

@@ -30,6 +30,7 @@ class Folder:
     drawn: int
     outcomes: Mapping[str, int] = field(default_factory=dict)
     equivalent: int = 0  # of those that no test caught
+    cut: int = 0  # of those, against which not all tests were run that reach them
     survivors: tuple[str, ...] = ()
 
     @property
@@ -92,13 +93,14 @@ def folder_of(
         drawn=len(drawn),
         outcomes=Counter(each.outcome for each in found),
         equivalent=sum(each.mutant in known for each in missed),
+        cut=sum(each.run < each.reached_by for each in missed),
         survivors=tuple(each.mutant for each in missed if each.mutant not in known),
     )
 
 
 HEAD = (
-    "| folder | mutants | caught | by time | % | 95 % interval | equivalent | % without |\n"
-    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    "| folder | mutants | caught | by time | % | 95 % interval | cut | equivalent | % without |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
 
 
@@ -106,13 +108,17 @@ def row(folder: Folder) -> str:
     """Return the row of a `folder` in the table of what was caught.
 
     >>> row(Folder("ledger", 20, {"caught": 15, "time": 1, "survived": 4}, equivalent=2))
-    '| ledger | 20 | 16 | 1 | 80.0 | 58.4 to 91.9 | 2 | 88.9 |'
+    '| ledger | 20 | 16 | 1 | 80.0 | 58.4 to 91.9 | 0 | 2 | 88.9 |'
     """
     low, high = wilson(folder.caught, folder.judged)
     cells = (
         *(folder.name, folder.judged, folder.caught, folder.outcomes.get("time", 0)),
         *(_percent(folder.caught, folder.judged), f"{100 * low:.1f} to {100 * high:.1f}"),
-        *(folder.equivalent, _percent(folder.caught, folder.judged - folder.equivalent)),
+        *(
+            folder.cut,
+            folder.equivalent,
+            _percent(folder.caught, folder.judged - folder.equivalent),
+        ),
     )
     return f"| {' | '.join(map(str, cells))} |"
 

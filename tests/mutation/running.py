@@ -6,7 +6,6 @@ import json
 import os
 import pickle
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -88,7 +87,6 @@ def run(jobs: Sequence[Job], *, at_once: int, minutes: float) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     (place / "jobs").write_bytes(pickle.dumps(list(jobs)))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended, too
     slots = [_slot(place, number) for number in range(at_once)]
     ends = time.monotonic() + 60.0 * minutes
     read: dict[Path, int] = {}

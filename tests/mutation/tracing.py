@@ -2,12 +2,12 @@
 
 `KEEPABLE_REACHED=FOLDER python -m pytest -p tests.mutation.tracing TEST ...` leaves one file for
 each process that ran tests. What a fixture of a module or of the session reaches, all tests reach
-that ask for it; where a module of tests keeps results in a cache, all of its tests reach what one
-of them does, since the first one fills it.
+that ask for it; what a function of tests reaches whose results are cached, all reach that call it.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -22,7 +22,7 @@ import pytest
 from tests.mutation.folders import FOLDERS, ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Hashable
 
 NAMED_BY = "KEEPABLE_REACHED"
 BY_ITSELF = "function"  # the scope of a fixture that each test has for itself
@@ -41,6 +41,7 @@ class Tracing:
         self.failed: set[str] = set()
         self.shared: dict[str, list[str]] = {}
         self.context = ""
+        self.test = ""  # that runs now
 
     def switch(self, context: str) -> str:
         """Let what is reached from now on count for `context`; return what it counted for."""
@@ -51,21 +52,55 @@ class Tracing:
         self.coverage.switch_context(context)
         return before
 
+    def pytest_collection_finish(self) -> None:
+        """Let cached functions of tests count for themselves, wherever they are known."""
+        known: dict[int, object] = {}
+        for name, module in list(sys.modules.items()):
+            if name.startswith("tests."):
+                for each, value in list(vars(module).items()):
+                    if isinstance(value, _lru_cache_wrapper):
+                        setattr(module, each, known.setdefault(id(value), self._noting(value)))
+
+    def _noting(self, cached: _lru_cache_wrapper[Any]) -> Callable[..., object]:
+        """Return what calls `cached`, and counts for it what it reaches the first time."""
+
+        @functools.wraps(cached)
+        def call(*args: Hashable, **kwargs: Hashable) -> object:
+            name = f"cached {cached.__module__}.{cached.__qualname__} {args} {kwargs}"
+            for caller in (self.test, self.context):
+                if name not in self.shared.setdefault(caller, []):
+                    self.shared[caller].append(name)
+            before, begun, missed = (
+                self.switch(name),
+                time.perf_counter(),
+                cached.cache_info().misses,
+            )
+            try:
+                return cached(*args, **kwargs)
+            finally:
+                self.switch(before)
+                if cached.cache_info().misses > missed:
+                    spent = time.perf_counter() - begun
+                    self._add(name, spent)
+                    self._add(before, -spent)
+
+        return call
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Count for the test what it reaches."""
         self.switch(item.nodeid)
+        self.test = item.nodeid
         definitions = getattr(item, "_fixtureinfo", None)
         found = definitions.name2fixturedefs.values() if definitions is not None else ()
         self.shared[item.nodeid] = [
             _name(each) for one in found for each in one if _is_shared(each)
         ]
-        if _keeps_results(item):
-            self.shared[item.nodeid].append("all of the module")
         try:
             return (yield)
         finally:
             self.switch("")
+            self.test = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
@@ -121,13 +156,6 @@ def _is_shared(fixture: pytest.FixtureDef[Any]) -> bool:
 
 def _name(fixture: pytest.FixtureDef[Any]) -> str:
     return f"fixture {fixture.baseid}::{fixture.argname}"
-
-
-def _keeps_results(item: pytest.Item) -> bool:
-    return any(
-        isinstance(each, _lru_cache_wrapper) and each.__module__.startswith("tests.")
-        for each in vars(getattr(item, "module", None) or object).values()
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,7 +10,7 @@ import pytest
 from keepable.ledger.exports import LONGEST_LINE, ExportedEntry, Opening, export_lines, row_in
 from keepable.ledger.notes import SignerKey, VerifierKey, opened, parts_of, signed, verifier_key
 from keepable.ledger.verifying import CHECKS, Finding, verify
-from keepable.texts import Text, TextError
+from keepable.texts import Text, TextError, render
 from keepable.texts.quantities import Instant
 from tests.unit.ledger.made_ledger import ORIGIN, at, kept, row
 
@@ -124,10 +124,14 @@ def test_findings_come_in_the_order_of_the_checks() -> None:
     rows[1] = replace(rows[1], leaf=bytes(32))
     found = [finding.check for finding in verify(lines_of(rows)).findings]
     assert found == ["numbers", "times", "leaves"]
-    assert list(CHECKS) == [
-        *("lines", "numbers", "times", "leaves"),
-        *("seals", "keys", "signatures", "roots"),
-    ]
+
+
+def test_each_check_says_in_words_of_its_own_what_holds() -> None:
+    assert {name: text.code for name, text in CHECKS.items()} == {
+        name: f"ledger.check.{name}" for name in CHECKS
+    }
+    said = [render(text, "en") for text in CHECKS.values()]
+    assert len(set(said)) == len(CHECKS) == 8
 
 
 @pytest.mark.parametrize("text", ["no line feed", "a tab\t\n", "a return\r\n", ""])
