@@ -91,14 +91,20 @@ def _reaching(mutant: Mutant, tests: Sequence[ReachingTest]) -> list[ReachingTes
     """Return the tests that reach the place, those that reach its statement if none does.
 
     A table and a default are reached where a function is reached that reads it; where no such
-    function is among the mutated ones, whatever reaches the folder may do so.
+    function is among the mutated ones, whatever reaches the folder may do so. Tests look at tables
+    themselves, too.
     """
     if mutant.kind != "default":  # in tables, too, functions may stand
         for lines in (mutant.lines, mutant.statement):
             if found := [test for test in tests if test.reaches(mutant.file, lines)]:
                 return found
     places = _readers_of(mutant)
-    found = [test for test in tests if any(test.reaches(*place) for place in places)]
+    found = [
+        test
+        for test in tests
+        if any(test.reaches(*place) for place in places)
+        or (mutant.kind == "table" and _names(test.module, mutant.owner))
+    ]
     if found or mutant.kind != "table":
         return found
     folder = mutant.file.rpartition("/")[0]
@@ -126,11 +132,16 @@ def _nearness(mutant: Mutant, module: str) -> int:
     text = _text(module)
     name = mutant.owner.rpartition(".")[2]
     dotted = mutant.file.removeprefix("src/").removesuffix(".py").replace("/", ".")
-    is_named = re.search(rf"\b{re.escape(name)}\b", text) is not None
+    is_named = _names(module, name)
     is_own = module == mutant.file  # an example in a docstring
     told = mutant.before if mutant.operator == "text" else ""
     is_alike = bool(_stems(Path(module).stem) & _stems(f"{Path(mutant.file).stem} {name} {told}"))
     return 3 * is_named + 2 * is_alike + (is_own or dotted in text)
+
+
+@cache
+def _names(module: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", _text(module)) is not None
 
 
 def _stems(text: str) -> set[str]:
