@@ -29,6 +29,8 @@ from keepable_desk.rights.policy import (
     scope_for,
 )
 from keepable_desk.rights.requirements import REQUIRED
+from keepable_desk.rights.row_rules import ROW_RULES
+from keepable_desk.rights.showing import SHOWN
 from keepable_desk.rights.vocabulary import (
     ACTION_NAMES,
     FIELD_NAMES,
@@ -96,6 +98,18 @@ MAY = {
 }
 
 
+def test_the_desk_and_whoever_runs_it_are_called_as_the_ledger_calls_them() -> None:
+    assert reach("operator", "desk", "copy") == reach("system", "promise", "watch") == "all"
+    assert reach("", "desk", "copy") is None
+
+
+def test_whatever_has_rows_that_can_be_read_has_a_rule_for_them() -> None:
+    computed = {"load", "plan", "ledger", "myself"}  # made of the book, the entries or the caller
+    readable = {resource for resource, action in ACTIONS if action == "read"}
+    assert readable - computed == ROW_RULES.keys()
+    assert SHOWN.keys() <= ROW_RULES.keys() | {"lesson"}
+
+
 def test_a_token_may_do_what_its_scope_says() -> None:
     found = defaultdict(set)
     alone = {right for rights in MAY.values() for right in rights if ":" in right}
@@ -143,5 +157,13 @@ def test_what_is_told_of_files_and_of_work_that_goes_on_has_its_facts() -> None:
         "refused.file_too_large", file="x" * 80, megabytes=Number(2.5)
     )
     assert problem_texts.still_working(40) == Text("refused.still_working", share=Percent(0.4))
-    assert problem_texts.status_text(404) == Text("problem.no_such_address")
+    told = {
+        400: "problem.unreadable",
+        403: "problem.forbidden",
+        404: "problem.no_such_address",
+        405: "problem.no_such_method",
+        500: "problem.our_error",
+    }
+    for status, code in told.items():
+        assert problem_texts.status_text(status) == Text(code)
     assert problem_texts.status_text(418) == Text("problem.status", number="418")

@@ -54,7 +54,7 @@ CALLED = {
 }
 ORDERED = {"sorted", "reversed"}
 PRUNED = {"strip", "lower", "upper", "casefold", "rstrip", "lstrip", "copy", "distinct"}
-SYMMETRIC = {"compare_digest", "min", "max", "minimum", "maximum", "isclose", "gcd"}
+SYMMETRIC = {"clip", "compare_digest", "min", "max", "minimum", "maximum", "isclose", "gcd"}
 ORDERING = {"sorted", "min", "max"}
 OPTIONAL = {"key", "default", "reverse"}  # what these may be called without
 SHORTEST = 3  # a tuple of fewer is a pair or a key, and no table
