@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -145,7 +146,7 @@ def test_leave_takes_two_years_at_most_and_lies_in_the_calendars() -> None:
     found = refusal(lambda: refuse_no_leave(TODAY, longer))
     assert found == Text("refused.leave_too_long", start=TODAY, end=longer)
     for start, end in [(date(1999, 1, 1), TODAY), (TODAY, date(2300, 1, 1))]:
-        found = refusal(lambda start=start, end=end: refuse_no_leave(start, end))  # type: ignore[misc]
+        found = refusal(partial(refuse_no_leave, start, end))
         assert found.code == "refused.day_out_of_calendars"
 
 
@@ -373,9 +374,7 @@ def test_a_promise_goes_before_another_and_back_behind_it(desk: Desk) -> None:
     assert (first, ranks(desk)) == (("p1",), {"p1": 10, "p2": 11})
     for name in ("p1", "p2"):  # behind itself it is already
         back = refusal(
-            lambda name=name: rank_behind(  # type: ignore[misc]
-                acting_as(desk, "leader"), "p2", behind=name, reason="again"
-            )
+            partial(rank_behind, acting_as(desk, "leader"), "p2", behind=name, reason="again")
         )
         assert back == Text("refused.served_behind_already", other=name)
     gone = refusal(lambda: rank_behind(acting_as(desk, "leader"), "p2", behind="p9", reason="x"))
@@ -471,9 +470,7 @@ def test_a_date_against_the_advice_needs_a_reason(desk: Desk) -> None:
     soon = TODAY + timedelta(days=1)
     for reason in ("", "  "):
         found = refusal(
-            lambda reason=reason: move_promise(  # type: ignore[misc]
-                acting_as(desk, "leader"), "p1", due_date=soon, reason=reason
-            )
+            partial(move_promise, acting_as(desk, "leader"), "p1", due_date=soon, reason=reason)
         )
         assert found.code == "refused.no_reason_to_move"
     moved = move_promise(acting_as(desk, "leader"), "p1", due_date=soon, reason="we try")

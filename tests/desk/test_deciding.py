@@ -14,6 +14,7 @@ from keepable_desk.store.models import Company, ResourceRevision
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.deciding import (
     Decision,
+    NotDecidedError,
     changed_company,
     decide,
     move_everybody_on,
@@ -129,9 +130,9 @@ def test_odds_below_what_is_asked_for_are_refused_and_a_blank_reason_is_none(des
 def test_a_refusal_knows_what_it_is_about(desk: Desk) -> None:
     context, question = a_question(desk)
     about = decision(desk, min_odds=1.0, about=(desk.company,))
-    with pytest.raises(TextError) as raised:
+    with pytest.raises(NotDecidedError) as raised:
         decide(context, about, advised_on(question), nothing)
-    assert raised.value.about == (desk.company,)  # type: ignore[attr-defined]
+    assert raised.value.about == (desk.company,)
 
 
 def test_revisions_move_on_by_one_for_those_who_are_named_or_for_everybody(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,7 +44,7 @@ from keepable_desk.usecases.talk import (
     say,
     signal_to_owner,
 )
-from tests.desk.small_company import NAMES, NOW, small_desk
+from tests.desk.small_company import NAMES, NOW, PASSWORD, small_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +131,7 @@ def test_nobody_is_brought_in_under_an_address_that_cannot_be_or_in_a_role_that_
         ("new@small.example", "x" * 90, "refused.no_such_role"),
     ]:
         who = Newcomer(email=email, role=role, name="Nina Neu")
-        text = refusal(lambda who=who: add_member(context, who, password="x"))  # type: ignore[misc] # noqa: S106 - of nobody
+        text = refusal(partial(add_member, context, who, password=PASSWORD))
         assert text.code.startswith(code)
     assert Member.objects.count() == len(NAMES)
 
@@ -221,7 +222,7 @@ def test_nobody_asks_themselves_or_somebody_of_another_company(desk: Desk) -> No
     other = small_desk(origin="other.example/ledger")
     for member in (desk.members["rep"], other.members["leader"]):
         found = refusal(
-            lambda pk=member.pk: ask_person(acting_as(desk, "rep"), "a1", "Well?", member=pk)  # type: ignore[misc]
+            partial(ask_person, acting_as(desk, "rep"), "a1", "Well?", member=member.pk)
         )
         assert found == Text("refused.ask_somebody_else")
 

@@ -17,7 +17,15 @@ from keepable_desk.rights.callers import Caller, caller_for, caller_of
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.fields import BY_NAME, PARTS, SAME_RIGHT
 from keepable_desk.rights.policy import CONFIDENTIAL, right_of
-from keepable_desk.rights.row_rules import access, allow, id_called, may_decide, owns, visible
+from keepable_desk.rights.row_rules import (
+    NotForYouError,
+    access,
+    allow,
+    id_called,
+    may_decide,
+    owns,
+    visible,
+)
 from keepable_desk.rights.showing import SHOWN, TOGETHER, answer_seen, listed, one_shown, shown
 from keepable_desk.store.models import Ask, ImportPreview, Leave, Notification, Promise, Work
 from keepable_desk.usecases.ask_question import More, answer_question
@@ -265,9 +273,9 @@ def test_work_of_a_deal_is_seen_with_its_deal_only(desk: Desk) -> None:
 
 def test_whoever_may_not_at_all_is_told_what_and_not_whether_it_is_there(desk: Desk) -> None:
     allow(caller_for(desk.members["leader"]), "promise", "rank")
-    with pytest.raises(LookupError) as raised:
+    with pytest.raises(NotForYouError) as raised:
         allow(caller_for(desk.members["rep"]), "promise", "rank")
-    assert raised.value.text == Text(  # type: ignore[attr-defined]
+    assert raised.value.text == Text(
         "refused.not_for_you", resource=Text("resource.promise"), action=Text("action.rank")
     )
 
@@ -279,7 +287,7 @@ def test_of_deals_that_a_yes_touches_a_rep_sees_their_own_only(desk: Desk) -> No
     row = asked(desk)
     for role, seen in [("rep", ["d1", "d2"]), ("leader", ["d1", "d2", "d2"])]:
         found = answer_seen(caller_for(desk.members[role]), answer, row)
-        assert [each["id"] for each in found["touched"]] == seen  # type: ignore[attr-defined]
+        assert [each["id"] for each in found["touched"]] == seen  # type: ignore[attr-defined] # rows
 
 
 # --- a yes and a hold ---

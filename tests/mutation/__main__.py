@@ -102,7 +102,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--each", type=int, default=150, help="how many of each folder")
     parser.add_argument("--folder", action="append", choices=FOLDERS, help="all if none is named")
     parser.add_argument("--at-once", type=int, default=2, help="how many processes run tests")
-    parser.add_argument("--minutes", type=float, default=75, help="after which none is begun")
+    parser.add_argument("--minutes", type=float, default=60, help="after which none is begun")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of tests for one mutant")
     parser.add_argument("--keep", action="store_true", help="keep the table for the docs")
     return parser.parse_args()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SECONDS = 20.0  # of tests that are run against one mutant, as long as they usually take
 MORE_FOR_TABLES = 20.0
 SLOW = 0.2  # seconds of what tests share, for which they stay together
+CLOSER = 8.0  # times as cheap as it is, a test counts for each step that it is nearer
 STEM = 5  # letters by which words of one kind are told
 COMMON = {"test", "what", "desk"}
 TIMES_AS_LONG, SECONDS_MORE = 3.0, 20.0  # beyond which a mutant counts as caught by time
@@ -48,9 +49,9 @@ class Job:
 def plan(mutant: Mutant, tests: Sequence[ReachingTest], *, seconds: float = SECONDS) -> Job:
     """Return which of the `tests` are run against `mutant`, while there are `seconds` for them.
 
-    First come tests whose module names what is mutated, or is named like it, or names its module;
-    then those that reach few lines in little time. But of those that differ by their parameters,
-    the second comes after the first of all others. Tests that share what is slow to set up stay
+    First come tests that reach few lines in little time; all the more so where their module names
+    what is mutated, is named like it, or names its module. Of those that differ by their parameters
+    alone, the second counts as twice as dear. Tests that share what is slow to set up stay
     together. What is in a table is often seen only by who looks at all roles or all fields, so
     there is more time for that.
     """
@@ -77,14 +78,13 @@ def plan(mutant: Mutant, tests: Sequence[ReachingTest], *, seconds: float = SECO
 def _ranked(mutant: Mutant, tests: Iterable[ReachingTest]) -> list[ReachingTest]:
     found = list(tests)
     nearness = {name: _nearness(mutant, name) for name in {test.module for test in found}}
-    near = sorted(found, key=lambda test: (-nearness[test.module], _price(test)))
+    costs = {test.name: _price(test) / CLOSER ** nearness[test.module] for test in found}
     alike = Counter[str]()
-    turns = dict[str, int]()
-    for test in near:
+    for test in sorted(found, key=lambda each: costs[each.name]):
         function = test.name.partition("[")[0]
-        turns[test.name] = alike[function]
         alike[function] += 1
-    return sorted(near, key=lambda test: turns[test.name])
+        costs[test.name] *= alike[function]
+    return sorted(found, key=lambda test: (costs[test.name], test.name))
 
 
 def _reaching(mutant: Mutant, tests: Sequence[ReachingTest]) -> list[ReachingTest]:
@@ -103,7 +103,7 @@ def _reaching(mutant: Mutant, tests: Sequence[ReachingTest]) -> list[ReachingTes
         test
         for test in tests
         if any(test.reaches(*place) for place in places)
-        or (mutant.kind == "table" and _names(test.module, mutant.owner))
+        or (mutant.kind != "code" and _names(test.module, mutant.owner.partition(".")[0]))
     ]
     if found or mutant.kind != "table":
         return found
@@ -124,7 +124,7 @@ def _readers_of(mutant: Mutant) -> list[Place]:
 
 
 def _price(test: ReachingTest) -> float:
-    return (0.02 + test.seconds) * test.breadth
+    return (0.02 + test.seconds) * (1 + test.breadth)
 
 
 def _nearness(mutant: Mutant, module: str) -> int:
@@ -135,8 +135,8 @@ def _nearness(mutant: Mutant, module: str) -> int:
     is_named = _names(module, name)
     is_own = module == mutant.file  # an example in a docstring
     told = mutant.before if mutant.operator == "text" else ""
-    is_alike = bool(_stems(Path(module).stem) & _stems(f"{Path(mutant.file).stem} {name} {told}"))
-    return 3 * is_named + 2 * is_alike + (is_own or dotted in text)
+    is_alike = bool(_stems(Path(module).stem) & _stems(f"{Path(mutant.file).stem} {told}"))
+    return 2 * is_named + is_alike + (is_own or dotted in text)
 
 
 @cache

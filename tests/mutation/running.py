@@ -135,7 +135,8 @@ def _told(jobs: Sequence[Job], told: dict[str, str | int], done: int) -> None:
 
 
 def _keep(job: Job, outcome: str, by: str, seconds: float) -> Result:
-    tests = digest_of([by.partition("::")[0]]) if outcome == "caught" else job.digest
+    is_found = outcome == "caught" and by  # not so where the whole process ended
+    tests = digest_of([by.partition("::")[0]]) if is_found else job.digest
     result = Result(
         mutant=job.mutant.name,
         outcome=outcome,

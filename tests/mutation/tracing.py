@@ -8,6 +8,7 @@ that ask for it; what a function of tests reaches whose results are cached, all 
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import sys
@@ -42,6 +43,7 @@ class Tracing:
         self.shared: dict[str, list[str]] = {}
         self.context = ""
         self.test = ""  # that runs now
+        self.caches: list[_lru_cache_wrapper[Any]] = []  # of the code
 
     def switch(self, context: str) -> str:
         """Let what is reached from now on count for `context`; return what it counted for."""
@@ -55,6 +57,11 @@ class Tracing:
     def pytest_collection_finish(self) -> None:
         """Let cached functions of tests count for themselves, wherever they are known."""
         known: dict[int, object] = {}
+        self.caches = [
+            each
+            for each in gc.get_objects()
+            if type(each) is _lru_cache_wrapper and each.__module__.startswith("keepable")
+        ]
         for name, module in list(sys.modules.items()):
             if name.startswith("tests."):
                 for each, value in list(vars(module).items()):
@@ -89,6 +96,8 @@ class Tracing:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Count for the test what it reaches."""
+        for cached in self.caches:  # or only the first test would reach what is in them
+            cached.cache_clear()
         self.switch(item.nodeid)
         self.test = item.nodeid
         definitions = getattr(item, "_fixtureinfo", None)

@@ -251,6 +251,13 @@ def test_a_prediction_says_whose_tasks_it_rests_on() -> None:
     assert rests_on("", "ann", "bob") == Text("basis.own_of_several", n=6, people=2)
 
 
+def test_a_single_outcome_counts_one_beside_four_of_the_wide_range() -> None:
+    # 1 of 5 parts of 1,024 lies at the ratio of 2: the levels from somewhere on, so 204 or 205
+    history = history_of([done("a", actual_hours=16.0)])
+    found = OutcomePredictor(history).table(WorkFacts(hours=8), MONDAY)
+    assert int((found.ratios == 2.0).sum()) in {204, 205}
+
+
 RECORDS = {
     ("ann", "build"): Text("basis.of_person_and_kind", n=8, person="ann", kind="build"),
     ("ann", None): Text("basis.of_person", n=8, person="ann"),
