@@ -161,7 +161,8 @@ def mutation() -> str:
     for name, each in kept.items():
         lines += [
             f"## {name.capitalize()}\n",
-            f"Commit {each['commit']}, {each['date']}, {_machine(each['machine'])}.\n",
+            f"Commit {each['commit']}, {each['date']}, {_machine(each['machine'])};",
+            f"{each['seconds']:g} seconds of tests for a mutant at most.\n",
             *each["table"],
             "\nNot caught, and not equivalent:\n",
             *(f"- `{mutant}`" for mutant in each["survivors"]),

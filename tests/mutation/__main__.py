@@ -82,13 +82,17 @@ def judged(wish: argparse.Namespace) -> tuple[dict[str, list[Mutant]], dict[str,
         more = stillborn
 
 
-def keep(seed: int, folders: Sequence[Folder]) -> None:
-    """Keep what became of `folders`, where docs/reference/mutation.md is made from it."""
+def keep(seed: int, folders: Sequence[Folder], *, seconds: float) -> None:
+    """Keep what became of `folders`, where docs/reference/mutation.md is made from it.
+
+    `seconds` of tests were run at most for each mutant.
+    """
     found = json.loads(KEPT_HERE.read_text(encoding="utf-8")) if KEPT_HERE.exists() else {}
     found[f"seed {seed}"] = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "commit": subprocess.check_output(COMMIT, cwd=ROOT, text=True).strip(),
         "machine": describe_machine(),
+        "seconds": seconds,
         **kept(folders),
     }
     found["without"] = without_mutants()
@@ -127,7 +131,7 @@ def main() -> int:
     if left:
         sys.stdout.write(f"{left} mutants were not run yet; the same command goes on with them.\n")
     if wish.keep and not left:
-        keep(wish.seed, folders)
+        keep(wish.seed, folders, seconds=wish.seconds)
     return 1 if gone or left or not all(folder.is_good for folder in folders) else 0
 
 
