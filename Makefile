@@ -103,9 +103,12 @@ bench: $(FOR_BENCH) ## measure against the bars, beside the peers (ARGS=... goes
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 # Each fault is planted in a process of its own, so that there is nothing to share by module.
-mutants: $(FOR_WORK) ## plant each known fault, and see that its test finds it (some minutes)
+# What becomes of a mutant is kept until `make clean`: a run that was stopped goes on.
+mutants: $(FOR_WORK) ## see that tests find known faults and most small changes (an hour and a half)
 	@echo "== planted faults"
-	@$(BIN)/python -m pytest -q -n 2 --dist load -m wide tests/planted $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist load -m wide tests/planted
+	@echo "== mutants (ARGS=... goes to python -m tests.mutation)"
+	@$(BIN)/python -m tests.mutation $(ARGS)
 	$(took)
 
 soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about two hours)

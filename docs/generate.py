@@ -144,6 +144,35 @@ def coverage() -> str:
     return "\n".join(lines) + "\n"
 
 
+def mutation() -> str:
+    """Show how many mutants of each folder the tests catch, and which they do not."""
+    kept = json.loads((ROOT / "benchmarks/results/mutation.json").read_text(encoding="utf-8"))
+    without = kept.pop("without")
+    lines = [
+        f"{MADE}# What mutants show\n",
+        "`python -m tests.mutation --seed N --keep` changes one place of the code at a time, runs",
+        "the tests that reach it, and writes the figures anew. Not caught is also what no test",
+        "reaches, and what was cut: not all tests were run that reach it, as there are so many.",
+        "Tests that came to no end caught it by time. What no test could tell from the code is",
+        "equivalent, and has its reason in `tests/mutation/reasons.toml`; the last column leaves",
+        "it out. Decorators, class attributes, annotations and words for developers stay as they",
+        "are.\n",
+    ]
+    for name, each in kept.items():
+        lines += [
+            f"## {name.capitalize()}\n",
+            f"Commit {each['commit']}, {each['date']}, {_machine(each['machine'])};",
+            f"{each['seconds']:g} seconds of tests for a mutant at most.\n",
+            *each["table"],
+            "\nNot caught, and not equivalent:\n",
+            *(f"- `{mutant}`" for mutant in each["survivors"]),
+            "",
+        ]
+    names = [f"- `{file}`: {', '.join(found)}" for file, found in without.items()]
+    lines += [f"## Functions without mutants: {sum(map(len, without.values()))}\n", *names]
+    return "\n".join(lines) + "\n"
+
+
 def _machine(found: dict[str, str]) -> str:
     return f"{found['processor']}, {found['cores']} cores, Python {found['python']}"
 
@@ -179,6 +208,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings,
     "docs/reference/soak.md": soaks,
     "docs/reference/coverage.md": coverage,
+    "docs/reference/mutation.md": mutation,
     "docs/reference/openapi.json": openapi,
 }
 

@@ -180,7 +180,7 @@ def reliability(judged: Sequence[Judged], steps: int = STEPS) -> list[tuple[floa
     >>> reliability([], 2)
     [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0)]
     """
-    pits = sorted(entry.pit for entry in judged)
+    pits = [entry.pit for entry in judged]
     count = max(len(pits), 1)
     shares = [step / steps for step in range(steps + 1)]
     return [(share, sum(pit <= share for pit in pits) / count) for share in shares]

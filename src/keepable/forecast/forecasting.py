@@ -23,7 +23,7 @@ from keepable.forecast.compile import build_frame, compile_agenda
 from keepable.forecast.kernels.futures import open_futures
 from keepable.forecast.kernels.layout import LANES, Future
 from keepable.forecast.kernels.scenarios import complete, place_all
-from keepable.forecast.marks import BYTES_A_WORD, Mark, Partway, taken_between
+from keepable.forecast.marks import BYTES_A_WORD, Mark, Partway, taken_between, words_touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -168,9 +168,11 @@ def run_job(job: Job, room: ScenarioBlock | None = None) -> ScenarioBlock:
         finish_g[:, :begin] = job.known_g[:, :begin]
     stopped = []
     for first, stop in pairwise([begin, *job.stops, size]):
-        if stop > first:
-            span = (first, stop)
-            place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
+        if stop == begin and job.start is not None:
+            stopped.append(job.start)  # nothing is placed yet
+            continue
+        span = (first, stop)
+        place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
         if stop in job.stops:
             state = _beside(part.futures)
             _fill_left(state, part.futures)
@@ -249,13 +251,14 @@ def run_forecast(
     here = executor is None or isinstance(executor, ThreadPoolExecutor)
     rooms = [_part_of(whole, job) if here else None for job in jobs]
     results = executor.map(run_job, jobs, rooms) if executor else map(run_job, jobs, rooms)
-    stopped = []
+    stopped, ends = [], (*jobs[0].stops, compiled.tasks.rows.size)
+    touched = [words_touched(frame.model, compiled.tasks, *span) for span in pairwise(ends)]
     for number, part in enumerate(results):
         first = jobs[number].first_block * LANES
         if rooms[number] is None:
             # Copied at once, so that no part outlives its turn and nothing is in memory twice.
             _copy(part, whole, first, fill=_fill_left if start else _fill)
-        stopped.append(_taken_from(part, first, scenarios - first))
+        stopped.append(_taken_from(part, first, scenarios - first, touched))
         if progress:
             progress(number + 1, len(jobs))
     return Forecast(
@@ -271,19 +274,20 @@ def run_forecast(
 
 
 def _taken_from(
-    part: ScenarioBlock, first: int, most: int
+    part: ScenarioBlock, first: int, most: int, touched: Sequence[NDArray[np.int64]]
 ) -> list[tuple[Taken, NDArray[np.int32]]]:
     """Return what `part` took after each of its stops, and what was free first there.
 
-    It begins with the scenario `first`, and has at most so many that count.
+    It begins with the scenario `first`, and has at most so many that count; after a stop at most
+    those words are `touched` that stand in its place.
     """
     ends = [*(state.futures for state in part.stopped[1:]), part.futures]
     return [
         (
-            taken_between(first, state.futures.free[:most], after.free[:most]),
+            taken_between(first, state.futures.free[:most], after.free[:most], words),
             state.futures.first_free[:most],
         )
-        for state, after in zip(part.stopped, ends, strict=False)
+        for state, after, words in zip(part.stopped, ends, touched, strict=False)
     ]
 
 

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keepable.forecast.kernels.taking import note_taken
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from keepable.forecast.kernels.layout import Future
+    from keepable.forecast.kernels.layout import Future, Model, Tasks
 
+FEW_WORDS = 32  # of a scenario, that a change takes slots of
 BYTES_A_WORD = 12  # of what was taken: where, and which of its 64 slots
 
 
@@ -34,8 +37,8 @@ class Partway:
 class Taken:
     """Slots that some scenarios lose between a mark and the next, from the scenario `first` on.
 
-    `places` (n,) uint32 are those of words in their rows one after the other, in order; `slots`
-    (n,) uint64 the bits that are taken there.
+    `places` (n,) uint32 are those of words in their rows one after the other; `slots` (n,) uint64
+    the bits that are taken there.
     """
 
     first: int
@@ -56,19 +59,40 @@ class Mark:
     first_free: NDArray[np.int32]
 
 
-def taken_between(first: int, before: NDArray[np.uint64], after: NDArray[np.uint64]) -> Taken:
+def words_touched(model: Model, tasks: Tasks, first: int, stop: int) -> NDArray[np.int64]:
+    """Return which words of a row of free slots the `tasks` from `first` up to `stop` may change.
+
+    Those are the words of whoever of `model` could do one of them, as ranges (n, 2).
+    """
+    ends = tasks.rows["need_end"]
+    needs = tasks.needs[int(ends[first - 1]) if first else 0 : int(ends[stop - 1])]
+    able = np.zeros(model.people.size, dtype=bool)
+    for need in needs:
+        able[tasks.members[need["first"] : need["last"]]] = True
+    people = model.people[able]
+    words = people["words"].astype(np.int64) * people["levels"]
+    return np.stack([people["offset"], people["offset"] + words], axis=1)
+
+
+def taken_between(
+    first: int, before: NDArray[np.uint64], after: NDArray[np.uint64], words: NDArray[np.int64]
+) -> Taken:
     """Return the slots that `before` has and `after`, some tasks later, has not.
 
-    Both have the shape (scenarios, words); `first` is the number of the first scenario.
+    Both have the shape (scenarios, words); `first` is the number of the first scenario. They are
+    the same but for the ranges (n, 2) of `words`.
 
     >>> one = taken_between(0, np.array([[7, 1]], dtype=np.uint64),
-    ...                     np.array([[5, 1]], dtype=np.uint64))
+    ...                     np.array([[5, 1]], dtype=np.uint64), np.array([[0, 2]]))
     >>> one.places.tolist(), one.slots.tolist()
     ([0], [2])
     """
-    differs = (before ^ after).reshape(-1)
-    places = np.flatnonzero(differs)
-    return Taken(first, before.shape[0], places.astype(np.uint32), differs[places])
+    room, count = 0, FEW_WORDS * before.shape[0]
+    while count > room:  # once more where there are more than a few
+        room = count
+        places, slots = np.empty(room, dtype=np.uint32), np.empty(room, dtype=np.uint64)
+        count = note_taken(before, after, words, places, slots)
+    return Taken(first, before.shape[0], places[:count].copy(), slots[:count].copy())
 
 
 def joined(earlier: Mark, later: Mark) -> Mark:

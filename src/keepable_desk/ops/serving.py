@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from keepable.cli.compiling import compile_once
 from keepable.texts import Text
 from keepable_desk import clock
+from keepable_desk.allocator import give_back, keep_few_pools
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.ops.console import refuse, say, write
@@ -32,6 +33,7 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 
 def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None:
     """Serve until it is stopped."""
+    keep_few_pools()
     if demo and host not in LOCAL:
         refuse(Text("desk.demo_is_local"))
     call_command("migrate", verbosity=0)
@@ -55,6 +57,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
 
 def work() -> None:
     """Do the background work alone, until it is stopped."""
+    keep_few_pools()
     signal.signal(signal.SIGTERM, _stop)
     scheduler().start()
     say(Text("desk.working"))
@@ -78,6 +81,7 @@ def _warm_up() -> None:
         warm_up(context)
     gc.collect()
     gc.freeze()
+    give_back()
 
 
 def _say_who() -> None:

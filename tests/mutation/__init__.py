@@ -1,0 +1,1 @@
+"""Mutation testing: which changes of single places of the code the tests see, and which not."""
