@@ -21,14 +21,13 @@ from keepable_desk.rights.policy import (
     CONFIDENTIAL,
     FIELDS,
     OPERATOR,
-    ROLES,
     SCOPES,
     SYSTEM,
-    Reach,
     reach,
     scope_for,
 )
 from keepable_desk.rights.requirements import REQUIRED
+from keepable_desk.rights.roles import ROLES, Reach
 from keepable_desk.rights.row_rules import ROW_RULES
 from keepable_desk.rights.showing import SHOWN
 from keepable_desk.rights.vocabulary import (
