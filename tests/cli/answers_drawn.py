@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from keepable.answers import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
+from keepable.answers import Affected, Answer, Binding, CurvePoint, Evidence, KeepableDate
 from keepable.texts import Odds, Percent, Text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def answer_with(curve: Sequence[CurvePoint], requested: date | None = None) -> A
         hours_expected=100.0,
         hours_low=80.0,
         hours_high=130.0,
-        rests_on=RestsOn(text=Text("evidence.none", n=3), outcomes=0, tasks=3),
+        evidence=Evidence(text=Text("evidence.none", n=3), outcomes=0, tasks=3),
         book_sha256="0123456789abcdef",
         engine_version="1",
         seed=1,
@@ -58,7 +58,7 @@ def four_weeks(requested: date | None = None) -> Answer:
 def with_all_parts() -> Answer:
     """Make an answer that has something to say in every part."""
     day = date(2027, 4, 1)
-    touched = Touched(
+    affected = Affected(
         kind="deal",
         id="d1",
         title="Portal for <Umbra & Sons>",
@@ -80,7 +80,7 @@ def with_all_parts() -> Answer:
     return replace(
         four_weeks(date(2027, 3, 3)),
         binding=(binding,),
-        touched=(touched,),
+        affected=(affected,),
         remarks=(Text("remark.for_show", item="Mobile app"),),
         likely_odds=0.3,
         likely_date_80=day,

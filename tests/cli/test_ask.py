@@ -23,7 +23,9 @@ KEYS = {
     "keepable_error",
     "curve",
     "binding",
+    "affected",
     "touched",
+    "evidence",
     "rests_on",
     "hours",
     "likely",
@@ -145,7 +147,7 @@ def test_ahead_of_names_everyone_who_moves() -> None:
     assert first["text"]["code"] == "answer.ahead_of"
     assert first["text"]["params"]["names"]["values"] == ["Data migration for Nordbank"]
     assert first["keepable"]["80"] < in_turn["keepable"]["80"]
-    moved = {touch["id"]: touch for touch in first["touched"]}
+    moved = {touch["id"]: touch for touch in first["affected"]}
     assert moved["p02"]["kind"] == "promise"
     assert moved["p02"]["date_80_before"] <= moved["p02"]["date_80_after"]
     assert first["hours"] == in_turn["hours"]

@@ -117,8 +117,8 @@ def test_outcomes_put_into_a_book_change_what_its_answers_rest_on(
     assert whose == [None, "p0", "p1", "p2", "p3", "p4", "p5"]
     assert book.calibration.learns_waits is False
     asked = ("ask", folder, "--example", "--json", "--no-why", *FEW)
-    rests_on = typed(*asked).json["rests_on"]["outcomes"]
-    assert 300 < rests_on <= 400  # those known by the day of the book
+    known = typed(*asked).json["evidence"]["outcomes"]
+    assert 300 < known <= 400  # those known by the day of the book
 
 
 def test_outcomes_go_only_into_the_folder_of_a_book(outcomes: Path, tmp_path: Path) -> None:

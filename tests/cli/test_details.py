@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from keepable.answers import KeepableDate
-from keepable.cli.answers import margin, odds_line, tame_percent, touched_headline, touched_line
+from keepable.cli.answers import affected_headline, affected_line, margin, odds_line, tame_percent
 from keepable.cli.books import read_as_of
 from keepable.cli.command_errors import problems_in
 from keepable.texts import Text
@@ -16,7 +16,7 @@ from tests.cli.answers_drawn import with_all_parts
 
 DAY = date(2027, 3, 1)
 ANSWER = with_all_parts()
-TOUCH = ANSWER.touched[0]
+TOUCH = ANSWER.affected[0]
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def test_a_margin_is_told_by_its_days(
 
 def test_a_touched_deal_is_told_with_its_odds_before_and_after() -> None:
     expected = "Portal for <Umbra & Sons>: 10 days later, odds 90 % before, 50 % after."
-    assert touched_line(TOUCH) == expected
+    assert affected_line(TOUCH) == expected
 
 
 def test_odds_that_hardly_change_are_not_told() -> None:
-    assert "odds" not in touched_line(replace(TOUCH, odds_after=0.89))
+    assert "odds" not in affected_line(replace(TOUCH, odds_after=0.89))
 
 
 def test_who_is_touched_is_counted_by_direction() -> None:
-    both = replace(ANSWER, touched=(TOUCH, replace(TOUCH, days_later=-1.0)))
-    assert touched_headline(both) == "Open deals touched by a yes (1 later, 1 earlier)"
-    promised = replace(ANSWER, touched=(replace(TOUCH, kind="promise"),))
-    assert touched_headline(promised) == "Who is touched by a yes (1 later)"
+    both = replace(ANSWER, affected=(TOUCH, replace(TOUCH, days_later=-1.0)))
+    assert affected_headline(both) == "Open deals touched by a yes (1 later, 1 earlier)"
+    promised = replace(ANSWER, affected=(replace(TOUCH, kind="promise"),))
+    assert affected_headline(promised) == "Who is touched by a yes (1 later)"
 
 
 def test_an_instant_without_a_zone_is_the_companys() -> None:

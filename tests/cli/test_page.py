@@ -66,7 +66,7 @@ def test_a_script_that_stands_in_any_text_of_an_answer_stays_text() -> None:
         title=SCRIPT,
         text=told,
         zone=SCRIPT,
-        touched=tuple(replace(each, title=SCRIPT) for each in answer.touched),
+        affected=tuple(replace(each, title=SCRIPT) for each in answer.affected),
         binding=tuple(replace(each, text=told) for each in answer.binding),
         remarks=(told,),
     )

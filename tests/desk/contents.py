@@ -77,7 +77,7 @@ RULES = (
     Rule("show_ask", r"\.answer\.price\b", "ask", "price", is_field=True),
     Rule("show_ask", r"\.answer\.likely_", "ask", "pipeline", is_field=True),
     Rule("show_ask", r".*book_sha256", "ask", "book", is_field=True),
-    Rule("show_ask", r"\.answer\.touched", "deal", "read"),
+    Rule("show_ask", r"\.answer\.(affected|touched)", "deal", "read"),
     Rule("(list_promises|show_promise)", r".*book_sha256", "ask", "book", is_field=True),
     Rule("load_contents", r"\.away", "load", "read by person"),
     Rule("honesty$", r"\.by\.promiser", "promise", "judge by promiser"),

@@ -55,7 +55,7 @@ def test_advice_ends_with_what_takes_or_shifts_and_stays_with_what_frees(
     change.happens(driver, given)
     assert driver.entries()[-1]["kind"] == change.told
     after = driver.ask("sso", BY)
-    has_moved = after["rests_on"]["ben"] > before["rests_on"]["ben"]
+    has_moved = after["resource_revisions"]["ben"] > before["resource_revisions"]["ben"]
     assert has_moved == (change.kind != "frees")
     assert has_moved or after["odds"] >= before["odds"], "whatever the table of changes says"
     assert change.kind != "takes" or after["odds"] < LEAST
@@ -164,7 +164,7 @@ def test_a_hold_that_is_over_frees_what_it_kept_and_ends_no_advice(
     before = driver.ask("sso", BY)
     assert driver.drop_holds() == 1
     after = driver.ask("sso", BY)
-    assert after["rests_on"] == before["rests_on"]
+    assert after["resource_revisions"] == before["resource_revisions"]
     assert after["odds"] == before["odds"]
 
 

@@ -156,3 +156,21 @@ def test_a_planted_field_is_found() -> None:
     assert undescribed(known, side) == []
     assert undescribed({**known, "margin": 1}, side) == [".margin"]
     assert list(left_out({**known, "margin": 1}, known)) == [".margin"]
+
+
+def test_parts_that_were_renamed_answer_by_both_names_and_the_former_ones_are_deprecated(
+    desk: Desk,
+) -> None:
+    wish = {"text": "Portal for Nord in 30 weeks", "why": True, "likely": True}
+    found = post(reader(desk, "leader"), "/asks", wish).json()
+    answer = found["answer"]
+    assert answer["evidence"]["outcomes"] == answer["rests_on"]["outcomes"]
+    assert answer["affected"] == answer["touched"] != []
+    assert found["resource_revisions"] == found["rests_on"] != {}
+    ask = SCHEMA["components"]["schemas"]["AskOut"]["properties"]
+    parts = ask["answer"]["properties"]
+    assert ask["rests_on"]["deprecated"]
+    assert {name for name, each in parts.items() if each.get("deprecated")} == {
+        "rests_on",
+        "touched",
+    }

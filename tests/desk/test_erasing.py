@@ -101,7 +101,7 @@ def test_what_has_a_worded_id_goes_on_drawing_as_before(desk: Desk) -> None:
         row.objects.filter(ref="p2").update(ref=f"{JANE}:report")
     rows.Work.objects.filter(owner="p2").update(owner=f"{JANE}:report", ref=f"{JANE}:report/1")
     rows.Company.objects.update(revision=models.F("revision") + 1)
-    rows.Promise.objects.update(touched=99)
+    rows.Promise.objects.update(changed_at_revision=99)
     before = list(driver.odds().values())
     driver.erase(JANE)
     assert list(driver.odds().values()) == before

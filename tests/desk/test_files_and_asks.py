@@ -123,7 +123,7 @@ def test_an_ask_is_kept_with_as_much_as_was_asked_for(desk: Desk) -> None:
     assert reasoned.answer["binding"]
     assert plain.answer["odds"] == reasoned.answer["odds"]
     assert (plain.actor, plain.asked_at) == (f"user:{desk.members['rep'].pk}", NOW)
-    assert plain.rests_on.keys() == {"ben", "bea"}
+    assert plain.resource_revisions.keys() == {"ben", "bea"}
     assert plain.draw_key
 
 
@@ -152,7 +152,7 @@ def test_a_yes_seals_its_reason_where_there_is_one_with_all_that_not_everybody_m
     facts = json.loads(entry.data)["facts"]
     assert (facts["min_odds"], facts["odds"]) == ("0.2500", made["odds"])
     assert (facts["due_date"], facts["against_advice"]) == ("2027-06-01", False)
-    assert {each["revision"] for each in facts["rests_on"]} == set(row.rests_on.values())
+    assert {each["revision"] for each in facts["rests_on"]} == set(row.resource_revisions.values())
     assert made["entry"] == entry.number
 
 

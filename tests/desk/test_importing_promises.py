@@ -86,7 +86,7 @@ def test_they_take_time_from_what_is_asked_and_old_advice_no_longer_holds(desk: 
     taken(reader(desk), "promises", content)
     after = post(client, "/asks", asked).json()
     assert after["odds"] < before["odds"]
-    assert set(after["rests_on"].items()).isdisjoint(before["rests_on"].items())
+    assert set(after["resource_revisions"].items()).isdisjoint(before["resource_revisions"].items())
     stand = {
         each.id for each in promise_odds(process_runtime().warm(desk.company.pk, NOW).forecast)
     }

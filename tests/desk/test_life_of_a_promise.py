@@ -206,14 +206,14 @@ def test_asking_after_the_yes_shows_what_could_save_it(client: Client, desk: Des
 
 def test_plan_changes_move_advice_on(client: Client, desk: Desk) -> None:
     signed_in(client, desk, "operations")
-    before = asked(client, "Report for Nord in 20 weeks")["rests_on"]
+    before = asked(client, "Report for Nord in 20 weeks")["resource_revisions"]
     away = {"person": "bea", "start": "2027-02-01", "end": "2027-04-01"}
     assert post(client, "/leave", away).status_code == 201
-    after = asked(client, "Report for Nord in 20 weeks")["rests_on"]
+    after = asked(client, "Report for Nord in 20 weeks")["resource_revisions"]
     assert (after["bea"], after["ben"]) == (before["bea"] + 1, before["ben"])
     change = client.patch("/api/v1/work/p1-t", {"hours": 200}, content_type="application/json")
     assert change.status_code == 200, change.content
-    last = asked(client, "Report for Nord in 20 weeks")["rests_on"]
+    last = asked(client, "Report for Nord in 20 weeks")["resource_revisions"]
     assert (last["bea"], last["ben"]) == (after["bea"] + 1, after["ben"] + 1)
 
 

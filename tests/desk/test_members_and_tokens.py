@@ -89,7 +89,7 @@ def an_ask(desk: Desk, role: str = "rep") -> Ask:
         asked_at=NOW,
         question={},
         answer={},
-        rests_on={},
+        resource_revisions={},
     )
 
 

@@ -45,7 +45,7 @@ def test_what_has_a_number_as_its_id_is_found_by_its_id(driver: Driver) -> None:
     # an id that people wrote goes before the number of another
     rows.Promise.objects.filter(ref="p2").update(ref="P-1001")
     rows.Company.objects.update(revision=99)
-    rows.Promise.objects.update(touched=99)
+    rows.Promise.objects.update(changed_at_revision=99)
     assert driver.call("GET", "/promises/P-1001").json()["number"] == "P-1002"
 
 
@@ -71,7 +71,7 @@ def test_what_becomes_of_a_hold_keeps_its_id_and_gets_the_number_of_a_promise(
 def test_whatever_an_older_id_is_made_of_its_page_trail_and_row_open(
     desk: Desk, driver: Driver, ref: str
 ) -> None:
-    rows.Promise.objects.filter(ref="p1").update(ref=ref, touched=99)
+    rows.Promise.objects.filter(ref="p1").update(ref=ref, changed_at_revision=99)
     rows.Work.objects.filter(owner="p1").update(owner=ref)
     rows.Company.objects.update(revision=99)
     assert driver.call("GET", "/promises/P-1001").json()["id"] == ref

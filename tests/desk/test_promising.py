@@ -143,8 +143,8 @@ def test_an_ask_stays_with_what_it_rests_on(company: Company) -> None:
     asked(Runtime(), company, "Reporting pack for Bluefern in 40 weeks", "a1")
     row = Ask.objects.get(ref="a1")
     assert row.answer["verdict"] == "yes"
-    assert set(row.rests_on.values()) == {0}
-    assert {"priya", "quynh"} <= set(row.rests_on)
+    assert set(row.resource_revisions.values()) == {0}
+    assert {"priya", "quynh"} <= set(row.resource_revisions)
 
 
 def test_a_promise_made_while_the_book_is_read_does_not_break_the_reading(

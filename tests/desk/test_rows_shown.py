@@ -281,13 +281,13 @@ def test_whoever_may_not_at_all_is_told_what_and_not_whether_it_is_there(desk: D
 
 
 def test_of_deals_that_a_yes_touches_a_rep_sees_their_own_only(desk: Desk) -> None:
-    touched = [{"kind": "deal", "id": "d1"}, {"kind": "deal", "id": "d2"}]
-    touched.append({"kind": "promise", "id": "d2"})
-    answer: dict[str, object] = {"touched": touched}
+    affected = [{"kind": "deal", "id": "d1"}, {"kind": "deal", "id": "d2"}]
+    affected.append({"kind": "promise", "id": "d2"})
+    answer: dict[str, object] = {"affected": affected}
     row = asked(desk)
     for role, seen in [("rep", ["d1", "d2"]), ("leader", ["d1", "d2", "d2"])]:
         found = answer_seen(caller_for(desk.members[role]), answer, row)
-        assert [each["id"] for each in found["touched"]] == seen  # type: ignore[attr-defined] # rows
+        assert [each["id"] for each in found["affected"]] == seen  # type: ignore[attr-defined] # rows
 
 
 # --- a yes and a hold ---

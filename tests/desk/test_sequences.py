@@ -189,7 +189,10 @@ def test_a_file_that_brings_nothing_new_ends_no_advice(driver: Driver) -> None:
     before = driver.ask("sso", THIRD)
     ok(driver.take_over("outcomes", HEAD + finished("ben", 8, 3)))
     after = driver.ask("sso", THIRD)
-    assert (after["odds"], after["rests_on"]) == (before["odds"], before["rests_on"])
+    assert (after["odds"], after["resource_revisions"]) == (
+        before["odds"],
+        before["resource_revisions"],
+    )
 
 
 def test_a_second_file_of_promises_comes_behind_the_first(driver: Driver) -> None:

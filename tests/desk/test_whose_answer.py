@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from keepable.answers import Touched
+from keepable.answers import Affected
 from keepable.domain.money import Money
 from keepable_desk.reads import promises
 from keepable_desk.reads.advising import advised_on
@@ -145,18 +145,18 @@ def test_how_a_promise_stands_shows_a_price_as_the_table_says(
 def test_an_answer_names_no_deal_that_the_caller_does_not_see(desk: Desk) -> None:
     row = ask_question(of(desk, "leader"), replace(QUESTION, scope="portal")).row
     found: Mapping[str, Any] = ask_shown(of(desk, "leader"), row.ref).answer
-    seen = {each["id"] for each in found["touched"]}
+    seen = {each["id"] for each in found["affected"]}
     now = stands_now(of(desk, "leader"), "p2")
     assert now is not None
-    hidden = Touched(
+    hidden = Affected(
         kind="deal", id="d2", title="Deal d2", customer="nord", due_date=None, odds_before=0.9,
         odds_after=0.5, date_80_before=None, date_80_after=None, days_later=9.0,
     )  # fmt: skip
     mine = replace(hidden, id="d1", title="Deal d1")  # the deal of the rep
-    both = replace(now, touched=(hidden, mine))
+    both = replace(now, affected=(hidden, mine))
     rep = of(desk, "rep").caller
-    assert [each.id for each in answer_seen(rep, both).touched] == ["d1"]
-    assert [each.id for each in answer_seen(of(desk, "leader").caller, both).touched] == [
+    assert [each.id for each in answer_seen(rep, both).affected] == ["d1"]
+    assert [each.id for each in answer_seen(of(desk, "leader").caller, both).affected] == [
         "d2",
         "d1",
     ]
@@ -167,7 +167,7 @@ def test_without_saying_whose_it_is_nothing_is_composed_that_depends_on_it() -> 
     caller = Caller(company=1, role="leader", actor="user:1")
     with pytest.raises(TypeError, match="price"):
         composed(caller, "answer", {"price": {"amount": "1"}})
-    assert composed(caller, "touched", {"id": "d1"}) == {"id": "d1"}
+    assert composed(caller, "affected", {"id": "d1"}) == {"id": "d1"}
 
 
 def test_own_is_one_rule_for_rows_of_all_kinds(desk: Desk) -> None:

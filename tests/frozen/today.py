@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from keepable.answers import Answer, Mix, Touched
+    from keepable.answers import Affected, Answer, Mix
     from keepable.domain.book import Book
     from keepable.forecast import Forecast
 
@@ -310,12 +310,12 @@ def _mix(warm: Forecast, mix: Mix) -> Plain:
     return {
         "chance": mix.chance,
         "deals": {label("deal", each.id): [each.odds, each.date_80] for each in mix.deals},
-        "touched": [_touched(label, each) for each in mix.touched],
+        "touched": [_touched(label, each) for each in mix.affected],
         "breaks": [label.any(name) for name in mix.breaks],
     }
 
 
-def _touched(label: Labels, each: Touched) -> list[object]:
+def _touched(label: Labels, each: Affected) -> list[object]:
     return [
         label(each.kind, each.id),
         [each.odds_before, each.odds_after],
@@ -420,13 +420,13 @@ def _answer(warm: Forecast, answer: Answer) -> Plain:
         **_dated(answer),
         "zone": answer.zone,
         "hours": [answer.hours_low, answer.hours_expected, answer.hours_high],
-        "rests on": [answer.rests_on.outcomes, answer.rests_on.tasks],
+        "rests on": [answer.evidence.outcomes, answer.evidence.tasks],
         "if likely deals come first": [answer.likely_odds, answer.likely_date_80],
         "held up by": [
             [KINDS[each.kind], each.name, each.days_gained, each.date_80, each.busy_until]
             for each in answer.binding
         ],
-        "touched": [_touched(label, each) for each in answer.touched],
+        "touched": [_touched(label, each) for each in answer.affected],
         "promised already": answer.already_promised and label.any(answer.already_promised),
     }
 

@@ -367,7 +367,7 @@ ANEW = (
     Fault(
         "who is overtaken is shifted unseen by the forecast",
         "undo",
-        'chosen.update(rank=F("rank") + by, touched=company.revision)',
+        'chosen.update(rank=F("rank") + by, changed_at_revision=company.revision)',
         'chosen.update(rank=F("rank") + by)',
         f"{UNDONE}[a rank over several]",
     ),

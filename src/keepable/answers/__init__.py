@@ -1,6 +1,6 @@
 """From a forecast and a question to an answer: odds, reasons, load and mixes, as facts."""
 
-from keepable.answers.answer import Answer, Binding, CurvePoint, KeepableDate, RestsOn, Touched
+from keepable.answers.answer import Affected, Answer, Binding, CurvePoint, Evidence, KeepableDate
 from keepable.answers.asking import ask, draw_key_of, place_of
 from keepable.answers.deadlines import DeadlineOdds, deadline_odds
 from keepable.answers.deals import LEAST_FALL
@@ -32,12 +32,14 @@ from keepable.answers.work_dates import WorkDates, work_dates
 
 __all__ = [
     "LEAST_FALL",
+    "Affected",
     "Answer",
     "Binding",
     "Changed",
     "CurvePoint",
     "DeadlineOdds",
     "DealOdds",
+    "Evidence",
     "Filling",
     "FullRow",
     "Fullness",
@@ -49,9 +51,7 @@ __all__ = [
     "PromiseOdds",
     "Pushed",
     "Question",
-    "RestsOn",
     "TeamLoad",
-    "Touched",
     "WeekContents",
     "WonDeal",
     "WorkDates",

@@ -53,7 +53,7 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
+class Affected:
     """A deal or promise whose odds change: before and after."""
 
     kind: Literal["deal", "promise", "hold"]
@@ -69,7 +69,7 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestsOn:
+class Evidence:
     """How much like work the estimates behind an answer rest on.
 
     `judged` tells how its largest piece of work is judged: its hours, and for how long it waits.
@@ -104,7 +104,7 @@ class Answer:
     hours_expected: float
     hours_low: float
     hours_high: float
-    rests_on: RestsOn
+    evidence: Evidence
     book_sha256: str
     engine_version: str
     seed: int
@@ -113,7 +113,7 @@ class Answer:
     likely_odds: float | None = None
     likely_date_80: dt.date | None = None
     binding: tuple[Binding, ...] = ()
-    touched: tuple[Touched, ...] = ()
+    affected: tuple[Affected, ...] = ()
     people: tuple[str, ...] = ()
     remarks: tuple[Text, ...] = ()
     already_promised: str | None = None

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable import __version__
-from keepable.answers.answer import Answer, RestsOn
+from keepable.answers.answer import Answer, Evidence
 from keepable.answers.answer_texts import (
     answer_text,
     not_for_sale_text,
@@ -40,11 +40,11 @@ from keepable.answers.answer_texts import (
     plan_text,
 )
 from keepable.answers.deals import (
+    affected_deals,
     customer_name,
     days_overdue,
     members_of,
     pipeline_of,
-    touched_deals,
 )
 from keepable.answers.evidence import judged_by
 from keepable.answers.odds import curve_of, keepable_dates, odds_by, odds_cap, sampling_error
@@ -211,7 +211,7 @@ def place(
 def ask(warm: Forecast, question: Question) -> Answer:
     """Answer `question` from the `warm` forecast, without disturbing anyone in it.
 
-    The fast path: odds, curve, keepable dates and the deals that are touched. What keeps it from
+    The fast path: odds, curve, keepable dates and the deals that are affected. What keeps it from
     being earlier is told by `keepable.answers.reasons`, what it is if likely deals come first by
     `keepable.answers.pipeline`.
     """
@@ -228,11 +228,11 @@ def ask(warm: Forecast, question: Question) -> Answer:
     judged = tuple(judged_by(warm, asked.agenda.tasks, asked.commitment))
     return replace(
         answer,
-        rests_on=replace(answer.rests_on, judged=judged),
+        evidence=replace(answer.evidence, judged=judged),
         hours_expected=float(hours.mean()),
         hours_low=float(hours[hours.size // 10]),
         hours_high=float(hours[hours.size * 9 // 10]),
-        touched=touched_deals(warm, pipeline, placed.after_g),
+        affected=affected_deals(warm, pipeline, placed.after_g),
     )
 
 
@@ -302,7 +302,7 @@ def answer_from(
         hours_expected=0.0,
         hours_low=0.0,
         hours_high=0.0,
-        rests_on=RestsOn(
+        evidence=Evidence(
             text=outcomes_text(behind, outcomes.size), outcomes=behind, tasks=outcomes.size
         ),
         book_sha256=warm.book.sha256,
@@ -336,7 +336,7 @@ def _about_promise(warm: Forecast, question: Question) -> Answer:
     tasks = [task for task, is_mine in zip(agenda.tasks, mine, strict=True) if is_mine]
     answer = replace(
         answer,
-        rests_on=replace(answer.rests_on, judged=tuple(judged_by(warm, tasks, commitment))),
+        evidence=replace(answer.evidence, judged=tuple(judged_by(warm, tasks, commitment))),
         hours_expected=hours,
         hours_low=hours,
         hours_high=hours,

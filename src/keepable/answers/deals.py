@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.answers.answer import Touched
+from keepable.answers.answer import Affected
 from keepable.answers.odds import date_at, odds_by
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.time import zone_named
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from keepable.forecast.forecasting import Forecast
     from keepable.forecast.kernels.layout import PipelineWork, Tasks
 
-TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is touched
-TOUCH_DAYS = 0.5  # on average, from which on a deal counts as touched
+TOUCH_SCENARIOS = 64  # a prefix of the scenarios, enough to see who is affected
+TOUCH_DAYS = 0.5  # on average, from which on a deal counts as affected
 LEAST_FALL = 4 / TOUCH_SCENARIOS  # of odds: when fewer of these futures are lost, luck explains it
 
 
@@ -115,9 +115,9 @@ def members_within(tasks: Tasks, first: int, last: int) -> NDArray[np.int32]:
     return np.unique(np.concatenate(lists)).astype(np.int32)
 
 
-def touched_deals(
+def affected_deals(
     warm: Forecast, pipeline: Pipeline, after_g: NDArray[np.int32]
-) -> tuple[Touched, ...]:
+) -> tuple[Affected, ...]:
     """Name the open deals of `pipeline` that would come later if an ask came first.
 
     Each deal was placed alone after the ask, in the same first scenarios of `warm` as without
@@ -139,7 +139,7 @@ def touched_of(
     before_g: NDArray[np.int32],
     after_g: NDArray[np.int32],
     least_days: float,
-) -> Touched | None:
+) -> Affected | None:
     """Compare a `commitment` of `warm` before and after, scenario by scenario.
 
     `before_g` and `after_g`, of shape (scenarios,), are the instants at which it is done.
@@ -153,7 +153,7 @@ def touched_of(
     if abs(later) < least_days:
         return None
     due = commitment.due_date
-    return Touched(
+    return Affected(
         kind=commitment.kind if commitment.kind in {"deal", "hold"} else "promise",
         id=commitment.id,
         title=commitment.title,

@@ -19,7 +19,7 @@ from keepable.forecast.forecasting import run_forecast
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from keepable.answers.answer import Touched
+    from keepable.answers.answer import Affected
     from keepable.forecast.agenda import Commitment
     from keepable.forecast.forecasting import Forecast
 
@@ -53,7 +53,7 @@ class WonDeal:
 class Mix:
     """Deals taken as won, and what that does.
 
-    `chance` is that of winning all of them, as each is won or lost by itself. `touched` are the
+    `chance` is that of winning all of them, as each is won or lost by itself. `affected` are the
     promises and holds whose odds or dates change, the one that loses most first; `breaks` are
     the ids of those that fall below the odds at which their promiser wants to be warned.
     """
@@ -61,7 +61,7 @@ class Mix:
     order: Order
     chance: float
     deals: tuple[WonDeal, ...]
-    touched: tuple[Touched, ...]
+    affected: tuple[Affected, ...]
     breaks: tuple[str, ...]
 
 
@@ -77,7 +77,7 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
     >>> from keepable.domain.book import Book
     >>> from keepable.forecast.forecasting import forecast
     >>> warm = forecast(Book(as_of=datetime(2027, 1, 4, tzinfo=UTC)), scenarios=64)
-    >>> mix_of(warm, [], "after").touched
+    >>> mix_of(warm, [], "after").affected
     ()
     """
     open_deals = {entry.id: entry for entry in pipeline_commitments(warm.book)}
@@ -90,13 +90,13 @@ def mix_of(warm: Forecast, won: Sequence[str], order: Order) -> Mix:
     line = [*standing, *taken] if order == "after" else by_date(standing, taken)
     after = continued(warm, warm.frame, line, changes_follow=False)
     places = {entry.id: number for number, entry in enumerate(line)}
-    touched = _touched(warm, after, places)
+    affected = _touched(warm, after, places)
     return Mix(
         order=order,
         chance=math.prod(odds[name] for name in named),
         deals=tuple(_won(after, entry, places[entry.id]) for entry in taken),
-        touched=touched,
-        breaks=_broken(warm, touched),
+        affected=affected,
+        breaks=_broken(warm, affected),
     )
 
 
@@ -138,7 +138,7 @@ def by_date(standing: Sequence[Commitment], taken: Sequence[Commitment]) -> list
     return line
 
 
-def _touched(warm: Forecast, after: Forecast, places: dict[str, int]) -> tuple[Touched, ...]:
+def _touched(warm: Forecast, after: Forecast, places: dict[str, int]) -> tuple[Affected, ...]:
     found = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):
         if entry.is_recurring:
@@ -150,16 +150,16 @@ def _touched(warm: Forecast, after: Forecast, places: dict[str, int]) -> tuple[T
     return tuple(sorted(found, key=lambda touch: (_fall(touch) * -1.0, touch.id)))
 
 
-def _fall(touch: Touched) -> float:
+def _fall(touch: Affected) -> float:
     return (touch.odds_before or 0.0) - (touch.odds_after or 0.0)
 
 
-def _broken(warm: Forecast, touched: Sequence[Touched]) -> tuple[str, ...]:
+def _broken(warm: Forecast, affected: Sequence[Affected]) -> tuple[str, ...]:
     """Name those that had the odds their promiser wants, and have them no longer."""
     thresholds = {promise.id: promise.warn_below for promise in warm.book.promises}
     return tuple(
         touch.id
-        for touch in touched
+        for touch in affected
         if falls_below(touch.odds_before, touch.odds_after, thresholds.get(touch.id, ADVISED_ODDS))
         and _fall(touch) >= FELT
     )

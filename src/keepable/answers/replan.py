@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from keepable.answers.answer import Answer, Touched
+    from keepable.answers.answer import Affected, Answer
     from keepable.answers.question import Question
     from keepable.domain.book import Book
     from keepable.domain.promise import Advice
@@ -46,7 +46,7 @@ class Pushed:
     """What it would be to place an ask ahead of others: its answer, and everyone who moves."""
 
     answer: Answer
-    moved: tuple[Touched, ...]
+    moved: tuple[Affected, ...]
 
 
 def refresh(warm: Forecast, book: Book, *, changes_follow: bool = True) -> Forecast:
@@ -239,8 +239,8 @@ def push(warm: Forecast, question: Question, ahead_of: Sequence[str]) -> Pushed:
     owners = np.array(after.compiled.agenda.commitment_of, dtype=np.int64)
     outcomes = after.compiled.outcomes[owners == place]
     answer = answer_from(warm, question, after.completion_g[:, place], outcomes)
-    rests_on = replace(answer.rests_on, judged=tuple(judged_by(after, asked.work, asked)))
-    return Pushed(replace(answer, rests_on=rests_on), _moved(warm, after, place))
+    evidence = replace(answer.evidence, judged=tuple(judged_by(after, asked.work, asked)))
+    return Pushed(replace(answer, evidence=evidence), _moved(warm, after, place))
 
 
 def _first_of(standing: Sequence[Commitment], ahead_of: Sequence[str]) -> int:
@@ -254,7 +254,7 @@ def _first_of(standing: Sequence[Commitment], ahead_of: Sequence[str]) -> int:
     return min(places[name] for name in ahead_of)
 
 
-def _moved(warm: Forecast, after: Forecast, place: int) -> tuple[Touched, ...]:
+def _moved(warm: Forecast, after: Forecast, place: int) -> tuple[Affected, ...]:
     """Compare every promise and hold before and after an ask came in at `place`."""
     moved = []
     for number, entry in enumerate(warm.compiled.agenda.commitments):

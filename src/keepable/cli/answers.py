@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from keepable.answers import LEAST_FALL, Answer, KeepableDate, Touched
+from keepable.answers import LEAST_FALL, Affected, Answer, KeepableDate
 from keepable.cli import screen
 from keepable.cli.curve_plot import curve_plot, style_of
 from keepable.cli.language import language, say, say_date
@@ -25,7 +25,7 @@ STYLE_OF_VERDICT = {
     "undated": "bold",
 }
 LEVEL = 80  # percent: the level people promise at
-MOST_REASONS, MOST_TOUCHED = 4, 5
+MOST_REASONS, MOST_AFFECTED = 4, 5
 # (only open deals, which way) -> code
 _HEADLINES = {
     (True, "later"): "cli.deals_later",
@@ -104,7 +104,7 @@ def margin(entry: KeepableDate) -> str:
     return say(Text("cli.margin", first=entry.earliest, last=entry.latest))
 
 
-def touched_line(touch: Touched) -> str:
+def affected_line(touch: Affected) -> str:
     """Return of one deal or promise how its date and, where it matters, its odds change.
 
     Odds that change against the date, or in fewer futures than luck explains, are not told of.
@@ -127,13 +127,13 @@ def _worse(before: float, after: float, is_later: bool) -> float:
     return before - after if is_later else after - before
 
 
-def touched_headline(answer: Answer) -> str:
+def affected_headline(answer: Answer) -> str:
     """Return how many open deals and promises would move, and which way."""
-    later = sum(touch.days_later > 0 for touch in answer.touched)
-    earlier = len(answer.touched) - later
-    if not answer.touched:
+    later = sum(touch.days_later > 0 for touch in answer.affected)
+    earlier = len(answer.affected) - later
+    if not answer.affected:
         return ""
-    unsold = all(touch.kind == "deal" for touch in answer.touched)
+    unsold = all(touch.kind == "deal" for touch in answer.affected)
     way = "both" if later and earlier else "later" if later else "earlier"
     counts: dict[str, Param] = {"later": later, "earlier": earlier}
     told = counts if way == "both" else {way: counts[way]}
@@ -142,11 +142,11 @@ def touched_headline(answer: Answer) -> str:
 
 def basis_lines(answer: Answer) -> list[str]:
     """Return what `answer` rests on: hours, outcomes, the largest piece, and likely deals."""
-    rests_on = answer.rests_on
+    evidence = answer.evidence
     lines = [
         hours_line(answer),
-        say(rests_on.text),
-        *map(say, rests_on.judged),
+        say(evidence.text),
+        *map(say, evidence.judged),
         likely_line(answer),
     ]
     return [capital(line) for line in lines if line]
@@ -222,13 +222,13 @@ def _reasons(answer: Answer) -> Iterator[RenderableType]:
 
 
 def _touched(answer: Answer) -> Iterator[RenderableType]:
-    if not answer.touched:
+    if not answer.affected:
         return
     yield ""
-    yield screen.heading(touched_headline(answer))
-    lines = [touched_line(touch) for touch in answer.touched[:MOST_TOUCHED]]
-    if len(answer.touched) > MOST_TOUCHED:
-        lines.append(say(Text("cli.and_more", n=len(answer.touched) - MOST_TOUCHED)))
+    yield screen.heading(affected_headline(answer))
+    lines = [affected_line(touch) for touch in answer.affected[:MOST_AFFECTED]]
+    if len(answer.affected) > MOST_AFFECTED:
+        lines.append(say(Text("cli.and_more", n=len(answer.affected) - MOST_AFFECTED)))
     yield screen.points([*lines])
 
 

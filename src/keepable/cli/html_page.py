@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from keepable.answers import Answer, Binding, CurvePoint, KeepableDate, Touched
+from keepable.answers import Affected, Answer, Binding, CurvePoint, KeepableDate
 from keepable.cli.answers import (
+    affected_headline,
     basis_lines,
     capital,
     margin,
@@ -14,7 +15,6 @@ from keepable.cli.answers import (
     origin_line,
     price_of,
     tame_percent,
-    touched_headline,
 )
 from keepable.cli.axis import short_date
 from keepable.cli.language import say, say_date
@@ -33,7 +33,7 @@ VERDICTS = {
 }
 CLASS_OF_VERDICT = {"yes": "yes", "risky": "risky", "no": "no", "not for sale": "no", "undated": ""}
 WIDE, NARROW = (760, 320), (380, 300)  # two drawings, so that letters stay readable on a phone
-MOST_TOUCHED = 12
+MOST_AFFECTED = 12
 
 
 def page(answer: Answer, company: str, as_of: date) -> str:
@@ -137,32 +137,32 @@ def _reason(entry: Binding) -> Markup:
 
 
 def _touched(answer: Answer) -> Markup:
-    if not answer.touched:
+    if not answer.affected:
         return NOTHING
-    rest = len(answer.touched) - MOST_TOUCHED
+    rest = len(answer.affected) - MOST_AFFECTED
     more = say(Text("cli.page_and_more", n=rest)) if rest > 0 else ""
     return filled(
         "answer.html",
-        "touched",
-        heading=touched_headline(answer),
+        "affected",
+        heading=affected_headline(answer),
         what=_said("cli.head_what"),
         wanted_by=_said("cli.head_wanted_by"),
         before=_said("cli.head_odds_before"),
         after=_said("cli.head_odds_after"),
         moved=_said("cli.head_moved"),
-        rows=joined(_touch(touch) for touch in answer.touched[:MOST_TOUCHED]),
+        rows=joined(_touch(touch) for touch in answer.affected[:MOST_AFFECTED]),
         more=filled("answer.html", "more", words=more) if more else NOTHING,
     )
 
 
-def _touch(touch: Touched) -> Markup:
+def _touch(touch: Affected) -> Markup:
     cells = (
         _cell(_short(touch.due_date), "roomy"),
         _cell(_points(touch.odds_before), "number"),
         _cell(_points(touch.odds_after), "number"),
         _cell(_moved(touch.days_later), "number"),
     )
-    return filled("answer.html", "touched_row", title=touch.title, cells=joined(cells, ""))
+    return filled("answer.html", "affected_row", title=touch.title, cells=joined(cells, ""))
 
 
 def _cell(words: str, kind: str) -> Markup:

@@ -79,8 +79,10 @@ def plain_answer(answer: Answer) -> dict[str, object]:
         "keepable_error": errors,
         "curve": answer.curve,
         "binding": answer.binding,
-        "touched": answer.touched,
-        "rests_on": answer.rests_on,
+        "affected": answer.affected,
+        "evidence": answer.evidence,
+        "touched": answer.affected,  # what both were called until 0.1; the next version drops them
+        "rests_on": answer.evidence,
         "hours": {
             "expected": answer.hours_expected,
             "low": answer.hours_low,

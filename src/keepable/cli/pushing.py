@@ -55,7 +55,7 @@ def going_first(
         hours_expected=answer.hours_expected,
         hours_low=answer.hours_low,
         hours_high=answer.hours_high,
-        touched=pushed.moved,
+        affected=pushed.moved,
         remarks=(*answer.remarks, behind),
     )
 

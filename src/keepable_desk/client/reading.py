@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from keepable.answers import (
+    Affected,
     Answer,
     DealOdds,
     PersonLoad,
@@ -14,7 +15,6 @@ from keepable.answers import (
     PromiseOdds,
     Pushed,
     TeamLoad,
-    Touched,
 )
 from keepable.domain.decoder import decode
 from keepable.texts import as_written, is_text, without_words
@@ -37,12 +37,12 @@ def answer_in(plain: Mapping[str, Any]) -> Answer:
 
 def pushed_in(plain: Mapping[str, Any]) -> Pushed:
     """Read what it would be to serve an ask before others."""
-    return Pushed(answer=answer_in(plain["answer"]), moved=touched_in(plain["moved"]))
+    return Pushed(answer=answer_in(plain["answer"]), moved=affected_in(plain["moved"]))
 
 
-def touched_in(plain: Iterable[Mapping[str, Any]]) -> tuple[Touched, ...]:
+def affected_in(plain: Iterable[Mapping[str, Any]]) -> tuple[Affected, ...]:
     """Read what would move."""
-    return tuple(_read(Touched, each) for each in plain)
+    return tuple(_read(Affected, each) for each in plain)
 
 
 def promises_in(plain: Iterable[Mapping[str, Any]]) -> list[PromiseOdds]:

@@ -12,7 +12,7 @@ from keepable.cli.language import say
 from keepable.cli.plain_json import write_json
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds, Text
-from keepable_desk.client.reading import answer_in, day_in, told_in, touched_in
+from keepable_desk.client.reading import affected_in, answer_in, day_in, told_in
 from keepable_desk.client.sessions import desk_at
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def _option(plain: Mapping[str, Any]) -> Line:
         odds = Odds(plain["odds"], MOST_ODDS)
         sentence = say(Text("client.option", sentence=sentence, odds=odds))
     option = Line(sentence)
-    moved = touched_in(plain.get("moved", ()))
+    moved = affected_in(plain.get("moved", ()))
     for touch in moved[:MOST_MOVED]:
-        option.append(f"\n{answers.touched_line(touch)}", style="dim")
+        option.append(f"\n{answers.affected_line(touch)}", style="dim")
     if len(moved) > MOST_MOVED:
         more = say(Text("cli.and_more", n=len(moved) - MOST_MOVED))
         option.append(f"\n{more}", style="dim")

@@ -17,7 +17,7 @@ from keepable_desk.rights.showing import answer_seen, answer_shown, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepable.answers import Answer, Touched
+    from keepable.answers import Affected, Answer
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Ask
 
@@ -39,7 +39,7 @@ class PushShown:
     """What it would be to serve an ask before others, as the caller may see it."""
 
     answer: dict[str, object]
-    moved: Sequence[Touched]
+    moved: Sequence[Affected]
 
 
 @requires("ask", "read")
@@ -103,5 +103,5 @@ def if_pushed(context: ActionContext, ref: str, ahead_of: Sequence[str]) -> Push
     pushed = push(context.warm.forecast, question, ahead)
     return PushShown(
         answer=answer_shown(context.caller, to_plain(pushed.answer), row),
-        moved=composed(context.caller, "touched", pushed.moved),
+        moved=composed(context.caller, "affected", pushed.moved),
     )

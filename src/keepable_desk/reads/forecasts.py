@@ -135,7 +135,7 @@ def _has_moved(row: Company) -> bool:
     return revision_now(row.pk) != row.revision
 
 
-def rests_on(warm: Warm, question: Question) -> dict[str, int]:
+def resource_revisions(warm: Warm, question: Question) -> dict[str, int]:
     """Return the revisions of all that could do any of the work of `question`, by resource."""
     return _revisions(warm, members_of(asked_work(warm.forecast, question).compiled.tasks))
 

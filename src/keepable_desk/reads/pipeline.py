@@ -70,7 +70,7 @@ def _may_break(mix: Mix) -> bool:
         each.odds_before is not None
         and each.odds_after is not None
         and each.odds_before - each.odds_after >= WORTH_A_LOOK
-        for each in mix.touched
+        for each in mix.affected
     )
 
 

@@ -12,7 +12,7 @@ from keepable.texts import Percent, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from keepable.answers import Answer, Question, Touched
+    from keepable.answers import Affected, Answer, Question
     from keepable.domain.book import Book
     from keepable.forecast import Forecast
 
@@ -30,7 +30,7 @@ class Option:
     text: Text
     due_date: date | None
     odds: float | None
-    moved: tuple[Touched, ...] = ()
+    moved: tuple[Affected, ...] = ()
 
 
 def rescue_options(warm: Forecast, question: Question, answer: Answer) -> tuple[Option, ...]:

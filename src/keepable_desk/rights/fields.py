@@ -57,14 +57,14 @@ OPEN: Mapping[str, str] = {
     "sent work": _WORK,
     # answers
     "answer": "question text sentence verdict title customer zone requested_date odds odds_error"
-    " odds_cap keepable curve hours_expected hours_low hours_high rests_on engine_version seed"
-    " scenarios binding touched people remarks notes already_promised",
+    " odds_cap keepable curve hours_expected hours_low hours_high evidence engine_version seed"
+    " scenarios binding affected people remarks notes already_promised",
     "keepable date": "level date earliest latest",
     "curve point": "date odds",
     "binding": "kind name text sentence days_gained date_80 busy_until",
-    "touched": "kind id title customer due_date odds_before odds_after date_80_before"
+    "affected": "kind id title customer due_date odds_before odds_after date_80_before"
     " date_80_after days_later",
-    "rests on": "text sentence outcomes tasks judged details",
+    "evidence": "text sentence outcomes tasks judged details",
     "advice": "text sentence odds engine_version seed advised_odds",
     # overviews
     "promise odds": "kind id title customer due_date odds odds_error odds_cap date_50 date_80"
@@ -72,7 +72,7 @@ OPEN: Mapping[str, str] = {
     "deal odds": "id title customer owner stage win_odds close_date wanted_date odds odds_error"
     " date_80 hours_expected standing",
     "won deal": "id title customer wanted_date odds date_80",
-    "mix": "order chance deals touched breaks",
+    "mix": "order chance deals affected breaks",
     "breaking": "alone together",
     "weekly load": "weeks capacity lose_all as_likely win_all",
     "option": "kind text sentence due_date odds moved",
@@ -137,8 +137,8 @@ PARTS: Mapping[tuple[str, str], str] = {
     ("answer", "keepable"): "keepable date",
     ("answer", "curve"): "curve point",
     ("answer", "binding"): "binding",
-    ("answer", "touched"): "touched",
-    ("answer", "rests_on"): "rests on",
+    ("answer", "affected"): "affected",
+    ("answer", "evidence"): "evidence",
     ("fullness", "rows"): "full row",
     ("week contents", "fillings"): "filling",
     ("record", "closed"): "came out",
@@ -149,10 +149,10 @@ PARTS: Mapping[tuple[str, str], str] = {
     ("walk", "summary"): "summary",
     ("reranked", "shifted"): "shifted",
     ("mix", "deals"): "won deal",
-    ("mix", "touched"): "touched",
+    ("mix", "affected"): "affected",
     ("breaking", "alone"): "mix",
     ("breaking", "together"): "mix",
-    ("option", "moved"): "touched",
+    ("option", "moved"): "affected",
     ("told", "facts"): "fact",
 }
 # fields whose parts stand under names, or under names of names

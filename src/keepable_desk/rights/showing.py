@@ -277,19 +277,19 @@ def answer_seen(caller: Caller, answer: Found, *about: Model) -> Found:
     """
     found = composed(caller, "answer", answer, is_own=owns(caller, *about))
     is_plain = isinstance(found, Mapping)
-    touched = found.get("touched", ()) if is_plain else found.touched  # type: ignore[attr-defined]  # the one part of an answer that is rows of others
-    return with_part(found, "touched", _of_own_sight(caller, touched))
+    affected = found.get("affected", ()) if is_plain else found.affected  # type: ignore[attr-defined]  # the one part of an answer that is rows of others
+    return with_part(found, "affected", _of_own_sight(caller, affected))
 
 
-def _of_own_sight(caller: Caller, touched: Sequence[object]) -> Sequence[object]:
-    """Return of what is `touched` all but the deals that `caller` may not see."""
+def _of_own_sight(caller: Caller, affected: Sequence[object]) -> Sequence[object]:
+    """Return of what is `affected` all but the deals that `caller` may not see."""
     deals = set(visible(caller, "deal").values_list("ref", flat=True))
 
     def of(each: object, name: str) -> object:
         return each.get(name) if isinstance(each, Mapping) else getattr(each, name)
 
-    kept = [each for each in touched if of(each, "kind") != "deal" or of(each, "id") in deals]
-    return tuple(kept) if isinstance(touched, tuple) else kept
+    kept = [each for each in affected if of(each, "kind") != "deal" or of(each, "id") in deals]
+    return tuple(kept) if isinstance(affected, tuple) else kept
 
 
 def answer_shown(caller: Caller, answer: Mapping[str, object], *about: Model) -> Fields:

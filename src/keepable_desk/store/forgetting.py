@@ -39,7 +39,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     # The ledger is called so for ever.
     "Company": frozenset({"origin"}),
     "ResourceRevision": frozenset({"resource"}),
-    "Ask": frozenset({"rests_on"}),
+    "Ask": frozenset({"resource_revisions"}),
     # What somebody chose so that it happens once: it must be known when it comes again.
     "OnceKey": frozenset({"key", "request_sha256"}),
 }

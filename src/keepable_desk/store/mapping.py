@@ -142,14 +142,16 @@ def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
 
 def add_promises(company: rows.Company, nouns: Sequence[promise.Promise]) -> Sequence[rows.Promise]:
     """Write more promises of `company`, with their versions and work."""
-    made: Sequence[rows.Promise] = add_parts(company, "promises", nouns, touched=company.revision)
+    made: Sequence[rows.Promise] = add_parts(
+        company, "promises", nouns, changed_at_revision=company.revision
+    )
     add_work(company, "promise", nouns)
     return made
 
 
 def add_hold(company: rows.Company, noun: promise.Hold) -> rows.Hold:
     """Write one more hold of `company`, with its work."""
-    row: rows.Hold = add_part(company, "holds", noun, touched=company.revision)
+    row: rows.Hold = add_part(company, "holds", noun, changed_at_revision=company.revision)
     add_work(company, "hold", [noun])
     return row
 
@@ -168,7 +170,7 @@ def touch(company: rows.Company, kind: str, refs: Iterable[str] | None = None) -
     chosen = _manager(row).filter(company=company)
     if refs is not None:
         chosen = chosen.filter(ref__in=list(refs))
-    chosen.update(touched=company.revision)
+    chosen.update(changed_at_revision=company.revision)
 
 
 def add_part(company: rows.Company, field: str, noun: Any, **more: Any) -> Any:  # noqa: ANN401 - any noun, and its row
@@ -319,7 +321,7 @@ def _whole(company: rows.Company, as_of: datetime, found: dict[str, Any]) -> Boo
 def _changed(company: rows.Company, table: RowTable, known: Known) -> tuple[Any, ...]:
     """Read those promises or holds that changed since they were `known`, and keep the others."""
     chosen = _manager(table.row).filter(company=company)
-    anew = list(chosen.filter(touched__gt=known.revision).values_list("ref", flat=True))
+    anew = list(chosen.filter(changed_at_revision__gt=known.revision).values_list("ref", flat=True))
     nouns = {noun.id: noun for noun in getattr(known.book, table.field)}
     nouns |= {noun.id: noun for noun in _nouns(company, table, anew)} if anew else {}
     return tuple(nouns[ref] for ref in chosen.order_by("place").values_list("ref", flat=True))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from keepable.answers import ask, draw_key_of, likely, place_of, why
 from keepable.domain.canonical import to_plain
 from keepable_desk.reads.context import on_one_plan
-from keepable_desk.reads.forecasts import rests_on
+from keepable_desk.reads.forecasts import resource_revisions
 from keepable_desk.reads.understanding import understand
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Ask
@@ -67,6 +67,6 @@ def answer_question(
             asked_at=context.now,
             question=to_plain(question),
             answer=to_plain(answer),
-            rests_on=rests_on(warm, question),
+            resource_revisions=resource_revisions(warm, question),
         )
     return Answered(row, answer)

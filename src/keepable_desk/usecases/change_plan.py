@@ -279,5 +279,5 @@ def _shift(company: Company, first: int, end: int, by: int = 1) -> tuple[str, ..
     for found in (Promise, Hold):
         chosen = found.objects.filter(company=company, rank__gte=first, rank__lt=end)
         overtaken += chosen.values_list("rank", "ref")
-        chosen.update(rank=F("rank") + by, touched=company.revision)
+        chosen.update(rank=F("rank") + by, changed_at_revision=company.revision)
     return tuple(ref for _, ref in sorted(overtaken))

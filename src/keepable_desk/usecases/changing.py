@@ -82,6 +82,6 @@ def changed_promise(company: Company, ref: str, expected: int | None) -> Promise
     chosen = Promise.objects.filter(company=company, ref=ref)
     if expected is not None:
         chosen = chosen.filter(revision=expected)
-    if not chosen.update(revision=F("revision") + 1, touched=company.revision):
+    if not chosen.update(revision=F("revision") + 1, changed_at_revision=company.revision):
         raise ChangedError(Text("refused.promise_changed_meanwhile"))
     return Promise.objects.get(company=company, ref=ref)

@@ -13,7 +13,7 @@ from keepable.domain.promise import PromiseVersion
 from keepable.texts import Text, without_words
 from keepable_desk.reads.advising import advised_on_hold
 from keepable_desk.reads.context import on_one_plan
-from keepable_desk.reads.forecasts import rests_on
+from keepable_desk.reads.forecasts import resource_revisions
 from keepable_desk.reads.ledger_reading import receipt_of_entry
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import NotThereError, access, allow, may_decide
@@ -161,7 +161,9 @@ def advised_on(question: Question) -> Callable[[Warm], Advised]:
     """Return what answers `question` from a forecast."""
 
     def advise(warm: Warm) -> Advised:
-        return Advised(warm.forecast.book, ask(warm.forecast, question), rests_on(warm, question))
+        return Advised(
+            warm.forecast.book, ask(warm.forecast, question), resource_revisions(warm, question)
+        )
 
     return advise
 

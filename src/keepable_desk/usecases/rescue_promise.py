@@ -41,6 +41,8 @@ def rescue_promise(context: ActionContext, text: str) -> Rescued:
         answered=done,
         options=composed(caller, "option", rescue_options(warm, question, done.answer)),
         tell=composed(
-            caller, "tell", whom_to_tell(warm.book, question, done.answer, done.row.rests_on)
+            caller,
+            "tell",
+            whom_to_tell(warm.book, question, done.answer, done.row.resource_revisions),
         ),
     )

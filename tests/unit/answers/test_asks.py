@@ -264,14 +264,14 @@ def test_a_deal_that_shares_the_people_is_touched() -> None:
     # the deal alone ends on Monday; after 40 h more it ends a week later, on 11 January
     deal = open_deal("d", task("d1", 8), wanted_date=date(2027, 1, 8))
     answer = ask(forecast(small_book(deals=(deal,))), question(task("x", 40)))
-    (touched,) = answer.touched
-    assert (touched.odds_before, touched.odds_after, touched.days_later) == (0.95, 0.0, 7.0)
+    (affected,) = answer.affected
+    assert (affected.odds_before, affected.odds_after, affected.days_later) == (0.95, 0.0, 7.0)
 
 
 def test_the_deal_that_is_asked_about_is_not_touched_by_itself() -> None:
     deal = open_deal("d", task("d1", 8))
     asked = question(task("d1", 8), deal="d")
-    assert ask(forecast(small_book(deals=(deal,))), asked).touched == ()
+    assert ask(forecast(small_book(deals=(deal,))), asked).affected == ()
 
 
 def test_every_answer_names_what_it_rests_on() -> None:

@@ -27,10 +27,10 @@ def test_the_largest_piece_of_work_explains_itself(count: int, code: str) -> Non
         for o in drawn_outcomes(count)
     )
     answer = ask(forecast(small_book(outcomes=tuple(moved)), scenarios=64), ASKED)
-    largest, basis, *_ = answer.rests_on.judged
+    largest, basis, *_ = answer.evidence.judged
     assert largest == Text("evidence.largest", title="large", hours=Hours(20))
     assert (basis.code, basis.params.get("n", 0)) == (code, count)
-    assert answer.rests_on.outcomes == count
+    assert answer.evidence.outcomes == count
 
 
 def test_waiting_is_told_where_it_is_learned() -> None:
@@ -38,7 +38,7 @@ def test_waiting_is_told_where_it_is_learned() -> None:
     learning = book.changed(calibration=replace(book.calibration, learns_waits=True))
     known = tuple(o for o in drawn_outcomes(200) if o.finished_on and o.finished_on < NOW.date())
     answer = ask(forecast(learning.changed(outcomes=known), scenarios=64), ASKED)
-    assert any(text.code.startswith("wait.") for text in answer.rests_on.judged)
+    assert any(text.code.startswith("wait.") for text in answer.evidence.judged)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_waits_are_told_in_half_and_in_a_tenth_of_cases(days: list[int], text: T
 
 
 def test_an_empty_ask_has_nothing_to_explain() -> None:
-    assert ask(forecast(small_book(), scenarios=64), question()).rests_on.judged == ()
+    assert ask(forecast(small_book(), scenarios=64), question()).evidence.judged == ()
 
 
 def test_what_else_is_learned_is_told() -> None:
     book = small_book(outcomes=tuple(drawn_outcomes(40)))
     learning = replace(book.calibration, learns_availability=True, date_shares=(0.6, 0.9, 0.97))
-    judged = ask(forecast(book.changed(calibration=learning), scenarios=64), ASKED).rests_on.judged
+    judged = ask(forecast(book.changed(calibration=learning), scenarios=64), ASKED).evidence.judged
     assert Text("evidence.availability") in judged
     shares = Listed((Percent(0.6), Percent(0.9), Percent(0.97)))
     assert judged[-1] == Text("evidence.date_shares", shares=shares)

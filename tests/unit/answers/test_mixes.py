@@ -29,13 +29,13 @@ def open_deals(warm: Forecast) -> list[str]:
 
 
 def test_winning_nothing_changes_nothing(warm: Forecast) -> None:
-    assert mix_of(warm, [], "after").touched == ()
-    assert mix_of(warm, [], "by date").touched == ()
+    assert mix_of(warm, [], "after").affected == ()
+    assert mix_of(warm, [], "by date").affected == ()
 
 
 def test_wins_that_are_served_after_all_promises_touch_none_of_them(warm: Forecast) -> None:
     found = mix_of(warm, open_deals(warm), "after")
-    assert found.touched == ()
+    assert found.affected == ()
     assert found.breaks == ()
     # two of the open deals are held already, and so are served as their holds
     assert len(found.deals) == len(open_deals(warm)) - len(standing_for(warm.book)) == 23
@@ -65,7 +65,7 @@ def test_a_win_served_by_its_date_moves_whom_a_push_to_that_place_moves(warm: Fo
     )
     pushed = push(warm, replace(asked, requested_date=deal.wanted_date), [first.id])
     found = mix_of(warm, ["d01"], "by date")
-    assert {each.id for each in found.touched} == {each.id for each in pushed.moved}
+    assert {each.id for each in found.affected} == {each.id for each in pushed.moved}
 
 
 def test_the_chance_of_a_mix_is_that_of_winning_each_by_itself(warm: Forecast) -> None:
@@ -77,7 +77,7 @@ def test_the_chance_of_a_mix_is_that_of_winning_each_by_itself(warm: Forecast) -
 def test_whoever_breaks_a_promise_is_named_with_it(warm: Forecast) -> None:
     odds = {entry.id: entry.warn_below for entry in warm.book.promises}
     for mix in breakers(warm).values():
-        broken = [touch for touch in mix.touched if touch.id in mix.breaks]
+        broken = [touch for touch in mix.affected if touch.id in mix.breaks]
         assert broken
         for touch in broken:
             assert touch.odds_before is not None

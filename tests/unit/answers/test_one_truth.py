@@ -76,5 +76,5 @@ def test_a_deal_counts_again_when_its_hold_is_over() -> None:
 
 def test_winning_what_is_held_already_changes_nothing_but_the_odds_of_winning() -> None:
     found = mix_of(held(expires_in=3), ["d"], "by date")
-    assert (found.deals, found.touched, found.breaks) == ((), (), ())
+    assert (found.deals, found.affected, found.breaks) == ((), (), ())
     assert 0.0 < found.chance < 1.0

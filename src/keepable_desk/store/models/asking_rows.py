@@ -29,7 +29,7 @@ class ResourceRevision(models.Model):
 
 
 class Ask(models.Model):
-    """A question and its answer at an instant; `rests_on` are revisions by resource then.
+    """A question and its answer at an instant; `resource_revisions` are those by resource then.
 
     `draw_key` is what its futures are drawn by, and what is promised on it. Whoever asked may save
     it, to find it again. An ask that was answered with no has `declined_at`, and in `declined` who
@@ -42,7 +42,7 @@ class Ask(models.Model):
     asked_at = models.DateTimeField()
     question = models.JSONField()
     answer = models.JSONField()
-    rests_on = models.JSONField()
+    resource_revisions = models.JSONField()
     saved_at = models.DateTimeField(null=True)
     draw_key = models.TextField(blank=True)
     declined_at = models.DateTimeField(null=True)

@@ -188,12 +188,13 @@ class RecurringWork(Named):
 class Promise(Numbered):
     """What was promised to whom; when is in its versions, how is in its work.
 
-    `revision` counts its changes, for whoever changes it and must know what they change; `touched`
-    is the revision of the book in which it, its versions or its work changed last.
+    `revision` counts its changes, for whoever changes it and must know what they change;
+    `changed_at_revision` is the revision of the book in which it, its versions or its work
+    changed last.
     """
 
     revision = models.PositiveBigIntegerField(default=0)
-    touched = models.PositiveBigIntegerField(default=0)
+    changed_at_revision = models.PositiveBigIntegerField(default=0)
     title = models.TextField()
     promiser = models.TextField()
     customer = ref(db_index=True)
@@ -230,9 +231,12 @@ class PromiseVersion(models.Model):
 
 
 class Hold(Numbered):
-    """An answer that reserves capacity until it expires; `touched` is as in a promise."""
+    """An answer that reserves capacity until it expires.
 
-    touched = models.PositiveBigIntegerField(default=0)
+    `changed_at_revision` is as in a promise.
+    """
+
+    changed_at_revision = models.PositiveBigIntegerField(default=0)
     title = models.TextField()
     holder = models.TextField()
     customer = ref(db_index=True)

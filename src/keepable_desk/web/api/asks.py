@@ -54,7 +54,8 @@ def _out(found: AskShown) -> dict[str, Any]:
         "verdict": found.answer["verdict"],
         "odds": found.answer.get("odds"),
         "answer": found.answer,
-        "rests_on": row.rests_on,
+        "resource_revisions": row.resource_revisions,
+        "rests_on": row.resource_revisions,
     }
 
 

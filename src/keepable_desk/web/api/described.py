@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from keepable_desk.rights.fields import BY_NAME, OPEN, PARTS, SAME_RIGHT
 from keepable_desk.rights.policy import FIELDS
@@ -54,9 +54,34 @@ def described(kind: Any, found: Shape) -> Any:  # noqa: ANN401 - types
     return Annotated[kind, WithJsonSchema(found)]
 
 
-AnswerPart = Annotated[dict[str, Any], WithJsonSchema(shape("answer"))]
+# what parts of an answer were called until 0.1; the next version answers by the new names alone
+FORMER_NAMES = {"rests_on": "evidence", "touched": "affected"}
+
+
+def with_former_names(answer: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a plain `answer` with those of its parts that were renamed under both names.
+
+    >>> with_former_names({"odds": 0.5, "affected": []})
+    {'odds': 0.5, 'affected': [], 'touched': []}
+    """
+    if not isinstance(answer, dict):
+        return answer
+    former = {old: answer[new] for old, new in FORMER_NAMES.items() if new in answer}
+    return {**answer, **former}
+
+
+def _answer_shape() -> Shape:
+    found = shape("answer")
+    known = found["properties"]
+    former = {old: {**known[new], "deprecated": True} for old, new in FORMER_NAMES.items()}
+    return {**found, "properties": {**known, **former}}
+
+
+AnswerPart = Annotated[
+    dict[str, Any], BeforeValidator(with_former_names), WithJsonSchema(_answer_shape())
+]
 AdvicePart = Annotated[dict[str, Any], WithJsonSchema(shape("advice"))]
-TouchedPart = Annotated[dict[str, Any], WithJsonSchema(shape("touched"))]
+TouchedPart = Annotated[dict[str, Any], WithJsonSchema(shape("affected"))]
 OptionPart = Annotated[dict[str, Any], WithJsonSchema(shape("option"))]
 TellPart = Annotated[dict[str, Any], WithJsonSchema(shape("tell"))]
 PricePart = Annotated[Any, WithJsonSchema(part_shape("deal odds", "price"))]

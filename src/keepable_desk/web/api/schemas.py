@@ -45,7 +45,10 @@ class AskIn(RequestSchema):
 
 
 class AskOut(Schema):
-    """An ask with its answer; `rests_on` counts what happened to each resource until then."""
+    """An ask with its answer; `resource_revisions` count what happened to each resource until then.
+
+    `rests_on` is the same, as it was called before.
+    """
 
     id: str
     asked_at: datetime
@@ -53,7 +56,8 @@ class AskOut(Schema):
     verdict: str
     odds: float | None
     answer: AnswerPart
-    rests_on: dict[str, int]
+    resource_revisions: dict[str, int]
+    rests_on: dict[str, int] = Field(json_schema_extra={"deprecated": True})
 
 
 class PushIn(RequestSchema):

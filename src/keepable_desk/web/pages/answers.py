@@ -52,7 +52,7 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
     customers = names.customers
     odds = answer.get("odds")
     of_it = _of(context, row, answer)
-    about, rests_on = of_it["key_of"], answer["rests_on"]
+    about, evidence = of_it["key_of"], answer["evidence"]
     advised = company_of(caller).advised_odds
     return {
         "ask": {"ref": row.ref, "asked_at": row.asked_at, "saved_at": row.saved_at},
@@ -70,19 +70,19 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
             figures.sentence(each.get("text") or each["sentence"])
             for each in answer.get("binding", [])
         ],
-        "touched": [
+        "affected": [
             {
                 **each,
                 "customer": customers.get(each["customer"], each["customer"]),
                 "is_same": not falls(each),
             }
-            for each in answer.get("touched", [])
+            for each in answer.get("affected", [])
             if is_felt(each)
         ],
-        "hardly": sum(not is_felt(each) for each in answer.get("touched", [])),
+        "hardly": sum(not is_felt(each) for each in answer.get("affected", [])),
         "has_spread": words.hours(answer.get("hours_low")) != words.hours(answer.get("hours_high")),
-        "rests_on": figures.sentence(rests_on.get("text") or rests_on["sentence"]),
-        "details": _sentences(rests_on, "judged", "details"),
+        "evidence": figures.sentence(evidence.get("text") or evidence["sentence"]),
+        "details": _sentences(evidence, "judged", "details"),
         "notes": _sentences(answer, "remarks", "notes"),
         "zone": answer["zone"],
         "key": once(),
@@ -148,16 +148,16 @@ def scope_of(names: Names, question: Mapping[str, Any]) -> str:
     return str(items or question.get("deal") or question.get("promise") or question["title"])
 
 
-def is_felt(touched: Mapping[str, Any]) -> bool:
-    """Return whether the odds of somebody touched fall, or they come a week later.
+def is_felt(affected: Mapping[str, Any]) -> bool:
+    """Return whether the odds of somebody affected fall, or they come a week later.
 
     >>> is_felt({"odds_before": 0.97, "odds_after": 0.96, "days_later": 0.5})
     False
     """
-    return falls(touched) or bool(touched["days_later"] >= DAYS_FELT)
+    return falls(affected) or bool(affected["days_later"] >= DAYS_FELT)
 
 
-def falls(touched: Mapping[str, Any]) -> bool:
+def falls(affected: Mapping[str, Any]) -> bool:
     """Return whether odds fall by more than luck explains in the few futures of a first look.
 
     Odds that rise, though a yes takes others' time, are the luck of these futures.
@@ -165,7 +165,7 @@ def falls(touched: Mapping[str, Any]) -> bool:
     >>> [falls({"odds_before": 0.9, "odds_after": odds}) for odds in (0.8, 0.88, 0.95)]
     [True, False, False]
     """
-    before, after = touched["odds_before"], touched["odds_after"]
+    before, after = affected["odds_before"], affected["odds_after"]
     if before is None or after is None:
         return False
     return bool(min(before, MOST_ODDS) - min(after, MOST_ODDS) >= LEAST_FALL)
@@ -280,7 +280,7 @@ def as_text(answer: Mapping[str, Any], customer: str) -> str:
         if each["date"]
     ]
     lines += [in_words(each["sentence"]) for each in answer.get("binding", [])]
-    lines.append(in_words(answer["rests_on"]["sentence"]))
+    lines.append(in_words(answer["evidence"]["sentence"]))
     lines.append(
         _("Dates end where the customer is (%(zone)s). This is an answer, not a promise.")
         % {"zone": answer["zone"]}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.answers import DealOdds, Mix, Touched
+    from keepable.answers import Affected, DealOdds, Mix
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.derived import RunningTask
     from keepable_desk.reads.pipeline import Breaking
@@ -94,7 +94,7 @@ def _exported(form: str, found: Mix) -> HttpResponse:
             **{name: getattr(touch, name) for name in columns[:-1]},
             "breaks": touch.id in found.breaks,
         }
-        for touch in found.touched
+        for touch in found.affected
     ]
     if form == "csv":
         return table("mix", columns, rows)
@@ -175,7 +175,7 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
             "customer": names.get(touch.customer, touch.customer),
             "is_broken": touch.id in found.breaks,
         }
-        for touch in found.touched
+        for touch in found.affected
     ]
     felt = [row for row in rows if row["is_broken"] or _is_felt(row["each"], row["cap"])]
     worse = [row for row in felt if row["is_broken"] or _falls(row["each"])]
@@ -185,7 +185,7 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
         "order": _order_of(found),
         "chance": found.chance,
         "worse": sum(not row["is_broken"] for row in worse),
-        "touched": worse[:MOST_SHOWN],
+        "affected": worse[:MOST_SHOWN],
         "further": worse[MOST_SHOWN:],
         "better": [row for row in felt if row not in worse],
         "hardly": len(rows) - len(felt),
@@ -206,11 +206,11 @@ def _caps(context: ActionContext) -> dict[str, float]:
     return {line.id: line.odds_cap for line in lines_seen(context).found}
 
 
-def _falls(touch: Touched) -> bool:
+def _falls(touch: Affected) -> bool:
     return (touch.odds_after or 0.0) < (touch.odds_before or 0.0)
 
 
-def _is_felt(touch: Touched, cap: float) -> bool:
+def _is_felt(touch: Affected, cap: float) -> bool:
     """Return whether its odds read otherwise afterwards."""
     return words.percent(touch.odds_before, cap) != words.percent(touch.odds_after, cap)
 
@@ -283,18 +283,18 @@ def breaking(request: HttpRequest, context: ActionContext) -> HttpResponse:
     return render(request, "keepable/part_breaking.html", here)
 
 
-def _broken_together(found: Breaking) -> list[Touched]:
+def _broken_together(found: Breaking) -> list[Affected]:
     """Return what no win breaks alone."""
     alone = {promise for each in found.alone.values() for promise in each.breaks}
     broken = _broken_by(found.together) if found.together else []
     return [touch for touch in broken if touch.id not in alone]
 
 
-def _broken_by(found: Mix) -> list[Touched]:
-    return [touch for touch in found.touched if touch.id in found.breaks]
+def _broken_by(found: Mix) -> list[Affected]:
+    return [touch for touch in found.affected if touch.id in found.breaks]
 
 
-def _capped(broken: Sequence[Touched], caps: Mapping[str, float]) -> list[dict[str, Any]]:
+def _capped(broken: Sequence[Affected], caps: Mapping[str, float]) -> list[dict[str, Any]]:
     """Return what breaks, each with the most that may be shown of its odds."""
     return [
         {
