@@ -26,7 +26,7 @@ from keepable.forecast.kernels.scenarios import complete, place_all
 from keepable.forecast.marks import BYTES_A_WORD, Mark, Partway, taken_between, words_touched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -166,17 +166,14 @@ def run_job(job: Job, room: ScenarioBlock | None = None) -> ScenarioBlock:
         begin = job.start.position
         (_fill if room is None else _fill_left)(part.futures, job.start.futures)
         finish_g[:, :begin] = job.known_g[:, :begin]
-    stopped = []
-    for first, stop in pairwise([begin, *job.stops, size]):
-        if stop == begin and job.start is not None:
-            stopped.append(job.start)  # nothing is placed yet
-            continue
-        span = (first, stop)
+    # what it starts from is not copied once more
+    stopped = [job.start] if job.start is not None and begin in job.stops else []
+    for span in pairwise(sorted({begin, *job.stops, size})):
         place_all(job.model, job.tasks, span, job.first_block, part.futures, finish_g, placed)
-        if stop in job.stops:
+        if span[1] in job.stops:
             state = _beside(part.futures)
             _fill_left(state, part.futures)
-            stopped.append(Partway(stop, state))
+            stopped.append(Partway(span[1], state))
     complete(job.tasks.rows, finish_g, part.completion_g)
     return replace(part, stopped=tuple(stopped))
 
@@ -251,14 +248,17 @@ def run_forecast(
     here = executor is None or isinstance(executor, ThreadPoolExecutor)
     rooms = [_part_of(whole, job) if here else None for job in jobs]
     results = executor.map(run_job, jobs, rooms) if executor else map(run_job, jobs, rooms)
-    stopped, ends = [], (*jobs[0].stops, compiled.tasks.rows.size)
-    touched = [words_touched(frame.model, compiled.tasks, *span) for span in pairwise(ends)]
+    ends = pairwise((*jobs[0].stops, compiled.tasks.rows.size))
+    stops = [_Stop(at, words_touched(frame.model, compiled.tasks, at, end)) for at, end in ends]
     for number, part in enumerate(results):
         first = jobs[number].first_block * LANES
         if rooms[number] is None:
             # Copied at once, so that no part outlives its turn and nothing is in memory twice.
             _copy(part, whole, first, fill=_fill_left if start else _fill)
-        stopped.append(_taken_from(part, first, scenarios - first, touched))
+        for stop, before, after in zip(stops, part.stopped, _states_after(part), strict=True):
+            free, left = before.futures.free[: scenarios - first], after.free[: scenarios - first]
+            stop.taken.append(taken_between(first, free, left, stop.words))
+            stop.first_free.append(before.futures.first_free[: scenarios - first])
         if progress:
             progress(number + 1, len(jobs))
     return Forecast(
@@ -269,40 +269,27 @@ def run_forecast(
         futures=whole.futures,
         completion_g=whole.completion_g,
         finish_g=whole.finish_g if jobs[0].keep else None,
-        marks=_marks_of(jobs[0].stops, stopped),
+        marks=tuple(
+            Mark(stop.position, tuple(stop.taken), np.concatenate(stop.first_free))
+            for stop in stops
+        ),
     )
 
 
-def _taken_from(
-    part: ScenarioBlock, first: int, most: int, touched: Sequence[NDArray[np.int64]]
-) -> list[tuple[Taken, NDArray[np.int32]]]:
-    """Return what `part` took after each of its stops, and what was free first there.
+@dataclass(slots=True)
+class _Stop:
+    """A mark while its jobs come in: which words may be touched after it, and what was."""
 
-    It begins with the scenario `first`, and has at most so many that count; after a stop at most
-    those words are `touched` that stand in its place.
-    """
-    ends = [*(state.futures for state in part.stopped[1:]), part.futures]
-    return [
-        (
-            taken_between(first, state.futures.free[:most], after.free[:most], words),
-            state.futures.first_free[:most],
-        )
-        for state, after, words in zip(part.stopped, ends, touched, strict=False)
-    ]
+    position: int
+    words: NDArray[np.int64]
+    taken: list[Taken] = field(default_factory=list)
+    first_free: list[NDArray[np.int32]] = field(default_factory=list)
 
 
-def _marks_of(
-    stops: tuple[int, ...], stopped: Sequence[Sequence[tuple[Taken, NDArray[np.int32]]]]
-) -> tuple[Mark, ...]:
-    """Put together what all jobs took after each of the `stops`."""
-    return tuple(
-        Mark(
-            stop,
-            tuple(part[number][0] for part in stopped),
-            np.concatenate([part[number][1] for part in stopped]),
-        )
-        for number, stop in enumerate(stops)
-    )
+def _states_after(part: ScenarioBlock) -> list[Future]:
+    """Return what was left at the stop after each of those of `part`, and at its end."""
+    ends = [*(state.futures for state in part.stopped), part.futures]
+    return ends[1:]
 
 
 def _room_for(job: Job, scenarios: int, drawn: Future | None = None) -> ScenarioBlock:
