@@ -165,7 +165,7 @@ def test_what_is_for_nobody_has_a_reason_and_is_not_in_the_list() -> None:
 def test_the_parts_of_a_field_are_things_in_the_list() -> None:
     assert set(PARTS) <= listed()
     assert set(PARTS.values()) <= set(OPEN)
-    assert set(PARTS) >= BY_NAME
+    assert set(PARTS) >= set(BY_NAME)
 
 
 def test_another_name_for_a_right_leads_to_one_in_the_list() -> None:

@@ -121,12 +121,12 @@ class _Composer:
         part = PARTS.get((resource, name))
         if part is None:
             return value
-        return self._by_name(part, value) if (resource, name) in BY_NAME else self.of(part, value)
+        return self._by_name(part, value, BY_NAME.get((resource, name), 0))
 
-    def _by_name(self, part: str, found: object) -> object:
-        """Return what is seen of things that stand under names, or under names of names."""
-        if isinstance(found, Mapping):
-            return {name: self._by_name(part, value) for name, value in found.items()}
+    def _by_name(self, part: str, found: object, names: int) -> object:
+        """Return what is seen of things that stand under so many `names`."""
+        if names and isinstance(found, Mapping):
+            return {name: self._by_name(part, each, names - 1) for name, each in found.items()}
         return self.of(part, found)
 
     def _sees(self, resource: str, name: str) -> bool:

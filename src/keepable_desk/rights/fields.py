@@ -155,8 +155,8 @@ PARTS: Mapping[tuple[str, str], str] = {
     ("option", "moved"): "affected",
     ("told", "facts"): "fact",
 }
-# fields whose parts stand under names, or under names of names
-BY_NAME = {("record", "by"), ("breaking", "alone")}
+# fields whose parts stand under names, and under how many of them
+BY_NAME: Mapping[tuple[str, str], int] = {("record", "by"): 2, ("breaking", "alone"): 1}
 # the same thing in another place: seen as far as the table says of the other
 SAME_RIGHT: Mapping[tuple[str, str], tuple[str, str]] = {
     ("answer", "price"): ("ask", "price"),
