@@ -7,7 +7,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from keepable.cli.compiled_cache import keep_compiled_code
-from keepable_desk.allocator import keep_few_pools
+from keepable_desk.memory_pools import keep_few_pools
 
 keep_few_pools()
 keep_compiled_code()  # said before the engine is first loaded

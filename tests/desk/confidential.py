@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.rights.policy import CONFIDENTIAL, PAY, reach_of_field
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
+from keepable_desk.rights.policy import PAY, reach_of_field
 from keepable_desk.store.models import PromiseVersion
 from tests.desk.access_book import canary, slug, word
 from tests.desk.access_cases import PREFIX, Right

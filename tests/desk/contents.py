@@ -14,7 +14,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from keepable_desk.rights.policy import CONFIDENTIAL, reach, reach_of_field
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
+from keepable_desk.rights.policy import reach, reach_of_field
 from keepable_desk.rights.showing import SHOWN
 from keepable_desk.web.api.lists import PATHS
 from tests.desk.access_cases import CASES, operations

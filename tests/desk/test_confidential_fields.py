@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from keepable_desk.rights.callers import Caller
-from keepable_desk.rights.policy import CONFIDENTIAL, PAY, reach_of_field
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
+from keepable_desk.rights.policy import PAY, reach_of_field
 from tests.desk.access_cases import PREFIX
 from tests.desk.access_world import Actor, World, body_of, wide_world
 from tests.desk.committed import refuse_change, table

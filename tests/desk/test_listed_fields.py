@@ -36,8 +36,9 @@ from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.callers import Caller, caller_for
 from keepable_desk.rights.composing import composed
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
-from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS, right_of
+from keepable_desk.rights.policy import FIELDS, right_of
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.showing import SHOWN
 from keepable_desk.store import models as rows

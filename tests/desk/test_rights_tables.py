@@ -14,11 +14,11 @@ from keepable.texts import Number, Percent, Text, render
 from keepable_desk import reads, usecases
 from keepable_desk.rights import problem_texts
 from keepable_desk.rights.callers import Caller
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import NOBODY, OPEN
 from keepable_desk.rights.policy import (
     ACTIONS,
     BY_ITSELF,
-    CONFIDENTIAL,
     FIELDS,
     OPERATOR,
     SCOPES,

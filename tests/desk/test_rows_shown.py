@@ -15,8 +15,9 @@ from keepable.texts import Text, to_plain
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights.callers import Caller, caller_for, caller_of
 from keepable_desk.rights.composing import composed
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import BY_NAME, PARTS, SAME_RIGHT
-from keepable_desk.rights.policy import CONFIDENTIAL, right_of
+from keepable_desk.rights.policy import right_of
 from keepable_desk.rights.row_rules import (
     NotForYouError,
     access,

@@ -34,7 +34,7 @@ OTHER_MEANINGS: Mapping[tuple[str, str], str] = {
     ("keepable_desk/web/pages/words.py", "leave"): "the usual kind of leave, beside sick leave",
     ("keepable_desk/web/api/schemas.py", "leave"): "the usual kind of leave, where none is said",
     ("keepable/answers/reasons.py", "leave"): "a kind of reason in answers, whose form is frozen",
-    ("keepable_desk/rights/policy.py", "leave"): "a value that entries of the ledger seal",
+    ("keepable_desk/rights/confidential_fields.py", "leave"): "a value that the ledger seals",
     ("keepable_desk/rights/vocabulary.py", "leave"): "the same value, as it is called to readers",
     ("keepable_desk/web/pages/capacity.py", "recurring"): "a variable of the page's template",
 }

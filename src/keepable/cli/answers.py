@@ -15,7 +15,7 @@ from keepable.cli.language import language, say, say_date
 from keepable.domain.levels import MOST_ODDS
 from keepable.domain.money import Money
 from keepable.texts import Amount, Days, Hours, Odds, Param, Percent, Text
-from keepable.texts.words import odds_words
+from keepable.texts.odds_and_dates_in_words import odds_words
 
 STYLE_OF_VERDICT = {
     "yes": "bold green",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from keepable.answers import Answer
 from keepable.cli.language import language
-from keepable.texts.words import short_date_words, short_month_words
+from keepable.texts.odds_and_dates_in_words import short_date_words, short_month_words
 
 MONDAY = 1  # of an ordinal, modulo 7
 DAY_STEPS, MONTH_STEPS = (1, 2, 7, 14), (1, 2, 3, 6, 12, 24)

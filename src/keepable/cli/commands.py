@@ -1,4 +1,4 @@
-"""What can be typed: each command with its arguments and options; the work lies behind.
+"""What can be typed: each command with its arguments and options; the work lies lazy_modules.
 
 Those that read take a book, or a desk in its place, and do the same with either.
 """
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from keepable.cli import behind
+from keepable.cli import lazy_modules
 from keepable.cli.command_errors import in_sentences
 from keepable.cli.helping import WordedCommand
 from keepable.cli.options import (
@@ -106,7 +106,7 @@ def ask(
     number = 1 if example and example_number is None else example_number
     if desk is not None and not text:
         book, text = "", book  # no book stands before the question then
-    behind.asking.run(
+    lazy_modules.asking.run(
         SourceOptions(
             book=Path(book) if book else None,
             as_of=as_of,
@@ -143,7 +143,7 @@ def promises(
     given = SourceOptions(
         book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
     )
-    behind.overviews.print_promises(given, as_json=as_json)
+    lazy_modules.overviews.print_promises(given, as_json=as_json)
 
 
 @in_sentences
@@ -161,7 +161,7 @@ def pipeline(
     given = SourceOptions(
         book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
     )
-    behind.overviews.print_pipeline(given, as_json=as_json)
+    lazy_modules.overviews.print_pipeline(given, as_json=as_json)
 
 
 @in_sentences
@@ -183,7 +183,7 @@ def plan(
         book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
     )
     wanted = PlanFilter(weeks=weeks, promise=promise, person=person)
-    behind.overviews.print_plan(given, wanted, as_json=as_json)
+    lazy_modules.overviews.print_plan(given, wanted, as_json=as_json)
 
 
 @in_sentences
@@ -203,13 +203,13 @@ def load(
     given = SourceOptions(
         book=book, as_of=as_of, seed=seed, scenarios=scenarios, desk=desk, token=token
     )
-    behind.overviews.print_load(given, weeks=weeks, people=people, as_json=as_json)
+    lazy_modules.overviews.print_load(given, weeks=weeks, people=people, as_json=as_json)
 
 
 @in_sentences
 def check(*, book: BookPath, as_json: AsJson = False) -> None:
     """Name everything that is wrong with a book, where it stands, and what to do about it."""
-    behind.checking.run(book, as_json=as_json)
+    lazy_modules.checking.run(book, as_json=as_json)
 
 
 @in_sentences
@@ -250,7 +250,7 @@ def calibrate(
     as_json: AsJson = False,
 ) -> None:
     """Show how honest estimates would have been: learn from outcomes day by day, and judge."""
-    behind.calibrating.run(
+    lazy_modules.calibrating.run(
         Reading(path=outcomes, columns=tuple(column or ()), mapping=mapping, dates=dates),
         JudgingOptions(
             split=split, seed=seed, preview=preview, report=report, into=into, as_json=as_json
@@ -281,7 +281,7 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Walk through history, promise dates as they would have been, and see what was kept."""
-    behind.replaying.run(
+    lazy_modules.replaying.run(
         Reading(path=data, columns=tuple(column or ()), mapping=mapping, dates=dates),
         Replaying(seed=seed, every=every, keep=keep, into=into, as_json=as_json),
     )
@@ -297,7 +297,7 @@ def words(
     as_json: AsJson = False,
 ) -> None:
     """Show what "sure", "probably" or "100 %" turned out to mean, by phrase and person."""
-    behind.words.run(said, as_json=as_json)
+    lazy_modules.words.run(said, as_json=as_json)
 
 
 @in_sentences
@@ -316,7 +316,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Show whether a ledger is what it was: no database, no network and no secret needed."""
-    behind.verifying.run(
+    lazy_modules.verifying.run(
         export,
         Verifying(
             checkpoints=tuple(checkpoint or ()),
@@ -338,7 +338,7 @@ def generate(
     as_json: AsJson = False,
 ) -> None:
     """Make a synthetic book of any size, with questions to ask about it."""
-    behind.making.run(
+    lazy_modules.making.run(
         folder, tasks=tasks, seed=seed, slot_minutes=slot_minutes, as_of=as_of, as_json=as_json
     )
 
@@ -352,7 +352,7 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """Turn an instance of PSPLIB or MPSPLib into a book."""
-    behind.converting.run(source, path, splittable=splittable, as_json=as_json)
+    lazy_modules.converting.run(source, path, splittable=splittable, as_json=as_json)
 
 
 @in_sentences
@@ -365,7 +365,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Ask a demo company three questions, and leave it with you to ask your own."""
-    behind.demo.run(folder, as_of=as_of, as_json=as_json)
+    lazy_modules.demo.run(folder, as_of=as_of, as_json=as_json)
 
 
 @in_sentences
@@ -377,13 +377,13 @@ def schema(
     ] = "",
 ) -> None:
     """Print the JSON Schema of a book in one file, for editors and other programs."""
-    behind.telling.print_schema(file)
+    lazy_modules.telling.print_schema(file)
 
 
 @in_sentences
 def version(*, as_json: AsJson = False) -> None:
     """Print the versions on which an answer may depend."""
-    behind.telling.print_version(as_json=as_json)
+    lazy_modules.telling.print_version(as_json=as_json)
 
 
 DESK = "--desk https://desk.example"

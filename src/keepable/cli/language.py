@@ -8,8 +8,8 @@ from datetime import date
 
 from keepable.domain.problem import Problem, worded
 from keepable.texts import Listed, Param, Text, TextError, languages, nearest_language, render
+from keepable.texts.odds_and_dates_in_words import date_words
 from keepable.texts.pseudo import PSEUDO
-from keepable.texts.words import date_words
 
 # where systems say in which language messages are to be, the first that says anything counts
 MESSAGES = ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG")

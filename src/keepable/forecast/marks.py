@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.forecast.kernels.taking import note_taken
+from keepable.forecast.kernels.slots_taken import note_taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts.catalogue import catalogue_of
+from keepable.texts.odds_and_dates_in_words import in_words
 from keepable.texts.text import Text
-from keepable.texts.words import in_words
 
 if TYPE_CHECKING:
     from keepable.texts.text import Param

@@ -16,9 +16,9 @@ from django.core.wsgi import get_wsgi_application
 from keepable.cli.compiling import compile_once
 from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.allocator import give_back, keep_few_pools
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
+from keepable_desk.memory_pools import give_back, keep_few_pools
 from keepable_desk.ops.console import refuse, say, write
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import OPEN, SAME_RIGHT
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.roles import (
@@ -19,11 +20,9 @@ from keepable_desk.rights.roles import (
     DELIVERING,
     EVERYONE,
     EVERYONES_OWN,
-    MONEY,
     ROLES,
     SELLING,
-    WHOLE_BOOK,
-    Reaches,
+    Rights,
     who,
 )
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from keepable_desk.rights.roles import Reach
 
 Scope = Literal["read", "ask", "decide", "manage"]
-Rights = dict[tuple[str, str], Reaches]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
@@ -109,36 +107,6 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("member", "create"),
         }
     ),
-}
-# (resource, field) -> who sees it, of fields that not all see who may read the row
-CONFIDENTIAL: Rights = {
-    ("ask", "price"): MONEY,
-    ("ask", "pipeline"): who("operations", "deal desk", "leader", "finance"),
-    ("ask", "book"): WHOLE_BOOK,
-    **{
-        (name, secret): roles
-        for part in LISTED_PARTS
-        for name, secrets in (
-            (part.name, part.confidential),
-            (part.sent_name, part.sent.confidential if part.sent else {}),
-        )
-        for secret, roles in secrets.items()
-    },
-    ("note", "text"): EVERYONES_OWN,
-    ("pay plan", "terms"): EVERYONE,
-    ("pay", "amount"): who("leader", "finance", own=("rep", "operations", "deal desk", "admin")),
-    ("extra hours", "person"): who(
-        "operations", "deal desk", "leader", own=("rep", "finance", "admin")
-    ),
-    ("ledger", "title"): EVERYONE,
-    ("ledger", "customer"): EVERYONE,
-    ("ledger", "promiser"): EVERYONE,
-    ("ledger", "advice"): EVERYONE,
-    ("ledger", "reason"): EVERYONE,
-    ("ledger", "person"): DELIVERING,
-    ("ledger", "leave"): DELIVERING,
-    ("ledger", "book"): WHOLE_BOOK,
-    ("ledger", "note"): EVERYONE,
 }
 # the whole list: (resource, field) -> who sees it; nobody sees what is not here
 FIELDS: Rights = {

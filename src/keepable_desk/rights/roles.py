@@ -7,6 +7,7 @@ from typing import Literal, get_args
 Role = Literal["rep", "operations", "deal desk", "leader", "finance", "admin"]
 Reach = Literal["all", "own"]
 Reaches = dict[Role, Reach]
+Rights = dict[tuple[str, str], Reaches]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

@@ -21,9 +21,10 @@ from keepable_desk.rights.columns import (
     columns_from,
 )
 from keepable_desk.rights.composing import composed, with_part
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import PARTS as PARTS_OF
 from keepable_desk.rights.parts import LISTED_PARTS
-from keepable_desk.rights.policy import CONFIDENTIAL, FIELDS
+from keepable_desk.rights.policy import FIELDS
 from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
 from keepable_desk.store import models as rows
 from keepable_desk.store.numbers import label

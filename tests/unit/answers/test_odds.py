@@ -21,7 +21,7 @@ from keepable.answers.odds import (
 )
 from keepable.answers.verdicts import verdict_of
 from keepable.texts import Odds, Param, Percent, Text
-from keepable.texts.words import odds_words
+from keepable.texts.odds_and_dates_in_words import odds_words
 
 FIRST = date(2027, 3, 1)
 TEN_DAYS = np.arange(FIRST.toordinal(), FIRST.toordinal() + 10, dtype=np.int32)

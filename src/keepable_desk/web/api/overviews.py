@@ -36,7 +36,7 @@ from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.derived import schema_of, several
-from keepable_desk.web.api.described import PricePart
+from keepable_desk.web.api.openapi_shapes import PricePart
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
 from keepable_desk.web.api.schemas import Name

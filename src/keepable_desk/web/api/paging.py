@@ -16,7 +16,7 @@ from keepable.texts import Text, TextError
 from keepable_desk.downloads import table
 from keepable_desk.rights.row_rules import ROW_RULES
 from keepable_desk.rights.showing import SHOWN, listed, shown
-from keepable_desk.web.api.described import column_kind
+from keepable_desk.web.api.openapi_shapes import column_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, StringConstraints
 
 from keepable.texts import languages
 from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
-from keepable_desk.web.api.described import (
+from keepable_desk.web.api.openapi_shapes import (
     AdvicePart,
     AnswerPart,
     OptionPart,

@@ -15,13 +15,14 @@ from keepable.tables.part_rows import KINDS
 from keepable.texts import Text
 from keepable_desk.reads.checklist import steps_to_take
 from keepable_desk.reads.nouns import calendars
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.parts import LISTED_PARTS
-from keepable_desk.rights.policy import ACTIONS, CONFIDENTIAL
+from keepable_desk.rights.policy import ACTIONS
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.rights.showing import listed, shown
 from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
-from keepable_desk.usecases.say_promised import say_promised
+from keepable_desk.usecases.nothing_promised_yet import say_promised
 from keepable_desk.web.pages import words
 from keepable_desk.web.pages.forms import OUTCOMES, NothingPromisedForm, filled_in
 from keepable_desk.web.pages.page_responses import done, page

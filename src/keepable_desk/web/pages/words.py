@@ -17,7 +17,7 @@ from keepable.domain.advice import is_advised
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Odds
 from keepable.texts.catalogue import FALLBACK
-from keepable.texts.words import LEAST_ODDS, odds_words
+from keepable.texts.odds_and_dates_in_words import LEAST_ODDS, odds_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

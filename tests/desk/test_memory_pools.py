@@ -9,13 +9,13 @@ import sys
 
 import pytest
 
-from keepable_desk import allocator
+from keepable_desk import memory_pools
 
 ON_GLIBC = platform.libc_ver()[0] == "glibc"
 # 4,000 x 60 kB are 240 MB; what stays between them keeps the pool from shrinking at its end.
 FREED = """
 import re, sys
-from keepable_desk.allocator import give_back
+from keepable_desk.memory_pools import give_back
 stays, goes = [], []
 for _ in range(4_000):
     goes.append(bytearray(60_000))
@@ -40,8 +40,8 @@ def test_what_is_free_is_given_back() -> None:
 
 
 def test_both_can_be_asked_again() -> None:
-    assert allocator.keep_few_pools() is ON_GLIBC
-    assert allocator.give_back() in ({True, False} if ON_GLIBC else {False})
+    assert memory_pools.keep_few_pools() is ON_GLIBC
+    assert memory_pools.give_back() in ({True, False} if ON_GLIBC else {False})
 
 
 def test_where_there_is_no_such_library_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,5 +51,5 @@ def test_where_there_is_no_such_library_nothing_is_done(monkeypatch: pytest.Monk
             raise error(name)
 
         monkeypatch.setattr(ctypes, "CDLL", fails)
-        assert not allocator.keep_few_pools()
-        assert not allocator.give_back()
+        assert not memory_pools.keep_few_pools()
+        assert not memory_pools.give_back()

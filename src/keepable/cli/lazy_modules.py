@@ -2,7 +2,7 @@
 
 The engine brings numpy and compiled code, which take most of a second to load. `keepable --help`
 and completion in the shell need none of it, so the commands reach their work through here:
-`behind.asking` is the module `keepable.cli.asking`, imported at its first use.
+`lazy_modules.asking` is the module `keepable.cli.asking`, imported at its first use.
 """
 
 from __future__ import annotations
