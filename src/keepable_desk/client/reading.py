@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from keepable.texts import Text
 
 T = TypeVar("T")
-DAYS = ("start_10", "start_50", "start_90", "finish_10", "finish_50", "finish_90")
-PLANNED = {field.name for field in fields(PlannedWork)}
 
 
 def answer_in(plain: Mapping[str, Any]) -> Answer:
@@ -57,14 +55,7 @@ def deals_in(plain: Iterable[Mapping[str, Any]]) -> list[DealOdds]:
 
 def plan_in(plain: Iterable[Mapping[str, Any]]) -> list[PlannedWork]:
     """Read who does what when."""
-    return [_planned(each) for each in plain]
-
-
-def _planned(plain: Mapping[str, Any]) -> PlannedWork:
-    plain = {name: value for name, value in plain.items() if name in PLANNED}
-    days = {name: day_in(plain[name]) for name in DAYS}
-    shares = {str(name): float(share) for name, share in plain["shares"].items()}
-    return PlannedWork(**{**plain, **days, "shares": shares})
+    return [_read(PlannedWork, each) for each in plain]
 
 
 def day_in(plain: str | None) -> date | None:
