@@ -65,7 +65,8 @@ MACHINE = "tests/desk/test_desk_machine.py"
 ENDS = f"{ADVICE}::test_advice_ends_with_what_takes_or_shifts_and_stays_with_what_frees"
 UNDONE = f"{UNDO}::test_undo_after_do_changes_nothing_that_counts_and_both_are_told"
 SEEN = f"{CONTENTS}::test_each_field_is_seen_by_exactly_those_whom_the_table_lets"
-RUN = f"{MACHINE}::test_the_invariants_of_a_desk_hold_whatever_happens"
+# the long run: what fifteen steps happen to come upon changes with each thing that can be drawn
+RUN = f"{MACHINE}::test_the_invariants_of_a_desk_hold_whatever_happens_for_long"
 PEOPLE = "tests/unit/calibration/test_several_people.py"
 
 ESCAPED = (
