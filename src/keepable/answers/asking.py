@@ -248,17 +248,14 @@ def _with_plans(book: Book, question: Question, answer: Answer) -> Answer:
     is_in_time = latest is not None and wanted is not None and wanted >= latest
     if answer.verdict != "yes" or wanted is None or is_in_time:
         return replace(answer, text=Text("answer.with_plan", answer=answer.text, plan=plan))
-    return replace(answer, text=_too_soon(answer, wanted, plan), verdict="risky")
+    what = _what(answer.title, answer.customer)
+    odds = Odds(answer.odds or 0.0, answer.odds_cap, answer.odds_error)
+    text = Text("answer.too_soon", what=what, by=wanted, odds=odds, plan=plan)
+    return replace(answer, text=text, verdict="risky")
 
 
 def _asked_for(book: Book, question: Question) -> list[CatalogueItem]:
     return [item for item in book.catalogue if item.id in question.items]
-
-
-def _too_soon(answer: Answer, wanted: date, plan: Text) -> Text:
-    what = _what(answer.title, answer.customer)
-    odds = Odds(answer.odds or 0.0, answer.odds_cap, answer.odds_error)
-    return Text("answer.too_soon", what=what, by=wanted, odds=odds, plan=plan)
 
 
 def answer_from(

@@ -25,14 +25,15 @@ _LENGTHS = {1: "n", 2: "n", 4: "y"}  # of numbers
 
 
 def _words(*, of: dict[str, str], signs: dict[str, tuple[Sign, ...]]) -> Words:
-    """Return the signs of each word; those that mean the same stand in one text."""
-    found = {word: (_sign(name),) for name, words in of.items() for word in words.split()}
+    """Return the signs of each word; those that mean the same stand in one text.
+
+    The name of a sign is its letter, then its number.
+    """
+    found: Words = {}
+    for name, words in of.items():
+        sign = name[0], int(name[1:] or 0)
+        found |= dict.fromkeys(words.split(), (sign,))
     return {**found, **_QUARTERS, **signs}
-
-
-def _sign(name: str) -> Sign:
-    """Read a sign as it stands in the tables: its letter, then its number."""
-    return name[0], int(name[1:] or 0)
 
 
 ENGLISH = _words(

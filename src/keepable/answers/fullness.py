@@ -58,10 +58,6 @@ def _monday_of(warm: Forecast) -> date:
     return as_of - timedelta(days=as_of.weekday())
 
 
-def _mondays(monday: date, weeks: int) -> tuple[date, ...]:
-    return tuple(monday + timedelta(weeks=n) for n in range(weeks))
-
-
 def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
     """Return how full teams and people are in so many `weeks` of the `warm` forecast.
 
@@ -88,7 +84,8 @@ def fullness_of(warm: Forecast, weeks: int = 12) -> Fullness:
         for team, people in teams.items()
         for row in _team_rows(team, names.get(team, team), people)
     ]
-    return Fullness(weeks=_mondays(monday, weeks), rows=tuple(rows))
+    mondays = tuple(monday + timedelta(weeks=n) for n in range(weeks))
+    return Fullness(weeks=mondays, rows=tuple(rows))
 
 
 def _team_rows(team: str, name: str, people: Sequence[_Member]) -> list[FullRow]:

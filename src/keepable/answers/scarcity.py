@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from keepable.answers.overview import PromiseOdds
     from keepable.domain.promise import Hold, Promise
-    from keepable.domain.work import Work
     from keepable.forecast.forecasting import Forecast
     from keepable.texts.text import Param
 
@@ -150,13 +149,9 @@ def _teams_that_do(warm: Forecast, worse: PromiseOdds) -> set[str]:
         for each in known
         if each.id == worse.id
         for work in each.work
-        if _is_open(work)
+        if work.status != "done"
         for need in work.needs
     }
     able = {r for skill in skills for r in roster.with_skill.get(skill, ())}
     members = [roster.members[r] for r in able]
     return {member.teams[0] if member.teams else member.id for member in members}
-
-
-def _is_open(work: Work) -> bool:
-    return work.status != "done"

@@ -34,7 +34,7 @@ from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from keepable.book_files.layout import TableColumns
@@ -80,7 +80,8 @@ def folder_texts(book: Book) -> dict[str, str]:
 
 def _part_text(part: Part, items: Sequence[Any], leave_out: set[str]) -> str:
     if part.is_table:
-        return _table_of(part, items)
+        rows = [row for item in items for row in _rows_of(part, item)]
+        return write_rows(_header(table_in(part.file), rows), rows)
     return write_yaml([_fields_tree(item, leave_out) for item in items], part.about)
 
 
@@ -182,11 +183,6 @@ def _version_tree(promise: Promise) -> dict[str, Tree]:
     }
 
 
-def _table_of(part: Part, items: Iterable[Any]) -> str:
-    rows = [row for item in items for row in _rows_of(part, item)]
-    return write_rows(_header(table_in(part.file), rows), rows)
-
-
 def _rows_of(part: Part, item: Any) -> list[dict[str, str]]:  # noqa: ANN401 - any noun
     """Return the row of an `item`, or a row for each of what it has rows of."""
     cells = _cells(item, whole=bool(part.span))
@@ -236,7 +232,9 @@ def cell_text(shape: Shape, value: object) -> str:
     if shape.form in {"list", "record"}:
         text = "; ".join(tree) if isinstance(tree, list) and _are_plain(tree) else tree
         is_plain = isinstance(text, str) and bool(text) and text[0] not in "[{"
-        return str(text) if is_plain else _json(value)
+        if is_plain:
+            return str(text)
+        return json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False)
     return text_cell(tree) if type(tree) is str else str(tree)
 
 
@@ -246,7 +244,3 @@ def _are_plain(parts: list[Tree]) -> bool:
         isinstance(part, str) and part == part.strip() != "" and not set(part) & {";", "\r"}
         for part in parts
     )
-
-
-def _json(value: object) -> str:
-    return json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False)

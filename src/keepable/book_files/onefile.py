@@ -203,15 +203,12 @@ def _field(name: str, value: Tree, depth: int) -> str:
     if name == "calibration" and isinstance(value, dict):
         return _opened(value, depth + 1)
     is_opened = depth == 1 or name in _OPENED
-    if not is_opened or not _holds_things(value):
+    holds_things = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    if not is_opened or not holds_things:
         return _line(value)
     space = " " * (depth + 1)
     items = [_opened(item, depth + 2) if item.keys() & _OPENED else _line(item) for item in value]
     return "[\n" + ",\n".join(space + item for item in items) + "\n" + " " * depth + "]"
-
-
-def _holds_things(value: Tree) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def _line(plain: Tree) -> str:

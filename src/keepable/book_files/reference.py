@@ -84,9 +84,9 @@ def derived_part() -> str:
     work = f"Tasks of promises, holds and deals, one a row. `{OWNER}` holds the id of what each is "
     work += "for; the other columns are the fields of work below."
     parts.append(f"### {WORK}\n\n{work}\n")
-    parts += [
-        _section(title, _about(kind), fields_of(kind).values()) for title, kind in _nested().items()
-    ]
+    for title, kind in _nested().items():
+        about = (kind.__doc__ or "").partition("\n")[0]
+        parts.append(_section(title, about, fields_of(kind).values()))
     return "\n".join(parts)
 
 
@@ -109,10 +109,6 @@ def _records_in(kind: type) -> list[type]:
     return [shape.type for shape in inner if shape.form == "record"]
 
 
-def _about(kind: type) -> str:
-    return (kind.__doc__ or "").partition("\n")[0]
-
-
 def _columns(file: str, about: str) -> str:
     table = table_in(file)
     rows = [
@@ -125,7 +121,11 @@ def _columns(file: str, about: str) -> str:
 def _section(title: str, about: str, fields: Iterable[FieldShape]) -> str:
     rows = []
     for field in fields:
-        needed = "yes" if field.is_required else _default(field.default)
+        default, needed = field.default, ""
+        if field.is_required:
+            needed = "yes"
+        elif isinstance(default, str | int | float) and default != "":
+            needed = f"`{default}`"
         rows.append(f"| `{field.name}` | {_holds(field.shape)} | {needed} |")
     if title == "promises.yaml":
         short = ", ".join(f"`{name}`" for name in VERSION_FIELDS)
@@ -136,10 +136,6 @@ def _section(title: str, about: str, fields: Iterable[FieldShape]) -> str:
 def _table(title: str, about: str, rows: list[str]) -> str:
     head = ["| field | holds | needed, or what it is without |", "|---|---|---|"]
     return "\n".join([f"### {title}", "", about, "", *head, *rows, ""])
-
-
-def _default(default: object) -> str:
-    return f"`{default}`" if isinstance(default, str | int | float) and default != "" else ""
 
 
 def _holds(shape: Shape) -> str:

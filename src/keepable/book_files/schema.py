@@ -166,7 +166,8 @@ class _Writer:
 
     def shape(self, shape: Shape) -> Schema:
         if shape.form == "list" and shape.item is not None:
-            return self._list(self.shape(shape.item))
+            several = {"type": "array", "items": self.shape(shape.item)}
+            return {"anyOf": [several, dict(_ONE_WORD)]} if self.short_forms else several
         if shape.form == "choice":
             return {"enum": list(shape.options)}
         if shape.form == "record":
@@ -174,10 +175,6 @@ class _Writer:
         if shape.type is str and self.short_forms:
             return dict(_ONE_WORD)
         return dict(_SINGLES[shape.type])
-
-    def _list(self, item: Schema) -> Schema:
-        several = {"type": "array", "items": item}
-        return {"anyOf": [several, dict(_ONE_WORD)]} if self.short_forms else several
 
     def _reference(self, kind: type) -> Schema:
         name = kind.__name__

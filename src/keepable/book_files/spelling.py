@@ -131,14 +131,6 @@ def _period_text(period: Period) -> str:
     return f"{period.start} to {period.last}"
 
 
-def _availability_from(text: str) -> Availability:
-    return Availability(quantiles=tuple(_numbers_from(text)))
-
-
-def _absence_from(text: str) -> Absence:
-    return Absence(spells_per_year=number_from(text))
-
-
 def _contract_from(text: str) -> ContractChange:
     match = _CONTRACT.fullmatch(text)
     if match is None:
@@ -189,9 +181,15 @@ SHORT_FORMS: dict[type, ShortForm] = {
     Money: ShortForm(Money.parse, lambda money: f"{money.amount:f} {money.currency}", "40000 EUR"),
     Period: ShortForm(_period_from, _period_text, "2027-08-02 to 2027-08-20"),
     Availability: ShortForm(
-        _availability_from, lambda share: _numbers_text(share.quantiles), "0.5 / 0.65 / 0.8"
+        lambda text: Availability(quantiles=tuple(_numbers_from(text))),
+        lambda share: _numbers_text(share.quantiles),
+        "0.5 / 0.65 / 0.8",
     ),
-    Absence: ShortForm(_absence_from, lambda absence: number_text(absence.spells_per_year), "2.5"),
+    Absence: ShortForm(
+        lambda text: Absence(spells_per_year=number_from(text)),
+        lambda absence: number_text(absence.spells_per_year),
+        "2.5",
+    ),
     ContractChange: ShortForm(_contract_from, _contract_text, "24 h on three-days from 2027-01-11"),
     Shift: ShortForm(
         _shift_from, lambda shift: f"{WEEKDAYS[shift.weekday]} {shift.text}", "mon 09:00-17:00"

@@ -115,16 +115,13 @@ def affected_line(touch: Affected) -> str:
         "days": Days(max(1, round(abs(touch.days_later)))),
     }
     before, after = touch.odds_before, touch.odds_after
-    if before is not None and after is not None and _worse(before, after, is_later) >= LEAST_FALL:
+    if before is not None and after is not None:
+        change = before - after if is_later else after - before
         then, now = Odds(before, MOST_ODDS), Odds(after, MOST_ODDS)
-        if odds_words(then, language()) != odds_words(now, language()):
+        if change >= LEAST_FALL and odds_words(then, language()) != odds_words(now, language()):
             code = "cli.later_with_odds" if is_later else "cli.earlier_with_odds"
             return say(Text.of(code, {**facts, "before": then, "after": now}))
     return say(Text.of("cli.later" if is_later else "cli.earlier", facts))
-
-
-def _worse(before: float, after: float, is_later: bool) -> float:
-    return before - after if is_later else after - before
 
 
 def affected_headline(answer: Answer) -> str:

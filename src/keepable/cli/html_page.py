@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from keepable.answers import Affected, Answer, Binding, CurvePoint, KeepableDate
+from keepable.answers import Affected, Answer, Binding, KeepableDate
 from keepable.cli.answers import (
     affected_headline,
     basis_lines,
@@ -86,20 +86,17 @@ def _sentence(answer: Answer) -> Markup:
 
 
 def _date(entry: KeepableDate) -> Markup:
+    words = margin(entry)
+    if words and entry.latest is not None and entry.earliest != entry.latest:
+        words = say(Text("cli.sampling_error", margin=words))
     return filled(
         "answer.html",
         "date",
         level=entry.level,
         words=say(Text("cli.page_level", level=Percent(entry.level / 100))),
         day=say_date(entry.date),
-        margin=_margin_words(entry),
+        margin=words,
     )
-
-
-def _margin_words(entry: KeepableDate) -> str:
-    words = margin(entry)
-    is_span = entry.latest is not None and entry.earliest != entry.latest
-    return say(Text("cli.sampling_error", margin=words)) if words and is_span else words
 
 
 def _curve(answer: Answer) -> Markup:
@@ -113,13 +110,16 @@ def _curve(answer: Answer) -> Markup:
         summary=_said("cli.as_table"),
         first=_said("cli.by_the_end_of"),
         second=_said("cli.head_odds"),
-        rows=joined(_curve_row(point, answer.odds_cap) for point in answer.curve),
+        rows=joined(
+            filled(
+                "page.html",
+                "curve_row",
+                first=point.date,
+                second=tame_percent(point.odds, answer.odds_cap),
+            )
+            for point in answer.curve
+        ),
     )
-
-
-def _curve_row(point: CurvePoint, cap: float) -> Markup:
-    odds = tame_percent(point.odds, cap)
-    return filled("page.html", "curve_row", first=point.date, second=odds)
 
 
 def _reasons(answer: Answer) -> Markup:
@@ -156,8 +156,9 @@ def _touched(answer: Answer) -> Markup:
 
 
 def _touch(touch: Affected) -> Markup:
+    due = short_date(touch.due_date, year=True) if touch.due_date else "-"
     cells = (
-        _cell(_short(touch.due_date), "roomy"),
+        _cell(due, "roomy"),
         _cell(_points(touch.odds_before), "number"),
         _cell(_points(touch.odds_after), "number"),
         _cell(_moved(touch.days_later), "number"),
@@ -167,10 +168,6 @@ def _touch(touch: Affected) -> Markup:
 
 def _cell(words: str, kind: str) -> Markup:
     return filled("page.html", "cell", kind=kind, words=words)
-
-
-def _short(day: date | None) -> str:
-    return short_date(day, year=True) if day else "-"
 
 
 def _points(odds: float | None) -> str:

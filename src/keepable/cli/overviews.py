@@ -27,18 +27,15 @@ def print_promises(given: SourceOptions, *, as_json: bool) -> None:
     with open_source(given) as source:
         found = source.promises()
         if as_json:
-            deadlines = _listed(found.deadlines)
-            write_json({**source.origin(), "promises": found.rows, **deadlines})
+            plain = {**source.origin(), "promises": found.rows}
+            if found.deadlines is not None:  # recurring ones only where they may be missed
+                plain["deadlines"] = [
+                    each for each in found.deadlines if each.warn or each.kind != RECURRING
+                ]
+            write_json(plain)
             return
     _show_promises(found.rows)
     _show_deadlines([each for each in found.deadlines or () if each.warn])
-
-
-def _listed(deadlines: Sequence[DeadlineOdds] | None) -> dict[str, object]:
-    """Return what `--json` lists of deadlines: recurring ones only where they may be missed."""
-    if deadlines is None:
-        return {}
-    return {"deadlines": [each for each in deadlines if each.warn or each.kind != RECURRING]}
 
 
 def _show_promises(rows: Sequence[PromiseOdds]) -> None:

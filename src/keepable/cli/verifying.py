@@ -103,13 +103,16 @@ def _plain(found: Verified) -> dict[str, object]:
         **_plain_point(found.last),
         "unwitnessed": _unwitnessed(found),
         "first_bad": found.first_bad,
-        "findings": [_plain_finding(finding) for finding in found.findings],
+        "findings": [
+            {
+                "check": finding.check,
+                "entry": finding.number,
+                "what": say(finding.what),
+                "what_text": finding.what,
+            }
+            for finding in found.findings
+        ],
     }
-
-
-def _plain_finding(finding: Finding) -> dict[str, object]:
-    what = {"what": say(finding.what), "what_text": finding.what}
-    return {"check": finding.check, "entry": finding.number, **what}
 
 
 def _unwitnessed(found: Verified) -> int:

@@ -48,16 +48,18 @@ def plain_words(learned: Phrases, found: SaidRead) -> dict[str, object]:
     return {
         "by_phrase": plain(learned.by_phrase),
         "by_person": [
-            {"who": who, "phrase": phrase, **_cells(meaning)}
+            {
+                "who": who,
+                "phrase": phrase,
+                "odds": meaning.odds,
+                "uses": meaning.uses,
+                "kept": meaning.kept,
+            }
             for (who, phrase), meaning in sorted(learned.by_person.items())
         ],
         "decided": found.decided,
         "problems": [plain_problem(problem) for problem in found.problems],
     }
-
-
-def _cells(meaning: Meaning) -> dict[str, object]:
-    return {"odds": meaning.odds, "uses": meaning.uses, "kept": meaning.kept}
 
 
 def _print(learned: Phrases, found: SaidRead) -> None:

@@ -169,7 +169,10 @@ def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     shown: list[Problem] = []
     for source, found in by_source.items():
         found.sort(key=lambda problem: problem.severity != "error")
-        shown += sorted(found[:MOST_SHOWN], key=_severity_and_line)
+        shown += sorted(
+            found[:MOST_SHOWN],
+            key=lambda problem: (problem.severity != "error", problem.line or 0),
+        )
         rest = found[MOST_SHOWN:]
         if rest:
             what = Text("file.more_problems_of_book", n=len(rest))
@@ -178,7 +181,3 @@ def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             remedy = Text("file.mend_these_first")
             shown.append(replace(rest[0], what=what, remedy=remedy, subject="", line=None))
     return tuple(shown)
-
-
-def _severity_and_line(problem: Problem) -> tuple[bool, int]:
-    return problem.severity != "error", problem.line or 0

@@ -239,7 +239,9 @@ def same_rows(known: Compiled, before: Frame, agenda: Agenda, frame: Frame) -> i
         a, b, mine, owner = pair
         key = (mine, owner)
         if key not in owners:
-            owners[key] = mine == owner and _is_alike(old.commitments[mine], agenda, owner)
+            one, other = old.commitments[mine], agenda.commitments[owner]
+            is_alike = (one.kind, one.id, one.since) == (other.kind, other.id, other.since)
+            owners[key] = mine == owner and is_alike
         if not owners[key] or (a is not b and a != b):
             return False
         return not told or project_of(b, agenda.commitments[owner].id) not in told
@@ -257,11 +259,6 @@ def _told_otherwise(before: Frame, after: Frame) -> set[str]:
     }
     redrawn = before.project_keys.items() ^ after.project_keys.items()
     return learned | {project for project, _ in redrawn}
-
-
-def _is_alike(before: Commitment, agenda: Agenda, number: int) -> bool:
-    after = agenda.commitments[number]
-    return (before.kind, before.id, before.since) == (after.kind, after.id, after.since)
 
 
 def _taken_over(before: Compiled, same: int) -> tuple[_Columns, Tasks]:

@@ -152,7 +152,8 @@ def _of_person(
         zone, whole_stint = zones[stint.calendar], Period(stint.since, stint.until)
         for period in leave:
             if period.overlaps(whole_stint):
-                plannable[slots_within(starts, ends, zone, _common(period, whole_stint))] = False
+                both = Period(max(period.start, stint.since), min(period.end, stint.until))
+                plannable[slots_within(starts, ends, zone, both)] = False
     if person.employed is not None:
         first, last = zones[pattern[0].calendar], zones[pattern[-1].calendar]
         plannable[: slots_within(starts, ends, first, person.employed).start] = False
@@ -169,11 +170,6 @@ def _of_person(
         absence=person.absence or (None if learned else book.calibration.absence),
         plannable=plannable,
     )
-
-
-def _common(period: Period, other: Period) -> Period:
-    """Return the days that two periods have in common, which they do."""
-    return Period(max(period.start, other.start), min(period.end, other.end))
 
 
 def _of_team(

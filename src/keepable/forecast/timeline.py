@@ -73,7 +73,10 @@ class Timeline:
     def _days(self, zone: str, *, minutes_before: int) -> NDArray[np.int32]:
         key = f"{zone} {minutes_before}"
         if key not in self.memory:
-            self.memory[key] = _local_days(self.instants - minutes_before, zone)
+            minutes = self.instants - minutes_before
+            offsets = _utc_offsets(minutes, zone_named(zone))
+            days = (minutes + offsets) // MINUTES_PER_DAY + EPOCH.toordinal()
+            self.memory[key] = np.append(days, np.iinfo(np.int32).max).astype(np.int32)
         return self.memory[key]
 
 
@@ -84,12 +87,6 @@ def minutes_since_epoch(instant: datetime) -> int:
     1440
     """
     return -(-int((instant - EPOCH).total_seconds()) // 60)
-
-
-def _local_days(minutes: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
-    offsets = _utc_offsets(minutes, zone_named(zone))
-    days = (minutes + offsets) // MINUTES_PER_DAY + EPOCH.toordinal()
-    return np.append(days, np.iinfo(np.int32).max).astype(np.int32)
 
 
 def _utc_offsets(minutes: NDArray[np.int64], tz: tzinfo) -> NDArray[np.int64]:

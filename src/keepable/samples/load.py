@@ -107,7 +107,8 @@ class WorkMaker:
         if self._happens(self.odds.estimated_by):
             parts["estimator"] = self.rng.choice(people)
         if work.status == "todo" and self._happens(self.odds.waits):
-            parts["waits"] = (self._wait(),)
+            reason, days = self.rng.choice(WAITS)
+            parts["waits"] = (CustomerWait(reason=reason, days=days),)
         if work.status == "todo" and self._happens(self.odds.release):
             parts["release_date"] = self.first_day + timedelta(days=self.rng.randrange(7, 180))
         return replace(work, **parts) if parts else work  # type: ignore[arg-type]  # fields of work
@@ -144,10 +145,6 @@ class WorkMaker:
         nearest = range(max(0, place - LOOK_BACK), place)
         count = min(self.rng.choices((0, 1, 2), weights=(25, 55, 20))[0], len(nearest))
         return tuple(ids[before] for before in sorted(self.rng.sample(nearest, count)))
-
-    def _wait(self) -> CustomerWait:
-        reason, days = self.rng.choice(WAITS)
-        return CustomerWait(reason=reason, days=days)
 
     def _progress(self, hours: int) -> tuple[float, date]:
         spent = max(round(hours * self.rng.uniform(0.1, 1.2), 1), 0.5)

@@ -37,7 +37,8 @@ def _shifted(value: Any, by: timedelta) -> Any:  # noqa: ANN401 - any value of t
         return value if value in OPEN_ENDS else value + by
     if isinstance(value, tuple):
         items = tuple(_shifted(item, by) for item in value)
-        return value if _are_same(items, value) else items
+        is_same = all(item is old for item, old in zip(items, value, strict=True))
+        return value if is_same else items
     return _with_shifted_fields(value, by) if is_dataclass(value) else value
 
 
@@ -49,7 +50,3 @@ def _with_shifted_fields(value: Any, by: timedelta) -> Any:  # noqa: ANN401 - an
         if after is not before:
             changed[field.name] = after
     return replace(value, **changed) if changed else value
-
-
-def _are_same(items: tuple[object, ...], others: tuple[object, ...]) -> bool:
-    return all(item is other for item, other in zip(items, others, strict=True))

@@ -171,7 +171,8 @@ def date_form(cells: Iterable[str], order: str = "") -> str:
     ('%d-%b-%y', '%d/%m/%Y')
     """
     filled = list(islice(dict.fromkeys(_CLOCK.sub("", cell) for cell in cells if cell), MOST_TRIED))
-    reads = {form: _read_by(form, filled) for form in _forms_in(order)}
+    forms = [form for form in DATE_FORMS if not order or not form.startswith(ORDERS[order])]
+    reads = {form: _read_by(form, filled) for form in forms}
     best = max(reads, key=lambda form: reads[form])
     turned = best.replace("%d", "%X").replace("%m", "%d").replace("%X", "%m")
     example = next((c for c in filled if day_in(c, best) != day_in(c, turned)), None)
@@ -189,10 +190,6 @@ def holds_dates(cells: Iterable[str]) -> bool:
     """
     filled = list(islice(dict.fromkeys(cell for cell in cells if cell), MOST_TRIED))
     return not filled or any(_read_by(form, filled) for form in DATE_FORMS)
-
-
-def _forms_in(order: str) -> list[str]:
-    return [form for form in DATE_FORMS if not order or not form.startswith(ORDERS[order])]
 
 
 def _read_by(form: str, cells: Sequence[str]) -> int:

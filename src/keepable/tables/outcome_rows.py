@@ -223,7 +223,9 @@ class _Reader:
         days = {field: self._day(line, row, field) for field in DAYS}
         actual = self._hours(line, row, "actual_hours")
         estimated = days["estimated_on"] or days["started_on"]
-        finished = days["finished_on"] or self._only_day(actual, estimated)
+        finished = days["finished_on"]
+        if actual and "finished_on" not in self.columns:
+            finished = estimated  # the only day that the table tells
         if estimated is None:
             self._left_out(line, "no_estimate_date", Text("outcome.no_estimate_date", task=name))
             return
@@ -253,10 +255,6 @@ class _Reader:
         if "id" in self.columns or hours or "project" not in self.columns:
             return self._text(row, "id") or f"row {line}"
         return " / ".join(self._text(row, field) for field in self.columns)
-
-    def _only_day(self, actual: float | None, estimated: date | None) -> date | None:
-        """Return the day on which work was finished if no column says so: that of its estimate."""
-        return estimated if actual and "finished_on" not in self.columns else None
 
     def _start(self, line: int, started: date | None, finished: date | None) -> date | None:
         if started and finished and finished < started:

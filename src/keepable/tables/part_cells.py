@@ -203,9 +203,6 @@ def by_group(
                 found.append(make(group))
         except RowError as error:
             remedy = Text("row.all_left_out", what=key)
-            wrong.append(error if error.remedy or len(group) == 1 else _with(error, remedy))
+            is_told = error.remedy or len(group) == 1
+            wrong.append(error if is_told else RowError(error.what, remedy, error.line))
     return found, wrong
-
-
-def _with(error: RowError, remedy: Text) -> RowError:
-    return RowError(error.what, remedy, error.line)

@@ -37,7 +37,8 @@ def tasks_of(rows: Sequence[ImportedRow], title: str, skill: str) -> tuple[Work,
 
 def _task(row: ImportedRow, title: str, skill: str, before: Mapping[str, Work]) -> Work:
     named = row["task"]
-    ref = id_of(named) if named else _free(before)
+    free = f"make-{len(before) + 1}" if before else "make"
+    ref = id_of(named) if named else free
     if ref in before:
         raise TextError(Text("row.twice_in", what=named, whole=title))
     hours = row.hours("hours")
@@ -50,11 +51,6 @@ def _task(row: ImportedRow, title: str, skill: str, before: Mapping[str, Work]) 
         needs=(Need(skill=row["skill"] or skill),),
         predecessors=_predecessors(row, title, before),
     )
-
-
-def _free(before: Mapping[str, Work]) -> str:
-    """Return an id for a task without a name."""
-    return f"make-{len(before) + 1}" if before else "make"
 
 
 def _predecessors(row: ImportedRow, title: str, before: Mapping[str, Work]) -> tuple[str, ...]:

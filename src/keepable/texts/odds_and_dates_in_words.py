@@ -44,8 +44,10 @@ def in_words(value: Param, language: str, word: Worded) -> str:
         return value
     if isinstance(value, int | Decimal | Number):
         return number_words(value, language)
+    if isinstance(value, datetime):
+        return instant_words(Instant(value), language)
     if isinstance(value, date):
-        return _when(value, language)
+        return date_words(value, language)
     if isinstance(value, tuple | Listed):
         return _list_words(value, language, word)
     return _quantity_words(value, language)
@@ -184,12 +186,6 @@ def instant_words(instant: Instant, language: str) -> str:
     local = instant.at.astimezone(zone)
     day = date_words(local.date(), language)
     return say(language, "word.instant", date=day, time=f"{local:%H:%M}")
-
-
-def _when(value: date, language: str) -> str:
-    if isinstance(value, datetime):
-        return instant_words(Instant(value), language)
-    return date_words(value, language)
 
 
 def _list_words(listed: tuple[Param, ...] | Listed, language: str, word: Worded) -> str:
