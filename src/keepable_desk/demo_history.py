@@ -214,7 +214,8 @@ def _advised(promise: Promise) -> Promise:
 
 def _sales(book: Book) -> list[_Sale]:
     """Return what could have been sold by now, and is neither promised to the same nor on offer."""
-    taken = _taken(book)
+    taken = {(item, each.customer) for each in book.promises for item in each.items}
+    taken |= {(item, deal.customer) for deal in book.deals for item in deal.items}
     sellers = {each.customer: each.promiser for each in book.promises}
     known = [customer for customer in book.customers if customer.id in sellers]
     sold = [item for item in book.catalogue if item.template and item.state in SOLD]
@@ -226,12 +227,6 @@ def _sales(book: Book) -> list[_Sale]:
     ]
 
 
-def _taken(book: Book) -> set[tuple[str, str]]:
-    """Return what is promised or on offer already, with its customer."""
-    promised = {(item, each.customer) for each in book.promises for item in each.items}
-    return promised | {(item, deal.customer) for deal in book.deals for item in deal.items}
-
-
 def _one(rng: Random, book: Book, number: int, sale: _Sale) -> ClosedPromise:
     weeks = rng.uniform(NEWEST_WEEKS + 5, OLDEST_WEEKS)
     made_at = (book.as_of - timedelta(weeks=weeks)).replace(hour=9 + number % 8, minute=0)
@@ -239,7 +234,8 @@ def _one(rng: Random, book: Book, number: int, sale: _Sale) -> ClosedPromise:
     due = _friday((made_at + timedelta(weeks=until)).date())
     odds = rng.uniform(0.2, 0.78) if rng.random() < BOLD_SHARE else rng.uniform(0.8, 0.97)
     is_kept = rng.random() < odds
-    came_on = due - timedelta(days=rng.randrange(1, 9)) if is_kept else _late(rng, due)
+    days = -rng.randrange(1, 9) if is_kept else rng.randrange(1, 15)
+    came_on = due + timedelta(days=days)
     versions = [_version(rng, sale, made_at, due, odds)]
     if not is_kept and rng.random() < MOVED_SHARE:
         versions.append(_moved(rng, sale, versions[0], came_on))
@@ -300,7 +296,3 @@ def _advice(title: str, due: date, odds: float) -> Advice:
 
 def _friday(day: date) -> date:
     return day + timedelta(days=(4 - day.weekday()) % 7)
-
-
-def _late(rng: Random, due: date) -> date:
-    return due + timedelta(days=rng.randrange(1, 15))

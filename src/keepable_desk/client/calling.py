@@ -103,7 +103,8 @@ class Desk:
         """Open it; nothing is sent yet, and no secret to where others could read it."""
         self.address, self.caller = address, caller
         refuse_open(address)
-        _refuse_unsendable(caller.token)
+        if not _is_plain(caller.token):
+            refuse(Text("client.odd_token"), Text("client.copy_token"))
         if transport is None and is_loopback(address):
             transport = httpx.HTTPTransport()  # never through a proxy
         self._client = httpx.Client(
@@ -231,8 +232,3 @@ def quoted(name: str) -> str:
     'anna%3Asso%2F2'
     """
     return quote(name, safe="")
-
-
-def _refuse_unsendable(token: str) -> None:
-    if not token.isascii() or not token.isprintable() or " " in token:
-        refuse(Text("client.odd_token"), Text("client.copy_token"))

@@ -52,8 +52,10 @@ def promise(at: DeskAddress, wish: PromiseOptions) -> None:
         refuse_taken(wish.receipt)
     key = _key(wish.key)
     with desk_at(at) as desk:
+        # What the desk knows as no ask is to be a hold.
+        is_ask = not HOLD.fullmatch(wish.ask) and desk.found(f"asks/{quoted(wish.ask)}") is not None
         body = {
-            "ask" if _is_ask(desk, wish.ask) else "hold": wish.ask,
+            "ask" if is_ask else "hold": wish.ask,
             "min_odds": wish.min_odds,
             "reason": wish.reason,
         }
@@ -124,11 +126,6 @@ def assess(at: DeskAddress, name: str, judging: AssessmentOptions) -> None:
                 Text("client.side_says", side=judging.side, outcome=judging.outcome),
             ]
     _tell(at, desk, row, lines)
-
-
-def _is_ask(desk: Desk, name: str) -> bool:
-    """Return whether the desk knows an ask called `name`; else it is to be a hold."""
-    return not HOLD.fullmatch(name) and desk.found(f"asks/{quoted(name)}") is not None
 
 
 def _key(typed: str) -> str:

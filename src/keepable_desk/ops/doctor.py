@@ -55,17 +55,21 @@ def examine(*, as_json: bool) -> None:
     """Look at everything, print it, and end with code 1 when something is bad."""
     found = [each for part in PARTS for each in _looked_at(part)]
     if as_json:
-        write(json.dumps({"found": [_plain(each) for each in found]}))
+        plain = [
+            {
+                "what": each.what,
+                "level": each.level,
+                "said": worded(each.said),
+                "text": to_plain(each.said),
+            }
+            for each in found
+        ]
+        write(json.dumps({"found": plain}))
     else:
         for each in found:
             write(f"{worded(LEVELS[each.level]):8} {each.what:12} {worded(each.said)}")
     if any(each.level == "bad" for each in found):
         sys.exit(1)
-
-
-def _plain(found: Diagnosis) -> dict[str, object]:
-    said = {"said": worded(found.said), "text": to_plain(found.said)}
-    return {"what": found.what, "level": found.level, **said}
 
 
 def _looked_at(part: Callable[[], Iterable[Diagnosis]]) -> list[Diagnosis]:

@@ -27,8 +27,8 @@ def bytes_of(things: Iterable[object], seen: set[int]) -> int:
     held, waiting = 0, list(things)
     while waiting:
         each = waiting.pop()
-        if isinstance(each, np.ndarray):
-            each = _owner(each)
+        while isinstance(each, np.ndarray) and isinstance(each.base, np.ndarray):
+            each = each.base  # whose memory it is a view of
         if id(each) in seen:
             continue
         if isinstance(each, np.ndarray):
@@ -38,13 +38,6 @@ def bytes_of(things: Iterable[object], seen: set[int]) -> int:
             seen.add(id(each))
             waiting.extend(_parts(each))
     return held
-
-
-def _owner(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> object:
-    """Return the array whose memory `array` is a view of: itself, where it has its own."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
 
 
 def _may_hold(thing: object) -> bool:

@@ -115,7 +115,11 @@ def record_of(closed: tuple[CameOut, ...]) -> Record:
         ours=_ours(closed),
         theirs=_theirs(closed),
         moved=sum(each.moves > 0 for each in closed),
-        apart=tuple(each for each in closed if _are_apart(each)),
+        apart=tuple(
+            each
+            for each in closed
+            if each.customer_says in COUNTED and each.customer_says != each.outcome
+        ),
         against=len(against),
         against_kept=sum(each.on_first_date for each in against),
         by={
@@ -140,10 +144,6 @@ def _theirs(closed: Sequence[CameOut]) -> Side:
 
 def _was_kept_for_them(each: CameOut) -> bool:
     return each.customer_says == "kept" and (each.on_first_date or not each.moves)
-
-
-def _are_apart(each: CameOut) -> bool:
-    return each.customer_says in COUNTED and each.customer_says != each.outcome
 
 
 def _side(

@@ -129,7 +129,11 @@ def whom_to_tell(
     by = today + timedelta(days=min(SOON_DAYS, left) if is_urgent else left // 2)
     customer = next((c for c in book.customers if c.id == question.customer), None)
     found = [
-        Tell(who=contact.name, by=by, why=_why(contact.role))
+        Tell(
+            who=contact.name,
+            by=by,
+            why=Text("tell.signs" if contact.role == "buyer" else "tell.uses_it"),
+        )
         for contact in (customer.contacts if customer else ())
     ]
     inside = today + timedelta(days=min(1, left))
@@ -149,7 +153,3 @@ def _teams(book: Book, doers: Iterable[str]) -> list[str]:
         teams = person.teams if person else (doer,)
         wanted |= {names.get(team, team) for team in teams} or {person.name if person else doer}
     return sorted(wanted)
-
-
-def _why(role: str) -> Text:
-    return Text("tell.signs") if role == "buyer" else Text("tell.uses_it")

@@ -84,9 +84,6 @@ def _moved(book: Book, after: Book) -> dict[str, Moved]:
 def lesson_in_child(book: Book) -> Lesson | None:
     """Return the lesson of `book`, worked out in a process of its own."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_step_back) as pool:
+    # It gives way to whoever waits for an answer.
+    with ProcessPoolExecutor(1, context, initializer=os.nice, initargs=(NICENESS,)) as pool:
         return pool.submit(lesson_of, book).result()
-
-
-def _step_back() -> None:
-    os.nice(NICENESS)

@@ -68,12 +68,11 @@ def named_facts(company: Company, facts: Mapping[str, Plain]) -> dict[str, Plain
     for role, _, ref in subjects_in(facts):
         names.setdefault(role, {})[ref] = ref
     for role, known in names.items():
-        known.update(_row_names(company, role, [ref for ref in known if not _says_nothing(ref)]))
+        telling = [
+            ref for ref in known if not is_opaque(ref) and _ASK_OF_BEFORE.fullmatch(ref) is None
+        ]
+        known.update(_row_names(company, role, telling))
     return {name: _renamed(fact, names.get(name, {})) for name, fact in facts.items()}
-
-
-def _says_nothing(ref: str) -> bool:
-    return is_opaque(ref) or _ASK_OF_BEFORE.fullmatch(ref) is not None
 
 
 def _row_names(company: Company, role: str, refs: list[str]) -> dict[str, str]:

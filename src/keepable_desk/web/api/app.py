@@ -78,18 +78,15 @@ class DeskAPI(NinjaAPI):
 
 
 def _say_media_types(operation: dict[str, Any]) -> None:
+    name = operation.get("operationId", "")
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if int(status) >= FIRST_ERROR and "application/json" in content:
             response["content"] = {PROBLEM: content["application/json"]}
-        elif operation.get("operationId") in TEXTS and int(status) < FIRST_ERROR:
-            response["content"] = {TEXTS[operation["operationId"]]: {"schema": {"type": "string"}}}
-        elif _is_table(operation.get("operationId", "")) and int(status) < FIRST_ERROR:
+        elif name in TEXTS and int(status) < FIRST_ERROR:
+            response["content"] = {TEXTS[name]: {"schema": {"type": "string"}}}
+        elif (name.startswith("list_") or name in TABLES) and int(status) < FIRST_ERROR:
             content["text/csv"] = {"schema": {"type": "string"}}
-
-
-def _is_table(operation: str) -> bool:
-    return operation.startswith("list_") or operation in TABLES
 
 
 TABLES = {"honesty", "load_contents", "odds", "pipeline", "load", "plan"}

@@ -32,13 +32,11 @@ def shape(what: str) -> Shape:
     names = [name for of, name in (*FIELDS, *SAME_RIGHT) if of == what]
     return {
         "type": "object",
-        "properties": {name: _field(what, name) for name in names},
+        "properties": {
+            name: part_shape(what, name) if (what, name) in PARTS else {} for name in names
+        },
         "additionalProperties": False,
     }
-
-
-def _field(what: str, name: str) -> Shape:
-    return part_shape(what, name) if (what, name) in PARTS else {}
 
 
 def part_shape(what: str, name: str) -> Shape:

@@ -69,14 +69,9 @@ def answer_problems(api: NinjaAPI) -> None:
 def _saying(status: HTTPStatus) -> Any:  # noqa: ANN401 - as ninja wants it
     def say(request: HttpRequest, error: Exception) -> HttpResponse:
         del request
-        return problem(status, _told(status, error))
+        return problem(status, text_of(error) if str(error) else status_text(status))
 
     return say
-
-
-def _told(status: int, error: Exception) -> Text:
-    """Return what an `error` tells; one that tells nothing is told by its `status`."""
-    return text_of(error) if str(error) else status_text(status)
 
 
 def _refused(request: HttpRequest, error: NotDecidedError) -> HttpResponse:

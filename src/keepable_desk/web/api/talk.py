@@ -31,10 +31,6 @@ def content_of(given: FileIn | ImportIn) -> bytes:
         raise UnfitError(no_base64(given.name)) from error
 
 
-def _file(given: FileIn) -> File:
-    return File(given.name, given.media_type, content_of(given))
-
-
 @router.post(
     "/promises/{path:ref}/messages",
     response={201: row_schema("message"), **PROBLEMS},
@@ -44,7 +40,7 @@ def _file(given: FileIn) -> File:
 def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # noqa: ANN401 - a status with its body
     """Return something about a promise, and tell those who are mentioned."""
     context = context_in(request)
-    files = [_file(file) for file in given.files]
+    files = [File(file.name, file.media_type, content_of(file)) for file in given.files]
     made = say(context, ref, given.text, mentions=given.mentions, files=files)
     return Status(201, shown(context.caller, "message", [made])[0])
 

@@ -64,12 +64,9 @@ def invalid_text(kind: str, facts: Mapping[str, Any]) -> Text:
         return Text(PLAIN[kind])
     if kind in WITH_FACT:
         code, name = WITH_FACT[kind]
-        return Text(code, bound=_bound(facts.get(name)))
+        bound = facts.get(name)
+        return Text(code, bound=Number(bound) if isinstance(bound, int | float) else str(bound))
     if kind in {"literal_error", "enum"}:
         return Text("invalid.choice", names=str(facts.get("expected", "")).replace(" or ", ", "))
     error = facts.get("error")
     return text_of(error) if isinstance(error, Exception) else Text("invalid.unfit")
-
-
-def _bound(value: object) -> Number | str:
-    return Number(value) if isinstance(value, int | float) else str(value)

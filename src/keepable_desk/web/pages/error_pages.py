@@ -109,7 +109,9 @@ def _said(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
 
 def _shown(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
     """Show a sentence as a page, or beside the form that a part of a page was asked for from."""
-    language = _language_of(request)
+    # The reader's language where it is known already, else that of the browser.
+    known = translation.get_language() if hasattr(request, "caller") else None
+    language = known or translation.get_language_from_request(request)
     name = "keepable/part_problem.html" if _is_part(request) else "keepable/failed.html"
     with translation.override(language):
         context = {
@@ -120,12 +122,6 @@ def _shown(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) 
         response = HttpResponse(render_to_string(name, context), status=status)
     response["Content-Language"] = language
     return response
-
-
-def _language_of(request: HttpRequest) -> str:
-    """Return the reader's language where it is known already, else that of the browser."""
-    here = translation.get_language() if hasattr(request, "caller") else None
-    return here or translation.get_language_from_request(request)
 
 
 def _is_part(request: HttpRequest) -> bool:

@@ -55,11 +55,12 @@ class FormError(ValueError):
 
     def sentences(self) -> list[str]:
         """Return the same as sentences that name their fields."""
-        return [f"{self._label(name)}: {what}" for name, what in self.by_field().items()]
-
-    def _label(self, name: str) -> str:
-        field = self.form.fields.get(name)
-        return str(field.label or name) if field else name
+        found = []
+        for name, what in self.by_field().items():
+            field = self.form.fields.get(name)
+            label = (field.label if field else "") or name
+            found.append(f"{label}: {what}")
+        return found
 
 
 def filled_in(kind: type[forms.Form], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -220,12 +220,11 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         flat["rates"] = [f"{each['rate']} ({each['since']})" for each in row["rates"]]
     tasks = row.get("template") or row.get("work")
     if tasks:
-        flat["work"] = [_task_line(task) for task in tasks]
+        flat["work"] = [
+            f"{task['title']} {task['estimate']['hours']:g} h ({task['needs'][0]['skill']})"
+            for task in tasks
+        ]
     return flat
-
-
-def _task_line(task: Mapping[str, Any]) -> str:
-    return f"{task['title']} {task['estimate']['hours']:g} h ({task['needs'][0]['skill']})"
 
 
 def _cells(row: Mapping[str, Any], heads: Sequence[str]) -> list[str]:

@@ -178,7 +178,11 @@ def _mixed(context: ActionContext, found: Mix) -> dict[str, Any]:
         for touch in found.affected
     ]
     felt = [row for row in rows if row["is_broken"] or _is_felt(row["each"], row["cap"])]
-    worse = [row for row in felt if row["is_broken"] or _falls(row["each"])]
+    worse = [
+        row
+        for row in felt
+        if row["is_broken"] or (row["each"].odds_after or 0.0) < (row["each"].odds_before or 0.0)
+    ]
     return {
         "mix": found,
         "deals": " ".join(each.id for each in found.deals),
@@ -204,10 +208,6 @@ def _order_of(found: Mix) -> str:
 def _caps(context: ActionContext) -> dict[str, float]:
     """Return the most that may be shown of the odds of each promise and hold."""
     return {line.id: line.odds_cap for line in lines_seen(context).found}
-
-
-def _falls(touch: Affected) -> bool:
-    return (touch.odds_after or 0.0) < (touch.odds_before or 0.0)
 
 
 def _is_felt(touch: Affected, cap: float) -> bool:

@@ -57,13 +57,14 @@ class Chosen:
 
     def has(self, line: Line) -> bool:
         """Return whether `line` is to be shown."""
+        searched = f"{line.title} {line.id} {line.customer_name} {line.promiser}".lower()
         return (
             _fits_state(self.state, line.state)
             and self.customer in {"", line.customer}
             and self.promiser in {"", line.promiser}
             and (not self.team or self.team in line.teams)
             and _fits_risk(self.risk, risk_of(line))
-            and all(word in _text(line) for word in self.q.lower().split())
+            and all(word in searched for word in self.q.lower().split())
         )
 
 
@@ -75,11 +76,6 @@ def _fits_state(wanted: str, state: str) -> bool:
     if wanted in {"", "all"}:
         return wanted == "all" or state in STANDING
     return state in CLOSED if wanted == "closed" else state == wanted
-
-
-def _text(line: Line) -> str:
-    """Return what is looked through for a word."""
-    return f"{line.title} {line.id} {line.customer_name} {line.promiser}".lower()
 
 
 def chosen_in(address: Mapping[str, str]) -> Chosen:
