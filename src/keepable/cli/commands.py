@@ -1,4 +1,4 @@
-"""What can be typed: each command with its arguments and options; the work lies lazy_modules.
+"""What can be typed: each command with its arguments and options; the work lies elsewhere.
 
 Those that read take a book, or a desk in its place, and do the same with either.
 """
