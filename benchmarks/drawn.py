@@ -13,7 +13,7 @@ from keepable.forecast.agenda import agenda_of, standing_commitments
 from keepable.forecast.compile import build_frame, compile_agenda
 from keepable.forecast.forecasting import empty_futures, rows_of
 from keepable.forecast.kernels import draws
-from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.drawn_capacity import open_futures
 from keepable.forecast.kernels.layout import LANES, RATIO_BITS
 from keepable.forecast.kernels.scenarios import place_all
 

@@ -16,8 +16,8 @@ from keepable.calibration import SnapshotPredictor
 from keepable.forecast.agenda import agenda_of, standing_commitments
 from keepable.forecast.compile import build_frame, compile_agenda
 from keepable.forecast.forecasting import empty_futures, run_forecast
+from keepable.forecast.kernels.drawn_capacity import open_futures
 from keepable.forecast.kernels.draws import draw_minutes
-from keepable.forecast.kernels.futures import open_futures
 from keepable.forecast.kernels.layout import LANES
 from keepable.forecast.kernels.scenarios import place_all
 

@@ -28,7 +28,8 @@ KEPT = ROOT / "build" / "coverage"
 COMMIT = ("git", "rev-parse", "--short", "HEAD")
 RESULTS = ROOT / "benchmarks" / "results" / "coverage.json"
 PACKAGES = ("keepable", "keepable_desk")
-LEAST_OF_ENGINE = 97.0  # what writes machine code (bits, borrowing, fetching) cannot run uncompiled
+# What writes machine code (bits, borrowed_arrays, prefetch) cannot run uncompiled.
+LEAST_OF_ENGINE = 97.0
 UNCOMPILED = ("tests/unit/forecast", "tests/unit/answers")
 OVERFLOW = ("-W", "ignore:overflow encountered:RuntimeWarning")
 SETTINGS = f"""

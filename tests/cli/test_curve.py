@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepable.answers import Answer, CurvePoint
-from keepable.cli.axis import Axis, axis_of, odds_on
 from keepable.cli.curve_plot import curve_plot
+from keepable.cli.date_axis import Axis, axis_of, odds_on
 from keepable.cli.svg_curve import svg_curve
 from tests.cli.answers_drawn import FIRST, answer_with, answers, four_weeks
 

@@ -8,7 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from keepable.answers import KeepableDate
-from keepable.cli.answers import affected_headline, affected_line, margin, odds_line, tame_percent
+from keepable.cli.answer_in_terminal import (
+    affected_headline,
+    affected_line,
+    margin,
+    odds_line,
+    tame_percent,
+)
 from keepable.cli.books import read_as_of
 from keepable.cli.command_errors import problems_in
 from keepable.texts import Text

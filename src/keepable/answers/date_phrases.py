@@ -1,6 +1,6 @@
 """Dates as people write them when they ask: exact, or refused with a reason.
 
-Words of each language become signs (`keepable.answers.date_words`), and one grammar reads these.
+Words of each language become signs (`keepable.answers.date_lexicon`), and one grammar reads these.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from keepable.answers.date_words import LANGUAGES, MONTH, WEEK, YEAR, signs_in
+from keepable.answers.date_lexicon import LANGUAGES, MONTH, WEEK, YEAR, signs_in
 from keepable.domain.problem import Problem
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keepable.answers.date_words import Sign
+    from keepable.answers.date_lexicon import Sign
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})")

@@ -15,7 +15,7 @@ from keepable.domain.advice import ADVISED_ODDS, is_advised
 from keepable.domain.levels import MOST_ODDS
 from keepable.forecast.agenda import standing_for
 from keepable.forecast.forecasting import empty_futures
-from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.drawn_capacity import open_futures
 from keepable.forecast.kernels.layout import LANES
 from keepable.forecast.kernels.scenarios import place_all
 from keepable.texts.quantities import Odds, Percent

@@ -11,7 +11,7 @@ import numpy as np
 from keepable.answers.deals import zone_of
 from keepable.answers.odds import date_at
 from keepable.forecast.forecasting import empty_futures
-from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.drawn_capacity import open_futures
 from keepable.forecast.kernels.layout import LANES
 from keepable.forecast.kernels.scenarios import place_all
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keepable.answers import Answer
-from keepable.cli import answers, screen
+from keepable.cli import answer_in_terminal, screen
 from keepable.cli.html_page import page
 from keepable.cli.options import AskOptions, SourceOptions, Wanted
 from keepable.cli.page_frame import refuse_no_place
@@ -22,7 +22,7 @@ def run(given: SourceOptions, wish: AskOptions, wanted: Wanted) -> None:
 
     def at_once(answer: Answer) -> None:
         if not wanted.as_json:
-            answers.print_sentence(out, answer)
+            answer_in_terminal.print_sentence(out, answer)
 
     opened = open_source(given, of_books=of_books)
     refuse_unclear(wish)
@@ -32,7 +32,7 @@ def run(given: SourceOptions, wish: AskOptions, wanted: Wanted) -> None:
     if wanted.as_json:
         write_json({**plain_answer(found.answer), **found.more})
     else:
-        answers.print_details(out, found.answer)
+        answer_in_terminal.print_details(out, found.answer)
         print_name(found.kept_as)
     if wanted.html is not None:
         wanted.html.write_text(page(found.answer, company, found.as_of), encoding="utf-8")

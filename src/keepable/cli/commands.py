@@ -297,7 +297,7 @@ def words(
     as_json: AsJson = False,
 ) -> None:
     """Show what "sure", "probably" or "100 %" turned out to mean, by phrase and person."""
-    lazy_modules.words.run(said, as_json=as_json)
+    lazy_modules.meaning_of_words.run(said, as_json=as_json)
 
 
 @in_sentences
@@ -338,7 +338,7 @@ def generate(
     as_json: AsJson = False,
 ) -> None:
     """Make a synthetic book of any size, with questions to ask about it."""
-    lazy_modules.making.run(
+    lazy_modules.generating.run(
         folder, tasks=tasks, seed=seed, slot_minutes=slot_minutes, as_of=as_of, as_json=as_json
     )
 
@@ -377,13 +377,13 @@ def schema(
     ] = "",
 ) -> None:
     """Print the JSON Schema of a book in one file, for editors and other programs."""
-    lazy_modules.telling.print_schema(file)
+    lazy_modules.version_and_schema.print_schema(file)
 
 
 @in_sentences
 def version(*, as_json: AsJson = False) -> None:
     """Print the versions on which an answer may depend."""
-    lazy_modules.telling.print_version(as_json=as_json)
+    lazy_modules.version_and_schema.print_version(as_json=as_json)
 
 
 DESK = "--desk https://desk.example"

@@ -7,7 +7,7 @@ from pathlib import Path
 from keepable.cli import screen
 from keepable.cli.books import refuse_errors, tell_warnings
 from keepable.cli.command_errors import CommandError
-from keepable.cli.making import refuse_to_overwrite, write_book
+from keepable.cli.generating import refuse_to_overwrite, write_book
 from keepable.cli.plain_json import write_json
 from keepable.domain.problem import Problem
 from keepable.formats import read_mpsplib, read_psplib

@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from keepable import texts
 from keepable.answers import Answer
-from keepable.cli.axis import Axis, axis_of, odds_on, short_date
+from keepable.cli.date_axis import Axis, axis_of, odds_on, short_date
 from keepable.cli.language import say
 
 ROWS = 10

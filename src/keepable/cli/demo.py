@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from keepable.answers import Answer, ask, likely, read_question, why
 from keepable.book_files import write_folder, write_questions
-from keepable.cli import answers, screen
+from keepable.cli import answer_in_terminal, screen
 from keepable.cli.books import forecast_of, read_as_of
 from keepable.cli.command_errors import CommandError
 from keepable.cli.options import ComputeOptions
@@ -76,10 +76,10 @@ def _answer(warm: Forecast, text: str, *, as_json: bool) -> Answer:
         out.print()
         out.rule(style="dim")
         out.print(Line(f"> {text}?", style="cyan"))
-        answers.print_sentence(out, answer)
+        answer_in_terminal.print_sentence(out, answer)
     answer = likely(warm, question, why(warm, question, answer))
     if not as_json:
-        answers.print_details(screen.output(), answer)
+        answer_in_terminal.print_details(screen.output(), answer)
     return answer
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from rich.text import Text as Line
 
 from keepable.answers import HowFull, TeamLoad, how_full, percent_booked
-from keepable.cli.axis import short_month
+from keepable.cli.date_axis import short_month
 from keepable.cli.language import say
 from keepable.texts import Text
 

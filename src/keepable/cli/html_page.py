@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from keepable.answers import Affected, Answer, Binding, KeepableDate
-from keepable.cli.answers import (
+from keepable.cli.answer_in_terminal import (
     affected_headline,
     basis_lines,
     capital,
@@ -16,7 +16,7 @@ from keepable.cli.answers import (
     price_of,
     tame_percent,
 )
-from keepable.cli.axis import short_date
+from keepable.cli.date_axis import short_date
 from keepable.cli.language import say, say_date
 from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
         checking,
         converting,
         demo,
-        making,
+        generating,
+        meaning_of_words,
         overviews,
         replaying,
-        telling,
         verifying,
-        words,
+        version_and_schema,
     )
 
 __all__ = [
@@ -33,12 +33,12 @@ __all__ = [
     "checking",
     "converting",
     "demo",
-    "making",
+    "generating",
+    "meaning_of_words",
     "overviews",
     "replaying",
-    "telling",
     "verifying",
-    "words",
+    "version_and_schema",
 ]
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from keepable.answers import Answer
-from keepable.cli.answers import print_details, print_sentence
+from keepable.cli.answer_in_terminal import print_details, print_sentence
 from keepable.cli.app import app, plug_in
 from keepable.cli.helping import word
 

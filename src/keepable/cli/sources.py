@@ -35,11 +35,11 @@ from keepable.answers import (
     why,
 )
 from keepable.cli import screen
+from keepable.cli.asking_ahead_of import going_first
 from keepable.cli.books import forecast_of, load_book
 from keepable.cli.command_errors import CommandError, not_installed, refuse
 from keepable.cli.options import AskOptions, ComputeOptions, SourceOptions
 from keepable.cli.plain_json import origin_of
-from keepable.cli.pushing import going_first
 from keepable.cli.questions import question_in
 from keepable.domain.book import Book
 from keepable.domain.problem import Problem

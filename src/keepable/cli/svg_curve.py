@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from keepable.answers import Answer
-from keepable.cli.axis import Axis, axis_of, odds_on, short_date
+from keepable.cli.date_axis import Axis, axis_of, odds_on, short_date
 from keepable.cli.language import say
 from keepable.cli.templating import NOTHING, Markup, filled, joined
 from keepable.texts import Percent, Text

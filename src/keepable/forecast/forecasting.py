@@ -20,7 +20,7 @@ import numpy as np
 from keepable.calibration.date_guard import guarded_days
 from keepable.forecast.agenda import agenda_of, standing_commitments
 from keepable.forecast.compile import build_frame, compile_agenda
-from keepable.forecast.kernels.futures import open_futures
+from keepable.forecast.kernels.drawn_capacity import open_futures
 from keepable.forecast.kernels.layout import LANES, Future
 from keepable.forecast.kernels.scenarios import complete, place_all
 from keepable.forecast.marks import BYTES_A_WORD, Mark, Partway, taken_between, words_touched

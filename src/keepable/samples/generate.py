@@ -17,8 +17,8 @@ from keepable.domain.promise import Hold, Promise, PromiseVersion
 from keepable.domain.resource import Absence, Availability
 from keepable.domain.work import Estimate, Need, RecurringWork
 from keepable.samples.crew import Crew, Squad, make_crew
-from keepable.samples.load import KINDS, WorkMaker, promise_sizes
 from keepable.samples.ratio_records import ratio_record
+from keepable.samples.synthetic_work import KINDS, WorkMaker, promise_sizes
 from keepable.texts import Text, TextError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text as Line
 
-from keepable.cli import answers, screen
+from keepable.cli import answer_in_terminal, screen
 from keepable.cli.asking import print_name
 from keepable.cli.language import say
 from keepable.cli.plain_json import write_json
@@ -37,9 +37,9 @@ def rescue(at: DeskAddress, text: str) -> None:
         write_json({"desk": desk.address, **asked, **{n: said[n] for n in ("options", "tell")}})
         return
     out = screen.output()
-    answers.print_sentence(out, answer)
-    if answers.odds_line(answer):
-        screen.show(out, Line(answers.odds_line(answer)))
+    answer_in_terminal.print_sentence(out, answer)
+    if answer_in_terminal.odds_line(answer):
+        screen.show(out, Line(answer_in_terminal.odds_line(answer)))
     nothing = [Line(say(Text("client.nothing_saves")))]
     _print_part(Text("client.what_could_save"), options or nothing)
     _print_part(Text("client.whom_to_tell"), tell)
@@ -65,7 +65,7 @@ def _option(plain: Mapping[str, Any]) -> Line:
     option = Line(sentence)
     moved = affected_in(plain.get("moved", ()))
     for touch in moved[:MOST_MOVED]:
-        option.append(f"\n{answers.affected_line(touch)}", style="dim")
+        option.append(f"\n{answer_in_terminal.affected_line(touch)}", style="dim")
     if len(moved) > MOST_MOVED:
         more = say(Text("cli.and_more", n=len(moved) - MOST_MOVED))
         option.append(f"\n{more}", style="dim")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from keepable.cli.pushing import going_first
+from keepable.cli.asking_ahead_of import going_first
 from keepable.cli.questions import read_price, sentence_of
 from keepable.cli.sources import Load, Plan, Promises, SourceAnswer, milliseconds
 from keepable_desk.client.calling import quoted

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.forecast.kernels.borrowing import borrowed
-from keepable.forecast.kernels.calling import call_at
+from keepable.forecast.kernels.borrowed_arrays import borrowed
 from keepable.forecast.kernels.compiled_code import int64, njit
 from keepable.forecast.kernels.draws import draw_minutes
-from keepable.forecast.kernels.fetching import fetch_rows
+from keepable.forecast.kernels.function_pointers import call_at
 from keepable.forecast.kernels.layout import (
     LANES,
     Future,
@@ -24,6 +23,7 @@ from keepable.forecast.kernels.layout import (
     Tasks,
 )
 from keepable.forecast.kernels.placing import HERE, move_first_free
+from keepable.forecast.kernels.prefetch import fetch_rows
 from keepable.forecast.kernels.scenarios import address_of_placing
 
 if TYPE_CHECKING:

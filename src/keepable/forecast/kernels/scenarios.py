@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.forecast.kernels.borrowing import borrowed
-from keepable.forecast.kernels.calling import address_of, call_at
+from keepable.forecast.kernels.borrowed_arrays import borrowed
 from keepable.forecast.kernels.compiled_code import int32, int64, njit
 from keepable.forecast.kernels.draws import draw_minutes
-from keepable.forecast.kernels.joint import place_together
+from keepable.forecast.kernels.function_pointers import address_of, call_at
+from keepable.forecast.kernels.joint_work import place_together
 from keepable.forecast.kernels.layout import LANES, Future, Model, ResidualCapacity, Tasks
 from keepable.forecast.kernels.placing import (
     NOWHERE,

@@ -26,7 +26,7 @@ from keepable.forecast.kernels.bits import (
     lowest,
     window,
 )
-from keepable.forecast.kernels.borrowing import borrowed
+from keepable.forecast.kernels.borrowed_arrays import borrowed
 from keepable.forecast.kernels.compiled_code import int64, njit
 from keepable.forecast.kernels.placing import (
     NOWHERE,

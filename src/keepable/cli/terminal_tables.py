@@ -13,7 +13,7 @@ from rich.text import Text as Line
 
 from keepable.answers import DealOdds, PlannedWork, PromiseOdds
 from keepable.cli import screen
-from keepable.cli.answers import tame_percent
+from keepable.cli.answer_in_terminal import tame_percent
 from keepable.cli.curve_plot import style_of
 from keepable.cli.language import say
 from keepable.domain.levels import MOST_ODDS

@@ -8,8 +8,8 @@ from numba import types
 from numba.core.errors import TypingError
 from numpy.typing import NDArray  # noqa: TC002 - numba reads annotations of what it compiles
 
-from keepable.forecast.kernels.calling import address_of, call_at, compiled_call, kind_of
 from keepable.forecast.kernels.compiled_code import njit
+from keepable.forecast.kernels.function_pointers import address_of, call_at, compiled_call, kind_of
 
 
 @njit(cache=False, inside=True)
