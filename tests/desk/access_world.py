@@ -14,8 +14,8 @@ from django.db import transaction
 from django.test import Client
 
 from keepable_desk import clock
+from keepable_desk.reads.asked_questions import Asked, question_of
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.reading import Asked, question_of
 from keepable_desk.reads.runtime import process_runtime
 from keepable_desk.rights.callers import caller_for, token_hash
 from keepable_desk.rights.policy import SCOPES

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from keepable.cli.app import app, plug_in
 from keepable.cli.command_errors import CommandError
 from keepable.texts import Percent, Text
-from keepable_desk.client.calling import Desk, address_in, is_loopback, refuse_open
 from keepable_desk.client.connection_errors import Credentials, Remedies
+from keepable_desk.client.http_calls import Desk, address_in, is_loopback, refuse_open
 from keepable_desk.client.sessions import SignedIn, everybody, forget, place, remember
 from tests.cli.typing_in import PLAIN, part_of, started, typed, worded
 from tests.desk.on_postgres import free_port

@@ -13,9 +13,9 @@ from django.test import override_settings
 
 from keepable.ledger.checkpoints import notes_in, opened_checkpoint
 from keepable_desk import clock
-from keepable_desk.ops import copies
+from keepable_desk.ops import backup_files
 from keepable_desk.reads.context import of_operator, of_the_desk
-from keepable_desk.reads.ledger_reading import keys_known, newest_checkpoint
+from keepable_desk.reads.ledger_contents import keys_known, newest_checkpoint
 from keepable_desk.store import append_only
 from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import Company, LedgerEntry, Notification
@@ -140,4 +140,4 @@ def test_what_is_no_copy_is_said(tmp_path: Path) -> None:
     file = tmp_path / "copy.keepable"
     file.write_bytes(b"nothing of the kind")
     with pytest.raises(ValueError, match="is no backup of a desk"):
-        copies.read_manifest(file)
+        backup_files.read_manifest(file)

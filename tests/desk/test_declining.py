@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.callers import caller_for
 from keepable_desk.store import models as rows
 from keepable_desk.store.subjects import facts_of

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.reads.promise_story import trail_of
+from keepable_desk.reads.promise_history import trail_of
 from keepable_desk.store import models as rows
-from keepable_desk.store.numbers import FIRST, label, next_numbers, read_label
+from keepable_desk.store.short_numbers import FIRST, label, next_numbers, read_label
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.recording import record

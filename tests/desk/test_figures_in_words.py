@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from keepable_desk.web.pages import words
+from keepable_desk.web.pages import localized_values
 
 
 @pytest.mark.parametrize("value", [None, ""])
 def test_where_there_are_no_odds_there_is_a_dash(value: str | None) -> None:
-    assert (words.odds(value), words.percent(value)) == (words.NONE, words.NONE)
+    assert (localized_values.odds(value), localized_values.percent(value)) == (
+        localized_values.NONE,
+        localized_values.NONE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -20,4 +23,4 @@ def test_where_there_are_no_odds_there_is_a_dash(value: str | None) -> None:
 def test_a_share_is_cut_to_a_figure_that_never_says_more_than_it_is(
     share: float, figure: str
 ) -> None:
-    assert words.percent(share, 0.99) == figure
+    assert localized_values.percent(share, 0.99) == figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable_desk.reads.derived import MOST_BEGUN
+from keepable_desk.reads.derived_results import MOST_BEGUN
 from keepable_desk.reads.runtime import Runtime
 from tests.desk.memory_books import MemoryBooks
 from tests.desk.small_company import NOW
@@ -15,7 +15,7 @@ from tests.desk.small_company import NOW
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keepable_desk.reads.derived import RunningTask
+    from keepable_desk.reads.derived_results import RunningTask
     from keepable_desk.reads.forecasts import Warm
 
 SOON = 10.0

@@ -25,15 +25,15 @@ from keepable.domain import (
 from keepable_desk.reads import (
     honesty,
     pipeline,
+    promise_history,
     promise_lines,
-    promise_story,
     promises,
     ranking,
     record_groups,
     rescuing,
 )
+from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.callers import Caller, caller_for
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.confidential_fields import CONFIDENTIAL
@@ -99,7 +99,7 @@ TYPES: dict[str, type] = {
     "walk": honesty.EstimatesJudged,
     "summary": Summary,
     "line": promise_lines.Line,
-    "told": promise_story.Told,
+    "told": promise_history.Told,
     "template task": promises.TemplateTask,
     "changed": Changed,
     "reranked": ranking.Reranked,

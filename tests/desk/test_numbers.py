@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from keepable_desk.reads.promise_story import trail_of
+from keepable_desk.reads.promise_history import trail_of
 from keepable_desk.store import models as rows
 from tests.desk.driving import Driver
 from tests.desk.small_company import post

@@ -12,8 +12,8 @@ from django.test import Client
 from keepable.domain.promise import Hold
 from keepable.domain.resource import Leave
 from keepable.domain.time import Closure, Period
+from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.context import ActionContext
-from keepable_desk.reads.reading import Asked
 from keepable_desk.rights import policy
 from keepable_desk.rights.callers import caller_for
 from keepable_desk.rights.policy import ACTIONS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from keepable_desk.reads.held_bytes import bytes_of
+from keepable_desk.reads.memory_use import bytes_of
 from keepable_desk.reads.runtime import Runtime
 from tests.desk.memory_books import SOON, MemoryBooks
 from tests.desk.small_company import NOW

@@ -11,10 +11,10 @@ from keepable.answers import Affected
 from keepable.domain.money import Money
 from keepable_desk.reads import promises
 from keepable_desk.reads.advising import advised_on
+from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.asks import ask_asked, ask_shown, if_likely, if_pushed
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.promises import if_moved, stands_now, story
-from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.callers import Caller, caller_for
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.policy import reach, reach_of_field

@@ -26,7 +26,7 @@ from django.core.wsgi import get_wsgi_application
 
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator, of_the_desk
-from keepable_desk.reads.warming import warm_up
+from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.store.models import Company
 from keepable_desk.usecases.set_up_company import load_demo
 

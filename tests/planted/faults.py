@@ -124,8 +124,8 @@ CONTENTS_BY_ROLE = (
     Fault(
         "why somebody is away, on the page of capacity",
         "contents by role",
-        '"kind": words.leave(kind) if sees_why else "",',
-        '"kind": words.leave(kind),',
+        '"kind": localized_values.leave(kind) if sees_why else "",',
+        '"kind": localized_values.leave(kind),',
         f"{CONTENTS}::test_no_page_shows_a_secret_to_whom_the_table_denies_it",
     ),
     Fault(

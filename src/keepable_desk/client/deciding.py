@@ -13,15 +13,15 @@ from keepable.cli.command_errors import CommandError, refuse
 from keepable.cli.plain_json import write_json
 from keepable.domain.levels import MOST_ODDS
 from keepable.texts import Instant, Odds, Percent, Text, as_written
-from keepable_desk.client.calling import quoted
 from keepable_desk.client.connection_errors import Remedies
 from keepable_desk.client.exports import refuse_taken, write_receipt
+from keepable_desk.client.http_calls import quoted
 from keepable_desk.client.promises import promise_called
 from keepable_desk.client.reading import told_in
 from keepable_desk.client.sessions import desk_at
 
 if TYPE_CHECKING:
-    from keepable_desk.client.calling import Desk
+    from keepable_desk.client.http_calls import Desk
     from keepable_desk.client.options import AssessmentOptions, DeskAddress, Holding, PromiseOptions
 
 HOLD = re.compile(r"[Hh]-?\d+", re.ASCII)  # the number of a hold, as people are shown it

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.cli.command_errors import refuse
 from keepable.texts import Listed, Text
-from keepable_desk.client.calling import quoted
+from keepable_desk.client.http_calls import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from keepable_desk.client.calling import Desk, Said
+    from keepable_desk.client.http_calls import Desk, Said
 
 MOST_A_PAGE = 500
 MOST_NAMED = 4

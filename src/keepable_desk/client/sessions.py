@@ -20,7 +20,6 @@ from keepable.cli import screen
 from keepable.cli.command_errors import CommandError, refuse, refused
 from keepable.cli.language import say
 from keepable.texts import Text
-from keepable_desk.client.calling import Desk, address_in, refuse_open
 from keepable_desk.client.connection_errors import (
     Credentials,
     Remedies,
@@ -28,6 +27,7 @@ from keepable_desk.client.connection_errors import (
     stranger,
     unwilling,
 )
+from keepable_desk.client.http_calls import Desk, address_in, refuse_open
 
 if TYPE_CHECKING:
     import httpx

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from keepable.cli.asking_ahead_of import going_first
 from keepable.cli.questions import read_price, sentence_of
 from keepable.cli.sources import Load, Plan, Promises, SourceAnswer, milliseconds
-from keepable_desk.client.calling import quoted
+from keepable_desk.client.http_calls import quoted
 from keepable_desk.client.options import DeskAddress
 from keepable_desk.client.reading import (
     answer_in,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from keepable.answers import Answer, DealOdds, PromiseOdds, Pushed
     from keepable.cli.options import AskOptions
     from keepable.cli.sources import Source
-    from keepable_desk.client.calling import Desk
+    from keepable_desk.client.http_calls import Desk
 
 
 @contextmanager

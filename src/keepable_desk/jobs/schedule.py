@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from keepable_desk import clock
 from keepable_desk.jobs.learning import learn_everywhere, learn_where_due
 from keepable_desk.reads.companies import run_by_itself
-from keepable_desk.reads.warming import prepare_hour
+from keepable_desk.reads.warm_up import prepare_hour
 from keepable_desk.reads.what_is_learned import lesson_in_child
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.place_hold import drop_expired_holds

@@ -183,7 +183,7 @@ def backup(
     data: Data = None,
 ) -> None:
     """Back the desk up into one file while it runs, and verify the copy."""
-    _behind("copying", data).backup(file)
+    _behind("backup_and_restore", data).backup(file)
 
 
 @in_sentences
@@ -194,7 +194,7 @@ def restore(
     data: Data = None,
 ) -> None:
     """Restore the desk from a backup, and verify it."""
-    _behind("copying", data).restore(file, force=force)
+    _behind("backup_and_restore", data).restore(file, force=force)
 
 
 @in_sentences

@@ -23,7 +23,7 @@ from keepable_desk.ops.console import refuse, say, write
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
-from keepable_desk.reads.warming import warm_up
+from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable_desk.reads.forecasts import read_together
-from keepable_desk.reads.ledger_reading import keys_known, rows_of
+from keepable_desk.reads.ledger_contents import keys_known, rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.models import CheckpointSent, LedgerHead

@@ -10,7 +10,7 @@ import numpy as np
 from keepable.answers.asking import asked_work
 from keepable.answers.deals import members_of, members_within
 from keepable.texts import Text, TextError
-from keepable_desk.reads.derived import Shelf
+from keepable_desk.reads.derived_results import Shelf
 from keepable_desk.store.mapping import Known, book_of
 from keepable_desk.store.models import Company, ResourceRevision
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.answers import Changed, changed_odds, refresh
 from keepable.domain.decoder import decode
 from keepable.domain.resource import Person, Team
-from keepable_desk.reads.derived import RunningTask
+from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, readable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.derived import Step
+    from keepable_desk.reads.derived_results import Step
     from keepable_desk.reads.forecasts import Warm
 
 

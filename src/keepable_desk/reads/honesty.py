@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keepable.calibration.judging import Judged, Summary
     from keepable.domain.outcomes import Outcome
     from keepable.domain.promise import Promise
-    from keepable_desk.reads.derived import Step
+    from keepable_desk.reads.derived_results import Step
     from keepable_desk.reads.forecasts import Warm
 
 ENOUGH = 30  # closed promises with odds, from which on their reliability is judged

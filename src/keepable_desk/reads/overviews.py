@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from keepable.answers import as_booked, plan_of, promise_odds, what_fills
 from keepable_desk.reads import pipeline
-from keepable_desk.reads.derived import RunningTask
+from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.reads.fullness import fullness, hours_booked
 from keepable_desk.reads.honesty import finished_work, judged_work, record_kept
 from keepable_desk.rights.composing import composed

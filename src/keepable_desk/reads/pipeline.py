@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from keepable.answers import DealOdds, Mix
     from keepable.forecast import Forecast
-    from keepable_desk.reads.derived import Step
+    from keepable_desk.reads.derived_results import Step
     from keepable_desk.reads.forecasts import Warm
 
 WEEKS = 26

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from keepable.answers import promise_odds
 from keepable.domain.levels import MOST_ODDS
 from keepable_desk.store.models import Assessment
-from keepable_desk.store.numbers import numbers_of
+from keepable_desk.store.short_numbers import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from keepable.answers import work_dates
 from keepable_desk.reads.advising import advised_on, question_about
 from keepable_desk.reads.causes import changes_since
+from keepable_desk.reads.promise_history import ask_behind, trail_of
 from keepable_desk.reads.promise_lines import Lines, lines_of
-from keepable_desk.reads.promise_story import ask_behind, trail_of
 from keepable_desk.reads.ranking import if_ranked
 from keepable_desk.reads.rescuing import whom_to_tell
 from keepable_desk.rights.composing import composed
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from keepable.answers import Answer, WorkDates
     from keepable.texts import Text
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.promise_history import Told
     from keepable_desk.reads.promise_lines import Line
-    from keepable_desk.reads.promise_story import Told
     from keepable_desk.reads.ranking import Reranked
     from keepable_desk.reads.rescuing import Tell
     from keepable_desk.store.models import Work

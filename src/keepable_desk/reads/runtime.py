@@ -14,15 +14,15 @@ from django.db import close_old_connections
 
 from keepable.answers import refresh
 from keepable.forecast import forecast
-from keepable_desk.reads.derived import RunningTask
+from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.reads.forecasts import BookKey, StoredBooks, Warm, hour_of
-from keepable_desk.reads.held_bytes import bytes_of
+from keepable_desk.reads.memory_use import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
     from datetime import datetime
 
-    from keepable_desk.reads.derived import Derived, Step
+    from keepable_desk.reads.derived_results import Derived, Step
     from keepable_desk.reads.forecasts import Books
 
 LOG = structlog.get_logger(__name__)

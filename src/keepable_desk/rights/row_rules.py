@@ -15,7 +15,7 @@ from keepable.texts import Text, TextError
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.vocabulary import ACTION_NAMES, MOST_REPEATED, RESOURCES
 from keepable_desk.store import models as rows
-from keepable_desk.store.numbers import read_label, ref_called
+from keepable_desk.store.short_numbers import read_label, ref_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,7 +27,7 @@ from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
 from keepable_desk.store import models as rows
-from keepable_desk.store.numbers import label
+from keepable_desk.store.short_numbers import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -22,8 +22,8 @@ from keepable.domain.parts import PARTS
 from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.models.book_parts import Numbered
-from keepable_desk.store.numbers import next_numbers
 from keepable_desk.store.part_rows import row_of
+from keepable_desk.store.short_numbers import next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

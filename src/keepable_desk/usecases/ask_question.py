@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from keepable.answers import ask, draw_key_of, likely, place_of, why
 from keepable.domain.canonical import to_plain
+from keepable_desk.reads.asked_questions import understand
 from keepable_desk.reads.context import on_one_plan
 from keepable_desk.reads.forecasts import resource_revisions
-from keepable_desk.reads.understanding import understand
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Ask
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
     from keepable.answers import Answer, Question
+    from keepable_desk.reads.asked_questions import Asked
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.reading import Asked
 
 
 @dataclass(frozen=True, slots=True)

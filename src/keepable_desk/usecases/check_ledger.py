@@ -8,7 +8,7 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
 from keepable.texts import Text, render, written
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.reads.ledger_reading import rows_of
+from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import checkpoints_of

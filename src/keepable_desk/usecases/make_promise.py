@@ -14,13 +14,13 @@ from keepable.texts import Text, without_words
 from keepable_desk.reads.advising import advised_on_hold
 from keepable_desk.reads.context import on_one_plan
 from keepable_desk.reads.forecasts import resource_revisions
-from keepable_desk.reads.ledger_reading import receipt_of_entry
+from keepable_desk.reads.ledger_contents import receipt_of_entry
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import NotThereError, access, allow, may_decide
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
-from keepable_desk.store.numbers import label, ref_called
+from keepable_desk.store.short_numbers import label, ref_called
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,

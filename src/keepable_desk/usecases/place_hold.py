@@ -17,7 +17,7 @@ from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Company, Hold
-from keepable_desk.store.numbers import label
+from keepable_desk.store.short_numbers import label
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import More, ask_question
 from keepable_desk.usecases.changing import record_event
@@ -39,8 +39,8 @@ from keepable_desk.usecases.make_promise import (
 
 if TYPE_CHECKING:
     from keepable.answers import Question
+    from keepable_desk.reads.asked_questions import Asked
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.reading import Asked
     from keepable_desk.usecases.results import HoldPlaced
 
 

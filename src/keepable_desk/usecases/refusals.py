@@ -8,7 +8,7 @@ from django.http import Http404
 
 from keepable.forecast import NobodyError
 from keepable.texts import TextError
-from keepable_desk.reads.reading import NotUnderstoodError
+from keepable_desk.reads.asked_questions import NotUnderstoodError
 from keepable_desk.rights.row_rules import NotThereError
 from keepable_desk.usecases.changing import ChangedError, UnfitError
 from keepable_desk.usecases.deciding import KeyReusedError

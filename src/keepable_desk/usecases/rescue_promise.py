@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
-from keepable_desk.reads.reading import Asked
+from keepable_desk.reads.asked_questions import Asked, understand
 from keepable_desk.reads.rescuing import rescue_options, whom_to_tell
-from keepable_desk.reads.understanding import understand
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.usecases.ask_question import answer_question

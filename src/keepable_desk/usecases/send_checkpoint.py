@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 
 from keepable.texts import Text, render
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.reads.ledger_reading import newest_checkpoint
+from keepable_desk.reads.ledger_contents import newest_checkpoint
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import append_checkpoint

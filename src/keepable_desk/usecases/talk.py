@@ -18,7 +18,7 @@ from keepable_desk.store.models import (
     OffRecordNote,
     Promise,
 )
-from keepable_desk.store.numbers import LETTERS
+from keepable_desk.store.short_numbers import LETTERS
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, member_in
 

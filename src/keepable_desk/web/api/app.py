@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from keepable_desk.web.api import asks, imports, ledger, lists, me, overviews, plan, promises, talk
+from keepable_desk.web.api import (
+    asks,
+    imports,
+    ledger,
+    lists,
+    me,
+    messages_and_notes,
+    overviews,
+    plan,
+    promises,
+)
 from keepable_desk.web.api.callers import BY
 from keepable_desk.web.api.problems import PROBLEM, answer_problems
 from keepable_desk.web.api.router import router
@@ -27,7 +37,7 @@ PARTS = (
     overviews,
     plan,
     promises,
-    talk,
+    messages_and_notes,
 )  # each gives the router its operations
 
 

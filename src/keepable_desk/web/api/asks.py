@@ -11,8 +11,8 @@ from ninja import Status
 from keepable.domain.canonical import to_plain
 from keepable.texts import render, with_words
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.asks import ask_asked, ask_shown, if_pushed
-from keepable_desk.reads.reading import Asked
 from keepable_desk.usecases.ask_question import More, ask_question
 from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.rescue_promise import rescue_promise

@@ -12,11 +12,11 @@ from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcome
 from keepable_desk.usecases.import_parts import apply_import
 from keepable_desk.usecases.learn_from_outcomes import take_back_lesson
 from keepable_desk.web.api.callers import context_in
+from keepable_desk.web.api.messages_and_notes import content_of
 from keepable_desk.web.api.paging import row_schema
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
 from keepable_desk.web.api.schemas import ImportedOut, ImportIn, TakenBackOut, UnlearnedOut
-from keepable_desk.web.api.talk import content_of
 
 TAGS = ["imports"]
 

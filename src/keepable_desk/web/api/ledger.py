@@ -9,12 +9,12 @@ from django.utils.translation import get_language
 from ninja import Schema, Status
 
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.reads.ledger_reading import LedgerState
-from keepable_desk.reads.ledger_reads import checkpoint_note, ledger_lines, ledger_state
+from keepable_desk.reads.ledger import checkpoint_note, ledger_lines, ledger_state
+from keepable_desk.reads.ledger_contents import LedgerState
 from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.web.api.callers import context_in
-from keepable_desk.web.api.derived import WordedFromColumn, schema_of
+from keepable_desk.web.api.derived_schemas import WordedFromColumn, schema_of
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
 from keepable_desk.web.api.schemas import ErasureIn, ErasureOut

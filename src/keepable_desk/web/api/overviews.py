@@ -35,7 +35,7 @@ from keepable_desk.rights.problem_texts import still_working
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
 from keepable_desk.web.api.callers import context_in
-from keepable_desk.web.api.derived import schema_of, several
+from keepable_desk.web.api.derived_schemas import schema_of, several
 from keepable_desk.web.api.openapi_shapes import PricePart
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router

@@ -11,7 +11,7 @@ from ninja import Header, Query, Status
 
 from keepable.texts import render
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.reads.ledger_reads import promise_receipt
+from keepable_desk.reads.ledger import promise_receipt
 from keepable_desk.rights.problem_texts import NO_ETAG, NO_KEY, UNKNOWN_ETAG
 from keepable_desk.rights.showing import one_shown, shown
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise

@@ -13,7 +13,7 @@ from keepable_desk.reads.asks import conversation
 from keepable_desk.reads.nouns import names_in
 from keepable_desk.rights.row_rules import company_of, may_decide, visible
 from keepable_desk.rights.showing import answer_shown, shown
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import once
 from keepable_desk.web.pages.wording import answer_in_words, in_words
 
@@ -80,7 +80,8 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
             if is_felt(each)
         ],
         "hardly": sum(not is_felt(each) for each in answer.get("affected", [])),
-        "has_spread": words.hours(answer.get("hours_low")) != words.hours(answer.get("hours_high")),
+        "has_spread": localized_values.hours(answer.get("hours_low"))
+        != localized_values.hours(answer.get("hours_high")),
         "evidence": figures.sentence(evidence.get("text") or evidence["sentence"]),
         "details": _sentences(evidence, "judged", "details"),
         "notes": _sentences(answer, "remarks", "notes"),
@@ -189,7 +190,7 @@ def dates(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             **each,
             "is_wanted": bool(each["date"]) and each["date"] == wanted,
-            "odds": words.odds(each["level"] / 100.0, 1.0),
+            "odds": localized_values.odds(each["level"] / 100.0, 1.0),
         }
         for each in answer.get("keepable", [])
     ]
@@ -275,7 +276,7 @@ def as_text(answer: Mapping[str, Any], customer: str) -> str:
         lines.append(_("For: %(customer)s") % {"customer": customer})
     lines += [
         _("Can be kept with odds of %(level)d in 100: %(day)s")
-        % {"level": each["level"], "day": words.day(each["date"])}
+        % {"level": each["level"], "day": localized_values.day(each["date"])}
         for each in answer.get("keepable", [])
         if each["date"]
     ]

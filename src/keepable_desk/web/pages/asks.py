@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from keepable.texts import Text
 from keepable_desk.downloads import table
+from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.asks import ask_shown, if_likely
 from keepable_desk.reads.nouns import names_in
-from keepable_desk.reads.reading import Asked
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.usecases.ask_people import ask_person, reply_to, save_ask
 from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.place_hold import HoldWish, ask_and_hold, place_hold, release_hold
-from keepable_desk.web.pages import words
+from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.answers import answer_context, curve_in, scope_of, subject_of
 from keepable_desk.web.pages.forms import (
     AgainForm,
@@ -89,7 +89,7 @@ def hold(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     entered = filled_in(HoldForm, request.POST)
     made = place_hold(context, _hold_wish(entered, ref))
     sentence = _("Held until %(until)s; it expires by itself.") % {
-        "until": words.instant(made["expires_at"])
+        "until": localized_values.instant(made["expires_at"])
     }
     undo = (reverse("pages:hold-release"), {"hold": made["hold"]})
     return done(request, reverse("pages:promise", args=[made["hold"]]), sentence, undo)

@@ -25,7 +25,7 @@ from keepable_desk.reads.overviews import contents, load
 from keepable_desk.reads.promises import lines_seen
 from keepable_desk.rights.row_rules import visible
 from keepable_desk.usecases.change_plan import add_leave, withdraw_leave
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.forms import LeaveForm, filled_in
 from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.promise import day_in
@@ -113,9 +113,9 @@ def heat(weeks: Sequence[date], rows: Sequence[FullRow], at: str) -> dict[str, A
         for week, monday in enumerate(weeks):
             booked = percent_booked(row.booked_hours[week], row.capacity_hours[week])
             tone = "" if booked is None else TONES[how_full(booked)]
-            text = words.NONE if booked is None else str(booked)
+            text = localized_values.NONE if booked is None else str(booked)
             full = row.full_share[week]
-            told = words.percent(full) if full else ""
+            told = localized_values.percent(full) if full else ""
             where = _week_of(row, monday)
             cells.append([number, week, tone, text, where, told, _mark(full)])
     return {
@@ -153,7 +153,7 @@ def _mark(full: float) -> str:
 
 
 def _short(monday: date) -> str:
-    return words.short_day(monday).rsplit(" ", 1)[0]
+    return localized_values.short_day(monday).rsplit(" ", 1)[0]
 
 
 def _week_of(row: FullRow, monday: date) -> str:
@@ -246,7 +246,7 @@ def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
             "name": names.get(who, who),
             "start": period["start"],
             "last": date.fromisoformat(period["end"]) - timedelta(days=1),
-            "kind": words.leave(kind) if sees_why else "",
+            "kind": localized_values.leave(kind) if sees_why else "",
         }
         for number, who, period, kind in away[:MOST_AWAY]
     ]

@@ -26,7 +26,7 @@ from keepable.texts import Amount, Days, Listed, Odds, Percent, Text, from_plain
 from keepable.texts.catalogue import FALLBACK
 from keepable.texts.plain import AS_WRITTEN
 from keepable.texts.rendering import word
-from keepable_desk.web.pages import words
+from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.wording import in_words
 
 if TYPE_CHECKING:
@@ -42,20 +42,23 @@ ASKED_LAST = "asked last"
 LIKELY_FIRST = "likely deals first"
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
-    "day": words.day,
-    "short_day": words.short_day,
-    "hours": words.hours,
-    "days": words.days,
-    "money": words.money,
-    "share": words.percent,
-    "counted": words.plain_percent,
-    "score": words.score,
-    "count": words.count,
-    "level": words.level,
-    "bare_hours": words.bare_hours,
-    "weeks": words.weeks,
+    "day": localized_values.day,
+    "short_day": localized_values.short_day,
+    "hours": localized_values.hours,
+    "days": localized_values.days,
+    "money": localized_values.money,
+    "share": localized_values.percent,
+    "counted": localized_values.plain_percent,
+    "score": localized_values.score,
+    "count": localized_values.count,
+    "level": localized_values.level,
+    "bare_hours": localized_values.bare_hours,
+    "weeks": localized_values.weeks,
 }
-OF_ODDS: Mapping[str, Callable[[Any, float], str]] = {"odds": words.odds, "percent": words.percent}
+OF_ODDS: Mapping[str, Callable[[Any, float], str]] = {
+    "odds": localized_values.odds,
+    "percent": localized_values.percent,
+}
 
 
 def won(deals: Sequence[str], *, by_date: bool) -> str:
@@ -79,7 +82,7 @@ def figure(
     Odds are never more than their `cap`. Where there is no value there is no figure.
     """
     if value is None or value == "":
-        return words.NONE
+        return localized_values.NONE
     value, shown = _shown(value, form, cap)
     return _element(value, shown, {"form": form, **about})
 
@@ -96,7 +99,7 @@ def in_option(
     No element can stand in such an entry, so that the entry itself says what it is about.
     """
     if value is None:
-        return {"shown": words.NONE, "attributes": ""}
+        return {"shown": localized_values.NONE, "attributes": ""}
     value, shown = _shown(value, form, cap)
     key = {"figure": exact(value), "form": form, **about}
     return {"shown": shown, "attributes": _attributes(key)}

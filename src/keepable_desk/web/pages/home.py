@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable.domain.levels import MOST_ODDS
+from keepable_desk.reads.asked_questions import Asked, NotUnderstoodError, understand
 from keepable_desk.reads.nouns import lacking, names_in
 from keepable_desk.reads.promises import lines_seen
-from keepable_desk.reads.reading import Asked, NotUnderstoodError
-from keepable_desk.reads.understanding import understand
 from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.ask_question import More, ask_question

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepable_desk.reads.honesty import ENOUGH, EstimatesJudged
-from keepable_desk.reads.ledger_reads import ledger_state
+from keepable_desk.reads.ledger import ledger_state
 from keepable_desk.reads.nouns import names_in, teams
 from keepable_desk.reads.overviews import record as record_of_all
 from keepable_desk.reads.overviews import walked
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.learn_from_outcomes import last_lesson, take_back_lesson
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.wording import in_words
 
@@ -51,7 +51,11 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
             _side("promisee", record.theirs, figures.state_of(context)),
         ],
         "apart": [
-            {"line": each, "ours": words.state(each.outcome), "theirs": words.state(said_there)}
+            {
+                "line": each,
+                "ours": localized_values.state(each.outcome),
+                "theirs": localized_values.state(said_there),
+            }
             for each in record.apart[-MOST_APART:][::-1]
             if (said_there := each.customer_says)
         ],
@@ -102,7 +106,9 @@ def _side(name: str, side: Side, at: str) -> dict[str, Any]:
         "name": name,
         "side": side,
         "label": _("As we say it") if name == "promiser" else _("As the customers say it"),
-        "counts": [(said_so, words.state(said_so), n) for said_so, n in side.counts.items() if n],
+        "counts": [
+            (said_so, localized_values.state(said_so), n) for said_so, n in side.counts.items() if n
+        ],
         "in_time": side.in_time,
         "kept": side.counts["kept"],
         "picture": promise_picture(side, name, at),
@@ -118,7 +124,13 @@ def promise_picture(side: Side, name: str, at: str) -> dict[str, Any] | None:
         if name == "promiser"
         else _("Share of promises that were kept as customers say it, over the odds of the yes"),
         "points": [
-            [said_odds, kept, words.percent(said_odds), words.plain_percent(kept), number]
+            [
+                said_odds,
+                kept,
+                localized_values.percent(said_odds),
+                localized_values.plain_percent(kept),
+                number,
+            ]
             for number, (said_odds, kept, _count) in enumerate(side.bins, start=1)
         ],
         "band": 0.0,
@@ -172,7 +184,13 @@ def estimates(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "picture": {
             "label": _("Share of tasks inside the range, over the share that was promised"),
             "points": [
-                [said, came, words.plain_percent(said), words.plain_percent(came), number]
+                [
+                    said,
+                    came,
+                    localized_values.plain_percent(said),
+                    localized_values.plain_percent(came),
+                    number,
+                ]
                 for number, (said, came) in enumerate(walk.points, start=1)
             ],
             "band": BAND / sqrt(max(walk.summary.count if walk.summary else 0, 1)),

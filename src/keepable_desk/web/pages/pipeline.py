@@ -21,7 +21,7 @@ from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.talk import signal_to_owner
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.forms import TextForm, filled_in
 from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.promise_table import FORMS
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from keepable.answers import Affected, DealOdds, Mix
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.derived import RunningTask
+    from keepable_desk.reads.derived_results import RunningTask
     from keepable_desk.reads.pipeline import Breaking
 
 LIKELY = 0.5
@@ -212,7 +212,9 @@ def _caps(context: ActionContext) -> dict[str, float]:
 
 def _is_felt(touch: Affected, cap: float) -> bool:
     """Return whether its odds read otherwise afterwards."""
-    return words.percent(touch.odds_before, cap) != words.percent(touch.odds_after, cap)
+    return localized_values.percent(touch.odds_before, cap) != localized_values.percent(
+        touch.odds_after, cap
+    )
 
 
 @page()
@@ -226,7 +228,9 @@ def load(request: HttpRequest, context: ActionContext) -> HttpResponse:
     about: dict[str, Any] = {"of": "company", "by": "@weeks", "at": figures.state_of(context)}
     data = {
         "label": _("Hours of the whole company by week: without any win, as likely, with all"),
-        "categories": [words.short_day(monday).rsplit(" ", 1)[0] for monday in found.weeks],
+        "categories": [
+            localized_values.short_day(monday).rsplit(" ", 1)[0] for monday in found.weeks
+        ],
         "series": [
             {"name": _("lose all"), "tone": "soft", "values": found.lose_all},
             {"name": _("as likely"), "tone": "accent", "values": found.as_likely},

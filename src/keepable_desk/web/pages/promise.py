@@ -21,7 +21,7 @@ from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.usecases.assess_promise import SAYS
 from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.days import refuse_no_day
-from keepable_desk.web.pages import answers, figures, words
+from keepable_desk.web.pages import answers, figures, localized_values
 from keepable_desk.web.pages.page_responses import once, page
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from keepable.answers import Answer
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.promise_history import Told
     from keepable_desk.reads.promise_lines import Line
-    from keepable_desk.reads.promise_story import Told
     from keepable_desk.reads.promises import Story
     from keepable_desk.rights.callers import Caller
 
@@ -82,7 +82,7 @@ def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict
         if now
         else "",
         "tell": _tell(context, line, now),
-        "is_weak": words.tone(line.odds) in {"warn", "bad"},
+        "is_weak": localized_values.tone(line.odds) in {"warn", "bad"},
         "dates": answers.dates(to_plain(now)) if now else [],
         **_order(line, lines),
     }
@@ -105,7 +105,7 @@ def _order(line: Line, found: Sequence[Line]) -> dict[str, Any]:
 
 
 def _tell(context: ActionContext, line: Line, now: Answer | None) -> Sequence[Any]:
-    if now is None or words.tone(line.odds) == "good":
+    if now is None or localized_values.tone(line.odds) == "good":
         return ()
     return to_be_told(context, line, now)
 
@@ -166,7 +166,7 @@ def _entry_text(told: Told, ref: str, titles: Mapping[str, str]) -> Text:
 
 def _dated_text(kind: str, facts: Mapping[str, Any]) -> Text:
     day = day_of(facts.get("due_date"))
-    odds = Odds(float(facts["odds"]), MOST_ODDS) if facts.get("odds") else words.NONE
+    odds = Odds(float(facts["odds"]), MOST_ODDS) if facts.get("odds") else localized_values.NONE
     if kind == "promise.made":
         return Text("trail.made", day=day, odds=odds)
     if kind == "hold.placed":
@@ -234,7 +234,7 @@ def _side(
         "label": _("We say") if side == "promiser" else _("The customer says"),
         "said": [each for each in judged if each["side"] == side],
         "may": _may(caller, "promise", ref, f"assess as {side}"),
-        "says": [(word, words.state(word)) for word in SAYS[side]],
+        "says": [(word, localized_values.state(word)) for word in SAYS[side]],
     }
 
 

@@ -26,7 +26,7 @@ from keepable_desk.usecases.changing import UnfitError
 from keepable_desk.usecases.limits import MOST_NAME
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.talk import MOST_BYTES, File, delete_note, note_on_promise, say
-from keepable_desk.web.pages import words
+from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.forms import (
     AssessForm,
     MoveForm,
@@ -95,7 +95,7 @@ def assess(request: HttpRequest, context: ActionContext, ref: str) -> HttpRespon
     before_it: dict[str, Any] = one_shown(context.caller, "promise", ref)
     said = [each for each in before_it["assessments"] if each["side"] == verdict.side]
     assess_promise(context, ref, verdict, expected=expected)
-    sentence = _("Assessed as %(outcome)s.") % {"outcome": words.state(verdict.outcome)}
+    sentence = _("Assessed as %(outcome)s.") % {"outcome": localized_values.state(verdict.outcome)}
     before = {
         "side": verdict.side,
         "outcome": said[-1]["outcome"] if said else "open",

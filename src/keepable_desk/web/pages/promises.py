@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from keepable_desk.reads.promises import lines as all_lines
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import page
 from keepable_desk.web.pages.promise_table import FORMS, exported
 
@@ -164,7 +164,7 @@ def _paged(
 
 def risk_of(line: Line) -> str:
     """Return what the odds of `line` mean: good, warn or bad; nothing where it is over."""
-    return "" if line.odds is None else words.tone(line.odds)
+    return "" if line.odds is None else localized_values.tone(line.odds)
 
 
 def risk_words(risk: str) -> str:
@@ -221,15 +221,15 @@ def _shown(line: Line) -> dict[str, Any]:
         "customer": "" if line.customer_name in line.title else line.customer_name,
         "risk": risk_of(line),
         "day_requested": requested,
-        "requested": words.short_day(requested),
-        "promised": words.short_day(line.promised),
-        "former": [words.short_day(day) for day in line.former],
+        "requested": localized_values.short_day(requested),
+        "promised": localized_values.short_day(line.promised),
+        "former": [localized_values.short_day(day) for day in line.former],
         "moved": moved_words(len(line.former)),
-        "expected": words.short_day(line.expected),
-        "late_80": words.short_day(line.late_80),
+        "expected": localized_values.short_day(line.expected),
+        "late_80": localized_values.short_day(line.late_80),
         "is_late": line.odds is not None and (line.late_80 is None or line.late_80 > line.promised),
         "is_as_asked": requested == line.promised,
-        "state": _("overdue") if line.days_overdue else words.state(line.state),
+        "state": _("overdue") if line.days_overdue else localized_values.state(line.state),
         "said": _said(line),
     }
 
@@ -237,15 +237,15 @@ def _shown(line: Line) -> dict[str, Any]:
 def _said(line: Line) -> list[str]:
     """Write how it came out, as each side says; of a hold, when it ends."""
     if line.until is not None:
-        return [_("until %(until)s") % {"until": words.instant(line.until)}]
+        return [_("until %(until)s") % {"until": localized_values.instant(line.until)}]
     promiser, promisee = line.said
     found: list[str] = []
     if promiser not in {"", "open"}:
-        found.append(_("promiser: %(outcome)s") % {"outcome": words.state(promiser)})
+        found.append(_("promiser: %(outcome)s") % {"outcome": localized_values.state(promiser)})
     if promisee not in {"", "open"}:
-        found.append(_("promisee: %(outcome)s") % {"outcome": words.state(promisee)})
+        found.append(_("promisee: %(outcome)s") % {"outcome": localized_values.state(promisee)})
     if found and line.came_on:
-        found.append(_("came on %(day)s") % {"day": words.short_day(line.came_on)})
+        found.append(_("came on %(day)s") % {"day": localized_values.short_day(line.came_on)})
     return found
 
 
@@ -292,7 +292,7 @@ def _options(standing: Iterable[Line], lines: Lines, chosen: Chosen) -> list[dic
 
 
 def _states() -> list[tuple[str, str]]:
-    known = [(name, words.state(name)) for name in (*STANDING, *CLOSED)]
+    known = [(name, localized_values.state(name)) for name in (*STANDING, *CLOSED)]
     whole = [("", _("open and held")), ("closed", _("over")), ("all", _("all"))]
     return whole + known
 

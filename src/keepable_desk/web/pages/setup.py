@@ -23,7 +23,7 @@ from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.rights.showing import listed, shown
 from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
 from keepable_desk.usecases.nothing_promised_yet import say_promised
-from keepable_desk.web.pages import words
+from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.forms import OUTCOMES, NothingPromisedForm, filled_in
 from keepable_desk.web.pages.page_responses import done, page
 from keepable_desk.web.pages.wording import in_words
@@ -67,7 +67,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         ],
         "lists": _lists(caller),
         "rights": _rights(),
-        "roles": [words.role(role) for role in ROLES],
+        "roles": [localized_values.role(role) for role in ROLES],
         "is_admin": caller.role == "admin",
     }
     return render(request, "keepable/setup.html", here)
@@ -146,8 +146,8 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 def _cell(value: object) -> str:
     """Write a day or an exact number as the reader's language does, and all else as it is."""
     if isinstance(value, date):
-        return words.day(value)
-    return words.exact(value) if isinstance(value, Decimal) else str(value)
+        return localized_values.day(value)
+    return localized_values.exact(value) if isinstance(value, Decimal) else str(value)
 
 
 def _rights() -> list[dict[str, Any]]:

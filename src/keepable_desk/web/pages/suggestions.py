@@ -22,7 +22,7 @@ from keepable_desk.reads.nouns import people as all_people
 from keepable_desk.reads.nouns import teams as all_teams
 from keepable_desk.reads.promises import lines_seen
 from keepable_desk.rights.row_rules import visible
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import page
 
 if TYPE_CHECKING:
@@ -192,14 +192,16 @@ def days(today: date, typed: str) -> list[Suggestion]:
         (today + timedelta(weeks=weeks), _("in %(weeks)d weeks") % {"weeks": weeks})
         for weeks in WEEKS
     ]
-    return [Suggestion(day.isoformat(), words.day(day), about) for day, about in common]
+    return [Suggestion(day.isoformat(), localized_values.day(day), about) for day, about in common]
 
 
 def _day_in(text: str, today: date, about: str = "") -> Suggestion | None:
     found, _problem = read_date(text, today)
     if found is None or found < today:
         return None
-    return Suggestion(found.isoformat(), words.day(found), about or words.weekday(found))
+    return Suggestion(
+        found.isoformat(), localized_values.day(found), about or localized_values.weekday(found)
+    )
 
 
 def _completed(typed: str) -> list[str]:
@@ -260,8 +262,10 @@ def _things(context: ActionContext) -> Iterator[tuple[str, Suggestion]]:
     promises, at = reverse("pages:promises"), figures.state_of(context)
     for line in lines_seen(context).found:
         address = reverse("pages:promise", args=[line.id])
-        stands = words.state(line.state) if line.odds is None else _odds(line, at)
-        about = format_html("{}, {}, {}", line.number, words.short_day(line.promised), stands)
+        stands = localized_values.state(line.state) if line.odds is None else _odds(line, at)
+        about = format_html(
+            "{}, {}, {}", line.number, localized_values.short_day(line.promised), stands
+        )
         named = f"{line.title} {line.number} {line.id} {line.customer_name}"
         yield named, Suggestion(line.id, line.title, about, address)
     known = all_customers(context)

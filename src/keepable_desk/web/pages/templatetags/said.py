@@ -15,18 +15,18 @@ from django.utils.translation import pgettext
 
 from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
 from keepable_desk.reads.readiness import is_demo
-from keepable_desk.web.pages import figures, words
+from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import NAVIGATION
 from keepable_desk.web.pages.wording import in_words
 
 register = template.Library()
-register.filter("day", words.day)
-register.filter("short_day", words.short_day)
-register.filter("instant", words.instant)
-register.filter("tone", words.tone)
-register.filter("role", words.role)
-register.filter("state", words.state)
-register.filter("every", words.every)
+register.filter("day", localized_values.day)
+register.filter("short_day", localized_values.short_day)
+register.filter("instant", localized_values.instant)
+register.filter("tone", localized_values.tone)
+register.filter("role", localized_values.role)
+register.filter("state", localized_values.state)
+register.filter("every", localized_values.every)
 register.filter("in_words", in_words)
 register.filter("sentence", figures.sentence)
 
@@ -106,13 +106,13 @@ def _words(text: str) -> list[str]:
 @register.filter
 def weekday(value: date) -> str:
     """Return the day of the week."""
-    return words.weekday(value)
+    return localized_values.weekday(value)
 
 
 @register.simple_tag
 def working_days() -> list[tuple[str, str]]:
     """Return the days of the week with their numbers, Monday first."""
-    return [(str(n), words.weekday(date(2027, 1, 4 + n))) for n in range(7)]
+    return [(str(n), localized_values.weekday(date(2027, 1, 4 + n))) for n in range(7)]
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable_desk.reads.ledger_reading import (
+from keepable_desk.reads.ledger_contents import (
     exported,
     newest_checkpoint,
     receipt_of_promise,
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from keepable_desk.reads.context import ActionContext
-    from keepable_desk.reads.ledger_reading import LedgerState
+    from keepable_desk.reads.ledger_contents import LedgerState
 
 
 @requires("ledger", "read")

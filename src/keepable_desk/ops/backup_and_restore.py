@@ -14,7 +14,7 @@ from django.db import connection
 
 from keepable.texts import Number, Text
 from keepable_desk import clock
-from keepable_desk.ops import copies
+from keepable_desk.ops import backup_files
 from keepable_desk.ops.console import refuse, say
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
@@ -29,7 +29,7 @@ def backup(file: Path) -> None:
     """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
     if not has_company():
         refuse(Text("desk.nothing_to_back_up"))
-    made = copies.write_copy(file, now=clock.now())
+    made = backup_files.write_copy(file, now=clock.now())
     size = file.stat().st_size / 1e6
     say(Text("desk.backed_up", file=str(file), megabytes=Number(size, 1), at=made.made_at))
     _verify_elsewhere(file)
@@ -59,16 +59,16 @@ def _verify_elsewhere(file: Path) -> None:
 
 def restore(file: Path, *, force: bool) -> None:
     """Restore the desk from `file`, write down that it was, and verify every ledger."""
-    made = copies.read_manifest(file)
+    made = backup_files.read_manifest(file)
     if made.vendor == "sqlite" and connection.vendor != "sqlite":
         refuse(Text("desk.other_database", found=made.vendor, here=connection.vendor))
     if connection.vendor == "sqlite":
         _put_aside(force=force)
     if made.vendor == "sqlite":
-        copies.unpack_sqlite(file, _target())
+        backup_files.unpack_sqlite(file, _target())
     else:
         _put_rows(file)
-    copies.unpack_folders(file)
+    backup_files.unpack_folders(file)
     connection.close()
     call_command("migrate", verbosity=0)
     for context in run_by_operator(clock.now()):
@@ -97,10 +97,10 @@ def _put_rows(file: Path) -> None:
     call_command("migrate", verbosity=0)
     if has_company():
         refuse(Text("desk.desk_in_database"), Text("desk.restore_into_empty"))
-    say(Text("desk.rows_restored", n=copies.unpack_rows(file)))
+    say(Text("desk.rows_restored", n=backup_files.unpack_rows(file)))
 
 
-def _check(context: ActionContext, made: copies.Manifest) -> None:
+def _check(context: ActionContext, made: backup_files.Manifest) -> None:
     found, name = verify_ledger(context), ledger_kept(context).name
     if found.findings:
         refuse(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))

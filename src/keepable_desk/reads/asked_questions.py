@@ -1,4 +1,4 @@
-"""Reading a question against what its asker may know."""
+"""Questions as they are asked, read against what their asker may know."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from keepable.answers.date_phrases import read_date
 from keepable.domain.money import Money
 from keepable.domain.problem import Problem
 from keepable.texts import Text, TextError
+from keepable_desk.rights.requirements import requires
+from keepable_desk.rights.row_rules import visible
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from keepable.answers import Question
     from keepable.domain.book import Book
+    from keepable_desk.reads.context import ActionContext
 
 
 class NotUnderstoodError(TextError):
@@ -37,6 +40,13 @@ class Asked:
     customer: str = ""
     by: str = ""
     price: str = ""
+
+
+@requires("ask", "create")
+def understand(context: ActionContext, asked: Asked) -> Question:
+    """Return what was `asked` as a question; NotUnderstoodError says what cannot be read."""
+    deals = set(visible(context.caller, "deal").values_list("ref", flat=True))
+    return question_of(context.warm.forecast.book, asked, deals)
 
 
 def question_of(book: Book, asked: Asked, deals: AbstractSet[str]) -> Question:
