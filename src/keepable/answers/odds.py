@@ -76,7 +76,8 @@ def keepable_dates(
         spread = NORMAL_95 * math.sqrt(count * share * (1.0 - share))
         ranks = (rank, math.floor(rank - spread), math.ceil(rank + spread))
         places = [min(max(r, 1), count) - 1 for r in ranks]
-        at, low, high = (_date_or_none(int(ordered[place])) for place in places)
+        ordinals = [int(ordered[place]) for place in places]
+        at, low, high = (None if day >= BEYOND else date.fromordinal(day) for day in ordinals)
         found.append(KeepableDate(level=level, date=at, earliest=low, latest=high))
     return tuple(found)
 
@@ -88,10 +89,6 @@ def date_at(days: NDArray[np.int32], level: int) -> date | None:
     True
     """
     return keepable_dates(days, (level,))[0].date
-
-
-def _date_or_none(ordinal: int) -> date | None:
-    return None if ordinal >= BEYOND else date.fromordinal(ordinal)
 
 
 def curve_of(days: NDArray[np.int32], most_points: int = MOST_POINTS) -> tuple[CurvePoint, ...]:

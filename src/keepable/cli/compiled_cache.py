@@ -33,7 +33,9 @@ def cache_folder() -> Path:
     at the files of the kernels that it calls; so the name of the folder tells all of them apart.
     """
     name = "-".join(["numba", *map(_version, COMPILERS), fingerprint(KERNELS)])
-    for place in (Path(user_cache_dir("keepable")), Path(tempfile.gettempdir()) / _own_name()):
+    # In the folder that all users of a machine share, each has a name of their own.
+    own = f"keepable-{os.getuid()}" if hasattr(os, "getuid") else "keepable"
+    for place in (Path(user_cache_dir("keepable")), Path(tempfile.gettempdir()) / own):
         if _can_write(place / name):
             return place / name
     return Path(tempfile.mkdtemp(prefix="keepable-")) / name
@@ -55,11 +57,6 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "unknown"
-
-
-def _own_name() -> str:
-    """Name a folder that other users of this machine do not share."""
-    return f"keepable-{os.getuid()}" if hasattr(os, "getuid") else "keepable"
 
 
 def _can_write(folder: Path) -> bool:

@@ -212,7 +212,8 @@ def compile_agenda(
         _add_common(columns, frame.learned.get(project, UNKNOWN))
         _add_ratios(columns, known)
         _add_predecessors(columns, task, places)
-        _add_waits(columns, known)
+        for uid, days, due_g in known.waits:
+            _add_wait(columns, uid, days, due_g)
         _add_learned_wait(columns, frame, task, commitment)
         columns.add(wait_end=columns.count("wait_uid"))
         _add_needs(columns, known)
@@ -385,11 +386,6 @@ def _waits_of(frame: Frame, task: Work) -> Iterator[tuple[int, tuple[int, ...], 
         size = len(wait.days)
         days = tuple(wait.days[j * size // WAIT_ENTRIES] for j in range(WAIT_ENTRIES))
         yield wait_uid(task, number), days, _g_of_day(frame, wait.due_date)
-
-
-def _add_waits(columns: _Columns, known: TaskCells) -> None:
-    for uid, days, due_g in known.waits:
-        _add_wait(columns, uid, days, due_g)
 
 
 def _add_wait(columns: _Columns, uid: int, days: tuple[int, ...], due_g: int) -> None:

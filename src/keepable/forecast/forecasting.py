@@ -255,7 +255,9 @@ def run_forecast(
         if rooms[number] is None:
             # Copied at once, so that no part outlives its turn and nothing is in memory twice.
             _copy(part, whole, first, fill=_fill_left if start else _fill)
-        for stop, before, after in zip(stops, part.stopped, _states_after(part), strict=True):
+        # what was left at the stop after each, and at the end
+        later = [*(state.futures for state in part.stopped), part.futures][1:]
+        for stop, before, after in zip(stops, part.stopped, later, strict=True):
             free, left = before.futures.free[: scenarios - first], after.free[: scenarios - first]
             stop.taken.append(taken_between(first, free, left, stop.words))
             stop.first_free.append(before.futures.first_free[: scenarios - first])
@@ -284,12 +286,6 @@ class _Stop:
     words: NDArray[np.int64]
     taken: list[Taken] = field(default_factory=list)
     first_free: list[NDArray[np.int32]] = field(default_factory=list)
-
-
-def _states_after(part: ScenarioBlock) -> list[Future]:
-    """Return what was left at the stop after each of those of `part`, and at its end."""
-    ends = [*(state.futures for state in part.stopped), part.futures]
-    return ends[1:]
 
 
 def _room_for(job: Job, scenarios: int, drawn: Future | None = None) -> ScenarioBlock:

@@ -33,8 +33,8 @@ def learn_where_due(compute: Compute, *, now: datetime, tried: dict[int, datetim
     """
     for context in run_by_itself(now):
         changed = outcomes_changed_at(context)
-        known = _last(tried.get(context.company), learned_at(context))
-        if changed is not None and (known is None or known < changed):
+        lately = (tried.get(context.company), learned_at(context))
+        if changed is not None and all(when is None or when < changed for when in lately):
             tried[context.company] = now
             _learn(compute, context)
 
@@ -51,7 +51,3 @@ def _learn(compute: Compute, context: ActionContext) -> None:
         learn_from_outcomes(context, compute)
     except Exception:
         LOG.exception("a company could not learn", company=context.company)
-
-
-def _last(*instants: datetime | None) -> datetime | None:
-    return max((when for when in instants if when is not None), default=None)

@@ -26,13 +26,10 @@ def lack_of(book: Book) -> Lack | None:
         return "people"
     sold = [item for item in book.catalogue if item.can_be_delivered]
     if not sold:
-        return None if _has_scope(book) else "scope"
+        # There may be something to ask about, even if no work leads to it.
+        is_there = book.catalogue or book.deals or any(each.is_open for each in book.promises)
+        return None if is_there else "scope"
     return None if any(_needed(item) <= skills for item in sold) else "skills"
-
-
-def _has_scope(book: Book) -> bool:
-    """Return whether there is anything to ask about, even if no work leads to it."""
-    return bool(book.catalogue or book.deals) or any(each.is_open for each in book.promises)
 
 
 def _needed(item: CatalogueItem) -> set[str]:

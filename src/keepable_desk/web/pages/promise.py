@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from keepable.answers import Answer
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.promise_history import Told
     from keepable_desk.reads.promise_lines import Line
@@ -81,7 +80,9 @@ def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict
         )
         if now
         else "",
-        "tell": _tell(context, line, now),
+        "tell": to_be_told(context, line, now)
+        if now is not None and localized_values.tone(line.odds) != "good"
+        else (),
         "is_weak": localized_values.tone(line.odds) in {"warn", "bad"},
         "dates": answers.dates(to_plain(now)) if now else [],
         **_order(line, lines),
@@ -102,12 +103,6 @@ def _order(line: Line, found: Sequence[Line]) -> dict[str, Any]:
         "place": place + 1,
         "standing": len(lines),
     }
-
-
-def _tell(context: ActionContext, line: Line, now: Answer | None) -> Sequence[Any]:
-    if now is None or localized_values.tone(line.odds) == "good":
-        return ()
-    return to_be_told(context, line, now)
 
 
 def _told(caller: Caller, ref: str, found: Story, lines: Sequence[Line]) -> dict[str, Any]:

@@ -47,10 +47,11 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what is missing, and everything that a desk is set up with."""
     caller, company = context.caller, company_of(context.caller)
     steps = steps_to_take(context)
+    kinds = ((kind, PART_IN[kind].listed) for kind in (OUTCOMES, *KINDS))
     here = {
         "steps": _steps(caller, steps),
         "done_count": sum(step.is_done for step in steps),
-        "kinds": _kinds(),
+        "kinds": [(kind, in_words(listed)) for kind, listed in kinds if listed is not None],
         "kind": request.GET.get("kind", OUTCOMES),
         "may_import": caller.reach("import", "create") is not None,
         "members": shown(caller, "member", visible(caller, "member").order_by("role", "name")),
@@ -114,11 +115,6 @@ def promised(request: HttpRequest, context: ActionContext) -> HttpResponse:
     if not is_nothing:
         return done(request, to, _("Taken back: something is promised."))
     return done(request, to, _("Noted: nothing is promised yet."), (again, {"nothing": "0"}))
-
-
-def _kinds() -> list[tuple[str, str]]:
-    named = ((kind, PART_IN[kind].listed) for kind in (OUTCOMES, *KINDS))
-    return [(kind, in_words(listed)) for kind, listed in named if listed is not None]
 
 
 def _lists(caller: Caller) -> list[dict[str, Any]]:
