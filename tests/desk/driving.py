@@ -172,8 +172,8 @@ class Driver:
 
     def leave(self, person: str, first: str, last: str) -> Any:  # noqa: ANN401 - a response
         """Add leave on the page of capacity."""
-        form = {"person": person, "first": first, "last": last, "kind": "holiday"}
-        return self.post("/capacity/leave", form)
+        form = {"person": person, "start": first, "end": last, "kind": "holiday"}
+        return self.post("/parts/leave/add", form)
 
     def work(self, ref: str, **form: object) -> Any:  # noqa: ANN401 - a response
         """Estimate work anew, or say how far it is, on the page of its promise."""

@@ -57,7 +57,7 @@ FIELDS_TYPED = ("scope", "customer", "by", "person", "q")
 # what is only sent to; the first run is over when there is a company
 NOT_READ = {
     *("ask", "inbox-read", "reader", "ask-hold", "ask-promise", "ask-save", "ask-person"),
-    *("ask-reply", "hold-again", "hold-release", "leave", "leave-back", "signal", "verify"),
+    *("ask-reply", "hold-again", "hold-release", "part-add", "part-back", "signal", "verify"),
     *("import-preview", "import-apply", "promised", "hold-promise", "unnote", "work", "move"),
     *("assess", "rank", "rank-back", "talk", "note", "withdraw", "first"),
     *("import-take-back", "unlearn", "ask-decline", "ask-reopen"),

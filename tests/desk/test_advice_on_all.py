@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable.domain.parts import PART_IN
 from keepable_desk.store.models import LedgerEntry, PromiseVersion
 from keepable_desk.store.subjects import facts_of
+from keepable_desk.usecases.add_to_plan import add_to_plan
 from keepable_desk.usecases.change_plan import (
     WorkChange,
-    add_leave,
     change_rank,
     change_work,
     rank_behind,
@@ -83,7 +84,8 @@ def test_serving_first_records_what_it_does_to_others(desk: Desk) -> None:
 def endangering(desk: Desk) -> None:
     """Let p2 be so much work, for the one who is left, that whatever it goes before comes late."""
     context, long = acting(desk.company.pk, NOW), TOMORROW + timedelta(days=140)
-    add_leave(context, person="bea", start=TOMORROW, end=long, kind="parental")
+    away = {"person": "bea", "start": TOMORROW, "end": long, "kind": "parental"}
+    add_to_plan(context, PART_IN["leave"], away)
     change_work(context, "p2-t", WorkChange(hours=600), reason="")
 
 

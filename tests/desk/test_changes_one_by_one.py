@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from structlog.testing import capture_logs
 
+from keepable.domain.parts import PART_IN
 from keepable.texts import Text, TextError, render
 from keepable_desk.reads.context import ActionContext, of_operator, of_the_desk
 from keepable_desk.rights.callers import caller_for
@@ -29,15 +30,16 @@ from keepable_desk.store.models import (
 )
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases import notifying, send_checkpoint
+from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
-from keepable_desk.usecases.change_plan import add_leave, change_rank, rank_behind, withdraw_leave
+from keepable_desk.usecases.change_plan import change_rank, rank_behind
 from keepable_desk.usecases.changing import record_event
 from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
 from keepable_desk.usecases.days import (
     refuse_no_coming,
     refuse_no_day,
     refuse_no_due_date,
-    refuse_no_leave,
+    refuse_no_span,
 )
 from keepable_desk.usecases.halting import halt, resume
 from keepable_desk.usecases.move_promise import move_promise
@@ -141,12 +143,12 @@ def test_something_comes_after_it_was_promised_and_not_after_today_wherever_one_
 
 def test_leave_takes_two_years_at_most_and_lies_in_the_calendars() -> None:
     most = TODAY + timedelta(days=2 * 366)
-    refuse_no_leave(TODAY, most)
+    refuse_no_span(TODAY, most)
     longer = most + timedelta(days=1)
-    found = refusal(lambda: refuse_no_leave(TODAY, longer))
-    assert found == Text("refused.leave_too_long", start=TODAY, end=longer)
+    found = refusal(lambda: refuse_no_span(TODAY, longer))
+    assert found == Text("refused.days_too_many", start=TODAY, end=longer)
     for start, end in [(date(1999, 1, 1), TODAY), (TODAY, date(2300, 1, 1))]:
-        found = refusal(partial(refuse_no_leave, start, end))
+        found = refusal(partial(refuse_no_span, start, end))
         assert found.code == "refused.day_out_of_calendars"
 
 
@@ -325,21 +327,29 @@ def test_a_checkpoint_is_mailed_once_a_day_to_each_in_their_language(desk: Desk)
 # --- leave and ranks ---
 
 
+LEAVE = PART_IN["leave"]
+
+
+def away(person: str, start: date, end: date, kind: str = "sick") -> dict[str, object]:
+    return {"person": person, "start": start, "end": end, "kind": kind}
+
+
 def test_leave_is_added_and_taken_back_by_entries_that_name_nobody_in_the_clear(
     desk: Desk,
 ) -> None:
     context = acting_as(desk, "operations")
     start, end = date(2027, 3, 1), date(2027, 3, 6)
     before = revisions(desk)["ben"]
-    number = add_leave(context, person="ben", start=start, end=end, kind="annual")
+    number = add_to_plan(context, LEAVE, away("ben", start, end, "annual"))
     assert revisions(desk)["ben"] == before + 1
     resource = f"resource:{ResourceRevision.objects.get(resource='ben').pk}"
     assert (newest(desk).kind, facts(desk)) == ("leave.added", {"resource": resource})
     assert hidden(desk)["person"] == "ben"
     assert hidden(desk)["leave"] == "annual from 2027-03-01 to before 2027-03-06"
-    withdraw_leave(acting_as(desk, "operations"), number)
+    withdraw_from_plan(acting_as(desk, "operations"), LEAVE, number)
     assert (newest(desk).kind, facts(desk)) == ("leave.withdrawn", {"resource": resource})
     assert hidden(desk)["person"] == "ben"
+    assert hidden(desk)["leave"] == "annual from 2027-03-01 to before 2027-03-06"
     assert revisions(desk)["ben"] == before + 2
     assert not Leave.objects.filter(pk=number).exists()
     assert Leave.objects.filter(company=desk.company).count() == 1
@@ -348,10 +358,10 @@ def test_leave_is_added_and_taken_back_by_entries_that_name_nobody_in_the_clear(
 def test_leave_of_nobody_and_leave_that_ends_before_it_begins_are_refused(desk: Desk) -> None:
     context = acting_as(desk, "operations")
     start, end = date(2027, 3, 1), date(2027, 3, 6)
-    found = refusal(lambda: add_leave(context, person="x" * 90, start=start, end=end, kind="sick"))
+    found = refusal(lambda: add_to_plan(context, LEAVE, away("x" * 90, start, end)))
     assert found == Text("refused.nobody_with_id", id="x" * 80)
     with pytest.raises(TextError):
-        add_leave(context, person="ben", start=end, end=start, kind="sick")
+        add_to_plan(context, LEAVE, away("ben", end, start))
     assert Leave.objects.filter(company=desk.company).count() == 1
 
 

@@ -62,8 +62,8 @@ def test_a_week_out_of_the_calendars_is_refused_in_a_sentence(desk: Desk, monday
 def test_leave_out_of_the_calendars_or_of_many_years_is_refused(
     desk: Desk, first: str, last: str, on_page: int
 ) -> None:
-    form = {"person": "ben", "first": first, "last": last}
-    assert reader(desk, "operations").post("/capacity/leave", form).status_code == on_page
+    form = {"person": "ben", "start": first, "end": last}
+    assert reader(desk, "operations").post("/parts/leave/add", form).status_code == on_page
     given = {"person": "ben", "start": first, "end": last}
     assert post(reader(desk, "operations"), "/leave", given).status_code == 409
     assert rows.Leave.objects.count() == 1  # the one that the small company has

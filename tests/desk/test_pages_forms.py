@@ -35,7 +35,7 @@ def reader(desk: Desk, language: str) -> Client:
         ("/promise-acts/p1/rank", {"ahead_of": ""}, "ahead_of"),
         ("/promise-acts/p1/talk", {"text": " "}, "text"),
         ("/tasks/p1-t/change", {"hours": "many", "hours_spent": "-1"}, "hours hours_spent"),
-        ("/capacity/leave", {"person": "ben", "first": "2027-03-01"}, "last"),
+        ("/parts/leave/add", {"person": "ben", "start": "2027-03-01"}, "end"),
         ("/asks/nothing/hold", {"hours": "721"}, "hours"),
         ("/asks/nothing/promise", {"min_odds": "1.5"}, "min_odds"),
     ],
@@ -50,7 +50,7 @@ def test_what_is_wrong_is_told_with_its_field(
 
 def test_nothing_is_done_by_a_form_that_was_filled_in_wrongly(desk: Desk) -> None:
     client = reader(desk, "en")
-    client.post("/capacity/leave", {"person": "ben", "first": "2027-03-01", "last": "x"})
+    client.post("/parts/leave/add", {"person": "ben", "start": "2027-03-01", "end": "x"})
     client.post("/promise-acts/p1/move", {"due_date": "2027-02-30"})
     assert Leave.objects.count() == 1  # the one of the book
     assert Promise.objects.get(ref="p1").versions.count() == 1

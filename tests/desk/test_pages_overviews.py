@@ -80,9 +80,9 @@ def test_the_week_of_a_person_is_not_for_a_rep(desk: Desk) -> None:
 
 
 def test_leave_is_added_by_those_who_may(desk: Desk) -> None:
-    form = {"person": "bea", "first": "2027-01-18", "last": "2027-01-22", "kind": ""}
-    assert reader(desk, "rep").post("/capacity/leave", form).status_code == 404
-    assert reader(desk, "operations").post("/capacity/leave", form).status_code == 303
+    form = {"person": "bea", "start": "2027-01-18", "end": "2027-01-22", "kind": ""}
+    assert reader(desk, "rep").post("/parts/leave/add", form).status_code == 404
+    assert reader(desk, "operations").post("/parts/leave/add", form).status_code == 303
     row = rows.Leave.objects.get(person="bea")
     assert row.period == {"start": "2027-01-18", "end": "2027-01-23"}  # the day after the last
 

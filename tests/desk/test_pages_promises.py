@@ -463,8 +463,8 @@ def test_the_date_in_a_deal_stands_in_a_file_only_for_whoever_may_see_the_deal(d
 
 def test_leave_and_a_hold_are_taken_back_from_the_toast(desk: Desk) -> None:
     operations = reader(desk, "operations")
-    form = {"person": "bea", "first": "2027-01-18", "last": "2027-01-22"}
-    made = sent(operations, "/capacity/leave", **form)
+    form = {"person": "bea", "start": "2027-01-18", "end": "2027-01-22"}
+    made = sent(operations, "/parts/leave/add", **form)
     assert rows.Leave.objects.filter(person="bea").count() == 1
     assert undone(operations, made).status_code == 303
     assert not rows.Leave.objects.filter(person="bea").exists()

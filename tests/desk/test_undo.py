@@ -55,10 +55,10 @@ DEEDS = (
         lambda driver, both: driver.rank(*both),
         before=_overtaking_the_held,
     ),
-    Deed("leave", "leave-back", lambda driver, _: driver.leave("ben", "2027-02-15", "2027-02-19")),
+    Deed("leave", "part-back", lambda driver, _: driver.leave("ben", "2027-02-15", "2027-02-19")),
     Deed(
         "leave beside leave",
-        "leave-back",
+        "part-back",
         lambda driver, _: driver.leave("ben", "2027-02-01", "2027-02-05"),
     ),
     Deed("a date", "move", lambda driver, _: driver.move("p1", LATER)),

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.domain.parts import PART_IN
 from keepable.texts import Text
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.models import LedgerEntry, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.add_to_plan import add_to_plan
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
-from keepable_desk.usecases.change_plan import WorkChange, add_leave, change_work
+from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.usecases.watch_promises import watch_promises
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk
@@ -76,13 +78,8 @@ def test_leave_is_named_without_whose_it_is_or_why(desk: Desk) -> None:
     runtime = Runtime()
     looked(desk, runtime)
     for person in ("ben", "bea"):
-        add_leave(
-            somebody(desk),
-            person=person,
-            start=date(2027, 1, 12),
-            end=date(2027, 3, 10),
-            kind="sick",
-        )
+        away = {"person": person, "start": date(2027, 1, 12), "end": date(2027, 3, 10)}
+        add_to_plan(somebody(desk), PART_IN["leave"], {**away, "kind": "sick"})
     looked(desk, runtime)
     row = Notification.objects.get(kind="warning", about="p1", member__role="rep")
     assert row.told.params["causes"] == (Text("change.leave_added"),) * 2

@@ -153,7 +153,7 @@ def test_leave_is_added_and_taken_back(open_as: Opener) -> None:
     page.get_by_label("First day").fill("2027-02-08")
     page.get_by_label("Last day").fill("2027-02-12")
     page.get_by_role("button", name="Add it").click()
-    expect(page.locator(".toast")).to_contain_text("The leave is in the plan.")
+    expect(page.locator(".toast")).to_contain_text("It is in the plan.")
     mine = page.locator("ul.leave li", has_text="Anselm Grote").filter(has_text="8 Feb 2027")
     expect(mine).to_be_visible()
     page.get_by_role("button", name="Undo").click()

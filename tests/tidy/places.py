@@ -32,7 +32,6 @@ MIGRATIONS, TEXTS = "keepable_desk/store/migrations", "keepable/texts/locale"
 # module and word: what it means there
 OTHER_MEANINGS: Mapping[tuple[str, str], str] = {
     ("keepable_desk/web/pages/localized_values.py", "leave"): "the usual kind, beside sick leave",
-    ("keepable_desk/web/api/schemas.py", "leave"): "the usual kind of leave, where none is said",
     ("keepable/answers/reasons.py", "leave"): "a kind of reason in answers, whose form is frozen",
     ("keepable_desk/rights/confidential_fields.py", "leave"): "a value that the ledger seals",
     ("keepable_desk/rights/vocabulary.py", "leave"): "the same value, as it is called to readers",

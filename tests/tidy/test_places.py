@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 
 # Eight at most: the noun, its list in the book, its entry in the library's table of parts and in
 # that of the desk, its rows, the migrations, the catalogues, and one place of its own, such as a
-# reader of rows that say more than their columns.
-#
-# Leave has three more, which its own verb takes, as somebody adds leave by hand: a use case, a form
-# on a page, and the address of that.
-MOST = {"leave": 11, "catalogue item": 8, "recurring work": 8, "exchange rate": 7}
+# reader of rows that say more than their columns, or a page that shows it.
+MOST = {"leave": 8, "catalogue item": 8, "recurring work": 8, "exchange rate": 7}
 RATE, LEAVE = PART_OF[ExchangeRate], PART_OF[Leave]
 
 

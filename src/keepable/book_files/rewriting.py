@@ -61,7 +61,7 @@ def rewrite_span(thing: MapNode, span: str) -> None:
         return
     first, last = (_day_of(thing, name) for name in SPAN_DAYS)
     if last < first:
-        what = Text("file.leave_ends_first", first=first, last=last)
+        what = Text("file.days_end_first", first=first, last=last)
         raise MisfitError(what, Text("file.mend_a_day"))
     thing[span] = f"{first} to {last}"
 

@@ -23,7 +23,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Reads = Literal["text", "words", "ids", "code", "hours", "amount", "day"]
+Reads = Literal["text", "words", "ids", "code", "person", "hours", "amount", "day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class ImportColumn:
 
     `other_names` are what it may be called, in small letters without blanks. `holds` says what
     stands in it where a table cannot be without. A cell `reads` as text, as words or ids of a
-    list, as a code in capitals, as hours, as an exact amount or as a day; it `fills` the field of
-    the noun that is called like the column, unless that is said.
+    list, as a code in capitals, as the name or id of a person, as hours, as an exact amount or as a
+    day; it `fills` the field of the noun that is called like the column, unless that is said.
     """
 
     field: str
@@ -232,6 +232,7 @@ PARTS = (
                 "person",
                 ("person", "name", "employee", "who", "mitarbeiter", "wer"),
                 Text("part.people"),
+                reads="person",
             ),
             ImportColumn(
                 "start",

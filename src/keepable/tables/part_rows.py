@@ -11,14 +11,12 @@ from keepable.domain.faults import ChoiceError, any_of, brief, did_you_mean
 from keepable.domain.parts import PARTS
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Promise
-from keepable.domain.resource import Leave
 from keepable.tables.catalogue_rows import read_items
 from keepable.tables.grids import called_twice, read_table
-from keepable.tables.leave_rows import read_leave
 from keepable.tables.numbers import style_of
 from keepable.tables.outcome_columns import date_form
 from keepable.tables.part_cells import Defaults, ImportedRow, RowError
-from keepable.tables.plain_rows import read_plain
+from keepable.tables.people_leave_and_rate_rows import read_plain
 from keepable.tables.promise_rows import read_promises
 from keepable.texts.quantities import Listed
 from keepable.texts.spelling import WITHOUT_UMLAUTS
@@ -168,5 +166,4 @@ READERS: Mapping[
 ] = {
     CatalogueItem: read_items,
     Promise: read_promises,
-    Leave: read_leave,
 }

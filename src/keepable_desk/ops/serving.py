@@ -6,6 +6,7 @@ import contextlib
 import gc
 import signal
 import threading
+from functools import partial
 from typing import NoReturn
 
 import waitress
@@ -20,6 +21,7 @@ from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.memory_pools import give_back, keep_few_pools
 from keepable_desk.ops.console import refuse, say, write
+from keepable_desk.ops.forked import in_a_process_of_its_own
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
@@ -36,11 +38,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     keep_few_pools()
     if demo and host not in LOCAL:
         refuse(Text("desk.demo_is_local"))
-    call_command("migrate", verbosity=0)
-    if demo and not has_company():
-        say(Text("desk.bringing_demo"))
-        with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
-            load_demo(of_operator(clock.now()))
+    in_a_process_of_its_own(partial(_prepare, demo=demo))
     if not has_company():
         say(Text("desk.set_one_up"))
         write(f"  http://{host}:{port}/first?key={first_run_key()}")
@@ -53,6 +51,15 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     if demo:
         _say_who()
     waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
+
+
+def _prepare(*, demo: bool) -> None:
+    """Bring the tables up to date, and the demo company where it is wanted and none is there."""
+    call_command("migrate", verbosity=0)
+    if demo and not has_company():
+        say(Text("desk.bringing_demo"))
+        with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
+            load_demo(of_operator(clock.now()))
 
 
 def work() -> None:

@@ -1,4 +1,4 @@
-"""Changes of the plan itself: leave, work, and the order of service.
+"""Changes of the plan itself: work, and the order of service.
 
 After each of them advice that was given before may no longer hold, so that revisions move on.
 """
@@ -14,8 +14,6 @@ from django.db.models import F
 from keepable.domain.advice import ADVISED_ODDS, falls_below
 from keepable.domain.canonical import canonical_json, to_plain
 from keepable.domain.decoder import decode
-from keepable.domain.resource import Leave
-from keepable.domain.time import Period
 from keepable.domain.work import Estimate
 from keepable.domain.work import Work as WorkNoun
 from keepable.texts import Listed, Text, text_of
@@ -23,9 +21,8 @@ from keepable_desk.reads.ranking import if_ranked
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, id_called
 from keepable_desk.rights.vocabulary import MOST_REPEATED
-from keepable_desk.store.mapping import add_part, plain_of, touch
-from keepable_desk.store.models import Hold, Person, Promise, Work
-from keepable_desk.store.models import Leave as LeaveRow
+from keepable_desk.store.mapping import plain_of, touch
+from keepable_desk.store.models import Hold, Promise, Work
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import (
     ChangedError,
@@ -34,13 +31,8 @@ from keepable_desk.usecases.changing import (
     changed_promise,
     record_event,
 )
-from keepable_desk.usecases.days import refuse_no_day, refuse_no_leave
-from keepable_desk.usecases.deciding import (
-    changed_company,
-    move_everybody_on,
-    move_on,
-    numbered,
-)
+from keepable_desk.usecases.days import refuse_no_day
+from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,43 +44,6 @@ if TYPE_CHECKING:
 
 
 CHANGING = ("status", "hours_spent", "started", "finished")  # of work, besides its estimate
-
-
-@requires("leave", "create")
-def add_leave(context: ActionContext, *, person: str, start: date, end: date, kind: str) -> int:
-    """Add leave of `person` from `start` to the day before `end`, and give its number."""
-    refuse_no_leave(start, end)
-    with writing():
-        company = changed_company(context.company, setup=True)
-        if not Person.objects.filter(company=company, ref=person).exists():
-            raise UnfitError(Text("refused.nobody_with_id", id=person[:MOST_REPEATED]))
-        try:
-            leave = Leave(person=person, period=Period(start, end), kind=kind)
-        except ValueError as error:
-            raise UnfitError(text_of(error)) from error
-        row = add_part(company, "leave", leave)
-        move_on(company, [person])
-        facts = {"resource": numbered(company, [person])[person]}
-        hidden = {"person": person, "leave": f"{kind} from {start} to before {end}"}
-        record_event(company, context, "leave.added", facts, hidden)
-    return int(row.pk)
-
-
-@requires("leave", "create")
-def withdraw_leave(context: ActionContext, name: object) -> None:
-    """Take leave back by a reversing entry; what was advised without that person still holds."""
-    number = access(context.caller, LeaveRow, name, "create").pk
-    with writing():
-        company = changed_company(context.company, setup=True)
-        row = LeaveRow.objects.filter(company=company, pk=number).first()
-        if row is None:
-            raise UnfitError(Text("refused.leave_taken_back_already"))
-        person, kind, period = row.person, row.kind, row.period
-        row.delete()
-        move_on(company, [person])
-        facts = {"resource": numbered(company, [person])[person]}
-        hidden = {"person": person, "leave": f"{kind} from {period['start']} to {period['end']}"}
-        record_event(company, context, "leave.withdrawn", facts, hidden)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

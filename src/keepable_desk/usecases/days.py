@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 MOST_AHEAD = timedelta(days=50 * 365)  # nobody promises beyond that
-MOST_LEAVE = timedelta(days=2 * 366)
+MOST_SPAN = timedelta(days=2 * 366)
 # a day begins so much earlier in the east, and ends so much later in the west, than in UTC
 EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 
@@ -42,9 +42,9 @@ def refuse_no_coming(day: date, *, made_at: datetime | None, now: datetime) -> N
         raise UnfitError(text)
 
 
-def refuse_no_leave(start: date, end: date) -> None:
-    """Refuse leave from `start` to before `end` that is out of the calendars, or far too long."""
+def refuse_no_span(start: date, end: date) -> None:
+    """Refuse days from `start` to before `end` that are out of the calendars, or far too many."""
     refuse_no_day(start)
     refuse_no_day(end)
-    if end - start > MOST_LEAVE:
-        raise UnfitError(Text("refused.leave_too_long", start=start, end=end))
+    if end - start > MOST_SPAN:
+        raise UnfitError(Text("refused.days_too_many", start=start, end=end))

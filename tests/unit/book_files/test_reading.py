@@ -309,7 +309,7 @@ BROKEN: list[tuple[str, str, str | bytes, int | None, Text | str]] = [
         "leave_csv",
         "person,first_day,last_day\nanna,2027-02-27,2027-02-20\n",
         2,
-        Text("file.leave_ends_first", first=date(2027, 2, 27), last=date(2027, 2, 20)),
+        Text("file.days_end_first", first=date(2027, 2, 27), last=date(2027, 2, 20)),
     ),
     (
         "a version of the future",

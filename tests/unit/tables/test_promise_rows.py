@@ -152,14 +152,14 @@ def test_leave_has_its_last_day_in_it_and_may_be_of_one_day(tmp_path: Path) -> N
     ("row", "what"),
     [
         ("Bo,2027-03-01,", Text("row.nobody_called", name="Bo")),
-        ("ann,,2027-03-01", Text("row.no_first_day")),
+        ("ann,,2027-03-01", Text("row.empty_cell", holds=Text("part.first_days"))),
         (
             "ann,2027-03-02,2027-03-01",
-            Text("file.leave_ends_first", first=date(2027, 3, 2), last=date(2027, 3, 1)),
+            Text("file.days_end_first", first=date(2027, 3, 2), last=date(2027, 3, 1)),
         ),
         (
             "ann,2027-05-01,2027-05-02",
-            Text("row.leave_twice", person="ann", first=date(2027, 5, 1), last=date(2027, 5, 2)),
+            Text("row.days_twice", whose="ann", first=date(2027, 5, 1), last=date(2027, 5, 2)),
         ),
     ],
 )

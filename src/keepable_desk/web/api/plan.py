@@ -1,28 +1,39 @@
-"""Changes of the plan: leave, and how work stands."""
+"""Changes of the plan: parts of the book that are added by hand, and how work stands."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from ninja import Schema, Status
+from pydantic import create_model
 
-from keepable_desk.usecases.change_plan import (
-    WorkChange,
-    add_leave,
-    change_work,
-    withdraw_leave,
-)
+from keepable.domain.parts import PART_IN
+from keepable_desk.rights.parts import LISTED_PARTS
+from keepable_desk.rights.policy import CHANGED_PARTS
+from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
+from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
-from keepable_desk.web.api.schemas import LeaveIn, WorkIn
+from keepable_desk.web.api.schemas import Name, RequestSchema, Text, WorkIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from keepable.domain.parts import Part
 
 TAGS = ["the plan"]
 
 
-class LeaveMade(Schema):
-    """The number of the leave that was added."""
+class PartIn(RequestSchema):
+    """What is added, from `start` to the day before `end`."""
+
+
+class AddedOut(Schema):
+    """The number of what was added."""
 
     id: int
 
@@ -38,22 +49,53 @@ class WorkChanged(Schema):
     hours_spent: str
 
 
-@router.post("/leave", response={201: LeaveMade, **PROBLEMS}, tags=TAGS, operation_id="add_leave")
-def leave(request: HttpRequest, given: LeaveIn) -> Any:  # noqa: ANN401 - a status with its body
-    """Add leave of a person; advice that counted on them no longer holds."""
-    return Status(201, {"id": add_leave(context_in(request), **given.dict())})
+def _given(part: Part) -> type[RequestSchema]:
+    """Return the schema of a thing of `part`: its texts, and its days as a first and an end."""
+    found: dict[str, Any] = {}
+    for each in fields(part.noun):
+        if each.name == part.span:
+            found |= {"start": (date, ...), "end": (date, ...)}
+        elif each.default is MISSING:
+            found[each.name] = (Name, ...)
+        else:
+            found[each.name] = (Text, each.default)
+    return create_model(f"{part.noun.__name__}In", __base__=PartIn, __doc__=PartIn.__doc__, **found)
 
 
-@router.delete(
-    "/leave/{ref}",
-    response={204: None, **PROBLEMS},
-    tags=TAGS,
-    operation_id="withdraw_leave",
-)
-def withdraw(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
-    """Take leave back: one more entry, and the person counts again on those days."""
-    withdraw_leave(context_in(request), ref)
-    return Status(204, None)
+def _adder(part: Part) -> Callable[..., Any]:
+    def add(request: HttpRequest, given: RequestSchema) -> Any:  # noqa: ANN401 - a status with its body
+        """Add something of this kind; advice that counted on that time no longer holds."""
+        return Status(201, {"id": add_to_plan(context_in(request), part, given.dict())})
+
+    add.__annotations__["given"] = _given(part)
+    return add
+
+
+def _withdrawer(part: Part) -> Callable[..., Any]:
+    def withdraw(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
+        """Take it back: one more entry, and that time counts again."""
+        withdraw_from_plan(context_in(request), part, ref)
+        return Status(204, None)
+
+    return withdraw
+
+
+for _part in (PART_IN[each.field] for each in LISTED_PARTS if each.name in CHANGED_PARTS):
+    _called = _part.name.replace(" ", "_")
+    router.post(
+        f"/{_part.path}",
+        response={201: AddedOut, **PROBLEMS},
+        tags=TAGS,
+        operation_id=f"add_{_called}",
+        summary=f"Add {_part.name}",
+    )(_adder(_part))
+    router.delete(
+        f"/{_part.path}/{{ref}}",
+        response={204: None, **PROBLEMS},
+        tags=TAGS,
+        operation_id=f"withdraw_{_called}",
+        summary=f"Take {_part.name} back",
+    )(_withdrawer(_part))
 
 
 @router.patch(

@@ -186,15 +186,6 @@ class RankOut(Schema):
     overtaken: list[str]
 
 
-class LeaveIn(RequestSchema):
-    """Leave of a person, from `start` to the day before `end`."""
-
-    person: Name
-    start: date
-    end: date
-    kind: Text = "leave"
-
-
 class WorkIn(RequestSchema):
     """What changes of a piece of work: its estimate, or how far it is."""
 

@@ -24,10 +24,8 @@ from keepable_desk.reads.nouns import teams as all_teams
 from keepable_desk.reads.overviews import contents, load
 from keepable_desk.reads.promises import lines_seen
 from keepable_desk.rights.row_rules import visible
-from keepable_desk.usecases.change_plan import add_leave, withdraw_leave
 from keepable_desk.web.pages import figures, localized_values
-from keepable_desk.web.pages.forms import LeaveForm, filled_in
-from keepable_desk.web.pages.page_responses import done, page
+from keepable_desk.web.pages.page_responses import page
 from keepable_desk.web.pages.promise import day_in
 from keepable_desk.web.pages.promises import WEAK, Chosen, standing_lines
 
@@ -309,25 +307,3 @@ def _room(context: ActionContext, who: str, day: date) -> dict[str, float | None
     if row is None:
         return {"there": None, "full": None}
     return {"there": row.capacity_hours[place], "full": row.full_share[place]}
-
-
-@page("POST")
-def leave(request: HttpRequest, context: ActionContext) -> HttpResponse:
-    """Add leave of a person; advice that counted on them no longer holds."""
-    entered = filled_in(LeaveForm, request.POST)
-    number = add_leave(
-        context,
-        person=entered["person"],
-        start=entered["first"],
-        end=entered["last"] + timedelta(days=1),
-        kind=entered["kind"] or "leave",
-    )
-    undo = (reverse("pages:leave-back", args=[number]), {"leave": number})
-    return done(request, reverse("pages:capacity"), _("The leave is in the plan."), undo)
-
-
-@page("POST")
-def leave_back(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
-    """Take leave back; the person counts again on those days."""
-    withdraw_leave(context, number)
-    return done(request, reverse("pages:capacity"), _("Taken back: that leave no longer counts."))

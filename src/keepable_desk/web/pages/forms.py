@@ -79,11 +79,18 @@ def refuse_what_fails(check: Callable[[str], object], value: str) -> None:
         raise forms.ValidationError(in_words(text_of(error))) from error
 
 
-def _text(label: Any = "", most: int = MOST_TEXT, *, required: bool = False) -> forms.CharField:  # noqa: ANN401 - a lazy text
+def text_field(
+    label: Any = "",  # noqa: ANN401 - a lazy text
+    most: int = MOST_TEXT,
+    *,
+    required: bool = False,
+) -> forms.CharField:
+    """Return a field of text that is at most so long."""
     return forms.CharField(label=label, max_length=most, required=required)
 
 
-def _day(label: Any = "", *, required: bool = False) -> forms.DateField:  # noqa: ANN401 - a lazy text
+def day_field(label: Any = "", *, required: bool = False) -> forms.DateField:  # noqa: ANN401 - a lazy text
+    """Return a field of a day that calendars here are made for."""
     wrong = _("Choose a day, as 2027-03-01.")
     return forms.DateField(
         label=label,
@@ -125,8 +132,8 @@ class HoldForm(forms.Form):
     """For how many hours something is held, and in whose name."""
 
     hours = forms.IntegerField(required=False, min_value=1, max_value=MOST_HOLD_HOURS)
-    holder = _text()
-    key = _text(most=MOST_NAME)
+    holder = text_field()
+    key = text_field(most=MOST_NAME)
 
     def clean_hours(self) -> int:
         """Hold for some days where nothing else is said."""
@@ -136,17 +143,17 @@ class HoldForm(forms.Form):
 class AgainForm(HoldForm):
     """What is held again after it was let go."""
 
-    scope = _text(required=True)
-    customer = _text()
-    by = _text()
+    scope = text_field(required=True)
+    customer = text_field()
+    by = text_field()
 
 
 class PromiseForm(forms.Form):
     """A yes: with which odds at least, and why where it is against the advice."""
 
     min_odds = forms.FloatField(required=False, min_value=0.0, max_value=1.0)
-    reason = _text(_("Reason"))
-    key = _text(most=MOST_NAME)
+    reason = text_field(_("Reason"))
+    key = text_field(most=MOST_NAME)
 
     def clean_min_odds(self) -> float:
         """Take any odds where nothing else is said."""
@@ -156,14 +163,14 @@ class PromiseForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why the answer is no."""
 
-    reason = _text(_("Reason"))
+    reason = text_field(_("Reason"))
 
 
 class MoveForm(Revised):
     """Another date, and why."""
 
-    due_date = _day(_("Date"), required=True)
-    reason = _text(_("Reason"))
+    due_date = day_field(_("Date"), required=True)
+    reason = text_field(_("Reason"))
 
 
 class AssessForm(Revised):
@@ -175,34 +182,34 @@ class AssessForm(Revised):
             (name, name) for name in ("kept", "late", "broken", "withdrawn", "released", "open")
         ]
     )
-    came_on = _day(_("Delivered on"))
-    note = _text(_("Note"))
+    came_on = day_field(_("Delivered on"))
+    note = text_field(_("Note"))
 
 
 class WithdrawForm(Revised):
     """Why a promise is taken back."""
 
-    reason = _text(_("Reason"))
+    reason = text_field(_("Reason"))
 
 
 class RankForm(Revised):
     """Before whom a promise is served, and why."""
 
-    ahead_of = _text(_("Before"), MOST_NAME, required=True)
-    reason = _text(_("Reason"))
+    ahead_of = text_field(_("Before"), MOST_NAME, required=True)
+    reason = text_field(_("Reason"))
 
 
 class RankBackForm(Revised):
     """Behind whom a promise is served again, and why."""
 
-    behind = _text(_("Before"), MOST_NAME, required=True)
-    reason = _text(_("Reason"))
+    behind = text_field(_("Before"), MOST_NAME, required=True)
+    reason = text_field(_("Reason"))
 
 
 class TextForm(forms.Form):
     """Something that is written to somebody."""
 
-    text = _text(required=True)
+    text = text_field(required=True)
 
 
 class TalkForm(TextForm):
@@ -236,7 +243,7 @@ class PersonForm(TextForm):
 class KeyForm(forms.Form):
     """The key of the first run, and with what is begun."""
 
-    key = _text(most=MOST_NAME)
+    key = text_field(most=MOST_NAME)
     what = forms.ChoiceField(required=False, choices=[("sample", "sample"), ("own", "own")])
 
 
@@ -249,16 +256,16 @@ class SaveForm(forms.Form):
 class HeldForm(forms.Form):
     """Which hold."""
 
-    hold = _text(most=MOST_NAME, required=True)
+    hold = text_field(most=MOST_NAME, required=True)
 
 
 class AskForm(forms.Form):
     """A question, in its parts or in one line."""
 
-    scope = _text()
-    customer = _text()
-    by = _text()
-    price = _text()
+    scope = text_field()
+    customer = text_field()
+    by = text_field()
+    price = text_field()
 
 
 class NothingPromisedForm(forms.Form):
@@ -301,9 +308,9 @@ class ReaderForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[(each, each) for each in languages()]
     )
-    zone = _text(_("Zone"))
-    theme = _text(most=MOST_NAME)
-    next = _text()
+    zone = text_field(_("Zone"))
+    theme = text_field(most=MOST_NAME)
+    next = text_field()
 
     def clean_language(self) -> str | None:
         """Return a language that is to be the browser's from one that was not sent."""
@@ -317,15 +324,6 @@ class ReaderForm(forms.Form):
         return zone
 
 
-class LeaveForm(forms.Form):
-    """From which to which day somebody is away."""
-
-    person = _text(_("Who"), MOST_NAME, required=True)
-    first = _day(_("First day"), required=True)
-    last = _day(_("Last day"), required=True)
-    kind = _text()
-
-
 class WorkForm(forms.Form):
     """How a piece of work stands, or what it takes."""
 
@@ -336,10 +334,10 @@ class WorkForm(forms.Form):
         required=False, choices=[(name, name) for name in ("todo", "started", "done", "cancelled")]
     )
     hours_spent = _hours(_("Hours spent"), 0.0)
-    started = _day(_("Started on"))
-    finished = _day(_("Finished on"))
-    reason = _text(_("Reason"))
-    as_read = _text(most=MOST_NAME)
+    started = day_field(_("Started on"))
+    finished = day_field(_("Finished on"))
+    reason = text_field(_("Reason"))
+    as_read = text_field(most=MOST_NAME)
 
     def clean(self) -> dict[str, Any]:
         """Return days that are to go from days that were not sent, in `cleared`."""
