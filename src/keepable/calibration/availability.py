@@ -67,7 +67,8 @@ def worklog_of(
     for outcome in outcomes:
         if outcome.actual_hours and outcome.finished_on:
             known = outcome.finished_on.toordinal()
-            days = list(_days_worked(outcome))
+            first = outcome.started_on or outcome.estimated_on
+            days = list(_days_worked(outcome.actual_hours, first, outcome.finished_on))
             a_day, who = outcome.actual_hours / len(days), number[outcome.who]
             for day in days:
                 hours = a_day / share_on(outcome.who, day) if share_on else a_day
@@ -77,11 +78,9 @@ def worklog_of(
     return Worklog(who, day, columns[2], known_day, names)
 
 
-def _days_worked(outcome: Outcome) -> Iterator[date]:
-    """Return the last working days of `outcome`, as few as hold its hours, at least one."""
-    last = outcome.finished_on or outcome.estimated_on
-    first = outcome.started_on or outcome.estimated_on
-    needed = max(math.ceil((outcome.actual_hours or 0.0) / CONTRACT_HOURS), 1)
+def _days_worked(hours: float, first: date, last: date) -> Iterator[date]:
+    """Return `last` and the working days before it, as few as hold `hours`, none before `first`."""
+    needed = math.ceil(hours / CONTRACT_HOURS)
     yield last
     day = last
     while needed > 1 and day > first:
@@ -121,7 +120,7 @@ def availability_of(log: Worklog, day: date, people: Collection[str] = ()) -> Av
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
     levels = (np.arange(SHARES) + 0.5) / SHARES * reached[-1]
-    found = values[order][np.minimum(np.searchsorted(reached, levels), values.size - 1)]
+    found = values[order][np.searchsorted(reached, levels)]
     inside = np.clip(found.round(3), MINIMUM_SHARE, 1.0)
     return Availability(quantiles=tuple(inside.tolist()))
 

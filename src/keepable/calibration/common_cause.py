@@ -79,8 +79,6 @@ def common_score(signs: Sequence[Sign], share: float) -> CommonScore:
 
 @lru_cache(maxsize=JUDGED)
 def _judged(signs: tuple[Sign, ...], share: float) -> CommonScore:
-    if not signs or share <= 0.0:
-        return UNKNOWN
     common = np.linspace(-REACH, REACH, STEPS)
     weight, own = math.sqrt(share), math.sqrt(1.0 - share)
     log_odds = -0.5 * common**2
@@ -90,7 +88,7 @@ def _judged(signs: tuple[Sign, ...], share: float) -> CommonScore:
             log_odds -= 0.5 * off**2
         else:
             longer = [0.5 * math.erfc(-x / math.sqrt(2.0)) for x in off.tolist()]
-            log_odds += np.log(np.maximum(longer, 1e-300))
+            log_odds += np.log(np.maximum(longer, np.finfo(np.float64).tiny))
     odds = np.exp(log_odds - np.max(log_odds))
     odds /= odds.sum()
     mean = float((odds * common).sum())

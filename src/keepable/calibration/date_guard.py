@@ -94,4 +94,4 @@ def guarded_days(days: NDArray[np.int32], reading: Sequence[float]) -> NDArray[n
     told = (np.arange(days.size) + 1.0) / days.size
     raw = np.interp(told, [0.0, *SHARES, 1.0], [0.0, *reading, 1.0])
     places = np.ceil(raw * days.size - 1e-9).astype(np.int64) - 1
-    return np.sort(days)[np.clip(places, 0, days.size - 1)]
+    return np.sort(days)[np.maximum(places, 0)]

@@ -27,14 +27,6 @@ class Survival:
     days: NDArray[np.float64]
     still_open: NDArray[np.float64]
 
-    def days_at(self, level: float) -> float | None:
-        """Return the days within which a share of `level` in (0, 1) is finished.
-
-        None when so large a share was never seen to finish.
-        """
-        reached = np.flatnonzero(1.0 - self.still_open >= level - 1e-12)
-        return float(self.days[reached[0]]) if reached.size else None
-
     def open_after(self, days: float) -> float:
         """Return the share that takes longer than `days`."""
         place = int(np.searchsorted(self.days, days, side="right"))
@@ -57,10 +49,10 @@ def kaplan_meier(
     """
     weights = np.ones(days.size) if weights is None else weights
     ends, place = np.unique(days, return_inverse=True)
-    at_end = np.bincount(place, weights=weights, minlength=ends.size)
-    done = np.bincount(place, weights=np.where(finished, weights, 0.0), minlength=ends.size)
+    at_end = np.bincount(place, weights=weights)
+    done = np.bincount(place, weights=np.where(finished, weights, 0.0))
     at_risk = np.cumsum(at_end[::-1])[::-1]
-    still_open = np.cumprod(np.clip(1.0 - done / np.maximum(at_risk, 1e-300), 0.0, 1.0))
+    still_open = np.cumprod(1.0 - done / at_risk)
     seen = done > 0.0
     left: NDArray[np.float64] = still_open[seen].astype(np.float64)
     return Survival(ends[seen].astype(np.float64), left)

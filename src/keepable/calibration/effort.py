@@ -49,7 +49,6 @@ REFIT_DAYS = 30  # effects are fitted again so often, on days that are the same 
 MOST_KEPT = 4096  # tables, of 8 kB each
 MOST_TOLD = 1 << 16  # facts that are remembered together with their tables
 PRIOR_OUTCOMES = 4.0  # a wide range counts as much as so many outcomes, until there are more
-MOST_LOG = 700.0  # beyond it exp overflows
 
 
 def predictor_from(snapshot: CalibrationSnapshot, outcomes: Sequence[Outcome]) -> Predictor:
@@ -157,7 +156,7 @@ class OutcomePredictor(Predictor):
         order = self._by_ratio[self._by_ratio < alike.weights.size]
         reached = np.cumsum(alike.weights[order])
         places = np.searchsorted(reached, _levels(TABLE_SIZE) * reached[-1])
-        return _table(self.history.log_ratio[order][np.minimum(places, order.size - 1)])
+        return _table(self.history.log_ratio[order][places])
 
     def _fitted(self, month: int) -> SpikeSlab | None:
         if month not in self._fits:
@@ -190,8 +189,8 @@ def _levels(count: int) -> NDArray[np.float64]:
 
 
 def _table(log_ratios: NDArray[np.float64]) -> RatioTable:
-    # an effect far outside of what was seen is cut below anyway, and must not overflow before
-    ratios = np.clip(np.exp(np.minimum(log_ratios, MOST_LOG)), SMALLEST_RATIO, LARGEST_RATIO)
+    with np.errstate(over="ignore"):  # an effect far outside of what was seen is cut anyway
+        ratios = np.clip(np.exp(log_ratios), SMALLEST_RATIO, LARGEST_RATIO)
     return RatioTable(ratios, 0)
 
 

@@ -24,7 +24,7 @@ TRAITS: Mapping[str, Callable[[Outcome], str]] = {
     "kind": lambda outcome: outcome.kind,
     "requester": lambda outcome: outcome.requester,
     "project": lambda outcome: outcome.project,
-    "part": lambda outcome: f"{outcome.project}/{outcome.part}" if outcome.part else "",
+    "part": lambda outcome: part_key(outcome.project, outcome.part),
     "text": lambda outcome: text_key(outcome.text),
 }
 
@@ -36,6 +36,15 @@ def text_key(text: str) -> str:
     ('fix login page ticket', '')
     """
     return " ".join(_NO_LETTERS.sub("", text.lower()).split()[:TEXT_WORDS])
+
+
+def part_key(project: str, part: str) -> str:
+    """Return what tells `part` of `project` from parts of others; nothing where there is none.
+
+    >>> part_key("site", "shop"), part_key("site", "")
+    ('site/shop', '')
+    """
+    return f"{project}/{part}" if part else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ def laid_out(outcomes: Sequence[Outcome], known: Sequence[date]) -> History:
     """
     columns = {name: [read(outcome) for outcome in outcomes] for name, read in TRAITS.items()}
     names = {name: _numbered(column) for name, column in columns.items()}
-    hours = np.array([_hours(outcome) for outcome in outcomes], dtype=np.float64).reshape(-1, 2)
+    hours = np.array([hours_of(outcome) for outcome in outcomes], dtype=np.float64).reshape(-1, 2)
     return History(
         known_day=_ordinals(known),
         estimated_day=_ordinals([o.estimated_on for o in outcomes]),
@@ -120,8 +129,16 @@ def laid_out(outcomes: Sequence[Outcome], known: Sequence[date]) -> History:
     )
 
 
-def _hours(outcome: Outcome) -> tuple[float, float]:
-    """Return estimated and actual hours; what is missing counts as the other, or as an hour."""
+def hours_of(outcome: Outcome) -> tuple[float, float]:
+    """Return estimated and actual hours of `outcome`; an hour where nobody estimated any.
+
+    Where nobody said what it took, it took what was estimated.
+
+    >>> from datetime import date
+    >>> from keepable.domain.outcomes import Outcome
+    >>> hours_of(Outcome(id="a", estimated_on=date(2027, 1, 4), estimate_hours=8.0))
+    (8.0, 8.0)
+    """
     estimate = outcome.estimate_hours or 1.0
     return estimate, outcome.actual_hours or estimate
 

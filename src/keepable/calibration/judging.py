@@ -19,7 +19,7 @@ import numpy as np
 from keepable.calibration.bands import HitRate, block_interval, holm
 from keepable.calibration.effort import OutcomePredictor, corrected
 from keepable.calibration.guard import Guard
-from keepable.calibration.history import history_of, with_hours
+from keepable.calibration.history import history_of, hours_of, with_hours
 from keepable.calibration.predict import WorkFacts
 from keepable.calibration.scores import coverage, crps, pit
 from keepable.domain.levels import LEVELS
@@ -63,7 +63,7 @@ def facts_of(outcome: Outcome) -> WorkFacts:
     8
     """
     return WorkFacts(
-        hours=outcome.estimate_hours or 1.0,
+        hours=hours_of(outcome)[0],
         people=(outcome.who,),
         kind=outcome.kind,
         requester=outcome.requester,
@@ -122,11 +122,12 @@ def uniform_of(outcome: Outcome, seed: int) -> float:
 
 
 def _ratio(outcome: Outcome) -> float:
-    return (outcome.actual_hours or 1.0) / (outcome.estimate_hours or 1.0)
+    estimate, actual = hours_of(outcome)
+    return actual / estimate
 
 
 def _judged(outcome: Outcome, table: RatioTable, uniform: float) -> Judged:
-    ratio, hours = _ratio(outcome), outcome.estimate_hours or 1.0
+    ratio, (hours, _) = _ratio(outcome), hours_of(outcome)
     return Judged(
         outcome=outcome,
         pit=pit(table.ratios, ratio, uniform),
@@ -241,9 +242,8 @@ def intervals_of(judged: Sequence[Judged], seed: int = SEED) -> dict[str, tuple[
     >>> intervals_of([one])["coverage 80"]
     (1.0, 1.0)
     """
-    blocks = np.array(
-        [4 * e.outcome.estimated_on.year + (e.outcome.estimated_on.month - 1) // 3 for e in judged]
-    )
+    months = np.array([e.outcome.estimated_on for e in judged], dtype="datetime64[M]")
+    blocks = months.astype(np.int64) // 3  # counted from a January on
     away = np.array([abs(2.0 * entry.pit - 1.0) for entry in judged])
     ones = np.ones(away.size)
     found = {

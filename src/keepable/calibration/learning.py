@@ -90,7 +90,7 @@ def snapshot_of(book: Book, judgement: Judgement | None) -> CalibrationSnapshot:
     if judgement is not None:
         ranges = judgement.ranges
         if judgement.pairs >= LEAST_PAIRS:
-            share = round(judgement.common_share, 3)
+            share = judgement.common_share
     return replace(
         book.calibration,
         common_share=share,

@@ -124,7 +124,7 @@ def mixture(parts: Sequence[tuple[float, RatioTable]], basis: tuple[Text, ...] =
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
     levels = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE * reached[-1]
-    index = np.minimum(np.searchsorted(reached, levels), values.size - 1)
+    index = np.searchsorted(reached, levels)
     outcomes = sum(table.outcomes for _, table in parts)
     return RatioTable(values[order][index], outcomes, basis)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.calibration.history import UNKNOWN, text_key
+from keepable.calibration.history import UNKNOWN, part_key, text_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,13 +45,11 @@ LEAST_WEIGHT = 1e-12
 class Likeness:
     """How much each of the first N outcomes says: `weights` (N,) float64, adding up to 1.
 
-    `effective` is the number of equally like outcomes that would say as much, on average over
-    those who could do the work; `own` is how many of the N are theirs, `own_kind` how many of
-    those are of the same kind.
+    `own` is how many of the N are of those who could do the work, `own_kind` how many of these
+    are of the same kind.
     """
 
     weights: NDArray[np.float64]
-    effective: float
     own: int
     own_kind: int
 
@@ -96,8 +94,7 @@ def _over(
     """
     weights, general = weighed
     total, squares = (weights + LEAST_WEIGHT).sum(), ((weights + LEAST_WEIGHT) ** 2).sum()
-    pooled, backed, effective, own, own_kind = np.zeros(weights.size), 0.0, 0.0, 0, 0
-    scale = 0.0
+    pooled, scale, backed, own, own_kind = np.zeros(weights.size), 0.0, 0.0, 0, 0
     for who in people:
         rows = np.flatnonzero(_same(history, "who", who, weights.size))
         kind = same_kind[rows]
@@ -110,11 +107,10 @@ def _over(
         pooled[rows] += (1.0 - back_off) / sum_of * (after - before)
         scale += (1.0 - back_off) / sum_of
         backed += back_off
-        effective += alike
         own += rows.size
         own_kind += int(np.count_nonzero(kind))
     pooled += scale * (weights + LEAST_WEIGHT) + backed / general.sum() * general
-    return Likeness(pooled / len(people), effective / len(people), own, own_kind)
+    return Likeness(pooled / len(people), own, own_kind)
 
 
 def recognized(history: History, facts: WorkFacts) -> WorkFacts:
@@ -143,7 +139,7 @@ def _words(facts: WorkFacts) -> dict[str, str]:
         "kind": facts.kind,
         "requester": facts.requester,
         "project": facts.project,
-        "part": f"{facts.project}/{facts.part}" if facts.part else "",
+        "part": part_key(facts.project, facts.part),
         "text": text_key(facts.text),
     }
 

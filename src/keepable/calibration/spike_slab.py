@@ -198,7 +198,7 @@ def spike_slab_ratios(
     # The share of the slab below an exact hit, then the hit itself, then the rest of the slab.
     start = below[:, None] * (1.0 - exact)
     inside = np.where(levels < start, levels, levels - exact) / (1.0 - exact)
-    place = np.minimum(np.searchsorted(fit.reached, inside), fit.residuals.size - 1)
+    place = np.searchsorted(fit.reached, inside)
     off = middle[:, None] + fit.residuals[place] * widening[:, None]
     return np.where((levels >= start) & (levels < start + exact), 0.0, off)
 

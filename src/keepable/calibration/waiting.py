@@ -107,11 +107,9 @@ def calendar_days(days: Sequence[date], hours: Sequence[float]) -> NDArray[np.in
     >>> calendar_days([date(2027, 1, 8)] * 2, [4.0, 6.0]).tolist()  # a Friday, and the Monday
     [0, 3]
     """
-    if not days:
-        return np.zeros(0, dtype=np.int64)
     begun = np.array(days, dtype="datetime64[D]")
     taken = np.array(hours)
-    more = np.ceil(np.maximum(taken, 1e-9) / HOURS_A_DAY).astype(np.int64) - 1
+    more = np.ceil(taken / HOURS_A_DAY).astype(np.int64) - 1
     ends = np.busday_offset(begun, more, roll="forward")
     more_days: NDArray[np.int64] = (ends - begun).astype(np.int64)
     return np.where(taken > 0.0, more_days, 0)

@@ -24,9 +24,9 @@ def test_it_is_the_table_of_the_textbook() -> None:
     assert found == pytest.approx(TEXTBOOK, abs=1e-4)
 
 
-def test_a_share_that_was_never_seen_to_finish_has_no_days() -> None:
+def test_a_share_that_was_never_seen_to_finish_stays_open() -> None:
     curve = kaplan_meier(np.array([1.0, 5.0]), np.array([True, False]))
-    assert (curve.days_at(0.5), curve.days_at(0.8)) == (1.0, None)
+    assert (curve.days.tolist(), curve.still_open.tolist()) == ([1.0], [0.5])
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30))
@@ -54,5 +54,5 @@ def test_leaving_open_work_out_would_promise_too_early() -> None:
     # Half of the work is done in a day; of the rest, nobody has seen the end after 50 days.
     days = np.array([1.0] * 5 + [50.0] * 5)
     ended = np.array([True] * 5 + [False] * 5)
-    assert kaplan_meier(days, ended).days_at(0.8) is None
-    assert kaplan_meier(days[ended], ended[ended]).days_at(0.8) == 1.0
+    assert kaplan_meier(days, ended).open_after(1.0) == 0.5
+    assert kaplan_meier(days[ended], ended[ended]).open_after(1.0) == 0.0
