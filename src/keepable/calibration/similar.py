@@ -128,7 +128,7 @@ part='', text='')
         facts,
         kind=found.get("kind", ""),
         requester=found.get("requester", ""),
-        project=facts.project if found.keys() & {"project", "part"} else "",
+        project=found.get("project", ""),
         part=facts.part if "part" in found else "",
         text=found.get("text", ""),
     )

@@ -127,16 +127,14 @@ def fit_spike_slab(history: History, count: int, day: int) -> SpikeSlab | None:
     """
     weights = 2.0 ** (-(day - history.known_day[:count]) / HALF_LIFE_DAYS)
     rows = np.flatnonzero(weights > LEAST_WEIGHT)
-    if rows.size < LEAST_OUTCOMES:
-        return None
     weights, ratios = weights[rows], history.log_ratio[rows]
-    groups, seen = _groups(history, rows)
     exact = ratios == 0.0
-    ones = np.ones((rows.size, 1))
-    spike = henderson(exact.astype(np.float64), ones, groups, weights)
     off = np.flatnonzero(~exact)
     if off.size < LEAST_OUTCOMES:
         return None
+    groups, seen = _groups(history, rows)
+    ones = np.ones((rows.size, 1))
+    spike = henderson(exact.astype(np.float64), ones, groups, weights)
     fixed = np.column_stack([ones[off, 0], history.log_estimate[rows[off]]])
     slab_groups = [(codes[off], size) for codes, size in groups]
     slab = henderson(ratios[off], fixed, slab_groups, weights[off])

@@ -36,3 +36,39 @@ def drawn_outcomes(count: int, seed: int = 1, people: int = 6) -> list[Outcome]:
             )
         )
     return drawn
+
+
+def varied_outcomes(count: int, seed: int = 1) -> list[Outcome]:
+    """Draw `count` outcomes of four years of which some lack something: an end, hours, a name.
+
+    Estimates are of all sizes, also the very ones at which bins of sizes begin; some are finished
+    together, some long after they were begun.
+    """
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for n in range(count):
+        day = FIRST_DAY + timedelta(days=int(rng.integers(1500)))
+        hours = float(rng.choice([0.3, 0.4, 0.7, 1.0, 2.0, 3.0, 5.0, 7.0, 8.0, 12.0, 15.0, 40.0]))
+        ratio = 1.0 if rng.random() < 0.3 else float(np.exp(rng.normal(0.1, 0.5)))
+        # closed at the end of its quarter, or some days after it was begun
+        took = (-day.toordinal()) % 91 if rng.random() < 0.4 else int(rng.integers(20))
+        open_, unplanned, unknown = (rng.random() < odds for odds in (0.1, 0.1, 0.15))
+        drawn.append(
+            Outcome(
+                id=f"{(7 * n) % count:05}",
+                estimated_on=day,
+                estimate_hours=None if unplanned else hours,
+                actual_hours=None if unknown else hours * ratio,
+                due_date=day + timedelta(days=int(rng.integers(30)))
+                if rng.random() < 0.6
+                else None,
+                finished_on=None if open_ else day + timedelta(days=took),
+                who=str(rng.choice(["ann", "bob", "cat", ""], p=[0.5, 0.2, 0.2, 0.1])),
+                kind=str(rng.choice(["bug", "feature", ""], p=[0.5, 0.4, 0.1])),
+                requester=str(rng.choice(["r1", "r2", ""])),
+                project=str(rng.choice(["site", "app", ""])),
+                part=str(rng.choice(["shop", "search", ""])),
+                text=str(rng.choice(["Fix login page 17", "Monthly report", ""])),
+            )
+        )
+    return drawn

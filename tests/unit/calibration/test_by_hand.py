@@ -18,7 +18,7 @@ from keepable.calibration.availability import availability_of, worklog_of
 from keepable.calibration.bands import RESAMPLES, HitRate, block_interval, holm
 from keepable.calibration.date_guard import DateGuard, guarded_days, told_share
 from keepable.calibration.effort import OutcomePredictor
-from keepable.calibration.history import TRAITS, history_of, text_key
+from keepable.calibration.history import TRAITS, history_of
 from keepable.calibration.judging import (
     Judged,
     by_trait,
@@ -44,11 +44,10 @@ from keepable.domain.book import Book
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome, RatioRecord
 from keepable.texts import Text
 from tests.unit.calibration.drawn_outcomes import drawn_outcomes
+from tests.unit.calibration.slow_twins import slow_likeness, slow_mixture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from keepable.calibration.history import History
 
 MONDAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -67,44 +66,6 @@ def done(name: str, **fields: object) -> Outcome:
 
 
 # --- likeness ---
-
-
-def slow_likeness(
-    history: History, facts: WorkFacts, people: Sequence[str], day: date
-) -> list[float]:
-    """Weigh each outcome by itself, with the numbers that the module names."""
-    count = history.known_before(day)
-    words = {
-        "kind": (facts.kind, 4.0),
-        "requester": (facts.requester, 1.0),
-        "project": (facts.project, 1.0),
-        "part": (f"{facts.project}/{facts.part}" if facts.part else "", 1.0),
-        "text": (text_key(facts.text), 8.0),
-    }
-    pooled = [0.0] * count
-    for who in people:
-        close, wide = [], []
-        for n in range(count):
-            apart = abs(float(history.log_estimate[n]) - math.log(facts.hours))
-            age = day.toordinal() - int(history.known_day[n])
-            weight = math.exp(-apart / 0.6) * 0.5 ** (age / 200.0)
-            alike = {
-                name: word in history.names[name]
-                and history.codes[name][n] == history.names[name][word]
-                for name, (word, _) in words.items()
-            }
-            for name, (_, more) in words.items():
-                weight *= 1.0 + more if alike[name] else 1.0
-            if who in history.names["who"] and history.codes["who"][n] == history.names["who"][who]:
-                weight *= 21.0 * (2.0 if alike["kind"] else 1.0)
-            close.append(weight + 1e-12)
-            wide.append(math.exp(-apart / 1.0) * 0.5 ** (age / 700.0) + 1e-12)
-        effective = sum(close) ** 2 / sum(each**2 for each in close)
-        back = 8.0 / (effective + 8.0)
-        for n in range(count):
-            share = (1.0 - back) * close[n] / sum(close) + back * wide[n] / sum(wide)
-            pooled[n] += share / len(people)
-    return pooled
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 30])
@@ -133,23 +94,6 @@ def test_a_part_is_told_by_its_project_and_an_outcome_without_one_has_none() -> 
 
 
 # --- tables of ratios ---
-
-
-def slow_mixture(parts: Sequence[tuple[float, RatioTable]]) -> list[float]:
-    """Walk along all values, heaviest first or not, and read off each of the 1,024 levels."""
-    weighed = sorted(
-        (float(value), weight / table.ratios.size)
-        for weight, table in parts
-        for value in table.ratios
-    )
-    whole = sum(weight for _, weight in weighed)
-    found, reached, place = [], 0.0, -1
-    for j in range(TABLE_SIZE):
-        while place < 0 or reached < (j + 0.5) / TABLE_SIZE * whole - 1e-9:
-            place += 1
-            reached += weighed[place][1]
-        found.append(weighed[place][0])
-    return found
 
 
 def table(*ratios: float) -> RatioTable:
