@@ -48,7 +48,7 @@ def varied_outcomes(count: int, seed: int = 1) -> list[Outcome]:
     drawn = []
     for n in range(count):
         day = FIRST_DAY + timedelta(days=int(rng.integers(1500)))
-        hours = float(rng.choice([0.3, 0.4, 0.7, 1.0, 2.0, 3.0, 5.0, 7.0, 8.0, 12.0, 15.0, 40.0]))
+        hours = float(rng.choice([0.3, 0.4, 0.7, 1.0, 2.0, 3.0, 5.0, 7.0, 8.0, 15.0, 31.0, 40.0]))
         ratio = 1.0 if rng.random() < 0.3 else float(np.exp(rng.normal(0.1, 0.5)))
         # closed at the end of its quarter, or some days after it was begun
         took = (-day.toordinal()) % 91 if rng.random() < 0.4 else int(rng.integers(20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import comb
 
 import numpy as np
@@ -58,3 +59,43 @@ def test_the_interval_of_single_outcomes_is_that_of_the_binomial() -> None:
     low, high = block_interval(hits, np.ones(1000), np.arange(1000))
     # 1.96 x sqrt(0.8 x 0.2 / 1000) = 0.0248
     assert (low, high) == pytest.approx((0.7752, 0.8248), abs=0.004)
+
+
+@pytest.mark.parametrize("share", ["0.5", "0.8", "0.95"])
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+def test_a_p_value_is_that_of_whole_fractions(share: str, count: int) -> None:
+    odds = Fraction(share)
+    chances = [comb(count, k) * odds**k * (1 - odds) ** (count - k) for k in range(count + 1)]
+    for kept in range(count + 1):
+        exact = sum(chance for chance in chances if chance <= chances[kept])
+        assert binomial_p_value(kept, count, float(odds)) == pytest.approx(float(exact))
+
+
+def test_a_p_value_is_one_at_most() -> None:
+    # 5 of 10 is the likeliest of all: rounding would add up to a little more than one
+    assert all(binomial_p_value(n // 2, n, 0.5) <= 1.0 for n in range(2, 200, 2))
+
+
+def test_each_group_is_said_with_its_numbers_by_its_p_value_and_then_its_name() -> None:
+    # none of 7 at a half is off by 2/128, none of 6 by 2/64; held to 5 % / 3, / 2 and / 1
+    found = holm({"c": (0, 6), "b": (6, 6), "a": (7, 7)}, 0.5)
+    assert list(found) == ["a", "b", "c"]
+    assert [(each.kept, each.count) for each in found.values()] == [(7, 7), (6, 6), (0, 6)]
+    p_values = [each.p_value for each in found.values()]
+    assert p_values == pytest.approx([1 / 64, 1 / 32, 1 / 32])
+    # 1/64 is below 0.05/3; 1/32 is above 0.05/2, and the next, below 0.05, is not looked at
+    assert [each.outside for each in found.values()] == [True, False, False]
+
+
+def test_of_two_that_are_off_the_second_is_held_to_one_in_twenty_alone() -> None:
+    # 1/32 would be too much for the first of two (0.025), and is not for the second
+    found = holm({"a": (0, 7), "b": (0, 6)}, 0.5)
+    assert [each.outside for each in found.values()] == [True, True]
+    assert not holm({"a": (0, 6), "b": (0, 6)}, 0.5)["b"].outside
+
+
+def test_an_interval_is_drawn_by_the_first_seed_unless_told() -> None:
+    over, blocks = np.arange(12.0), np.arange(12)
+    found = block_interval(over, np.ones(12), blocks)
+    assert found == block_interval(over, np.ones(12), blocks, 1)
+    assert found != block_interval(over, np.ones(12), blocks, 2)

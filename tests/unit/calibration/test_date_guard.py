@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -86,3 +89,53 @@ def test_futures_are_told_at_the_shares_that_have_shown_honest(ends: list[int]) 
 def test_futures_are_left_as_they_are_where_nothing_was_learned() -> None:
     days = np.array([5, 1, 3], dtype=np.int32)
     assert guarded_days(days, (0.5, 0.8, 0.95)).tolist() == [5, 1, 3]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shares_move_as_dates_come_due_one_by_one(seed: int) -> None:
+    # by 0.02, or by one of so many as are under way at that level where these are more than fifty
+    rng = np.random.default_rng(seed)
+    guard, shares = DateGuard(), [0.5, 0.8, 0.95]
+    under_way: list[tuple[int, int, bool]] = []
+    for today in range(40):
+        guard.learn_until(today)
+        for known in sorted(each for each in under_way if each[0] < today):
+            under_way.remove(known)
+            _, level, missed = known
+            left = sum(each[1] == level for each in under_way)
+            aim = (0.5, 0.8, 0.95)[level]
+            shares[level] += min(0.02, 1.0 / (1 + left)) * (missed - (1.0 - aim))
+        for _ in range(5):
+            days = [today + int(rng.integers(30)) if rng.random() < 0.8 else None for _ in range(3)]
+            missed_, plain = ((rng.random(3) < odds).tolist() for odds in (0.4, 0.5))
+            guard.promised(days, missed_, plain)
+            for level, day in enumerate(days):
+                if day is not None:
+                    under_way.append((day, level, missed_[level]))
+                elif plain[level]:
+                    shares[level] += 0.02 * ((0.5, 0.8, 0.95)[level] - shares[level])
+        assert guard.shares == pytest.approx(shares)
+    assert sorted(guard.pending) == sorted(under_way)
+    assert len(under_way) > 150
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 50, 333])
+@pytest.mark.parametrize("reading", [("0.6", "0.85", "0.97"), ("0.3", "0.5", "0.9")])
+def test_futures_are_read_at_the_very_place_of_their_share(
+    reading: tuple[str, str, str], count: int
+) -> None:
+    days = np.random.default_rng(count).integers(0, 1000, count).astype(np.int32)
+    found = guarded_days(days, [float(share) for share in reading]).tolist()
+    told = [Fraction(share) for share in ("0", "0.5", "0.8", "0.95", "1")]
+    raw = [Fraction(share) for share in ("0", *reading, "1")]
+    for n, day in enumerate(found, start=1):
+        level = Fraction(n, count)
+        k = next(k for k in range(1, 5) if level <= told[k])
+        part = (level - told[k - 1]) / (told[k] - told[k - 1])
+        place = math.ceil((raw[k - 1] + part * (raw[k] - raw[k - 1])) * count)
+        assert day == sorted(days.tolist())[place - 1]
+
+
+def test_dates_that_were_read_at_next_to_nothing_are_the_first_of_all() -> None:
+    days = np.array([7, 3], dtype=np.int32)
+    assert guarded_days(days, (1e-12, 0.8, 0.95)).tolist() == [3, 7]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepable.calibration.durations import kaplan_meier
+from tests.unit.calibration.slow_twins import slow_survival
 
 # Weeks in remission of 21 leukaemia patients on 6-MP (Freireich and others 1963); + is still so.
 REMISSION = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
@@ -56,3 +57,29 @@ def test_leaving_open_work_out_would_promise_too_early() -> None:
     ended = np.array([True] * 5 + [False] * 5)
     assert kaplan_meier(days, ended).open_after(1.0) == 0.5
     assert kaplan_meier(days[ended], ended[ended]).open_after(1.0) == 0.0
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.booleans(), st.floats(0.01, 3.0)), min_size=1, max_size=20
+    )
+)
+def test_it_is_the_product_of_what_stayed_open_each_day_of_those_still_watched(
+    seen: list[tuple[int, bool, float]],
+) -> None:
+    days, ended, weights = (np.array(column) for column in zip(*seen, strict=True))
+    curve = kaplan_meier(days.astype(float), ended.astype(bool), weights.astype(float))
+    expected = slow_survival((float(day), end, weight) for day, end, weight in seen)
+    assert curve.days.tolist() == [day for day, _ in expected]
+    assert curve.still_open == pytest.approx([share for _, share in expected], abs=1e-9)
+
+
+def test_of_all_that_is_open_nothing_is_known_but_that_it_is() -> None:
+    curve = kaplan_meier(np.array([3.0, 5.0]), np.array([False, False]))
+    assert (curve.days.tolist(), curve.still_open.tolist()) == ([], [])
+    assert curve.open_after(100.0) == 1.0
+
+
+def test_the_share_open_steps_down_on_the_day_itself() -> None:
+    curve = kaplan_meier(np.array([2.0, 4.0]), np.array([True, True]))
+    assert [curve.open_after(day) for day in (1.9, 2.0, 3.9, 4.0)] == [1.0, 0.5, 0.5, 0.0]

@@ -18,6 +18,7 @@ from keepable.calibration.guard import (
     spread_levels,
 )
 from keepable.domain.levels import SHARES
+from keepable.domain.outcomes import RangeShift
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=400), st.sampled_from([0.05, 0.2, 0.5]))
@@ -81,3 +82,62 @@ def test_a_guard_that_is_written_down_goes_on_where_it_stood() -> None:
     taken_up = guard_of(ranges_of(guard))
     for who in ("ann", "nobody yet"):
         assert taken_up.shares(who) == pytest.approx(guard.shares(who), abs=1e-6)
+
+
+def test_an_outcome_moves_each_level_that_it_missed_and_each_that_it_hit() -> None:
+    # at 0.93 it is 0.86 away from the middle: outside of 50 and 80 %, inside of 95 %. Each miss
+    # adds 0.005 x level, each hit takes 0.005 x (1 - level), for everyone and for the person
+    guard = Guard()
+    guard.learn("ann", 0.93, guard.shares("ann"))
+    moved = [0.005 * 0.5, 0.005 * 0.8, -0.005 * 0.05]
+    assert guard.everyone == pytest.approx(moved)
+    assert {who: own.tolist() for who, own in guard.people.items()} == {"ann": pytest.approx(moved)}
+    guard.learn("bob", 0.07, guard.shares("bob"))
+    assert guard.everyone == pytest.approx([2 * each for each in moved])
+    assert guard.people["bob"] == pytest.approx(moved)
+
+
+@pytest.mark.parametrize("pit", [0.25, 0.75])
+def test_an_outcome_at_the_end_of_a_range_is_no_miss(pit: float) -> None:
+    guard = Guard()
+    guard.learn("ann", pit, np.array([0.5, 0.4999, 0.5]))
+    assert (guard.everyone > 0.0).tolist() == [False, True, False]
+
+
+def test_a_step_is_small_unless_told() -> None:
+    aims, missed = np.array([0.2, 0.2]), np.array([1.0, 0.0])
+    assert next_shares(aims, missed, wanted=aims) == pytest.approx([0.196, 0.201])
+
+
+def test_shares_rise_and_stay_within_a_hundredth_and_999_of_a_thousand() -> None:
+    falling = guard_of([RangeShift(added=(0.4, -0.1, 0.02))])
+    assert falling.shares("ann") == pytest.approx([0.9, 0.9, 0.97])
+    beyond = guard_of([RangeShift(added=(-0.6, 0.1, 0.2))])
+    assert beyond.shares("ann") == pytest.approx([0.01, 0.9, 0.999])
+
+
+def test_a_guard_is_written_down_for_everyone_and_then_by_the_names_of_people() -> None:
+    guard = Guard(everyone=np.array([0.1234567, 0.0, -0.25]))
+    guard.people["cem"] = np.array([0.5, 0.0, 0.0])
+    guard.people["ann"] = np.array([0.0, 0.1, 0.0])
+    assert ranges_of(guard) == (
+        RangeShift(added=(0.123457, 0.0, -0.25)),
+        RangeShift(added=(0.0, 0.1, 0.0), person="ann"),
+        RangeShift(added=(0.5, 0.0, 0.0), person="cem"),
+    )
+
+
+def test_who_is_asked_about_is_not_thereby_known() -> None:
+    guard = Guard()
+    guard.shares("ann")
+    assert ranges_of(guard) == (RangeShift(added=(0.0, 0.0, 0.0)),)
+
+
+def test_a_distribution_is_read_between_its_levels_in_proportion() -> None:
+    # the central 50, 80 and 95 % are to be read at 60, 90 and 97 %: 0.65 lies half way from 0.5 to
+    # 0.8, so it is read at 0.75; 0.25 half way to 0.5, at 0.3; 0.975 half way to 1, at 0.985
+    central = np.array([0.0, 0.25, 0.5, 0.65, 0.8, 0.95, 0.975])
+    wider = np.array([0.0, 0.3, 0.6, 0.75, 0.9, 0.97, 0.985])
+    shares = np.array([0.6, 0.9, 0.97])
+    assert spread_levels(shares, 0.5 + central / 2) == pytest.approx(0.5 + wider / 2)
+    assert spread_levels(shares, 0.5 - central / 2) == pytest.approx(0.5 - wider / 2)

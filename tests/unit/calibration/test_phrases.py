@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from keepable.calibration.phrases import learn_phrases
+from keepable.calibration.phrases import STRENGTHS, learn_phrases
 
 
 def test_with_one_person_and_phrase_it_is_the_mean_of_the_beta_posterior() -> None:
@@ -52,3 +52,35 @@ def test_pooled_comes_nearer_to_the_truth_than_taken_at_its_word_or_alone() -> N
     pooled = np.array([[words.meaning(f"p{p}", f"w{w}").odds for w in range(6)] for p in range(12)])
     errors = [np.sqrt(((guess - chance) ** 2).mean()) for guess in (pooled, kept / 10, face)]
     assert errors[0] < 0.8 * errors[1] < errors[2]
+
+
+def test_only_what_somebody_has_said_is_known_of_them_by_itself() -> None:
+    words = learn_phrases(
+        [
+            ("bob", "sure", True),
+            ("ann", "sure", False),
+            ("ann", "soon", True),
+            ("ann", "soon", True),
+        ]
+    )
+    assert {name: (each.uses, each.kept) for name, each in words.by_phrase.items()} == {
+        "soon": (2, 2),
+        "sure": (2, 1),
+    }
+    assert {name: (each.uses, each.kept) for name, each in words.by_person.items()} == {
+        ("ann", "soon"): (2, 2),
+        ("ann", "sure"): (1, 0),
+        ("bob", "sure"): (1, 1),
+    }
+    assert (words.by_phrase["soon"].odds, words.by_phrase["sure"].odds) == (0.75, 0.5)
+    # excess over what was expected by its variance and 1/0.36: ann kept 2 of 2 x 3/4 + 1/2
+    assert words.shifts == {
+        "ann": pytest.approx(0.0),
+        "bob": pytest.approx(0.5 / (0.25 + 1 / 0.36)),
+    }
+
+
+def test_strengths_are_tried_from_a_third_of_a_use_to_four_hundred_in_even_steps() -> None:
+    assert (STRENGTHS[0], STRENGTHS[-1]) == pytest.approx((math.exp(-1), math.exp(6)))
+    assert np.diff(np.log(STRENGTHS)) == pytest.approx([0.125] * 56)
+    assert learn_phrases([]).strength == STRENGTHS[0]

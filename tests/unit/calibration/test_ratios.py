@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -19,8 +20,12 @@ from keepable.calibration.ratios import (
     lognormal,
     mixture,
     remaining,
+    share_above,
+    span,
 )
 from keepable.domain.outcomes import CalibrationSnapshot, RatioRecord
+from keepable.texts import Text
+from keepable.texts.quantities import Number, Percent
 
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
@@ -128,3 +133,77 @@ def test_a_range_given_with_the_estimate_is_believed() -> None:
     table = predictor.predict(WorkFacts(hours=8, low=4, high=16), NOW)
     # 4 and 16 of 8 hours are ratios of 0.5 and 2
     assert [table.quantile(0.1), table.quantile(0.9)] == pytest.approx([0.5, 2.0], rel=0.02)
+
+
+def test_the_bounds_of_a_table_are_a_sixty_fourth_and_sixty() -> None:
+    beyond = empirical([0.001, 1000.0], 2)
+    assert beyond.ratios.tolist() == [1.0 / 64.0] * 512 + [60.0] * 512
+    wide = lognormal(0.001, 1.0, 1000.0)
+    assert (wide.ratios[0], wide.ratios[-1]) == (1.0 / 64.0, 60.0)
+    # of nothing left there is a sixty-fourth, and 60 more of a task that took a hundred times
+    assert remaining(empirical([1.0, 50.0], 2), 0.999).ratios[0] == 1.0 / 64.0
+    assert remaining(empirical([1.0], 1), 100.0).ratios[-1] == 60.0
+
+
+@pytest.mark.parametrize(("longer", "median"), [(52, 1.0), (51, 0.3195)])
+def test_a_tail_takes_over_where_less_than_a_twentieth_took_longer(
+    longer: int, median: float
+) -> None:
+    # 52 of 1,024 are 5.08 %, all at 2; 51 are 4.98 %: half of those take 2^(1/2.5) of what is spent
+    table = RatioTable(np.array([1.0] * (1024 - longer) + [2.0] * longer), longer)
+    left = remaining(table, 1.0)
+    assert left.quantile(0.5) == pytest.approx(median, rel=0.003)
+    assert left.outcomes == longer
+
+
+def test_what_is_left_says_what_it_rests_on_and_what_is_spent() -> None:
+    table = empirical([1.0, 2.0], 2, (Text("basis.of_everyone", n=2),))
+    assert remaining(table, 0.25).basis == (
+        Text("basis.of_everyone", n=2),
+        Text("basis.spent", share=Percent(0.25)),
+    )
+
+
+def test_values_are_told_as_often_as_their_share_in_whatever_order_they_come() -> None:
+    # of 1,024 levels (j + 1/2)/1024 those below 1/3 are 341, those below 2/3 683
+    found = empirical([3.0, 1.0, 2.0], 3, (Text("basis.none"),))
+    assert found.ratios.tolist() == [1.0] * 341 + [2.0] * 342 + [3.0] * 341
+    assert (found.outcomes, found.basis) == (3, (Text("basis.none"),))
+    assert empirical([1.0], 1).basis == ()
+
+
+def test_a_range_is_told_to_two_digits() -> None:
+    found = lognormal(0.514, 1.0, 12.34, outcomes=7)
+    range_ = Text("basis.range", low=Number(0.51), high=Number(12.0))
+    assert (found.outcomes, found.basis) == (7, (range_,))
+    assert span(0.0514, 1.26) == {"low": Number(0.051), "high": Number(1.3)}
+
+
+def test_a_table_is_a_split_normal_on_the_log_scale() -> None:
+    # below the middle z/1.2816 times ln(1/0.5), above it as many times ln(4)
+    inverse = NormalDist().inv_cdf
+    found = lognormal(1.0, 2.0, 8.0).ratios
+    for j in (0, 100, 511, 512, 900, 1000):
+        z = inverse((j + 0.5) / 1024) / inverse(0.9)
+        assert found[j] == pytest.approx(2.0 * (2.0 if z < 0 else 4.0) ** z)
+    assert found.size == 1024
+
+
+def test_a_pool_rests_on_all_outcomes_of_its_parts() -> None:
+    parts = [(1.0, empirical([1.0], 2)), (3.0, empirical([2.0], 5))]
+    assert mixture(parts).outcomes == 7
+    assert mixture(parts).basis == ()
+    assert mixture(parts, (Text("basis.none"),)).basis == (Text("basis.none"),)
+
+
+def test_a_share_above_is_of_those_that_took_longer_and_not_as_long() -> None:
+    table = empirical([1.0, 2.0, 2.0, 4.0], 4)
+    shares = [share_above(table, spent) for spent in (0.5, 1.0, 1.5, 2.0, 3.9, 4.0)]
+    assert shares == [1.0, 0.75, 0.75, 0.25, 0.25, 0.0]
+
+
+def test_a_quantile_is_the_ratio_of_the_step_in_which_its_level_lies() -> None:
+    table = RatioTable(np.arange(1024.0), 0)
+    levels = (0.0, 0.4999 / 1024, 1.5 / 1024, 0.5, 0.9999, 1.0)
+    assert [table.quantile(level) for level in levels] == [0.0, 0.0, 1.0, 512.0, 1023.0, 1023.0]
+    assert table.mean == 511.5

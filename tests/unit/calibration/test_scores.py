@@ -76,3 +76,53 @@ def test_odds_that_hold_have_nothing_to_answer_for() -> None:
     found = brier([0.8] * 10, [True] * 8 + [False] * 2)
     assert found.reliability == pytest.approx(0.0)
     assert found.uncertainty == pytest.approx(0.16)
+
+
+@pytest.mark.parametrize(
+    ("actual", "share"),
+    [
+        (1.0, 0.125),  # half of the first quarter
+        (2.0, 0.5),
+        (2.0 + 0.9e-9, 0.5),  # the same ratio but for rounding
+        (2.0 - 0.9e-9, 0.5),
+        (2.0 + 1.5e-9, 0.75),  # another ratio
+        (2.0 - 1.5e-9, 0.25),
+        (4.0, 0.875),
+        (5.0, 1.0),
+        (0.5, 0.0),
+    ],
+)
+def test_an_outcome_falls_into_the_middle_of_all_that_are_the_same_ratio(
+    actual: float, share: float
+) -> None:
+    assert pit(np.array([1.0, 2.0, 2.0, 4.0]), actual, 0.5) == share
+
+
+def test_where_in_an_atom_an_outcome_falls_is_for_the_uniform_share_to_say() -> None:
+    atom = np.array([1.0, 2.0, 2.0, 4.0])
+    assert [pit(atom, 2.0, share) for share in (0.0, 0.25, 0.75)] == [0.25, 0.375, 0.625]
+
+
+def test_the_ends_of_a_range_are_inside_of_it() -> None:
+    # the middle half ends at 0.25 and 0.75
+    assert coverage([0.25, 0.75], 50) == 1.0
+    assert coverage([0.2499, 0.7501], 50) == 0.0
+    assert coverage(np.array([0.024, 0.026, 0.974, 0.976]), 95) == 0.5
+
+
+def test_a_quantile_that_is_missed_costs_its_level_above_and_the_rest_below() -> None:
+    losses = [pinball(10.0, actual, 0.8) for actual in (15.0, 10.0, 5.0)]
+    assert losses == pytest.approx([4.0, 0.0, 1.0])
+
+
+def test_the_parts_of_a_brier_score_are_those_of_the_groups_of_equal_odds() -> None:
+    # of two at 0.8 both came true, of two at 0.4 one; 3 of 4 in all.
+    # score: (0.04 + 0.04 + 0.36 + 0.16)/4; reliability: (0.2^2 + 0.1^2)/2; resolution: 0.25^2
+    found = brier([0.8, 0.4, 0.8, 0.4], [True, True, True, False])
+    parts = (found.score, found.reliability, found.resolution, found.uncertainty)
+    assert parts == pytest.approx((0.15, 0.025, 0.0625, 0.1875))
+    # of three at 0.5 one came true, of one at 1.0 one: groups count by their size
+    found = brier([0.5, 0.5, 0.5, 1.0], [True, False, False, True])
+    parts = (found.score, found.reliability, found.resolution, found.uncertainty)
+    third, half = (0.5 - 1.0 / 3.0) ** 2, 0.5**2
+    assert parts == pytest.approx((0.1875, 0.75 * third, 0.75 * third + 0.25 * half, 0.25))

@@ -45,6 +45,16 @@ def test_outcomes_of_all_kinds_weigh_as_one_at_a_time(
     assert found.weights.sum() == pytest.approx(1.0)
 
 
+def test_where_hardly_anything_is_alike_all_count_nearly_the_same() -> None:
+    # their likeness is below a million millionth, which is what each counts at least
+    old = [replace(OLD, id=str(n), estimate_hours=0.01 * 2**n, who=f"p{n}") for n in range(4)]
+    history, facts = history_of(old), WorkFacts(hours=4000.0)
+    found = likeness(history, facts, ["p0", "p3"], DAY)
+    assert found is not None
+    expected = slow_likeness(history, facts, ["p0", "p3"], DAY)
+    assert found.weights == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize("kind", ["bug", "feature", "", "never"])
 @pytest.mark.parametrize("people", [("ann",), ("bob", "ann", "new"), ("",)])
 def test_own_outcomes_are_counted_and_those_of_them_of_the_same_kind(
