@@ -176,7 +176,7 @@ def corrected(table: RatioTable, shares: NDArray[np.float64]) -> RatioTable:
     True
     """
     levels = spread_levels(shares, _levels(TABLE_SIZE))
-    places = np.clip((levels * TABLE_SIZE).astype(np.int64), 0, TABLE_SIZE - 1)
+    places = (levels * TABLE_SIZE).astype(np.int64)
     return RatioTable(table.ratios[places], table.outcomes, table.basis)
 
 

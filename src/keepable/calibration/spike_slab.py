@@ -83,7 +83,8 @@ def henderson(
     >>> bool(effects.mean[1] > 0.5 > -0.5 > effects.mean[2])
     True
     """
-    starts = tuple(np.cumsum([fixed.shape[1], *(size for _, size in groups)]).tolist())
+    sizes = [fixed.shape[1], *(size for _, size in groups)]
+    starts = tuple(np.cumsum(sizes).tolist())
     design = np.zeros((target.size, starts[-1]))
     design[:, : fixed.shape[1]] = fixed
     for start, (codes, _) in zip(starts, groups, strict=False):
@@ -96,24 +97,18 @@ def henderson(
     spreads = [0.1 * noise] * len(groups)
     mean, covariance = cross, squares
     for _ in range(ROUNDS):
-        pull = np.full(starts[-1], NO_PULL)
-        for (start, end), spread in zip(_ranges(starts), spreads, strict=True):
-            pull[start:end] = noise / spread
-        covariance = np.linalg.inv(squares + np.diag(pull))
+        pull = np.repeat([NO_PULL, *(noise / spread for spread in spreads)], sizes)
+        covariance = np.linalg.inv(squares + np.diag(pull)).astype(np.float64)
         mean = covariance @ cross
         own = np.diag(covariance)
         spreads = [
             max(
                 float((mean[a:b] ** 2).sum() + noise * own[a:b].sum()) / max(b - a, 1), LEAST_SPREAD
             )
-            for a, b in _ranges(starts)
+            for a, b in pairwise(starts)
         ]
         noise = max((total - float(mean @ cross)) / max(count - fixed.shape[1], 1.0), LEAST_SPREAD)
     return Effects(mean, covariance, noise, starts)
-
-
-def _ranges(starts: tuple[int, ...]) -> list[tuple[int, int]]:
-    return list(pairwise(starts))
 
 
 def fit_spike_slab(history: History, count: int, day: int) -> SpikeSlab | None:
@@ -229,7 +224,7 @@ def _predicted(
     count = codes.shape[0]
     known = codes != UNKNOWN
     first = np.broadcast_to(np.arange(len(fixed)), (count, len(fixed)))
-    places = np.hstack([first, np.where(known, np.array(effects.starts[:-1]) + codes, 0)])
+    places = np.hstack([first, known * (np.array(effects.starts[:-1]) + codes)])
     rows = np.hstack([np.broadcast_to(fixed, first.shape), known])
     between = effects.covariance[places[:, :, None], places[:, None, :]]
     spread = np.einsum("np,npq,nq->n", rows, between, rows)

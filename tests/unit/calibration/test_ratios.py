@@ -207,3 +207,17 @@ def test_a_quantile_is_the_ratio_of_the_step_in_which_its_level_lies() -> None:
     levels = (0.0, 0.4999 / 1024, 1.5 / 1024, 0.5, 0.9999, 1.0)
     assert [table.quantile(level) for level in levels] == [0.0, 0.0, 1.0, 512.0, 1023.0, 1023.0]
     assert table.mean == 511.5
+
+
+@pytest.mark.parametrize("spent", [0.3, 1.0, 2.2, 7.0])
+def test_what_is_left_is_read_at_each_of_the_1024_levels(spent: float) -> None:
+    # 30 % took one and a half or less, the rest up to 5, rising: beyond it a Pareto tail goes on
+    table = RatioTable(np.array([1.5] * 307 + [1.5 + 3.5 * n / 717 for n in range(717)]), 9)
+    longer = [float(ratio) for ratio in table.ratios if ratio > spent]
+    expected = []
+    for j in range(1024):
+        level = (j + 0.5) / 1024
+        tail = spent * (1.0 - level) ** (-1.0 / 2.5)
+        whole = longer[int(level * len(longer))] if longer else tail
+        expected.append(min(max(whole - spent, 1.0 / 64.0), 60.0))
+    assert remaining(table, spent).ratios == pytest.approx(expected, rel=1e-12)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.exports import LONGEST_LINE, ExportedEntry, Opening, export_lines, row_in
+from keepable.ledger.merkle import root_of
 from keepable.ledger.notes import SignerKey, VerifierKey, opened, parts_of, signed, verifier_key
-from keepable.ledger.verifying import CHECKS, Finding, verify
+from keepable.ledger.rotation import OPENED
+from keepable.ledger.verifying import CHECKS, Finding, Verified, verify
 from keepable.texts import Text, TextError, render
 from keepable.texts.quantities import Instant
 from tests.unit.ledger.made_ledger import ORIGIN, at, kept, row
@@ -168,3 +173,114 @@ def test_a_line_may_be_as_long_as_the_longest() -> None:
     with pytest.raises(TextError) as raised:
         row_in("x" * LONGEST_LINE)
     assert raised.value.text == Text("ledger.line_no_json", place=1)
+
+
+def test_a_ledger_that_holds_is_told_with_all_that_was_looked_at() -> None:
+    notes = LEDGER.notes[4] + LEDGER.notes[10] + LEDGER.notes[2]
+    found = verify(LEDGER.lines, notes)
+    last = Checkpoint(ORIGIN, 11, root_of([each.leaf for each in LEDGER.rows[:11]]))
+    assert found == Verified(ORIGIN, 12, 3, last, ())
+    assert found.first_bad is None
+    assert verify(LEDGER.lines) == Verified(ORIGIN, 12, 0, None, ())
+
+
+def test_the_first_bad_entry_is_the_least_of_those_that_are_named() -> None:
+    rows = with_entry(6, at=at(0) - timedelta(days=1))
+    rows[3] = replace(rows[3], leaf=bytes(32))
+    assert verify(lines_of(rows)).first_bad == 3
+    rows[0] = replace(rows[0], leaf=bytes(32))
+    assert verify(lines_of(rows)).first_bad == 0
+
+
+def test_a_line_that_cannot_be_read_is_told_with_why_and_counts_as_an_entry() -> None:
+    lines = [*LEDGER.lines[:3], "nonsense\n", *LEDGER.lines[4:]]
+    why = Text("ledger.line_no_json", place=1)
+    found = verify(lines, LEDGER.notes[1])
+    assert found.findings == (Finding("lines", 2, Text("ledger.unreadable", why=why)),)
+    assert (found.entries, found.last) == (12, Checkpoint(ORIGIN, 2, _root(2)))
+
+
+def _root(size: int) -> bytes:
+    return root_of([each.leaf for each in LEDGER.rows[:size]])
+
+
+def test_a_ledger_that_does_not_begin_with_its_opening_has_no_keys() -> None:
+    rows = [replace(each, entry=replace(each.entry, number=n))
+            for n, each in enumerate(LEDGER.rows[1:])]  # fmt: skip
+    rows = [row(each.entry, dict(each.opened)) for each in rows]
+    found = verify(lines_of(rows, 11))
+    # the rotation among them follows no key that is known, and says nothing
+    assert found.findings == (Finding("keys", 0, Text("ledger.first_entry", kind=OPENED)),)
+
+
+def test_a_ledger_opened_under_another_name_has_no_key_of_its_own() -> None:
+    lines = list(export_lines("other.example", LEDGER.rows, 12))
+    told = Text("ledger.other_ledger", found=ORIGIN, wanted="other.example")
+    assert verify(lines).findings == (Finding("keys", 0, told),)
+
+
+def checkpoint_told(place: int, why: Text) -> Finding:
+    return Finding("signatures", None, Text("ledger.checkpoint", place=place, why=why))
+
+
+NOT_SIGNED = Text("ledger.not_signed")
+
+
+def test_what_nobody_known_has_signed_holds_nothing_though_it_leads_to_the_root() -> None:
+    note = Checkpoint(ORIGIN, 5, _root(5)).note([US])
+    found = verify(LEDGER.lines, LEDGER.notes[2] + note)
+    assert found.findings == (checkpoint_told(2, NOT_SIGNED),)
+    assert (found.checkpoints, found.last) == (2, Checkpoint(ORIGIN, 3, _root(3)))
+    # unless whoever checks trusts the key
+    trusted = verify(LEDGER.lines, LEDGER.notes[2] + note, [US.verifier()])
+    assert (trusted.findings, trusted.last) == ((), Checkpoint(ORIGIN, 5, _root(5)))
+
+
+def test_what_nobody_known_has_signed_still_tells_where_it_went_another_way() -> None:
+    # the checkpoint of five holds; that of six does not, and has no signature: the entry is named
+    notes = LEDGER.notes[4] + Checkpoint(ORIGIN, 6, bytes(32)).note([US])
+    found = verify(LEDGER.lines, notes + LEDGER.notes[9])
+    assert found.findings == (
+        checkpoint_told(2, NOT_SIGNED),
+        Finding("roots", 5, Text("ledger.rewritten")),
+    )
+
+
+def test_of_checkpoints_that_do_not_hold_the_first_alone_is_told() -> None:
+    notes = [Checkpoint(ORIGIN, size, bytes(32)).note([LEDGER.signers[0]]) for size in (6, 3)]
+    found = verify(LEDGER.lines, "".join(notes))
+    told = Text("ledger.rewritten_between", first=0, last=2)
+    assert found.findings == (Finding("roots", 0, told),)
+    assert (found.checkpoints, found.last) == (2, None)
+
+
+def test_a_signed_checkpoint_of_another_ledger_is_told_by_its_name() -> None:
+    signer = LEDGER.signers[0]
+    other = Checkpoint("o" * 90, 5, bytes(32)).note([signer])
+    found = verify(LEDGER.lines, other + LEDGER.notes[1])
+    told = Text("ledger.checkpoint_of_other", place=1, origin="o" * 80)
+    assert found.findings == (Finding("signatures", None, told),)
+    assert found.last == Checkpoint(ORIGIN, 2, _root(2))
+    unknown = Checkpoint("other.example", 5, bytes(32)).note([US])
+    assert verify(LEDGER.lines, unknown).findings == (checkpoint_told(1, NOT_SIGNED),)
+
+
+def test_what_is_no_checkpoint_is_told_by_its_place() -> None:
+    found = verify(LEDGER.lines, LEDGER.notes[0] + signed("us.example\n", [US]))
+    assert found.findings == (checkpoint_told(2, Text("ledger.checkpoint_lines")),)
+    assert found.checkpoints == 2
+
+
+def test_each_seal_of_an_entry_that_does_not_hold_is_told() -> None:
+    shown = LEDGER.rows[4].opened
+    wrong = {name: Opening(opening.salt, 0.5) for name, opening in shown.items()}
+    (line,) = list(export_lines(ORIGIN, [replace(LEDGER.rows[4], opened={})], 1))[1:]
+    fields = json.loads(line)
+    fields["opened"] = {
+        name: {"salt": base64.b64encode(each.salt).decode(), "value": each.value}
+        for name, each in wrong.items()
+    }
+    lines = [*LEDGER.lines[:5], json.dumps(fields) + "\n", *LEDGER.lines[6:]]
+    assert verify(lines).findings == tuple(
+        Finding("seals", 4, Text("ledger.not_what_was_sealed", field=name)) for name in shown
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,11 @@ from keepable.ledger.merkle import (
     root_of,
     roots_of,
 )
+from keepable.texts import Text, TextError
 from tests.unit.ledger.rfc import tree_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST = 40
 DATA = [f"entry {n}".encode() for n in range(MOST)]
@@ -119,3 +124,57 @@ def test_there_is_no_proof_of_a_leaf_that_is_not_there(count: int) -> None:
 def test_there_is_no_proof_for_a_larger_tree_than_there_is() -> None:
     with pytest.raises(ValueError, match="There are 40 leaves, not 41"):
         consistency_proof(LEAVES, MOST + 1)
+
+
+def refusal(make: Callable[[], object]) -> Text:
+    with pytest.raises(TextError) as raised:
+        make()
+    return raised.value.text
+
+
+@pytest.mark.parametrize(("size", "subtrees"), [(-1, 1), (0, 1), (1, 0), (3, 3), (4, 2)])
+def test_a_tree_has_a_subtree_for_each_power_of_two_in_its_size(size: int, subtrees: int) -> None:
+    told = Text("ledger.no_tree", leaves=size, subtrees=subtrees)
+    assert refusal(lambda: Frontier(size, [EMPTY_ROOT] * subtrees)) == told
+
+
+@pytest.mark.parametrize("index", [-1, 3, 4])
+def test_there_is_no_place_before_the_first_leaf_nor_after_the_last(index: int) -> None:
+    told = Text("ledger.no_leaf", leaf=index, leaves=3)
+    assert refusal(lambda: inclusion_proof(LEAVES[:3], index)) == told
+    assert root_from(index, 3, LEAVES[0], []) is None
+
+
+@pytest.mark.parametrize("old_size", [-1, 4])
+def test_no_tree_grew_out_of_a_larger_one_nor_out_of_less_than_nothing(old_size: int) -> None:
+    told = Text("ledger.too_few_leaves", leaves=3, wanted=old_size)
+    assert refusal(lambda: consistency_proof(LEAVES[:3], old_size)) == told
+    assert is_consistent((old_size, ROOTS[0]), (3, ROOTS[3]), []) is False
+
+
+def test_a_proof_of_another_length_leads_nowhere() -> None:
+    for size in range(1, MOST + 1):
+        for index in {0, size // 2, size - 1}:
+            proof = inclusion_proof(LEAVES[:size], index)
+            assert root_from(index, size, LEAVES[index], [*proof, EMPTY_ROOT]) is None
+            assert not proof or root_from(index, size, LEAVES[index], proof[:-1]) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "proof", "holds"),
+    [
+        ((0, EMPTY_ROOT), (3, ROOTS[3]), [], True),
+        ((0, EMPTY_ROOT), (0, EMPTY_ROOT), [], True),
+        ((0, ROOTS[1]), (3, ROOTS[3]), [], False),
+        ((0, EMPTY_ROOT), (3, ROOTS[3]), [EMPTY_ROOT], False),
+        ((3, ROOTS[3]), (3, ROOTS[3]), [], True),
+        ((3, ROOTS[3]), (3, ROOTS[2]), [], False),
+        ((3, ROOTS[3]), (3, ROOTS[3]), [EMPTY_ROOT], False),
+        ((3, ROOTS[3]), (4, ROOTS[4]), [], False),
+        ((2, ROOTS[2]), (3, ROOTS[3]), [], False),
+    ],
+)
+def test_the_empty_tree_and_the_same_one_need_no_proof(
+    old: tuple[int, bytes], new: tuple[int, bytes], proof: list[bytes], *, holds: bool
+) -> None:
+    assert is_consistent(old, new, proof) is holds
