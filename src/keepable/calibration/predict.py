@@ -117,23 +117,18 @@ class SnapshotPredictor(Predictor):
         levels: list[tuple[str | None, str | None]] = [(None, kind), (None, None)]
         if person:
             levels = [(person, kind), (person, None), *levels]
-        left, outcomes = 1.0, 0
+        found = [self._records[level] for level in levels if level in self._records]
+        records = [record for record in found if record.outcomes]
+        if not records:
+            return PRIOR
+        left = 1.0
         parts: list[tuple[float, RatioTable]] = []
-        basis: list[Text] = []
-        for level in levels:
-            record = self._records.get(level)
-            if record is None or not record.outcomes:
-                continue
+        for record in records:
             weight = left * record.outcomes / (record.outcomes + BACK_OFF_OUTCOMES)
             parts.append((weight, empirical(record.ratios, 0)))
             left -= weight
-            outcomes = max(outcomes, record.outcomes)
-            basis.append(_counted(record))
-        parts.append((left, PRIOR))
-        if not basis:
-            return PRIOR
-        pool = mixture(parts, tuple(basis))
-        return RatioTable(pool.ratios, outcomes, pool.basis)
+        pool = mixture([*parts, (left, PRIOR)], tuple(_counted(record) for record in records))
+        return RatioTable(pool.ratios, max(record.outcomes for record in records), pool.basis)
 
 
 def _counted(record: RatioRecord) -> Text:

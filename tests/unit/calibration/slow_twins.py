@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from keepable.calibration.history import text_key
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from keepable.calibration.history import History
     from keepable.calibration.predict import WorkFacts
     from keepable.calibration.ratios import RatioTable
+
+GENERAL = (0.55, 0.62, 0.66, 0.70, 0.74, 0.78, 0.85)  # shares of a day, before any is known
 
 
 def slow_likeness(
@@ -93,3 +96,32 @@ def slow_calendar_days(begun: date, hours: float) -> int:
             if left <= 0.0:
                 return (day - begun).days
         day += timedelta(days=1)
+
+
+def slow_availability(
+    shares: dict[str, list[float]], people: Sequence[str]
+) -> list[tuple[float, float]]:
+    """Pool a person's own shares, everyone's and the general range, three blocks each at a time.
+
+    Where a level is reached by a share to the last digit, the next share is as good.
+    """
+    own = [share for name in people for share in shares.get(name, [])]
+    everyone = [share for each in shares.values() for share in each]
+    of_own = len(own) / (len(own) + 3.0)
+    of_all = (1.0 - of_own) * len(everyone) / (len(everyone) + 3.0)
+    weighed = sorted(
+        [
+            *((share, of_own / len(own)) for share in own),
+            *((share, of_all / len(everyone)) for share in everyone),
+            *((share, (1.0 - of_own - of_all) / 7.0) for share in GENERAL),
+        ]
+    )
+    told = [min(max(round(share, 3), 0.05), 1.0) for share, _ in weighed]
+    reached = list(accumulate(weight for _, weight in weighed))
+    return [
+        (
+            next(share for share, upto in zip(told, reached, strict=True) if upto >= level - 1e-9),
+            next(share for share, upto in zip(told, reached, strict=True) if upto >= level + 1e-9),
+        )
+        for level in ((n + 0.5) / 15 for n in range(15))
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +12,12 @@ import pytest
 from keepable.calibration.availability import availability_of, people_unnamed, worklog_of
 from keepable.domain.outcomes import CalibrationSnapshot, Outcome
 from tests.unit.calibration.drawn_outcomes import FIRST_DAY, varied_outcomes
+from tests.unit.calibration.slow_twins import slow_availability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MONDAY = date(2026, 6, 1)
-GENERAL = (0.55, 0.62, 0.66, 0.70, 0.74, 0.78, 0.85)
 
 
 def slow_days(outcome: Outcome) -> list[date]:
@@ -53,35 +52,6 @@ def slow_shares(outcomes: Sequence[Outcome], day: date) -> dict[str, list[float]
                 for block in range(blocks)
             ]
     return found
-
-
-def slow_availability(
-    shares: dict[str, list[float]], people: Sequence[str]
-) -> list[tuple[float, float]]:
-    """Pool a person's own shares, everyone's and the general range, three blocks each at a time.
-
-    Where a level is reached by a share to the last digit, the next share is as good.
-    """
-    own = [share for name in people for share in shares.get(name, [])]
-    everyone = [share for each in shares.values() for share in each]
-    of_own = len(own) / (len(own) + 3.0)
-    of_all = (1.0 - of_own) * len(everyone) / (len(everyone) + 3.0)
-    weighed = sorted(
-        [
-            *((share, of_own / len(own)) for share in own),
-            *((share, of_all / len(everyone)) for share in everyone),
-            *((share, (1.0 - of_own - of_all) / 7.0) for share in GENERAL),
-        ]
-    )
-    told = [min(max(round(share, 3), 0.05), 1.0) for share, _ in weighed]
-    reached = list(accumulate(weight for _, weight in weighed))
-    return [
-        (
-            next(share for share, upto in zip(told, reached, strict=True) if upto >= level - 1e-9),
-            next(share for share, upto in zip(told, reached, strict=True) if upto >= level + 1e-9),
-        )
-        for level in ((n + 0.5) / 15 for n in range(15))
-    ]
 
 
 @pytest.mark.parametrize("days", [30, 200, 900, 1500])

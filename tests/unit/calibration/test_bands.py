@@ -99,3 +99,12 @@ def test_an_interval_is_drawn_by_the_first_seed_unless_told() -> None:
     found = block_interval(over, np.ones(12), blocks)
     assert found == block_interval(over, np.ones(12), blocks, 1)
     assert found != block_interval(over, np.ones(12), blocks, 2)
+
+
+@pytest.mark.parametrize(("off", "p_value"), [(0.25e-7, 1.0), (0.75e-7, 0.5)])
+def test_chances_that_differ_by_less_than_a_ten_millionth_are_the_same(
+    off: float, p_value: float
+) -> None:
+    # of one, none is kept with odds of 0.5 - off/2 and one with 0.5 + off/2: twice `off` between
+    found = binomial_p_value(0, 1, 0.5 * (1.0 + off))
+    assert found == pytest.approx(p_value, abs=1e-6)

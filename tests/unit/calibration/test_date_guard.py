@@ -139,3 +139,10 @@ def test_futures_are_read_at_the_very_place_of_their_share(
 def test_dates_that_were_read_at_next_to_nothing_are_the_first_of_all() -> None:
     days = np.array([7, 3], dtype=np.int32)
     assert guarded_days(days, (1e-12, 0.8, 0.95)).tolist() == [3, 7]
+
+
+@pytest.mark.parametrize(("off", "day"), [(0.25e-9, 3), (0.75e-9, 7)])
+def test_a_place_is_the_next_one_only_where_it_is_more_than_rounding(off: float, day: int) -> None:
+    # half of two futures is read at 0.5 + off, that is at the place 1 + 2 off
+    days = np.array([7, 3], dtype=np.int32)
+    assert guarded_days(days, (0.5 + off, 0.8, 0.95))[0] == day

@@ -131,10 +131,27 @@ def test_a_table_says_how_many_tasks_it_rests_on_and_how_many_came_out_exactly()
         Text("basis.tasks", n=4, low=Number(low), high=Number(high)),
         Text("basis.exact", share=Percent(exact)),
     )
-    missed = OutcomePredictor(history_of(done[:1])).table(
-        WorkFacts(hours=8.0), day + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("off", "codes"),
+    [
+        (1.0, ["basis.tasks"]),
+        (1.5e-9, ["basis.tasks"]),
+        (0.5e-9, ["basis.tasks", "basis.exact"]),  # rounding of hours
+        (-0.5e-9, ["basis.tasks", "basis.exact"]),
+    ],
+)
+def test_what_differs_by_no_more_than_rounding_came_out_exactly(
+    off: float, codes: list[str]
+) -> None:
+    day = date(2027, 1, 4)
+    done = Outcome(
+        id="a", estimated_on=day, finished_on=day, estimate_hours=8.0, actual_hours=8.0 + 8.0 * off
     )
-    assert [text.code for text in missed.basis] == ["basis.tasks"]
+    facts, next_day = WorkFacts(hours=8.0), day + timedelta(days=1)
+    found = OutcomePredictor(history_of([done])).table(facts, next_day)
+    assert [text.code for text in found.basis] == codes
 
 
 def test_an_effect_beyond_all_numbers_is_cut_to_the_bounds_of_a_table() -> None:

@@ -147,6 +147,7 @@ def test_a_curve_has_twenty_steps_unless_told() -> None:
     # 0.03, 0.15, 0.5 and 0.999: a quarter more at each of these
     came = [0.0] + [0.25] * 2 + [0.5] * 7 + [0.75] * 10 + [1.0]
     assert [share for _, share in found] == came
+    assert reliability(FOUR[:1], 1) == [(0.0, 0.0), (1.0, 1.0)]
 
 
 def test_groups_of_too_few_are_left_out_and_the_most_suspect_come_first() -> None:

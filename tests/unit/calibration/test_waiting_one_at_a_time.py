@@ -130,3 +130,9 @@ def test_spans_lie_in_the_order_in_which_they_were_begun() -> None:
     assert spans.ended_day[[0, 1, 2, 3, 4, 5]].tolist() == ended
     assert spans.ended_day[6] > date.max.toordinal()
     assert spans.history.known_day.tolist() == [MONDAY.toordinal()] * 7 + [MONDAY.toordinal() + 1]
+
+
+@pytest.mark.parametrize("age", [181, 400])
+def test_what_has_waited_longer_than_anything_is_no_longer_waited_for(age: int) -> None:
+    since = MONDAY - timedelta(days=age)
+    assert set(waiting_days(spans_of([]), WorkFacts(hours=1.0), since, MONDAY)) == {0}
