@@ -169,9 +169,10 @@ def _learn_key(walk: _Walk, number: int, row: ExportedEntry) -> None:
 
 def _count(walk: _Walk, count: int) -> None:
     size = walk.tree.size
-    if size != count:
-        code = "ledger.too_few_entries" if size < count else "ledger.too_many_entries"
-        walk.note("numbers", min(size, count), Text(code, counted=count, found=size))
+    if size < count:
+        walk.note("numbers", size, Text("ledger.too_few_entries", counted=count, found=size))
+    elif size > count:
+        walk.note("numbers", count, Text("ledger.too_many_entries", counted=count, found=size))
 
 
 def _against(walk: _Walk, notes: Sequence[str]) -> list[Checkpoint]:
