@@ -84,3 +84,15 @@ def test_strengths_are_tried_from_a_third_of_a_use_to_four_hundred_in_even_steps
     assert (STRENGTHS[0], STRENGTHS[-1]) == pytest.approx((math.exp(-1), math.exp(6)))
     assert np.diff(np.log(STRENGTHS)) == pytest.approx([0.125] * 56)
     assert learn_phrases([]).strength == STRENGTHS[0]
+
+
+def test_people_and_phrases_come_by_the_alphabet_in_whatever_order_they_were_said() -> None:
+    people, phrases = "hgfedcba", [f"in {n} days" for n in (7, 3, 9, 1, 5, 8, 2)]
+    said = [(who, phrase, who < "d") for who in people for phrase in phrases]
+    words = learn_phrases(said)
+    assert list(words.by_phrase) == sorted(phrases)
+    assert list(words.shifts) == sorted(people)
+    assert list(words.by_person) == [
+        (p, phrase) for p in sorted(people) for phrase in sorted(phrases)
+    ]
+    assert learn_phrases(reversed(said)) == words
