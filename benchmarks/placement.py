@@ -14,7 +14,7 @@ from keepable.calibration import SnapshotPredictor
 from keepable.forecast.agenda import agenda_of, standing_commitments
 from keepable.forecast.compile import build_frame, compile_agenda
 from keepable.forecast.forecasting import run_forecast
-from keepable.forecast.reference import place_agenda
+from keepable.forecast.slow_reference import place_agenda
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ from keepable.answers import ask, read_question, why
 from keepable.cli.pages import ask_as_text, commands_as_markdown
 from keepable.forecast import forecast
 from keepable.samples import demo_book
-from keepable_desk.settings_named import settings_as_markdown
+from keepable_desk.installation_settings import settings_as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

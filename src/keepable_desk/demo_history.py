@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from keepable.answers.answer import KeepableDate
 from keepable.answers.answer_texts import answer_text
 from keepable.domain.advice import ADVISED_ODDS, is_advised
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.domain.promise import Advice, Promise, PromiseVersion
 from keepable.texts import Odds, written
 

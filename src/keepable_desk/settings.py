@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "keepable_desk.web.pages.compression.PackedPages",
+    "keepable_desk.web.pages.http_compression.PackedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "keepable_desk.web.api.responses.in_callers_language",
     "keepable_desk.web.api.responses.only_problems",

@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 
 from keepable_desk import settings
-from keepable_desk.settings_named import SETTINGS
+from keepable_desk.installation_settings import SETTINGS
 
 
 def test_every_setting_is_named_and_every_named_one_is_read() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, to_plain
 from keepable_desk.store.models import Notification
 from keepable_desk.usecases.notifying import notify

@@ -18,9 +18,9 @@ from keepable.texts import is_text
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights import composing, showing
 from keepable_desk.rights.callers import caller_for
-from keepable_desk.rights.columns import Column
 from keepable_desk.rights.composing import LEAVES
 from keepable_desk.rights.fields import BY_NAME, PARTS
+from keepable_desk.rights.shown_columns import Column
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.give_token import TokenWish, give_token

@@ -46,7 +46,7 @@ from keepable.ledger.exports import row_in
 from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
-from keepable.replay.verdicts import by_kind, verdicts
+from keepable.replay.dates_kept import by_kind, verdicts
 from keepable.replay.walking import last_day_of, walk
 from keepable.samples import demo_book
 from keepable.samples.generate import generate_book

@@ -49,7 +49,7 @@ from keepable.answers.deals import (
 from keepable.answers.evidence import judged_by
 from keepable.answers.odds import curve_of, keepable_dates, odds_by, odds_cap, sampling_error
 from keepable.answers.verdicts import verdict_of
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.forecast.agenda import Agenda, Commitment, agenda_of, scope_of
 from keepable.forecast.compile import compile_agenda
 from keepable.forecast.draw_keys import project_key

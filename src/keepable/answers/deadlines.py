@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from keepable.answers.odds import odds_by, odds_cap, sampling_error
 from keepable.answers.overview import placements
 from keepable.domain.advice import is_advised
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,7 +9,7 @@ import numpy as np
 
 from keepable.answers.answer import Affected
 from keepable.answers.odds import date_at, odds_by
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.domain.time import zone_named
 from keepable.forecast.agenda import Agenda, Commitment, agenda_of, pipeline_commitments
 from keepable.forecast.compile import compile_agenda

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.calibration.waiting import NEVER_DAYS
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 from keepable.forecast.compile import learned_wait, work_facts
 from keepable.texts.quantities import Days, Hours, Listed, Percent
 from keepable.texts.text import Text

@@ -12,7 +12,7 @@ from keepable.answers.deals import touched_of, zone_of
 from keepable.answers.odds import date_at, odds_by
 from keepable.answers.replan import LEAST_MOVE_DAYS, continued
 from keepable.domain.advice import ADVISED_ODDS, falls_below
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.forecast.agenda import pipeline_commitments, standing_for
 from keepable.forecast.forecasting import run_forecast
 

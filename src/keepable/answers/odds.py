@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.answers.answer import CurvePoint, KeepableDate
-from keepable.domain.levels import LEVELS, MOST_ODDS
+from keepable.domain.odds_levels import LEVELS, MOST_ODDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

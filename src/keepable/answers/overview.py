@@ -12,7 +12,7 @@ import numpy as np
 from keepable.answers.deals import days_overdue, pipeline_of, zone_of
 from keepable.answers.odds import BEYOND, date_at, odds_by, odds_cap, sampling_error
 from keepable.domain.advice import ADVISED_ODDS, is_advised
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.forecast.agenda import standing_for
 from keepable.forecast.forecasting import empty_futures
 from keepable.forecast.kernels.drawn_capacity import open_futures

@@ -17,7 +17,7 @@ from keepable.forecast.agenda import Commitment, agenda_of, standing_commitments
 from keepable.forecast.compile import Frame, build_frame, compile_agenda, same_rows, with_book
 from keepable.forecast.draw_keys import project_key, renamed_work
 from keepable.forecast.forecasting import MARKS, Forecast, run_forecast
-from keepable.forecast.marks import Mark, Partway, joined, state_at
+from keepable.forecast.resume_marks import Mark, Partway, joined, state_at
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 

@@ -19,7 +19,7 @@ from keepable.book_files.layout import (
     table_in,
 )
 from keepable.book_files.migrations import migrate
-from keepable.book_files.places import placed_problems
+from keepable.book_files.problem_positions import placed_problems
 from keepable.book_files.row_groups import grouped_rows
 from keepable.book_files.rows import read_rows
 from keepable.book_files.trees import Document, ListNode, MapNode, line_at
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from keepable.book_files.places import Place
+    from keepable.book_files.problem_positions import Place
     from keepable.domain.problem import Path as BookPath
 
 _READ_SUFFIXES = {".yaml", ".yml", ".csv", ".json"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.book_files.building import Builder
 from keepable.book_files.disk import read_text, write_texts
 from keepable.book_files.migrations import migrate
-from keepable.book_files.places import placed_problems
+from keepable.book_files.problem_positions import placed_problems
 from keepable.book_files.trees import Document, Tree
 from keepable.domain.book import SCHEMA_VERSION, Book
 from keepable.domain.canonical import to_plain

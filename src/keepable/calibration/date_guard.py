@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keepable.calibration.guard import next_shares
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

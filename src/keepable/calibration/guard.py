@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 from keepable.domain.outcomes import RangeShift
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from keepable.calibration.guard import Guard
 from keepable.calibration.history import history_of, hours_of, with_hours
 from keepable.calibration.predict import WorkFacts
 from keepable.calibration.scores import coverage, crps, pit
-from keepable.domain.levels import LEVELS
+from keepable.domain.odds_levels import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -12,8 +12,8 @@ from keepable.answers import LEAST_FALL, Affected, Answer, KeepableDate
 from keepable.cli import screen
 from keepable.cli.curve_plot import curve_plot, style_of
 from keepable.cli.language import language, say, say_date
-from keepable.domain.levels import MOST_ODDS
 from keepable.domain.money import Money
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Amount, Days, Hours, Odds, Param, Percent, Text
 from keepable.texts.odds_and_dates_in_words import odds_words
 

@@ -30,7 +30,7 @@ from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.cli.reliability_page import write_reliability
 from keepable.domain.faults import ChoiceError, MisfitError
-from keepable.domain.levels import LEVELS
+from keepable.domain.odds_levels import LEVELS
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.tables.outcome_columns import NAMES, ORDERS

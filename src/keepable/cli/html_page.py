@@ -21,7 +21,7 @@ from keepable.cli.language import say, say_date
 from keepable.cli.page_frame import framed
 from keepable.cli.svg_curve import svg_curve
 from keepable.cli.templating import NOTHING, Markup, filled, joined
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Days, Percent, Text
 
 VERDICTS = {

@@ -14,7 +14,7 @@ from keepable.cli.options import PlanFilter, SourceOptions
 from keepable.cli.plain_json import write_json
 from keepable.cli.sources import open_source
 from keepable.cli.terminal_tables import deal_table, plan_table, promise_table
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.forecast.agenda import RECURRING
 from keepable.texts import Listed, Number, Odds, Text
 

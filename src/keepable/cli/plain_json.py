@@ -11,8 +11,8 @@ import typer
 
 from keepable.answers import Answer
 from keepable.cli.language import language
-from keepable.domain.levels import LEVELS
 from keepable.domain.money import Money
+from keepable.domain.odds_levels import LEVELS
 from keepable.forecast import Forecast
 from keepable.texts import Text, to_plain, with_words
 

@@ -10,7 +10,7 @@ from keepable.calibration.judging import Judged, Summary, reliability
 from keepable.cli.language import say
 from keepable.cli.page_frame import framed
 from keepable.cli.templating import NOTHING, Markup, css_rules, filled, joined
-from keepable.domain.levels import LEVELS
+from keepable.domain.odds_levels import LEVELS
 from keepable.texts import Percent, Text
 
 SIDE, LEFT, BOTTOM, TOP, RIGHT = 440, 52, 44, 26, 26  # of the picture, in pixels

@@ -21,11 +21,11 @@ from keepable.cli.language import all_of, say
 from keepable.cli.page_frame import refuse_no_place
 from keepable.cli.plain_json import plain, write_json
 from keepable.domain.canonical import canonical_json
-from keepable.domain.levels import LEVELS, SHARES
+from keepable.domain.odds_levels import LEVELS, SHARES
 from keepable.domain.problem import Problem
+from keepable.replay.dates_kept import by_kind, by_year, verdict, verdicts
 from keepable.replay.past import has_hours, is_walked
 from keepable.replay.promises import DatedOffer
-from keepable.replay.verdicts import by_kind, by_year, verdict, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
 from keepable.texts import Percent, Text
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from keepable.cli.options import Reading, Replaying
     from keepable.domain.outcomes import Outcome
-    from keepable.replay.verdicts import Verdict
+    from keepable.replay.dates_kept import Verdict
     from keepable.replay.walking import Guards
     from keepable.tables.outcome_rows import OutcomesRead
 

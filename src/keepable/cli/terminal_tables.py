@@ -16,7 +16,7 @@ from keepable.cli import screen
 from keepable.cli.answer_in_terminal import tame_percent
 from keepable.cli.curve_plot import style_of
 from keepable.cli.language import say
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Amount, Hours, Text
 
 NONE = "-"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 from keepable.domain.resource import Absence, Availability
 from keepable.texts.errors import TextError
 from keepable.texts.quantities import Number

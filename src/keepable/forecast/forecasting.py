@@ -23,7 +23,7 @@ from keepable.forecast.compile import build_frame, compile_agenda
 from keepable.forecast.kernels.drawn_capacity import open_futures
 from keepable.forecast.kernels.layout import LANES, Future
 from keepable.forecast.kernels.scenarios import complete, place_all
-from keepable.forecast.marks import BYTES_A_WORD, Mark, Partway, taken_between, words_touched
+from keepable.forecast.resume_marks import BYTES_A_WORD, Mark, Partway, taken_between, words_touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.forecast.compile import Compiled, Frame
     from keepable.forecast.kernels.layout import Model, Tasks
-    from keepable.forecast.marks import Taken
+    from keepable.forecast.resume_marks import Taken
 
 
 BLOCKS_A_JOB = 8  # of 8 scenarios each: large enough to hide the cost of handing out

@@ -10,7 +10,7 @@ import numpy as np
 
 from keepable.answers.odds import BEYOND
 from keepable.calibration.date_guard import DateGuard, told_share
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from keepable.answers.date_phrases import read_date
 from keepable.cli import screen
 from keepable.cli.command_errors import CommandError, refuse
 from keepable.cli.plain_json import write_json
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Instant, Odds, Percent, Text, as_written
 from keepable_desk.client.connection_errors import Remedies
 from keepable_desk.client.exports import refuse_taken, write_receipt

@@ -10,7 +10,7 @@ from keepable.cli import answer_in_terminal, screen
 from keepable.cli.asking import print_name
 from keepable.cli.language import say
 from keepable.cli.plain_json import write_json
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text
 from keepable_desk.client.reading import affected_in, answer_in, day_in, told_in
 from keepable_desk.client.sessions import desk_at

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.answers import promise_odds
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable_desk.store.models import Assessment
 from keepable_desk.store.short_numbers import numbers_of
 

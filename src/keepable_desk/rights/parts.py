@@ -22,7 +22,8 @@ from keepable.domain.resource import Leave, Person, Team
 from keepable.domain.time import Calendar
 from keepable.domain.work import RecurringWork
 from keepable.texts import Text
-from keepable_desk.rights.columns import (
+from keepable_desk.rights.roles import DELIVERING, EVERYONE, MONEY, Reaches, who
+from keepable_desk.rights.shown_columns import (
     NUMBER,
     PARTS,
     PLAIN,
@@ -32,7 +33,6 @@ from keepable_desk.rights.columns import (
     columns,
     columns_from,
 )
-from keepable_desk.rights.roles import DELIVERING, EVERYONE, MONEY, Reaches, who
 from keepable_desk.store import models as rows
 from keepable_desk.store.part_rows import row_of
 

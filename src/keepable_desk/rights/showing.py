@@ -11,7 +11,13 @@ from django.utils.translation import get_language
 
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.rights.columns import (
+from keepable_desk.rights.composing import composed, with_part
+from keepable_desk.rights.confidential_fields import CONFIDENTIAL
+from keepable_desk.rights.fields import PARTS as PARTS_OF
+from keepable_desk.rights.parts import LISTED_PARTS
+from keepable_desk.rights.policy import FIELDS
+from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
+from keepable_desk.rights.shown_columns import (
     NUMBER,
     PARTS,
     PLAIN,
@@ -20,12 +26,6 @@ from keepable_desk.rights.columns import (
     columns,
     columns_from,
 )
-from keepable_desk.rights.composing import composed, with_part
-from keepable_desk.rights.confidential_fields import CONFIDENTIAL
-from keepable_desk.rights.fields import PARTS as PARTS_OF
-from keepable_desk.rights.parts import LISTED_PARTS
-from keepable_desk.rights.policy import FIELDS
-from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
 from keepable_desk.store import models as rows
 from keepable_desk.store.short_numbers import label
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from keepable.texts import Text
     from keepable_desk.rights.callers import Caller
-    from keepable_desk.rights.columns import Column
+    from keepable_desk.rights.shown_columns import Column
 
 Fields = dict[str, object]  # of a row, each by its name
 Rows = list[Fields]

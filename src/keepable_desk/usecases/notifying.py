@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, to_plain
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.vocabulary import OUTCOMES

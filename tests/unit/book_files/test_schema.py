@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 from keepable.book_files import read_book
 from keepable.book_files.folder_writing import folder_texts
+from keepable.book_files.generated_docs import PAGE, SCHEMAS, schema_texts, with_derived_part
 from keepable.book_files.onefile import book_text
-from keepable.book_files.reference import PAGE, SCHEMAS, schema_texts, with_derived_part
 from keepable.book_files.schema import book_schema, folder_schemas
 from tests.unit.book_files.drawn_books import books
 

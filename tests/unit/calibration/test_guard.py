@@ -17,7 +17,7 @@ from keepable.calibration.guard import (
     ranges_of,
     spread_levels,
 )
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 from keepable.domain.outcomes import RangeShift
 
 

@@ -13,7 +13,7 @@ from keepable.calibration.effort import OutcomePredictor
 from keepable.calibration.guard import Guard, guard_of, ranges_of
 from keepable.calibration.history import history_of
 from keepable.calibration.predict import WorkFacts
-from keepable.domain.levels import SHARES
+from keepable.domain.odds_levels import SHARES
 from keepable.domain.outcomes import RangeShift
 from tests.unit.calibration.drawn_outcomes import FIRST_DAY, drawn_outcomes
 

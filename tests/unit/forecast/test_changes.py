@@ -20,7 +20,7 @@ from keepable.domain.resource import Leave
 from keepable.domain.time import Period
 from keepable.forecast import forecast, forecasting
 from keepable.forecast.kernels import scenarios
-from keepable.forecast.marks import Mark, joined, state_at, taken_between
+from keepable.forecast.resume_marks import Mark, joined, state_at, taken_between
 from keepable.texts import TextError
 from tests.unit.forecast.drawn_books import AS_OF, books, questions
 from tests.unit.forecast.small_books import (

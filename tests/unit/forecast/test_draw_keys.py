@@ -14,7 +14,7 @@ from keepable.domain.promise import Hold
 from keepable.forecast import forecast
 from keepable.forecast.agenda import agenda_of, standing_commitments
 from keepable.forecast.compile import compile_agenda
-from keepable.forecast.reference import completions, place_agenda
+from keepable.forecast.slow_reference import completions, place_agenda
 from tests.unit.forecast.drawn_books import AS_OF, books, questions
 from tests.unit.forecast.small_books import NOW, TODAY, question, same_arrays, small_book, task
 

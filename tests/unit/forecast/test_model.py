@@ -14,7 +14,7 @@ from keepable.domain.promise import Hold
 from keepable.domain.resource import Leave
 from keepable.domain.time import Period, Shift
 from keepable.domain.work import Estimate, Need, RecurringWork
-from keepable.forecast import forecast, reference
+from keepable.forecast import forecast, slow_reference
 from tests.unit.forecast.drawn_books import books
 from tests.unit.forecast.small_books import NOW, OFFICE, person, promise, small_book, task
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.domain.work import Work
     from keepable.forecast.forecasting import Forecast
-    from keepable.forecast.reference import Placement, ResourceState
+    from keepable.forecast.slow_reference import Placement, ResourceState
 
 SCENARIOS = 8
 drawn = settings(max_examples=25)
@@ -58,12 +58,14 @@ class Schedule:
 def schedule(book: Book, scenario: int) -> Schedule:
     warm = forecast(book, scenarios=SCENARIOS)
     frame, agenda = warm.frame, warm.compiled.agenda
-    people = [reference.open_person(frame, r, scenario) for r in range(len(frame.roster.members))]
+    people = [
+        slow_reference.open_person(frame, r, scenario) for r in range(len(frame.roster.members))
+    ]
     finish_g: dict[str, int] = {}
     bookings = []
     for work, owner in zip(agenda.tasks, agenda.commitment_of, strict=True):
         before = [list(person.units_free) for person in people]
-        placement = reference.place_task(
+        placement = slow_reference.place_task(
             frame,
             people,
             work,
@@ -177,7 +179,7 @@ def test_no_work_begins_before_its_release_or_the_customers_input(
     frame = done.warm.frame
     for entry in done.bookings:
         days = [entry.task.release_date, *(wait.due_date for wait in entry.task.waits)]
-        earliest = max((reference.g_of_day(frame, day) for day in days), default=0)
+        earliest = max((slow_reference.g_of_day(frame, day) for day in days), default=0)
         assert entry.placement.start_g >= earliest
 
 

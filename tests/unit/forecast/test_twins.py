@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepable.answers.overview import placements
-from keepable.forecast import reference
+from keepable.forecast import slow_reference
 from keepable.forecast.forecasting import forecast
 from keepable.forecast.kernels import bits, draws
 from tests.unit.forecast.drawn_books import books
@@ -25,7 +25,7 @@ SCENARIOS = 136  # two jobs: sixteen blocks of eight, and one more
 def test_every_task_is_placed_where_the_reference_places_it(book: Book, scenario: int) -> None:
     warm = forecast(book, scenarios=SCENARIOS)
     start_g, finish_g, member = placements(warm, SCENARIOS)
-    expected = reference.place_agenda(warm.frame, warm.compiled.agenda, scenario)
+    expected = slow_reference.place_agenda(warm.frame, warm.compiled.agenda, scenario)
     finish = [p.finish_g for p in expected]
     assert finish_g[scenario].tolist() == finish
     assert warm.finish_g is not None
@@ -39,10 +39,10 @@ def test_every_task_is_placed_where_the_reference_places_it(book: Book, scenario
 def test_what_is_left_of_everybody_is_what_the_reference_leaves(book: Book, scenario: int) -> None:
     warm = forecast(book, scenarios=SCENARIOS)
     people = [
-        reference.open_person(warm.frame, r, scenario)
+        slow_reference.open_person(warm.frame, r, scenario)
         for r in range(len(warm.frame.roster.members))
     ]
-    reference.place_into(warm.frame, warm.compiled.agenda, scenario, people)
+    slow_reference.place_into(warm.frame, warm.compiled.agenda, scenario, people)
     for r, person in enumerate(people):
         assert units_left(warm.futures.free[scenario], warm.frame.model.people[r]) == (
             person.units_free
@@ -101,4 +101,4 @@ def test_random_numbers_are_those_of_the_published_philox(
     drawing = draws.draw_parameters(seed, 0.0, 60)
     lanes = np.zeros(8, dtype=np.uint64)
     draws.philox(np.uint64(uid), purpose, block, drawing.key_low, drawing.key_high, lanes)
-    assert lanes.tolist() == reference.philox(uid, purpose, block, seed)
+    assert lanes.tolist() == slow_reference.philox(uid, purpose, block, seed)

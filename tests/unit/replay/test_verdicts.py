@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from keepable.replay.dates_kept import verdict
 from keepable.replay.promises import DatedOffer
-from keepable.replay.verdicts import verdict
 
 LAST_DAY = 1000
 

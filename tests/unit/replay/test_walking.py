@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.domain.levels import LEVELS
-from keepable.replay.verdicts import by_kind, verdicts
+from keepable.domain.odds_levels import LEVELS
+from keepable.replay.dates_kept import by_kind, verdicts
 from keepable.replay.walking import last_day_of, steps_of, walk
 from tests.unit.replay.past_world import history
 

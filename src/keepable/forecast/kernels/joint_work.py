@@ -1,7 +1,7 @@
 """Work that several must do together: the slots in which all of them are free.
 
-The fast twin of `take_time` in `keepable.forecast.reference`. It goes word by word on the axis of
-the first of the team; where the others have the same slots is known from the links of the axes
+The fast twin of `take_time` in `keepable.forecast.slow_reference`. It goes word by word on the axis
+of the first of the team; where the others have the same slots is known from the links of the axes
 (see `keepable.forecast.kernels.links`).
 
 What all of them take: `free`, `absent`, `first_free` and `people` as in

@@ -1,4 +1,4 @@
-"""The fast twin of `keepable.forecast.reference`: places work into what a scenario has left.
+"""The fast twin of `keepable.forecast.slow_reference`: places work into what a scenario has left.
 
 The same names, the same rules; read the reference first. Here free time is bits in 64-bit words
 (see `keepable.forecast.kernels.layout`), so that one instruction judges 64 slots.

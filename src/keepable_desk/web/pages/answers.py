@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from keepable.answers import LEAST_FALL
 from keepable.domain.advice import needs_reason
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable_desk.reads.asks import conversation
 from keepable_desk.reads.nouns import names_in
 from keepable_desk.rights.row_rules import company_of, may_decide, visible

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from keepable.answers import HowFull, how_full, percent_booked
 from keepable.answers.fullness import NO_TEAM
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable_desk.reads.fullness import MOST_WEEKS
 from keepable_desk.reads.nouns import names_in
 from keepable_desk.reads.nouns import people as all_people

@@ -21,7 +21,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Amount, Days, Listed, Odds, Percent, Text, from_plain, text_written
 from keepable.texts.catalogue import FALLBACK
 from keepable.texts.plain import AS_WRITTEN

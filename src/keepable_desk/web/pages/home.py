@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable_desk.reads.asked_questions import Asked, NotUnderstoodError, understand
 from keepable_desk.reads.nouns import lacking, names_in
 from keepable_desk.reads.promises import lines_seen

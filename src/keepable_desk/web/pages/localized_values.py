@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from keepable.answers.verdicts import RISKY_FROM
 from keepable.domain.advice import is_advised
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds
 from keepable.texts.catalogue import FALLBACK
 from keepable.texts.odds_and_dates_in_words import LEAST_ODDS, odds_words

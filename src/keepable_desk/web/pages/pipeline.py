@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable_desk.downloads import table
 from keepable_desk.reads.nouns import names_in
 from keepable_desk.reads.overviews import breaking as breaking_now

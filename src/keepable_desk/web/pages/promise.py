@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
 from keepable_desk.reads.nouns import customers
 from keepable_desk.reads.promises import line_of, stands_now, story, to_be_told

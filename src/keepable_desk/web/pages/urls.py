@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from keepable_desk.web.pages import (
+    add_to_plan,
     asks,
     capacity,
     first_run,
@@ -17,7 +18,6 @@ from keepable_desk.web.pages import (
     honesty,
     importing,
     inbox,
-    parts,
     pipeline,
     promise,
     promise_acts,
@@ -56,8 +56,8 @@ urlpatterns: list[URLPattern] = [
     path("holds/release", asks.release, name="hold-release"),
     path("promises", promises.show, name="promises"),
     path("capacity", capacity.show, name="capacity"),
-    path("parts/<slug:path>/add", parts.add, name="part-add"),
-    path("parts/<slug:path>/<int:number>/back", parts.back, name="part-back"),
+    path("parts/<slug:path>/add", add_to_plan.add, name="part-add"),
+    path("parts/<slug:path>/<int:number>/back", add_to_plan.back, name="part-back"),
     path("capacity/<str:monday>", capacity.week, name="week"),
     path("pipeline", pipeline.show, name="pipeline"),
     path("pipeline/load", pipeline.load, name="pipeline-load"),

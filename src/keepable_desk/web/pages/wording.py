@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from keepable.domain.levels import MOST_ODDS
+from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, from_plain, render, text_of, text_written
 from keepable.texts.catalogue import FALLBACK
 
