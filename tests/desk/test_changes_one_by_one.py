@@ -131,9 +131,9 @@ def test_something_comes_after_it_was_promised_and_not_after_today_wherever_one_
     # at 8 in the morning in UTC it is no later than the same day in the east: 8 + 14 = 22
     refuse_no_coming(TODAY, made_at=NOW, now=NOW)
     tomorrow, before = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
-    found = refusal(lambda: refuse_no_coming(tomorrow, made_at=None, now=NOW))
+    found = refusal(lambda: refuse_no_coming(tomorrow, made_at=NOW, now=NOW))
     assert found == Text("refused.day_still_to_come", day=tomorrow)
-    refuse_no_coming(tomorrow, made_at=None, now=NOW.replace(hour=10))  # 24: tomorrow in the east
+    refuse_no_coming(tomorrow, made_at=NOW, now=NOW.replace(hour=10))  # 24: tomorrow in the east
     # and in the west it is the day before, up to noon in UTC: 8 - 12 = 20 of yesterday
     refuse_no_coming(before, made_at=NOW, now=NOW)
     earlier = before - timedelta(days=1)

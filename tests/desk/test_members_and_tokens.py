@@ -44,6 +44,7 @@ from keepable_desk.usecases.talk import (
     say,
     signal_to_owner,
 )
+from tests.desk.acting import acting
 from tests.desk.small_company import NAMES, NOW, PASSWORD, small_desk
 
 if TYPE_CHECKING:
@@ -347,17 +348,20 @@ def test_i_am_told_who_i_am_here(desk: Desk) -> None:
 
 
 def test_a_program_reads_as_nobody_and_says_nothing(desk: Desk) -> None:
-    wish = TokenWish(name="program", role="rep", scopes=["read", "ask"])
+    wish = TokenWish(name="program", role="rep", scopes=["read", "decide", "manage", "ask"])
     _, text = give_token(acting_as(desk, "admin"), wish)
     caller = caller_with(text, NOW)
     assert caller is not None
     context = ActionContext(caller=caller, now=NOW)
-    assert myself(context)["scopes"] == ["ask", "read"]
+    assert myself(context)["scopes"] == ["ask", "decide", "manage", "read"]
     for do in (
         lambda: say(context, "p1", "Hello"),
         lambda: set_language_and_zone(context, zone="UTC", language=None),
     ):
         assert refusal(do).code == "refused.not_for_you"
+    nobody = acting(desk.company.pk, NOW)  # who is no member, whatever they may
+    found = refusal(lambda: set_language_and_zone(nobody, zone="UTC", language=None))
+    assert found == Text("refused.token_reads_as_nobody")
 
 
 def test_a_zone_that_there_is_not_is_refused(desk: Desk) -> None:

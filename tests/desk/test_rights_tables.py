@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -155,6 +156,12 @@ def test_what_is_told_of_files_and_of_work_that_goes_on_has_its_facts() -> None:
     assert problem_texts.too_large(long, 2_500_000) == Text(
         "refused.file_too_large", file="x" * 80, megabytes=Number(2.5)
     )
+    assert Text("api.send_a_key") == problem_texts.NO_KEY
+    assert Text("api.send_if_match") == problem_texts.NO_ETAG
+    assert Text("api.no_such_etag") == problem_texts.UNKNOWN_ETAG
+    assert problem_texts.shown_name(long) == "x" * 80
+    assert problem_texts.day_of("2027-03-01") == date(2027, 3, 1)
+    assert problem_texts.day_of(None) == "None"
     assert problem_texts.still_working(40) == Text("refused.still_working", share=Percent(0.4))
     told = {
         400: "problem.unreadable",

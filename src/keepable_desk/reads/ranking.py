@@ -47,7 +47,7 @@ class Reranked:
     is_rough: bool
 
 
-def if_ranked(warm: Warm, ref: str, ahead_of: str, behind: str = "") -> Reranked:
+def if_ranked(warm: Warm, ref: str, ahead_of: str = "", behind: str = "") -> Reranked:
     """Return what it would be to serve `ref` before `ahead_of`; nothing is changed by it.
 
     Where `behind` names somebody, it is served right behind them, and who goes first overtakes.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from keepable_desk.rights.policy import PAY, SCOPES, reach, reach_of_field, right_of, scope_for
 from keepable_desk.store.models import Member, ServiceToken
+from keepable_desk.store.one_row import one_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +54,7 @@ def caller_of(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
     """Return the caller that `user` is; None when nobody signed in, or they are in no company."""
     if not user.is_authenticated or not user.is_active:
         return None
-    member = Member.objects.filter(user=user.pk).first()
+    member = one_or_none(Member.objects.filter(user=user.pk))
     if member is None:
         return None
     return caller_for(member)
@@ -73,9 +74,8 @@ def caller_for(member: Member) -> Caller:
 
 def caller_with(token: str, now: datetime) -> Caller | None:
     """Return whoever holds `token`; None when it is unknown, revoked or over at `now`."""
-    row = ServiceToken.objects.filter(
-        sha256=token_hash(token), expires_at__gt=now, revoked_at=None
-    ).first()
+    known = ServiceToken.objects.filter(sha256=token_hash(token))
+    row = one_or_none(known.filter(expires_at__gt=now, revoked_at=None))
     if row is None:
         return None
     if row.last_used_on != now.date():  # a write a day is enough to see what is still in use

@@ -45,10 +45,11 @@ def composed(caller: Caller, resource: str, found: Found, *, is_own: bool | None
 
 def with_part(found: Found, name: str, value: object) -> Found:
     """Return a copy of `found`, a mapping or a dataclass, with `value` as its part `name`."""
-    if isinstance(found, Mapping):
-        return cast("Found", {**found, name: value})
     made = copy.copy(found)  # not `replace`: a thing of which parts are hidden checks nothing
-    object.__setattr__(made, name, value)
+    if isinstance(made, dict):
+        made[name] = value
+    else:
+        object.__setattr__(made, name, value)
     return made
 
 

@@ -113,14 +113,14 @@ FIELDS: Rights = {
     **{(what, name): EVERYONE for what, names in OPEN.items() for name in names.split()},
     **CONFIDENTIAL,
 }
-# what a token with a scope may do; a token has the scopes it was given, and no other
+# what a token with a scope may do; a token has the scopes it was given, and no other. What stands
+# under none, as to erase, to talk or to change oneself, no token may
 SCOPE_OF: Mapping[str, Scope] = {
     "read": "read",
     "read by person": "read",
     "judge by promiser": "read",
     "measure": "read",
     "verify": "manage",
-    "talk": "ask",
     "create": "decide",
     "create for another": "decide",
     "release": "decide",
@@ -131,12 +131,8 @@ SCOPE_OF: Mapping[str, Scope] = {
     "rank": "manage",
     "estimate": "manage",
     "apply": "manage",
-    "change": "manage",
 }
-NEVER_BY_TOKEN = {
-    *(("token", "create"), ("token", "revoke"), ("ledger", "erase")),
-    *(("note", "create"), ("note", "delete"), ("promise", "talk"), ("myself", "change")),
-}
+NEVER_BY_TOKEN = {("token", "create"), ("note", "create")}  # though others may be created by one
 # parts of the book that are changed by hand
 CHANGED_PARTS = frozenset(part.name for part in LISTED_PARTS if "create" in part.rights)
 PAY = {"pay", "cost_per_hour", "book"}  # the hash of a book commits to what people cost

@@ -15,6 +15,7 @@ from keepable.texts import Text, TextError
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.vocabulary import ACTION_NAMES, MOST_REPEATED, RESOURCES
 from keepable_desk.store import models as rows
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import read_label, ref_called
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def access(
         numbered = read_label(str(name))
         if numbered is None or numbered[0] != resource:
             raise NotThereError(resource, name) from None
-    row = found.filter(number=numbered[1]).first()
+    row = one_or_none(found.filter(number=numbered[1]))
     if row is None:
         raise NotThereError(resource, name)
     return row

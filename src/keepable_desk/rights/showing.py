@@ -155,7 +155,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         NUMBER,
         *columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, object]),
         *columns(counts=dict[str, int], applied_at=datetime | None),
-        _of_import("rows", PARTS, lambda row: row.rows[:MOST_SHOWN]),
+        _of_import("rows", PARTS, lambda row: row.rows),
         _of_import(
             "problems", PARTS, lambda row: [_worded(each) for each in row.problems[:MOST_SHOWN]]
         ),
@@ -163,7 +163,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
 }
 # rows that are read with each row of a resource, so that a page of them takes few queries
 TOGETHER: Mapping[str, tuple[str, ...]] = {
-    **{part.name: part.together for part in LISTED_PARTS if part.together},
+    **{part.name: part.together for part in LISTED_PARTS},
     "promise": ("versions", "assessments"),
     "message": ("author", "mentions", "attachments"),
     "note": ("author", "readers"),

@@ -17,6 +17,7 @@ from keepable_desk.rights.row_rules import access, allow
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.mapping import add_part, plain_of
 from keepable_desk.store.models import Person
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.part_rows import row_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
@@ -62,7 +63,7 @@ def withdraw_from_plan(context: ActionContext, part: Part, name: object) -> None
     number = access(context.caller, kind, name, "create").pk
     with writing():
         company = changed_company(context.company, setup=True)
-        row = kind.objects.filter(company=company, pk=number).first()
+        row = one_or_none(kind.objects.filter(company=company, pk=number))
         if row is None:
             raise UnfitError(Text("refused.taken_back_already"))
         plain = plain_of(row, part.noun)

@@ -8,6 +8,7 @@ from keepable.texts import Text, to_plain
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import NotForYouError, access
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, member_in
 
@@ -41,7 +42,8 @@ def ask_person(context: ActionContext, ref: str, text: str, *, member: int) -> A
     row, author = access(context.caller, Ask, ref), member_in(context)
     _refuse_unfit(text)
     with writing():
-        asked = Member.objects.filter(company=context.company, pk=member).exclude(pk=author).first()
+        somebody = Member.objects.filter(company=context.company, pk=member)
+        asked = one_or_none(somebody.exclude(pk=author))
         if asked is None:
             raise UnfitError(Text("refused.ask_somebody_else"))
         asker = Member.objects.get(pk=author)

@@ -57,10 +57,8 @@ def assess_promise(
         _refuse_contradictions(row, verdict)
         _refuse_nothing_new(row, verdict)
         if verdict.came_on is not None:
-            first = row.versions.first()
-            refuse_no_coming(
-                verdict.came_on, made_at=first.made_at if first else None, now=context.now
-            )
+            made_at = row.versions.earliest("place").made_at
+            refuse_no_coming(verdict.came_on, made_at=made_at, now=context.now)
         made = Assessment.objects.create(
             promise=row,
             side=verdict.side,
@@ -87,13 +85,11 @@ def assess_promise(
 
 
 def _refuse_contradictions(row: Promise, verdict: SideAssessment) -> None:
-    allowed = SAYS.get(verdict.side, ())
+    allowed = SAYS[verdict.side]
     if verdict.outcome not in allowed:
         raise UnfitError(_no_such_outcome(verdict.side, allowed))
-    last = row.versions.last()
-    due = last.due_date if last else None
-    day = verdict.came_on
-    if day is None or due is None:
+    due, day = row.versions.latest("place").due_date, verdict.came_on
+    if day is None:
         return
     if (verdict.outcome == "kept" and day > due) or (verdict.outcome == "late" and day <= due):
         code = "refused.came_late" if day > due else "refused.came_in_time"

@@ -23,6 +23,7 @@ from keepable_desk.rights.row_rules import access, id_called
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.mapping import plain_of, touch
 from keepable_desk.store.models import Hold, Promise, Work
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import (
     ChangedError,
@@ -89,7 +90,7 @@ def change_work(
         found = Work.objects.filter(company=context.company, ref=ref)
         is_of_deal = found.filter(owner_kind="deal").exists()
         company = changed_company(context.company, setup=is_of_deal)
-        row = found.first()
+        row = one_or_none(found)
         if row is None:
             raise UnfitError(Text("refused.no_work_with_id", id=ref[:MOST_REPEATED]))
         if expected and expected != revision_token(row):
@@ -173,10 +174,13 @@ def _refuse_unreasoned(company: Company, advised: RankAdvice, reason: str) -> No
     raise UnreasonedError(Text("refused.no_reason_to_rank", promises=Listed(tuple(titles))))
 
 
-def _advised_rank(warm: Warm, ref: str, *, ahead_of: str = "", behind: str = "") -> RankAdvice:
-    """Return what the ledger tells of the advice on a rank; nothing when it cannot be changed."""
+def _advised_rank(warm: Warm, ref: str, **where: str) -> RankAdvice:
+    """Return what the ledger tells of the advice on a rank; nothing when it cannot be changed.
+
+    `where` says `ahead_of` whom, or `behind` whom.
+    """
     try:
-        shifted = if_ranked(warm, ref, ahead_of, behind).shifted
+        shifted = if_ranked(warm, ref, **where).shifted
     except ValueError:
         return {}
     wanted = {each.id: each.warn_below for each in warm.forecast.book.promises}
@@ -222,7 +226,8 @@ def rank_behind(
 
 def _rank_of(company: Company, ref: str) -> int:
     for found in (Promise, Hold):
-        rank = found.objects.filter(company=company, ref=ref).values_list("rank", flat=True).first()
+        ranks = found.objects.filter(company=company, ref=ref).values_list("rank", flat=True)
+        rank = one_or_none(ranks)
         if rank is not None:
             return int(rank)
     raise UnfitError(Text("refused.no_promise_or_hold", ref=ref[:MOST_REPEATED]))

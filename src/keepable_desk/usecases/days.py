@@ -33,11 +33,11 @@ def refuse_no_due_date(day: date, today: date) -> None:
         raise UnfitError(Text("refused.day_too_far", day=day, years=MOST_AHEAD.days // 365))
 
 
-def refuse_no_coming(day: date, *, made_at: datetime | None, now: datetime) -> None:
+def refuse_no_coming(day: date, *, made_at: datetime, now: datetime) -> None:
     """Refuse a `day` on which nothing can have come: after `now`, or before it was promised."""
     if day > (now + EAST).date():
         raise UnfitError(Text("refused.day_still_to_come", day=day))
-    if made_at is not None and day < (made_at - WEST).date():
+    if day < (made_at - WEST).date():
         text = Text("refused.came_before_promised", promised=made_at.date(), day=day)
         raise UnfitError(text)
 

@@ -21,6 +21,7 @@ from keepable.domain.promise import Advice
 from keepable.texts import Percent, Text, TextError, written
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import deciding, writing
 
 if TYPE_CHECKING:
@@ -196,18 +197,17 @@ def _refuse_poor(decision: Decision, answer: Answer) -> None:
 
 def was_decided(company: int, key: str) -> bool:
     """Return whether something was decided in `company` under this `key` before."""
-    return OnceKey.objects.filter(company=company, key=key).exclude(answer=None).exists()
+    return OnceKey.objects.filter(company=company, key=key).exists()
 
 
 def _known(decision: Decision) -> Mapping[str, object] | None:
     """Return what was answered under this key before, None when it is new."""
-    found = OnceKey.objects.filter(company=decision.company, key=decision.key).first()
-    if found is None or found.answer is None:
+    found = one_or_none(OnceKey.objects.filter(company=decision.company, key=decision.key))
+    if found is None:
         return None
     if found.request_sha256 != decision.sha256:
         raise KeyReusedError(Text("refused.key_reused", key=decision.key[:MOST_REPEATED]))
-    answer: Mapping[str, object] = found.answer
-    return answer
+    return cast("Mapping[str, object]", found.answer)
 
 
 def _written(

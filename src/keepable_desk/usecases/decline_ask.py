@@ -82,8 +82,7 @@ def _refuse_said_yes(context: ActionContext, row: Ask, question: Question) -> No
     if question.promise is not None:
         raise UnfitError(Text("refused.promised_already", promise=question.promise))
     said = entries_about(context.company, [row.ref], ["ask"]).filter(kind__in=YES)
-    subjects = (each for entry in said for each in entry.subjects.all())
-    made = [each.ref for each in subjects if each.role in {"promise", "hold"}]
+    made = [each.ref for entry in said for each in entry.subjects.all()]
     found = Promise.objects.filter(company=context.company, ref__in=made).exclude(state__in=OVER)
     if found.exists() or Hold.objects.filter(company=context.company, ref__in=made).exists():
         raise UnfitError(Text("refused.yes_stands"))

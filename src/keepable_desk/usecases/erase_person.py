@@ -74,10 +74,8 @@ def _erase_imports(company: Company, who: Forgetting) -> int:
 
 def _erase_sealed(company: Company, who: Forgetting) -> int:
     mentioned = _any_of(who)
-    found = rows.SealedValue.objects.filter(entry__company=company).exclude(salt="")
-    chosen = [
-        each.pk for each in found.iterator(chunk_size=1_000) if mentioned.search(str(each.value))
-    ]
+    found = rows.SealedValue.objects.filter(entry__company=company)
+    chosen = [each.pk for each in found.iterator() if mentioned.search(str(each.value))]
     return sum(
         rows.SealedValue.objects.filter(pk__in=chosen[first : first + 500]).delete()[0]
         for first in range(0, len(chosen), 500)

@@ -81,10 +81,11 @@ def _read(file: OutcomesFile) -> OutcomesRead:
     return found
 
 
-def taken_over_already(row: rows.ImportPreview) -> Text:
-    """Return that the import `row` was taken over, and when."""
-    day = row.applied_at.date() if row.applied_at else row.at.date()
-    return Text("refused.taken_over_already", file=shown_name(row.name), day=day)
+def refuse_taken_over(row: rows.ImportPreview) -> None:
+    """Refuse to take the import `row` over again: UnfitError says when that was."""
+    if row.applied_at is not None:
+        file, day = shown_name(row.name), row.applied_at.date()
+        raise UnfitError(Text("refused.taken_over_already", file=file, day=day))
 
 
 def apply_outcomes(context: ActionContext, preview: int) -> Imported:
@@ -95,8 +96,7 @@ def apply_outcomes(context: ActionContext, preview: int) -> Imported:
     with writing():
         company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
-        if row.applied_at is not None:
-            raise UnfitError(taken_over_already(row))
+        refuse_taken_over(row)
         read = [decode(Outcome, plain) for plain in row.rows]
         known = set(rows.Outcome.objects.filter(company=company).values_list("ref", flat=True))
         new = [outcome for outcome in read if outcome.id not in known]

@@ -25,7 +25,7 @@ from keepable_desk.store.mapping import add_parts, book_of, holds_nul, parts_of,
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
-from keepable_desk.usecases.import_outcomes import apply_outcomes, taken_over_already
+from keepable_desk.usecases.import_outcomes import apply_outcomes, refuse_taken_over
 from keepable_desk.usecases.import_promises import add_backlog
 from keepable_desk.usecases.uploaded_tables import opened
 
@@ -141,8 +141,7 @@ def _apply_parts(context: ActionContext, preview: int) -> Imported:
     with writing():
         company = changed_company(context.company, setup=True)
         row = rows.ImportPreview.objects.select_for_update().get(company=company, pk=preview)
-        if row.applied_at is not None:
-            raise UnfitError(taken_over_already(row))
+        refuse_taken_over(row)
         part = PART_IN[row.kind]
         read = [decode(part.noun, plain) for plain in row.rows]
         brought = _brought(company, part, read)
@@ -198,9 +197,7 @@ def _take_along(company: rows.Company, part: Part, new: Sequence[object]) -> Non
 
 
 def _skills_of(part: Part, thing: object) -> tuple[str, ...]:
-    """Return the skills that somebody has, or that what is sold needs."""
-    if part.owns_work:
-        return ()  # refused while nobody has them
+    """Return the skills that somebody has, or that work in it needs."""
     works = getattr(thing, part.work_in) if part.work_in else ()
     needed = tuple(need.skill for work in works for need in work.needs)
     return thing.skills if isinstance(thing, Person) else needed

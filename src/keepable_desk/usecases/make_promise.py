@@ -20,6 +20,7 @@ from keepable_desk.rights.row_rules import NotThereError, access, allow, may_dec
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label, ref_called
 from keepable_desk.usecases.deciding import (
     Advised,
@@ -127,7 +128,7 @@ def _of_hold(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
         return Advised(warm.forecast.book, answer, revisions)
 
     def write(company: Company, advised: Advised) -> PromiseMade:
-        row = Hold.objects.filter(company=company, ref=wish.hold).first()
+        row = one_or_none(Hold.objects.filter(company=company, ref=wish.hold))
         if row is None or row.expires_at <= context.now:
             text = Text("refused.hold_is_over", hold=wish.hold[:80])
             raise NotDecidedError(text, advised.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keepable.domain.advice import is_against_advice, needs_reason
+from keepable.domain.advice import needs_reason
 from keepable.domain.promise import PromiseVersion
 from keepable.texts import Percent, Text
 from keepable_desk.reads.advising import advised_on
@@ -54,9 +54,9 @@ def move_promise(
     with writing():
         company = changed_company(context.company)
         row = changed_promise(company, ref, expected)
-        last = row.versions.last()
-        if row.state != "open" or last is None or last.due_date == due_date:
-            raise UnfitError(_already(row.state, last.due_date if last else due_date))
+        last = row.versions.latest("place")
+        if row.state != "open" or last.due_date == due_date:
+            raise UnfitError(_already(row.state, last.due_date))
         advice = advice_of(answer, company)
         if due_date != _before(row):
             refuse_no_due_date(due_date, warm.forecast.book.as_of.date())
@@ -74,7 +74,7 @@ def move_promise(
             "before": str(last.due_date),
             "due_date": str(due_date),
             "odds": f"{advice.odds:.4f}",
-            "against_advice": is_against_advice("move", advice.odds, advice.advised_odds),
+            "against_advice": advice.is_against_promising,
             "advice": answer.text,
         }
         facts = {

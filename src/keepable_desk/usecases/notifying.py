@@ -11,6 +11,7 @@ from keepable.texts import Odds, Text, to_plain
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Ask, AskedPerson, Hold, Member, Notification, Promise
+from keepable_desk.store.one_row import one_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,15 +53,15 @@ def notify(
         Notification(
             member=member, kind=kind, about_kind=about, about=row.ref, message=message, at=now
         )
-        for member in concerned.distinct()
+        for member in concerned
         if f"user:{member.pk}" != actor  # they know, as they did it
     )
 
 
 def _row_of(company: Company, about: str, ref: str) -> Ask | Promise | None:
     if about == "ask":
-        return Ask.objects.filter(company=company, ref=ref).first()
-    return Promise.objects.filter(company=company, ref=ref).first()
+        return one_or_none(Ask.objects.filter(company=company, ref=ref))
+    return one_or_none(Promise.objects.filter(company=company, ref=ref))
 
 
 def _side_of(row: Ask | Promise) -> Q:
@@ -117,7 +118,8 @@ def _dated(kind: str, title: str, body: Mapping[str, object]) -> Text:
 def _title_of(company: Company, ref: str) -> str:
     """Return what the promise or hold `ref` is called; one that is gone, by its id."""
     for row in (Promise, Hold):
-        found = row.objects.filter(company=company, ref=ref).values_list("title", flat=True).first()
-        if found:
-            return str(found)
+        titles = row.objects.filter(company=company, ref=ref).values_list("title", flat=True)
+        title = one_or_none(titles)
+        if title is not None:
+            return str(title)
     return ref

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from keepable.answers import promise_from
-from keepable.domain.advice import is_against_advice
 from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.texts import Text
@@ -17,6 +16,7 @@ from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_hold, remove_hold
 from keepable_desk.store.models import Company, Hold
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import More, ask_question
@@ -130,14 +130,14 @@ def _write(
     context: ActionContext, company: Company, hold: HoldNoun, advised: Advised, ask_ref: str
 ) -> HoldPlaced:
     row = add_hold(company, hold)
-    odds = advised.answer.odds
-    is_against = is_against_advice("hold", odds, company.advised_odds)
+    advice = advised.advice(company)
+    is_against = advice.is_against_promising
     made = {
         "hold": hold.id,
         "ask": ask_ref,
         "due_date": str(hold.due_date),
         "expires_at": hold.expires_at.isoformat(),
-        "odds": f"{odds or 0.0:.4f}",
+        "odds": f"{advice.odds:.4f}",
     }
     judged = {"against_advice": is_against}
     named = {"title": hold.title, "customer": hold.customer, "person": hold.holder}
@@ -158,7 +158,7 @@ def _write(
         "against_advice": is_against,
         "number": label("hold", row.number),
         "entry": recorded.entry.number,
-        "advice": to_plain(advised.advice(company)),
+        "advice": to_plain(advice),
     }
 
 
@@ -172,7 +172,7 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
     ref = held.ref
     with writing():
         company = changed_company(context.company)
-        row = Hold.objects.filter(company=company, ref=ref).first()
+        row = one_or_none(Hold.objects.filter(company=company, ref=ref))
         if row is None:
             raise NotDecidedError(Text("refused.hold_is_over_already", hold=ref[:80]))
         record_event(company, context, "hold.released", {"hold": ref})

@@ -127,14 +127,12 @@ def _refuse_broken(company: Company, head: LedgerHead) -> None:
 def _openings(
     confidential: Mapping[str, Plain], new_salt: Callable[[int], bytes] | None
 ) -> dict[str, Opening]:
-    if confidential and new_salt is None:
+    if not confidential:
+        return {}
+    if new_salt is None:
         msg = "What is confidential needs salts."
         raise RuntimeError(msg)
-    return {
-        name: Opening(new_salt(SALT_BYTES), value)
-        for name, value in confidential.items()
-        if new_salt is not None
-    }
+    return {name: Opening(new_salt(SALT_BYTES), value) for name, value in confidential.items()}
 
 
 def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> LedgerEntry:

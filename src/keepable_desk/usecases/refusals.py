@@ -6,11 +6,10 @@ from http import HTTPStatus
 
 from django.http import Http404
 
-from keepable.forecast import NobodyError
 from keepable.texts import TextError
 from keepable_desk.reads.asked_questions import NotUnderstoodError
 from keepable_desk.rights.row_rules import NotThereError
-from keepable_desk.usecases.changing import ChangedError, UnfitError
+from keepable_desk.usecases.changing import ChangedError
 from keepable_desk.usecases.deciding import KeyReusedError
 from keepable_desk.usecases.recording import HaltedError
 
@@ -26,8 +25,6 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (ChangedError, HTTPStatus.PRECONDITION_FAILED),
     (NotUnderstoodError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NeededError, HTTPStatus.PRECONDITION_REQUIRED),
-    (UnfitError, HTTPStatus.CONFLICT),
-    (NobodyError, HTTPStatus.CONFLICT),
     (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
     (TextError, HTTPStatus.CONFLICT),  # whatever else is refused
 )

@@ -9,6 +9,7 @@ from keepable.texts import Text, text_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.models import Member
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.changing import UnfitError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def reader_of(member: int | None) -> tuple[str, str]:
     """Return zone and language of `member`; of a token, that of nobody in particular."""
-    row = Member.objects.filter(pk=member).first() if member else None
+    row = one_or_none(Member.objects.filter(pk=member or 0))
     return (row.zone, row.language) if row else ("", "en")
 
 
@@ -44,7 +45,7 @@ def reads_as(member: int | None) -> tuple[str, str]:
 
     The language is empty where they read as their browser; both are when there is no such member.
     """
-    row = Member.objects.select_related("company").filter(pk=member).first() if member else None
+    row = one_or_none(Member.objects.select_related("company").filter(pk=member or 0))
     if row is None:
         return "", ""
     return row.zone or str(row.company.settings.get("zone", "UTC")), row.language

@@ -87,8 +87,8 @@ def _first() -> Iterator[None]:
 
 
 def _set_up(own: OwnCompany, now: datetime) -> Member:
-    shifts = tuple(Shift(day, own.start_min, own.end_min) for day in sorted(set(own.days)))
     try:
+        shifts = tuple(Shift(day, own.start_min, own.end_min) for day in sorted(set(own.days)))
         zone_named(own.zone)
         public_holidays(own.holidays, now.year, now.year)
         calendar = Calendar(id="office", zone=own.zone, shifts=shifts, holidays=own.holidays)

@@ -86,7 +86,7 @@ def _tell(
     concerned = Member.objects.filter(
         Q(role__in=CONCERNED) | Q(name=promise.promiser), company=company
     )
-    for member in concerned.distinct():
+    for member in concerned:
         Notification.objects.create(
             member=member,
             kind="warning",
