@@ -21,8 +21,8 @@ from keepable_desk.rights.callers import caller_for, token_hash
 from keepable_desk.rights.policy import SCOPES
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
+from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.ask_question import More, answer_question
-from keepable_desk.usecases.recording import record
 from keepable_desk.usecases.talk import File, say
 from tests.desk.access_book import SOMEBODY, canary, slug, wide_book, word
 from tests.desk.acting import acting

@@ -30,8 +30,8 @@ from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRe
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases import deciding
 from keepable_desk.usecases import make_promise as action
+from keepable_desk.usecases.append_to_ledger import ledger_rows, open_ledger
 from keepable_desk.usecases.ask_question import answer_question
-from keepable_desk.usecases.recording import ledger_rows, open_ledger
 from tests.desk.acting import acting
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)

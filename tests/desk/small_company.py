@@ -24,7 +24,7 @@ from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, Member
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.recording import open_ledger
+from keepable_desk.usecases.append_to_ledger import open_ledger
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
 MADE_AT = NOW - timedelta(days=20)

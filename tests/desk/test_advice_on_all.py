@@ -11,13 +11,13 @@ from keepable.domain.parts import PART_IN
 from keepable_desk.store.models import LedgerEntry, PromiseVersion
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.add_to_plan import add_to_plan
+from keepable_desk.usecases.change_guards import UnfitError, UnreasonedError
 from keepable_desk.usecases.change_plan import (
     WorkChange,
     change_rank,
     change_work,
     rank_behind,
 )
-from keepable_desk.usecases.changing import UnfitError, UnreasonedError
 from keepable_desk.usecases.move_promise import move_promise
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, Desk, small_desk

@@ -31,19 +31,19 @@ from keepable_desk.store.models import (
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases import notifying, send_checkpoint
 from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
-from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
-from keepable_desk.usecases.change_plan import change_rank, rank_behind
-from keepable_desk.usecases.changing import record_event
-from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
-from keepable_desk.usecases.days import (
+from keepable_desk.usecases.allowed_days import (
     refuse_no_coming,
     refuse_no_day,
     refuse_no_due_date,
     refuse_no_span,
 )
+from keepable_desk.usecases.append_to_ledger import HaltedError, UnlistedFactError, record
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
+from keepable_desk.usecases.change_guards import record_event
+from keepable_desk.usecases.change_plan import change_rank, rank_behind
+from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
 from keepable_desk.usecases.halting import halt, resume
 from keepable_desk.usecases.move_promise import move_promise
-from keepable_desk.usecases.recording import HaltedError, UnlistedFactError, record
 from keepable_desk.usecases.send_checkpoint import send_what_is_due
 from tests.desk.small_company import NOW
 

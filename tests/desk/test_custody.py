@@ -20,10 +20,10 @@ from keepable_desk.store import append_only
 from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import Company, LedgerEntry, Notification
 from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.usecases.append_to_ledger import HaltedError
 from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.halting import resume
-from keepable_desk.usecases.recording import HaltedError
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.acting import acting

@@ -13,7 +13,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
-from keepable_desk.usecases.changing import UnfitError, UnreasonedError
+from keepable_desk.usecases.change_guards import UnfitError, UnreasonedError
 from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise

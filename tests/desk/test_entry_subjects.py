@@ -13,7 +13,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.short_numbers import FIRST, label, next_numbers, read_label
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.recording import record
+from keepable_desk.usecases.append_to_ledger import record
 from tests.desk.small_company import NOW
 
 if TYPE_CHECKING:

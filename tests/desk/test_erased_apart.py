@@ -20,7 +20,7 @@ from keepable_desk.store.models import (
     ResourceRevision,
 )
 from keepable_desk.usecases.add_member import Newcomer
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.set_up_company import (
     LEAST_PASSWORD,

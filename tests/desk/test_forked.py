@@ -9,7 +9,7 @@ import pytest
 
 from keepable.texts import Text, TextError
 from keepable_desk.ops.forked import in_a_process_of_its_own
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 
 KEPT: list[int] = []
 

@@ -18,7 +18,7 @@ from keepable_desk.reads.what_is_learned import lesson_in_child, lesson_of, newe
 from keepable_desk.store.models import Company, ImportPreview, Learned, LedgerEntry
 from keepable_desk.store.models import Outcome as OutcomeRow
 from keepable_desk.store.subjects import facts_of
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.import_outcomes import take_back_import
 from keepable_desk.usecases.import_parts import apply_import
 from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes, take_back_lesson

@@ -43,8 +43,8 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.showing import SHOWN
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.append_to_ledger import UnlistedFactError, record
 from keepable_desk.usecases.ask_question import ask_question
-from keepable_desk.usecases.recording import UnlistedFactError, record
 from tests.desk.confidential import WITHOUT_ROWS
 from tests.desk.looking import looks
 from tests.desk.small_company import NOW, reader

@@ -25,7 +25,7 @@ from keepable_desk.store.models import (
 )
 from keepable_desk.usecases.add_member import MOST_ADDRESS, Newcomer, add_member
 from keepable_desk.usecases.ask_people import MOST_WORDS, ask_person, reply_to, save_ask
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.give_token import TokenWish, give_token, revoke_token
 from keepable_desk.usecases.set_language_and_zone import (
     myself,

@@ -20,7 +20,7 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.usecases import set_up_company
 from keepable_desk.usecases.add_member import Newcomer
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.set_up_company import OwnCompany
 from keepable_desk.web.pages import first_run
 from tests.desk.keeping import keep_nothing

@@ -15,6 +15,7 @@ from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
 from keepable_desk.store.models import Ask, Company, LedgerHead, Notification, OnceKey, Promise
+from keepable_desk.usecases.append_to_ledger import open_ledger
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import (
     KeyReusedError,
@@ -22,7 +23,6 @@ from keepable_desk.usecases.make_promise import (
     PromiseRequest,
     make_promise,
 )
-from keepable_desk.usecases.recording import open_ledger
 from tests.desk.acting import acting
 from tests.desk.small_company import member_of
 

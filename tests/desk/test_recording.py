@@ -16,7 +16,7 @@ from keepable.ledger.verifying import verify
 from keepable_desk.store import append_only
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, LedgerHead, SealedValue
-from keepable_desk.usecases.recording import ledger_rows, open_ledger, record
+from keepable_desk.usecases.append_to_ledger import ledger_rows, open_ledger, record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)

@@ -55,9 +55,9 @@ FREE = {
     "keepable_desk.usecases.add_member.refuse_unfit_address": "looks at an address, and at no row",
     "keepable_desk.usecases.change_plan.revision_token": "a hash of a row that the caller has",
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
-    "keepable_desk.usecases.days.refuse_no_day": "looks at a day, and at no row",
+    "keepable_desk.usecases.allowed_days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
-    "keepable_desk.usecases.recording.record": "pages of Django's own ask by themselves who may",
+    "keepable_desk.usecases.append_to_ledger.record": "Django's own pages ask by themselves",
     "keepable_desk.usecases.set_language_and_zone.reader_of": "how the caller reads",
     "keepable_desk.usecases.set_language_and_zone.reads_as": "how the caller reads",
 }
@@ -143,9 +143,9 @@ def test_a_token_needs_the_scope_for_what_a_use_case_requires() -> None:
 def test_a_use_case_that_takes_a_context_declares_its_permission() -> None:
     # what begins with an underscore is part of one; the rest is named by who may call it instead
     inner = {
-        "keepable_desk.usecases.changing.changed_promise",
-        "keepable_desk.usecases.changing.member_in",
-        "keepable_desk.usecases.changing.record_event",
+        "keepable_desk.usecases.change_guards.changed_promise",
+        "keepable_desk.usecases.change_guards.member_in",
+        "keepable_desk.usecases.change_guards.record_event",
         "keepable_desk.usecases.import_outcomes.apply_outcomes",
         "keepable_desk.usecases.learn_from_outcomes.put_back",
         "keepable_desk.usecases.import_promises.add_backlog",

@@ -20,7 +20,7 @@ from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable_desk import clock
 from keepable_desk.reads import context
 from keepable_desk.store import models as rows
-from keepable_desk.usecases import recording
+from keepable_desk.usecases import append_to_ledger
 from tests.desk.access_cases import PREFIX, operations
 from tests.desk.access_world import body_of, undone
 from tests.desk.keeping import keep_nothing
@@ -148,7 +148,7 @@ def pin(patch: pytest.MonkeyPatch) -> None:
         context, "os", SimpleNamespace(urandom=lambda size: next(numbers).to_bytes(size, "big"))
     )
     patch.setattr(
-        recording,
+        append_to_ledger,
         "seal",
         lambda name, salt, value: hashlib.sha256(name.encode() + salt).hexdigest(),  # noqa: ARG005 - as sealed
     )

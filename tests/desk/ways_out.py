@@ -23,9 +23,9 @@ from keepable_desk.rights.fields import BY_NAME, PARTS
 from keepable_desk.rights.shown_columns import Column
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.give_token import TokenWish, give_token
 from keepable_desk.usecases.notifying import notify
-from keepable_desk.usecases.recording import record
 from keepable_desk.web.api import paging
 from tests.desk.looking import looks
 from tests.desk.small_company import NOW, post, reader

@@ -14,9 +14,9 @@ from keepable.samples import demo_company
 from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.append_to_ledger import open_ledger
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import PromiseRequest
-from keepable_desk.usecases.recording import open_ledger
 from tests.desk.acting import acting
 from tests.desk.race_run import NOW, ORIGIN, SECRET
 from tests.desk.small_company import member_of

@@ -14,8 +14,8 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
 from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.models import Company, LedgerEntry, OnceKey, Promise
+from keepable_desk.usecases.append_to_ledger import ledger_rows
 from keepable_desk.usecases.make_promise import KeyReusedError, make_promise
-from keepable_desk.usecases.recording import ledger_rows
 from tests.desk.acting import acting
 from tests.desk.race_run import NOW, ORIGIN
 from tests.soak.asks_desk import MIN_ODDS, prepared, wish

@@ -17,7 +17,7 @@ from keepable_desk.store.mapping import load_book
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_member import Newcomer, add_member
-from keepable_desk.usecases.recording import open_ledger
+from keepable_desk.usecases.append_to_ledger import open_ledger
 
 SCENARIOS = 64
 

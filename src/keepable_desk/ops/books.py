@@ -13,7 +13,7 @@ from keepable_desk import clock
 from keepable_desk.ops.console import context_in, refuse, say, write
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import whole_book, whole_ledger
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.set_up_company import load_company

@@ -7,7 +7,7 @@ import secrets
 from keepable.texts import Text, text_of
 from keepable_desk.ops.console import context_in, refuse, say
 from keepable_desk.usecases.add_member import Newcomer, add_member
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 
 
 def bring_in(email: str, *, role: str, name: str, person: str, origin: str) -> None:

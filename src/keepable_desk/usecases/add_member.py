@@ -16,7 +16,7 @@ from keepable_desk.rights.row_rules import company_of
 from keepable_desk.rights.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, record_event
+from keepable_desk.usecases.change_guards import UnfitError, record_event
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext

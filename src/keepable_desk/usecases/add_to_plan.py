@@ -20,8 +20,8 @@ from keepable_desk.store.models import Person
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.part_rows import row_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, record_event
-from keepable_desk.usecases.days import refuse_no_span
+from keepable_desk.usecases.allowed_days import refuse_no_span
+from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on, numbered
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from keepable_desk.rights.row_rules import NotForYouError, access
 from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, member_in
+from keepable_desk.usecases.change_guards import UnfitError, member_in
 
 if TYPE_CHECKING:
     from datetime import datetime

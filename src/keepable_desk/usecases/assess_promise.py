@@ -12,8 +12,8 @@ from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Assessment, Promise
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, changed_promise, record_event
-from keepable_desk.usecases.days import refuse_no_coming
+from keepable_desk.usecases.allowed_days import refuse_no_coming
+from keepable_desk.usecases.change_guards import UnfitError, changed_promise, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:

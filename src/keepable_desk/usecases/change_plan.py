@@ -25,14 +25,14 @@ from keepable_desk.store.mapping import plain_of, touch
 from keepable_desk.store.models import Hold, Promise, Work
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import (
+from keepable_desk.usecases.allowed_days import refuse_no_day
+from keepable_desk.usecases.change_guards import (
     ChangedError,
     UnfitError,
     UnreasonedError,
     changed_promise,
     record_event,
 )
-from keepable_desk.usecases.days import refuse_no_day
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import LedgerCheck, LedgerHead
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:

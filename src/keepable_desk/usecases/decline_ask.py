@@ -15,7 +15,7 @@ from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.models import Ask, Hold, Promise
 from keepable_desk.store.subjects import entries_about
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, UnreasonedError, record_event
+from keepable_desk.usecases.change_guards import UnfitError, UnreasonedError, record_event
 from keepable_desk.usecases.make_promise import advised_on
 
 if TYPE_CHECKING:

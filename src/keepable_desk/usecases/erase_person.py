@@ -13,7 +13,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.forgetting import Forgetting, forget
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:

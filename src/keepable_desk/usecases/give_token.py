@@ -16,7 +16,7 @@ from keepable_desk.rights.row_rules import access
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_member import no_such_role
-from keepable_desk.usecases.changing import UnfitError, record_event
+from keepable_desk.usecases.change_guards import UnfitError, record_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

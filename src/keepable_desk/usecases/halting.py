@@ -11,7 +11,7 @@ from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, Member, Notification
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,7 +17,7 @@ from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import add_parts, holds_nul
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, record_event
+from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
 from keepable_desk.usecases.uploaded_tables import opened

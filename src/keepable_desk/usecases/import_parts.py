@@ -23,7 +23,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
 from keepable_desk.store.mapping import add_parts, book_of, holds_nul, parts_of, put_items, refs_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, record_event
+from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
 from keepable_desk.usecases.import_outcomes import apply_outcomes, refuse_taken_over
 from keepable_desk.usecases.import_promises import add_backlog

@@ -9,7 +9,7 @@ from keepable.domain.checks import problems_of
 from keepable.forecast.draw_keys import project_key, renamed_work
 from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
-from keepable_desk.usecases.changing import UnfitError, problem_text
+from keepable_desk.usecases.change_guards import UnfitError, problem_text
 from keepable_desk.usecases.deciding import move_everybody_on, next_rank
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.showing import shown
 from keepable_desk.store.models import Company, ImportPreview, Learned
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, record_event
+from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 
 if TYPE_CHECKING:

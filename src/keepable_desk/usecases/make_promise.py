@@ -22,6 +22,7 @@ from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label, ref_called
+from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,
@@ -32,7 +33,6 @@ from keepable_desk.usecases.deciding import (
     was_decided,
 )
 from keepable_desk.usecases.notifying import notify
-from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable

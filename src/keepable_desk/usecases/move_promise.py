@@ -14,13 +14,13 @@ from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.mapping import add_version
 from keepable_desk.store.models import Promise
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import (
+from keepable_desk.usecases.allowed_days import refuse_no_due_date
+from keepable_desk.usecases.change_guards import (
     UnfitError,
     UnreasonedError,
     changed_promise,
     record_event,
 )
-from keepable_desk.usecases.days import refuse_no_due_date
 from keepable_desk.usecases.deciding import advice_of, changed_company
 
 if TYPE_CHECKING:

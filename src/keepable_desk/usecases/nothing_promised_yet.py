@@ -8,7 +8,7 @@ from keepable_desk.reads.checklist import NOTHING_PROMISED, SOMETHING_PROMISED
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext

@@ -20,7 +20,7 @@ from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.ask_question import More, ask_question
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.deciding import (
     Advised,
     Decision,

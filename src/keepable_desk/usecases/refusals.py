@@ -9,9 +9,9 @@ from django.http import Http404
 from keepable.texts import TextError
 from keepable_desk.reads.asked_questions import NotUnderstoodError
 from keepable_desk.rights.row_rules import NotThereError
-from keepable_desk.usecases.changing import ChangedError
+from keepable_desk.usecases.append_to_ledger import HaltedError
+from keepable_desk.usecases.change_guards import ChangedError
 from keepable_desk.usecases.deciding import KeyReusedError
-from keepable_desk.usecases.recording import HaltedError
 
 
 class NeededError(TextError):

@@ -11,7 +11,7 @@ from keepable_desk.reads.rescuing import rescue_options, whom_to_tell
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.usecases.ask_question import answer_question
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext

@@ -9,7 +9,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.signing_keys import new_signer, replace_signer, signer_of
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 
 if TYPE_CHECKING:
     from keepable.ledger.notes import SignerKey

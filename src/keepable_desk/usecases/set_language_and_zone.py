@@ -11,7 +11,7 @@ from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.models import Member
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext

@@ -24,8 +24,8 @@ from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
-from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.recording import open_ledger
+from keepable_desk.usecases.append_to_ledger import open_ledger
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.talk import say, write_note
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from keepable_desk.store.models import (
 )
 from keepable_desk.store.short_numbers import LETTERS
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import UnfitError, member_in
+from keepable_desk.usecases.change_guards import UnfitError, member_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

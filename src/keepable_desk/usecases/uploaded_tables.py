@@ -13,7 +13,7 @@ from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.tables.grids import SUFFIXES
 from keepable.texts import Number, Text
 from keepable_desk.rights.problem_texts import shown_name, too_large
-from keepable_desk.usecases.changing import UnfitError, problem_text
+from keepable_desk.usecases.change_guards import UnfitError, problem_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from keepable_desk.reads.causes import changes_since
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 
 if TYPE_CHECKING:
     from datetime import datetime

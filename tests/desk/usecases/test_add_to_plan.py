@@ -19,7 +19,7 @@ from keepable_desk.store.models import (
 from keepable_desk.usecases import add_to_plan as add_to_plan_module
 from keepable_desk.usecases import deciding
 from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.deciding import numbered
 from tests.desk.small_company import small_book, small_desk
 from tests.desk.usecases.acting import acting_as, actor, book_moved, entered, refusal, revisions

@@ -20,7 +20,7 @@ from keepable_desk.store.models import (
     ResourceRevision,
 )
 from keepable_desk.usecases.assess_promise import SAYS, STATES, SideAssessment, assess_promise
-from keepable_desk.usecases.changing import ChangedError, UnfitError
+from keepable_desk.usecases.change_guards import ChangedError, UnfitError
 from tests.desk.small_company import MADE_AT, NOW
 from tests.desk.usecases.acting import entered
 

@@ -18,6 +18,7 @@ from keepable_desk.store.models import (
     Work,
 )
 from keepable_desk.usecases import change_plan, deciding
+from keepable_desk.usecases.change_guards import ChangedError, UnfitError, UnreasonedError
 from keepable_desk.usecases.change_plan import (
     CHANGING,
     WorkChange,
@@ -27,7 +28,6 @@ from keepable_desk.usecases.change_plan import (
     revision_token,
     work_as_read,
 )
-from keepable_desk.usecases.changing import ChangedError, UnfitError, UnreasonedError
 from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, promised, small_book, small_desk, task
 from tests.desk.usecases.acting import acting_as, actor, book_moved, entered, refusal, revisions

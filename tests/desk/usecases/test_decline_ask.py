@@ -20,7 +20,7 @@ from keepable_desk.store.models import (
     ResourceRevision,
 )
 from keepable_desk.usecases.ask_question import ask_question
-from keepable_desk.usecases.changing import UnfitError, UnreasonedError
+from keepable_desk.usecases.change_guards import UnfitError, UnreasonedError
 from keepable_desk.usecases.deciding import numbered
 from keepable_desk.usecases.decline_ask import OVER, decline_ask, reopen_ask
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise

@@ -14,7 +14,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_to_plan import add_to_plan
-from keepable_desk.usecases.changing import record_event
+from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.talk import File, say, write_note
 from tests.desk.small_company import NAMES, NOW, small_book, small_desk

@@ -23,7 +23,7 @@ from keepable_desk.store.models import (
     Outcome,
 )
 from keepable_desk.store.subjects import facts_of
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.deciding import changed_company
 from keepable_desk.usecases.learn_from_outcomes import (
     fingerprint,

@@ -21,7 +21,7 @@ from keepable_desk.store.models import (
 )
 from keepable_desk.usecases import deciding
 from keepable_desk.usecases import move_promise as moving
-from keepable_desk.usecases.changing import ChangedError, UnfitError, UnreasonedError
+from keepable_desk.usecases.change_guards import ChangedError, UnfitError, UnreasonedError
 from keepable_desk.usecases.move_promise import move_promise
 from tests.desk.small_company import MADE_AT, NOW
 from tests.desk.usecases.acting import entered, refusal

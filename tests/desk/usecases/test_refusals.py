@@ -11,14 +11,14 @@ from keepable.forecast import NobodyError
 from keepable.texts import Text, TextError
 from keepable_desk.reads.asked_questions import NotUnderstoodError
 from keepable_desk.rights.row_rules import NotForYouError, NotThereError
-from keepable_desk.usecases.changing import (
+from keepable_desk.usecases.append_to_ledger import BrokenLedgerError, HaltedError
+from keepable_desk.usecases.change_guards import (
     ChangedError,
     NoMemberError,
     UnfitError,
     UnreasonedError,
 )
 from keepable_desk.usecases.deciding import KeyReusedError, NotDecidedError
-from keepable_desk.usecases.recording import BrokenLedgerError, HaltedError
 from keepable_desk.usecases.refusals import STATUS, NeededError
 from tests.desk.small_company import BUILD, task
 

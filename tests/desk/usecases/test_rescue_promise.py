@@ -10,7 +10,7 @@ from keepable.texts import Text
 from keepable_desk.reads.asked_questions import Asked, understand
 from keepable_desk.reads.rescuing import rescue_options, whom_to_tell
 from keepable_desk.store.models import Ask
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.rescue_promise import rescue_promise
 from tests.desk.usecases.acting import acting_as
 

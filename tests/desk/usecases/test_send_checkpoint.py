@@ -14,9 +14,9 @@ from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import CheckpointSent, LedgerCheck, LedgerEntry, LedgerHead
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.subjects import facts_of
+from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.check_ledger import note_restored, verify_ledger
 from keepable_desk.usecases.nothing_promised_yet import say_promised
-from keepable_desk.usecases.recording import record
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint, send_what_is_due
 from tests.desk.acting import acting

@@ -23,7 +23,7 @@ from keepable_desk.store.mapping import book_of
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.add_member import Newcomer
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.set_up_company import (
     OwnCompany,
     SetUpAlreadyError,

@@ -12,7 +12,7 @@ from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights.callers import caller_for
 from keepable_desk.rights.row_rules import NotThereError
 from keepable_desk.store.models import Message, Notification, OffRecordNote, Promise
-from keepable_desk.usecases.changing import NoMemberError, member_in, problem_text
+from keepable_desk.usecases.change_guards import NoMemberError, member_in, problem_text
 from keepable_desk.usecases.talk import (
     delete_note,
     note_on_promise,

@@ -16,7 +16,7 @@ from keepable_desk.accounts import CountedSignIn
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.recording import record
+from keepable_desk.usecases.append_to_ledger import record
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -12,7 +12,7 @@ from ninja import Query, Status
 from keepable_desk.rights.problem_texts import no_base64
 from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import shown
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.talk import File, delete_note, read_notification, say, write_note
 from keepable_desk.web.api.callers import caller_in, context_in
 from keepable_desk.web.api.paging import Page, list_schema, page_of, row_schema

@@ -32,8 +32,8 @@ from keepable_desk.reads.overviews import load as load_now
 from keepable_desk.reads.overviews import plan as plan_now
 from keepable_desk.reads.record_groups import CameOut
 from keepable_desk.rights.problem_texts import still_working
-from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
+from keepable_desk.usecases.allowed_days import FIRST_DAY, LAST_DAY
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.derived_schemas import schema_of, several
 from keepable_desk.web.api.openapi_shapes import PricePart

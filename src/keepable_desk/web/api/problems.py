@@ -17,9 +17,9 @@ from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
 from keepable_desk.rights.problem_texts import status_text
 from keepable_desk.rights.showing import answer_shown
+from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
-from keepable_desk.usecases.recording import BrokenLedgerError
 from keepable_desk.usecases.refusals import STATUS
 from keepable_desk.web.api.callers import caller_in
 from keepable_desk.web.api.paging import BadCursorError

@@ -15,8 +15,8 @@ from keepable_desk.reads.ledger import promise_receipt
 from keepable_desk.rights.problem_texts import NO_ETAG, NO_KEY, UNKNOWN_ETAG
 from keepable_desk.rights.showing import one_shown, shown
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
+from keepable_desk.usecases.change_guards import ChangedError
 from keepable_desk.usecases.change_plan import change_rank
-from keepable_desk.usecases.changing import ChangedError
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold

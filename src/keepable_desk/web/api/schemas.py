@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
 from keepable.texts import languages
-from keepable_desk.usecases.limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
+from keepable_desk.usecases.request_limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 from keepable_desk.web.api.openapi_shapes import (
     AdvicePart,
     AnswerPart,

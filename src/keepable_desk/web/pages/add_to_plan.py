@@ -15,7 +15,7 @@ from keepable.domain.parts import PART_IN
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import CHANGED_PARTS
 from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
-from keepable_desk.usecases.limits import MOST_NAME
+from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.web.pages.forms import day_field, filled_in, text_field
 from keepable_desk.web.pages.importing import field_label
 from keepable_desk.web.pages.page_responses import done, page

@@ -16,7 +16,7 @@ from keepable.forecast.timeline import public_holidays
 from keepable.texts import Text
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.add_member import Newcomer, refuse_unfit_address
-from keepable_desk.usecases.limits import MOST_NAME
+from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.usecases.set_up_company import DAY_MIN, LEAST_PASSWORD, ORIGIN, OwnCompany
 from keepable_desk.web.pages.forms import refuse_what_fails
 from keepable_desk.web.pages.wording import in_words

@@ -13,7 +13,7 @@ from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.rights.first_run_key import forget_first_run_key, is_first_run_key
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo, set_up_company
 from keepable_desk.web.pages.first_form import OwnCompanyForm, own_company
 from keepable_desk.web.pages.forms import FormError, KeyForm, filled_in

@@ -12,8 +12,8 @@ from keepable.domain.time import zone_named
 from keepable.tables.outcome_columns import ORDERS
 from keepable.tables.part_rows import KINDS
 from keepable.texts import languages, text_of
-from keepable_desk.usecases.days import FIRST_DAY, LAST_DAY
-from keepable_desk.usecases.limits import (
+from keepable_desk.usecases.allowed_days import FIRST_DAY, LAST_DAY
+from keepable_desk.usecases.request_limits import (
     MOST_HOLD_HOURS,
     MOST_HOURS,
     MOST_NAME,

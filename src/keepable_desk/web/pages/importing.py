@@ -18,7 +18,7 @@ from keepable_desk.reads.hiring import if_hired
 from keepable_desk.rights.problem_texts import too_large
 from keepable_desk.rights.showing import shown
 from keepable_desk.rights.vocabulary import MOST_REPEATED
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes, take_back_import
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
 from keepable_desk.usecases.uploaded_tables import MOST_BYTES, UnsaidError

@@ -24,9 +24,9 @@ from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.rights.row_rules import company_of, visible
+from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
-from keepable_desk.usecases.recording import BrokenLedgerError
 from keepable_desk.usecases.refusals import STATUS
 from keepable_desk.usecases.set_language_and_zone import reader_of
 from keepable_desk.web.pages.forms import FormError

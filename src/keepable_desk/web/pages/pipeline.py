@@ -19,7 +19,7 @@ from keepable_desk.reads.promises import lines_seen
 from keepable_desk.rights.problem_texts import still_working
 from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import shown
-from keepable_desk.usecases.changing import UnfitError
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.talk import signal_to_owner
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.forms import TextForm, filled_in

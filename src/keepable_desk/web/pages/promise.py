@@ -18,9 +18,9 @@ from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.row_rules import access, company_of, id_called, visible
 from keepable_desk.rights.showing import listed, one_shown, shown
 from keepable_desk.rights.vocabulary import OUTCOMES
+from keepable_desk.usecases.allowed_days import refuse_no_day
 from keepable_desk.usecases.assess_promise import SAYS
-from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.days import refuse_no_day
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.web.pages import answers, figures, localized_values
 from keepable_desk.web.pages.page_responses import once, page
 

@@ -15,6 +15,7 @@ from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import one_shown
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
+from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.change_plan import (
     WorkChange,
     change_rank,
@@ -22,9 +23,8 @@ from keepable_desk.usecases.change_plan import (
     rank_behind,
     work_as_read,
 )
-from keepable_desk.usecases.changing import UnfitError
-from keepable_desk.usecases.limits import MOST_NAME
 from keepable_desk.usecases.move_promise import move_promise
+from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.usecases.talk import MOST_BYTES, File, delete_note, note_on_promise, say
 from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.forms import (

@@ -22,8 +22,8 @@ from keepable_desk.reads.promises import (
     work_rows,
 )
 from keepable_desk.rights.showing import shown
+from keepable_desk.usecases.allowed_days import FIRST_DAY
 from keepable_desk.usecases.change_plan import revision_token
-from keepable_desk.usecases.days import FIRST_DAY
 from keepable_desk.web.pages import answers, figures
 from keepable_desk.web.pages.page_responses import page
 from keepable_desk.web.pages.promise import STANDING, day_in

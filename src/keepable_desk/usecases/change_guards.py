@@ -8,8 +8,8 @@ from django.db.models import F
 
 from keepable.texts import Text, TextError, as_text
 from keepable_desk.store.models import Promise
+from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.notifying import notify
-from keepable_desk.usecases.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keepable.ledger.entries import Plain
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Company
-    from keepable_desk.usecases.recording import Recorded
+    from keepable_desk.usecases.append_to_ledger import Recorded
 
 
 class ChangedError(TextError):

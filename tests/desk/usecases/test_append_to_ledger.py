@@ -23,7 +23,7 @@ from keepable_desk.store.models import (
     Promise,
     SealedValue,
 )
-from keepable_desk.usecases.recording import (
+from keepable_desk.usecases.append_to_ledger import (
     BrokenLedgerError,
     HaltedError,
     Recorded,

@@ -11,7 +11,7 @@ from keepable.texts import Text
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights.callers import caller_for
 from keepable_desk.store.models import LedgerEntry, Notification, Promise, SealedValue
-from keepable_desk.usecases.changing import ChangedError, changed_promise, record_event
+from keepable_desk.usecases.change_guards import ChangedError, changed_promise, record_event
 from tests.desk.small_company import NOW, small_book, small_desk
 
 if TYPE_CHECKING:
