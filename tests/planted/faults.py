@@ -147,8 +147,8 @@ ADVICE_THAT_ENDS = (
     Fault(
         "leave that overtakes nobody",
         "advice that ends",
-        '        row = add_part(company, "leave", leave)\n        move_on(company, [person])',
-        '        row = add_part(company, "leave", leave)',
+        "    move_on(company, [whose])\n    facts = ",
+        "    facts = ",
         f"{ENDS}[leave]",
     ),
     Fault(
