@@ -375,9 +375,8 @@ ANEW = (
     Fault(
         "leave taken back with all other leave of that person",
         "undo",
-        "        row.delete()\n        move_on(company, [person])",
-        "        LeaveRow.objects.filter(company=company, person=person).delete()\n"
-        "        move_on(company, [person])",
+        "        row.delete()\n        _changed(",
+        "        kind.objects.filter(company=company, person=row.person).delete()\n        _changed(",
         f"{UNDONE}[leave beside leave]",
     ),
     Fault(
