@@ -376,7 +376,8 @@ ANEW = (
         "leave taken back with all other leave of that person",
         "undo",
         "        row.delete()\n        _changed(",
-        "        kind.objects.filter(company=company, person=row.person).delete()\n        _changed(",
+        "        kind.objects.filter(company=company, person=row.person).delete()\n"
+        "        _changed(",
         f"{UNDONE}[leave beside leave]",
     ),
     Fault(
