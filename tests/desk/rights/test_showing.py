@@ -38,6 +38,7 @@ from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold
 from keepable_desk.usecases.talk import File, note_on_promise, say
 from tests.desk.small_company import MADE_AT, NOW, small_book, small_desk
+from tests.desk.usecases.acting import acting_as
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -46,10 +47,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 LATER, DUE = NOW + timedelta(hours=3), date(2027, 3, 1)
-
-
-def acting_as(desk: Desk, role: str, now: Any = NOW) -> ActionContext:  # noqa: ANN401 - an instant
-    return ActionContext(caller=caller_for(desk.members[role]), now=now)
 
 
 def seen(desk: Desk, resource: str, name: object, role: str = "leader") -> dict[str, object]:

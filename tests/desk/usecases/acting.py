@@ -15,13 +15,14 @@ from tests.desk.small_company import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from tests.desk.small_company import Desk
 
 
-def acting_as(desk: Desk, role: str) -> ActionContext:
-    """Return the context in which the member with that `role` acts."""
-    return ActionContext(caller=caller_for(desk.members[role]), now=NOW)
+def acting_as(desk: Desk, role: str, now: datetime = NOW) -> ActionContext:
+    """Return the context in which the member with that `role` acts at `now`."""
+    return ActionContext(caller=caller_for(desk.members[role]), now=now)
 
 
 def actor(desk: Desk, role: str) -> str:
@@ -40,6 +41,12 @@ def entered(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
     row = LedgerEntry.objects.filter(company=desk.company).order_by("-number")[0]
     sealed = {each.name: each.value for each in SealedValue.objects.filter(entry=row)}
     return row.kind, row.actor, dict(facts_of(row)), sealed
+
+
+def kind_and_facts(desk: Desk) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Return kind, facts and sealed values of the newest entry of the ledger."""
+    kind, _, facts, sealed = entered(desk)
+    return kind, facts, sealed
 
 
 def refusal(do: Callable[[], object], kind: type[TextError] = TextError) -> Text:

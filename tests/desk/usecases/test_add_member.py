@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.texts import Listed, Text, TextError
+from keepable.texts import Listed, Text
 from keepable_desk.reads.context import ActionContext, of_operator
 from keepable_desk.rights.callers import PREFIX, caller_for, caller_with, token_hash
 from keepable_desk.rights.policy import SCOPES
@@ -17,20 +17,13 @@ from keepable_desk.store.models import LedgerEntry, Member, ServiceToken
 from keepable_desk.usecases.add_member import MOST_ADDRESS, Newcomer, add_member
 from keepable_desk.usecases.give_token import TokenWish, give_token, revoke_token
 from tests.desk.small_company import NAMES, NOW, small_book, small_desk
+from tests.desk.usecases.acting import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.desk.small_company import Desk
 
 pytestmark = pytest.mark.django_db
 WORD = "a long enough word"
-
-
-def refusal(do: Callable[[], object]) -> Text:
-    with pytest.raises(TextError) as raised:
-        do()
-    return raised.value.text
 
 
 def added(desk: Desk, email: str, role: str = "rep") -> Member:

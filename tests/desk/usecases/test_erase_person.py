@@ -18,6 +18,7 @@ from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.talk import File, say, write_note
 from tests.desk.small_company import NAMES, NOW, small_book, small_desk
+from tests.desk.usecases.acting import revisions
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk
@@ -38,11 +39,6 @@ def entered(desk: Desk) -> tuple[str, dict[str, Any], bool]:
     """Return kind and facts of the newest entry of the ledger, and whether it seals anything."""
     row = rows.LedgerEntry.objects.filter(company=desk.company).order_by("-number")[0]
     return row.kind, dict(facts_of(row)), row.values.exists()
-
-
-def revisions(desk: Desk) -> dict[str, int]:
-    found = rows.ResourceRevision.objects.filter(company=desk.company)
-    return dict(found.values_list("resource", "revision"))
 
 
 def preview(desk: Desk, **said: Any) -> rows.ImportPreview:  # noqa: ANN401 - columns of it

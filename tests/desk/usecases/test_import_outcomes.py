@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from keepable.domain.outcomes import CalibrationSnapshot
-from keepable.texts import Text, TextError
-from keepable_desk.reads.context import ActionContext, of_the_desk
+from keepable.texts import Text
+from keepable_desk.reads.context import of_the_desk
 from keepable_desk.reads.what_is_learned import Lesson
-from keepable_desk.rights.callers import caller_for
 from keepable_desk.store import models as rows
-from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases import import_outcomes
 from keepable_desk.usecases.import_outcomes import (
     OutcomesFile,
@@ -24,11 +22,9 @@ from keepable_desk.usecases.import_outcomes import (
 from keepable_desk.usecases.import_parts import apply_import
 from keepable_desk.usecases.learn_from_outcomes import learn_from_outcomes
 from tests.desk.small_company import NOW, small_book, small_desk
+from tests.desk.usecases.acting import acting_as, book_moved, kind_and_facts, refusal, revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from tests.desk.small_company import Desk
 
 pytestmark = pytest.mark.django_db
@@ -40,49 +36,21 @@ o1,2026-02-02,4,400,2026-02-03,Ann
 """
 
 
-def acting_as(desk: Desk, role: str = "operations", now: datetime = NOW) -> ActionContext:
-    return ActionContext(caller=caller_for(desk.members[role]), now=now)
-
-
 def sent(content: bytes = TABLE, name: str = "done.csv", **more: Any) -> OutcomesFile:  # noqa: ANN401 - what is said of columns
     return OutcomesFile(name=name, content=content, **more)
 
 
 def shown(desk: Desk, **more: Any) -> rows.ImportPreview:  # noqa: ANN401 - of the file
-    return preview_outcomes(acting_as(desk), sent(**more))[0]
-
-
-def refusal(do: Callable[[], object]) -> Text:
-    with pytest.raises(TextError) as raised:
-        do()
-    return raised.value.text
-
-
-def entered(desk: Desk) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """Return kind, facts and sealed values of the newest entry of the ledger."""
-    row = rows.LedgerEntry.objects.filter(company=desk.company).order_by("-number")[0]
-    sealed = {each.name: each.value for each in rows.SealedValue.objects.filter(entry=row)}
-    return row.kind, dict(facts_of(row)), sealed
-
-
-def revisions(desk: Desk) -> dict[str, int]:
-    found = rows.ResourceRevision.objects.filter(company=desk.company)
-    return dict(found.values_list("resource", "revision"))
+    return preview_outcomes(acting_as(desk, "operations"), sent(**more))[0]
 
 
 def outcomes(desk: Desk) -> set[str]:
     return set(rows.Outcome.objects.filter(company=desk.company).values_list("ref", flat=True))
 
 
-def book_moved(desk: Desk) -> tuple[int, int]:
-    """Return how often the book has moved on, and how often what is set up in it."""
-    row = rows.Company.objects.get(pk=desk.company.pk)
-    return row.revision, row.setup_revision
-
-
 def test_finished_work_is_kept_as_it_was_read_and_the_book_stays(desk: Desk) -> None:
     before = outcomes(desk)
-    row, columns = preview_outcomes(acting_as(desk), sent())
+    row, columns = preview_outcomes(acting_as(desk, "operations"), sent())
     row = rows.ImportPreview.objects.get(pk=row.pk)
     names = ("id", "estimated_on", "estimate_hours", "actual_hours", "finished_on", "who")
     assert columns == names
@@ -130,10 +98,10 @@ def test_a_name_of_a_file_that_no_row_can_hold_is_refused(desk: Desk) -> None:
 def test_what_is_new_is_taken_over_once_and_what_is_known_stays(desk: Desk) -> None:
     elsewhere = small_desk(small_book(outcomes=()), "other.example/ledger")
     row, before = shown(desk), outcomes(desk)
-    done = apply_import(acting_as(desk, now=LATER), row.pk)
+    done = apply_import(acting_as(desk, "operations", now=LATER), row.pk)
     facts = {"id": row.pk, "file": row.sha256, "added": 2, "known": 1}
     assert done == facts
-    assert entered(desk) == ("outcomes.imported", facts, {"name": "done.csv"})
+    assert kind_and_facts(desk) == ("outcomes.imported", facts, {"name": "done.csv"})
     row.refresh_from_db()
     assert (row.applied_at, row.added) == (LATER, ["T-1", "T-2"])
     assert outcomes(desk) == before | {"T-1", "T-2"}
@@ -142,38 +110,38 @@ def test_what_is_new_is_taken_over_once_and_what_is_known_stays(desk: Desk) -> N
     assert (made.actual_hours, made.finished_on, made.who) == (9.5, date(2026, 1, 8), "Ben")
     assert revisions(desk) == {"ben": 1, "bea": 1}
     assert book_moved(desk) == (1, 1)
-    found = refusal(lambda: apply_import(acting_as(desk), row.pk))
+    found = refusal(lambda: apply_import(acting_as(desk, "operations"), row.pk))
     assert found == Text("refused.taken_over_already", file="done.csv", day=LATER.date())
     assert not outcomes(elsewhere)
     assert book_moved(elsewhere) == (0, 0)
 
 
 def test_a_file_without_anything_new_moves_nobody_on(desk: Desk) -> None:
-    apply_import(acting_as(desk), shown(desk).pk)
+    apply_import(acting_as(desk, "operations"), shown(desk).pk)
     before = revisions(desk)
-    assert apply_import(acting_as(desk), shown(desk).pk)["added"] == 0
+    assert apply_import(acting_as(desk, "operations"), shown(desk).pk)["added"] == 0
     assert revisions(desk) == before
 
 
 def test_an_import_that_is_taken_back_goes_with_what_it_brought_alone(desk: Desk) -> None:
     elsewhere = small_desk(small_book(outcomes=()), "other.example/ledger")
     theirs = shown(elsewhere)
-    apply_import(acting_as(elsewhere), theirs.pk)
+    apply_import(acting_as(elsewhere, "operations"), theirs.pk)
     before = outcomes(desk)
     row = shown(desk)
-    apply_import(acting_as(desk), row.pk)
+    apply_import(acting_as(desk, "operations"), row.pk)
     moved = revisions(desk)
-    done = take_back_import(acting_as(desk, now=LATER), row.pk)
+    done = take_back_import(acting_as(desk, "operations", now=LATER), row.pk)
     facts = {"id": row.pk, "file": row.sha256, "removed": 2}
     assert done == facts
-    assert entered(desk) == ("outcomes.taken_back", facts, {"name": "done.csv"})
+    assert kind_and_facts(desk) == ("outcomes.taken_back", facts, {"name": "done.csv"})
     row.refresh_from_db()
     assert row.taken_back_at == LATER
     assert outcomes(desk) == before
     assert outcomes(elsewhere) == {"T-1", "T-2", "o1"}
     assert revisions(desk) == {name: revision + 1 for name, revision in moved.items()}
     assert book_moved(desk) == (2, 2)
-    again = refusal(lambda: take_back_import(acting_as(desk), row.pk))
+    again = refusal(lambda: take_back_import(acting_as(desk, "operations"), row.pk))
     assert again == Text("refused.nothing_to_take_back", file="done.csv")
 
 
@@ -182,11 +150,11 @@ def test_nothing_is_taken_back_of_what_was_not_taken_over_or_is_no_finished_work
 ) -> None:
     row = shown(desk, name=f"{'x' * 90}.csv")
     nothing = Text("refused.nothing_to_take_back", file="x" * 80)
-    assert refusal(lambda: take_back_import(acting_as(desk), row.pk)) == nothing
+    assert refusal(lambda: take_back_import(acting_as(desk, "operations"), row.pk)) == nothing
     rows.ImportPreview.objects.filter(pk=row.pk).update(
         kind="people", added=["T-1"], applied_at=NOW
     )
-    assert refusal(lambda: take_back_import(acting_as(desk), row.pk)) == nothing
+    assert refusal(lambda: take_back_import(acting_as(desk, "operations"), row.pk)) == nothing
     assert book_moved(desk) == (0, 0)
 
 
@@ -195,10 +163,10 @@ def test_what_was_learned_since_an_import_goes_with_it_and_what_was_before_stays
     desk: Desk, minutes: int, *, stands: bool
 ) -> None:
     row = shown(desk)
-    apply_import(acting_as(desk), row.pk)
+    apply_import(acting_as(desk, "operations"), row.pk)
     at = NOW + timedelta(minutes=minutes)
     lesson = Lesson(CalibrationSnapshot(learned_at=NOW), 7, {})
     assert learn_from_outcomes(of_the_desk(desk.company.pk, at), lambda _book: lesson)
-    take_back_import(acting_as(desk, now=LATER), row.pk)
+    take_back_import(acting_as(desk, "operations", now=LATER), row.pk)
     row_of_it = rows.Learned.objects.get(company=desk.company)
     assert (row_of_it.taken_back_at is None) == stands

@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from keepable.domain.ids import is_opaque
-from keepable.texts import Text, TextError
-from keepable_desk.reads.context import ActionContext
-from keepable_desk.rights.callers import caller_for
+from keepable.texts import Text
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import book_of
-from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases import import_parts
 from keepable_desk.usecases.import_parts import ENTRIES, PartsFile, apply_import, preview_parts
 from tests.desk.small_company import NOW, small_book, small_desk
+from tests.desk.usecases.acting import acting_as, kind_and_facts, refusal, revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from keepable.domain.book import Book
     from tests.desk.small_company import Desk
 
@@ -36,49 +31,31 @@ Ben Holm,fly,flyers,40
 """
 
 
-def acting_as(desk: Desk, role: str = "operations", now: datetime = NOW) -> ActionContext:
-    return ActionContext(caller=caller_for(desk.members[role]), now=now)
-
-
 def file(kind: str, content: bytes, name: str = "table.csv", **more: Any) -> PartsFile:  # noqa: ANN401 - what is said of columns
     return PartsFile(kind=kind, name=name, content=content, **more)
 
 
 def shown(desk: Desk, kind: str, content: bytes, **more: Any) -> rows.ImportPreview:  # noqa: ANN401 - what is said of columns
-    return preview_parts(acting_as(desk), file(kind, content, **more))[0]
+    return preview_parts(acting_as(desk, "operations"), file(kind, content, **more))[0]
 
 
 def taken(desk: Desk, kind: str, content: bytes) -> dict[str, Any]:
-    return dict(apply_import(acting_as(desk, now=LATER), shown(desk, kind, content).pk))
+    return dict(
+        apply_import(acting_as(desk, "operations", now=LATER), shown(desk, kind, content).pk)
+    )
 
 
 def book(desk: Desk) -> Book:
     return book_of(rows.Company.objects.get(pk=desk.company.pk), NOW)
 
 
-def refusal(do: Callable[[], object]) -> Text:
-    with pytest.raises(TextError) as raised:
-        do()
-    return raised.value.text
-
-
-def entered(desk: Desk) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """Return kind, facts and sealed values of the newest entry of the ledger."""
-    row = rows.LedgerEntry.objects.filter(company=desk.company).order_by("-number")[0]
-    sealed = {each.name: each.value for each in rows.SealedValue.objects.filter(entry=row)}
-    return row.kind, dict(facts_of(row)), sealed
-
-
-def revisions(desk: Desk) -> dict[str, int]:
-    found = rows.ResourceRevision.objects.filter(company=desk.company)
-    return dict(found.values_list("resource", "revision"))
-
-
 def test_what_a_file_would_bring_is_kept_with_all_that_was_read_and_nothing_else_changes(
     desk: Desk,
 ) -> None:
     before = book(desk)
-    row, columns = preview_parts(acting_as(desk), file("people", PEOPLE, name="crew.csv"))
+    row, columns = preview_parts(
+        acting_as(desk, "operations"), file("people", PEOPLE, name="crew.csv")
+    )
     row = rows.ImportPreview.objects.get(pk=row.pk)
     assert columns == ("Name", "Skills", "Team", "Hours")
     assert (row.company_id, row.by, row.at) == (
@@ -134,7 +111,7 @@ def test_of_things_with_items_the_rows_are_counted(
 def test_people_come_with_the_skills_and_teams_that_nobody_named_before(desk: Desk) -> None:
     row = shown(desk, "people", PEOPLE, name="crew.csv")
     elsewhere = small_desk(small_book(), "other.example/ledger")
-    done = apply_import(acting_as(desk, now=LATER), row.pk)
+    done = apply_import(acting_as(desk, "operations", now=LATER), row.pk)
     after = book(desk)
     assert [each.id for each in after.people] == ["ben", "bea", "ann-able", "ben-holm"]
     assert after.skills == ("build", "test", "fly")
@@ -148,7 +125,7 @@ def test_people_come_with_the_skills_and_teams_that_nobody_named_before(desk: De
     assert revisions(desk) == {"ben": 0, "bea": 0, "ann-able": 1, "ben-holm": 1}
     facts = {"id": row.pk, "file": row.sha256, "kind": "people", "added": 2, "known": 0}
     assert done == facts
-    assert entered(desk) == ("parts.imported", facts, {"name": "crew.csv"})
+    assert kind_and_facts(desk) == ("parts.imported", facts, {"name": "crew.csv"})
     row.refresh_from_db()
     assert row.applied_at == LATER
     company = rows.Company.objects.get(pk=desk.company.pk)
@@ -159,8 +136,8 @@ def test_people_come_with_the_skills_and_teams_that_nobody_named_before(desk: De
 
 def test_what_was_taken_over_is_so_once_and_is_refused_with_the_day(desk: Desk) -> None:
     row = shown(desk, "catalogue", b"Name,Hours\nAudit,16\n", name=f"{'x' * 90}.csv")
-    apply_import(acting_as(desk, now=LATER), row.pk)
-    found = refusal(lambda: apply_import(acting_as(desk), row.pk))
+    apply_import(acting_as(desk, "operations", now=LATER), row.pk)
+    found = refusal(lambda: apply_import(acting_as(desk, "operations"), row.pk))
     assert found == Text("refused.taken_over_already", file="x" * 80, day=LATER.date())
     assert [each.id for each in book(desk).catalogue if each.name == "Audit"] == ["audit"]
 
@@ -190,7 +167,7 @@ def test_a_rate_of_a_currency_that_is_known_joins_those_that_are_there(desk: Des
     content = b"Currency,Since,Rate\nUSD,2027-02-01,0.95\nUSD,2027-01-01,0.5\nGBP,2027-01-01,1.2\n"
     row = shown(desk, "exchange_rates", content)
     assert row.counts == {"new": 2, "known": 0, "problems": 0}
-    done = apply_import(acting_as(desk), row.pk)
+    done = apply_import(acting_as(desk, "operations"), row.pk)
     assert (done["added"], done["known"]) == (2, 0)
     found = {
         each.currency: [rate.rate for rate in each.rates] for each in book(desk).exchange_rates
@@ -229,10 +206,13 @@ def test_customers_get_ids_that_say_nothing_and_are_known_by_what_the_file_calls
 def test_promises_move_everybody_on_bring_no_skills_and_are_entered_as_such(desk: Desk) -> None:
     content = b"Title,Customer,Due,Hours\nQuay,Nord,2027-06-01,8\nDock,Nord,2027-05-01,8\n"
     row = shown(desk, "promises", content)
-    done = apply_import(acting_as(desk, now=LATER), row.pk)
+    done = apply_import(acting_as(desk, "operations", now=LATER), row.pk)
     facts = {"id": row.pk, "file": row.sha256, "kind": "promises", "added": 2, "known": 0}
     assert ENTRIES == {"promises": "promises.imported"}
-    assert (entered(desk), done) == (("promises.imported", facts, {"name": "table.csv"}), facts)
+    assert (kind_and_facts(desk), done) == (
+        ("promises.imported", facts, {"name": "table.csv"}),
+        facts,
+    )
     new = book(desk).promises[2:]
     assert [(each.title, each.rank) for each in new] == [("Dock", 21), ("Quay", 22)]
     version = new[0].versions[0]

@@ -13,8 +13,6 @@ from keepable.ledger.receipts import receipt_in
 from keepable.texts import Odds, Text, text_written, to_plain, without_words
 from keepable_desk.reads.advising import advised_on_hold
 from keepable_desk.reads.asked_questions import Asked
-from keepable_desk.reads.context import ActionContext
-from keepable_desk.rights.callers import caller_for
 from keepable_desk.rights.row_rules import NotThereError
 from keepable_desk.store.mapping import add_hold, book_of, hold_of
 from keepable_desk.store.models import (
@@ -34,7 +32,7 @@ from keepable_desk.usecases.deciding import KeyReusedError, NotDecidedError, num
 from keepable_desk.usecases.decline_ask import decline_ask
 from keepable_desk.usecases.make_promise import PromiseRequest, in_whose_name, make_promise
 from tests.desk.small_company import NOW, task
-from tests.desk.usecases.acting import entered, refusal
+from tests.desk.usecases.acting import acting_as, entered, refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,10 +42,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 EASY, HARD = "Report for Acme by 1 June 2027", "Portal for Acme by 1 February 2027"
 HELD_UNTIL = NOW + timedelta(hours=2)
-
-
-def acting_as(desk: Desk, role: str, now: datetime = NOW) -> ActionContext:
-    return ActionContext(caller=caller_for(desk.members[role]), now=now)
 
 
 def asked(desk: Desk, role: str = "rep", text: str = EASY) -> Ask:

@@ -10,8 +10,7 @@ import pytest
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.texts import Text, without_words, written
 from keepable_desk.reads.asked_questions import Asked
-from keepable_desk.reads.context import ActionContext, of_the_desk
-from keepable_desk.rights.callers import caller_for
+from keepable_desk.reads.context import of_the_desk
 from keepable_desk.rights.row_rules import NotThereError
 from keepable_desk.store.mapping import add_hold, hold_of
 from keepable_desk.store.models import Ask, Company, Hold, LedgerEntry, SealedValue, Work
@@ -29,7 +28,7 @@ from keepable_desk.usecases.place_hold import (
     release_hold,
 )
 from tests.desk.small_company import NOW, small_book, small_desk, task
-from tests.desk.usecases.acting import refusal
+from tests.desk.usecases.acting import acting_as, refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,10 +37,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 EASY, HARD = "Report for Acme by 1 June 2027", "Portal for Acme by 1 February 2027"
-
-
-def acting_as(desk: Desk, role: str, now: datetime = NOW) -> ActionContext:
-    return ActionContext(caller=caller_for(desk.members[role]), now=now)
 
 
 def asked(desk: Desk, role: str = "rep", text: str = EASY) -> Ask:

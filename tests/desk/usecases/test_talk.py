@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keepable.texts import Text, TextError
-from keepable_desk.reads.context import ActionContext
-from keepable_desk.rights.callers import caller_for
+from keepable.texts import Text
 from keepable_desk.rights.row_rules import NotThereError
 from keepable_desk.store.models import Message, Notification, OffRecordNote, Promise
 from keepable_desk.usecases.change_guards import NoMemberError, member_in, problem_text
@@ -24,25 +22,15 @@ from keepable_desk.usecases.talk import (
 )
 from tests.desk.acting import acting
 from tests.desk.small_company import NOW, small_book, small_desk
+from tests.desk.usecases.acting import acting_as, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from tests.desk.small_company import Desk
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=3)
-
-
-def acting_as(desk: Desk, role: str, now: datetime = NOW) -> ActionContext:
-    return ActionContext(caller=caller_for(desk.members[role]), now=now)
-
-
-def refusal(do: Callable[[], object]) -> Text:
-    with pytest.raises(TextError) as raised:
-        do()
-    return raised.value.text
 
 
 def told() -> list[tuple[str, str, str, str, datetime, Text]]:
