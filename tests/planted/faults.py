@@ -375,9 +375,9 @@ ANEW = (
     Fault(
         "leave taken back with all other leave of that person",
         "undo",
-        "        row.delete()\n        _changed(",
+        "        row.delete()\n        facts, hidden = ",
         "        kind.objects.filter(company=company, person=row.person).delete()\n"
-        "        _changed(",
+        "        facts, hidden = ",
         f"{UNDONE}[leave beside leave]",
     ),
     Fault(

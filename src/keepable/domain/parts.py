@@ -150,6 +150,7 @@ class Part:
 
 
 ENOUGH_OUTCOMES = 20
+SPAN_COLUMNS = ("start", "end")  # the days of a span, where each stands by itself
 NAMES = Text("part.names")
 _HOURS = ("hours", "estimate", "effort")
 _TASKS = (

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.faults import brief
+from keepable.domain.parts import SPAN_COLUMNS
 from keepable.domain.time import Period
 from keepable.tables.part_cells import RowError, by_group, id_of, one_by_one
 from keepable.texts.errors import TextError
@@ -99,7 +100,7 @@ def _values(part: Part, row: ImportedRow, defaults: Defaults) -> dict[str, Any]:
     if "name" in found:
         found["id"], found["name"] = row.named()
     if part.span:
-        found[part.span] = _span(found.pop("start"), found.pop("end"))
+        found[part.span] = _span(*(found.pop(name) for name in SPAN_COLUMNS))
     return found
 
 

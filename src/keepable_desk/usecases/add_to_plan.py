@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Company
 
 
+# by part, what the ledger calls it
+ADDED = {name: f"{name}.added" for name in CHANGED_PARTS}
+WITHDRAWN = {name: f"{name}.withdrawn" for name in CHANGED_PARTS}
+
+
 @requires(CHANGED_PARTS, "create")
 def add_to_plan(context: ActionContext, part: Part, given: Mapping[str, object]) -> int:
     """Add the thing of `part` whose fields are `given`, and return the number of its row.
@@ -52,7 +57,8 @@ def add_to_plan(context: ActionContext, part: Part, given: Mapping[str, object])
         if not Person.objects.filter(company=company, ref=whose).exists():
             raise UnfitError(Text("refused.nobody_with_id", id=whose[:MOST_REPEATED]))
         row = add_part(company, part.field, thing)
-        _changed(context, company, part, plain_of(row, part.noun), "added")
+        facts, hidden = _moved_on(company, part, plain_of(row, part.noun))
+        record_event(company, context, ADDED[part.name], facts, hidden)
     return int(row.pk)
 
 
@@ -68,17 +74,19 @@ def withdraw_from_plan(context: ActionContext, part: Part, name: object) -> None
             raise UnfitError(Text("refused.taken_back_already"))
         plain = plain_of(row, part.noun)
         row.delete()
-        _changed(context, company, part, plain, "withdrawn")
+        facts, hidden = _moved_on(company, part, plain)
+        record_event(company, context, WITHDRAWN[part.name], facts, hidden)
 
 
-def _changed(
-    context: ActionContext, company: Company, part: Part, plain: Mapping[str, object], done: str
-) -> None:
-    """Write what was `done` with a thing, and let advice on whose time it is no longer hold."""
+def _moved_on(
+    company: Company, part: Part, plain: Mapping[str, object]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Let advice no longer hold on whose time a thing is, and return facts and what is sealed."""
     whose, days = str(plain[part.time_of]), decode(Period, plain[part.span])
     what = " ".join(str(plain[column.field]) for column in part.columns if column.reads == "text")
     move_on(company, [whose])
     facts = {"resource": numbered(company, [whose])[whose]}
-    told = f"{what} from {days.start} to before {days.end}"
-    hidden = {part.time_of: whose, part.name: told}
-    record_event(company, context, f"{part.name}.{done}", facts, hidden)
+    return facts, {
+        part.time_of: whose,
+        part.name: f"{what} from {days.start} to before {days.end}",
+    }

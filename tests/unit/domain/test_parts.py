@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.domain.book import Book
-from keepable.domain.parts import PARTS, Part
+from keepable.domain.parts import PARTS, SPAN_COLUMNS, Part
 from keepable.domain.shapes import fields_of
 from keepable.tables.part_rows import READERS
 
@@ -51,7 +51,8 @@ def test_what_is_said_of_fields_is_of_fields_that_are_there(part: Part) -> None:
     said |= {field for field, _ in part.taken_for_granted}
     said |= set(part.wanted.filled) if part.wanted else set()
     if part.noun not in READERS:  # a reader of its own makes of columns what it likes
-        said |= {column.fills or column.field for column in part.columns} - items
+        of_days = set(SPAN_COLUMNS) if part.span else set()
+        said |= {column.fills or column.field for column in part.columns} - items - of_days
     assert said - there <= {""}
 
 
