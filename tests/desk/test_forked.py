@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
 from keepable.texts import Text, TextError
 from keepable_desk.ops.forked import in_a_process_of_its_own
 from keepable_desk.usecases.change_guards import UnfitError
+from tests.desk.serving import Served
 
 KEPT: list[int] = []
 
@@ -45,3 +48,20 @@ def test_where_copying_is_not_possible_or_not_safe_it_is_done_here(
     in_a_process_of_its_own(_keep)
     assert [os.getpid()] == KEPT
     KEPT.clear()
+
+
+@pytest.mark.wide  # it compiles everything anew
+def test_a_desk_that_compiled_first_holds_no_compiler(tmp_path: Path) -> None:
+    # A desk without a company holds some 200 MB; with a compiler that ran in it, 300.
+    served = Served(tmp_path / "desk", environment={"NUMBA_CACHE_DIR": str(tmp_path / "compiled")})
+    served.arguments = ()
+    served.start()
+    try:
+        assert served.process is not None
+        status = Path(f"/proc/{served.process.pid}/status").read_text("ascii")
+    finally:
+        served.kill()
+    found = re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)
+    assert found is not None
+    assert int(found.group(1)) / 1024 < 260
+    assert list((tmp_path / "compiled").rglob("*.nbi")), "it compiled"

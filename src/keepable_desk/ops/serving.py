@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
-from keepable.cli.compiling import compile_once
+from keepable.cli.compiling import compile_once, is_compiled
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
@@ -39,6 +39,9 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     if demo and host not in LOCAL:
         refuse(Text("desk.demo_is_local"))
     in_a_process_of_its_own(partial(_prepare, demo=demo))
+    if not is_compiled():
+        say(Text("cli.compiling"))
+        in_a_process_of_its_own(_compile)
     if not has_company():
         say(Text("desk.set_one_up"))
         write(f"  http://{host}:{port}/first?key={first_run_key()}")
@@ -62,6 +65,12 @@ def _prepare(*, demo: bool) -> None:
             load_demo(of_operator(clock.now()))
 
 
+def _compile() -> None:
+    """Compile what forecasts run, once for this machine: a compiler takes a hundred megabytes."""
+    with contextlib.suppress(OSError):  # a folder that cannot be written to keeps nothing
+        compile_once()
+
+
 def work() -> None:
     """Do the background work alone, until it is stopped."""
     keep_few_pools()
@@ -77,13 +86,11 @@ def _stop(number: int, frame: object) -> NoReturn:
 
 
 def _warm_up() -> None:
-    """Compile and compute what the first to ask would wait for.
+    """Compute what the first to ask would wait for.
 
     What is then in memory stays there: the garbage collector need not go through hundreds of
     thousands of parts of books again and again, for which some request would wait half a second.
     """
-    with contextlib.suppress(OSError):  # a folder that cannot be written to keeps nothing
-        compile_once()
     for context in run_by_itself(clock.now()):
         warm_up(context)
     gc.collect()
