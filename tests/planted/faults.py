@@ -147,8 +147,8 @@ ADVICE_THAT_ENDS = (
     Fault(
         "leave that overtakes nobody",
         "advice that ends",
-        "    move_on(company, [whose])\n    facts = ",
-        "    facts = ",
+        "    move_on(company, [str(plain[part.time_of])])\n    days = ",
+        "    days = ",
         f"{ENDS}[leave]",
     ),
     Fault(
@@ -375,9 +375,9 @@ ANEW = (
     Fault(
         "leave taken back with all other leave of that person",
         "undo",
-        "        row.delete()\n        facts, hidden = ",
+        "        row.delete()\n        whose, told = ",
         "        kind.objects.filter(company=company, person=row.person).delete()\n"
-        "        facts, hidden = ",
+        "        whose, told = ",
         f"{UNDONE}[leave beside leave]",
     ),
     Fault(

@@ -57,7 +57,9 @@ def add_to_plan(context: ActionContext, part: Part, given: Mapping[str, object])
         if not Person.objects.filter(company=company, ref=whose).exists():
             raise UnfitError(Text("refused.nobody_with_id", id=whose[:MOST_REPEATED]))
         row = add_part(company, part.field, thing)
-        facts, hidden = _moved_on(company, part, plain_of(row, part.noun))
+        told = _moved_on(company, part, plain_of(row, part.noun))
+        facts = {"resource": numbered(company, [whose])[whose]}
+        hidden = {part.time_of: whose, part.name: told}
         record_event(company, context, ADDED[part.name], facts, hidden)
     return int(row.pk)
 
@@ -74,19 +76,15 @@ def withdraw_from_plan(context: ActionContext, part: Part, name: object) -> None
             raise UnfitError(Text("refused.taken_back_already"))
         plain = plain_of(row, part.noun)
         row.delete()
-        facts, hidden = _moved_on(company, part, plain)
+        whose, told = str(plain[part.time_of]), _moved_on(company, part, plain)
+        facts = {"resource": numbered(company, [whose])[whose]}
+        hidden = {part.time_of: whose, part.name: told}
         record_event(company, context, WITHDRAWN[part.name], facts, hidden)
 
 
-def _moved_on(
-    company: Company, part: Part, plain: Mapping[str, object]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Let advice no longer hold on whose time a thing is, and return facts and what is sealed."""
-    whose, days = str(plain[part.time_of]), decode(Period, plain[part.span])
+def _moved_on(company: Company, part: Part, plain: Mapping[str, object]) -> str:
+    """Let advice no longer hold on whose time a thing is, and return what is sealed of it."""
+    move_on(company, [str(plain[part.time_of])])
+    days = decode(Period, plain[part.span])
     what = " ".join(str(plain[column.field]) for column in part.columns if column.reads == "text")
-    move_on(company, [whose])
-    facts = {"resource": numbered(company, [whose])[whose]}
-    return facts, {
-        part.time_of: whose,
-        part.name: f"{what} from {days.start} to before {days.end}",
-    }
+    return f"{what} from {days.start} to before {days.end}"
