@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
-from keepable.cli.command_errors import in_sentences
+from keepable.cli.command_errors import in_sentences, refused
 from keepable.cli.commands import for_example
 from keepable.cli.helping import WordedCommand, WordedGroup
+from keepable.texts import Text
 from keepable_desk import client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
 
 Data = Annotated[
     Path | None,
@@ -50,6 +58,26 @@ HELP: dict[str, str] = {
 }
 
 
+def in_desk_sentences(command: Callable[P, None]) -> Callable[P, None]:
+    """Make `command` say its errors as sentences, those of the database too."""
+
+    @in_sentences
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Exception as error:
+            database = sys.modules.get("django.db")  # loaded by then, if it is of the database
+            if database is None or not isinstance(error, database.DatabaseError):
+                raise
+            why = str(error).strip().partition("\n")[0]
+            raise refused(
+                Text("desk.database_fails", why=why), Text("desk.check_database")
+            ) from error
+
+    return run
+
+
 def _told(name: str) -> dict[str, Any]:
     """Return what is told of the command `name`."""
     return {"cls": WordedCommand, "help": HELP[name], "epilog": for_example(EXAMPLES[name])}
@@ -73,7 +101,7 @@ def _behind(module: str, data: Path | None) -> Any:  # noqa: ANN401 - a module
 
 
 @desk_app.callback()
-@in_sentences
+@in_desk_sentences
 def desk(
     context: typer.Context,
     *,
@@ -91,14 +119,14 @@ def desk(
 
 
 @desk_app.command(**_told("work"))
-@in_sentences
+@in_desk_sentences
 def work(*, data: Data = None) -> None:
     """Do the background work alone, beside servers of their own such as gunicorn."""
     _behind("serving", data).work()
 
 
 @desk_app.command(**_told("load"))
-@in_sentences
+@in_desk_sentences
 def load(
     *,
     book: Annotated[Path, typer.Argument(metavar="BOOK", help="help.book_to_load")],
@@ -113,7 +141,7 @@ def load(
 
 
 @desk_app.command(**_told("export"))
-@in_sentences
+@in_desk_sentences
 def export(
     *,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="help.where_to")],
@@ -125,7 +153,7 @@ def export(
 
 
 @desk_app.command(**_told("ledger"))
-@in_sentences
+@in_desk_sentences
 def ledger(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="help.ledger_file")],
@@ -137,7 +165,7 @@ def ledger(
 
 
 @desk_app.command(**_told("member"))
-@in_sentences
+@in_desk_sentences
 def member(
     *,
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="help.member_email")],
@@ -155,7 +183,7 @@ def member(
 
 
 @desk_app.command(**_told("rotate"))
-@in_sentences
+@in_desk_sentences
 def rotate(
     *,
     origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
@@ -166,7 +194,7 @@ def rotate(
 
 
 @desk_app.command(**_told("resume"))
-@in_sentences
+@in_desk_sentences
 def resume(
     *,
     origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
@@ -176,7 +204,7 @@ def resume(
     _behind("books", data).go_on(origin)
 
 
-@in_sentences
+@in_desk_sentences
 def backup(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="help.backup_file")],
@@ -186,7 +214,7 @@ def backup(
     _behind("backup_and_restore", data).backup(file)
 
 
-@in_sentences
+@in_desk_sentences
 def restore(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="help.restore_file")],
@@ -197,7 +225,7 @@ def restore(
     _behind("backup_and_restore", data).restore(file, force=force)
 
 
-@in_sentences
+@in_desk_sentences
 def doctor(*, as_json: AsJson = False, data: Data = None) -> None:
     """Look at everything that a desk needs: settings, database, disk, clock, keys, checkpoints."""
     _behind("doctor", data).examine(as_json=as_json)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import signal
+import socket
 import threading
 from functools import partial
 from typing import NoReturn
@@ -28,8 +30,10 @@ from keepable_desk.reads.readiness import has_company
 from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
+from keepable_desk.store.write_lock import starting
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 
+BACKLOG = 128
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,6 +42,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     keep_few_pools()
     if demo and host not in LOCAL:
         refuse(Text("desk.demo_is_local"))
+    sockets = bound(host, port)
     in_a_process_of_its_own(partial(_prepare, demo=demo))
     if not is_compiled():
         say(Text("cli.compiling"))
@@ -53,16 +58,42 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     say(Text("desk.is_at", address=f"http://{host}:{port}/"))
     if demo:
         _say_who()
-    waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
+    waitress.serve(application, sockets=sockets, threads=threads, ident=None, _quiet=True)
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that hold the `port` at all addresses of `host`; nobody answers there yet.
+
+    CommandError when somebody else has it, or the host is none of this machine.
+    """
+    found = []
+    try:
+        for family, kind, number, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            made = socket.socket(family, kind, number)
+            found.append(made)
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            made.bind(address)
+            made.listen(BACKLOG)  # as only then nobody else gets it; whoever comes early waits
+    except OSError as error:
+        for each in found:
+            each.close()
+        code = "desk.port_taken" if error.errno == errno.EADDRINUSE else "desk.no_such_host"
+        refuse(Text(code, host=host, port=str(port)), Text("desk.other_port"))
+    return found
 
 
 def _prepare(*, demo: bool) -> None:
     """Bring the tables up to date, and the demo company where it is wanted and none is there."""
-    call_command("migrate", verbosity=0)
-    if demo and not has_company():
-        say(Text("desk.bringing_demo"))
-        with contextlib.suppress(SetUpAlreadyError):  # another desk on these data was faster
-            load_demo(of_operator(clock.now()))
+    with starting():
+        call_command("migrate", verbosity=0)
+        if demo and not has_company():
+            say(Text("desk.bringing_demo"))
+            with contextlib.suppress(SetUpAlreadyError):  # by hand, while this one looked
+                load_demo(of_operator(clock.now()))
 
 
 def _compile() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 DECIDING = 0x6B656570  # "keep": the first half of the number that PostgreSQL locks
+STARTING = -1  # in the place of a company, as it is about all of them
 
 
 @contextlib.contextmanager
@@ -43,6 +44,13 @@ def deciding(company: int) -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [DECIDING, company])
         return
     with _file_lock(f"deciding-{company}"):
+        yield
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[None]:
+    """Wait for whoever brings this database up to date already, and let others wait meanwhile."""
+    with deciding(STARTING):
         yield
 
 
