@@ -408,6 +408,22 @@ def asked(client: Client) -> str:
     return str(answer["Location"]).rsplit("/", 1)[-1]
 
 
+def test_the_page_of_an_ask_that_was_promised_leads_to_the_promise_and_offers_no_second_one(
+    desk: Desk,
+) -> None:
+    client = reader(desk, "rep")
+    ref = asked(client)
+    assert 'id="promise-it"' in page(client, f"/asks/{ref}")
+    made = client.post(f"/asks/{ref}/promise", {"min_odds": "0.5", "key": "k1"})
+    text = page(client, f"/asks/{ref}")
+    assert 'id="promise-it"' not in text
+    assert f"/asks/{ref}/hold" not in text
+    assert re.search(rf'href="{made["Location"]}">Promised: open P-\d+<', text)
+    other_tab = client.post(f"/asks/{ref}/promise", {"min_odds": "0.5", "key": "k2"})
+    assert other_tab.status_code == 409
+    assert "one ask makes one promise" in other_tab.content.decode()
+
+
 def test_a_promise_made_here_shows_the_advice_then_beside_that_of_now(desk: Desk) -> None:
     client = reader(desk, "rep")
     made = client.post(f"/asks/{asked(client)}/promise", {"min_odds": "0.5", "key": "k1"})

@@ -45,7 +45,7 @@ DJANGOS = {"user", "request", "perms", "csrf_token", "messages", "view"}  # hand
 def planted_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Plant a field that nobody listed wherever there is one, and give all addresses to look at."""
     kept = lived_in(desk)
-    ask = rows.Ask.objects.get()
+    ask = rows.Ask.objects.earliest("pk")
     _plant_in_rows(desk, ask)
     new = Column("margin", str, lambda _row: CANARY)
     columns = {what: (*known, new) for what, known in showing.SHOWN.items()}
@@ -63,16 +63,16 @@ def lived_in(desk: Desk) -> str:
     """Let there be a row of each kind, and give the promise that was made."""
     rep, leader = reader(desk, "rep"), reader(desk, "leader")
     wish = {"scope": "sso", "customer": "nord", "by": "2027-06-30"}
-    ref = post(rep, "/asks", wish).json()["id"]
+    ref, other = (post(rep, "/asks", wish).json()["id"] for _ in range(2))
     yes = {"ask": ref, "min_odds": 0, "reason": "They wait."}
     kept: str = post(rep, "/promises", yes, Idempotency_Key="k").json()["promise"]
-    assert post(rep, "/holds", {"ask": ref}, Idempotency_Key="h").status_code == 201
+    assert post(rep, "/holds", {"ask": other}, Idempotency_Key="h").status_code == 201
     said = {"text": "See this.", "mentions": [desk.members["leader"].pk]}
     assert post(rep, f"/promises/{kept}/messages", said).status_code == 201
     note = {"about_kind": "promise", "about": kept, "text": "Not sure.", "readers": []}
     assert post(leader, "/notes", note).status_code == 201
     rows.AskedPerson.objects.create(
-        ask=rows.Ask.objects.get(), by=desk.members["rep"], member=desk.members["leader"],
+        ask=rows.Ask.objects.get(ref=ref), by=desk.members["rep"], member=desk.members["leader"],
         text="Well?", at=NOW,
     )  # fmt: skip
     rows.Learned.objects.create(

@@ -13,6 +13,7 @@ from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import NotForYouError, access, id_called
 from keepable_desk.rights.showing import answer_seen, answer_shown, shown
+from keepable_desk.store.standing_yes import standing_yes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from keepable.answers import Affected, Answer
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Ask
+    from keepable_desk.store.standing_yes import StandingYes
 
 
 class PromisedAlreadyError(TextError):
@@ -74,6 +76,12 @@ def conversation(context: ActionContext, row: Ask) -> list[dict[str, object]]:
         {**each, "is_mine": one.member_id == caller.member}
         for each, one in zip(seen, mine, strict=True)
     ]
+
+
+@requires("ask", "read")
+def yes_to(context: ActionContext, row: Ask) -> StandingYes | None:
+    """Return the promise or hold that the ask in `row` became, which everybody may see."""
+    return standing_yes(context.company, row.ref, context.now)
 
 
 @requires("ask", "read")

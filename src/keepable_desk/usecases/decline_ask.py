@@ -12,8 +12,8 @@ from keepable.texts import Percent, Text, without_words
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.rights.showing import advice_shown
-from keepable_desk.store.models import Ask, Hold, Promise
-from keepable_desk.store.subjects import entries_about
+from keepable_desk.store.models import Ask
+from keepable_desk.store.standing_yes import standing_yes
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, UnreasonedError, record_event
 from keepable_desk.usecases.make_promise import advised_on
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from keepable.domain.promise import Advice
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.usecases.results import AskDeclined
-
-YES = ("promise.made", "hold.placed")
-OVER = ("withdrawn", "released")  # of promises: after these an ask is open again
 
 
 @requires("ask", "decline")
@@ -81,10 +78,7 @@ def _refuse_said_yes(context: ActionContext, row: Ask, question: Question) -> No
     """Raise UnfitError when a yes to the ask in `row` stands: it is taken back first."""
     if question.promise is not None:
         raise UnfitError(Text("refused.promised_already", promise=question.promise))
-    said = entries_about(context.company, [row.ref], ["ask"]).filter(kind__in=YES)
-    made = [each.ref for entry in said for each in entry.subjects.all()]
-    found = Promise.objects.filter(company=context.company, ref__in=made).exclude(state__in=OVER)
-    if found.exists() or Hold.objects.filter(company=context.company, ref__in=made).exists():
+    if standing_yes(context.company, row.ref, context.now) is not None:
         raise UnfitError(Text("refused.yes_stands"))
 
 

@@ -22,6 +22,7 @@ from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label, ref_called
+from keepable_desk.store.standing_yes import standing_yes
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.deciding import (
     Advised,
@@ -36,6 +37,7 @@ from keepable_desk.usecases.notifying import notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.db.models import Model
 
@@ -94,7 +96,7 @@ def _of_ask(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
     refuse_unfit(question)
 
     def write(company: Company, advised: Advised) -> PromiseMade:
-        refuse_declined(row)
+        refuse_answered(row, context.now)
         made = promise_from(
             advised.book,
             question,
@@ -198,10 +200,18 @@ def refuse_unfit(question: Question) -> None:
         raise NotDecidedError(Text("refused.promised_already", promise=question.promise))
 
 
-def refuse_declined(ask: Ask) -> None:
-    """Refuse a yes to what was answered with no meanwhile: that is taken back first."""
+def refuse_answered(ask: Ask, now: datetime) -> None:
+    """Refuse a yes to what was answered meanwhile, as one ask takes people's time once.
+
+    A no is taken back first; what is promised or held already says where it stands. It must be
+    called in the transaction that writes the yes.
+    """
     if Ask.objects.filter(pk=ask.pk).exclude(declined_at=None).exists():
         raise NotDecidedError(Text("refused.declined"))
+    said = standing_yes(ask.company_id, ask.ref, now)
+    if said is not None:
+        code = "refused.ask_promised" if said.noun == "promise" else "refused.ask_held"
+        raise NotDecidedError(Text(code, number=said.number))
 
 
 def _write(

@@ -33,7 +33,7 @@ from keepable_desk.usecases.make_promise import (
     advised_on,
     ask_to_decide,
     in_whose_name,
-    refuse_declined,
+    refuse_answered,
     refuse_unfit,
 )
 
@@ -70,7 +70,7 @@ def place_hold(context: ActionContext, wish: HoldWish) -> HoldPlaced:
     refuse_unfit(question)
 
     def write(company: Company, advised: Advised) -> HoldPlaced:
-        refuse_declined(row)
+        refuse_answered(row, context.now)
         hold = _hold(context, company, wish, question, advised)
         return _write(context, company, hold, advised, wish.ask)
 

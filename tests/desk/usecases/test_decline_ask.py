@@ -19,10 +19,11 @@ from keepable_desk.store.models import (
     Promise,
     ResourceRevision,
 )
+from keepable_desk.store.standing_yes import OVER
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.change_guards import UnfitError, UnreasonedError
 from keepable_desk.usecases.deciding import numbered
-from keepable_desk.usecases.decline_ask import OVER, decline_ask, reopen_ask
+from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
 from tests.desk.small_company import NOW

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from keepable.answers import LEAST_FALL
 from keepable.domain.advice import needs_reason
 from keepable.domain.odds_levels import MOST_ODDS
-from keepable_desk.reads.asks import conversation
+from keepable_desk.reads.asks import conversation, yes_to
 from keepable_desk.reads.nouns import names_in
 from keepable_desk.rights.row_rules import company_of, may_decide, visible
 from keepable_desk.rights.showing import answer_shown, shown
@@ -54,6 +54,8 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
     of_it = _of(context, row, answer)
     about, evidence = of_it["key_of"], answer["evidence"]
     advised = company_of(caller).advised_odds
+    declined = shown(caller, "ask", [row])[0]["declined"]
+    said_yes = yes_to(context, row)
     return {
         "ask": {"ref": row.ref, "asked_at": row.asked_at, "saved_at": row.saved_at},
         "answer": answer,
@@ -90,12 +92,14 @@ def _figures(context: ActionContext, row: Any, answer: Mapping[str, Any]) -> dic
         "min_odds": max(round((odds or 0.0) - SLACK, 2), 0.0),
         "needs_reason": odds is not None and needs_reason("promise", odds, advised),
         "no_needs_reason": needs_reason("decline", odds, advised),
-        "declined": shown(caller, "ask", [row])[0]["declined"],
+        "declined": declined,
         "may_decline": visible(caller, "ask", "decline").filter(pk=row.pk).exists(),
         "advised": advised,
         "may_hold": may_decide(caller, "hold", row),
         "may_promise": may_decide(caller, "promise", row),
         "is_promised": bool(answer.get("already_promised")),
+        "said_yes": said_yes,
+        "is_open": not (answer.get("already_promised") or said_yes or declined),
         "is_member": caller.member is not None,
         "as_text": as_text(answer, customers.get(answer["customer"], answer["customer"])),
         "sees_pipeline": caller.sees("ask", "pipeline", is_own=row.actor == caller.actor),
