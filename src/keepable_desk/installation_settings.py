@@ -38,6 +38,25 @@ SETTINGS = (
         "only, and browsers are told to stay with it.",
     ),
     Setting(
+        "KEEPABLE_PROXIES",
+        "none; with KEEPABLE_HTTPS `127.0.0.0/8,::1`",
+        "The addresses or networks of the proxies before it, divided by commas: what they say of "
+        "who asks (X-Forwarded-For) and how (X-Forwarded-Proto) is believed, and of nobody else. "
+        "Tries to sign in, and requests, are then counted for whoever really asks.",
+    ),
+    Setting(
+        "KEEPABLE_REQUESTS_PER_MINUTE",
+        "1500",
+        "How many requests of one member, or of one address where nobody signed in, each server "
+        "process answers in a minute, a fifth of them in a moment; 0 sets no limit.",
+    ),
+    Setting(
+        "KEEPABLE_REQUESTS_AT_ONCE",
+        "6",
+        "How many requests of one member or address are answered at the same time; less than the "
+        "threads that serve (8), so that others get in.",
+    ),
+    Setting(
         "KEEPABLE_TRUSTED_ORIGINS",
         "none",
         "Further addresses whose pages may send forms, as `https://desk.example`.",

@@ -24,6 +24,11 @@ KEEPABLE_CHECKPOINT_EMAILS = ENVIRONMENT.list("KEEPABLE_CHECKPOINT_EMAILS", defa
 KEEPABLE_WATCH_MINUTES = ENVIRONMENT.int("KEEPABLE_WATCH_MINUTES", default=15)
 KEEPABLE_FORECAST_MEGABYTES = ENVIRONMENT.int("KEEPABLE_FORECAST_MEGABYTES", default=1000)
 IS_HTTPS = ENVIRONMENT.bool("KEEPABLE_HTTPS", default=False)
+KEEPABLE_PROXIES = ENVIRONMENT.list(
+    "KEEPABLE_PROXIES", default=["127.0.0.0/8", "::1"] if IS_HTTPS else []
+)
+KEEPABLE_REQUESTS_PER_MINUTE = ENVIRONMENT.int("KEEPABLE_REQUESTS_PER_MINUTE", default=1_500)
+KEEPABLE_REQUESTS_AT_ONCE = ENVIRONMENT.int("KEEPABLE_REQUESTS_AT_ONCE", default=6)
 
 
 def secret_at(path: Path) -> str:
@@ -89,6 +94,7 @@ INSTALLED_APPS = [
     "keepable_desk.web.admin",
 ]
 MIDDLEWARE = [
+    "keepable_desk.web.proxies.seen_through_proxies",
     "keepable_desk.web.api.head_requests.without_bodies",  # first: it empties what others answer
     "keepable_desk.web.api.responses.without_plans",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
@@ -102,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "keepable_desk.web.request_rates.at_a_bearable_rate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

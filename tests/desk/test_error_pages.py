@@ -34,7 +34,7 @@ def failed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     client.get("/")
     unread = client.post("/reader", "a=b", content_type=UTF_7)
     old = client.post("/reader", {"zone": "UTC"})
-    monkeypatch.setattr(inbox, "company_of", fail)
+    monkeypatch.setattr(inbox, "pulse_seen", fail)
     others = [client.get(path) for path in ("/nothing/is/here", "/inbox/read", "/pulse")]
     return [unread, old, *others]
 

@@ -12,7 +12,7 @@ import pytest
 
 from keepable.cli.command_errors import CommandError
 from keepable.texts import Text
-from keepable_desk.ops.serving import bound
+from keepable_desk.ops.web_server import bound
 from tests.cli.typing_in import part_of
 from tests.desk.on_postgres import free_port
 from tests.desk.racing import fresh_database

@@ -27,6 +27,7 @@ SOAKS = {
     "kills": "tests.soak.kills",
     "fuzz": "tests.soak.fuzz",
     "truth": "tests.soak.truth",
+    "browsers": "tests.soak.browsers",
 }
 KEPT = Path(__file__).parents[2] / "benchmarks" / "results" / "soak.json"
 

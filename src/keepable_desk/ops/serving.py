@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import gc
 import signal
-import socket
 import threading
 from functools import partial
 from typing import NoReturn
 
-import waitress
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
@@ -24,6 +21,7 @@ from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.memory_pools import give_back, keep_few_pools
 from keepable_desk.ops.console import refuse, say, write
 from keepable_desk.ops.forked import in_a_process_of_its_own
+from keepable_desk.ops.web_server import bound, server_of
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
@@ -33,7 +31,6 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.write_lock import starting
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 
-BACKLOG = 128
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -58,32 +55,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     say(Text("desk.is_at", address=f"http://{host}:{port}/"))
     if demo:
         _say_who()
-    waitress.serve(application, sockets=sockets, threads=threads, ident=None, _quiet=True)
-
-
-def bound(host: str, port: int) -> list[socket.socket]:
-    """Return sockets that hold the `port` at all addresses of `host`; nobody answers there yet.
-
-    CommandError when somebody else has it, or the host is none of this machine.
-    """
-    found = []
-    try:
-        for family, kind, number, _, address in socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        ):
-            made = socket.socket(family, kind, number)
-            found.append(made)
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            made.bind(address)
-            made.listen(BACKLOG)  # as only then nobody else gets it; whoever comes early waits
-    except OSError as error:
-        for each in found:
-            each.close()
-        code = "desk.port_taken" if error.errno == errno.EADDRINUSE else "desk.no_such_host"
-        refuse(Text(code, host=host, port=str(port)), Text("desk.other_port"))
-    return found
+    server_of(application, sockets, threads=threads).run()
 
 
 def _prepare(*, demo: bool) -> None:

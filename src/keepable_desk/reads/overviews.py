@@ -183,3 +183,10 @@ def plan(context: ActionContext) -> tuple[PlannedWork, ...]:
         if each.commitment_id not in nouns or sees[nouns[each.commitment_id]](each.commitment_id)
     )
     return composed(caller, "planned work", seen)
+
+
+@requires("notification", "read")
+def pulse_seen(context: ActionContext) -> tuple[str, int]:
+    """Return a word that changes with all that open pages show, and how much is unread."""
+    found = context.runtime.pulses.of(context.company, context.now)
+    return found.seen, found.unread.get(context.caller.member or 0, 0)

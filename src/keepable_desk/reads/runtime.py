@@ -17,6 +17,7 @@ from keepable.forecast import forecast
 from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.reads.forecasts import BookKey, StoredBooks, Warm, hour_of
 from keepable_desk.reads.memory_use import bytes_of
+from keepable_desk.reads.pulses import Pulses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -68,6 +69,7 @@ class Runtime:
         # Of what is worked out in the background, one thing goes on at a time, so that those who
         # ask are not slowed down.
         self._turn = threading.Lock()
+        self.pulses = Pulses()
 
     def copy(self) -> Runtime:
         """Return another that holds the same; what either finds from now on, it keeps alone."""

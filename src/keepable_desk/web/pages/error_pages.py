@@ -39,6 +39,12 @@ SENTENCES: dict[int, tuple[str, str]] = {
         gettext_noop("This is no page"),
         gettext_noop("This address only takes what a form sends; there is nothing to open here."),
     ),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        gettext_noop("That was too much at once"),
+        gettext_noop(
+            "More was asked for than one person asks for. Nothing was done; try again in a moment."
+        ),
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         gettext_noop("That went wrong"),
         gettext_noop("That is our error, not yours. Try again in a minute."),
@@ -69,6 +75,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return that there is nothing at this address."""
     del exception
     return _said(request, HTTPStatus.NOT_FOUND)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Return that more was asked for than is answered at once."""
+    return _said(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

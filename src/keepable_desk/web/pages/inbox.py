@@ -11,7 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepable_desk.rights.row_rules import company_of, visible
+from keepable_desk.reads.overviews import pulse_seen
+from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.set_language_and_zone import set_language_and_zone
 from keepable_desk.usecases.talk import read_all
@@ -33,13 +34,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 def pulse(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Tell the state of what can be looked at, a word that changes with it; and what is unread."""
     del request
-    caller, company = context.caller, company_of(context.caller)
-    said = visible(caller, "message").order_by("-pk").values_list("pk", flat=True).first()
-    unread = visible(caller, "notification").filter(read_at=None).count()
+    seen, unread = pulse_seen(context)
     words = ngettext("%(count)d message", "%(count)d messages", unread) % {"count": unread}
-    return JsonResponse(
-        {"seen": f"{company.revision}.{said or 0}", "unread": unread, "words": words}
-    )
+    return JsonResponse({"seen": seen, "unread": unread, "words": words})
 
 
 @page()

@@ -1,7 +1,7 @@
 // What pages do in the browser: keys, type-ahead, dialogs, toasts, charts where there are any.
 
 const TOAST_MS = 10_000;
-const PULSE_MS = 5_000;
+const PULSE_MS = 30_000;
 const later = (after, act) => setTimeout(act, after);
 const all = (where, what) => [...where.querySelectorAll(what)];
 const isTyping = (element) => Boolean(element?.closest?.("input, select, textarea, [contenteditable]"));
@@ -386,6 +386,7 @@ begin(document);
 if (document.querySelector("header.top")) {
   pulse();
   setInterval(pulse, PULSE_MS);
+  document.addEventListener("visibilitychange", pulse); // whoever comes back sees what is new
 }
 document.documentElement.dataset.ready = "";
 performance.mark("keepable-ready");

@@ -1,0 +1,148 @@
+"""The server of a desk: waitress, which holds thousands of idle browsers and waits for nobody.
+
+Waitress itself stops taking connections at a hundred, and closes those alone on which nothing moves
+at all: whoever sends a byte now and then, or reads none, keeps a place for ever. Here places are
+many, and each request has to be there in time.
+"""
+
+from __future__ import annotations
+
+import errno
+import resource
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import MultiSocketServer, TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from keepable.texts import Text
+from keepable_desk.ops.console import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+BACKLOG = 1024  # who come at once, as after a restart
+MOST_CONNECTIONS = 8_000
+OWN_FILES = 200  # what a desk opens besides: its database, caches, files that are read
+IDLE_SECONDS = 60  # a connection on which nobody asks for anything
+HEADER_SECONDS = 20.0  # to say what is asked for
+BODY_SECONDS, LEAST_BYTES_PER_SECOND = 30.0, 5_000.0  # to send what belongs to it
+STUCK_SECONDS = 60.0  # an answer of which nothing is read
+LOOK_SECONDS = 5  # how often it is seen who is late
+
+
+class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that knows since when a request is on its way."""
+
+    begun: float | None = None  # when the first byte of an unfinished request came
+
+    def received(self, data: bytes) -> bool:
+        """Take `data` of requests, as waitress does, and note when an unfinished one began."""
+        was_empty = self.request is None
+        taken: bool = super().received(data)
+        if self.request is None:
+            self.begun = None
+        elif was_empty or self.begun is None:
+            self.begun = time.monotonic()
+        return taken
+
+    def is_late(self, now: float) -> bool:
+        """Return whether the request on its way should have been there by `now` (monotonic)."""
+        request, begun = self.request, self.begun
+        if request is None or begun is None:
+            return False
+        if not request.headers_finished:
+            return now - begun > HEADER_SECONDS
+        allowed = BODY_SECONDS + request.content_length / LEAST_BYTES_PER_SECOND
+        return bool(now - begun > HEADER_SECONDS + allowed)
+
+    def is_stuck(self, wall: float) -> bool:
+        """Return whether an answer waits of which nothing was read for long, by the clock."""
+        return bool(self.total_outbufs_len) and wall - self.last_activity > STUCK_SECONDS
+
+
+class DeskServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    """A server that parts with whoever keeps a place and asks for nothing."""
+
+    channel_class = TimedChannel
+
+    def maintenance(self, now: float) -> None:
+        """Close what is idle, as waitress does, what is late, and what is not read."""
+        super().maintenance(now)
+        at = time.monotonic()
+        for channel in list(self.active_channels.values()):
+            if channel.is_late(at) or channel.is_stuck(now):
+                channel.will_close = True
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that hold the `port` at all addresses of `host`; nobody answers there yet.
+
+    CommandError when somebody else has it, or the host is none of this machine.
+    """
+    found = []
+    try:
+        for family, kind, number, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            made = socket.socket(family, kind, number)
+            found.append(made)
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            made.bind(address)
+            made.listen(BACKLOG)  # as only then nobody else gets it; whoever comes early waits
+    except OSError as error:
+        for each in found:
+            each.close()
+        code = "desk.port_taken" if error.errno == errno.EADDRINUSE else "desk.no_such_host"
+        refuse(Text(code, host=host, port=str(port)), Text("desk.other_port"))
+    return found
+
+
+def server_of(
+    application: Callable[..., Any], sockets: Sequence[socket.socket], *, threads: int
+) -> MultiSocketServer:
+    """Return the server that answers at bound `sockets` with so many `threads`, once it is run."""
+    settings = Adjustments(
+        sockets=list(sockets),
+        threads=threads,
+        ident=None,
+        connection_limit=room_for_connections(),
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=LOOK_SECONDS,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,  # web/proxies.py looks at them
+        max_request_header_size=64_000,
+    )
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(threads)
+    places: dict[int, Any] = {}
+    for each in sockets:
+        info = (each.family, each.type, each.proto, each.getsockname())
+        DeskServer(
+            application,
+            places,
+            True,  # noqa: FBT003 - as waitress names it: it starts at once
+            each,
+            dispatcher=dispatcher,
+            adj=settings,
+            bind_socket=False,
+            sockinfo=info,
+        )
+    return MultiSocketServer(places, settings, [], dispatcher, None)
+
+
+def room_for_connections() -> int:
+    """Return how many connections may be open at once, and ask the system for room for them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    room = wanted if soft == resource.RLIM_INFINITY else min(soft, wanted)
+    return max(room - OWN_FILES, 100)

@@ -1,0 +1,137 @@
+"""The server: places for thousands, each request there in time, nobody waits for who is slow."""
+
+from __future__ import annotations
+
+import resource
+import socket
+import threading
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from keepable_desk.ops import web_server
+from keepable_desk.ops.web_server import TimedChannel, room_for_connections, server_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GET = b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n"
+
+
+def hello(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+    environ["wsgi.input"].read()
+    start("200 OK", [("Content-Length", "5")])
+    return [b"hello"]
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(web_server, "HEADER_SECONDS", 1.0)
+    monkeypatch.setattr(web_server, "BODY_SECONDS", 1.0)
+    monkeypatch.setattr(web_server, "LOOK_SECONDS", 0.2)
+    bound = socket.create_server(("127.0.0.1", 0), backlog=256)
+    server = server_of(hello, [bound], threads=2)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield bound.getsockname()[1]
+    server.close()
+    thread.join(timeout=10)
+
+
+def connected(port: int) -> socket.socket:
+    made = socket.create_connection(("127.0.0.1", port), timeout=10)
+    made.settimeout(10)
+    return made
+
+
+def answer_to(own: socket.socket, sent: bytes) -> bytes:
+    """Send it, and return the whole answer."""
+    own.sendall(sent)
+    found = b""
+    while not found.endswith(b"hello"):
+        found += own.recv(1_000) or b"hello"
+    return found
+
+
+def is_answered(port: int) -> bool:
+    with closing(connected(port)) as own:
+        return answer_to(own, GET).startswith(b"HTTP/1.1 200")
+
+
+def is_left_by(port: int, begun: bytes, drop: bytes, seconds: float) -> bool:
+    """Return whether whoever sends a `drop` of what was `begun` again and again is left."""
+    with closing(connected(port)) as own:
+        own.sendall(begun)
+        own.settimeout(0.1)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                own.sendall(drop)
+                if own.recv(1_000) == b"":
+                    return True
+            except TimeoutError:
+                continue
+            except OSError:
+                return True
+    return False
+
+
+def test_more_browsers_than_a_hundred_keep_their_connection_and_another_gets_in(port: int) -> None:
+    idle = [connected(port) for _ in range(150)]
+    for each in idle:
+        assert answer_to(each, GET).startswith(b"HTTP/1.1 200")
+    assert is_answered(port)
+    for each in idle:  # each is still connected
+        assert answer_to(each, GET).startswith(b"HTTP/1.1 200")
+        each.close()
+
+
+def test_a_header_that_comes_drop_by_drop_is_waited_for_no_longer_than_it_takes(port: int) -> None:
+    assert is_left_by(port, b"GET / HTTP/1.1\r\nX-Slow: ", b"a", 8.0)
+    assert is_answered(port)
+
+
+def test_a_body_that_comes_drop_by_drop_is_waited_for_no_longer_than_it_takes(port: int) -> None:
+    begun = b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 1000\r\n\r\n"
+    assert is_left_by(port, begun, b"a", 8.0)
+    assert is_answered(port)
+
+
+def test_a_body_that_is_there_in_time_is_answered_however_often_a_connection_is_used(
+    port: int,
+) -> None:
+    with closing(connected(port)) as own:
+        for _ in range(3):
+            own.sendall(b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 4\r\n\r\nab")
+            time.sleep(0.7)  # three of them are longer than one may take
+            assert answer_to(own, b"cd").startswith(b"HTTP/1.1 200")
+
+
+def test_an_answer_that_nobody_reads_is_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_server, "STUCK_SECONDS", 10.0)
+    channel = TimedChannel.__new__(TimedChannel)
+    channel.total_outbufs_len, channel.last_activity = 5, 100.0
+    assert [channel.is_stuck(wall) for wall in (105.0, 110.0, 111.0)] == [False, False, True]
+    channel.total_outbufs_len = 0
+    assert not channel.is_stuck(1_000.0)
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "room"),
+    [
+        (1_024, 100_000, 8_000),  # it asks for more and gets it
+        (1_024, 4_096, 3_896),  # 4096 files less the 200 that a desk opens besides
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, 8_000),
+        (256, 256, 100),  # never fewer than waitress itself would take
+    ],
+)
+def test_it_takes_as_many_connections_as_the_system_has_files_for(
+    soft: int, hard: int, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _what, limits: asked.append(limits))
+    assert room_for_connections() == room
+    assert all(new > soft and limit == hard for new, limit in asked) or soft == hard

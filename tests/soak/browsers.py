@@ -1,0 +1,162 @@
+"""Thousands of idle browsers, and hundreds of slow sockets: nobody else waits for them.
+
+Each browser is signed in as a member of its own, keeps its connection and asks for the pulse as
+often as a page does. Meanwhile a newcomer signs in and opens a page. Slow sockets send a byte of a
+request now and then, for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from tests.desk.serving import Served
+from tests.soak.databases import fresh, on_each
+from tests.soak.in_desk import called
+from tests.soak.outcome import Outcome, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PULSE_SECONDS = 30.0
+WATCHED_SECONDS = 100.0  # three pulses of each
+NEWCOMERS_EVERY = 5.0
+MOST_SECONDS = 2.0  # until a newcomer is signed in and reads the first page
+SLOW_BYTE_SECONDS = 5.0
+
+
+def soak(size: Size) -> Outcome:
+    """Hold 2,000 idle browsers, then 200 slow sockets besides, on each database."""
+    outcome = Outcome()
+    browsers, slow = size.of(2_000, 200), size.of(200, 20)
+    seconds = WATCHED_SECONDS if not size.is_small else PULSE_SECONDS
+    on_each(outcome, lambda beside: _held(beside, browsers, slow, seconds))
+    return outcome
+
+
+def _held(beside: str, browsers: int, slow: int, seconds: float) -> Outcome:
+    outcome = Outcome()
+    with tempfile.TemporaryDirectory(prefix="keepable-browsers-") as folder:
+        served = Served(Path(folder) / "data", fresh(beside, folder), arguments=())
+        place, data = served.database, str(served.data)
+        keys = called("browsers_desk:prepare", url=place, folder=data, browsers=browsers)
+        served.start()
+        try:
+            found = asyncio.run(_watched(served.port, keys, slow, seconds))
+        finally:
+            served.kill()
+    outcome.figures |= {"browsers": browsers, "slow_sockets": slow, **found}
+    outcome.need(found["pulses_lost"] == 0, f"{found['pulses_lost']} pulses were not answered.")
+    outcome.need(
+        found["newcomer_slowest"] <= MOST_SECONDS,
+        f"A newcomer waited {found['newcomer_slowest']} s.",
+    )
+    outcome.need(found["slow_still_held"] == 0, "Slow sockets are kept for ever.")
+    return outcome
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is seen of a desk at a `port` `until` an instant (monotonic)."""
+
+    port: int
+    until: float
+    waits: list[float] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    async def browse(self, key: str, first: float) -> None:
+        """Ask for the pulse again and again on one connection, as an open page does."""
+        writer: asyncio.StreamWriter | None = None
+        asks = f"GET /pulse HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={key}\r\n\r\n".encode()
+        due = first
+        while due < self.until:
+            await asyncio.sleep(max(due - time.monotonic(), 0.0))
+            due += PULSE_SECONDS
+            begun = time.monotonic()
+            for attempt in range(2):  # a connection that was closed meanwhile is opened anew, once
+                try:
+                    if writer is None or writer.is_closing():
+                        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                    writer.write(asks)
+                    async with asyncio.timeout(30):
+                        status = await _answer(reader)
+                except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+                    writer = None
+                    self.lost += [repr(error)] if attempt else []
+                    continue
+                self.lost += [str(status)] if status != httpx.codes.OK else []
+                break
+            self.waits.append(time.monotonic() - begun)
+        if writer is not None:
+            writer.close()
+
+
+async def _watched(port: int, keys: Sequence[str], slow: int, seconds: float) -> dict[str, Any]:
+    begin = time.monotonic()
+    watch = Watch(port, begin + seconds)
+    spread = PULSE_SECONDS / len(keys)
+    browsing = [
+        asyncio.create_task(watch.browse(key, begin + n * spread)) for n, key in enumerate(keys)
+    ]
+    creeping = [asyncio.create_task(_slow_socket(port, watch.until)) for _ in range(slow)]
+    newcomers = await _newcomers(port, watch.until)
+    await asyncio.gather(*browsing)
+    held = sum(await asyncio.gather(*creeping))
+    return {
+        "pulses": len(watch.waits),
+        "pulses_lost": len(watch.lost),
+        "lost_said": sorted(set(watch.lost))[:3],
+        "pulse_p99_ms": round(statistics.quantiles(watch.waits, n=100)[98] * 1e3, 1),
+        "newcomers": len(newcomers),
+        "newcomer_median": round(statistics.median(newcomers), 3),
+        "newcomer_slowest": round(max(newcomers), 3),
+        "slow_still_held": held,
+    }
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+    length = next(v for name, v in fields.items() if name.lower() == "content-length")
+    await reader.readexactly(int(length))
+    return int(head.split(" ", 2)[1])
+
+
+async def _newcomers(port: int, until: float) -> list[float]:
+    """Let somebody sign in and open a page every few seconds, and return how long each waited."""
+    found = []
+    while time.monotonic() < until:
+        begun = time.monotonic()
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+            words = {"email": demo_email("rep"), "password": DEMO_PASSWORD}
+            answer = await http.post("/_allauth/app/v1/auth/login", json=words)
+            token = answer.json()["meta"]["session_token"]
+            await http.get("/api/v1/me", headers={"X-Session-Token": token})
+        found.append(time.monotonic() - begun)
+        await asyncio.sleep(NEWCOMERS_EVERY)
+    return found
+
+
+async def _slow_socket(port: int, until: float) -> bool:
+    """Send a byte of a header now and then; return whether the desk still waits in the end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+    begun = time.monotonic()
+    with contextlib.suppress(OSError):
+        while time.monotonic() < until:
+            writer.write(b"a")
+            await writer.drain()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SLOW_BYTE_SECONDS):
+                    if not await reader.read(1):
+                        return False
+    return time.monotonic() - begun >= PULSE_SECONDS
