@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,28 +41,6 @@ def refusal(do: Callable[[], object]) -> Text:
 
 
 # --- files ---
-
-
-def workbook(megabytes: int, more: int = 0) -> bytes:
-    """Return a packed file of so many million bytes of nothing, and `more` bytes."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
-        for n in range(megabytes):
-            parts.writestr(f"{n}", bytes(MEGABYTE))
-        parts.writestr("more", bytes(more))
-    return packed.getvalue()
-
-
-def test_a_workbook_unpacks_to_a_hundred_megabytes_and_no_more() -> None:
-    most = workbook(100)
-    with opened("plan.xlsx", most) as path:
-        assert (path.suffix, path.read_bytes()) == (".xlsx", most)
-    assert not path.exists()
-    for name in ("plan.xlsx", "PLAN.XLSX"):
-        found = refusal(opened(name, workbook(100, 1)).__enter__)
-        assert found == Text("refused.unpacks_to", file=name, megabytes=Number(100.000001, 0))
-    with opened("plan.csv", workbook(100, 1)):  # nothing unpacks that
-        pass
 
 
 def test_what_only_looks_like_a_workbook_is_left_to_whoever_reads_it() -> None:

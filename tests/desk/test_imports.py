@@ -112,7 +112,7 @@ def bomb() -> bytes:
         (b"a,b\n1,2\n", "done.csv", {}, "has no column that says when work was estimated"),
         (TABLE, "done.exe", SAID, "done.exe"),
         (TABLE, "done.csv", {"who": "Nobody"}, "Nobody"),
-        (bomb(), "done.xlsx", {}, "unpacks to 100 MB; save it as CSV"),
+        (bomb(), "done.xlsx", {}, "unpacks to 100 MB, far more than a workbook of its size holds"),
         (b"PK\x03\x04 no workbook", "done.xlsx", {}, "done.xlsx"),
     ],
 )

@@ -28,6 +28,7 @@ SOAKS = {
     "fuzz": "tests.soak.fuzz",
     "truth": "tests.soak.truth",
     "browsers": "tests.soak.browsers",
+    "hostile": "tests.soak.hostile",
 }
 KEPT = Path(__file__).parents[2] / "benchmarks" / "results" / "soak.json"
 

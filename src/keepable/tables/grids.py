@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING
 from keepable.domain.faults import MisfitError, any_of
 from keepable.domain.file_text import decoded, unreadable
 from keepable.domain.problem import Problem
+from keepable.tables.limits import MOST_BYTES, refuse_trap
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-MOST_BYTES = 200_000_000
+    from keepable.tables.limits import Limits
+
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 _SEPARATORS = ",;\t|"
 # The line that Excel puts above the names of columns to say what stands between cells.
@@ -48,12 +51,16 @@ class Table:
         return row[place].strip() if place < len(row) else ""
 
 
-def read_table(path: Path) -> Table:
-    """Read the table at `path`; MisfitError says why it cannot be read."""
+def read_table_here(path: Path, limits: Limits) -> Table:
+    """Read the table at `path` in this process; MisfitError says why it cannot be read.
+
+    What reads files of others calls `keepable.tables.reading_apart.read_table`.
+    """
     if path.suffix.lower() not in SUFFIXES:
         what = Text("table.no_table", file=path.name)
         raise MisfitError(what, Text("table.save_as", names=any_of(SUFFIXES)))
     data = _data(path)
+    rows: Iterable[tuple[int, tuple[str, ...]]]
     match path.suffix.lower():
         case ".xlsx":
             rows = _rows_of_workbook(path.name, data)
@@ -61,7 +68,8 @@ def read_table(path: Path) -> Table:
             rows = _rows_of_json(path.name, _text(data))
         case _:
             rows = _rows_of_csv(path.name, _text(data))
-    filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+    counted = limits.counted(path.name, rows)
+    filled = [(line, cells) for line, cells in counted if any(cell.strip() for cell in cells)]
     if not filled:
         raise MisfitError(Text("file.empty", file=path.name), Text("table.needs_header"))
     _refuse_no_text(path.name, filled)
@@ -128,7 +136,7 @@ def _wide(data: bytes) -> str:
     return "utf-16-le" if ONE_SIDE * first < second else ""
 
 
-def _rows_of_csv(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+def _rows_of_csv(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     text = text.replace("\0", "")
     said = _SAID_SEPARATOR.match(text)
     above = 1 if said else 0
@@ -136,16 +144,14 @@ def _rows_of_csv(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
     first = text.partition("\n")[0]
     separator = said[1] if said else max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    found = []
     line = 1 + above
     try:
         for cells in reader:
-            found.append((line, tuple(cells)))
+            yield line, tuple(cells)
             line = reader.line_num + 1 + above
     except csv.Error as error:
         what = Text("table.unreadable_from", file=name, line=line)
         raise MisfitError(what, Text("table.quotation_open")) from error
-    return found
 
 
 def _rows_of_json(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
@@ -172,21 +178,33 @@ def _list_in(plain: object) -> list[dict[str, object]] | None:
     return None
 
 
-def _rows_of_workbook(name: str, data: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
-    """Read the first sheet of a workbook; formulas count as what they came out to."""
+def _rows_of_workbook(name: str, data: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Read the first sheet of a workbook; formulas count as what they came out to.
+
+    How large the sheet says it is does not count, only where its cells are.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
 
-    rows: Sequence[Sequence[object]]
     try:
+        _refuse_traps(name, data)
         sheets = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets
-        rows = list(sheets[0].iter_rows(values_only=True)) if sheets else []
+        if sheets:
+            sheets[0].reset_dimensions()
+            for number, row in enumerate(sheets[0].iter_rows(values_only=True), start=1):
+                yield number, tuple(_as_text(cell) for cell in row)
+    except (MisfitError, MemoryError):
+        raise
     except Exception as error:  # what openpyxl raises for a broken workbook has no end
         is_locked = isinstance(error, RuntimeError) and "password" in str(error)
         what = Text("table.encrypted" if is_locked else "table.no_workbook", file=name)
         raise MisfitError(what, Text("table.save_anew")) from error
     if not sheets:
         raise MisfitError(Text("table.no_sheet", file=name), Text("table.save_anew"))
-    return [(n, tuple(_as_text(cell) for cell in row)) for n, row in enumerate(rows, start=1)]
+
+
+def _refuse_traps(name: str, data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        refuse_trap(name, len(data), sum(part.file_size for part in packed.infolist()))
 
 
 def _as_text(value: object) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from keepable.domain.faults import ChoiceError, MisfitError, any_of, brief
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
-from keepable.tables.grids import SUFFIXES, Table, called_twice, read_table
+from keepable.tables.grids import SUFFIXES, Table, called_twice
 from keepable.tables.numbers import NumberError, number_in, style_of
 from keepable.tables.outcome_columns import date_form, day_in, guessed, holds_dates
+from keepable.tables.reading_apart import read_table
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:

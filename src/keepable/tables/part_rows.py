@@ -12,12 +12,13 @@ from keepable.domain.parts import PARTS
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Promise
 from keepable.tables.catalogue_rows import read_items
-from keepable.tables.grids import called_twice, read_table
+from keepable.tables.grids import called_twice
 from keepable.tables.numbers import style_of
 from keepable.tables.outcome_columns import date_form
 from keepable.tables.part_cells import Defaults, ImportedRow, RowError
 from keepable.tables.people_leave_and_rate_rows import read_plain
 from keepable.tables.promise_rows import read_promises
+from keepable.tables.reading_apart import read_table
 from keepable.texts.quantities import Listed
 from keepable.texts.spelling import WITHOUT_UMLAUTS
 from keepable.texts.text import Text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.faults import MisfitError, brief
 from keepable.domain.problem import Problem
-from keepable.tables.grids import read_table
+from keepable.tables.reading_apart import read_table
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import struct
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.tables.grids import SUFFIXES
-from keepable.texts import Number, Text
-from keepable_desk.rights.problem_texts import shown_name, too_large
+from keepable.texts import Text
+from keepable_desk.rights.problem_texts import too_large
 from keepable_desk.usecases.change_guards import UnfitError, problem_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_BYTES = 5_000_000
-MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a zip file
 
 
 class UnreadTableError(UnfitError):
@@ -52,7 +49,6 @@ def opened(name: str, content: bytes) -> Iterator[Path]:
         suffix = Path(name).suffix.lower()
         path = Path(folder) / f"sent-table{suffix if suffix in SUFFIXES else ''}"
         path.write_bytes(content)
-        _refuse_bombs(path, name)
         try:
             yield path
         except MisfitError as error:
@@ -70,18 +66,3 @@ def _unfit(error: MisfitError, path: str, name: str) -> UnfitError:
 def _named(text: Text, path: str, name: str) -> Text:
     """Return `text` with the `name` that a file was sent by, where it tells of its `path`."""
     return Text.of(text.code, {fact: name if of == path else of for fact, of in text.facts})
-
-
-def _refuse_bombs(path: Path, name: str) -> None:
-    """Refuse what would fill the memory; what is broken is left to whoever reads it."""
-    if path.suffix != ".xlsx":
-        return
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
-        return
-    if unpacked > MOST_UNPACKED:
-        megabytes = Number(unpacked / 1e6, 0)
-        text = Text("refused.unpacks_to", file=shown_name(name), megabytes=megabytes)
-        raise UnfitError(text)

@@ -13,12 +13,14 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
 from keepable.domain.faults import MisfitError
-from keepable.tables.grids import Table, read_table
+from keepable.tables.reading_apart import read_table
 from keepable.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from keepable.tables.grids import Table
 
 
 def read(folder: Path, data: bytes, name: str = "t.csv") -> Table:
