@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "keepable_desk.web.proxies.seen_through_proxies",
     "keepable_desk.web.api.head_requests.without_bodies",  # first: it empties what others answer
+    "keepable_desk.web.api.responses.from_nothing_written",
     "keepable_desk.web.api.responses.without_plans",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -21,12 +21,12 @@ from keepable.answers import read_question
 from keepable.domain.deal import Customer
 from keepable.ledger.entries import entry_in
 from keepable.ledger.exports import export_lines
-from keepable.ledger.notes import SignerKey
 from keepable.ledger.verifying import verify
 from keepable.samples import demo_company
 from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, Promise, ResourceRevision
+from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases import deciding
 from keepable_desk.usecases import make_promise as action
@@ -36,7 +36,6 @@ from tests.desk.acting import acting
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 ORIGIN = "race.example/ledger"
-SECRET = bytes(range(32))
 
 
 def prepared(asks: int) -> int:
@@ -49,7 +48,7 @@ def prepared(asks: int) -> int:
     )
     company = load_book(book, ORIGIN)
     with writing():
-        open_ledger(company, now=NOW, key=SignerKey(ORIGIN, SECRET).verifier())
+        open_ledger(company, now=NOW, key=signer_to_open(ORIGIN).verifier())
     runtime = Runtime()
     for n in range(asks):
         question, problems = read_question(book, f"Reporting pack for Customer {n:03} in 60 weeks")

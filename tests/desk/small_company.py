@@ -22,7 +22,7 @@ from keepable.domain.work import Estimate, Need, RecurringWork, Work
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, Member
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import open_ledger
 
@@ -186,7 +186,7 @@ def small_desk(book: Book | None = None, origin: str = ORIGIN) -> Desk:
     """Load the book, open its ledger, and bring in a member in each role."""
     company = load_book(book or small_book(), origin)
     with writing():
-        open_ledger(company, now=NOW, key=signer_of(origin).verifier())
+        open_ledger(company, now=NOW, key=signer_to_open(origin).verifier())
     members: dict[str, Member] = {role: member_of(company, role) for role in ROLES}
     return Desk(company, members)
 

@@ -15,11 +15,11 @@ from keepable.ledger.checkpoints import notes_in, opened_checkpoint
 from keepable_desk import clock
 from keepable_desk.ops import backup_files
 from keepable_desk.reads.context import of_operator, of_the_desk
-from keepable_desk.reads.ledger_contents import keys_known, newest_checkpoint
+from keepable_desk.reads.ledger_contents import newest_checkpoint
 from keepable_desk.store import append_only
 from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import Company, LedgerEntry, Notification
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import keys_known, signer_of
 from keepable_desk.usecases.append_to_ledger import HaltedError
 from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.usecases.check_ledger import verify_ledger
@@ -67,8 +67,8 @@ def itself(desk: Desk) -> ActionContext:
 
 
 def test_the_key_lies_beside_the_database_for_its_owner_alone(desk: Desk) -> None:
-    key = signer_of(desk.company.origin)
-    assert key == signer_of(desk.company.origin)
+    key = signer_of(desk.company)
+    assert key == signer_of(desk.company)
     (path,) = Path(settings.KEEPABLE_KEYS).glob("*.key")
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -79,7 +79,7 @@ def test_a_checkpoint_leaves_once_for_each_state_of_the_ledger(desk: Desk) -> No
     changed(desk, 61)
     assert send_checkpoint(itself(desk))
     notes = list(notes_in(checkpoints_of(desk.company.origin).read_text(encoding="utf-8")))
-    key = signer_of(desk.company.origin).verifier()
+    key = signer_of(desk.company).verifier()
     assert [opened_checkpoint(note, [key])[0].size for note in notes] == [1, 2]
 
 
@@ -93,7 +93,7 @@ def test_another_key_is_told_of_by_the_ledger_and_old_checkpoints_still_hold(des
     send_checkpoint(itself(desk))
     after = rotate_key(of_operator(NOW, desk.company.pk))
     send_checkpoint(itself(desk))
-    assert signer_of(desk.company.origin) == after
+    assert signer_of(desk.company) == after
     assert keys_known(desk.company)[-1] == after.verifier()
     found = verify_ledger(itself(desk))
     assert (found.findings, found.checkpoints) == ((), 2)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepable.answers import read_question
-from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
 from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store import mapping
 from keepable_desk.store.mapping import book_of, load_book
 from keepable_desk.store.models import Ask, Company, LedgerHead, Notification, OnceKey, Promise
+from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.usecases.append_to_ledger import open_ledger
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from keepable.answers import Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
-KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))
+ORIGIN = "lindgrove.example/ledger"
 DEMO = demo_company()
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 BOOK = DEMO.changed(settings=replace(DEMO.settings, scenarios=128))
@@ -38,8 +38,8 @@ BOOK = DEMO.changed(settings=replace(DEMO.settings, scenarios=128))
 
 @pytest.fixture
 def company() -> Company:
-    made = load_book(BOOK, KEY.name)
-    open_ledger(made, now=NOW, key=KEY.verifier())
+    made = load_book(BOOK, ORIGIN)
+    open_ledger(made, now=NOW, key=signer_to_open(ORIGIN).verifier())
     return made
 
 

@@ -10,24 +10,24 @@ from django.db import DatabaseError, connection, transaction
 
 from keepable.domain.book import Book
 from keepable.ledger.exports import export_lines
-from keepable.ledger.notes import SignerKey
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
 from keepable_desk.store import append_only
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Company, LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.store.signing_keys import signer_of, signer_to_open
 from keepable_desk.usecases.append_to_ledger import ledger_rows, open_ledger, record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
 PROMISE = "01MBEZXT000000000000000000"
-KEY = SignerKey("lindgrove.example/ledger", bytes(range(32)))
+ORIGIN = "lindgrove.example/ledger"
 
 
 @pytest.fixture
 def company() -> Company:
-    made = load_book(Book(as_of=NOW), KEY.name)
-    open_ledger(made, now=NOW, key=KEY.verifier())
+    made = load_book(Book(as_of=NOW), ORIGIN)
+    open_ledger(made, now=NOW, key=signer_to_open(ORIGIN).verifier())
     return made
 
 
@@ -42,7 +42,7 @@ def told(company: Company, number: int) -> str:
         confidential={"customer": "Acmé", "value": "40000 EUR"},
         new_salt=lambda count: bytes([number]) * count,
     )
-    return done.receipt(KEY).text()
+    return done.receipt(signer_of(company)).text()
 
 
 def exported(company: Company) -> list[str]:
@@ -57,7 +57,7 @@ def test_what_was_recorded_can_be_verified_from_the_export_and_every_receipt(
     assert found.findings == ()
     assert (found.entries, found.checkpoints) == (9, 8)
     for number, receipt in enumerate(receipts, start=1):
-        assert proven(receipt, [KEY.verifier()]).size == number + 1
+        assert proven(receipt, [signer_of(company).verifier()]).size == number + 1
         assert json.loads(receipt.data)["facts"]["promise"] == f"{PROMISE}/{number}"
 
 

@@ -9,16 +9,16 @@ from django.core.management import call_command
 
 from keepable.answers import read_question
 from keepable.domain.deal import Customer
-from keepable.ledger.notes import SignerKey
 from keepable.samples import demo_company
 from keepable_desk.reads.runtime import Runtime
 from keepable_desk.store.mapping import load_book
+from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import open_ledger
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.make_promise import PromiseRequest
 from tests.desk.acting import acting
-from tests.desk.race_run import NOW, ORIGIN, SECRET
+from tests.desk.race_run import NOW, ORIGIN
 from tests.desk.small_company import member_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from keepable_desk.store.models import Company
 
-SIGNER = SignerKey(ORIGIN, SECRET)
 SCENARIOS = 64  # few, as the soaks are about what is written, not about odds
 WEEKS = 60
 MIN_ODDS = 0.3
@@ -50,7 +49,7 @@ def prepared(items: Sequence[str]) -> Company:
     )
     company = load_book(book, ORIGIN)
     with writing():
-        open_ledger(company, now=NOW, key=SIGNER.verifier())
+        open_ledger(company, now=NOW, key=signer_to_open(ORIGIN).verifier())
     member_of(company, "operations")  # who is told of each yes
     runtime = Runtime()
     for n, item in enumerate(items):

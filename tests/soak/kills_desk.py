@@ -14,7 +14,7 @@ from keepable.samples import demo_book
 from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
 from keepable_desk.reads.context import of_operator
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.append_to_ledger import open_ledger
@@ -30,7 +30,7 @@ def prepare() -> None:
     book = book.changed(settings=replace(book.settings, scenarios=SCENARIOS), outcomes=())
     company = load_book(book, DEMO_ORIGIN)
     with writing():
-        open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
+        open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     name, person = DEMO_NAMES["rep"]
     who = Newcomer(email=demo_email("rep"), role="rep", name=name, person=person)
     add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
-from keepable.ledger.checkpoints import Checkpoint
-from keepable.ledger.merkle import Frontier
+from keepable_desk.reads.ledger_contents import newest_checkpoint
 from keepable_desk.reads.runtime import Runtime
-from keepable_desk.store.models import LedgerHead
+from keepable_desk.store.models import Company
 from keepable_desk.usecases.make_promise import make_promise
 from tests.desk.acting import acting
-from tests.desk.race_run import NOW, ORIGIN
-from tests.soak.asks_desk import SIGNER, prepared, wish
+from tests.desk.race_run import NOW
+from tests.soak.asks_desk import prepared, wish
 from tests.soak.script import COMMIT, write_script
 
 if TYPE_CHECKING:
@@ -105,6 +104,4 @@ def _listen_to_commits(listener: _Listener) -> None:
 
 
 def _note(company: int) -> str:
-    head = LedgerHead.objects.get(company=company)
-    tree = Frontier(head.size, [bytes.fromhex(root) for root in head.subtrees])
-    return Checkpoint(ORIGIN, head.size, tree.root()).note([SIGNER])
+    return newest_checkpoint(Company.objects.get(pk=company))[1]

@@ -68,8 +68,10 @@ def promise(at: DeskAddress, wish: PromiseOptions) -> None:
             lines += [Text("client.against_advice")] if made["against_advice"] else []
             receipt = str(made["receipt"])
     _tell(at, desk, made, lines, key)
-    if wish.receipt is not None:
+    if wish.receipt is not None and receipt:
         write_receipt(receipt, wish.receipt)
+    elif wish.receipt is not None:
+        screen.tell(screen.messages(), Text("promise.receipt_follows"))
 
 
 def decline(at: DeskAddress, ask: str, *, reason: str) -> None:

@@ -160,10 +160,10 @@ def _keys() -> Iterator[Diagnosis]:
             yield Diagnosis("keys", "bad", Text("doctor.open_key", file=path.name))
     for each in _kept():
         named = {"origin": each.origin, "key": each.key.id.hex()}
-        if each.is_key_known:
+        if each.key_problem is None:
             yield Diagnosis("keys", "good", Text("doctor.key", **named))
         else:
-            yield Diagnosis("keys", "bad", Text("doctor.unknown_key", **named))
+            yield Diagnosis("keys", "bad", each.key_problem)
 
 
 def _checkpoints() -> Iterator[Diagnosis]:

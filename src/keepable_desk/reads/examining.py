@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable_desk.reads.forecasts import read_together
-from keepable_desk.reads.ledger_contents import keys_known, rows_of
+from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.models import CheckpointSent, LedgerHead
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import KeyLostError, keys_known, signer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable.ledger.notes import VerifierKey
+    from keepable.texts import Text
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.store.models import Company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerKept:
     """How the ledger of a company is kept: its key, what left of it, and whether it has stopped.
 
-    `name` is the company's. The last entry is of `last_at`; `sent_at` and `sent_size` are of the
+    `name` is the company's; `key` is the one that must sign, and `key_problem` why it does not.
+    The last entry is of `last_at`; `sent_at` and `sent_size` are of the
     last checkpoint that left, None and 0 where none has.
     """
 
@@ -35,7 +38,7 @@ class LedgerKept:
     size: int
     last_at: datetime | None
     key: VerifierKey
-    is_key_known: bool
+    key_problem: Text | None
     sent_at: datetime | None
     sent_size: int
     halted_because: str
@@ -47,18 +50,26 @@ def ledger_kept(context: ActionContext) -> LedgerKept:
     company = company_of(context.caller)
     head = LedgerHead.objects.get(company=company)
     sent = CheckpointSent.objects.filter(company=company).last()
-    key = signer_of(company.origin).verifier()
     return LedgerKept(
         name=company.name,
         origin=company.origin,
         size=head.size,
         last_at=head.last_at,
-        key=key,
-        is_key_known=key in keys_known(company),
+        key=keys_known(company)[-1],
+        key_problem=key_problem(company),
         sent_at=sent.at if sent else None,
         sent_size=sent.size if sent else 0,
         halted_because=company.halted_because if company.halted_at else "",
     )
+
+
+def key_problem(company: Company) -> Text | None:
+    """Return why nothing can be signed in `company`; None when it can."""
+    try:
+        signer_of(company)
+    except KeyLostError as error:
+        return error.text
+    return None
 
 
 @requires("desk", "examine", "measure")

@@ -10,26 +10,24 @@ from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.entries import entry_in
 from keepable.ledger.exports import ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
-from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import newest_receipt
-from keepable.ledger.rotation import OPENED, ROTATED
+from keepable.texts import written
 from keepable_desk.store.models import CheckpointSent, Company, LedgerCheck, LedgerEntry, LedgerHead
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import KeyLostError, keys_known, signer_of
 from keepable_desk.store.subjects import entries_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from keepable.ledger.entries import Entry
-    from keepable.ledger.notes import VerifierKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerState:
     """Where a ledger stands, what left the house last, and what the last check found.
 
-    `root` and `key` are text, `checkpoint` is its signed note; `halted_because` is empty while
-    writing goes on.
+    `root` and `key` are text, `checkpoint` is its signed note, empty while its key is lost;
+    `halted_because` is empty while writing goes on.
     """
 
     origin: str
@@ -70,32 +68,45 @@ def _receipt(row: LedgerEntry, before: tuple[bytes, ...]) -> str:
     tree = Frontier(row.number, before)
     tree.add(bytes.fromhex(row.leaf))
     checkpoint = Checkpoint(row.company.origin, tree.size, tree.root())
-    note = checkpoint.note([signer_of(row.company.origin)])
+    note = checkpoint.note([signer_of(row.company)])
     return newest_receipt(row.data.encode(), before, checkpoint.size, note).text()
 
 
 def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
-    """Return the checkpoint of the ledger as it stands, and its note, signed now."""
+    """Return the checkpoint of the ledger as it stands, and its note, signed now.
+
+    The key is looked for after the head was read: one that was followed by another meanwhile would
+    sign for entries that it may not sign for any more. KeyLostError when there is none.
+    """
+    checkpoint = head_of(company)
+    return checkpoint, checkpoint.note([signer_of(company)])
+
+
+def head_of(company: Company) -> Checkpoint:
+    """Return the checkpoint of the ledger as it stands, which nobody has signed."""
     head = LedgerHead.objects.get(company=company)
     tree = Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
-    checkpoint = Checkpoint(company.origin, tree.size, tree.root())
-    return checkpoint, checkpoint.note([signer_of(company.origin)])
+    return Checkpoint(company.origin, tree.size, tree.root())
 
 
 def state_of(company: Company) -> LedgerState:
-    """Return where the ledger stands, and what left the house last."""
-    checkpoint, note = newest_checkpoint(company)
+    """Return where the ledger stands, and what left the house last; without its key, too."""
+    checkpoint, note, because = head_of(company), "", company.halted_because
+    try:
+        note = checkpoint.note([signer_of(company)])
+    except KeyLostError as error:
+        because = because or written(error.text)
     sent = CheckpointSent.objects.filter(company=company).last()
     check = LedgerCheck.objects.filter(company=company).last()
     return LedgerState(
         origin=company.origin,
         size=checkpoint.size,
         root=checkpoint.root.hex(),
-        key=signer_of(company.origin).verifier().text(),
+        key=keys_known(company)[-1].text(),
         checkpoint=note,
         last_sent_at=sent.at if sent else None,
         last_sent_size=sent.size if sent else 0,
-        halted_because=company.halted_because,
+        halted_because=because,
         last_checked_at=check.at if check else None,
         last_finding=check.finding if check else "",
     )
@@ -118,10 +129,3 @@ def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterato
         }
         entry: Entry = entry_in(row.data.encode())
         yield ExportedEntry(entry, bytes.fromhex(row.leaf), opened)
-
-
-def keys_known(company: Company) -> tuple[VerifierKey, ...]:
-    """Return the keys that the ledger of `company` names itself, the one that counts now last."""
-    rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, ROTATED))
-    facts = [entry_in(row.data.encode()).facts for row in rows.order_by("number")]
-    return tuple(verifier_key(str(each["key"])) for each in facts)

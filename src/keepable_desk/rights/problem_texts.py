@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from keepable.texts import Number, Percent, Text
+from keepable_desk import what_was_written
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 
 if TYPE_CHECKING:
@@ -33,12 +34,24 @@ BY_STATUS: Mapping[int, Text] = {
     HTTPStatus.FORBIDDEN: Text("problem.forbidden"),
     HTTPStatus.NOT_FOUND: Text("problem.no_such_address"),
     HTTPStatus.METHOD_NOT_ALLOWED: Text("problem.no_such_method"),
-    HTTPStatus.INTERNAL_SERVER_ERROR: Text("problem.our_error"),
 }
+OUR_ERROR = Text("problem.our_error")
+AFTER_WRITING: Mapping[str, Text] = {
+    "something": Text("problem.failed_after_writing"),
+    "unknown": Text("problem.fate_unknown"),
+}
+
+
+def told_of_failure(text: Text) -> Text:
+    """Return `text`, which says that nothing was written, unless that is not so."""
+    fate = what_was_written.fate()
+    return text if fate == "nothing" else AFTER_WRITING[fate]
 
 
 def status_text(status: int) -> Text:
     """Return what is told where nothing but the `status` of HTTP is known."""
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return told_of_failure(OUR_ERROR)
     return BY_STATUS.get(status, Text("problem.status", number=str(int(status))))
 
 

@@ -1,63 +1,137 @@
-"""The keys that sign checkpoints: files beside the database, never in it."""
+"""The keys that sign checkpoints: files beside the database, never in it.
+
+A key is made where a ledger is opened, and where another is to follow; nowhere else, so that one
+that is missing is never replaced by one that the ledger does not know.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from keepable.ledger.notes import SignerKey
+from keepable.ledger.entries import entry_in
+from keepable.ledger.notes import SignerKey, VerifierKey, verifier_key
+from keepable.ledger.rotation import OPENED, ROTATED
 from keepable.texts import Text, TextError
+from keepable_desk.store.models import LedgerEntry
+from keepable_desk.whole_files import make_whole, replace_whole
+
+if TYPE_CHECKING:
+    from keepable_desk.store.models import Company
 
 SECRET_BYTES = 32
+NAMING = (OPENED, ROTATED)  # the kinds of entries that name a key
+KEY, NEXT = ".key", ".next"  # what signs, and what will once the ledger has told of it
+TRIES = 3
 
 
-def signer_of(origin: str) -> SignerKey:
-    """Return the key of the ledger `origin`; the first to ask makes it.
+class KeyLostError(TextError):
+    """The key that must sign is missing or broken, or it is none that the ledger names now."""
 
-    ValueError when its file is not what was written there.
+
+def keys_known(company: Company) -> tuple[VerifierKey, ...]:
+    """Return the keys that the ledger of `company` names itself, the one that counts now last."""
+    rows = LedgerEntry.objects.filter(company=company, kind__in=NAMING).order_by("number")
+    return tuple(_key_named_by(data) for data in rows.values_list("data", flat=True))
+
+
+def signer_of(company: Company) -> SignerKey:
+    """Return the key that signs for the ledger of `company`; it is never made here.
+
+    KeyLostError says which file it should be in, and what to do.
+    """
+    for _ in range(TRIES):  # a key may be followed by another just while it is looked for
+        named = _key_named(company)
+        for suffix in (KEY, NEXT):
+            found = _key_at(_path_of(company.origin, suffix), company.origin)
+            if isinstance(found, SignerKey) and found.verifier() == named:
+                return found
+    at_its_place = _key_at(_path_of(company.origin), company.origin)
+    if isinstance(at_its_place, Text):
+        raise KeyLostError(at_its_place)
+    facts = {"origin": company.origin, "file": _called(_path_of(company.origin))}
+    raise KeyLostError(Text("desk.key_unknown", **facts, key=at_its_place.verifier().id.hex()))
+
+
+def signer_to_open(origin: str) -> SignerKey:
+    """Return the key for a ledger `origin` that is about to be opened, made where there is none.
+
+    KeyLostError when its file is there and holds none.
     """
     path = _path_of(origin)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(SECRET_BYTES) + "\n")
-    except FileExistsError:
-        pass
-    return _key_in(path, origin)
+    make_whole(path, _written(SignerKey(origin, secrets.token_bytes(SECRET_BYTES))))
+    found = _key_at(path, origin)
+    if isinstance(found, Text):
+        raise KeyLostError(found)
+    return found
 
 
-def _key_in(path: Path, origin: str) -> SignerKey:
+def next_signer(company: Company) -> SignerKey:
+    """Make the key that is to follow; it signs from the entry on by which the ledger names it."""
+    settle_rotation(company)
+    after = SignerKey(company.origin, secrets.token_bytes(SECRET_BYTES))
+    replace_whole(_path_of(company.origin, NEXT), _written(after))
+    return after
+
+
+def settle_rotation(company: Company) -> None:
+    """Put the key that the ledger names now in its place; the one before it is kept beside it.
+
+    Until this is done, the key signs from where it lies, so that a stop in between does no harm.
+    """
+    path, waiting = _path_of(company.origin), _path_of(company.origin, NEXT)
+    after = _key_at(waiting, company.origin)
+    if not isinstance(after, SignerKey) or after.verifier() != _key_named(company):
+        return
+    before = _key_at(path, company.origin)
+    if isinstance(before, SignerKey):
+        old = path.with_suffix(f".{before.verifier().id.hex()}.old")
+        replace_whole(old, _written(before))
+    waiting.replace(path)
+
+
+def _key_named(company: Company) -> VerifierKey:
+    rows = LedgerEntry.objects.filter(company=company, kind__in=NAMING).order_by("-number")
+    data = rows.values_list("data", flat=True).first()
+    if data is None:
+        raise KeyLostError(Text("desk.key_not_named", origin=company.origin))
+    return _key_named_by(data)
+
+
+def _key_named_by(data: str) -> VerifierKey:
+    return verifier_key(str(entry_in(data.encode()).facts["key"]))
+
+
+def _key_at(path: Path, origin: str) -> SignerKey | Text:
+    """Return the key in the file at `path`, or the text of why there is none."""
+    facts = {"origin": origin, "file": _called(path)}
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        return Text("desk.key_missing", **facts)
+    except OSError as error:
+        return Text("desk.key_unreadable", **facts, why=error.strerror or "")
     except ValueError:
         secret = b""
     if len(secret) != SECRET_BYTES:
-        raise TextError(Text("desk.no_key", file=path.name, bytes=SECRET_BYTES))
+        return Text("desk.key_broken", **facts, bytes=SECRET_BYTES)
     return SignerKey(origin, secret)
 
 
-def new_signer(origin: str) -> SignerKey:
-    """Make another key for the ledger `origin`, which is not used until `replace_signer`."""
-    return SignerKey(origin, secrets.token_bytes(SECRET_BYTES))
+def _written(key: SignerKey) -> bytes:
+    return f"{key.secret.hex()}\n".encode("ascii")
 
 
-def replace_signer(key: SignerKey) -> None:
-    """Let `key` sign from now on; the one before it is kept beside it."""
-    path = _path_of(key.name)
-    old = path.with_suffix(f".{signer_of(key.name).verifier().id.hex()}.old")
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text(key.secret.hex() + "\n", encoding="ascii")
-    if path.exists():
-        old.touch(mode=0o600)
-        old.write_text(path.read_text(encoding="ascii"), encoding="ascii")
-    fresh.replace(path)
+def _called(path: Path) -> str:
+    """Return how a sentence calls the file at `path`: not all who read it may know the folders."""
+    return f"{path.parent.name}/{path.name}"
 
 
-def _path_of(origin: str) -> Path:
+def _path_of(origin: str, suffix: str = KEY) -> Path:
     name = hashlib.sha256(origin.encode()).hexdigest()[:16]
-    return Path(settings.KEEPABLE_KEYS) / f"{name}.key"
+    return Path(settings.KEEPABLE_KEYS) / f"{name}{suffix}"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from keepable_desk import what_was_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +22,32 @@ if TYPE_CHECKING:
 
 DECIDING = 0x6B656570  # "keep": the first half of the number that PostgreSQL locks
 STARTING = -1  # in the place of a company, as it is about all of them
+_DEPTH: ContextVar[int] = ContextVar("depth", default=0)  # how many of `writing` are open
 
 
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
-    """Open a transaction that writes, behind whoever writes already."""
-    with _turn(), transaction.atomic():
-        yield
+    """Open a transaction that writes, behind whoever writes already, and note what became of it."""
+    depth, is_done = _DEPTH.get(), False
+    within = _DEPTH.set(depth + 1)
+    try:
+        with _turn(), transaction.atomic():
+            yield
+            is_done = True
+    except (OperationalError, InterfaceError):
+        # SQLite takes back what it could not keep; a server that is gone may have kept it
+        if is_done and not depth and connection.vendor != "sqlite":
+            what_was_written.note("unknown")
+        raise
+    finally:
+        _DEPTH.reset(within)
+    if not depth:
+        note_commit()
+
+
+def note_commit() -> None:
+    """Note that something is written for good: whatever fails from here on must not deny it."""
+    what_was_written.note("something")
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from keepable.ledger.rotation import OPENED, opening_facts
 from keepable.texts import Text, TextError, text_written
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.subjects import add_subjects, named_facts
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def record(
     `facts` name things by their ids here; the entry names none by words (`store.subjects`).
     It must be called inside of a transaction, so that nothing is told that did not happen.
     `new_salt` gives so many random bytes; it is needed where something is confidential.
-    HaltedError when writing has stopped, BrokenLedgerError when it must stop now,
-    UnlistedFactError for a fact that the list of fields does not have.
+    HaltedError when writing has stopped, KeyLostError while nothing could be signed,
+    BrokenLedgerError when writing must stop now, UnlistedFactError for a fact that nobody listed.
     """
     if unlisted := {name for name in facts or {} if ("fact", name) not in FIELDS}:
         raise UnlistedFactError(unlisted)
@@ -92,6 +93,8 @@ def record(
         raise HaltedError(text_written(company.halted_because))
     head = LedgerHead.objects.select_for_update().get(company=company)
     _refuse_broken(company, head)
+    if head.size:
+        signer_of(company)  # what nobody could sign is not begun
     openings = _openings(confidential or {}, new_salt)
     entry = Entry(
         number=head.size,

@@ -8,12 +8,12 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import verify
 from keepable.texts import Text, render, written
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.reads.examining import key_problem
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import checkpoints_of
 from keepable_desk.store.models import LedgerCheck, LedgerHead
-from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.halting import halt
@@ -25,21 +25,25 @@ if TYPE_CHECKING:
 
 @requires("ledger", "verify")
 def verify_ledger(context: ActionContext) -> Verified:
-    """Check the whole ledger against all its checkpoints; a finding stops all writing."""
+    """Check the whole ledger against all its checkpoints; a finding stops all writing.
+
+    A key that is lost is written down, too; it stops writing by itself, until it is there again.
+    """
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
     rows = rows_of(company, size, lambda _: True)
     path = checkpoints_of(company.origin)
     notes = path.read_text(encoding="utf-8") if path.exists() else ""
     lines = export_lines(company.origin, rows, size)
-    found = verify(lines, notes, keys=[signer_of(company.origin).verifier()])
+    found = verify(lines, notes)
+    wrong = found.findings[0].what if found.findings else key_problem(company)
     with writing():
         LedgerCheck.objects.create(
             company=company,
             at=context.now,
             entries=found.entries,
             checkpoints=found.checkpoints,
-            finding=written(found.findings[0].what) if found.findings else "",
+            finding=written(wrong) if wrong else "",
         )
     if found.findings:
         because = Text("ledger.does_not_verify", finding=found.findings[0].what)

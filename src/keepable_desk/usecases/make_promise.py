@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import structlog
+
 from keepable.answers import Question, ask, promise_from
 from keepable.domain.canonical import to_plain
 from keepable.domain.decoder import decode
@@ -23,6 +25,7 @@ from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label, ref_called
 from keepable_desk.store.standing_yes import standing_yes
+from keepable_desk.store.signing_keys import KeyLostError
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.deciding import (
     Advised,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.forecasts import Warm
     from keepable_desk.usecases.results import PromiseMade
 
+LOG = structlog.get_logger(__name__)
 __all__ = ["KeyReusedError", "NotDecidedError", "PromiseRequest", "make_promise"]
 
 
@@ -81,13 +85,27 @@ class PromiseRequest:
 def make_promise(context: ActionContext, wish: PromiseRequest) -> PromiseMade:
     """Make the promise that `wish` asks for, and give what was made, with its receipt.
 
+    The receipt is empty where the key was lost after it was written; it can be had later.
+
     RefusedError with a fresh answer when the odds no longer reach what is asked for, or when the
     people it needs are promised faster than it can be computed; KeyReusedError when the key was
     used for another wish.
     """
     made = _of_hold(context, wish) if wish.hold else _of_ask(context, wish)
-    receipt = receipt_of_entry(context.company, made["entry"], made["subtrees"])
+    receipt = _receipt_of(context, made)
     return {**made, "advice": advice_shown(context.caller, made["advice"]), "receipt": receipt}
+
+
+def _receipt_of(context: ActionContext, made: PromiseMade) -> str:
+    """Return the receipt of what is written for good; empty where it cannot be signed just now.
+
+    That the key was there was seen before anything was written; it may be gone since.
+    """
+    try:
+        return receipt_of_entry(context.company, made["entry"], made["subtrees"])
+    except KeyLostError:
+        LOG.exception("a receipt has to wait", company=context.company, entry=made["entry"])
+        return ""
 
 
 def _of_ask(context: ActionContext, wish: PromiseRequest) -> PromiseMade:

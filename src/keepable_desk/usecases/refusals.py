@@ -9,6 +9,7 @@ from django.http import Http404
 from keepable.texts import TextError
 from keepable_desk.reads.asked_questions import NotUnderstoodError
 from keepable_desk.rights.row_rules import NotThereError
+from keepable_desk.store.signing_keys import KeyLostError
 from keepable_desk.usecases.append_to_ledger import HaltedError
 from keepable_desk.usecases.change_guards import ChangedError
 from keepable_desk.usecases.deciding import KeyReusedError
@@ -26,5 +27,6 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotUnderstoodError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NeededError, HTTPStatus.PRECONDITION_REQUIRED),
     (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (KeyLostError, HTTPStatus.SERVICE_UNAVAILABLE),
     (TextError, HTTPStatus.CONFLICT),  # whatever else is refused
 )

@@ -21,7 +21,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.models import Assessment, Company, Member, Promise
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
 from keepable_desk.usecases.append_to_ledger import open_ledger
@@ -98,7 +98,7 @@ def _set_up(own: OwnCompany, now: datetime) -> Member:
         company = load_book(book, own.origin)
     except ValueError as error:
         raise UnfitError(text_of(error)) from error
-    open_ledger(company, now=now, key=signer_of(own.origin).verifier())
+    open_ledger(company, now=now, key=signer_to_open(own.origin).verifier())
     return add_member(of_operator(now, company.pk), own.admin, password=own.password)
 
 
@@ -108,7 +108,7 @@ def load_company(context: ActionContext, book: Book, origin: str) -> VerifierKey
 
     ValueError when the book cannot be loaded, or there is such a ledger.
     """
-    key = signer_of(origin).verifier()
+    key = signer_to_open(origin).verifier()
     with writing():
         open_ledger(load_book(book, origin), now=context.now, key=key)
     return key
@@ -146,7 +146,7 @@ def _load_demo(now: datetime) -> Company:
     closed = tuple(each.promise for each in past)
     company = load_book(book.changed(promises=(*closed, *advised(book))), DEMO_ORIGIN)
     _assess(company, past)
-    open_ledger(company, now=now, key=signer_of(DEMO_ORIGIN).verifier())
+    open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     for role in ROLES:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), role=role, name=name, person=person)

@@ -104,9 +104,9 @@ def test_a_check_is_written_down_with_how_much_was_checked(desk: Desk) -> None:
 
 
 def test_another_key_signs_from_then_on_and_the_ledger_tells_which(desk: Desk) -> None:
-    before = signer_of(ORIGIN)
+    before = signer_of(desk.company)
     after = rotate_key(of_operator(NOW, desk.company.pk))
-    assert signer_of(ORIGIN).verifier() == after.verifier() != before.verifier()
+    assert signer_of(desk.company).verifier() == after.verifier() != before.verifier()
     kind, actor, facts = newest(desk)
     assert (kind, actor) == ("ledger.key_rotated", "system")
     assert facts["key"] == after.verifier().text()

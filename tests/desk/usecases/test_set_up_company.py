@@ -20,7 +20,7 @@ from keepable_desk.reads.context import of_operator
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import book_of
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import signer_of, signer_to_open
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.change_guards import UnfitError
@@ -113,7 +113,7 @@ def test_an_own_company_is_empty_and_has_a_ledger_and_an_admin_who_can_sign_in(
     )
     assert (book.people, book.promises, book.customers) == ((), (), ())
     opened, added = rows.LedgerEntry.objects.order_by("number")
-    key = signer_of(origin).verifier()
+    key = signer_to_open(origin).verifier()
     assert (opened.kind, opened.actor, opened.at) == (OPENED, "system", NOW)
     assert facts_of(opened) == opening_facts(origin, key)
     assert (added.kind, added.actor, facts_of(added)) == (
@@ -146,7 +146,7 @@ def test_a_book_is_loaded_under_the_name_of_its_ledger_once() -> None:
     company = rows.Company.objects.get()
     assert (company.name, company.origin) == ("Small & Co", "small.example/ledger")
     assert book_of(company, NOW) == small_book()
-    assert key == signer_of("small.example/ledger").verifier()
+    assert key == signer_of(company).verifier()
     (entry,) = rows.LedgerEntry.objects.all()
     assert (entry.kind, entry.at) == (OPENED, NOW)
     assert facts_of(entry) == opening_facts("small.example/ledger", key)

@@ -33,6 +33,9 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["company", "number"], name="ledger_entry_once")
         ]
+        indexes: ClassVar = [  # the keys that a ledger names are looked for at each of its entries
+            models.Index(fields=["company", "kind", "number"], name="ledger_entry_of_kind")
+        ]
 
     def __str__(self) -> str:
         """Return its number and kind."""

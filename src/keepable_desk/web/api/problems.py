@@ -15,7 +15,7 @@ from keepable.domain.canonical import to_plain as plain_of
 from keepable.texts import Text, as_written, render, text_of, to_plain
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
-from keepable_desk.rights.problem_texts import status_text
+from keepable_desk.rights.problem_texts import status_text, told_of_failure
 from keepable_desk.rights.showing import answer_shown
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.deciding import NotDecidedError
@@ -83,8 +83,9 @@ def _refused(request: HttpRequest, error: NotDecidedError) -> HttpResponse:
 
 def _broken(request: HttpRequest, error: BrokenLedgerError) -> HttpResponse:
     """Stop writing: it must not go on from a ledger that is not what it was."""
+    told = told_of_failure(Text("problem.writing_has_stopped", why=error.text))
     halt(caller_in(request).company, because=error.text, now=clock.now())
-    return problem(503, Text("problem.writing_has_stopped", why=error.text))
+    return problem(503, told)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -109,7 +110,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
     LOG.error("the database did not do it", error=str(error), path=request.path)
-    return problem(503, Text("problem.database_is_busy"))
+    return problem(503, told_of_failure(Text("problem.database_is_busy")))
 
 
 def _stranger(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Header, Query, Status
 
+from keepable.texts import Text as Said
 from keepable.texts import render
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.ledger import promise_receipt
@@ -90,7 +91,11 @@ def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
 def promise(request: HttpRequest, given: PromiseIn, key: Key = None) -> Any:  # noqa: ANN401 - a status with its body
     """Return yes to an ask or a hold: exactly once, on advice that knows of every other yes."""
     wish = PromiseRequest(**given.dict(), key=_key_of(key))
-    return Status(201, make_promise(context_in(request), wish))
+    made = make_promise(context_in(request), wish)
+    if made.get("receipt"):
+        return Status(201, made)
+    follows = render(Said("promise.receipt_follows"), get_language() or FALLBACK)
+    return Status(201, {**made, "receipt_follows": follows})
 
 
 @router.get(

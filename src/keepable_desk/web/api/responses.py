@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from keepable.texts import Text
+from keepable_desk import what_was_written
 from keepable_desk.rights.problem_texts import status_text
 from keepable_desk.web.api.problems import PROBLEM, problem
 
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 BELOW = "/api/"
+
+
+def from_nothing_written(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the middleware that begins to note, for each request, whether it wrote anything."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        what_was_written.begin()
+        return get_response(request)
+
+    return answer
 
 
 def in_callers_language(

@@ -144,7 +144,8 @@ class PromiseMadeOut(Schema):
     against_advice: bool
     entry: int
     advice: AdvicePart
-    receipt: str
+    receipt: str = Field(description="Empty where it follows: it is promised and written then too.")
+    receipt_follows: str = Field("", description="Says so where the receipt is empty.")
 
 
 class MoveIn(RequestSchema):

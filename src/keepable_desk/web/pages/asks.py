@@ -140,9 +140,8 @@ def _promised(
         reason=entered["reason"],
     )
     made = make_promise(context, wish)
-    sentence = Text(
-        "toast.promised", day=day_of(made["due_date"]), odds=odds_of(float(made["odds"]))
-    )
+    code = "toast.promised" if made.get("receipt") else "toast.promised_receipt_follows"
+    sentence = Text(code, day=day_of(made["due_date"]), odds=odds_of(float(made["odds"])))
     address = reverse("pages:promise", args=[made["promise"]])
     back = {"reason": _("Undone at once"), "revision": AS_MADE}
     undo = (reverse("pages:withdraw", args=[made["promise"]]), back)

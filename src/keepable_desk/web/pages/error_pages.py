@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
+from keepable_desk import what_was_written
 from keepable_desk.web.pages.reader_settings import FOR_PROGRAMS
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ SENTENCES: dict[int, tuple[str, str]] = {
         gettext_noop("That is our error, not yours. Try again in a minute."),
     ),
 }
+AFTER_WRITING: dict[str, str] = {
+    "something": gettext_noop(
+        "That is our error, not yours; but it was written before the answer failed."
+        " Look for it before you send it again."
+    ),
+    "unknown": gettext_noop(
+        "The database went away while it was written, so that nobody knows whether it is."
+        " Look for it before you send it again."
+    ),
+}
 TOO_OLD = (
     gettext_noop("This page is too old to send"),
     gettext_noop("This page is too old to send; open it anew. What you wrote is still here."),
@@ -83,8 +94,12 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return that it is our error."""
-    return _said(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Return that it is our error, and whether what was sent is written all the same."""
+    fate = what_was_written.fate()
+    if fate == "nothing":
+        return _said(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    title, _ = SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR]
+    return _shown(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, AFTER_WRITING[fate])
 
 
 def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -23,6 +23,7 @@ from keepable.texts import Text, text_of, to_plain
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.readiness import has_company
+from keepable_desk.rights.problem_texts import told_of_failure
 from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.deciding import NotDecidedError
@@ -122,14 +123,14 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     )
     sentence: Text | str = text_of(error)
     if isinstance(error, BrokenLedgerError):
+        sentence = told_of_failure(Text("problem.writing_has_stopped", why=error.text))
         caller = caller_in(request)
         if caller is not None:
             halt(caller.company, because=error.text, now=clock.now())
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = Text("problem.writing_has_stopped", why=error.text)
     if isinstance(error, OperationalError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        sentence = Text("problem.database_is_busy")
+        sentence = told_of_failure(Text("problem.database_is_busy"))
     fields: dict[str, str] = {}
     if isinstance(error, FormError):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
