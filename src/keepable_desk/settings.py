@@ -13,6 +13,7 @@ from platformdirs import user_data_path
 from keepable.texts import language_name, languages
 from keepable_desk.assets import FOLDER, digest_of
 from keepable_desk.logs import logging_from
+from keepable_desk.whole_files import make_whole
 
 ENVIRONMENT = environ.Env()
 DATA = ENVIRONMENT("KEEPABLE_DATA", cast=Path, default=user_data_path("keepable"))
@@ -34,12 +35,7 @@ KEEPABLE_REQUESTS_AT_ONCE = ENVIRONMENT.int("KEEPABLE_REQUESTS_AT_ONCE", default
 def secret_at(path: Path) -> str:
     """Read the secret of this installation at `path`; the first to ask makes it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    make_whole(path, secrets.token_urlsafe(50).encode("ascii"))
     return path.read_text(encoding="ascii")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-OWNER_ALONE = 0o600
+OWNER_ALONE, READABLE = 0o600, 0o644
 
 
 def replace_whole(path: Path, content: bytes, mode: int = OWNER_ALONE) -> None:
@@ -17,10 +19,24 @@ def replace_whole(path: Path, content: bytes, mode: int = OWNER_ALONE) -> None:
 
     OSError leaves it as it was.
     """
-    aside = _written_aside(path, content, mode)
+    with writing_whole(path, mode) as out:
+        out.write(content)
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path, mode: int = OWNER_ALONE) -> Iterator[IO[bytes]]:
+    """Give a file to write into, which takes the place of `path` once all of it is on the disk.
+
+    Where anything fails, what was there stays, and nothing is left of the attempt.
+    """
+    aside = _aside(path)
     try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
         aside.replace(path)
-    except OSError:
+    except BaseException:
         aside.unlink(missing_ok=True)
         raise
     keep_names(path.parent)
@@ -30,35 +46,39 @@ def make_whole(path: Path, content: bytes, mode: int = OWNER_ALONE) -> bool:
     """Make `path` with `content`, unless it is there already; return whether it was made."""
     if path.exists():
         return False
-    aside = _written_aside(path, content, mode)
+    aside = _aside(path)
     try:
+        replace_whole(aside, content, mode)
         os.link(aside, path)  # unlike a renaming, it fails where somebody was quicker
     except FileExistsError:
         return False
+    except OSError:  # a file system that knows no second name for a file
+        if not aside.exists():
+            raise
+        aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
     keep_names(path.parent)
     return True
 
 
+def keep_content(path: Path) -> None:
+    """Wait until what was written into `path` is on the disk."""
+    _synchronize(path)
+
+
 def keep_names(folder: Path) -> None:
     """Wait until the names of the files in `folder` are on the disk, too."""
-    opened = os.open(folder, os.O_RDONLY)
+    _synchronize(folder)
+
+
+def _synchronize(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
 
 
-def _written_aside(path: Path, content: bytes, mode: int) -> Path:
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(opened, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
-    return aside
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.ledger.frames import BEGIN, END
 from keepable.ledger.notes import DASH, SignerKey, VerifierKey, decoded, opened, parts_of, signed
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
@@ -75,11 +76,17 @@ def unproven_checkpoint(note: str) -> Checkpoint:
 def notes_in(text: str) -> Iterator[str]:
     """Return each signed note in a `text` that holds several, one below the other.
 
-    Empty lines between them are of no consequence; a last one that is cut off is given as it is.
+    Empty lines between them are of no consequence, and where records begin and end is known too; a
+    last one that is cut off is given as it is.
     """
     note: list[str] = []
     signatures = False
     for line in text.splitlines(keepends=True):
+        if line.startswith((BEGIN, END)):
+            if note:
+                yield "".join(note)
+            note, signatures = [], False
+            continue
         if signatures and not line.startswith(DASH):
             yield "".join(note)
             note, signatures = [], False

@@ -11,6 +11,7 @@ from keepable.cli.plain_json import write_json
 from keepable.texts import Text
 from keepable_desk.client.promises import promise_called
 from keepable_desk.client.sessions import desk_at
+from keepable_desk.whole_files import READABLE, make_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +28,8 @@ def refuse_taken(file: Path) -> None:
 
 def write_receipt(receipt: str, file: Path) -> None:
     """Write a `receipt` into a new `file`."""
-    with file.open("x", encoding="utf-8", newline="") as out:
-        out.write(receipt)
+    if not make_whole(file, receipt.encode(), READABLE):
+        refuse(Text("client.taken", file=str(file)), Text("client.for_keeps"))
     _say_written(file, "--receipt --key KEY")
 
 

@@ -25,6 +25,7 @@ from keepable_desk.client.connection_errors import (
     unreached,
     unwilling,
 )
+from keepable_desk.whole_files import READABLE, writing_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,22 +158,17 @@ class Desk:
 
     def fetch(self, path: str, kind: str, file: Path) -> None:
         """Write the text of this `kind` at `path` into `file`, whole or not at all."""
-        part = file.with_name(f"{file.name}.part")
-        try:
-            with (
-                self._troubles(None),
-                self._client.stream("GET", f"{self.address}{API}/{path}") as response,
-                part.open("wb") as out,
-            ):
-                if not response.is_success:
-                    response.read()
-                    raise unwilling(self.address, response, self.caller, NONE)
-                self._refuse_other(response, kind)
-                for chunk in response.iter_bytes():
-                    out.write(chunk)
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
+        with (
+            self._troubles(None),
+            self._client.stream("GET", f"{self.address}{API}/{path}") as response,
+            writing_whole(file, READABLE) as out,
+        ):
+            if not response.is_success:
+                response.read()
+                raise unwilling(self.address, response, self.caller, NONE)
+            self._refuse_other(response, kind)
+            for chunk in response.iter_bytes():
+                out.write(chunk)
 
     def auth(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         """Send something about signing in, and give the response whatever it is."""

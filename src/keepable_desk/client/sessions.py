@@ -28,6 +28,7 @@ from keepable_desk.client.connection_errors import (
     unwilling,
 )
 from keepable_desk.client.http_calls import Desk, address_in, refuse_open
+from keepable_desk.whole_files import replace_whole
 
 if TYPE_CHECKING:
     import httpx
@@ -84,10 +85,7 @@ def _write(found: dict[str, SignedIn]) -> None:
     file = place()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = json.dumps({desk: asdict(who) for desk, who in found.items()}, indent=2)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MINE_ALONE), "w") as out:
-        out.write(f"{text}\n")
-    fresh.replace(file)
+    replace_whole(file, f"{text}\n".encode(), MINE_ALONE)
 
 
 def desk_at(at: DeskAddress) -> Desk:

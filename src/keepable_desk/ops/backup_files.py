@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tarfile
 import tempfile
 from contextlib import closing
@@ -22,6 +23,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from keepable.texts import Text, TextError
+from keepable_desk.whole_files import keep_content, keep_names, replace_whole, writing_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +56,9 @@ def write_copy(file: Path, *, now: datetime) -> Manifest:
                 if folder.is_dir():
                     tar.add(folder, arcname=name)
         whole.chmod(0o600)  # it holds the keys
+        keep_content(whole)
         whole.replace(file)
+    keep_names(file.resolve().parent)
     return made
 
 
@@ -120,16 +124,13 @@ def unpack_folders(file: Path) -> None:
             for member in tar.getmembers():
                 if member.isfile() and Path(member.name).parent == Path(name):
                     target = folder / Path(member.name).name
-                    target.write_bytes(_member(tar, member.name).read())
-                    target.chmod(0o600)
+                    replace_whole(target, _member(tar, member.name).read())
 
 
 def unpack_sqlite(file: Path, target: Path) -> None:
     """Put the database file of the copy in `file` at `target`, whole or not at all."""
-    with tarfile.open(file) as tar:
-        fresh = target.with_suffix(".restoring")
-        fresh.write_bytes(_member(tar, SQLITE).read())
-        fresh.replace(target)
+    with tarfile.open(file) as tar, writing_whole(target) as out:
+        shutil.copyfileobj(_member(tar, SQLITE), out)
 
 
 def unpack_rows(file: Path) -> int:

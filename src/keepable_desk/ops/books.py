@@ -17,6 +17,7 @@ from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.set_up_company import load_company
+from keepable_desk.whole_files import READABLE, writing_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +55,8 @@ def export(folder: Path, origin: str) -> None:
 def export_ledger(file: Path, origin: str) -> None:
     """Write the whole ledger of a company into `file`, with all values that are left."""
     size, lines = whole_ledger(context_in(origin))
-    with file.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(lines)
+    with writing_whole(file, READABLE) as out:
+        out.writelines(line.encode() for line in lines)
     say(Text("desk.ledger_exported", file=str(file), n=size))
 
 

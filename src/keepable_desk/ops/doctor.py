@@ -169,6 +169,9 @@ def _keys() -> Iterator[Diagnosis]:
 def _checkpoints() -> Iterator[Diagnosis]:
     now = clock.now()
     for each in _kept():
+        if each.torn_bytes:
+            torn = Text("doctor.torn_append", origin=each.origin, bytes=each.torn_bytes)
+            yield Diagnosis("checkpoints", "note", torn)
         if each.sent_at is None:
             yield Diagnosis("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
             continue

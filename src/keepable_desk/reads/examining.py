@@ -10,6 +10,7 @@ from keepable_desk.reads.forecasts import read_together
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
+from keepable_desk.store.checkpoint_files import checkpoints_kept
 from keepable_desk.store.models import CheckpointSent, LedgerHead
 from keepable_desk.store.signing_keys import KeyLostError, keys_known, signer_of
 
@@ -30,7 +31,8 @@ class LedgerKept:
 
     `name` is the company's; `key` is the one that must sign, and `key_problem` why it does not.
     The last entry is of `last_at`; `sent_at` and `sent_size` are of the
-    last checkpoint that left, None and 0 where none has.
+    last checkpoint that left, None and 0 where none has; `torn_bytes` are what is left of an append
+    to its file that was cut off.
     """
 
     name: str
@@ -41,6 +43,7 @@ class LedgerKept:
     key_problem: Text | None
     sent_at: datetime | None
     sent_size: int
+    torn_bytes: int
     halted_because: str
 
 
@@ -59,6 +62,7 @@ def ledger_kept(context: ActionContext) -> LedgerKept:
         key_problem=key_problem(company),
         sent_at=sent.at if sent else None,
         sent_size=sent.size if sent else 0,
+        torn_bytes=checkpoints_kept(company.origin).torn_bytes,
         halted_because=company.halted_because if company.halted_at else "",
     )
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from keepable_desk.whole_files import make_whole
+
 
 def _path() -> Path:
     return Path(settings.DATA) / "first_run_key"
@@ -16,12 +18,7 @@ def _path() -> Path:
 def first_run_key() -> str:
     """Return the key; the first to ask makes it."""
     path = _path()
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(18))
-    except FileExistsError:
-        pass
+    make_whole(path, secrets.token_urlsafe(18).encode("ascii"))
     return path.read_text(encoding="ascii")
 
 

@@ -12,7 +12,7 @@ from keepable_desk.reads.examining import key_problem
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
-from keepable_desk.store.checkpoint_files import checkpoints_of
+from keepable_desk.store.checkpoint_files import checkpoints_kept
 from keepable_desk.store.models import LedgerCheck, LedgerHead
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
@@ -32,8 +32,7 @@ def verify_ledger(context: ActionContext) -> Verified:
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
     rows = rows_of(company, size, lambda _: True)
-    path = checkpoints_of(company.origin)
-    notes = path.read_text(encoding="utf-8") if path.exists() else ""
+    notes = checkpoints_kept(company.origin).notes
     lines = export_lines(company.origin, rows, size)
     found = verify(lines, notes)
     wrong = found.findings[0].what if found.findings else key_problem(company)

@@ -1,0 +1,68 @@
+"""Checkpoints one below the other in a file, each between two marks, so that none is there by half.
+
+What a full disk or a power cut left of the last one can be told from what somebody changed: it is
+the beginning of a record, and nothing comes after it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from keepable.ledger.notes import DASH
+
+BEGIN, END = "#begin ", "#end "
+_HEAD = re.compile(rb"#begin ([1-9][0-9]{0,8})\n")
+_BEGINS = re.compile(rb"^#begin ", re.MULTILINE)
+_SIGNATURES = re.compile(rb"^" + DASH.encode() + rb".*\n\n?", re.MULTILINE)
+
+
+def framed(note: str) -> bytes:
+    r"""Return the record of a signed `note`: how long it is, the note, and the same once more.
+
+    >>> framed("note\n")
+    b'#begin 5\nnote\n#end 5\n'
+    """
+    raw = (note.rstrip("\n") + "\n").encode()
+    return b"%b%d\n%b%b%d\n" % (BEGIN.encode(), len(raw), raw, END.encode(), len(raw))
+
+
+def without_torn_tail(raw: bytes) -> tuple[bytes, bytes]:
+    r"""Part the bytes of a file of checkpoints into what is whole and what is left of an append.
+
+    Only the end of a file can be torn; whatever else is no record stays where it is, and is found
+    when it is checked. Notes from before there were records are read as well.
+
+    >>> without_torn_tail(framed("one\n") + framed("two\n")[:9])
+    (b'#begin 4\none\n#end 4\n', b'#begin 4\n')
+    """
+    whole = _end_of_whole(raw.rstrip(b"\0"))  # a file may have grown before what was to stand there
+    return raw[:whole], raw[whole:]
+
+
+def _end_of_whole(raw: bytes) -> int:
+    begin = max((found.start() for found in _BEGINS.finditer(raw)), default=-1)
+    if begin < 0:
+        return _end_of_notes(raw)
+    record = raw[begin:]
+    head = _HEAD.match(record)
+    if head is None:
+        return begin if b"\n" not in record else len(raw)
+    length = int(head.group(1))
+    end = b"%b%d\n" % (END.encode(), length)
+    after = record[head.end() + length :]
+    if len(after) < len(end):
+        return begin if end.startswith(after) else len(raw)
+    return len(raw) - _cut_off_mark(after.removeprefix(end))
+
+
+def _cut_off_mark(rest: bytes) -> int:
+    """Return of how many bytes `rest` is, where it is the beginning of a mark, else 0."""
+    return len(rest) if BEGIN.encode().startswith(rest) else 0
+
+
+def _end_of_notes(raw: bytes) -> int:
+    """Return where the last note ends that has a signature, in a file without any records."""
+    last = raw.rfind(b"\n") + 1
+    raw = raw[: len(raw) - _cut_off_mark(raw[last:])]
+    signed = max((found.end() for found in _SIGNATURES.finditer(raw)), default=0)
+    return len(raw) if not raw[signed:].strip(b"\n") else signed
