@@ -102,3 +102,67 @@ def test_what_cannot_be_read_is_said(files: Path, words: tuple[str, ...], said: 
     found = typed("verify", *named)
     assert found.code == 2
     assert said in found.said
+
+
+def test_a_receipt_vouches_for_the_ledger_as_a_checkpoint_does(files: Path) -> None:
+    (files / "r.tlog-proof").write_text(receipt_of(LEDGER, 5), "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "r.tlog-proof")
+    assert found.code == 0
+    assert "leads to 1 checkpoint" in found.printed
+    lines, place = edit_a_row_and_hash_it(LEDGER, Random(1))
+    (files / "r.tlog-proof").write_text(receipt_of(LEDGER, place or 0), "utf-8")
+    (files / "ledger.jsonl").write_text("".join(lines), "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "r.tlog-proof")
+    assert found.code == 1
+    assert f"receipts: Entry {place}: Checkpoint 1 is of a receipt" in found.printed
+
+
+def test_a_receipt_is_known_by_its_first_line(files: Path) -> None:
+    (files / "r.tlog-proof").write_text(receipt_of(LEDGER, 5), "utf-8")
+    found = typed("verify", files / "r.tlog-proof", "--key", files / "keys")
+    assert "The receipt holds: entry 5" in found.printed
+
+
+def test_what_is_neither_checkpoint_nor_receipt_accuses_no_ledger(files: Path) -> None:
+    (files / "n.txt").write_text("Dear all,\nhere it is.\n", "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", files / "n.txt")
+    assert found.code == 2
+    assert "holds neither a checkpoint nor a receipt" in found.said
+
+
+def test_a_ledger_where_a_receipt_is_said_to_be_is_told_how_both_are_named(files: Path) -> None:
+    found = typed("verify", files / "ledger.jsonl", "--receipt", "--key", files / "keys")
+    assert found.code == 2
+    assert "is named with --checkpoint" in found.said
+    beside = typed(
+        "verify", files / "ledger.jsonl", "--receipt", "--checkpoint", files / "notes.txt"
+    )
+    assert beside.code == 0
+
+
+def test_checkpoints_whose_last_one_was_cut_off_hold_up_to_it(files: Path) -> None:
+    path = files / "notes.txt"
+    path.write_text("".join(f"{note}\n" for note in LEDGER.notes)[:-60], "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--checkpoint", path)
+    assert found.code == 0
+    assert "leads to 11 checkpoints" in found.printed
+    assert "was cut off by a full disk or a power cut" in found.said
+
+
+def test_two_histories_of_one_ledger_are_shown_side_by_side(files: Path) -> None:
+    lines, _ = edit_a_row_and_hash_it(LEDGER, Random(1))
+    (files / "other.jsonl").write_text("".join(lines), "utf-8")
+    found = typed("verify", files / "other.jsonl", "--with", files / "notes.txt")
+    assert found.code == 3
+    assert "These are two histories of one ledger" in found.printed
+    plain = typed("verify", files / "other.jsonl", "--with", files / "ledger.jsonl", "--json")
+    assert plain.code == 3
+    assert plain.json["with"]["forked"]
+    assert [head["size"] for head in plain.json["with"]["heads"]] == [12, 12]
+
+
+def test_one_history_is_agreed_on(files: Path) -> None:
+    (files / "notes.txt").write_text(LEDGER.notes[6], "utf-8")
+    found = typed("verify", files / "ledger.jsonl", "--with", files / "notes.txt")
+    assert found.code == 0
+    assert "Both agree in the first 7 entries." in found.printed

@@ -312,6 +312,9 @@ def verify(
         list[Path] | None,
         typer.Option(metavar="FILE", help="help.trusted_key"),
     ] = None,
+    other: Annotated[
+        Path | None, typer.Option("--with", metavar="OTHER", help="help.compare_with")
+    ] = None,
     receipt: Annotated[bool, typer.Option("--receipt", help="help.is_receipt")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -321,6 +324,7 @@ def verify(
         Verifying(
             checkpoints=tuple(checkpoint or ()),
             keys=tuple(key or ()),
+            other=other,
             receipt=receipt,
             as_json=as_json,
         ),
@@ -425,6 +429,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "words": ("keepable words said.csv", "keepable words said.xlsx --json"),
     "verify": (
         "keepable verify ledger.jsonl --checkpoint checkpoints.txt",
+        "keepable verify ledger.jsonl --checkpoint promise.tlog-proof",
+        "keepable verify ledger.jsonl --with ledger-of-somebody-else.jsonl",
         "keepable verify promise.tlog-proof --receipt --key company.vkey",
     ),
     "generate": ("keepable generate --tasks 1000 --seed 1 trial-book",),

@@ -86,6 +86,7 @@ class Verifying:
 
     checkpoints: tuple[Path, ...] = ()
     keys: tuple[Path, ...] = ()
+    other: Path | None = None
     receipt: bool = False
     as_json: bool = False
 

@@ -1,4 +1,4 @@
-"""`keepable verify`: whether this is the ledger that the checkpoints were made of."""
+"""`keepable verify`: whether this is the ledger that checkpoints and receipts were made of."""
 
 from __future__ import annotations
 
@@ -10,33 +10,48 @@ from rich.text import Text as Line
 
 from keepable.cli import screen
 from keepable.cli.command_errors import CommandError
+from keepable.cli.comparing import FORKED, compared_with, plain_of, print_compared
 from keepable.cli.language import say
 from keepable.cli.options import Verifying
 from keepable.cli.plain_json import write_json
+from keepable.cli.witness_files import is_ledger, witnesses_text
 from keepable.domain.problem import Problem
 from keepable.ledger.checkpoints import Checkpoint
 from keepable.ledger.notes import VerifierKey, verifier_key
-from keepable.ledger.receipts import proven, receipt_in
+from keepable.ledger.receipts import HEAD, proven, receipt_in
 from keepable.ledger.verifying import CHECKS, Finding, Verified, verify
+from keepable.ledger.witnesses import witnesses_in
 from keepable.texts import Text, text_of
 
 CHANGED = 1  # exit code: it can be read, and it is not what it was
 MOST_FINDINGS = 10
+# what is looked at only where there are some of these
+LOOKED = {"signatures": "checkpoints", "roots": "checkpoints", "receipts": "receipts"}
 
 
 def run(export: Path, verifying: Verifying) -> None:
-    """Check the exported ledger, or a receipt by itself; exit code 1 when something is wrong."""
+    """Check the exported ledger, or a receipt by itself.
+
+    Exit code 1 when something is wrong, 3 when another holds another history of this ledger.
+    """
     keys = [key for path in verifying.keys for key in _keys_in(path)]
-    if verifying.receipt:
+    if _begins_as_receipt(export) or (verifying.receipt and not verifying.checkpoints):
         _show_receipt(export, keys, as_json=verifying.as_json)
         return
-    notes = "".join(_text(path) for path in verifying.checkpoints)
+    notes = "\n".join(witnesses_text(path) for path in verifying.checkpoints)
     with export.open(encoding="utf-8", errors="replace", newline="\n") as file:
         found = verify(_counted(file), notes, keys)
+    beside = None
+    if verifying.other is not None:
+        beside = compared_with(export, verifying.other, witnesses_in(notes), keys)
     if verifying.as_json:
-        write_json(_plain(found))
+        write_json(_plain(found) if beside is None else {**_plain(found), "with": plain_of(beside)})
     else:
         _print(found)
+        if beside is not None:
+            print_compared(beside)
+    if beside is not None and beside.heads is not None:
+        raise typer.Exit(FORKED)
     if found.findings:
         raise typer.Exit(CHANGED)
 
@@ -44,6 +59,11 @@ def run(export: Path, verifying: Verifying) -> None:
 def _counted(lines: Iterator[str]) -> Iterator[str]:
     with screen.waiting(Text("verify.reading")):
         yield from lines
+
+
+def _begins_as_receipt(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(HEAD)) == HEAD.encode()
 
 
 def _text(path: Path) -> str:
@@ -68,7 +88,9 @@ def _show_receipt(path: Path, keys: Sequence[VerifierKey], *, as_json: bool) -> 
     try:
         receipt = receipt_in(text)
     except ValueError as error:
-        raise CommandError(Problem(what=text_of(error), source=str(path))) from error
+        remedy = Text("verify.receipt_beside") if is_ledger(path) else ""
+        problem = Problem(what=text_of(error), remedy=remedy, source=str(path))
+        raise CommandError(problem) from error
     try:
         point = proven(receipt, keys)
     except ValueError as error:
@@ -100,6 +122,7 @@ def _plain(found: Verified) -> dict[str, object]:
         "origin": found.origin,
         "entries": found.entries,
         "checkpoints": found.checkpoints,
+        "receipts": found.receipts,
         **_plain_point(found.last),
         "unwitnessed": _unwitnessed(found),
         "first_bad": found.first_bad,
@@ -125,7 +148,7 @@ def _print(found: Verified) -> None:
     out.print()
     broken = {finding.check for finding in found.findings}
     for check, meaning in CHECKS.items():
-        looked = check not in {"signatures", "roots"} or found.checkpoints
+        looked = check not in LOOKED or getattr(found, LOOKED[check])
         word, style = (Text("verify.ok"), "green") if looked else (Text("verify.not_looked"), "dim")
         if check in broken:
             word, style = Text("verify.wrong"), "red"

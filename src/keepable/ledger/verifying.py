@@ -10,16 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from keepable.ledger.checkpoints import (
-    Checkpoint,
-    notes_in,
-    opened_checkpoint,
-    unproven_checkpoint,
-)
+from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
 from keepable.ledger.entries import seal
 from keepable.ledger.exports import head_in, row_in
-from keepable.ledger.merkle import Frontier
+from keepable.ledger.merkle import Frontier, leaf_hash, root_from
 from keepable.ledger.rotation import OPENED, ROTATED, opening_key, rotated_key
+from keepable.ledger.witnesses import witnesses_in
 from keepable.texts.errors import text_of
 from keepable.texts.quantities import Instant
 from keepable.texts.text import Text
@@ -30,6 +26,8 @@ if TYPE_CHECKING:
 
     from keepable.ledger.exports import ExportedEntry
     from keepable.ledger.notes import VerifierKey
+    from keepable.ledger.receipts import Receipt
+    from keepable.ledger.witnesses import Witness
 
 # What is checked, in this order, and what it means when it holds.
 CHECKS = {
@@ -40,6 +38,7 @@ CHECKS = {
     "seals": Text("ledger.check.seals"),
     "keys": Text("ledger.check.keys"),
     "signatures": Text("ledger.check.signatures"),
+    "receipts": Text("ledger.check.receipts"),
     "roots": Text("ledger.check.roots"),
 }
 
@@ -58,6 +57,7 @@ class Verified:
     """What came of it: how many entries and checkpoints were looked at, and what is wrong.
 
     `last` is the largest checkpoint that holds; entries from its size on have no witness yet.
+    `receipts` are how many of the checkpoints came in one.
     """
 
     origin: str
@@ -65,6 +65,7 @@ class Verified:
     checkpoints: int
     last: Checkpoint | None
     findings: tuple[Finding, ...]
+    receipts: int = 0
 
     @property
     def first_bad(self) -> int | None:
@@ -80,6 +81,7 @@ class _Walk:
     trusted: list[VerifierKey]
     findings: list[Finding] = field(default_factory=list)
     roots: list[bytes] = field(default_factory=list)
+    leaves: dict[int, bytes] = field(default_factory=dict)  # of the entries that receipts hold
     tree: Frontier = field(default_factory=Frontier)
     keys: list[VerifierKey] = field(default_factory=list)
     retired: list[int] = field(default_factory=list)  # the entries at which keys ceased to sign
@@ -89,17 +91,24 @@ class _Walk:
         self.findings.append(Finding(check, number, what))
 
     def signers(self, size: int) -> list[VerifierKey]:
-        """Return the keys that may sign for `size` entries: none signs for that it was followed."""
+        """Return the keys that may sign for `size` entries: none signs for that it was followed.
+
+        That holds for a key that is trusted besides, too, once the ledger tells of it.
+        """
         never = max(len(self.roots), size)
         ends = [*self.retired, *[never] * (len(self.keys) - len(self.retired))]
         own = [key for key, end in zip(self.keys, ends, strict=True) if size <= end]
-        return [*self.trusted, *own]
+        return [*(key for key in self.trusted if key not in self.keys), *own]
+
+    def retired_at(self, key: VerifierKey) -> int:
+        """Return the entry at which another key followed `key`."""
+        return self.retired[self.keys.index(key)]
 
 
 def verify(
     lines: Iterable[str], checkpoints: str = "", keys: Sequence[VerifierKey] = ()
 ) -> Verified:
-    """Check the exported `lines` against `checkpoints`: signed notes, one below the other.
+    """Check the exported `lines` against `checkpoints`: signed notes and receipts, in any order.
 
     `keys` are trusted besides those that the ledger names itself. ValueError when the first line
     is not that of a ledger.
@@ -107,29 +116,35 @@ def verify(
     rest = iter(lines)
     origin, count = head_in(next(rest, ""))
     walk = _Walk(origin, list(keys))
+    witnesses = witnesses_in(checkpoints)
+    received = {each.receipt.index for each in witnesses if each.receipt is not None}
     walk.roots.append(walk.tree.root())
     for number, line in enumerate(rest):
-        _take(walk, number, line)
+        leaf = _take(walk, number, line)
+        if number in received:
+            walk.leaves[number] = leaf
     _count(walk, count)
-    notes = list(notes_in(checkpoints))
-    held = _against(walk, notes)
+    held = _against(walk, witnesses)
     last = max(held, key=lambda point: point.size, default=None)
     order = list(CHECKS)
     found = sorted(walk.findings, key=lambda f: order.index(f.check))
-    return Verified(origin, walk.tree.size, len(notes), last, tuple(found))
+    receipts = sum(each.receipt is not None for each in witnesses)
+    return Verified(origin, walk.tree.size, len(witnesses), last, tuple(found), receipts)
 
 
-def _take(walk: _Walk, number: int, line: str) -> None:
-    """Check one line by itself and beside the one before it, and add it to the tree."""
+def _take(walk: _Walk, number: int, line: str) -> bytes:
+    """Check one line by itself and beside the one before it, add it to the tree, give its leaf."""
     try:
         row = row_in(line)
     except ValueError as error:
         walk.note("lines", number, Text("ledger.unreadable", why=text_of(error)))
-        walk.tree.add(bytes(32))
+        leaf = bytes(32)
     else:
         _look_at(walk, number, row)
-        walk.tree.add(row.entry.leaf())
+        leaf = row.entry.leaf()
+    walk.tree.add(leaf)
     walk.roots.append(walk.tree.root())
+    return leaf
 
 
 def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
@@ -175,11 +190,11 @@ def _count(walk: _Walk, count: int) -> None:
         walk.note("numbers", count, Text("ledger.too_many_entries", counted=count, found=size))
 
 
-def _against(walk: _Walk, notes: Sequence[str]) -> list[Checkpoint]:
+def _against(walk: _Walk, witnesses: Sequence[Witness]) -> list[Checkpoint]:
     """Compare with the checkpoints, the smallest first; give those that hold."""
     held: list[Checkpoint] = []
     good, broken = 0, False
-    points = sorted(_read(walk, notes), key=lambda found: (found[0].size, found[1]))
+    points = sorted(_read(walk, witnesses), key=lambda found: (found[0].size, found[1]))
     for point, is_signed in points:
         if point.size < len(walk.roots) and walk.roots[point.size] == point.root:
             good = point.size
@@ -190,31 +205,56 @@ def _against(walk: _Walk, notes: Sequence[str]) -> list[Checkpoint]:
     return held
 
 
-def _read(walk: _Walk, notes: Sequence[str]) -> list[tuple[Checkpoint, bool]]:
-    """Read the checkpoints in `notes`, each with whether somebody known has signed it.
+def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[tuple[Checkpoint, bool]]:
+    """Read the checkpoints of `witnesses`, each with whether somebody known has signed it.
 
     One that nobody known has signed proves nothing, but may tell where the ledger was changed.
     """
     points = []
-    for place, note in enumerate(notes, start=1):
-        is_signed = True
-        point: Checkpoint | None = None
-        try:
-            point = unproven_checkpoint(note)
-            opened_checkpoint(note, walk.signers(point.size))
-        except ValueError as error:
-            walk.note(
-                "signatures", None, Text("ledger.checkpoint", place=place, why=text_of(error))
-            )
-            is_signed = False
-        if point is None:
+    for place, witness in enumerate(witnesses, start=1):
+        why = witness.problem
+        if why is not None:
+            walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
             continue
+        point = witness.point()
+        why = _why_unsigned(walk, witness.note, point)
+        if why is not None:
+            walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
         if point.origin == walk.origin:
-            points.append((point, is_signed))
-        elif is_signed:
+            points.append((point, why is None))
+            if why is None and witness.receipt is not None:
+                _look_at_receipt(walk, place, witness.receipt, point)
+        elif why is None:
             what = Text("ledger.checkpoint_of_other", place=place, origin=point.origin[:80])
             walk.note("signatures", None, what)
     return points
+
+
+def _why_unsigned(walk: _Walk, note: str, point: Checkpoint) -> Text | None:
+    """Return why nobody who may has signed `note`; None when somebody has."""
+    try:
+        opened_checkpoint(note, walk.signers(point.size))
+    except ValueError as error:
+        why = text_of(error)
+    else:
+        return None
+    try:
+        _, held = opened_checkpoint(note, walk.keys)
+    except ValueError:
+        return why
+    key = held[-1]
+    return Text(
+        "ledger.retired_key", key=key.id.hex(), number=walk.retired_at(key), entries=point.size
+    )
+
+
+def _look_at_receipt(walk: _Walk, place: int, receipt: Receipt, point: Checkpoint) -> None:
+    """Look whether the entry of a `receipt` leads to its checkpoint, and stands in this ledger."""
+    leaf = leaf_hash(receipt.data)
+    if root_from(receipt.index, point.size, leaf, receipt.proof) != point.root:
+        walk.note("receipts", receipt.index, Text("ledger.receipt_root", number=receipt.index))
+    elif walk.leaves.get(receipt.index, leaf) != leaf:
+        walk.note("receipts", receipt.index, Text("ledger.receipt_of_other_entry", place=place))
 
 
 def _say_root(walk: _Walk, point: Checkpoint, good: int) -> None:

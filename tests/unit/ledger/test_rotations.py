@@ -12,6 +12,7 @@ from keepable.ledger.exports import export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.rotation import ROTATED, rotation_facts
 from keepable.ledger.verifying import verify
+from keepable.texts import Text
 from tests.unit.ledger.made_ledger import ORIGIN, Kept, at, kept, key, row
 
 TWICE, THRICE = (3, 6), (2, 5, 8)
@@ -69,3 +70,23 @@ def test_a_key_signs_what_came_before_it() -> None:
     # a checkpoint may be made late: it is signed by whoever signs then
     ledger = kept(1, 12, TWICE)
     assert verify(ledger.lines, note_of(ledger, 2, 2)).findings == ()
+
+
+@pytest.mark.parametrize("rotations", [TWICE, THRICE])
+def test_a_retired_key_that_is_trusted_besides_signs_nothing_that_came_after_it(
+    rotations: tuple[int, ...],
+) -> None:
+    ledger = kept(1, 12, rotations)
+    for number, retired_at in enumerate(rotations):
+        trusted = [ledger.signers[number].verifier()]
+        for size in range(1, 13):
+            found = verify(ledger.lines, note_of(ledger, size, number), trusted).findings
+            assert [each.check for each in found] == ["signatures"] * (size > retired_at)
+
+
+def test_a_checkpoint_of_a_retired_key_is_named_with_the_entry_that_retired_it() -> None:
+    ledger = kept(1, 12, TWICE)
+    (finding,) = verify(ledger.lines, note_of(ledger, 9, 0)).findings
+    key = ledger.signers[0].verifier().id.hex()
+    why = Text("ledger.retired_key", key=key, number=3, entries=9)
+    assert finding.what == Text("ledger.checkpoint", place=1, why=why)

@@ -1,0 +1,139 @@
+"""Whether two who hold something of one ledger hold the same history.
+
+Each may verify for itself what they have; only side by side it shows that a ledger told one thing
+to one of them and another thing to the other. Two heads of one size that differ, both signed by a
+key of the ledger, prove it to anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
+from keepable.ledger.exports import head_in, row_in
+from keepable.ledger.merkle import Frontier
+from keepable.ledger.notes import VerifierKey, verifier_key
+from keepable.texts.errors import TextError
+from keepable.texts.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from keepable.ledger.witnesses import Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A checkpoint that somebody holds; `note` is how it is signed, empty where it is computed."""
+
+    point: Checkpoint
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of it: the first `agreed` entries are the same in both.
+
+    `heads` are two of one size that differ, the first one of the ledger; None where none do.
+    `beyond` is how many entries the other vouches for, where that is more than the ledger has;
+    `unsigned` is how many heads nobody known has signed, which prove nothing.
+    """
+
+    agreed: int
+    heads: tuple[Head, Head] | None = None
+    beyond: int = 0
+    unsigned: int = 0
+
+    @property
+    def is_proof(self) -> bool:
+        """Return whether both heads that differ are signed, so that it is proven to anybody."""
+        return self.heads is not None and all(head.note for head in self.heads)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The ledger in an export: its roots by size, from none on, and the keys that it names."""
+
+    origin: str
+    roots: Sequence[bytes]
+    keys: tuple[VerifierKey, ...] = field(default=())
+
+    @property
+    def size(self) -> int:
+        """Return how many entries it has."""
+        return len(self.roots) - 1
+
+
+def history_in(lines: Iterable[str]) -> History:
+    """Read the exported `lines`; ValueError when they are no ledger, or a line is no entry."""
+    rest = iter(lines)
+    origin, count = head_in(next(rest, ""))
+    tree, roots, keys = Frontier(), [Frontier().root()], []
+    for line in islice(rest, count):
+        entry = row_in(line).entry
+        if entry.kind.startswith("ledger.") and "key" in entry.facts:
+            keys.append(verifier_key(str(entry.facts["key"])))
+        tree.add(entry.leaf())
+        roots.append(tree.root())
+    return History(origin, roots, tuple(keys))
+
+
+def compared(ours: History, theirs: History) -> Compared:
+    """Compare two exports of one ledger; ValueError when they are of two."""
+    _refuse_other(ours, theirs.origin)
+    size = min(ours.size, theirs.size)
+    if ours.roots[size] == theirs.roots[size]:
+        return Compared(size, beyond=theirs.size if theirs.size > size else 0)
+    agreed = next(n for n in range(1, size + 1) if ours.roots[n] != theirs.roots[n]) - 1
+    heads = (Head(_point(ours, size)), Head(_point(theirs, size)))
+    return Compared(agreed, heads)
+
+
+def compared_with_witnesses(
+    ours: History,
+    theirs: Iterable[Witness],
+    own: Iterable[Witness] = (),
+    keys: Sequence[VerifierKey] = (),
+) -> Compared:
+    """Compare an export with checkpoints or receipts that somebody else holds.
+
+    `own` are those that left with the export: with one of the same size, two differing heads are
+    signed both. `keys` are trusted besides those that the ledger names. ValueError when one of
+    `theirs` is of another ledger, or has no checkpoint.
+    """
+    known = [*keys, *ours.keys]
+    signed = {each.point(): each.note for each in own if each.problem is None}
+    agreed, beyond, unsigned = 0, 0, 0
+    heads: tuple[Head, Head] | None = None
+    for witness in theirs:
+        point = witness.point()
+        _refuse_other(ours, point.origin)
+        is_signed = _is_signed(witness.note, known)
+        unsigned += not is_signed
+        if point.size > ours.size:
+            beyond = max(beyond, point.size)
+        elif ours.roots[point.size] == point.root:
+            agreed = max(agreed, point.size)
+        elif heads is None or point.size < heads[1].point.size:
+            mine = _point(ours, point.size)
+            heads = (Head(mine, signed.get(mine, "")), Head(point, witness.note * is_signed))
+    return Compared(agreed, heads, beyond, unsigned)
+
+
+def _point(history: History, size: int) -> Checkpoint:
+    return Checkpoint(history.origin, size, history.roots[size])
+
+
+def _is_signed(note: str, keys: Sequence[VerifierKey]) -> bool:
+    try:
+        opened_checkpoint(note, keys)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_other(ours: History, origin: str) -> None:
+    if origin != ours.origin:
+        raise TextError(Text("ledger.other_ledger", found=origin[:80], wanted=ours.origin[:80]))
