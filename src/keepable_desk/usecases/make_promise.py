@@ -24,8 +24,8 @@ from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.short_numbers import label, ref_called
-from keepable_desk.store.standing_yes import standing_yes
 from keepable_desk.store.signing_keys import KeyLostError
+from keepable_desk.store.standing_yes import standing_yes
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.deciding import (
     Advised,
