@@ -53,10 +53,11 @@ class Story:
 def told(world: World) -> Story:
     """Let the deal desk do something of each kind that the ledger seals values of."""
     desk = next(actor for actor in world.actors if actor.name == "deal desk")
-    ask = world.ref("ask", desk, OWN)
-    wish = {"ask": ask, "min_odds": 0, "reason": "They wait."}
+    scope = {"scope": "portal", "customer": "nord", "by": "2027-06-30"}
+    first, second = (desk.call("POST", f"{PREFIX}/asks", scope).json()["id"] for _ in range(2))
+    wish = {"ask": first, "min_odds": 0, "reason": "They wait."}
     made = desk.call("POST", f"{PREFIX}/promises", wish, Idempotency_Key="story-1").json()
-    held = {"ask": world.ref("ask", desk, THEIRS)}
+    held = {"ask": second}
     desk.call("POST", f"{PREFIX}/holds", held, Idempotency_Key="story-2")
     away = {"person": "ben", "start": "2027-05-03", "end": "2027-05-05"}
     away["kind"] = word("leave", "kind", "story")

@@ -39,6 +39,8 @@ AROUND = {
     ("web/pages/page_responses.py", "answer"),
     ("web/pages/error_pages.py", "answer"),
     ("web/pages/reader_settings.py", "answer"),
+    ("web/proxies.py", "answer"),
+    ("web/request_rates.py", "answer"),
     ("web/api/responses.py", "answer"),
     ("web/api/head_requests.py", "answer"),
 }
