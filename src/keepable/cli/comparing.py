@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from keepable.ledger.comparing import Compared, Head, History
+    from keepable.ledger.comparing import Compared, Head, LedgerHistory
     from keepable.ledger.notes import VerifierKey
     from keepable.ledger.witnesses import Witness
 
@@ -45,7 +45,7 @@ def compared_with(
         raise CommandError(Problem(what=text_of(error), source=str(other))) from error
 
 
-def _history(path: Path) -> History:
+def _history(path: Path) -> LedgerHistory:
     with path.open(encoding="utf-8", newline="\n") as file:
         try:
             return history_in(file)

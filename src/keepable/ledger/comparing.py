@@ -53,7 +53,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class LedgerHistory:
     """The ledger in an export: its roots by size, from none on, and the keys that it names."""
 
     origin: str
@@ -66,7 +66,7 @@ class History:
         return len(self.roots) - 1
 
 
-def history_in(lines: Iterable[str]) -> History:
+def history_in(lines: Iterable[str]) -> LedgerHistory:
     """Read the exported `lines`; ValueError when they are no ledger, or a line is no entry."""
     rest = iter(lines)
     origin, count = head_in(next(rest, ""))
@@ -77,10 +77,10 @@ def history_in(lines: Iterable[str]) -> History:
             keys.append(verifier_key(str(entry.facts["key"])))
         tree.add(entry.leaf())
         roots.append(tree.root())
-    return History(origin, roots, tuple(keys))
+    return LedgerHistory(origin, roots, tuple(keys))
 
 
-def compared(ours: History, theirs: History) -> Compared:
+def compared(ours: LedgerHistory, theirs: LedgerHistory) -> Compared:
     """Compare two exports of one ledger; ValueError when they are of two."""
     _refuse_other(ours, theirs.origin)
     size = min(ours.size, theirs.size)
@@ -92,7 +92,7 @@ def compared(ours: History, theirs: History) -> Compared:
 
 
 def compared_with_witnesses(
-    ours: History,
+    ours: LedgerHistory,
     theirs: Iterable[Witness],
     own: Iterable[Witness] = (),
     keys: Sequence[VerifierKey] = (),
@@ -122,7 +122,7 @@ def compared_with_witnesses(
     return Compared(agreed, heads, beyond, unsigned)
 
 
-def _point(history: History, size: int) -> Checkpoint:
+def _point(history: LedgerHistory, size: int) -> Checkpoint:
     return Checkpoint(history.origin, size, history.roots[size])
 
 
@@ -134,6 +134,6 @@ def _is_signed(note: str, keys: Sequence[VerifierKey]) -> bool:
     return True
 
 
-def _refuse_other(ours: History, origin: str) -> None:
+def _refuse_other(ours: LedgerHistory, origin: str) -> None:
     if origin != ours.origin:
         raise TextError(Text("ledger.other_ledger", found=origin[:80], wanted=ours.origin[:80]))
