@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,14 @@ from django.http import HttpResponse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FORMULA = set("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")  # the last four are their wide forms
+# What a spreadsheet takes for a formula: at the beginning of a text, whatever blanks come before,
+# and behind what parts cells elsewhere (; where a comma is for decimals). Wide forms count too.
+_SIGNS = "=@+\\-\uff1d\uff20\uff0b\uff0d"
+_FORMULA = re.compile(
+    rf"""(?P<before>\A[\s\0\u200b\ufeff"']*)(?=[{_SIGNS}])"""
+    rf"""|(?P<parted>[;,\t|\r\n][\s\0\u200b\ufeff"]*)(?=[{_SIGNS}](?!\s))"""
+)
+_ODD_BEGINNING = ("\t", "\r", "\n", "\0")
 
 
 def table(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
@@ -35,4 +43,14 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a row
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return f"'{text}" if text[:1] in FORMULA else text
+    return harmless(text)
+
+
+def harmless(text: str) -> str:
+    """Return `text` with an apostrophe before what a spreadsheet would take for a formula.
+
+    >>> harmless("=1+1"), harmless("x;=cmd"), harmless("a - b; - c"), harmless("3-4 weeks")
+    ("'=1+1", "x;'=cmd", 'a - b; - c', '3-4 weeks')
+    """
+    marked = _FORMULA.sub(lambda found: f"{found[0]}'", text)
+    return f"'{marked}" if marked.startswith(_ODD_BEGINNING) else marked

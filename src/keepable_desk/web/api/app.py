@@ -19,6 +19,7 @@ from keepable_desk.web.api import (
     plan,
     promises,
 )
+from keepable_desk.web.api.bodies import BoundedParser
 from keepable_desk.web.api.callers import BY
 from keepable_desk.web.api.problems import PROBLEM, answer_problems
 from keepable_desk.web.api.router import router
@@ -111,6 +112,7 @@ api = DeskAPI(
     version="1.0.0",
     description="Can we promise this, by then? Asks, holds, promises, and the ledger of it all.",
     auth=BY,
+    parser=BoundedParser(),
     urls_namespace="api",
 )
 answer_problems(api)

@@ -21,6 +21,7 @@ from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.refusals import STATUS
+from keepable_desk.web.api.bodies import MOST_TOLD, why_unread
 from keepable_desk.web.api.callers import caller_in
 from keepable_desk.web.api.paging import BadCursorError
 from keepable_desk.web.api.schemas import ProblemOut
@@ -95,7 +96,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
             ".".join(str(part) for part in each["loc"] if part not in {"body", "payload"}),
             invalid_text(each["type"], each.get("ctx") or {}),
         )
-        for each in error.errors
+        for each in error.errors[:MOST_TOLD]
     ]
     if not found:
         return problem(422, Text("problem.unreadable"), errors=[])
@@ -119,8 +120,7 @@ def _stranger(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _by_status(request: HttpRequest, error: HttpError) -> HttpResponse:
-    del request
-    return problem(error.status_code, as_written(str(error)))
+    return problem(error.status_code, why_unread(request) or as_written(str(error)))
 
 
 HANDLERS: Mapping[type[Exception], Any] = {

@@ -36,7 +36,10 @@ def from_nothing_written(
 def in_callers_language(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Return the middleware that lets programs be answered in the language that they accept."""
+    """Return the middleware that lets programs be answered in the language that they accept.
+
+    Nobody in between keeps what they are answered.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(BELOW):
@@ -45,6 +48,7 @@ def in_callers_language(
         with translation.override(language):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         patch_vary_headers(response, ("Accept-Language",))
         return response
 

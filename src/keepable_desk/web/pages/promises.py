@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from keepable_desk.reads.promises import lines as all_lines
+from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import page
 from keepable_desk.web.pages.promise_table import FORMS, exported
@@ -64,7 +65,7 @@ class Chosen:
             and self.promiser in {"", line.promiser}
             and (not self.team or self.team in line.teams)
             and _fits_risk(self.risk, risk_of(line))
-            and all(word in searched for word in self.q.lower().split())
+            and all(word in searched for word in self.q.lower().split()[:MOST_WORDS])
         )
 
 
@@ -80,7 +81,10 @@ def _fits_state(wanted: str, state: str) -> bool:
 
 def chosen_in(address: Mapping[str, str]) -> Chosen:
     """Read what an `address` asks for; what it cannot mean is passed over."""
-    texts = {name: address.get(name, "").strip() for name in ("q", "state", "customer", "promiser")}
+    texts = {
+        name: address.get(name, "").strip()[:MOST_NAME]
+        for name in ("q", "state", "customer", "promiser")
+    }
     number = address.get("page", "")
     sort, group = address.get("sort", ""), address.get("group", "")
     return Chosen(
@@ -94,6 +98,7 @@ def chosen_in(address: Mapping[str, str]) -> Chosen:
     )
 
 
+MOST_WORDS = 20  # of a search: each is looked for in each line
 SORTS: Mapping[str, Callable[[Line], Any]] = {
     "odds": lambda line: (LAST if line.odds is None else line.odds, line.promised),
     "due": lambda line: (line.promised, line.rank),

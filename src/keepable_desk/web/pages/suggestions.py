@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.promise_lines import Line
 
 MOST, MOST_OTHERS = 8, 4
+MOST_TYPED = 1_000  # characters of what is typed that are looked at
 WEEKS = (4, 8, 12, 26)
 # what is often said of a day, in both languages
 # as dates are read, which need not be the language of the page
@@ -60,7 +61,7 @@ class Suggestion:
 @page(plan=True)
 def suggest(request: HttpRequest, context: ActionContext, field: str) -> HttpResponse:
     """Return what `field` may be, from what was typed so far."""
-    typed = request.GET.get("q", "")
+    typed = request.GET.get("q", "")[:MOST_TYPED]
     sources = {
         "scope": lambda: scopes(context, typed),
         "customer": lambda: customers(context, typed),
@@ -220,7 +221,7 @@ def _completed(typed: str) -> list[str]:
 @page(plan=True)
 def palette(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Return everything that is called as was typed: pages, promises, customers, deals, people."""
-    typed = request.GET.get("q", "").strip()
+    typed = request.GET.get("q", "")[:MOST_TYPED].strip()
     found = _matching(_pages(), typed, 7)
     if typed:
         found += _matching(_things(context), typed, 12)

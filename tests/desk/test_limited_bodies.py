@@ -1,0 +1,108 @@
+"""Small bodies that would cost minutes are refused while they are read, in a sentence."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from keepable_desk.logs import SECRET_ADDRESSES
+from keepable_desk.settings import LOGGING
+from keepable_desk.web.pages.promises import MOST_WORDS, chosen_in
+from tests.desk.small_company import Desk, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1"
+
+
+def sent(desk: Desk, body: str) -> Any:  # noqa: ANN401 - a response
+    return reader(desk, "rep").post(f"{API}/asks", body, content_type="application/json")
+
+
+def fields(count: int) -> str:
+    return json.dumps({f"f{n}": 1 for n in range(count)})
+
+
+def test_an_object_with_more_fields_than_any_request_has_is_refused_at_once(desk: Desk) -> None:
+    begun = time.monotonic()
+    answer = sent(desk, fields(200_000))
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "One object of it has more than 200 fields; no request has."
+    assert len(answer.content) < 1_000
+    assert time.monotonic() - begun < 5
+
+
+def test_many_objects_with_many_fields_are_refused_at_once(desk: Desk) -> None:
+    answer = sent(desk, json.dumps({"text": [{f"f{n}": 1 for n in range(200)}] * 101}))
+    assert answer.status_code == 400
+    assert answer.json()["text"]["code"] == "problem.too_much"
+
+
+def test_of_fields_that_nobody_knows_the_first_hundred_are_told(desk: Desk) -> None:
+    answer = sent(desk, fields(150))
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 100
+
+
+@pytest.mark.parametrize("body", ["", "{", "[" * 100_000, '{"text": NaN', "\x00"])
+def test_what_is_no_json_is_refused_in_a_sentence(desk: Desk, body: str) -> None:
+    assert sent(desk, body).status_code in {400, 422}
+
+
+def test_a_search_is_as_many_words_as_people_type() -> None:
+    chosen = chosen_in({"q": "a " * 100_000})
+    assert len(chosen.q) <= 200
+    assert MOST_WORDS == 20
+
+
+def test_answers_to_programs_are_kept_by_nobody_in_between(desk: Desk) -> None:
+    client = reader(desk, "rep")
+    for path in (
+        f"{API}/me",
+        f"{API}/promises?format=csv",
+        f"{API}/nothing",
+        f"{API}/openapi.json",
+    ):
+        assert client.get(path)["Cache-Control"] == "private, no-store", path
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterator[tuple[str, str]]:
+    """Return each address of the desk with the names of its parts."""
+    for each in (resolver or get_resolver()).url_patterns:
+        here = before + str(each.pattern).lstrip("^").removesuffix("$")
+        if isinstance(each, URLResolver):
+            yield from addresses(each, here)
+        elif isinstance(each, URLPattern):
+            yield here, " ".join(each.pattern.converters) + str(each.pattern.regex.groupindex)
+
+
+def test_no_address_with_what_lets_somebody_in_is_logged_whole() -> None:
+    secret = {"key", "token", "code", "secret", "link"}
+    found = {
+        path
+        for path, parts in addresses()
+        if any(f"'{word}'" in parts or f" {word}" in f" {parts}" for word in secret)
+    }
+    assert found, "none would be found"
+    open_ones = {path for path in found if not path.startswith(SECRET_ADDRESSES)}
+    assert not open_ones
+
+
+def test_the_key_of_a_password_reset_stands_in_no_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    wanted = {k: v for k, v in LOGGING["formatters"]["desk"].items() if k != "()"}
+    formatter = structlog.stdlib.ProcessorFormatter(**wanted)
+    reader(desk, "rep").get("/accounts/password/reset/key/2-abcdef0123456789/")
+    written = [formatter.format(record) for record in caplog.records]
+    assert any("/accounts/password/reset/key/..." in line for line in written)
+    assert not [line for line in written if "abcdef0123456789" in line]
