@@ -21,6 +21,10 @@ MOST_FIELDS = 20_000  # of all objects together
 MOST_TOLD = 100  # of what does not fit
 
 
+class UnreadError(ValueError):
+    """The body was not read; why stands at the request."""
+
+
 class BoundedParser(Parser):
     """Reads a body, and leaves at the request what is wrong with it, for whoever answers."""
 
@@ -35,7 +39,7 @@ class BoundedParser(Parser):
                 most = MOST_IN_ONE if len(pairs) > MOST_IN_ONE else MOST_FIELDS
                 code = "problem.too_many_fields" if most == MOST_IN_ONE else "problem.too_much"
                 request.unread = Text(code, most=most)  # type: ignore[attr-defined]  # ours
-                raise ValueError(code)
+                raise UnreadError
             return dict(pairs)
 
         return json.loads(request.body, object_pairs_hook=as_object)
