@@ -21,6 +21,7 @@ _FORMULA = re.compile(
     rf"""(?P<before>\A[\s\0\u200b\ufeff"']*)(?=[{_SIGNS}])"""
     rf"""|(?P<parted>[;,\t|\r\n][\s\0\u200b\ufeff"]*)(?=[{_SIGNS}](?!\s))"""
 )
+MOST_IN_FILE_NAME = 100
 _ODD_BEGINNING = ("\t", "\r", "\n", "\0")
 
 
@@ -32,7 +33,8 @@ def table(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) 
     for row in rows:
         writer.writerow([_cell(row[column]) for column in columns])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-")}.csv"'
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:MOST_IN_FILE_NAME]
+    response["Content-Disposition"] = f'attachment; filename="{plain}.csv"'
     return response
 
 

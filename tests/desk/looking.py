@@ -16,7 +16,7 @@ def looks(ask: str) -> Iterator[str]:
     """Return every address that can be read: all of pages, all lists of the API in each form."""
     fills = {
         "<str:field>": ("scope", "customer", "by", "person"),
-        "<path:ref>": ("p1", "h1"),
+        "<ref:ref>": ("p1", "h1"),
         "<str:ref>": (ask,),
         "<int:number>": ("1",),
         "<str:monday>": ("2027-01-11",),

@@ -172,7 +172,7 @@ def every_page() -> Iterator[str]:
     """Return each address of a page, filled in with what there is."""
     fills = {
         "<str:field>": ("scope", "customer", "by"),
-        "<path:ref>": ("p1",),
+        "<ref:ref>": ("p1",),
         "<str:ref>": ("nothing",),
         "<int:number>": ("1",),
         "<str:monday>": ("2027-01-11",),

@@ -28,8 +28,11 @@ _SEPARATORS = ",;\t|"
 # The line that Excel puts above the names of columns to say what stands between cells.
 _SAID_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 MOST_NULS, ONE_SIDE = 20, 4  # one zero byte in so many is no slip; nor are so many on one side
-# What no text is made of: control characters but those that break lines, and halves of characters.
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+# What no text is made of: control characters but those that break lines, characters that turn the
+# way in which others are read, and halves of characters.
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)

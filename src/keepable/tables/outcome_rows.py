@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.faults import ChoiceError, MisfitError, any_of, brief
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
+from keepable.domain.text_kinds import one_line
 from keepable.tables.grids import SUFFIXES, Table, called_twice
 from keepable.tables.numbers import NumberError, number_in, style_of
 from keepable.tables.outcome_columns import date_form, day_in, guessed, holds_dates
@@ -302,7 +303,7 @@ class _Reader:
             self._note(line, what, Text("outcome.teaches_less"))
 
     def _text(self, row: tuple[str, ...], field: str) -> str:
-        cell = self.table.cell(row, self.columns[field]) if field in self.columns else ""
+        cell = one_line(self.table.cell(row, self.columns[field])) if field in self.columns else ""
         return "" if cell.lower() in NOTHING else cell
 
     def _day(self, line: int, row: tuple[str, ...], field: str) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from keepable.domain.faults import ChoiceError, any_of, brief, did_you_mean
 from keepable.domain.parts import PARTS
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Promise
+from keepable.domain.text_kinds import one_line
 from keepable.tables.catalogue_rows import read_items
 from keepable.tables.grids import called_twice
 from keepable.tables.numbers import style_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 Kind = str  # the field of the book that the things of a table go to
 IMPORTED = {part.field: part for part in PARTS if part.columns}
 KINDS: tuple[Kind, ...] = tuple(IMPORTED)
+PARAGRAPHS = {"text", "evidence", "limits", "note"}
 MEND = Text("row.mend")
 
 
@@ -64,7 +67,9 @@ def read_parts(
     except ChoiceError as choice:
         raise choice.among(table.columns, columns) from None
     cells_of = {
-        line: {field: table.cell(cells, column) for field, column in columns.items()}
+        line: {
+            field: _as_kept(field, table.cell(cells, column)) for field, column in columns.items()
+        }
         for line, cells in table.rows
     }
     styles = {
@@ -131,6 +136,12 @@ def _unskilled(
         what = Text("part.nobody_has_skill_yet", skill=brief(skill), needed_by=Listed(names, 1))
         remedy = Text("part.bring_in_people")
         yield Problem(what=what, remedy=remedy, source=source, severity="warning")
+
+
+def _as_kept(field: str, cell: str) -> str:
+    """Return a `cell` on one line, but for what is written in paragraphs; letters in one form."""
+    kept = unicodedata.normalize("NFC", cell)
+    return kept if field in PARAGRAPHS else one_line(kept)
 
 
 def _guessed(columns: tuple[str, ...], part: Part, said: Mapping[str, str]) -> dict[str, str]:

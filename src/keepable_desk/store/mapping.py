@@ -19,6 +19,7 @@ from keepable.domain.canonical import to_plain
 from keepable.domain.decoder import decode
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.domain.parts import PARTS
+from keepable.domain.text_kinds import faults_in
 from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.models.book_parts import Numbered
@@ -87,6 +88,8 @@ def load_book(book: Book, origin: str) -> rows.Company:
     """
     if holds_nul(book.to_json()):
         raise TextError(Text("book.holds_nul"))
+    for place, why in faults_in(to_plain(book)):
+        raise TextError(Text("book.unfit_text", place=place, why=why))
     if rows.Company.objects.filter(origin=origin).exists():
         raise TextError(Text("book.origin_taken", origin=origin))
     try:

@@ -92,11 +92,14 @@ def write_note(
     """Write a note that only its author and `readers` see; no ledger tells of it.
 
     `about` is the kind and the id of what it is about; readers are told what it is `called`, where
-    that is given as all of them may know it.
+    that is given as all of them may know it. NotThereError where the caller sees such things, and
+    there is none of that name.
     """
     author, (about_kind, ref) = member_in(context), about
     if about_kind in LETTERS:  # what people call it by its number has one id
         ref = id_called(context.caller, ref)
+    if context.caller.reach(about_kind, "read") is not None:
+        access(context.caller, about_kind, ref)
     told = Text("told.note_about", about=called) if called else Text("told.note")
     with writing():
         found = _members(context.company, readers)

@@ -118,6 +118,6 @@ api = DeskAPI(
 answer_problems(api)
 # An address that ends in an id holds whatever follows, as ids may hold slashes: those come last.
 router.path_operations = OrderedDict(
-    sorted(router.path_operations.items(), key=lambda each: each[0].endswith("{path:ref}"))
+    sorted(router.path_operations.items(), key=lambda each: each[0].endswith("{ref:ref}"))
 )
 api.add_router("", router)

@@ -62,7 +62,7 @@ for _path, _resource in PATHS.items():
     )(_lister(_resource))
     if _path != "asks":
         router.get(
-            f"/{_path}/{{path:ref}}" if _path not in BY_NUMBER else f"/{_path}/{{ref}}",
+            f"/{_path}/{{ref:ref}}" if _path not in BY_NUMBER else f"/{_path}/{{ref}}",
             response={200: row_schema(_resource), **PROBLEMS},
             tags=TAGS,
             operation_id=f"show_{_name}",

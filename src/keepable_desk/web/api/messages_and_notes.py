@@ -32,7 +32,7 @@ def content_of(given: FileIn | ImportIn) -> bytes:
 
 
 @router.post(
-    "/promises/{path:ref}/messages",
+    "/promises/{ref:ref}/messages",
     response={201: row_schema("message"), **PROBLEMS},
     tags=TAGS,
     operation_id="say",
@@ -46,7 +46,7 @@ def post_message(request: HttpRequest, ref: str, given: MessageIn) -> Any:  # no
 
 
 @router.get(
-    "/promises/{path:ref}/messages",
+    "/promises/{ref:ref}/messages",
     response={200: list_schema("message"), **PROBLEMS},
     tags=TAGS,
     operation_id="list_messages",

@@ -99,7 +99,7 @@ for _part in (PART_IN[each.field] for each in LISTED_PARTS if each.name in CHANG
 
 
 @router.patch(
-    "/work/{path:ref}",
+    "/work/{ref:ref}",
     response={200: WorkChanged, **PROBLEMS},
     tags=TAGS,
     operation_id="change_work",

@@ -77,7 +77,7 @@ def hold(request: HttpRequest, given: HoldIn, key: Key = None) -> Any:  # noqa: 
 
 
 @router.delete(
-    "/holds/{path:ref}", response={204: None, **PROBLEMS}, tags=TAGS, operation_id="release_hold"
+    "/holds/{ref:ref}", response={204: None, **PROBLEMS}, tags=TAGS, operation_id="release_hold"
 )
 def release(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
     """Release a hold before it expires."""
@@ -112,7 +112,7 @@ def list_promises(request: HttpRequest, page: Query[PromisePage]) -> Any:  # noq
 
 
 @router.post(
-    "/promises/{path:ref}/moves",
+    "/promises/{ref:ref}/moves",
     response={201: MoveOut, **PROBLEMS},
     tags=TAGS,
     operation_id="move",
@@ -130,7 +130,7 @@ def move(request: HttpRequest, ref: str, given: MoveIn, if_match: IfMatch = None
 
 
 @router.post(
-    "/promises/{path:ref}/assessments",
+    "/promises/{ref:ref}/assessments",
     response={201: PromiseRow, **PROBLEMS},
     tags=TAGS,
     operation_id="assess",
@@ -146,7 +146,7 @@ def assess(request: HttpRequest, ref: str, given: AssessmentIn, if_match: IfMatc
 
 
 @router.post(
-    "/promises/{path:ref}/rank", response={201: RankOut, **PROBLEMS}, tags=TAGS, operation_id="rank"
+    "/promises/{ref:ref}/rank", response={201: RankOut, **PROBLEMS}, tags=TAGS, operation_id="rank"
 )
 def rank(request: HttpRequest, ref: str, given: RankIn, if_match: IfMatch = None) -> Any:  # noqa: ANN401 - a status with its body
     """Serve a promise before another one, and name everyone who is overtaken."""
@@ -161,7 +161,7 @@ def rank(request: HttpRequest, ref: str, given: RankIn, if_match: IfMatch = None
 
 
 @router.get(
-    "/promises/{path:ref}/receipt",
+    "/promises/{ref:ref}/receipt",
     response={200: str, **PROBLEMS},
     tags=TAGS,
     operation_id="show_receipt",
@@ -175,7 +175,7 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @router.get(
-    "/promises/{path:ref}",
+    "/promises/{ref:ref}",
     response={200: PromiseRow, **PROBLEMS},
     tags=TAGS,
     operation_id="show_promise",

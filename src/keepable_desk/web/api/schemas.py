@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StringConstraints
 
+from keepable.domain.text_kinds import fit_text
 from keepable.texts import languages
 from keepable_desk.usecases.request_limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
 from keepable_desk.web.api.openapi_shapes import (
@@ -19,9 +20,16 @@ from keepable_desk.web.api.openapi_shapes import (
     TouchedPart,
 )
 
-Plain = r"^[^\x00]*$"  # PostgreSQL cannot hold a NUL
-Name = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME, pattern=Plain)]
-Text = Annotated[str, StringConstraints(max_length=MOST_TEXT, pattern=Plain)]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MOST_NAME),
+    AfterValidator(lambda text: fit_text(text, "id")),
+]
+Text = Annotated[
+    str,
+    StringConstraints(max_length=MOST_TEXT),
+    AfterValidator(lambda text: fit_text(text, "prose")),
+]
 Odds = Annotated[float, Field(ge=0.0, le=1.0)]
 Number = Annotated[int, Field(ge=1, le=2**62)]
 

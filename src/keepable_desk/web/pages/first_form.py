@@ -18,16 +18,16 @@ from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.add_member import Newcomer, refuse_unfit_address
 from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.usecases.set_up_company import DAY_MIN, LEAST_PASSWORD, ORIGIN, OwnCompany
-from keepable_desk.web.pages.forms import refuse_what_fails
+from keepable_desk.web.pages.forms import LineField, refuse_what_fails
 from keepable_desk.web.pages.wording import in_words
 
 TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(?::[0-5][0-9])?")
 ANY_YEAR = 2026  # a region that is known has holidays in each
 
 
-def _named(label: Any, missing: str) -> forms.CharField:  # noqa: ANN401 - a lazy text
+def _named(label: Any, missing: str) -> LineField:  # noqa: ANN401 - a lazy text
     said = {"required": lazystr(_Words(missing))}
-    return forms.CharField(label=label, max_length=MOST_NAME, error_messages=said)
+    return LineField(label=label, max_length=MOST_NAME, error_messages=said)
 
 
 class _Words:
@@ -56,7 +56,7 @@ class MinutesField(forms.CharField):
 class OwnCompanyForm(forms.Form):
     """An own company: its zone and hours, what it is called, and its first administrator."""
 
-    zone = forms.CharField(label=_("Zone"), required=False, max_length=MOST_NAME)
+    zone = LineField(label=_("Zone"), required=False, max_length=MOST_NAME)
     days = forms.MultipleChoiceField(
         label=_("Working days"),
         choices=[(day, day) for day in "0123456"],
@@ -64,9 +64,9 @@ class OwnCompanyForm(forms.Form):
     )
     start = MinutesField(label=_("from"))
     end = MinutesField(label=pgettext_lazy("hours", "to"))
-    holidays = forms.CharField(label=_("Public holidays of"), required=False, max_length=MOST_NAME)
+    holidays = LineField(label=_("Public holidays of"), required=False, max_length=MOST_NAME)
     company = _named(_("Company"), "setup.no_company_name")
-    origin = forms.CharField(
+    origin = LineField(
         label=_("Name of the ledger (it stays)"), required=False, max_length=MOST_NAME
     )
     name = _named(_("Your name"), "setup.no_own_name")

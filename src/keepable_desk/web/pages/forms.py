@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from keepable.domain.text_kinds import fit_text
 from keepable.domain.time import zone_named
 from keepable.tables.outcome_columns import ORDERS
 from keepable.tables.part_rows import KINDS
@@ -24,6 +25,8 @@ from keepable_desk.web.pages.wording import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from keepable.domain.text_kinds import TextKind
 
 HOLD_HOURS = 72
 OUTCOMES = "outcomes"
@@ -79,14 +82,33 @@ def refuse_what_fails(check: Callable[[str], object], value: str) -> None:
         raise forms.ValidationError(in_words(text_of(error))) from error
 
 
+class LineField(forms.CharField):
+    """Text on one line, as it is kept: no character that nobody sees."""
+
+    kind: TextKind = "line"
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401 - as Django declares it
+        """Return `value` as it is kept; ValidationError says what it cannot hold."""
+        text = str(super().clean(value))
+        refuse_what_fails(lambda each: fit_text(each, self.kind), text)
+        return fit_text(text, self.kind)
+
+
+class ProseField(LineField):
+    """Text in paragraphs."""
+
+    kind: TextKind = "prose"
+
+
 def text_field(
     label: Any = "",  # noqa: ANN401 - a lazy text
     most: int = MOST_TEXT,
     *,
     required: bool = False,
 ) -> forms.CharField:
-    """Return a field of text that is at most so long."""
-    return forms.CharField(label=label, max_length=most, required=required)
+    """Return a field of text that is at most so long: a name is one line, the rest paragraphs."""
+    kind = LineField if most == MOST_NAME else ProseField
+    return kind(label=label, max_length=most, required=required)
 
 
 def day_field(label: Any = "", *, required: bool = False) -> forms.DateField:  # noqa: ANN401 - a lazy text
