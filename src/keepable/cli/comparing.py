@@ -61,6 +61,7 @@ def plain_of(found: Compared) -> dict[str, object]:
         "proven": found.is_proof,
         "entries_beyond": found.beyond,
         "unsigned": found.unsigned,
+        "entries_lost": found.lost,
         "heads": [_plain_head(head) for head in found.heads or ()],
     }
 
@@ -88,6 +89,8 @@ def print_compared(found: Compared) -> None:
             screen.show(out, Line((head.note or head.point.text()).rstrip("\n")))
             out.print()
         screen.tell(out, Text("compare.proof" if found.is_proof else "compare.no_proof_yet"))
+    if found.lost:
+        screen.tell(out, Text("compare.lost", agreed=found.agreed, n=found.lost))
     if found.beyond:
         screen.tell(out, Text("compare.beyond", n=found.beyond))
     if found.unsigned:

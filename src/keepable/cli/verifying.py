@@ -125,6 +125,7 @@ def _plain(found: Verified) -> dict[str, object]:
         "receipts": found.receipts,
         **_plain_point(found.last),
         "unwitnessed": _unwitnessed(found),
+        "lost": [_plain_point(point)["checkpoint"] for point in found.lost],
         "first_bad": found.first_bad,
         "findings": [
             {
@@ -154,6 +155,10 @@ def _print(found: Verified) -> None:
             word, style = Text("verify.wrong"), "red"
         line = Text("verify.check", check=check, meaning=meaning)
         screen.show(out, screen.marked(f"{say(word):6}", style, say(line)))
+    if found.lost:
+        out.print()
+        most = max(point.size for point in found.lost)
+        screen.tell(out, Text("verify.lost", n=len(found.lost), entries=most))
     if found.findings:
         out.print()
     for finding in found.findings[:MOST_FINDINGS]:

@@ -15,12 +15,14 @@ from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
 from keepable.ledger.exports import head_in, row_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import VerifierKey, verifier_key
+from keepable.ledger.rotation import CONTINUED
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from keepable.ledger.entries import Plain
     from keepable.ledger.witnesses import Witness
 
 
@@ -38,13 +40,15 @@ class Compared:
 
     `heads` are two of one size that differ, the first one of the ledger; None where none do.
     `beyond` is how many entries the other vouches for, where that is more than the ledger has;
-    `unsigned` is how many heads nobody known has signed, which prove nothing.
+    `unsigned` is how many heads nobody known has signed, which prove nothing. `lost` is up to how
+    many entries are gone that the ledger itself says to be lost, where it was continued; 0 if none.
     """
 
     agreed: int
     heads: tuple[Head, Head] | None = None
     beyond: int = 0
     unsigned: int = 0
+    lost: int = 0
 
     @property
     def is_proof(self) -> bool:
@@ -54,11 +58,15 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class LedgerHistory:
-    """The ledger in an export: its roots by size, from none on, and the keys that it names."""
+    """The ledger in an export: its roots by size, from none on, and the keys that it names.
+
+    `continued` holds by its former names at which entry it went on under another one.
+    """
 
     origin: str
     roots: Sequence[bytes]
-    keys: tuple[VerifierKey, ...] = field(default=())
+    keys: tuple[VerifierKey, ...] = ()
+    continued: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -71,22 +79,37 @@ def history_in(lines: Iterable[str]) -> LedgerHistory:
     rest = iter(lines)
     origin, count = head_in(next(rest, ""))
     tree, roots, keys = Frontier(), [Frontier().root()], []
+    continued: dict[str, int] = {}
     for line in islice(rest, count):
         entry = row_in(line).entry
         if entry.kind.startswith("ledger.") and "key" in entry.facts:
-            keys.append(verifier_key(str(entry.facts["key"])))
+            keys += _keys_named(entry.facts)
+        if entry.kind == CONTINUED:
+            continued[str(entry.facts.get("follows"))] = entry.number
         tree.add(entry.leaf())
         roots.append(tree.root())
-    return LedgerHistory(origin, roots, tuple(keys))
+    return LedgerHistory(origin, roots, tuple(keys), continued)
+
+
+def _keys_named(facts: Mapping[str, Plain]) -> list[VerifierKey]:
+    lost = facts.get("lost_keys")
+    texts = [facts["key"], *(lost if isinstance(lost, list) else ())]
+    return [verifier_key(str(text)) for text in texts]
 
 
 def compared(ours: LedgerHistory, theirs: LedgerHistory) -> Compared:
     """Compare two exports of one ledger; ValueError when they are of two."""
-    _refuse_other(ours, theirs.origin)
+    if ours.origin not in theirs.continued:
+        _refuse_other(ours, theirs.origin)
     size = min(ours.size, theirs.size)
     if ours.roots[size] == theirs.roots[size]:
         return Compared(size, beyond=theirs.size if theirs.size > size else 0)
     agreed = next(n for n in range(1, size + 1) if ours.roots[n] != theirs.roots[n]) - 1
+    if ours.origin != theirs.origin and agreed in {
+        *ours.continued.values(),
+        *theirs.continued.values(),
+    }:
+        return Compared(agreed, lost=theirs.size if ours.continued else ours.size)
     heads = (Head(_point(ours, size)), Head(_point(theirs, size)))
     return Compared(agreed, heads)
 
@@ -105,21 +128,23 @@ def compared_with_witnesses(
     """
     known = [*keys, *ours.keys]
     signed = {each.point(): each.note for each in own if each.problem is None}
-    agreed, beyond, unsigned = 0, 0, 0
+    agreed, beyond, unsigned, lost = 0, 0, 0, 0
     heads: tuple[Head, Head] | None = None
     for witness in theirs:
         point = witness.point()
         _refuse_other(ours, point.origin)
         is_signed = _is_signed(witness.note, known)
         unsigned += not is_signed
-        if point.size > ours.size:
+        if point.size > ours.continued.get(point.origin, point.size):
+            lost = max(lost, point.size)
+        elif point.size > ours.size:
             beyond = max(beyond, point.size)
         elif ours.roots[point.size] == point.root:
             agreed = max(agreed, point.size)
         elif heads is None or point.size < heads[1].point.size:
             mine = _point(ours, point.size)
             heads = (Head(mine, signed.get(mine, "")), Head(point, witness.note * is_signed))
-    return Compared(agreed, heads, beyond, unsigned)
+    return Compared(agreed, heads, beyond, unsigned, lost)
 
 
 def _point(history: LedgerHistory, size: int) -> Checkpoint:
@@ -135,5 +160,5 @@ def _is_signed(note: str, keys: Sequence[VerifierKey]) -> bool:
 
 
 def _refuse_other(ours: LedgerHistory, origin: str) -> None:
-    if origin != ours.origin:
+    if origin != ours.origin and origin not in ours.continued:
         raise TextError(Text("ledger.other_ledger", found=origin[:80], wanted=ours.origin[:80]))

@@ -14,7 +14,15 @@ from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
 from keepable.ledger.entries import seal
 from keepable.ledger.exports import head_in, row_in
 from keepable.ledger.merkle import Frontier, leaf_hash, root_from
-from keepable.ledger.rotation import OPENED, ROTATED, opening_key, rotated_key
+from keepable.ledger.rotation import (
+    CONTINUED,
+    OPENED,
+    ROTATED,
+    Continuation,
+    continuation_in,
+    opening_key,
+    rotated_key,
+)
 from keepable.ledger.witnesses import witnesses_in
 from keepable.texts.errors import text_of
 from keepable.texts.quantities import Instant
@@ -57,7 +65,8 @@ class Verified:
     """What came of it: how many entries and checkpoints were looked at, and what is wrong.
 
     `last` is the largest checkpoint that holds; entries from its size on have no witness yet.
-    `receipts` are how many of the checkpoints came in one.
+    `receipts` are how many of the checkpoints came in one, `lost` the checkpoints of entries that
+    are lost, as the ledger says itself where it is continued.
     """
 
     origin: str
@@ -66,6 +75,7 @@ class Verified:
     last: Checkpoint | None
     findings: tuple[Finding, ...]
     receipts: int = 0
+    lost: tuple[Checkpoint, ...] = ()
 
     @property
     def first_bad(self) -> int | None:
@@ -85,7 +95,27 @@ class _Walk:
     tree: Frontier = field(default_factory=Frontier)
     keys: list[VerifierKey] = field(default_factory=list)
     retired: list[int] = field(default_factory=list)  # the entries at which keys ceased to sign
+    first_origin: str = ""  # what it was called before it was continued
+    continued: dict[int, Continuation] = field(default_factory=dict)
+    lost: list[Checkpoint] = field(default_factory=list)
     latest: datetime | None = None
+
+    @property
+    def called(self) -> str:
+        """What the ledger is called by the entries read so far."""
+        return next((how.origin for how in reversed(self.continued.values())), self.first_origin)
+
+    @property
+    def names(self) -> list[str]:
+        """All that it was called, also by the head of the file."""
+        return [self.origin, self.first_origin, *(how.origin for how in self.continued.values())]
+
+    def loss_at(self, point: Checkpoint) -> tuple[int, Continuation] | None:
+        """Return where what `point` vouches for was given up: its entry, and how it went on."""
+        for number, how in self.continued.items():
+            if how.known.origin == point.origin and point.size > number:
+                return number, how
+        return None
 
     def note(self, check: str, number: int | None, what: Text) -> None:
         self.findings.append(Finding(check, number, what))
@@ -124,12 +154,14 @@ def verify(
         if number in received:
             walk.leaves[number] = leaf
     _count(walk, count)
+    _look_at_names(walk)
     held = _against(walk, witnesses)
     last = max(held, key=lambda point: point.size, default=None)
     order = list(CHECKS)
     found = sorted(walk.findings, key=lambda f: order.index(f.check))
     receipts = sum(each.receipt is not None for each in witnesses)
-    return Verified(origin, walk.tree.size, len(witnesses), last, tuple(found), receipts)
+    lost = tuple(walk.lost)
+    return Verified(origin, walk.tree.size, len(witnesses), last, tuple(found), receipts, lost)
 
 
 def _take(walk: _Walk, number: int, line: str) -> bytes:
@@ -174,12 +206,37 @@ def _learn_key(walk: _Walk, number: int, row: ExportedEntry) -> None:
         return
     try:
         if kind == OPENED:
-            walk.keys.append(opening_key(facts, walk.origin))
+            walk.first_origin = str(facts.get("origin"))
+            walk.keys.append(opening_key(facts, walk.first_origin))
         elif kind == ROTATED and walk.keys:
-            walk.keys.append(rotated_key(facts, walk.origin, walk.keys[-1]))
+            walk.keys.append(rotated_key(facts, walk.called, walk.keys[-1]))
             walk.retired.append(number)
+        elif kind == CONTINUED and walk.keys:
+            _continue(walk, number, continuation_in(facts, walk.called))
     except ValueError as error:
         walk.note("keys", number, text_of(error))
+
+
+def _continue(walk: _Walk, number: int, how: Continuation) -> None:
+    """Go on under another name and key; what is still there of the known checkpoint must hold."""
+    if how.origin in {walk.first_origin, *(each.origin for each in walk.continued.values())}:
+        walk.note("keys", number, Text("ledger.unfit_continuation"))
+        return
+    known = how.known
+    if known.size <= number and walk.roots[known.size] != known.root:
+        walk.note("roots", number, Text("ledger.rewritten_before_continuation", entries=known.size))
+    walk.continued[number] = how
+    walk.keys.append(how.key)
+    walk.retired.append(number)
+
+
+def _look_at_names(walk: _Walk) -> None:
+    """Look whether the ledger is called at its head as its entries say in the end."""
+    if walk.first_origin and walk.called != walk.origin:
+        facts = {"found": walk.called[:80], "wanted": walk.origin[:80]}
+        walk.note("keys", max(walk.continued, default=0), Text("ledger.other_ledger", **facts))
+        walk.keys.clear()
+        walk.retired.clear()
 
 
 def _count(walk: _Walk, count: int) -> None:
@@ -217,10 +274,13 @@ def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[tuple[Checkpoint, b
             walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
             continue
         point = witness.point()
+        if (loss := walk.loss_at(point)) is not None:
+            _look_at_lost(walk, place, witness.note, (point, *loss))
+            continue
         why = _why_unsigned(walk, witness.note, point)
         if why is not None:
             walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
-        if point.origin == walk.origin:
+        if point.origin in walk.names:
             points.append((point, why is None))
             if why is None and witness.receipt is not None:
                 _look_at_receipt(walk, place, witness.receipt, point)
@@ -228,6 +288,26 @@ def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[tuple[Checkpoint, b
             what = Text("ledger.checkpoint_of_other", place=place, origin=point.origin[:80])
             walk.note("signatures", None, what)
     return points
+
+
+def _look_at_lost(
+    walk: _Walk, place: int, note: str, loss: tuple[Checkpoint, int, Continuation]
+) -> None:
+    """Look whether a checkpoint of entries that are lost is covered by what the ledger admits."""
+    point, number, how = loss
+    try:
+        opened_checkpoint(note, [*walk.trusted, *walk.keys, *how.lost_keys])
+    except ValueError as error:
+        why = text_of(error)
+        walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
+        return
+    if point.size > how.known.size:
+        facts = {"entries": point.size, "admitted": how.known.size}
+        walk.note("roots", number, Text("ledger.more_is_lost", **facts))
+    elif point.size == how.known.size and point.root != how.known.root:
+        walk.note("roots", number, Text("ledger.another_is_lost", entries=point.size))
+    else:
+        walk.lost.append(point)
 
 
 def _why_unsigned(walk: _Walk, note: str, point: Checkpoint) -> Text | None:

@@ -15,7 +15,7 @@ from keepable_desk.jobs.learning import learn_everywhere, learn_where_due
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.warm_up import prepare_hour
 from keepable_desk.reads.what_is_learned import lesson_in_child
-from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.check_ledger import stop_where_short, verify_ledger
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.send_checkpoint import send_what_is_due
 from keepable_desk.usecases.watch_promises import watch_promises
@@ -78,6 +78,8 @@ def drop_holds() -> None:
 def send_checkpoints() -> None:
     """Send checkpoints where they are due, also by mail."""
     for context in run_by_itself(clock.now()):
+        if stop_where_short(context) is not None:
+            continue  # what is there now must not leave beside what left before
         send_what_is_due(context, mail_to=settings.KEEPABLE_CHECKPOINT_EMAILS)
 
 

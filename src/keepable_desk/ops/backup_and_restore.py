@@ -19,7 +19,7 @@ from keepable_desk.ops.console import refuse, say
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.readiness import has_company
-from keepable_desk.usecases.check_ledger import note_restored, verify_ledger
+from keepable_desk.usecases.check_ledger import note_restored, stop_where_short, verify_ledger
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
@@ -62,31 +62,33 @@ def restore(file: Path, *, force: bool) -> None:
     made = backup_files.read_manifest(file)
     if made.vendor == "sqlite" and connection.vendor != "sqlite":
         refuse(Text("desk.other_database", found=made.vendor, here=connection.vendor))
+    mark = clock.now().strftime("%Y%m%dT%H%M%S")
     if connection.vendor == "sqlite":
-        _put_aside(force=force)
+        _put_aside(mark, force=force)
     if made.vendor == "sqlite":
         backup_files.unpack_sqlite(file, _target())
     else:
         _put_rows(file)
-    backup_files.unpack_folders(file)
+    for name, aside in backup_files.unpack_folders(file, mark):
+        say(Text("desk.laid_aside", file=name, aside=aside))
     connection.close()
     call_command("migrate", verbosity=0)
-    for context in run_by_operator(clock.now()):
-        _check(context, made)
+    checked = [_check(context, made) for context in run_by_operator(clock.now())]
+    if not all(checked):
+        refuse(Text("desk.restored_short"), Text("desk.newer_or_anew"))
 
 
 def _target() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def _put_aside(*, force: bool) -> None:
+def _put_aside(mark: str, *, force: bool) -> None:
     """Put the desk that is there out of the way, if that is wanted."""
     target = _target()
     connection.close()
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not force:
         refuse(Text("desk.desk_there", place=str(target)), Text("desk.put_aside"))
-    mark = clock.now().strftime("%Y%m%dT%H%M%S")
     for suffix in ("", "-wal", "-shm"):
         part = target.with_name(target.name + suffix)
         if part.exists():
@@ -100,9 +102,14 @@ def _put_rows(file: Path) -> None:
     say(Text("desk.rows_restored", n=backup_files.unpack_rows(file)))
 
 
-def _check(context: ActionContext, made: backup_files.Manifest) -> None:
+def _check(context: ActionContext, made: backup_files.Manifest) -> bool:
+    """Verify a ledger and let it tell that it was restored; False where a newer one is known."""
+    if (shortfall := stop_where_short(context)) is not None:
+        say(shortfall)
+        return False
     found, name = verify_ledger(context), ledger_kept(context).name
     if found.findings:
         refuse(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))
     note_restored(context, backup_of=made.made_at, entries=found.entries)
     say(Text("desk.entries_verified", company=name, n=found.entries))
+    return True

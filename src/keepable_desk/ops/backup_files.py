@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import tarfile
 import tempfile
@@ -22,6 +23,8 @@ from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from keepable.ledger.checkpoints import notes_in
+from keepable.ledger.frames import framed, without_torn_tail
 from keepable.texts import Text, TextError
 from keepable_desk.whole_files import keep_content, keep_names, replace_whole, writing_whole
 
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 FORMAT = "keepable-backup/1"
 MANIFEST, SQLITE, ROWS = "manifest.json", "desk.sqlite3", "rows.jsonl"
 KEYS, CHECKPOINTS = "keys", "checkpoints"
+NOTES = ".txt"  # the files that checkpoints are appended to
+MOST_OF_MANIFEST, MOST_OF_KEY, MOST_OF_CHECKPOINTS = 10_000, 10_000, 1_000_000_000  # bytes
+PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,200}")
 LEFT_OUT = {"contenttypes", "sessions", "admin"}  # Django makes these anew, or they end anyway
 
 
@@ -98,15 +104,32 @@ def _all_rows() -> Iterator[Any]:
 
 
 def read_manifest(file: Path) -> Manifest:
-    """Read what the copy in `file` says of itself; ValueError when it is none."""
+    """Read what the copy in `file` says of itself.
+
+    ValueError when it is none, or holds what no copy does: links, other folders, huge files.
+    """
     try:
         with tarfile.open(file) as tar, closing(_member(tar, MANIFEST)) as found:
-            plain = json.load(found)
+            plain = json.loads(found.read(MOST_OF_MANIFEST))
+            strange = next((each.name for each in tar if not _is_expected(each)), None)
     except (tarfile.TarError, EOFError, KeyError, json.JSONDecodeError) as error:
         raise TextError(Text("desk.no_backup", file=str(file))) from error
     if plain.get("format") != FORMAT:
         raise TextError(Text("desk.other_backup", file=str(file), form=FORMAT))
+    if strange is not None:
+        raise TextError(Text("desk.strange_member", file=str(file), name=strange[:80]))
     return Manifest(plain["made_at"], plain["database"])
+
+
+def _is_expected(member: tarfile.TarInfo) -> bool:
+    """Return whether a copy holds such a member: files of known names and sizes, and no links."""
+    if member.isdir():
+        return member.name in {KEYS, CHECKPOINTS}
+    folder, _, name = member.name.rpartition("/")
+    if not member.isfile() or (folder, name) in {("", SQLITE), ("", ROWS), ("", MANIFEST)}:
+        return member.isfile()
+    most = {KEYS: MOST_OF_KEY, CHECKPOINTS: MOST_OF_CHECKPOINTS}.get(folder, -1)
+    return member.size <= most and PLAIN_NAME.fullmatch(name) is not None
 
 
 def _member(tar: tarfile.TarFile, name: str) -> Any:  # noqa: ANN401 - a file
@@ -116,15 +139,42 @@ def _member(tar: tarfile.TarFile, name: str) -> Any:  # noqa: ANN401 - a file
     return found
 
 
-def unpack_folders(file: Path) -> None:
-    """Put keys and checkpoints of the copy in `file` where they belong."""
+def unpack_folders(file: Path, mark: str) -> list[tuple[str, str]]:
+    """Put keys and checkpoints of the copy in `file` where they belong.
+
+    What is there and differs is laid aside first, with `mark` in its name; the names of both are
+    given. Checkpoints that are not in the copy stay known: they are of what it lacks.
+    """
+    aside = []
     with tarfile.open(file) as tar:
         for name, folder in _folders():
-            folder.mkdir(parents=True, exist_ok=True)
-            for member in tar.getmembers():
-                if member.isfile() and Path(member.name).parent == Path(name):
-                    target = folder / Path(member.name).name
-                    replace_whole(target, _member(tar, member.name).read())
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for member in (each for each in tar.getmembers() if _lies_in(name, each)):
+                target = folder / Path(member.name).name
+                content = _member(tar, member.name).read()
+                if name == CHECKPOINTS and target.suffix == NOTES and target.exists():
+                    content = _merged(target.read_bytes(), content)
+                if not target.exists() or target.read_bytes() == content:
+                    replace_whole(target, content)
+                    continue
+                beside = target.with_name(f"{target.name}.before-{mark}")
+                replace_whole(beside, target.read_bytes())
+                replace_whole(target, content)
+                aside.append((target.name, beside.name))
+    return aside
+
+
+def _lies_in(folder: str, member: tarfile.TarInfo) -> bool:
+    return member.isfile() and Path(member.name).parent == Path(folder)
+
+
+def _merged(here: bytes, copied: bytes) -> bytes:
+    """Return the checkpoints that are `here` and those that were `copied`, each once."""
+    whole, _ = without_torn_tail(here)
+    known = set(notes_in(whole.decode(errors="replace")))
+    copy, _ = without_torn_tail(copied)
+    more = [note for note in notes_in(copy.decode(errors="replace")) if note not in known]
+    return whole + b"".join(framed(note) for note in more)
 
 
 def unpack_sqlite(file: Path, target: Path) -> None:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from keepable.book_files import read_book, write_folder
 from keepable.cli.language import said
+from keepable.ledger.entries import plain_text
 from keepable.texts import Text, text_of
 from keepable_desk import clock
 from keepable_desk.ops.console import context_in, refuse, say, write
@@ -15,11 +16,13 @@ from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import whole_book, whole_ledger
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.halting import resume
+from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.set_up_company import load_company
 from keepable_desk.whole_files import READABLE, writing_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -65,6 +68,32 @@ def rotate(origin: str) -> None:
     key = rotate_key(context_in(origin))
     say(Text("desk.new_key"))
     write(key.verifier().text())
+
+
+def continue_ledger(anew: str, *, reason: str, receipts: Sequence[Path], origin: str) -> None:
+    """Continue the ledger of a company as `anew`, and say what is lost."""
+    texts = [path.read_text(encoding="utf-8") for path in receipts]
+    context = context_in(origin)
+    try:
+        opened = open_new_ledger(context, anew, reason=reason, receipts=texts)
+    except UnfitError as error:
+        refuse(error.text)
+    say(Text("desk.continued", origin=anew, number=str(opened.number)))
+    write(opened.key.text())
+    if opened.known.size <= opened.number:
+        say(Text("desk.nothing_lost"))
+        return
+    first, last, before = opened.number, opened.known.size - 1, opened.known.origin
+    say(Text("desk.lost_from_to", first=first, last=last, origin=before))
+    if opened.lost:
+        say(Text("desk.enter_again"))
+    for each in opened.lost:
+        facts = plain_text(each.facts)
+        say(
+            Text(
+                "desk.lost_entry", number=str(each.number), at=each.at, kind=each.kind, facts=facts
+            )
+        )
 
 
 def go_on(origin: str) -> None:

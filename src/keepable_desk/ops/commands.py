@@ -39,6 +39,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "member": ('keepable desk member anna@acme.example --role admin --name "Anna Berg"',),
     "rotate": ("keepable desk rotate",),
     "resume": ("keepable desk resume",),
+    "new-ledger": (
+        'keepable desk new-ledger acme.example/ledger-2 --reason "The disk died on Monday"',
+        'keepable desk new-ledger acme.example/ledger-2 --reason "..." --receipt p7.tlog-proof',
+    ),
     "backup": ("keepable backup desk.keepable",),
     "restore": ("keepable restore desk.keepable --data elsewhere",),
     "doctor": ("keepable doctor", "keepable doctor --json"),
@@ -52,6 +56,7 @@ HELP: dict[str, str] = {
     "member": "help.member",
     "rotate": "help.rotate",
     "resume": "help.resume",
+    "new-ledger": "help.new_ledger",
     "backup": "help.backup",
     "restore": "help.restore",
     "doctor": "help.doctor",
@@ -202,6 +207,23 @@ def resume(
 ) -> None:
     """Let writing go on, after you found out why it stopped."""
     _behind("books", data).go_on(origin)
+
+
+@desk_app.command("new-ledger", **_told("new-ledger"))
+@in_desk_sentences
+def new_ledger(
+    *,
+    anew: Annotated[str, typer.Argument(metavar="NAME", help="help.ledger_anew")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="help.reason_anew")] = "",
+    receipt: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="help.receipts_of_lost")
+    ] = None,
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Continue a ledger under another name and key, where some of it or its key is lost."""
+    books = _behind("books", data)
+    books.continue_ledger(anew, reason=reason, receipts=tuple(receipt or ()), origin=origin)
 
 
 @in_desk_sentences

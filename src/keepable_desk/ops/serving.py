@@ -29,6 +29,7 @@ from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.write_lock import starting
+from keepable_desk.usecases.check_ledger import stop_where_short
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -66,6 +67,9 @@ def _prepare(*, demo: bool) -> None:
             say(Text("desk.bringing_demo"))
             with contextlib.suppress(SetUpAlreadyError):  # by hand, while this one looked
                 load_demo(of_operator(clock.now()))
+    for context in run_by_itself(clock.now()):
+        if (shortfall := stop_where_short(context)) is not None:
+            say(shortfall)
 
 
 def _compile() -> None:

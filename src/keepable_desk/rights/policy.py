@@ -100,6 +100,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("desk", "examine"),
             ("desk", "set up"),
             ("ledger", "copy"),
+            ("ledger", "open anew"),
             ("ledger", "restore"),
             ("ledger", "resume"),
             ("ledger", "rotate"),

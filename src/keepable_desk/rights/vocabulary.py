@@ -99,6 +99,7 @@ ACTION_NAMES: Mapping[str, Text] = {
     "release": Text("action.release"),
     "restore": Text("action.restore"),
     "resume": Text("action.resume"),
+    "open anew": Text("action.open_anew"),
     "revoke": Text("action.revoke"),
     "rotate": Text("action.rotate"),
     "save": Text("action.save"),

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from keepable.ledger.entries import entry_in
 from keepable.ledger.notes import SignerKey, VerifierKey, verifier_key
-from keepable.ledger.rotation import OPENED, ROTATED
+from keepable.ledger.rotation import CONTINUED, OPENED, ROTATED
 from keepable.texts import Text, TextError
 from keepable_desk.store.models import LedgerEntry
 from keepable_desk.whole_files import make_whole, replace_whole
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keepable_desk.store.models import Company
 
 SECRET_BYTES = 32
-NAMING = (OPENED, ROTATED)  # the kinds of entries that name a key
+NAMING = (OPENED, ROTATED, CONTINUED)  # the kinds of entries that name a key
 KEY, NEXT = ".key", ".next"  # what signs, and what will once the ledger has told of it
 TRIES = 3
 
@@ -55,6 +55,23 @@ def signer_of(company: Company) -> SignerKey:
         raise KeyLostError(at_its_place)
     facts = {"origin": company.origin, "file": _called(_path_of(company.origin))}
     raise KeyLostError(Text("desk.key_unknown", **facts, key=at_its_place.verifier().id.hex()))
+
+
+def keys_laid_aside(origin: str) -> tuple[VerifierKey, ...]:
+    """Return the keys of the ledger `origin` that lie beside the one that signs: former ones.
+
+    A restored ledger may not know them any more, though they signed what it lost.
+    """
+    path = _path_of(origin)
+    found = [_key_at(each, origin) for each in sorted(path.parent.glob(f"{path.stem}.*"))]
+    return tuple(key.verifier() for key in found if isinstance(key, SignerKey))
+
+
+def names_known(company: Company) -> tuple[str, ...]:
+    """Return what the ledger of `company` has been called, what it is called now last."""
+    rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, CONTINUED))
+    named = rows.order_by("number").values_list("data", flat=True)
+    return tuple(str(entry_in(data.encode()).facts["origin"]) for data in named)
 
 
 def signer_to_open(origin: str) -> SignerKey:

@@ -12,7 +12,7 @@ from keepable.ledger.entries import SALT_BYTES, Entry, entry_in, seal
 from keepable.ledger.exports import ExportedEntry, Opening
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
-from keepable.ledger.rotation import OPENED, opening_facts
+from keepable.ledger.rotation import CONTINUED, OPENED, opening_facts
 from keepable.texts import Text, TextError, text_written
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
@@ -93,7 +93,7 @@ def record(
         raise HaltedError(text_written(company.halted_because))
     head = LedgerHead.objects.select_for_update().get(company=company)
     _refuse_broken(company, head)
-    if head.size:
+    if head.size and kind != CONTINUED:  # which names another key, in the place of one that is lost
         signer_of(company)  # what nobody could sign is not begun
     openings = _openings(confidential or {}, new_salt)
     entry = Entry(

@@ -9,11 +9,13 @@ from keepable.ledger.verifying import verify
 from keepable.texts import Text, render, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.examining import key_problem
+from keepable_desk.reads.known_checkpoints import shortfall_of
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import checkpoints_kept
 from keepable_desk.store.models import LedgerCheck, LedgerHead
+from keepable_desk.store.signing_keys import names_known
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.halting import halt
@@ -32,7 +34,7 @@ def verify_ledger(context: ActionContext) -> Verified:
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
     rows = rows_of(company, size, lambda _: True)
-    notes = checkpoints_kept(company.origin).notes
+    notes = "\n".join(checkpoints_kept(name).notes for name in names_known(company))
     lines = export_lines(company.origin, rows, size)
     found = verify(lines, notes)
     wrong = found.findings[0].what if found.findings else key_problem(company)
@@ -48,6 +50,20 @@ def verify_ledger(context: ActionContext) -> Verified:
         because = Text("ledger.does_not_verify", finding=found.findings[0].what)
         halt(company.pk, because=because, now=context.now)
     return found
+
+
+@requires("ledger", "verify")
+def stop_where_short(context: ActionContext) -> Text | None:
+    """Stop writing where entries are missing that a known checkpoint vouches for; say which.
+
+    It is quick, and done before anything is written by a desk that begins: an older copy of its
+    database may lie in its place.
+    """
+    company = company_of(context.caller)
+    shortfall = shortfall_of(company)
+    if shortfall is not None:
+        halt(company.pk, because=shortfall, now=context.now)
+    return shortfall
 
 
 @requires("ledger", "restore")

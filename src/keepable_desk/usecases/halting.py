@@ -8,6 +8,7 @@ import structlog
 
 from keepable.texts import Text, render, text_written, to_plain, written
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.reads.known_checkpoints import shortfall_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, Member, Notification
 from keepable_desk.store.write_lock import writing
@@ -43,12 +44,15 @@ def halt(company: int, *, because: Text, now: datetime) -> None:
 def resume(context: ActionContext) -> Text:
     """Let writing go on, after somebody found out what happened, and return why it had stopped.
 
-    UnfitError when it has not.
+    UnfitError when it has not, or when entries are missing that a known checkpoint vouches for: it
+    would go on beside them.
     """
     with writing():
         row = Company.objects.get(pk=context.company)
         if row.halted_at is None:
             raise UnfitError(Text("desk.not_stopped"))
+        if (shortfall := shortfall_of(row)) is not None:
+            raise UnfitError(shortfall)
         Company.objects.filter(pk=row.pk).update(halted_at=None, halted_because="")
     LOG.warning("writing goes on", company=context.company)
     return text_written(row.halted_because)

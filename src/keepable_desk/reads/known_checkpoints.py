@@ -1,0 +1,57 @@
+"""The last that is known of a ledger outside of its rows: what left for its file, and receipts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keepable.ledger.checkpoints import opened_checkpoint
+from keepable.ledger.witnesses import witnesses_in
+from keepable.texts import Text
+from keepable_desk.reads.ledger_contents import head_of
+from keepable_desk.store.checkpoint_files import checkpoints_kept
+from keepable_desk.store.signing_keys import keys_known, keys_laid_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from keepable.ledger.checkpoints import Checkpoint
+    from keepable.ledger.notes import VerifierKey
+    from keepable.ledger.witnesses import Witness
+    from keepable_desk.store.models import Company
+
+
+def newest_known(company: Company, handed: Iterable[Witness] = ()) -> Checkpoint | None:
+    """Return the largest checkpoint of the ledger of `company` that is known and signed.
+
+    It is one that left for its file, or of those that were `handed` in; None if there is none.
+    """
+    kept, keys = witnesses_in(checkpoints_kept(company.origin).notes), keys_that_signed(company)
+    points = [
+        found
+        for each in (*kept, *handed)
+        if (found := _signed_point(each, company.origin, keys)) is not None
+    ]
+    return max(points, key=lambda point: point.size, default=None)
+
+
+def keys_that_signed(company: Company) -> tuple[VerifierKey, ...]:
+    """Return the keys that the ledger names, and those that lie aside: a copy may lack an entry."""
+    known = keys_known(company)
+    return (*known, *(key for key in keys_laid_aside(company.origin) if key not in known))
+
+
+def shortfall_of(company: Company) -> Text | None:
+    """Return which entries the ledger lacks that a known checkpoint vouches for; None if none."""
+    size, known = head_of(company).size, newest_known(company)
+    if known is None or known.size <= size:
+        return None
+    facts = {"size": size, "known": known.size, "last": known.size - 1}
+    return Text("ledger.too_short", origin=company.origin, **facts)
+
+
+def _signed_point(witness: Witness, origin: str, keys: Sequence[VerifierKey]) -> Checkpoint | None:
+    try:
+        point, _ = opened_checkpoint(witness.note, keys)
+    except ValueError:
+        return None
+    return point if point.origin == origin else None
