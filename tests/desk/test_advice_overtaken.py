@@ -26,6 +26,7 @@ NO_CHANGE = {
     "ask.declined": "an ask binds nobody (test_declining)",
     "ask.reopened": "an ask binds nobody (test_declining)",
     "hold.expired": "takes time, so that it has a test of its own",
+    "ledger.continued": "only what it is called, and who signs",
     "ledger.key_rotated": "only who signs",
     "ledger.opened": "the first entry",
     "ledger.restored": "what stands in a copy",

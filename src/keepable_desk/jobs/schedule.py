@@ -15,9 +15,11 @@ from keepable_desk.jobs.learning import learn_everywhere, learn_where_due
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.warm_up import prepare_hour
 from keepable_desk.reads.what_is_learned import lesson_in_child
+from keepable_desk.usecases.check_health import look_at_health
 from keepable_desk.usecases.check_ledger import stop_where_short, verify_ledger
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.send_checkpoint import send_what_is_due
+from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
 from keepable_desk.usecases.watch_promises import watch_promises
 
 if TYPE_CHECKING:
@@ -36,8 +38,10 @@ def scheduler(*, is_worker: bool = True) -> BackgroundScheduler:
     """
     made = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
     made.add_job(_safely(prepare_hours), "cron", minute=HOUR_PREPARED_AT)
+    made.add_job(_safely(watch_health), "interval", seconds=30)
     if not is_worker:
         return made
+    made.add_job(_safely(watch_clock), "interval", seconds=10)
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)
     made.add_job(_safely(drop_holds), "interval", minutes=5)
     made.add_job(_safely(check_ledgers), "cron", hour=3)
@@ -67,6 +71,18 @@ def prepare_hours() -> None:
     """Forecast companies as of the hour that is about to begin."""
     for context in run_by_itself(clock.now()):
         prepare_hour(context)
+
+
+def watch_health() -> None:
+    """Look whether anybody could promise, and keep it for machines that ask."""
+    look_at_health(clock.now(), clock.ticks().seconds)
+
+
+def watch_clock() -> None:
+    """Stop writing where the clock jumped ahead; whoever runs the desk confirms it."""
+    counted = clock.ticks()
+    for context in run_by_itself(clock.now()):
+        stop_where_clock_jumped(context, Seen(context.now, counted.seconds, counted.boot))
 
 
 def drop_holds() -> None:

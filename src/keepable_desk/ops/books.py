@@ -9,7 +9,7 @@ from django.core.management import call_command
 from keepable.book_files import read_book, write_folder
 from keepable.cli.language import said
 from keepable.ledger.entries import plain_text
-from keepable.texts import Text, text_of
+from keepable.texts import Instant, Text, text_of
 from keepable_desk import clock
 from keepable_desk.ops.console import context_in, refuse, say, write
 from keepable_desk.reads.context import of_operator
@@ -19,6 +19,7 @@ from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.set_up_company import load_company
+from keepable_desk.usecases.watch_clock import Seen, confirm_clock
 from keepable_desk.whole_files import READABLE, writing_whole
 
 if TYPE_CHECKING:
@@ -94,6 +95,16 @@ def continue_ledger(anew: str, *, reason: str, receipts: Sequence[Path], origin:
                 "desk.lost_entry", number=str(each.number), at=each.at, kind=each.kind, facts=facts
             )
         )
+
+
+def believe_clock() -> None:
+    """Let writing go on where it stopped because the clock had jumped ahead."""
+    now, counted = clock.now(), clock.ticks()
+    try:
+        confirm_clock(of_operator(now), Seen(now, counted.seconds, counted.boot))
+    except UnfitError as error:
+        refuse(error.text)
+    say(Text("clock.confirmed", now=Instant(now)))
 
 
 def go_on(origin: str) -> None:

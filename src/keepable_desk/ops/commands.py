@@ -39,6 +39,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "member": ('keepable desk member anna@acme.example --role admin --name "Anna Berg"',),
     "rotate": ("keepable desk rotate",),
     "resume": ("keepable desk resume",),
+    "confirm-clock": ("keepable desk confirm-clock",),
     "new-ledger": (
         'keepable desk new-ledger acme.example/ledger-2 --reason "The disk died on Monday"',
         'keepable desk new-ledger acme.example/ledger-2 --reason "..." --receipt p7.tlog-proof',
@@ -56,6 +57,7 @@ HELP: dict[str, str] = {
     "member": "help.member",
     "rotate": "help.rotate",
     "resume": "help.resume",
+    "confirm-clock": "help.confirm_clock",
     "new-ledger": "help.new_ledger",
     "backup": "help.backup",
     "restore": "help.restore",
@@ -207,6 +209,13 @@ def resume(
 ) -> None:
     """Let writing go on, after you found out why it stopped."""
     _behind("books", data).go_on(origin)
+
+
+@desk_app.command("confirm-clock", **_told("confirm-clock"))
+@in_desk_sentences
+def confirm_clock(*, data: Data = None) -> None:
+    """Say that the clock is right, after it jumped ahead and writing stopped."""
+    _behind("books", data).believe_clock()
 
 
 @desk_app.command("new-ledger", **_told("new-ledger"))

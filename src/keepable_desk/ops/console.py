@@ -12,6 +12,7 @@ from keepable.domain.problem import Problem
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.companies import origins, run_by_operator
+from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
@@ -37,6 +38,9 @@ def context_in(origin: str) -> ActionContext:
     """Return the context of whoever runs the desk in the company of `origin`, or the only one."""
     found = run_by_operator(clock.now(), origin)
     if len(found) == 1:
+        counted = clock.ticks()
+        now = Seen(found[0].now, counted.seconds, counted.boot)
+        stop_where_clock_jumped(found[0], now)  # whatever is entered then, is refused
         return found[0]
     known = all_of(origins())
     if not known.values:

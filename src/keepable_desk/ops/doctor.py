@@ -8,7 +8,8 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,8 +22,10 @@ from keepable.forecast import NobodyError
 from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
 from keepable_desk import clock
 from keepable_desk.ops.console import write
+from keepable_desk.ops.examined_database import wrong_in_database
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import forecast_bytes, ledger_kept
+from keepable_desk.usecases.check_health import check_health
 from keepable_desk.usecases.check_ledger import verify_ledger
 
 if TYPE_CHECKING:
@@ -120,6 +123,46 @@ def _postgresql() -> Iterator[Diagnosis]:
             yield Diagnosis("postgresql", "bad" if is_bad else "good", words)
 
 
+def _integrity() -> Iterator[Diagnosis]:
+    wrong = list(wrong_in_database())
+    yield from (Diagnosis("database", "bad", words) for words in wrong)
+    if not wrong:
+        yield Diagnosis("database", "good", Text("doctor.database_whole"))
+
+
+def _health() -> Iterator[Diagnosis]:
+    yield from (Diagnosis("health", "bad", words) for words in check_health(clock.now()).problems)
+
+
+def _versions() -> Iterator[Diagnosis]:
+    facts = {"keepable": version("keepable"), "django": version("django")}
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Diagnosis("versions", "good", Text("doctor.versions", python=python, **facts))
+
+
+def _modes() -> Iterator[Diagnosis]:
+    """Whoever else has an account on this machine must not read addresses, hashes and keys."""
+    data = Path(settings.DATA)
+    secret = [data / "secret_key", data / "first_run_key", *data.glob("desk.sqlite3*")]
+    secret += [path for path in Path(settings.KEEPABLE_KEYS).glob("*") if path.is_file()]
+    found = [path for path in secret if path.is_file() and _is_open(path)]
+    for path in found:
+        words = Text("doctor.open_file", file=str(path.relative_to(path.parent.parent)))
+        yield Diagnosis("modes", "bad", words)
+    if found:
+        return
+    if _is_open(data):
+        yield Diagnosis("modes", "note", Text("doctor.open_folder", place=str(data)))
+    else:
+        yield Diagnosis("modes", "good", Text("doctor.closed"))
+
+
+def _is_open(path: Path) -> bool:
+    """Return whether others than the owner may open it; empty files are no secret."""
+    found = path.stat()
+    return found.st_mode & 0o077 != 0 and found.st_size > 0
+
+
 def _disk() -> Iterator[Diagnosis]:
     data = Path(settings.DATA)
     free = shutil.disk_usage(data).free
@@ -150,14 +193,25 @@ def _clock() -> Iterator[Diagnosis]:
             words = Text("doctor.clock_behind", now=Instant(now), entry=Instant(each.last_at))
             yield Diagnosis("clock", "bad", words)
             return
+    if (newest := _newest_file()) > now + timedelta(days=1):
+        words = Text("doctor.clock_behind_files", now=Instant(now), file=Instant(newest))
+        yield Diagnosis("clock", "bad", words)
+        return
     yield Diagnosis("clock", "good", Text("doctor.clock", now=Instant(now)))
+
+
+def _newest_file() -> datetime:
+    """Return when the newest file of the desk was written, by the clock of then."""
+    folders = (Path(settings.DATA), Path(settings.KEEPABLE_CHECKPOINTS))
+    files = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    newest = max((path.stat().st_mtime for path in files if path.is_file()), default=0.0)
+    return datetime.fromtimestamp(newest, UTC)
 
 
 def _keys() -> Iterator[Diagnosis]:
     folder = Path(settings.KEEPABLE_KEYS)
-    for path in sorted(folder.glob("*.key")) if folder.is_dir() else ():
-        if path.stat().st_mode & 0o077:
-            yield Diagnosis("keys", "bad", Text("doctor.open_key", file=path.name))
+    if not folder.is_dir():
+        yield Diagnosis("keys", "bad", Text("doctor.no_keys", place=str(folder)))
     for each in _kept():
         named = {"origin": each.origin, "key": each.key.id.hex()}
         if each.key_problem is None:
@@ -167,7 +221,9 @@ def _keys() -> Iterator[Diagnosis]:
 
 
 def _checkpoints() -> Iterator[Diagnosis]:
-    now = clock.now()
+    now, folder = clock.now(), Path(settings.KEEPABLE_CHECKPOINTS)
+    if folder.is_dir() and not os.access(folder, os.W_OK):
+        yield Diagnosis("checkpoints", "bad", Text("doctor.not_writable", place=str(folder)))
     for each in _kept():
         if each.torn_bytes:
             torn = Text("doctor.torn_append", origin=each.origin, bytes=each.torn_bytes)
@@ -215,7 +271,11 @@ def _forecasts() -> Iterator[Diagnosis]:
 
 
 PARTS: tuple[Callable[[], Iterable[Diagnosis]], ...] = (
+    _versions,
     _database,
+    _integrity,
+    _health,
+    _modes,
     _disk,
     _settings,
     _clock,

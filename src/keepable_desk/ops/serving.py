@@ -31,6 +31,7 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.write_lock import starting
 from keepable_desk.usecases.check_ledger import stop_where_short
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
+from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -67,7 +68,11 @@ def _prepare(*, demo: bool) -> None:
             say(Text("desk.bringing_demo"))
             with contextlib.suppress(SetUpAlreadyError):  # by hand, while this one looked
                 load_demo(of_operator(clock.now()))
+    counted = clock.ticks()
     for context in run_by_itself(clock.now()):
+        now = Seen(context.now, counted.seconds, counted.boot)
+        if (jumped := stop_where_clock_jumped(context, now)) is not None:
+            say(jumped)
         if (shortfall := stop_where_short(context)) is not None:
             say(shortfall)
 

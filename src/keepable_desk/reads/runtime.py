@@ -16,6 +16,7 @@ from keepable.answers import refresh
 from keepable.forecast import forecast
 from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.reads.forecasts import BookKey, StoredBooks, Warm, hour_of
+from keepable_desk.reads.health import KeptHealth
 from keepable_desk.reads.memory_use import bytes_of
 from keepable_desk.reads.pulses import Pulses
 
@@ -70,6 +71,7 @@ class Runtime:
         # ask are not slowed down.
         self._turn = threading.Lock()
         self.pulses = Pulses()
+        self.health = KeptHealth()
 
     def copy(self) -> Runtime:
         """Return another that holds the same; what either finds from now on, it keeps alone."""

@@ -90,6 +90,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("hold", "expire"),
             ("ledger", "send"),
             ("ledger", "verify"),
+            ("ledger", "watch clock"),
             ("outcome", "learn"),
             ("promise", "watch"),
         }
@@ -105,6 +106,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("ledger", "resume"),
             ("ledger", "rotate"),
             ("ledger", "verify"),
+            ("ledger", "watch clock"),
             ("member", "create"),
         }
     ),

@@ -100,6 +100,7 @@ ACTION_NAMES: Mapping[str, Text] = {
     "restore": Text("action.restore"),
     "resume": Text("action.resume"),
     "open anew": Text("action.open_anew"),
+    "watch clock": Text("action.watch_clock"),
     "revoke": Text("action.revoke"),
     "rotate": Text("action.rotate"),
     "save": Text("action.save"),

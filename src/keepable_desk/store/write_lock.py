@@ -51,6 +51,21 @@ def note_commit() -> None:
 
 
 @contextlib.contextmanager
+def trying() -> Iterator[bool]:
+    """Open a transaction as if to write, and undo it; False where somebody else writes just now.
+
+    Then nothing need be tried: they do.
+    """
+    with _turn(is_patient=False) as is_ours:
+        if not is_ours:
+            yield False
+            return
+        with transaction.atomic():
+            yield True
+            transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
 def deciding(company: int) -> Iterator[None]:
     """Wait for those of `company` who decide already, in the order in which they came.
 
@@ -77,20 +92,25 @@ def starting() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _turn() -> Iterator[None]:
+def _turn(*, is_patient: bool = True) -> Iterator[bool]:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
+        yield True
         return
-    with _file_lock("lock"):
-        yield
+    with _file_lock("lock", is_patient=is_patient) as is_ours:
+        yield is_ours
 
 
 @contextlib.contextmanager
-def _file_lock(suffix: str) -> Iterator[None]:
+def _file_lock(suffix: str, *, is_patient: bool = True) -> Iterator[bool]:
+    """Hold a lock on a file; False where another holds it and `is_patient` is not set."""
     name = str(connection.settings_dict["NAME"])
     if "memory" in name:
-        yield
+        yield True
         return
     with Path(f"{name}.{suffix}").open("w", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield  # closing the file hands the lock on
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if is_patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True  # closing the file hands the lock on

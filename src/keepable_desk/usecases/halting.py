@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
 
 LOG = structlog.get_logger(__name__)
+CLOCK_JUMPED = "clock.jumped"
 
 
 def halt(company: int, *, because: Text, now: datetime) -> None:
@@ -44,15 +45,18 @@ def halt(company: int, *, because: Text, now: datetime) -> None:
 def resume(context: ActionContext) -> Text:
     """Let writing go on, after somebody found out what happened, and return why it had stopped.
 
-    UnfitError when it has not, or when entries are missing that a known checkpoint vouches for: it
-    would go on beside them.
+    UnfitError when it has not, when it is because of the clock, or when entries are missing that a
+    known checkpoint vouches for: it would go on beside them.
     """
     with writing():
         row = Company.objects.get(pk=context.company)
         if row.halted_at is None:
             raise UnfitError(Text("desk.not_stopped"))
+        because = text_written(row.halted_because)
+        if because.code == CLOCK_JUMPED:
+            raise UnfitError(because)
         if (shortfall := shortfall_of(row)) is not None:
             raise UnfitError(shortfall)
         Company.objects.filter(pk=row.pk).update(halted_at=None, halted_because="")
     LOG.warning("writing goes on", company=context.company)
-    return text_written(row.halted_because)
+    return because

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import Gauge
 
+from keepable.texts import render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.examining import held_bytes
 from keepable_desk.reads.readiness import has_halted
 from keepable_desk.rights.callers import caller_with
+from keepable_desk.usecases.check_health import newest_health
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,14 +34,26 @@ def is_alive(request: HttpRequest) -> HttpResponse:
 
 
 def is_ready(request: HttpRequest) -> HttpResponse:
-    """Return whether the database answers and every company can be written to."""
+    """Return whether anybody could promise, as it was when it was looked at last.
+
+    That is done each 30 s in the background; where nothing does it, whoever asks first does.
+    """
     del request
     try:
-        halted = has_halted()
+        if has_halted():
+            return JsonResponse({"status": "writing has stopped"}, status=503)
     except DatabaseError:
         return JsonResponse({"status": "the database does not answer"}, status=503)
-    status = "writing has stopped" if halted else "ready"
-    return JsonResponse({"status": status}, status=503 if halted else 200)
+    found = newest_health(clock.now(), clock.ticks().seconds)
+    if found is None:
+        return JsonResponse({"status": "nobody has looked lately"}, status=503)
+    language = get_language() or FALLBACK
+    body = {
+        "status": "not ready" if found.problems else "ready",
+        "checked_at": found.at.isoformat(),
+        "problems": [render(text, language) for text in found.problems],
+    }
+    return JsonResponse(body, status=503 if found.problems else 200)
 
 
 def measured(request: HttpRequest) -> HttpResponse:
