@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.desk.access_world import Actor, World
     from tests.desk.driving import Driver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 FAILURES: tuple[type[Exception], ...] = (RuntimeError, OperationalError)
 DENIALS = ("nothing was written", "nichts wurde geschrieben", "Try again in a minute")
 TRUTH = "was written before the answer failed"

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
 from keepable.book_files import write_folder
 from keepable.ledger.checkpoints import notes_in
+from keepable.ledger.frames import framed
 from keepable_desk.ops import backup_files
 from tests.cli.typing_in import typed
 from tests.desk.small_company import small_book
+from tests.unit.ledger.made_ledger import kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,3 +165,30 @@ def test_an_archive_of_ours_is_read(tmp_path: Path) -> None:
     names = ("desk.sqlite3", "keys/0123456789abcdef.key", "checkpoints/small-example-ledger-1a.txt")
     file = archive(tmp_path / "copy", *(plain(name) for name in names))
     assert backup_files.read_manifest(file).vendor == "sqlite"
+
+
+def test_newer_keys_are_laid_aside_and_checkpoints_of_both_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "KEEPABLE_KEYS", tmp_path / "keys")
+    monkeypatch.setattr(settings, "KEEPABLE_CHECKPOINTS", tmp_path / "checkpoints")
+    one, two, three = kept(1, 3, None).notes
+    older = [
+        plain("keys/a.key", b"older\n"),
+        plain("keys/same.key", b"same\n"),
+        plain("checkpoints/a.txt", framed(one) + framed(two)),
+    ]
+    file = archive(tmp_path / "copy", *older)
+    here = {"keys/a.key": b"newer\n", "keys/same.key": b"same\n"}
+    for name, content in {**here, "checkpoints/a.txt": framed(one) + framed(three)}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    aside = backup_files.unpack_folders(file, "20270111T080000")
+    assert aside == [
+        ("a.key", "a.key.before-20270111T080000"),
+        ("a.txt", "a.txt.before-20270111T080000"),
+    ]
+    assert (tmp_path / "keys" / "a.key").read_bytes() == b"older\n"
+    assert (tmp_path / "keys" / "a.key.before-20270111T080000").read_bytes() == b"newer\n"
+    merged = (tmp_path / "checkpoints" / "a.txt").read_text("utf-8")
+    assert list(notes_in(merged)) == [one, three, two]

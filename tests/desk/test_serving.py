@@ -103,7 +103,7 @@ def test_the_doctor_finds_what_is_wrong(served: Served) -> None:
     done = served.command("doctor")
     key.chmod(0o600)
     assert done.returncode == 1
-    assert part_of("doctor.open_key") in done.stdout
+    assert part_of("doctor.open_file") in done.stdout
     assert part_of("doctor.forecasts") in done.stdout
 
 

@@ -19,6 +19,7 @@ Kind = Literal[
     "second and third",
     "open again",
     "invariant",
+    "custody",
 ]
 
 
@@ -94,8 +95,8 @@ ESCAPED = (
     Fault(
         "a key that follows the first one",
         "escaped",
-        "rotated_key(facts, walk.origin, walk.keys[-1])",
-        "rotated_key(facts, walk.origin, walk.keys[0])",
+        "rotated_key(facts, walk.called, walk.keys[-1])",
+        "rotated_key(facts, walk.called, walk.keys[0])",
         ROTATIONS,
     ),
     Fault(
@@ -444,6 +445,92 @@ ANEW = (
         f"{UNDONE}[work that is done]",
     ),
 )
+CUSTODY = (
+    Fault(
+        "an entry that nobody could sign",
+        "custody",
+        "        signer_of(company)  # what nobody could sign is not begun\n",
+        "        pass\n",
+        "tests/desk/test_lost_keys.py",
+    ),
+    Fault(
+        "a key that is made where it is missing",
+        "custody",
+        "        raise KeyLostError(at_its_place)\n",
+        "        return signer_to_open(company.origin)\n",
+        "tests/desk/test_lost_keys.py",
+    ),
+    Fault(
+        "a commit that is not noted",
+        "custody",
+        "    if not depth:\n        note_commit()\n",
+        "    if not depth:\n        pass\n",
+        "tests/desk/test_after_the_commit.py",
+    ),
+    Fault(
+        "a receipt that fails and takes the yes with it",
+        "custody",
+        "    except KeyLostError:\n        LOG.exception",
+        "    except ZeroDivisionError:\n        LOG.exception",
+        "tests/desk/test_lost_keys.py",
+    ),
+    Fault(
+        "a torn end that the next append is put behind",
+        "custody",
+        "        os.truncate(path, len(whole))\n",
+        "",
+        "tests/desk/test_checkpoint_files.py",
+    ),
+    Fault(
+        "an append that a full disk leaves by half",
+        "custody",
+        "                os.truncate(path, size)\n",
+        "                pass\n",
+        "tests/desk/test_checkpoint_files.py",
+    ),
+    Fault(
+        "a followed key that signs on where it is trusted besides",
+        "custody",
+        "[*(key for key in self.trusted if key not in self.keys), *own]",
+        "[*self.trusted, *own]",
+        "tests/unit/ledger/test_rotations.py",
+    ),
+    Fault(
+        "a receipt of another entry than the one that stands there",
+        "custody",
+        "    elif walk.leaves.get(receipt.index, leaf) != leaf:\n",
+        "    elif False:\n",
+        "tests/unit/ledger/test_witnesses.py",
+    ),
+    Fault(
+        "more lost than the ledger admits",
+        "custody",
+        "    if point.size > how.known.size:\n",
+        "    if False:\n",
+        "tests/unit/ledger/test_continuations.py",
+    ),
+    Fault(
+        "a ledger that goes on beside what is known of it",
+        "custody",
+        "    if known is None or known.size <= size:\n",
+        "    if known is None or known.size > size:\n",
+        "tests/desk/usecases/test_new_ledger.py",
+    ),
+    Fault(
+        "a newer key that an older copy overwrites",
+        "custody",
+        "                replace_whole(beside, target.read_bytes())\n",
+        "",
+        "tests/desk/test_restoring.py",
+    ),
+    Fault(
+        "a clock that is believed whatever the machine counted",
+        "custody",
+        "        return expected if now.at - expected > JUMP else None\n",
+        "        return None\n",
+        "tests/desk/test_clock_jumps.py",
+    ),
+)
 FAULTS = (
     *ESCAPED,
     *CONTENTS_BY_ROLE,
@@ -453,4 +540,5 @@ FAULTS = (
     *OPEN_AGAIN,
     *INVARIANTS,
     *ANEW,
+    *CUSTODY,
 )

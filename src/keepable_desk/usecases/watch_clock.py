@@ -8,6 +8,7 @@ about, as a desk that nobody used looks the same as a clock that is wrong.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -121,5 +122,7 @@ def _last_seen() -> Seen | None:
 
 
 def _remember(now: Seen) -> None:
+    """Keep when the desk was seen to run; a disk that takes nothing is told of elsewhere."""
     plain = {"at": now.at.isoformat(), "seconds": now.seconds, "boot": now.boot}
-    replace_whole(_place(), json.dumps(plain).encode("ascii"))
+    with contextlib.suppress(OSError):
+        replace_whole(_place(), json.dumps(plain).encode("ascii"))
