@@ -84,10 +84,35 @@ def settings() -> str:
 
 def openapi() -> str:
     """Describe the API as it describes itself, without setting a desk up."""
-    words = [sys.executable, "-m", "django", "export_openapi_schema", "--indent", "1", "--sorted"]
+    words = ["-m", "django", "export_openapi_schema", "--indent", "1", "--sorted"]
+    return _said_by_desk([*words, "--api", "keepable_desk.web.api.api"])
+
+
+LISTING = """
+import django
+django.setup()
+from django.apps import apps
+from keepable_desk.store.proven_tables import proven_as_markdown
+print(proven_as_markdown(apps.get_models()))
+"""
+
+
+def proven() -> str:
+    """List which columns of which tables the ledger proves, and why the others are not."""
+    lines = [
+        f"{MADE}# What the ledger proves of what is shown\n",
+        "Entries bind the rows that they change: a check finds each other change of them, names",
+        "row and column, and shows both values. A new column of a proven table is proven.\n",
+        _said_by_desk(["-c", LISTING]),
+    ]
+    return "\n".join(lines)
+
+
+def _said_by_desk(words: list[str]) -> str:
+    """Return what a process of the desk says that has no data."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [*words, "--api", "keepable_desk.web.api.api"],
+            [sys.executable, *words],
             env={
                 **{n: v for n, v in os.environ.items() if not n.startswith("KEEPABLE_")},
                 "KEEPABLE_DATA": folder,
@@ -210,6 +235,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/coverage.md": coverage,
     "docs/reference/mutation.md": mutation,
     "docs/reference/openapi.json": openapi,
+    "docs/reference/proven.md": proven,
 }
 
 

@@ -28,6 +28,7 @@ from tests.desk.access_book import SOMEBODY, canary, slug, wide_book, word
 from tests.desk.acting import acting
 from tests.desk.keeping import keep_nothing, kept_as_before
 from tests.desk.small_company import NOW, small_desk
+from tests.desk.staging import as_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def body_of(response: Any) -> str:  # noqa: ANN401 - a response
 @contextlib.contextmanager
 def undone() -> Iterator[None]:
     """Undo in the end whatever was written; what is kept warm is as before, too."""
-    with kept_as_before(), transaction.atomic():
+    with kept_as_before(), as_before(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 

@@ -12,6 +12,7 @@ from keepable_desk import clock
 from tests.desk.driving import Driver, busy_book, nothing_known, set_clock
 from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.staging import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,13 @@ def _loaded_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _staged() -> Iterator[None]:
+    """Let tests change rows by hand before something is done with them."""
+    with staged():
         yield
 
 

@@ -4,6 +4,7 @@
 - Undo after do changes nothing that counts.
 - What a role sees is in the table of rights.
 - The ledger tells all: whoever follows its entries knows how the desk stands.
+- Nobody is accused: all that pages show is as the entries left it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from keepable.ledger.verifying import verify
+from keepable_desk.reads.proven_rows import row_findings
 from keepable_desk.rights.policy import FIELDS, reach_of_field
 from keepable_desk.rights.roles import ROLES
+from keepable_desk.store.models import Company
 from tests.desk.access_world import body_of, undone
 from tests.desk.driving import Driver, busy_book, nothing_known, ok, overtaken_by, set_clock
 from tests.desk.ledger_state import Tale
@@ -69,6 +72,7 @@ class DeskMachine(RuleBasedStateMachine):
         try:
             export = self.driver.call("GET", "/ledger/export", role="leader")
             assert verify(body_of(export).splitlines(keepends=True)).findings == ()
+            assert list(row_findings(Company.objects.get(pk=self.driver.desk.company.pk))) == []
         finally:
             self.stack.close()
 

@@ -46,8 +46,8 @@ def prepared(asks: int) -> int:
     book = demo.changed(
         settings=replace(demo.settings, scenarios=64), customers=(*demo.customers, *customers)
     )
-    company = load_book(book, ORIGIN)
     with writing():
+        company = load_book(book, ORIGIN)
         open_ledger(company, now=NOW, key=signer_to_open(ORIGIN).verifier())
     runtime = Runtime()
     for n in range(asks):

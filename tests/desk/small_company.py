@@ -184,10 +184,10 @@ class Desk:
 
 def small_desk(book: Book | None = None, origin: str = ORIGIN) -> Desk:
     """Load the book, open its ledger, and bring in a member in each role."""
-    company = load_book(book or small_book(), origin)
     with writing():
+        company = load_book(book or small_book(), origin)
+        members: dict[str, Member] = {role: member_of(company, role) for role in ROLES}
         open_ledger(company, now=NOW, key=signer_to_open(origin).verifier())
-    members: dict[str, Member] = {role: member_of(company, role) for role in ROLES}
     return Desk(company, members)
 
 

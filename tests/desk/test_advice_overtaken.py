@@ -32,6 +32,7 @@ NO_CHANGE = {
     "ledger.restored": "what stands in a copy",
     "member.added": "only who may look",
     "promise.warned": "only tells",
+    "state.bound": "only proves what is there",
     "token.given": "only who may look",
     "token.revoked": "only who may look",
 }

@@ -49,10 +49,8 @@ def test_an_entry_names_a_promise_with_a_worded_id_by_the_number_of_its_row(desk
 
 def test_an_entry_names_a_promise_with_an_opaque_id_by_that_id(desk: Desk) -> None:
     rows.Promise.objects.filter(ref="p1").update(ref=OPAQUE)
-    assert told(recorded(desk, promise=OPAQUE, work=f"{OPAQUE}/1")) == {
-        "promise": OPAQUE,
-        "work": f"{OPAQUE}/1",
-    }
+    facts = told(recorded(desk, promise=OPAQUE, work=f"{OPAQUE}/1"))
+    assert (facts["promise"], facts["work"]) == (OPAQUE, f"{OPAQUE}/1")
 
 
 def test_an_entry_never_tells_the_words_of_something_that_is_gone(desk: Desk) -> None:

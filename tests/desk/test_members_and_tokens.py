@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from keepable.ledger.row_states import ROWS_ROOT
 from keepable.texts import Number, Text, TextError
 from keepable_desk.reads.context import ActionContext, of_operator
 from keepable_desk.rights.callers import caller_for, caller_with
@@ -73,7 +74,9 @@ def refusal(do: Callable[[], object]) -> Text:
 def newest(desk: Desk) -> tuple[str, str, dict[str, Any]]:
     """Return kind, actor and facts of the newest entry of the ledger."""
     row = LedgerEntry.objects.filter(company=desk.company).order_by("-number")[0]
-    return row.kind, row.actor, json.loads(row.data)["facts"]
+    facts = json.loads(row.data)["facts"]
+    assert ROWS_ROOT in facts  # who is here, and which tokens there are, is proven
+    return row.kind, row.actor, {name: facts[name] for name in facts if name != ROWS_ROOT}
 
 
 def told(desk: Desk, role: str) -> list[tuple[str, str, str, str]]:

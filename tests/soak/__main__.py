@@ -27,6 +27,7 @@ SOAKS = {
     "kills": "tests.soak.kills",
     "fuzz": "tests.soak.fuzz",
     "truth": "tests.soak.truth",
+    "state": "tests.soak.state",
     "browsers": "tests.soak.browsers",
     "hostile": "tests.soak.hostile",
 }

@@ -47,10 +47,10 @@ def prepared(items: Sequence[str]) -> Company:
         outcomes=(),
         deals=(),
     )
-    company = load_book(book, ORIGIN)
     with writing():
+        company = load_book(book, ORIGIN)
+        member_of(company, "operations")  # who is told of each yes
         open_ledger(company, now=NOW, key=signer_to_open(ORIGIN).verifier())
-    member_of(company, "operations")  # who is told of each yes
     runtime = Runtime()
     for n, item in enumerate(items):
         text = f"{item} for Customer {n:03} in {WEEKS} weeks"

@@ -28,8 +28,8 @@ def prepare() -> None:
     now = datetime.now(UTC)
     book = demo_book(now)
     book = book.changed(settings=replace(book.settings, scenarios=SCENARIOS), outcomes=())
-    company = load_book(book, DEMO_ORIGIN)
     with writing():
+        company = load_book(book, DEMO_ORIGIN)
         open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     name, person = DEMO_NAMES["rep"]
     who = Newcomer(email=demo_email("rep"), role="rep", name=name, person=person)

@@ -26,7 +26,12 @@ from keepable.texts import Text, text_of
 CHANGED = 1  # exit code: it can be read, and it is not what it was
 MOST_FINDINGS = 10
 # what is looked at only where there are some of these
-LOOKED = {"signatures": "checkpoints", "roots": "checkpoints", "receipts": "receipts"}
+LOOKED = {
+    "signatures": "checkpoints",
+    "roots": "checkpoints",
+    "receipts": "receipts",
+    "rows": "rows",
+}
 
 
 def run(export: Path, verifying: Verifying) -> None:
@@ -122,6 +127,7 @@ def _plain(found: Verified) -> dict[str, object]:
         "origin": found.origin,
         "entries": found.entries,
         "checkpoints": found.checkpoints,
+        "rows": found.rows,
         "receipts": found.receipts,
         **_plain_point(found.last),
         "unwitnessed": _unwitnessed(found),
@@ -159,6 +165,8 @@ def _print(found: Verified) -> None:
         out.print()
         most = max(point.size for point in found.lost)
         screen.tell(out, Text("verify.lost", n=len(found.lost), entries=most))
+    if found.rows is None:
+        screen.tell(out, Text("verify.no_rows"))
     if found.findings:
         out.print()
     for finding in found.findings[:MOST_FINDINGS]:

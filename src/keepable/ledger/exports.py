@@ -1,5 +1,7 @@
 """The ledger as a file: a line of JSON for the whole, then one for each entry.
 
+The rows that an entry bound may follow it, each in a line of its own (`exported_rows`).
+
 Whoever gets a file may be shown sealed values: each then stands with its salt beside its entry.
 """
 
@@ -18,10 +20,12 @@ from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from keepable.ledger.exported_rows import ExportedRow
 
 T = TypeVar("T")
-FORMAT = "keepable-ledger/1"
+FORMAT, WITH_ROWS = "keepable-ledger/1", "keepable-ledger/2"
 FIELDS = {"number", "at", "actor", "kind", "facts", "sealed", "opened", "leaf"}
 LONGEST_LINE = 4_000_000  # characters
 HASH_BYTES = 32
@@ -45,9 +49,19 @@ class ExportedEntry:
     opened: Mapping[str, Opening] = field(default_factory=dict)
 
 
-def export_lines(origin: str, rows: Iterable[ExportedEntry], count: int) -> Iterator[str]:
-    """Write the ledger `origin` of `count` rows as lines, each with its line feed."""
-    yield plain_text({"format": FORMAT, "origin": origin, "entries": count}) + "\n"
+def export_lines(
+    origin: str,
+    rows: Iterable[ExportedEntry],
+    count: int,
+    below: Callable[[int], Iterable[ExportedRow]] | None = None,
+) -> Iterator[str]:
+    """Write the ledger `origin` of `count` rows as lines, each with its line feed.
+
+    Where the rows that entries bound are carried, `below` returns those of an entry by its number,
+    and those that none bound below the number -1.
+    """
+    form = FORMAT if below is None else WITH_ROWS
+    yield plain_text({"format": form, "origin": origin, "entries": count}) + "\n"
     for row in rows:
         entry = row.entry
         plain = {
@@ -61,6 +75,10 @@ def export_lines(origin: str, rows: Iterable[ExportedEntry], count: int) -> Iter
             "leaf": row.leaf.hex(),
         }
         yield plain_text(plain) + "\n"
+        if below is not None:
+            yield from (each.line() for each in below(entry.number))
+    if below is not None:
+        yield from (each.line() for each in below(-1))
 
 
 def _opening_plain(opening: Opening) -> dict[str, Plain]:
@@ -75,9 +93,22 @@ def head_in(line: str) -> tuple[str, int]:
     """
     plain = _object(line)
     origin, count = plain.get("origin"), plain.get("entries")
-    if plain.get("format") != FORMAT or not isinstance(origin, str) or type(count) is not int:
+    if (
+        plain.get("format") not in {FORMAT, WITH_ROWS}
+        or not isinstance(origin, str)
+        or type(count) is not int
+    ):
         raise TextError(Text("ledger.no_export", form=FORMAT))
     return origin, count
+
+
+def carries_rows(line: str) -> bool:
+    """Return whether the file with this first `line` carries rows, and not entries alone.
+
+    >>> carries_rows('{"entries":3,"format":"keepable-ledger/1","origin":"us.example"}')
+    False
+    """
+    return _object(line).get("format") == WITH_ROWS
 
 
 def row_in(line: str) -> ExportedEntry:

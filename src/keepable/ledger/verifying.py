@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
 from keepable.ledger.entries import seal
-from keepable.ledger.exports import head_in, row_in
+from keepable.ledger.exported_rows import PREFIX, RowsWalk
+from keepable.ledger.exports import carries_rows, head_in, row_in
 from keepable.ledger.merkle import Frontier, leaf_hash, root_from
 from keepable.ledger.rotation import (
     CONTINUED,
@@ -48,6 +49,7 @@ CHECKS = {
     "signatures": Text("ledger.check.signatures"),
     "receipts": Text("ledger.check.receipts"),
     "roots": Text("ledger.check.roots"),
+    "rows": Text("ledger.check.rows"),
 }
 
 
@@ -66,7 +68,8 @@ class Verified:
 
     `last` is the largest checkpoint that holds; entries from its size on have no witness yet.
     `receipts` are how many of the checkpoints came in one, `lost` the checkpoints of entries that
-    are lost, as the ledger says itself where it is continued.
+    are lost, as the ledger says itself where it is continued. `rows` counts the lines of rows: None
+    where the file carries none, so that nothing is said of them.
     """
 
     origin: str
@@ -76,6 +79,7 @@ class Verified:
     findings: tuple[Finding, ...]
     receipts: int = 0
     lost: tuple[Checkpoint, ...] = ()
+    rows: int | None = None
 
     @property
     def first_bad(self) -> int | None:
@@ -99,6 +103,7 @@ class _Walk:
     continued: dict[int, Continuation] = field(default_factory=dict)
     lost: list[Checkpoint] = field(default_factory=list)
     latest: datetime | None = None
+    rows: RowsWalk | None = None
 
     @property
     def called(self) -> str:
@@ -144,24 +149,44 @@ def verify(
     is not that of a ledger.
     """
     rest = iter(lines)
-    origin, count = head_in(next(rest, ""))
-    walk = _Walk(origin, list(keys))
+    first = next(rest, "")
+    origin, count = head_in(first)
+    walk = _Walk(origin, list(keys), rows=RowsWalk() if carries_rows(first) else None)
     witnesses = witnesses_in(checkpoints)
     received = {each.receipt.index for each in witnesses if each.receipt is not None}
     walk.roots.append(walk.tree.root())
-    for number, line in enumerate(rest):
+    for line in rest:
+        if walk.rows is not None and line.startswith(PREFIX):
+            _note_rows(walk, walk.rows.take(line))
+            continue
+        number = walk.tree.size
         leaf = _take(walk, number, line)
         if number in received:
             walk.leaves[number] = leaf
     _count(walk, count)
     _look_at_names(walk)
+    if walk.rows is not None:
+        _note_rows(walk, walk.rows.ended())
+        _note_rows(walk, walk.rows.differences())
     held = _against(walk, witnesses)
     last = max(held, key=lambda point: point.size, default=None)
     order = list(CHECKS)
     found = sorted(walk.findings, key=lambda f: order.index(f.check))
     receipts = sum(each.receipt is not None for each in witnesses)
-    lost = tuple(walk.lost)
-    return Verified(origin, walk.tree.size, len(witnesses), last, tuple(found), receipts, lost)
+    return Verified(
+        origin,
+        walk.tree.size,
+        len(witnesses),
+        last,
+        tuple(found),
+        receipts,
+        lost=tuple(walk.lost),
+        rows=None if walk.rows is None else walk.rows.count,
+    )
+
+
+def _note_rows(walk: _Walk, found: Iterable[tuple[int, Text]]) -> None:
+    walk.findings += [Finding("rows", number, what) for number, what in found]
 
 
 def _take(walk: _Walk, number: int, line: str) -> bytes:
@@ -186,6 +211,8 @@ def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
     if walk.latest is not None and entry.at < walk.latest:
         walk.note("times", number, Text("ledger.out_of_order", at=Instant(entry.at)))
     walk.latest = entry.at
+    if walk.rows is not None:
+        _note_rows(walk, walk.rows.begin(number, entry.facts))
     if entry.leaf() != row.leaf:
         walk.note("leaves", number, Text("ledger.not_what_was_hashed"))
     for name, opening in row.opened.items():

@@ -19,6 +19,7 @@ from keepable_desk.ops.console import refuse, say
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.readiness import has_company
+from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import note_restored, stop_where_short, verify_ledger
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _check(context: ActionContext, made: backup_files.Manifest) -> bool:
     found, name = verify_ledger(context), ledger_kept(context).name
     if found.findings:
         refuse(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))
+    bind_what_is_there(context)
     note_restored(context, backup_of=made.made_at, entries=found.entries)
     say(Text("desk.entries_verified", company=name, n=found.entries))
     return True

@@ -29,6 +29,7 @@ from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.write_lock import starting
+from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import stop_where_short
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
 from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
@@ -64,6 +65,8 @@ def _prepare(*, demo: bool) -> None:
     """Bring the tables up to date, and the demo company where it is wanted and none is there."""
     with starting():
         call_command("migrate", verbosity=0)
+        for context in run_by_itself(clock.now()):
+            bind_what_is_there(context)
         if demo and not has_company():
             say(Text("desk.bringing_demo"))
             with contextlib.suppress(SetUpAlreadyError):  # by hand, while this one looked

@@ -10,6 +10,8 @@ from keepable_desk.reads.forecasts import read_together
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
+from keepable_desk.store.bindings import is_bound
+from keepable_desk.store.carried_rows import carried_rows
 from keepable_desk.store.checkpoint_files import checkpoints_kept
 from keepable_desk.store.models import CheckpointSent, LedgerHead
 from keepable_desk.store.signing_keys import KeyLostError, keys_known, signer_of
@@ -103,7 +105,12 @@ def whole_book(context: ActionContext) -> Book:
 
 @requires("ledger", "copy")
 def whole_ledger(context: ActionContext) -> tuple[int, Iterator[str]]:
-    """Return how many entries the ledger has, and its lines with all values that are left."""
+    """Return how many entries the ledger has, and its lines with all values that are left.
+
+    They carry the rows that entries bound, as they were bound and as they are now.
+    """
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
-    return size, export_lines(company.origin, rows_of(company, size, lambda _: True), size)
+    below = carried_rows(company) if is_bound(company) else None
+    rows = rows_of(company, size, lambda _: True)
+    return size, export_lines(company.origin, rows, size, below)

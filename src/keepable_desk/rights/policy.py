@@ -88,6 +88,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
         {
             ("desk", "warm up"),
             ("hold", "expire"),
+            ("ledger", "bind"),
             ("ledger", "send"),
             ("ledger", "verify"),
             ("ledger", "watch clock"),
@@ -100,6 +101,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("desk", "copy"),
             ("desk", "examine"),
             ("desk", "set up"),
+            ("ledger", "bind"),
             ("ledger", "copy"),
             ("ledger", "open anew"),
             ("ledger", "restore"),

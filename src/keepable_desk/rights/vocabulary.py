@@ -102,6 +102,7 @@ ACTION_NAMES: Mapping[str, Text] = {
     "open anew": Text("action.open_anew"),
     "watch clock": Text("action.watch_clock"),
     "revoke": Text("action.revoke"),
+    "bind": Text("action.bind"),
     "rotate": Text("action.rotate"),
     "save": Text("action.save"),
     "see the pipeline": Text("action.see_the_pipeline"),

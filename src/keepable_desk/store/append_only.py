@@ -21,7 +21,8 @@ VERSIONS: Tables = {
     "store_promiseversion": ("promise_id", "place", "due_date", "made_at", "advice")
 }
 JUDGEMENTS: Tables = {"store_assessment": ("promise_id", "side", "outcome", "by", "at", "came_on")}
-ALL: Tables = {**LEDGER, **VERSIONS, **JUDGEMENTS}
+STATES: Tables = {"store_rowstate": ("company_id", "number", "table", "key", "values_hash")}
+ALL: Tables = {**LEDGER, **VERSIONS, **JUDGEMENTS, **STATES}
 REFUSAL = "entries are only ever added"
 # JSON of which one part may be worded anew, as it names people: the sentence of an advice
 REWORDED = {"advice": "sentence"}

@@ -35,6 +35,8 @@ KEPT: Mapping[str, frozenset[str]] = {
     "CheckpointSent": frozenset({"root", "outlet"}),
     # Deleted where they mention a name, as a value that is replaced would not fit its seal.
     "SealedValue": frozenset({"name", "salt", "value"}),
+    # Bound anew with the rows themselves: then the values go, and hashes name nobody.
+    "RowState": frozenset({"table", "key", "salt", "values", "values_hash"}),
     "ImportPreview": frozenset({"name", "rows", "problems"}),
     # The ledger is called so for ever.
     "Company": frozenset({"origin"}),

@@ -7,16 +7,19 @@ stands the id itself, which is what entries are looked up by.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.ids import is_opaque
 from keepable.ledger.entries import entry_in
+from keepable.ledger.row_states import ROWS_ROOT
 from keepable_desk.store import models as rows
+from keepable_desk.store import row_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from keepable.ledger.entries import Plain
     from keepable_desk.store.models import Company, EntrySubject, LedgerEntry
@@ -81,7 +84,15 @@ def _row_names(company: Company, role: str, refs: list[str]) -> dict[str, str]:
     for noun in reversed(ROLES[role]):
         found = _ROWS[noun].objects.filter(company=company, ref__in=refs) if refs else ()
         named |= {row.ref: f"{noun}:{row.pk}" for row in found}
+        named |= {ref: f"{noun}:{key}" for ref, key in _went(_ROWS[noun]) if ref in refs}
     return named
+
+
+def _went(row: type[Any]) -> Iterator[tuple[str, str]]:
+    """Return id and number of those rows that this act has changed or taken away."""
+    for key, before in row_changes.left().get(row, {}).items():
+        if before is not None:
+            yield json.loads(before.values)["ref"], key
 
 
 def _renamed(fact: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any fact
@@ -99,8 +110,12 @@ def add_subjects(row: LedgerEntry, facts: Mapping[str, Any]) -> None:
 
 
 def facts_of(row: LedgerEntry) -> dict[str, Plain]:
-    """Return the facts of the entry in `row` with the ids of things as they are here."""
+    """Return the facts of the entry in `row` with the ids of things as they are here.
+
+    What proves rows tells nothing, and is left out.
+    """
     facts = dict(entry_in(row.data.encode()).facts)
+    facts.pop(ROWS_ROOT, None)
     return facts | _as_facts(row.subjects.all(), facts)
 
 
@@ -112,6 +127,44 @@ def _as_facts(subjects: Iterable[EntrySubject], facts: Mapping[str, Plain]) -> d
         role: refs if isinstance(facts.get(role), list | tuple) else refs[-1]
         for role, refs in by_role.items()
     }
+
+
+def named_again(
+    company: Company,
+) -> Callable[[Mapping[str, Plain], Sequence[tuple[str, int, str, int]]], bool]:
+    """Return what tells whether those subjects belong to the facts of an entry of `company`.
+
+    Each is compared with the name that the entry itself has for it: with an id that says nothing,
+    or with the row of that number. A row that is gone has one id in all entries that name it.
+    """
+    ids: dict[str, dict[int, str]] = {}
+    gone: dict[str, str] = {}
+
+    def id_of(name: str) -> str | None:
+        noun, _, number = name.partition(":")
+        if noun not in _ROWS or not number.isdigit():
+            return None
+        if noun not in ids:
+            chosen = _ROWS[noun].objects.filter(company=company)
+            ids[noun] = dict(chosen.values_list("pk", "ref"))
+        return ids[noun].get(int(number))
+
+    def is_named(name: str, ref: str) -> bool:
+        if name == ref or name.endswith(":unknown"):
+            return True
+        known = id_of(name)
+        if known is None and not is_opaque(name) and not _ASK_OF_BEFORE.fullmatch(name):
+            known = gone.setdefault(name, ref)
+        return known == ref
+
+    def is_about(facts: Mapping[str, Plain], found: Sequence[tuple[str, int, str, int]]) -> bool:
+        names = {(role, place): name for role, place, name in subjects_in(facts)}
+        return len(names) == len(found) and all(
+            whose == company.pk and (role, place) in names and is_named(names[role, place], ref)
+            for role, place, ref, whose in found
+        )
+
+    return is_about
 
 
 def entries_about(company: int, refs: Iterable[str], roles: Iterable[str] = ABOUT) -> Any:  # noqa: ANN401 - rows

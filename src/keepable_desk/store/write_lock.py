@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from keepable_desk import what_was_written
+from keepable_desk.store.bindings import refuse_unbound
+from keepable_desk.store.row_changes import act, is_outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +29,17 @@ _DEPTH: ContextVar[int] = ContextVar("depth", default=0)  # how many of `writing
 
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
-    """Open a transaction that writes, behind whoever writes already, and note what became of it."""
+    """Open a transaction that writes, behind whoever writes already, and note what became of it.
+
+    UnboundChangeError when it leaves a proven row changed that no entry of the ledger binds.
+    """
     depth, is_done = _DEPTH.get(), False
     within = _DEPTH.set(depth + 1)
     try:
-        with _turn(), transaction.atomic():
+        with _turn(), transaction.atomic(), act():
             yield
+            if is_outermost():
+                refuse_unbound()
             is_done = True
     except (OperationalError, InterfaceError):
         # SQLite takes back what it could not keep; a server that is gone may have kept it

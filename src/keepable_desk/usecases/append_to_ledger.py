@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,14 @@ from keepable.ledger.exports import ExportedEntry, Opening
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import CONTINUED, OPENED, opening_facts
+from keepable.ledger.row_states import rows_facts
 from keepable.texts import Text, TextError, text_written
 from keepable_desk.rights.policy import FIELDS
+from keepable_desk.store.bindings import BOUND, bind_changes, note_named
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.store.models.row_states import BrokenLedgerError
 from keepable_desk.store.signing_keys import signer_of
-from keepable_desk.store.subjects import add_subjects, named_facts
+from keepable_desk.store.subjects import add_subjects, named_facts, subjects_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,13 +32,19 @@ if TYPE_CHECKING:
     from keepable.ledger.receipts import Receipt
     from keepable_desk.store.models import Company
 
+__all__ = [
+    "BrokenLedgerError",
+    "HaltedError",
+    "Recorded",
+    "UnlistedFactError",
+    "ledger_rows",
+    "open_ledger",
+    "record",
+]
+
 
 class HaltedError(TextError):
     """Writing has stopped in this company, because its ledger is not what it was."""
-
-
-class BrokenLedgerError(TextError):
-    """The ledger does not go on from where it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ def record(
     """Add an entry to the ledger of `company`; what is `confidential` is sealed.
 
     `facts` name things by their ids here; the entry names none by words (`store.subjects`).
+    Whatever this act changed of proven rows since its last entry is bound by this one.
     It must be called inside of a transaction, so that nothing is told that did not happen.
     `new_salt` gives so many random bytes; it is needed where something is confidential.
     HaltedError when writing has stopped, KeyLostError while nothing could be signed,
@@ -96,12 +107,17 @@ def record(
     if head.size and kind != CONTINUED:  # which names another key, in the place of one that is lost
         signer_of(company)  # what nobody could sign is not begun
     openings = _openings(confidential or {}, new_salt)
+    note_named(company, [ref for role, _, ref in subjects_in(facts or {}) if role == "ask"])
+    named = named_facts(company, facts or {})
+    bound = bind_changes(company, head.size, new_salt or os.urandom)
+    if kind in {OPENED, BOUND}:  # from here on rows are bound, also if there are none
+        bound = bound or rows_facts(Frontier())
     entry = Entry(
         number=head.size,
         at=max(now, head.last_at or now),  # clocks may be set back; the ledger's is not
         actor=actor,
         kind=kind,
-        facts=named_facts(company, facts or {}),
+        facts={**named, **bound},
         sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
     )
     before = tuple(bytes.fromhex(root) for root in head.subtrees)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
-from keepable.ledger.verifying import verify
-from keepable.texts import Text, render, written
+from keepable.ledger.verifying import Finding, Verified, verify
+from keepable.texts import Text, render, text_of, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.examining import key_problem
 from keepable_desk.reads.known_checkpoints import shortfall_of
 from keepable_desk.reads.ledger_contents import rows_of
+from keepable_desk.reads.proven_rows import row_findings
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import checkpoints_kept
@@ -21,14 +24,16 @@ from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:
-    from keepable.ledger.verifying import Verified
     from keepable_desk.reads.context import ActionContext
+
+MOST_TOLD = 20
 
 
 @requires("ledger", "verify")
 def verify_ledger(context: ActionContext) -> Verified:
-    """Check the whole ledger against all its checkpoints; a finding stops all writing.
+    """Check the whole ledger against all its checkpoints, and all proven rows against the ledger.
 
+    A finding stops all writing. `MOST_TOLD` of rows are told, and none where entries are at fault.
     A key that is lost is written down, too; it stops writing by itself, until it is there again.
     """
     company = company_of(context.caller)
@@ -36,7 +41,14 @@ def verify_ledger(context: ActionContext) -> Verified:
     rows = rows_of(company, size, lambda _: True)
     notes = "\n".join(checkpoints_kept(name).notes for name in names_known(company))
     lines = export_lines(company.origin, rows, size)
-    found = verify(lines, notes)
+    try:
+        found = verify(lines, notes)
+    except ValueError as error:  # an entry is not even in the form of one
+        unread = Finding("lines", None, Text("ledger.unreadable", why=text_of(error)))
+        found = Verified(company.origin, 0, 0, None, (unread,))
+    if not found.findings:
+        differing = islice(row_findings(company), MOST_TOLD)
+        found = replace(found, findings=tuple(Finding("rows", None, each) for each in differing))
     wrong = found.findings[0].what if found.findings else key_problem(company)
     with writing():
         LedgerCheck.objects.create(

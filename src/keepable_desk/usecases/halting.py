@@ -12,6 +12,7 @@ from keepable_desk.reads.known_checkpoints import shortfall_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import Company, Member, Notification
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.change_guards import UnfitError
 
 if TYPE_CHECKING:
@@ -58,5 +59,6 @@ def resume(context: ActionContext) -> Text:
         if (shortfall := shortfall_of(row)) is not None:
             raise UnfitError(shortfall)
         Company.objects.filter(pk=row.pk).update(halted_at=None, halted_because="")
+        bind_what_is_there(context)
     LOG.warning("writing goes on", company=context.company)
     return because

@@ -131,12 +131,12 @@ def take_back_import(context: ActionContext, name: object) -> ImportTakenBack:
             raise UnfitError(Text("refused.nothing_to_take_back", file=shown_name(row.name)))
         found = rows.Outcome.objects.filter(company=company, ref__in=row.added)
         facts: ImportTakenBack = {"id": row.pk, "file": row.sha256, "removed": found.count()}
-        found.delete()
         row.taken_back_at = context.now
         row.save(update_fields=["taken_back_at"])
         lesson = standing_lessons(context.company).filter(at__gte=row.applied_at).first()
         if lesson is not None:
             put_back(context, lesson)
+        found.delete()
         move_everybody_on(company)
         record_event(company, context, "outcomes.taken_back", facts, {"name": row.name})
     return facts

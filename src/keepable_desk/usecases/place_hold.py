@@ -175,8 +175,8 @@ def release_hold(context: ActionContext, ref: str) -> Hold:
         row = one_or_none(Hold.objects.filter(company=company, ref=ref))
         if row is None:
             raise NotDecidedError(Text("refused.hold_is_over_already", hold=ref[:80]))
-        record_event(company, context, "hold.released", {"hold": ref})
         remove_hold(row)
+        record_event(company, context, "hold.released", {"hold": ref})
     return held
 
 
@@ -190,6 +190,6 @@ def drop_expired_holds(context: ActionContext) -> int:
         found = list(over)
         for row in found:
             company = changed_company(context.company)
-            record_event(company, context, "hold.expired", {"hold": row.ref})
             remove_hold(row)
+            record_event(company, context, "hold.expired", {"hold": row.ref})
     return len(found)

@@ -136,7 +136,7 @@ def test_each_check_says_in_words_of_its_own_what_holds() -> None:
         name: f"ledger.check.{name}" for name in CHECKS
     }
     said = [render(text, "en") for text in CHECKS.values()]
-    assert len(set(said)) == len(CHECKS) == 9
+    assert len(set(said)) == len(CHECKS) == 10
 
 
 @pytest.mark.parametrize("text", ["no line feed", "a tab\t\n", "a return\r\n", ""])

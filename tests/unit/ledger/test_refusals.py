@@ -118,7 +118,7 @@ def test_a_line_as_it_was_written_is_read_with_all_that_stands_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"format": "keepable-ledger/2"}, {"origin": 5}, {"entries": "3"}, {"entries": True}]
+    "change", [{"format": "keepable-ledger/3"}, {"origin": 5}, {"entries": "3"}, {"entries": True}]
 )
 def test_a_first_line_of_another_kind_is_refused(change: dict[str, Any]) -> None:
     line = json.dumps({**json.loads(LEDGER.lines[0]), **change})

@@ -26,6 +26,7 @@ from keepable_desk.store.models.book_parts import (
 )
 from keepable_desk.store.models.identity_rows import EntrySubject, ExternalId, NumberSeries
 from keepable_desk.store.models.ledger_rows import LedgerEntry, LedgerHead, SealedValue
+from keepable_desk.store.models.row_states import RowState
 from keepable_desk.store.models.story_rows import (
     AskedPerson,
     Assessment,
@@ -74,6 +75,7 @@ __all__ = [
     "PromiseVersion",
     "RecurringWork",
     "ResourceRevision",
+    "RowState",
     "SealedValue",
     "ServiceToken",
     "Team",

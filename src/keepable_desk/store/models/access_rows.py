@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 
 from keepable_desk.store.models.book_parts import SHORT, Company
+from keepable_desk.store.models.row_states import ProvenRow
 
 
-class Member(models.Model):
+class Member(ProvenRow):
     """A user in a company, in one role.
 
     `name` is the one under which they own deals and make promises, `person` their id in the book
@@ -31,7 +32,7 @@ class Member(models.Model):
         return f"{self.name} ({self.role})"
 
 
-class ServiceToken(models.Model):
+class ServiceToken(ProvenRow):
     """A token of another program: only its hash is kept, its `scopes` narrow its role, it ends."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)

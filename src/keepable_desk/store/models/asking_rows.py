@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from keepable_desk.store.models.book_parts import Company
+from keepable_desk.store.models.row_states import ProvenRow
 
 
 class ResourceRevision(models.Model):
@@ -28,7 +29,7 @@ class ResourceRevision(models.Model):
         return f"{self.resource} {self.revision}"
 
 
-class Ask(models.Model):
+class Ask(ProvenRow):
     """A question and its answer at an instant; `resource_revisions` are those by resource then.
 
     `draw_key` is what its futures are drawn by, and what is promised on it. Whoever asked may save

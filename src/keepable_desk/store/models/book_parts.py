@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from keepable.domain.advice import ADVISED_ODDS
+from keepable_desk.store.models.row_states import ProvenRow
 
 SHORT = 40
 
@@ -185,7 +186,7 @@ class RecurringWork(Named):
     kind = models.TextField(blank=True)
 
 
-class Promise(Numbered):
+class Promise(Numbered, ProvenRow):
     """What was promised to whom; when is in its versions, how is in its work.
 
     `revision` counts its changes, for whoever changes it and must know what they change;
@@ -206,7 +207,7 @@ class Promise(Numbered):
     draw_key = models.TextField(blank=True)
 
 
-class PromiseVersion(models.Model):
+class PromiseVersion(ProvenRow):
     """What was promised at one moment; moving adds one, and none is ever changed."""
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="versions")
@@ -230,7 +231,7 @@ class PromiseVersion(models.Model):
         return f"{self.promise_id}: {self.due_date}"
 
 
-class Hold(Numbered):
+class Hold(Numbered, ProvenRow):
     """An answer that reserves capacity until it expires.
 
     `changed_at_revision` is as in a promise.
@@ -248,7 +249,7 @@ class Hold(Numbered):
     draw_key = models.TextField(blank=True)
 
 
-class Deal(Named):
+class Deal(Named, ProvenRow):
     """An opportunity."""
 
     title = models.TextField()
@@ -343,7 +344,7 @@ class Work(Part):
         return self.ref
 
 
-class Outcome(Part):
+class Outcome(Part, ProvenRow):
     """A finished task, estimated and actual, that estimates are learned from."""
 
     ref = ref()

@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 
 from keepable_desk.store.models.book_parts import Company
+from keepable_desk.store.models.row_states import ProvenRow
 
 HASH_DIGITS = 64
 
@@ -42,7 +43,7 @@ class LedgerEntry(models.Model):
         return f"{self.number} {self.kind}"
 
 
-class SealedValue(models.Model):
+class SealedValue(ProvenRow):
     """What a seal of an entry hides: the value and its salt; erasing both erases the value."""
 
     entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="values")

@@ -10,9 +10,10 @@ from keepable.texts import Text, as_written, from_plain
 from keepable_desk.store.models.access_rows import Member
 from keepable_desk.store.models.asking_rows import Ask
 from keepable_desk.store.models.book_parts import SHORT, Company, Promise
+from keepable_desk.store.models.row_states import ProvenRow
 
 
-class Assessment(models.Model):
+class Assessment(ProvenRow):
     """How one side says that a promise came out; the last one of a side counts, none is changed."""
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="assessments")

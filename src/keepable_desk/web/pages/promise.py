@@ -14,6 +14,7 @@ from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
 from keepable_desk.reads.nouns import customers
 from keepable_desk.reads.promises import line_of, stands_now, story, to_be_told
+from keepable_desk.reads.proven_rows import commitment_findings
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.row_rules import access, company_of, id_called, visible
 from keepable_desk.rights.showing import listed, one_shown, shown
@@ -50,6 +51,7 @@ def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     found = story(context, ref)
     caller = context.caller
     shown_here = {**_standing(context, line, lines), **_told(caller, ref, found, lines)}
+    shown_here["differing"] = commitment_findings(context, line.kind, ref)
     if line.kind == "hold":
         shown_here["hold"] = one_shown(caller, "hold", ref)
         shown_here["may_release"] = _may(caller, "hold", ref, "release")

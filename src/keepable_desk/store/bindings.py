@@ -1,0 +1,153 @@
+"""Binding rows to the entry that tells of their change: all that changed in an act, by one root."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from keepable.ledger import row_states
+from keepable.ledger.entries import SALT_BYTES, Plain
+from keepable.ledger.merkle import Frontier
+from keepable.ledger.row_states import ROWS_ROOT, order_of, rows_facts, values_hash
+from keepable_desk.store import models as rows
+from keepable_desk.store import row_changes
+from keepable_desk.store.models.row_states import AT_ONCE, RowState, live_states, values_of
+from keepable_desk.store.proven_tables import PROVEN, table_of
+from keepable_desk.store.row_changes import Before, UnboundChangeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from django.db import models
+
+    from keepable_desk.store.models import Company
+
+    Changed = Mapping[str, Before | None]
+
+BOUND = "state.bound"  # the kind of the entry that binds what was there before any did
+PROVEN_MODELS: tuple[type[Any], ...] = tuple(getattr(rows, name) for name in PROVEN)
+
+
+def bind_changes(
+    company: Company, number: int, new_salt: Callable[[int], bytes]
+) -> dict[str, Plain]:
+    """Bind what this act changed in `company` to its entry `number`, and return the facts of it.
+
+    A row that is again as it was is not bound anew. Nothing is returned where nothing changed.
+    """
+    tree = Frontier()
+    noted = row_changes.taken()
+    for model in sorted(noted, key=lambda each: order_of(str(each._meta.model_name), "")):
+        changed = noted[model]
+        keys = sorted(changed, key=lambda key: order_of("", key))
+        for first in range(0, len(keys), AT_ONCE):
+            batch = keys[first : first + AT_ONCE]
+            now = values_of(with_keys(model, batch))
+            elsewhere = {k: changed[k] for k in batch if k in now and now[k][0] != company.pk}
+            row_changes.put_back(model, elsewhere)
+            made = [
+                RowState(
+                    company=company,
+                    number=number,
+                    table=str(model._meta.model_name),
+                    key=key,
+                    **_left(now.get(key), new_salt),
+                )
+                for key in batch
+                if key not in elsewhere and _is_other(model, changed[key], now.get(key))
+            ]
+            _supersede([before for each in made if (before := changed[each.key]) is not None])
+            RowState.objects.bulk_create(made, batch_size=AT_ONCE)
+            for each in made:
+                tree.add(leaf_of(each).leaf())
+    return rows_facts(tree) if tree.size else {}
+
+
+def with_keys(model: type[Any], keys: Sequence[str]) -> models.QuerySet[Any]:
+    """Return the rows of `model` that have one of `keys`."""
+    found: models.QuerySet[Any] = model._default_manager.none()
+    if table_of(model).when != "gone":
+        found = model._default_manager.filter(pk__in=[key.rpartition("/")[2] for key in keys])
+    return found
+
+
+def leaf_of(state: RowState) -> row_states.BoundRow:
+    """Return what a `state` is to the root of its entry."""
+    return row_states.BoundRow(state.table, state.key, state.values_hash or None)
+
+
+def in_order(states: Iterable[RowState]) -> list[RowState]:
+    """Return the `states` of one entry in the order of its tree."""
+    return sorted(states, key=lambda each: order_of(each.table, each.key))
+
+
+def _is_other(model: type[Any], before: Before | None, now: tuple[int, str] | None) -> bool:
+    """Return whether a row is not as it was bound: one that came and went was never there."""
+    if now is None:
+        return before is not None or table_of(model).when == "gone"
+    return before is None or before.values != now[1]
+
+
+def _left(now: tuple[int, str] | None, new_salt: Callable[[int], bytes]) -> dict[str, str]:
+    """Return what an entry keeps of a row that is as it is `now`; of one that went, nothing."""
+    if now is None:
+        return {"values_hash": "", "salt": "", "values": ""}
+    salt, values = new_salt(SALT_BYTES), now[1]
+    return {"values_hash": values_hash(salt, values), "salt": salt.hex(), "values": values}
+
+
+def _supersede(befores: Sequence[Before]) -> None:
+    RowState.objects.filter(pk__in=[each.state for each in befores]).update(values="", salt="")
+
+
+def refuse_unbound() -> None:
+    """Refuse to end an act that changed proven rows after its last entry, or has none."""
+    for model, changed in row_changes.left().items():
+        now = values_of(with_keys(model, list(changed)))
+        unbound = [key for key, before in changed.items() if _is_other(model, before, now.get(key))]
+        if unbound:
+            raise UnboundChangeError(model, unbound)
+
+
+def note_named(company: Company, asks: Sequence[str]) -> None:
+    """Note the `asks` that an entry is about, unless they are bound: from now on they are."""
+    for first in range(0, len(asks), AT_ONCE):
+        chosen = rows.Ask.objects.filter(company=company, ref__in=asks[first : first + AT_ONCE])
+        found = [str(number) for number in chosen.values_list("pk", flat=True)]
+        bound = live_states(rows.Ask, found)
+        row_changes.note(rows.Ask, {key: None for key in found if key not in bound})
+
+
+def is_bound(company: Company) -> bool:
+    """Return whether entries bind the rows of `company`: since it was opened, or later on."""
+    entries = rows.LedgerEntry.objects.filter(company=company)
+    first = entries.filter(number=0).values_list("data", flat=True).first()
+    if first is not None and ROWS_ROOT in json.loads(first)["facts"]:
+        return True
+    return entries.filter(kind=BOUND).exists()
+
+
+def note_all(company: Company) -> None:
+    """Note all proven rows of `company`, of which none is bound, and the seals that are empty."""
+    for model in PROVEN_MODELS:
+        table = table_of(model)
+        if table.when == "always":
+            chosen = model._default_manager.filter(**{table.company: company.pk})
+            keys = chosen.order_by().values_list(*table.key).iterator(chunk_size=AT_ONCE)
+            row_changes.note(model, {"/".join(map(str, key)): None for key in keys})
+    asks = rows.Ask.objects.filter(company=company).values_list("ref", "declined_at")
+    about = rows.EntrySubject.objects.filter(company=company, role="ask")
+    named = set(about.values_list("ref", flat=True))
+    note_named(company, [ref for ref, declined in asks if declined or ref in named])
+    row_changes.note(rows.SealedValue, dict.fromkeys(_empty_seals(company)))
+
+
+def _empty_seals(company: Company) -> Iterator[str]:
+    """Return those seals of entries of `company` whose values are gone."""
+    values = rows.SealedValue.objects.filter(entry__company=company)
+    there = {f"{number}/{name}" for number, name in values.values_list("entry__number", "name")}
+    entries = rows.LedgerEntry.objects.filter(company=company).order_by("number")
+    for number, data in entries.values_list("number", "data").iterator(chunk_size=AT_ONCE):
+        for name in json.loads(data)["sealed"]:
+            if f"{number}/{name}" not in there:
+                yield f"{number}/{name}"

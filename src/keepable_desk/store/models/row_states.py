@@ -1,0 +1,180 @@
+"""Rows that entries of the ledger bind, and how each entry left them.
+
+What is done to a proven row by its model or by a query is noted for the next entry. Before it is
+changed, it is compared with what the last entry left: a row that somebody changed past the ledger
+must not be bound by the next honest entry that touches it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.db import models
+
+from keepable.ledger.entries import instant_text, plain_text
+from keepable.ledger.row_states import values_hash
+from keepable.texts import Text, TextError
+from keepable_desk.store import row_changes
+from keepable_desk.store.proven_tables import columns_of, key_of, proves_any, table_of
+from keepable_desk.store.row_changes import Before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORT, HASH_DIGITS, AT_ONCE = 40, 64, 500
+RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
+
+
+class BrokenLedgerError(TextError):
+    """The ledger does not go on from where it stood, or a row is not as the ledger left it."""
+
+
+class RowState(models.Model):
+    """How the entry `number` left the row `key` of a `table`.
+
+    `values` is the one text of its proven columns, and goes with its `salt` once a later entry
+    binds the row, so that the past keeps no copy of what is erased; `values_hash` stays, as the
+    root in the entry needs it. It is empty where the entry took the row away.
+    """
+
+    company = models.ForeignKey("store.Company", on_delete=models.PROTECT)
+    number = models.PositiveBigIntegerField()
+    table = models.CharField(max_length=SHORT)
+    key = models.TextField()
+    values_hash = models.CharField(max_length=HASH_DIGITS, blank=True)
+    salt = models.CharField(max_length=SHORT, blank=True)
+    values = models.TextField(blank=True)
+
+    class Meta:
+        """An entry binds a row once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["table", "key", "number", "company"], name="bound_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["company", "number"], name="bound_by")]
+
+    def __str__(self) -> str:
+        """Return which row it is of, never its values."""
+        return f"{self.table} {self.key} in entry {self.number}"
+
+    def fits(self, values: str) -> bool:
+        """Return whether the entry left the row with these `values`."""
+        return bool(self.salt) and values_hash(bytes.fromhex(self.salt), values) == self.values_hash
+
+
+class ProvenRows(models.QuerySet[RowT_co]):
+    """Rows of a proven table: what changes them is noted."""
+
+    def update(self, **changed: Any) -> int:  # noqa: ANN401 - as Django declares it
+        """Change columns of these rows."""
+        if proves_any(self.model, changed):
+            note_before(self)
+        return super().update(**changed)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Take these rows away."""
+        note_before(self)
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], *given: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - as Django declares it
+        """Add rows."""
+        made = super().bulk_create(objs, *given, **options)
+        note_new(self.model, made)
+        return made
+
+
+class ProvenRow(models.Model):
+    """A row that entries bind."""
+
+    objects = ProvenRows.as_manager()
+
+    class Meta:
+        """It is the kind of other rows."""
+
+        abstract = True
+
+    def save(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - as Django declares it
+        """Write the row, and note that it changed."""
+        columns = options.get("update_fields")
+        is_new = self._state.adding
+        if not is_new and (columns is None or proves_any(type(self), columns)):
+            note_before(type(self)._default_manager.filter(pk=self.pk))
+        super().save(*given, **options)
+        if is_new:
+            note_new(type(self), [self])
+
+    def delete(self, *given: Any, **options: Any) -> tuple[int, dict[str, int]]:  # noqa: ANN401 - as Django declares it
+        """Take the row away, and note that it went."""
+        note_before(type(self)._default_manager.filter(pk=self.pk))
+        return super().delete(*given, **options)
+
+
+def note_new(model: type[models.Model], made: Iterable[models.Model]) -> None:
+    """Note rows that were `made`, if entries bind them from the beginning."""
+    rows = list(made)
+    if rows and table_of(model).when == "always":
+        row_changes.refuse_outside(model)
+        row_changes.note(model, dict.fromkeys(map(key_of, rows)))
+
+
+def note_before(chosen: models.QuerySet[Any]) -> None:
+    """Note the rows in `chosen` before they change, as they were bound.
+
+    BrokenLedgerError where one is not as the last entry left it.
+    """
+    model = chosen.model
+    found = values_of(chosen)
+    new = row_changes.unnoted(model, found)
+    if not new:
+        return
+    row_changes.refuse_outside(model)
+    states = live_states(model, new)
+    changed: dict[str, Before | None] = {}
+    for key in new:
+        state, values = states.get(key), found[key][1]
+        if (state is None and table_of(model).when == "always") or (
+            state is not None and not state.fits(values)
+        ):
+            name = model._meta.model_name or ""
+            raise BrokenLedgerError(Text("state.row_not_as_bound", table=name, row=key))
+        changed[key] = None if state is None else Before(state.pk, values)
+    row_changes.note(model, changed)
+
+
+def live_states(model: type[models.Model], keys: Iterable[str]) -> dict[str, RowState]:
+    """Return the states that rows of `model` are in by those `keys`, where there is one."""
+    wanted = list(keys)
+    found: dict[str, RowState] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        chosen = RowState.objects.filter(
+            table=model._meta.model_name, key__in=wanted[first : first + AT_ONCE]
+        )
+        found |= {state.key: state for state in chosen.exclude(values="")}
+    return found
+
+
+def values_of(chosen: models.QuerySet[Any]) -> dict[str, tuple[int, str]]:
+    """Return company and values of each row in `chosen` by its key, as the database holds them."""
+    table, columns = table_of(chosen.model), columns_of(chosen.model)
+    first = len(table.key)
+    rows = chosen.order_by().values_list(*table.key, table.company, *columns)
+    return {
+        "/".join(map(str, row[:first])): (row[first], values_text(columns, row[first + 1 :]))
+        for row in rows.iterator(chunk_size=AT_ONCE)
+    }
+
+
+def values_text(columns: Iterable[str], values: Iterable[Any]) -> str:
+    """Write the `values` of `columns` in the one way there is.
+
+    >>> values_text(["rank", "due_date"], [1, date(2027, 3, 1)])
+    '{"due_date":"2027-03-01","rank":1}'
+    """
+    return plain_text(dict(zip(columns, map(_plain, values), strict=True)))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - what a column holds
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value

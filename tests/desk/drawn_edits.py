@@ -1,0 +1,102 @@
+"""Edits past the desk, drawn: each column of what is proven, where each table has rows."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from keepable_desk.reads.asked_questions import Asked
+from keepable_desk.reads.context import of_the_desk
+from keepable_desk.store import models as rows
+from keepable_desk.store.proven_tables import PROVEN
+from keepable_desk.usecases.ask_question import ask_question
+from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
+from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.decline_ask import decline_ask
+from keepable_desk.usecases.give_token import TokenWish, give_token
+from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
+from keepable_desk.usecases.move_promise import move_promise
+from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
+from keepable_desk.usecases.send_checkpoint import send_checkpoint
+from tests.desk.past_the_desk import other_value, unseen
+from tests.desk.small_company import NOW, Desk
+from tests.desk.usecases.acting import acting_as
+
+# What checks compare besides proven tables: entries and what lies beside them.
+BESIDE = {
+    "LedgerEntry": ("number", "at", "actor", "kind", "data", "leaf", "company_id"),
+    "LedgerHead": ("size", "subtrees", "last_at"),
+    "EntrySubject": ("company_id", "entry_id", "role", "place", "ref"),
+    "SealedValue": ("entry_id", "name", "salt", "value"),
+    "RowState": ("company_id", "number", "table", "key", "values_hash"),
+}
+COLUMNS = [
+    *(
+        (name, column.attname)
+        for name in PROVEN
+        if name not in BESIDE
+        for column in getattr(rows, name)._meta.concrete_fields
+        if column.name not in PROVEN[name].unproven
+    ),
+    *((name, column) for name, columns in BESIDE.items() for column in columns),
+]
+
+
+def lived(desk: Desk) -> None:
+    """Let so much happen that each proven table has rows which entries bound."""
+    rep, deciding = acting_as(desk, "rep"), acting_as(desk, "deal desk")
+    asks = [
+        ask_question(rep, Asked(text=f"Report for Acme by {n} June 2027")).row for n in (1, 2, 3, 4)
+    ]
+    make_promise(rep, PromiseRequest(ask=asks[0].ref, key="k0", min_odds=0.0))
+    decline_ask(rep, asks[1].ref, reason="Too dear.")
+    place_hold(rep, HoldWish(ask=asks[2].ref, key="k2", hours=24))
+    gone = place_hold(rep, HoldWish(ask=asks[3].ref, key="k3", hours=24))
+    release_hold(rep, gone["hold"])
+    move_promise(deciding, "p1", due_date=NOW.date().replace(month=6), reason="They wait.")
+    said = SideAssessment(side="promiser", outcome="kept", came_on=NOW.date(), note="There.")
+    assess_promise(deciding, "p2", said)
+    give_token(acting_as(desk, "admin"), TokenWish(name="crm", role="rep", scopes=["ask"], days=9))
+    send_checkpoint(of_the_desk(desk.company.pk, NOW))
+
+
+def checked(desk: Desk) -> list[str]:
+    """Return the codes of what a check finds; what it writes is taken back by the caller."""
+    found = verify_ledger(of_the_desk(desk.company.pk, NOW))
+    return [each.what.code for each in found.findings]
+
+
+def edited(name: str, column: str, random: Random) -> tuple[int, Any, Any]:
+    """Change a drawn row of a table in one column, and return which, before and after."""
+    model: type[models.Model] = getattr(rows, name)
+    field = model._meta.get_field(column)
+    assert isinstance(field, models.Field)
+    bound = {
+        "Ask": unseen(rows.RowState).filter(table="ask").values_list("key", flat=True),
+    }.get(name)
+    chosen = unseen(model).order_by("pk")
+    if bound is not None:
+        chosen = chosen.filter(pk__in=[int(key) for key in bound])
+    row = random.choice(list(chosen))
+    before = getattr(row, column)
+    after = other_value(field, before, random)
+    unseen(model).filter(pk=row.pk).update(**{column: after})
+    return row.pk, before, after
+
+
+def all_found(desk: Desk, name: str, column: str, times: int) -> None:
+    """Change a column of drawn rows so often, each time from the state that was, and check."""
+    random = Random(f"{name} {column}")
+    done = 0
+    while done < times:
+        try:
+            with transaction.atomic():
+                row, before, after = edited(name, column, random)
+                found = checked(desk)
+                transaction.set_rollback(True)
+        except IntegrityError:  # the database itself refuses it
+            continue
+        assert found, (name, column, row, before, after)
+        done += 1
