@@ -6,7 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("KEEPABLE_DATA", tempfile.mkdtemp(prefix="keepable-tests-"))
+data = os.environ.setdefault("KEEPABLE_DATA", tempfile.mkdtemp(prefix="keepable-tests-"))
+# tests that run beside each other have their own: in it are the keys of ledgers, by their names
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if worker and Path(data).name != worker:
+    os.environ["KEEPABLE_DATA"] = str(Path(data) / worker)
 
 from keepable_desk.settings import *  # noqa: F403 - all of them, with a few of our own
 from keepable_desk.settings import DATA, DATABASES
