@@ -8,7 +8,7 @@ import pytest
 from django.conf import UserSettingsHolder, settings
 from django.test.client import ClientHandler
 
-from keepable_desk import clock
+from keepable_desk import clock, what_was_written
 from tests.desk.driving import Driver, busy_book, nothing_known, set_clock
 from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, small_desk
@@ -52,6 +52,12 @@ def _staged() -> Iterator[None]:
     """Let tests change rows by hand before something is done with them."""
     with staged():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_written_yet() -> None:
+    """Begin each test as a request begins: what another wrote is of no consequence."""
+    what_was_written.begin()
 
 
 @pytest.fixture

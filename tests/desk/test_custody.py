@@ -27,6 +27,7 @@ from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.acting import acting
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, post, small_desk
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         "KEEPABLE_KEYS": tmp_path / "keys",
         "KEEPABLE_CHECKPOINTS": tmp_path / "checkpoints",
     }
+    keep_nothing()
     with override_settings(**places):
         yield small_desk()
+    keep_nothing()
 
 
 def changed(desk: Desk, hours: float) -> None:

@@ -153,3 +153,68 @@ def test_a_ledger_goes_on_without_any_loss_where_its_key_alone_is_lost() -> None
     ledger = continued(known_size=12, lost_keys=(), left=12)
     found = verify(ledger.lines, "".join([*whole.notes, *ledger.notes]))
     assert (found.findings, found.lost, found.entries) == ((), (), 16)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn ledger that was continued, what was there before, and all who vouch for either."""
+
+    before: Kept
+    lines: list[str]
+    left: int
+    vouching: list[str]
+
+
+def drawn(seed: int) -> Drawn:
+    """Draw where keys followed each other, how much was left, and what people hold of it all."""
+    rng = Random(seed)
+    count = rng.randrange(3, 25)
+    rotations = tuple(sorted(rng.sample(range(1, count), rng.randrange(min(4, count)))))
+    before = kept(seed, count, rotations)
+    left = rng.randrange(1, count + 1)
+    named = 1 + sum(number < left for number in rotations)
+    lost_keys = tuple(signer.verifier() for signer in before.signers[named:])
+    known = Checkpoint(ORIGIN, count, root_of(before.rows, count))
+    how = Continuation(ANEW, NEW_KEY.verifier(), known, lost_keys)
+    signer = before.signers[named - 1] if rng.random() < 0.5 else None
+    facts = continuing_facts(how, NEW_KEY, signer)
+    entry = Entry(number=left, at=at(60), actor="system", kind=CONTINUED, facts=facts)
+    rows = [*before.rows[:left], row(entry)]
+    rows += [
+        row(Entry(number=number, at=at(60 + number), actor="user:1", kind="x"))
+        for number in range(left + 1, left + 1 + rng.randrange(4))
+    ]
+    after = [
+        Checkpoint(ANEW, size, root_of(rows, size)).note([NEW_KEY])
+        for size in range(left + 1, len(rows) + 1)
+    ]
+    receipts = [receipt_of(before, number).text() for number in range(count)]
+    vouching = [*before.notes, *receipts, *after]
+    rng.shuffle(vouching)
+    return Drawn(before, list(export_lines(ANEW, rows, len(rows))), left, vouching)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_drawn_ledger_that_was_continued_is_accused(seed: int) -> None:
+    found = drawn(seed)
+    verified = verify(found.lines, "\n".join(found.vouching))
+    assert verified.findings == ()
+    # each lost entry is vouched for by its checkpoint and its receipt
+    lost = len(found.before.rows) - found.left
+    assert sorted(point.size for point in verified.lost) == sorted(
+        [*range(found.left + 1, found.left + lost + 1)] * 2
+    )
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_every_drawn_change_of_what_was_left_is_found_by_one_receipt(seed: int) -> None:
+    found, rng = drawn(seed), Random(seed + 1_000)
+    place = rng.randrange(found.left)
+    entry = found.before.rows[place].entry
+    changed = row(replace(entry, actor="user:99"))
+    lines = list(found.lines)
+    lines[place + 1] = next(
+        line for n, line in enumerate(export_lines(ANEW, [changed], 1)) if n == 1
+    )
+    verified = verify(lines, receipt_of(found.before, place).text())
+    assert verified.findings
