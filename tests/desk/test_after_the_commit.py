@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
+from keepable.texts import Text, render
 from keepable_desk import what_was_written
+from keepable_desk.rights.problem_texts import told_of_failure
 from keepable_desk.store import write_lock
 from keepable_desk.store.models import LedgerEntry, Promise
 from keepable_desk.store.write_lock import writing
@@ -146,6 +148,30 @@ def test_what_failed_before_its_commit_is_still_said_to_be_unwritten(
     failed = driver.promise(asked(driver))
     assert failed.status_code == 503
     assert "nothing was written" in failed.json()["detail"]
+
+
+FATE_OF_A_COMMIT = {"sqlite": "nothing", "postgresql": "unknown"}
+
+
+def test_a_server_that_goes_away_at_the_commit_leaves_open_whether_it_was_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(*_given: object) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "savepoint_commit", gone)  # the test has the outermost one
+        with pytest.raises(OperationalError), writing():
+            pass
+    # SQLite is in this process: what it could not keep, it takes back
+    assert what_was_written.fate() == FATE_OF_A_COMMIT[connection.vendor]
+
+
+def test_what_nobody_knows_is_said_as_that() -> None:
+    what_was_written.note("unknown")
+    told = told_of_failure(Text("problem.database_is_busy"))
+    assert told == Text("problem.fate_unknown")
+    assert "nobody knows whether it is" in render(told, "en")
 
 
 def undone_after_an_inner_one() -> None:
