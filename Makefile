@@ -35,12 +35,12 @@ ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
 .DELETE_ON_ERROR:
-.PHONY: help demo test wide compiling check format bench mutants soak docs coverage clean \
+.PHONY: help demo test wide compiling check format bench mutants soak docs requirements coverage clean \
   gate formatted linted typed layered documented tidy
 
 help: ## list these commands
 	@echo "Keepable. Commands:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(FOR_USE) ## install, ask a demo company three real questions, and serve its desk
 	@$(BIN)/keepable demo $(ARGS)
@@ -80,7 +80,7 @@ linted:
 
 typed:
 	@echo "== types"
-	@$(BIN)/python -m mypy src tests $(wildcard docs/*.py benchmarks/*.py examples/*.py)
+	@$(BIN)/python -m mypy src tests $(wildcard docs/*.py benchmarks/*.py examples/*.py supply/*.py)
 
 layered:
 	@echo "== layers"
@@ -120,6 +120,9 @@ docs: $(FOR_WORK) ## write the generated pages of docs/ anew
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/messages.py
 
+requirements: $(FOR_WORK) ## write anew from uv.lock what pip installs where uv cannot
+	@$(BIN)/python -m supply.requirements
+
 coverage: $(FOR_WORK) ## show by folder which share of lines and branches the tests reach (an hour)
 	@$(BIN)/python -m tests.covered $(ARGS)
 
@@ -149,37 +152,42 @@ $(MADE):
 	fi
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || { \
 	  echo "Fetching uv, which installs the rest ..."; \
-	  $(BIN)/python -m pip install --quiet 'uv>=0.9,<1' >$(LOG) 2>&1 || \
+	  $(BIN)/python -m pip install --quiet $(call locked,uv) >$(LOG) 2>&1 || \
 	  echo "uv cannot be had here; pip will do."; }
 	@touch $@
 
-# A comma, where a comma would part arguments.
-, := ,
+# What pip may take: the releases of uv.lock by their hashes, from whichever registry it is set up for.
+locked = --require-hashes --requirement requirements/$(1).txt
 
 # --inexact: what else is in the environment stays, uv itself before all.
-# Where the locked files cannot be fetched, pip takes what its own configuration offers.
-# $(call install,what it is for,arguments of uv sync,arguments of pip install)
+# Where uv cannot fetch the locked files, pip tries the same ones, and no others: each has its hash.
+# The project is built by what was installed before, since pip would fetch that without a hash; it
+# looks on PATH for its own program.
+# $(call install,what it is for,arguments of uv sync,file of requirements)
 define install
 	@echo "Installing $(1); the first time takes a minute or two ..."
 	@if $(UV) --version >/dev/null 2>&1; then \
 	  $(UV) sync --quiet --frozen --inexact $(2) >$(LOG) 2>&1 || \
 	  $(OWN_CERTIFICATES) $(UV) sync --quiet --frozen --inexact $(2) >>$(LOG) 2>&1 || \
-	  { echo "uv could not install the locked versions (see $(LOG)); pip tries its own ..."; false; }; \
+	  { echo "uv could not install the locked versions (see $(LOG)); pip tries the same ..."; false; }; \
 	else \
 	  false; \
-	fi || { $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' >>$(LOG) 2>&1 && \
-	  $(BIN)/python -m pip install --quiet $(3) >>$(LOG) 2>&1; } || \
-	{ echo "The installation failed; its last words:"; tail -n 15 $(LOG); exit 1; }
+	fi || { \
+	  $(BIN)/python -m pip install --quiet $(call locked,build) $(call locked,$(3)) >>$(LOG) 2>&1 && \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" \
+	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . >>$(LOG) 2>&1; } || \
+	{ echo "The locked versions cannot be installed here, and no others are taken; the last words of pip:"; \
+	  tail -n 15 $(LOG); exit 1; }
 	@touch $@
 endef
 
 $(FOR_USE): $(RECIPE) | $(MADE)
-	$(call install,Keepable,--no-default-groups --extra desk,".[desk]")
+	$(call install,Keepable,--no-default-groups --extra desk,use)
 
 $(FOR_WORK): $(RECIPE) | $(MADE)
-	$(call install,Keepable and what its tests need,--group dev --all-extras,--group dev --editable ".[desk$(,)postgres]")
+	$(call install,Keepable and what its tests need,--group dev --all-extras,work)
 	@touch $(FOR_USE)
 
 $(FOR_BENCH): $(RECIPE) | $(MADE)
-	$(call install,Keepable and what it is measured against,--group dev --group bench --all-extras,--group dev --group bench --editable ".[desk$(,)postgres]")
+	$(call install,Keepable and what it is measured against,--group dev --group bench --all-extras,bench)
 	@touch $(FOR_USE) $(FOR_WORK)

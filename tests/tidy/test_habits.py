@@ -36,7 +36,7 @@ TEXTS = {
     *(".py", ".md", ".toml", ".yaml", ".yml", ".csv", ".json", ".txt", ".sh"),
     *(".html", ".css", ".js", ".po"),
 }
-WRITTEN = ("src", "tests", "docs", "examples", "benchmarks", "decisions", ".ci")
+WRITTEN = ("src", "tests", "docs", "examples", "benchmarks", "decisions", "supply", ".ci")
 
 
 def says_nothing(module: Module) -> list[str]:
@@ -237,7 +237,7 @@ def test_words_that_begin_like_it_are_none() -> None:
     assert untyped(planted(text)) == []
 
 
-@pytest.mark.parametrize("folder", ["src", "tests", "docs", "benchmarks", "examples"])
+@pytest.mark.parametrize("folder", ["src", "tests", "docs", "benchmarks", "examples", "supply"])
 def test_what_switches_off_a_check_says_why(folder: str) -> None:
     found = {module.name: silent_exceptions(module) for module in modules_under(ROOT / folder)}
     assert {name: complaints for name, complaints in found.items() if complaints} == {}

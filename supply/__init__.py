@@ -1,0 +1,1 @@
+"""What is taken from others: releases, their hashes, licences and known vulnerabilities."""
