@@ -35,8 +35,8 @@ ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
 .DELETE_ON_ERROR:
-.PHONY: help demo test wide compiling check format bench mutants soak docs requirements coverage clean \
-  gate formatted linted typed layered documented tidy
+.PHONY: help demo test wide compiling check format bench mutants soak docs requirements bill \
+  coverage clean gate formatted linted typed layered documented tidy
 
 help: ## list these commands
 	@echo "Keepable. Commands:"
@@ -122,6 +122,9 @@ docs: $(FOR_WORK) ## write the generated pages of docs/ anew
 
 requirements: $(FOR_WORK) ## write anew from uv.lock what pip installs where uv cannot
 	@$(BIN)/python -m supply.requirements
+
+bill: $(FOR_WORK) ## write the bill of materials of a desk, as CycloneDX, into build/
+	@$(BIN)/python -m supply.bill $(ARGS)
 
 coverage: $(FOR_WORK) ## show by folder which share of lines and branches the tests reach (an hour)
 	@$(BIN)/python -m tests.covered $(ARGS)

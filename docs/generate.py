@@ -82,6 +82,13 @@ def settings() -> str:
     return MADE + settings_as_markdown()
 
 
+def licences() -> str:
+    """List the licences of what a desk installs."""
+    words = [sys.executable, "-m", "supply.licences"]
+    done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    return done.stdout
+
+
 def openapi() -> str:
     """Describe the API as it describes itself, without setting a desk up."""
     words = ["-m", "django", "export_openapi_schema", "--indent", "1", "--sorted"]
@@ -234,6 +241,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/soak.md": soaks,
     "docs/reference/coverage.md": coverage,
     "docs/reference/mutation.md": mutation,
+    "docs/reference/licences.md": licences,
     "docs/reference/openapi.json": openapi,
     "docs/reference/proven.md": proven,
 }

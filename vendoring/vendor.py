@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-INTO = HERE.parent / "src" / "keepable_desk" / "pages" / "static" / "keepable" / "vendor"
+INTO = HERE.parent / "src" / "keepable_desk" / "web" / "pages" / "static" / "keepable" / "vendor"
 BUILDERS = {"esbuild", "@esbuild/linux-x64"}  # they build, and are not part of what is built
 # licence text -> the package and the file in it
 LICENCES = {

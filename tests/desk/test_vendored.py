@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,10 @@ def test_the_manifest_names_the_versions_that_are_pinned() -> None:
     assert manifest()["packages"] == used
     assert {part for parts in manifest()["made_of"].values() for part in parts} == set(used)
     assert all(said["integrity"].startswith("sha512-") for said in pinned.values())
+
+
+def test_what_fetches_them_anew_writes_where_the_pages_have_them() -> None:
+    assert runpy.run_path(str(ROOT / "vendoring" / "vendor.py"))["INTO"] == FOLDER
 
 
 def test_no_address_to_fetch_from_is_written_down() -> None:
