@@ -36,7 +36,7 @@ ifndef SIDE_BY_SIDE
 endif
 .DELETE_ON_ERROR:
 .PHONY: help demo test wide compiling check format bench mutants soak docs requirements bill \
-  coverage clean gate formatted linted typed layered documented tidy
+  audit coverage clean gate formatted linted typed layered documented tidy
 
 help: ## list these commands
 	@echo "Keepable. Commands:"
@@ -125,6 +125,10 @@ requirements: $(FOR_WORK) ## write anew from uv.lock what pip installs where uv 
 
 bill: $(FOR_WORK) ## write the bill of materials of a desk, as CycloneDX, into build/
 	@$(BIN)/python -m supply.bill $(ARGS)
+
+# 0: nothing known, 1: something, 4: nobody could be asked; make tells it as its own error.
+audit: $(FOR_WORK) ## ask whether the locked releases have known vulnerabilities (ARGS=... goes to pip-audit)
+	@$(BIN)/python -m supply.audit $(ARGS)
 
 coverage: $(FOR_WORK) ## show by folder which share of lines and branches the tests reach (an hour)
 	@$(BIN)/python -m tests.covered $(ARGS)
