@@ -29,7 +29,7 @@ IF_MATCH = {"If_Match": '"0"'}
 ONCE = {"Idempotency_Key": "k"}
 ASKED = {"text": "Report for Nord in 20 weeks"}
 LEAVE = {"person": "ben", "start": "2027-05-03", "end": "2027-05-05"}
-TOKEN = {"name": "crm", "role": "rep", "scopes": ["read"]}
+TOKEN = {"name": "crm", "roles": ["admin"], "scopes": ["read"]}
 NOTE = {"text": "Quietly.", "about_kind": "promise", "about": "p1"}
 
 

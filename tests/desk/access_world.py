@@ -147,7 +147,7 @@ def token_of(desk: Desk, role: str, scopes: tuple[str, ...]) -> str:
     rows.ServiceToken.objects.create(
         company=desk.company,
         name="program",
-        role=role,
+        roles=[role],
         scopes=sorted(scopes),
         sha256=token_hash(token),
         made_by="system",
@@ -250,7 +250,7 @@ def one_more(desk: Desk) -> rows.Member:
     """Bring in a member who owns what nobody else here does."""
     user = get_user_model().objects.create_user(username=f"else-{desk.company.pk}")
     return rows.Member.objects.create(
-        user=user, company=desk.company, role="finance", name=SOMEBODY, person="per-else"
+        user=user, company=desk.company, roles=["finance"], name=SOMEBODY, person="per-else"
     )
 
 

@@ -21,5 +21,5 @@ def acting(
     actor: str = "user:1",
 ) -> ActionContext:
     """Return the context of somebody in that `role`, with a `runtime` of their own."""
-    caller = Caller(company=company, role=role, actor=actor)
+    caller = Caller(company=company, roles=(role,), actor=actor)
     return ActionContext(caller=caller, now=now, runtime=runtime or Runtime())

@@ -200,7 +200,7 @@ def member_of(company: Company, role: str) -> Member:
         is_staff=role == "admin",
         is_superuser=role == "admin",
     )
-    return Member.objects.create(user=user, company=company, role=role, name=NAMES[role])
+    return Member.objects.create(user=user, company=company, roles=[role], name=NAMES[role])
 
 
 def post(client: Client, path: str, body: object, **headers: str) -> Any:  # noqa: ANN401 - a response

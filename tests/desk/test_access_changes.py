@@ -48,9 +48,9 @@ def status(actor: Actor, path: str) -> int:
 def test_another_role_counts_from_the_next_request_on(desk: Desk) -> None:
     seller = member(desk, "rep")
     assert status(seller, "/deals/d2") == 404
-    rows.Member.objects.filter(pk=desk.members["rep"].pk).update(role="finance")
+    rows.Member.objects.filter(pk=desk.members["rep"].pk).update(roles=["finance"])
     assert status(seller, "/deals/d2") == 200
-    rows.Member.objects.filter(pk=desk.members["rep"].pk).update(role="admin")
+    rows.Member.objects.filter(pk=desk.members["rep"].pk).update(roles=["admin"])
     assert status(seller, "/deals/d2") == 404
 
 

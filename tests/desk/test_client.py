@@ -315,7 +315,7 @@ def test_a_session_that_is_over_asks_to_sign_in_again(served: Served) -> None:
 
 
 def test_a_program_calls_with_its_own_token(served: Served) -> None:
-    wish = {"name": "nightly", "role": "finance", "scopes": ["read"]}
+    wish = {"name": "nightly", "roles": ["admin"], "scopes": ["read"]}
     token = served.signed_in("admin").post("tokens", json=wish).json()["token"]
     done(served, "promises", "--token", token)
     said = refused(served, "ask", f"{PACK} for Bluefern {FAR}", "--token", token)

@@ -76,7 +76,7 @@ def test_the_demo_is_loaded_with_talk_and_a_note_that_two_alone_read() -> None:
     readers = []
     for role in ROLES:
         client = Client()
-        client.force_login(rows.Member.objects.get(role=role).user)
+        client.force_login(rows.Member.objects.get(roles=[role]).user)
         notes = client.get("/api/v1/notes").json()["items"]
         readers += [role] if notes else []
     assert readers == ["rep", "operations"]

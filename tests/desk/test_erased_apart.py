@@ -101,7 +101,7 @@ OWN = OwnCompany(
     start_min=9 * 60,
     end_min=17 * 60,
     holidays="",
-    admin=Newcomer(email="ada@own.example", role="admin", name="Ada Root"),
+    admin=Newcomer(email="ada@own.example", roles=("admin",), name="Ada Root"),
     password="x" * LEAST_PASSWORD,
 )
 UNFIT = {
@@ -127,7 +127,7 @@ def test_a_company_is_set_up_once_with_a_password_of_eight_letters_and_a_whole_d
     assert LEAST_PASSWORD == 8
     whole = replace(OWN, start_min=0, end_min=24 * 60)
     made = set_up_company(of_operator(NOW, 0), whole)
-    assert (made.role, made.name, made.user.email) == ("admin", "Ada Root", "ada@own.example")
+    assert (made.roles, made.name, made.user.email) == (["admin"], "Ada Root", "ada@own.example")
     assert made.company.origin == "own.example/ledger"
     kinds = LedgerEntry.objects.filter(company=made.company).values_list("kind", flat=True)
     assert list(kinds) == ["ledger.opened", "member.added"]

@@ -276,7 +276,7 @@ def test_a_token_does_what_its_scopes_say_until_it_is_taken_back(
     client: Client, desk: Desk
 ) -> None:
     signed_in(client, desk, "admin")
-    wish = {"name": "crm", "role": "rep", "scopes": ["read", "ask"]}
+    wish = {"name": "crm", "role": "admin", "scopes": ["read", "ask"]}
     made = post(client, "/tokens", wish).json()
     client.logout()
     headers = {"Authorization": f"Bearer {made['token']}"}

@@ -178,27 +178,27 @@ def test_another_name_for_a_right_leads_to_one_in_the_list() -> None:
 def test_a_field_that_nobody_listed_is_left_out_of_everything_that_is_composed(
     what: str, role: str
 ) -> None:
-    caller = Caller(company=1, role=role, actor="user:1")
+    caller = Caller(company=1, roles=(role,), actor="user:1")
     assert composed(caller, what, [NEW], is_own=True) == [{}]
 
 
 def test_a_new_field_of_a_dataclass_is_empty_and_the_original_keeps_it() -> None:
     made = dataclasses.make_dataclass("NewShift", [("margin", str)], bases=(), frozen=True)
     original = made(margin=CANARY)
-    caller = Caller(company=1, role="leader", actor="user:1")
+    caller = Caller(company=1, roles=("leader",), actor="user:1")
     assert composed(caller, "shift", original, is_own=True).margin is None
     assert original.margin == CANARY
 
 
 def test_what_is_listed_whole_is_handed_on_as_it_is() -> None:
     # so that a list of thousands is not copied for nothing
-    caller = Caller(company=1, role="leader", actor="user:1")
+    caller = Caller(company=1, roles=("leader",), actor="user:1")
     found = (answer.CurvePoint(date=NOW.date(), odds=0.5),)
     assert composed(caller, "curve point", found) is found
 
 
 def test_something_without_a_list_of_fields_is_refused() -> None:
-    caller = Caller(company=1, role="leader", actor="user:1")
+    caller = Caller(company=1, roles=("leader",), actor="user:1")
     with pytest.raises(TypeError, match="Company"):
         composed(caller, "customer", rows.Company())
 

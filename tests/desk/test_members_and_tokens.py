@@ -104,22 +104,22 @@ def an_ask(desk: Desk, role: str = "rep") -> Ask:
 def test_whoever_is_brought_in_can_sign_in_and_only_an_admin_sees_the_admin_pages(
     desk: Desk, role: str, *, is_admin: bool
 ) -> None:
-    who = Newcomer(email="New@Small.example", role=role, name="Nina Neu", person="ben")
+    who = Newcomer(email="New@Small.example", roles=(role,), name="Nina Neu", person="ben")
     made = add_member(acting_as_operator(desk), who, password="long enough")  # noqa: S106 - of nobody
-    assert (made.role, made.name, made.person) == (role, "Nina Neu", "ben")
+    assert (made.roles, made.name, made.person) == ([role], "Nina Neu", "ben")
     assert (made.user.username, made.user.email) == ("new@small.example", "new@small.example")
     assert made.user.check_password("long enough")
     assert (made.user.is_staff, made.user.is_superuser) == (is_admin, is_admin)
     assert newest(desk) == (
         "member.added",
         "system",
-        {"member": f"user:{made.pk}", "role": role},
+        {"member": f"user:{made.pk}", "roles": [role]},
     )
 
 
 def test_an_address_belongs_to_one_person_however_it_is_written(desk: Desk) -> None:
     taken = desk.members["rep"].user.email.upper()
-    who = Newcomer(email=taken, role="rep", name="Nina Neu")
+    who = Newcomer(email=taken, roles=("rep",), name="Nina Neu")
     found = refusal(lambda: add_member(acting_as_operator(desk), who, password="x"))  # noqa: S106 - of nobody
     assert found == Text("refused.address_taken", email=taken)
 
@@ -134,7 +134,7 @@ def test_nobody_is_brought_in_under_an_address_that_cannot_be_or_in_a_role_that_
         (long, "rep", "refused."),
         ("new@small.example", "x" * 90, "refused.no_such_role"),
     ]:
-        who = Newcomer(email=email, role=role, name="Nina Neu")
+        who = Newcomer(email=email, roles=(role,), name="Nina Neu")
         text = refusal(partial(add_member, context, who, password=PASSWORD))
         assert text.code.startswith(code)
     assert Member.objects.count() == len(NAMES)
@@ -142,7 +142,7 @@ def test_nobody_is_brought_in_under_an_address_that_cannot_be_or_in_a_role_that_
 
 @pytest.mark.parametrize(("days", "is_fit"), [(0, False), (1, True), (90, True), (91, False)])
 def test_a_token_holds_for_one_to_ninety_days(desk: Desk, days: int, *, is_fit: bool) -> None:
-    wish = TokenWish(name="program", role="rep", scopes=["read", "ask", "read"], days=days)
+    wish = TokenWish(name="program", roles=("admin",), scopes=["read", "ask", "read"], days=days)
     context = acting_as(desk, "admin")
     if not is_fit:
         found = refusal(lambda: give_token(context, wish))
@@ -150,8 +150,8 @@ def test_a_token_holds_for_one_to_ninety_days(desk: Desk, days: int, *, is_fit: 
         return
     row, text = give_token(context, wish)
     assert (row.scopes, row.expires_at) == (["ask", "read"], NOW + timedelta(days=days))
-    assert (row.name, row.role, row.made_by) == ("program", "rep", context.actor)
-    found_facts = {"token": f"token:{row.pk}", "role": "rep", "scopes": ["ask", "read"]}
+    assert (row.name, row.roles, row.made_by) == ("program", ["admin"], context.actor)
+    found_facts = {"token": f"token:{row.pk}", "roles": ["admin"], "scopes": ["ask", "read"]}
     assert newest(desk) == ("token.given", context.actor, found_facts)
     last = NOW + timedelta(days=days) - timedelta(seconds=1)
     assert caller_with(text, last) is not None
@@ -162,21 +162,21 @@ def test_a_token_holds_for_one_to_ninety_days(desk: Desk, days: int, *, is_fit: 
     ("role", "scopes", "code"),
     [
         ("guest", ["read"], "refused.no_such_role"),
-        ("rep", [], "refused.token_needs_scopes"),
-        ("rep", ["read", "fly"], "refused.token_needs_scopes"),
+        ("admin", [], "refused.token_needs_scopes"),
+        ("admin", ["read", "fly"], "refused.token_needs_scopes"),
     ],
 )
 def test_a_token_needs_a_role_and_scopes_that_there_are(
     desk: Desk, role: str, scopes: list[str], code: str
 ) -> None:
-    wish = TokenWish(name="program", role=role, scopes=scopes)
+    wish = TokenWish(name="program", roles=(role,), scopes=scopes)
     assert refusal(lambda: give_token(acting_as(desk, "admin"), wish)).code == code
     assert not ServiceToken.objects.exists()
 
 
 def test_a_token_is_taken_back_once_and_is_nobody_from_then_on(desk: Desk) -> None:
     context = acting_as(desk, "admin")
-    row, text = give_token(context, TokenWish(name="program", role="rep", scopes=["read"]))
+    row, text = give_token(context, TokenWish(name="program", roles=("admin",), scopes=["read"]))
     revoke_token(context, row.pk)
     assert newest(desk) == ("token.revoked", context.actor, {"token": f"token:{row.pk}"})
     assert caller_with(text, NOW) is None
@@ -341,6 +341,7 @@ def test_each_reads_in_their_own_zone_and_language_and_otherwise_as_the_company(
 def test_i_am_told_who_i_am_here(desk: Desk) -> None:
     assert myself(acting_as(desk, "rep")) == {
         "role": "rep",
+        "roles": ["rep"],
         "name": "Ruth Sand",
         "person": "",
         "company": "Small & Co",
@@ -351,7 +352,7 @@ def test_i_am_told_who_i_am_here(desk: Desk) -> None:
 
 
 def test_a_program_reads_as_nobody_and_says_nothing(desk: Desk) -> None:
-    wish = TokenWish(name="program", role="rep", scopes=["read", "decide", "manage", "ask"])
+    wish = TokenWish(name="program", roles=("admin",), scopes=["read", "decide", "manage", "ask"])
     _, text = give_token(acting_as(desk, "admin"), wish)
     caller = caller_with(text, NOW)
     assert caller is not None

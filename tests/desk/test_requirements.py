@@ -122,7 +122,7 @@ def test_what_the_desk_does_by_itself_is_all_declared_and_no_member_may_it_alone
 
 @pytest.mark.parametrize("keeper", sorted(BY_ITSELF))
 def test_whoever_runs_the_desk_and_the_desk_itself_read_no_rows(keeper: str) -> None:
-    caller = Caller(company=1, role=keeper, actor="system")
+    caller = Caller(company=1, roles=(keeper,), actor="system")
     assert not any(caller.reach(what, "read") for what, _ in ACTIONS)
 
 
@@ -130,14 +130,14 @@ def test_whoever_runs_the_desk_and_the_desk_itself_read_no_rows(keeper: str) -> 
 def test_without_its_permission_nothing_is_done_nor_looked_at(name: str) -> None:
     # no database: whoever looked at a row before asking would fail otherwise
     module, _, function = name.rpartition(".")
-    nobody = ActionContext(caller=Caller(company=1, role="nobody", actor="user:0"), now=NOW)
+    nobody = ActionContext(caller=Caller(company=1, roles=("nobody",), actor="user:0"), now=NOW)
     with pytest.raises(NotForYouError):
         getattr(importlib.import_module(module), function)(nobody)
 
 
 def test_a_token_needs_the_scope_for_what_a_use_case_requires() -> None:
     # a token with all roles' rights and no scope at all may do none of it
-    bare = Caller(company=1, role="leader", actor="token:0", scopes=frozenset())
+    bare = Caller(company=1, roles=("leader",), actor="token:0", scopes=frozenset())
     for rights in REQUIRED.values():
         assert not any(bare.reach(*right) for right in rights), rights
     assert SCOPE_OF

@@ -123,7 +123,7 @@ def test_a_token_may_do_what_its_scope_says() -> None:
 def test_a_token_sees_nobodys_pay_nor_what_people_cost_whatever_its_role_and_scopes(
     role: str,
 ) -> None:
-    token = Caller(company=1, role=role, actor="token:1", scopes=frozenset(SCOPES))
+    token = Caller(company=1, roles=(role,), actor="token:1", scopes=frozenset(SCOPES))
     for resource, field in [
         *(("pay", "amount"), ("person", "cost_per_hour"), ("team", "cost_per_hour")),
         *(("ask", "book"), ("ledger", "book"), ("answer", "book_sha256")),
@@ -133,7 +133,7 @@ def test_a_token_sees_nobodys_pay_nor_what_people_cost_whatever_its_role_and_sco
 
 
 def test_a_token_without_a_scope_does_nothing() -> None:
-    token = Caller(company=1, role="leader", actor="token:1", scopes=frozenset())
+    token = Caller(company=1, roles=("leader",), actor="token:1", scopes=frozenset())
     assert [right for right in ACTIONS if token.reach(*right)] == []
 
 

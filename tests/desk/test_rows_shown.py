@@ -75,7 +75,7 @@ def test_whatever_is_shown_in_parts_says_of_what_they_are() -> None:
 @pytest.mark.parametrize("place", PARTS, ids=" ".join)
 def test_of_the_parts_of_a_field_nobody_sees_what_is_not_listed(place: tuple[str, str]) -> None:
     resource, name = place
-    leader = Caller(company=1, role="leader", actor="user:1")
+    leader = Caller(company=1, roles=("leader",), actor="user:1")
     part: Any = {"nobody listed this": 1}
     for given in (part, [part]):
         found = composed(leader, resource, {name: _named(given, place)}, is_own=True)
@@ -106,7 +106,7 @@ class Telling:
 
 
 def test_things_of_several_kinds_in_one_list_hide_each_its_own() -> None:
-    leader = Caller(company=1, role="leader", actor="user:1")
+    leader = Caller(company=1, roles=("leader",), actor="user:1")
     both: list[object] = [Bare("1"), Telling("2", "0.4")]
     assert composed(leader, "money", both) == [Bare("1"), Telling("2", None)]
     assert composed(leader, "money", both[:1]) is not None
@@ -114,7 +114,7 @@ def test_things_of_several_kinds_in_one_list_hide_each_its_own() -> None:
 
 
 def test_what_has_no_fields_is_shown_as_it_is_and_what_nobody_knows_not_at_all() -> None:
-    leader = Caller(company=1, role="leader", actor="user:1")
+    leader = Caller(company=1, roles=("leader",), actor="user:1")
     leaves = [None, "x", True, 1, 0.5, NOW.date(), NOW, Text("word.days", n=1)]
     assert composed(leader, "money", leaves) is leaves
     for unknown in (object(), {1, 2}, Bare):
@@ -126,7 +126,7 @@ def test_the_same_thing_in_another_place_is_seen_as_far_as_where_it_is_listed() 
     for place, other in SAME_RIGHT.items():
         assert right_of(*place) == other
         assert other in CONFIDENTIAL
-    leader, rep = (Caller(company=1, role=role, actor="user:1") for role in ("leader", "rep"))
+    leader, rep = (Caller(company=1, roles=(role,), actor="user:1") for role in ("leader", "rep"))
     for resource, name in SAME_RIGHT:
         assert leader.sees(resource, name, is_own=False)
         assert not rep.sees(resource, name, is_own=False)
@@ -191,7 +191,7 @@ def test_only_who_signed_in_and_is_of_a_company_and_not_shut_out_is_somebody(des
     member = desk.members["rep"]
     assert caller_of(member.user) == Caller(
         company=desk.company.pk,
-        role="rep",
+        roles=("rep",),
         actor=f"user:{member.pk}",
         name="Ruth Sand",
         person="",
@@ -317,7 +317,9 @@ def test_a_yes_gives_its_odds_number_and_receipt_and_tells_operations(desk: Desk
     assert made["against_advice"] is False
     assert made["receipt"].startswith("c2sp.org/tlog-proof@v1\n")
     assert make_promise(acting_as(desk, "rep"), wish)["promise"] == made["promise"]
-    told = Notification.objects.filter(kind="promise.made").values_list("member__role", flat=True)
+    told = Notification.objects.filter(kind="promise.made").values_list(
+        "member__roles__0", flat=True
+    )
     assert list(told) == ["operations"]
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.desk.small_company import Desk
 
-LEADER = Caller(company=1, role="leader", actor="user:1")
+LEADER = Caller(company=1, roles=("leader",), actor="user:1")
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def test_the_original_keeps_what_is_hidden_of_the_copy() -> None:
 @pytest.mark.django_db
 def test_a_token_knows_the_day_on_which_it_was_used_last(desk: Desk) -> None:
     admin = ActionContext(caller=caller_for(desk.members["admin"]), now=NOW)
-    row, text = give_token(admin, TokenWish(name="program", role="rep", scopes=["read"]))
+    row, text = give_token(admin, TokenWish(name="program", roles=("admin",), scopes=["read"]))
     assert row.last_used_on is None
     for hours in (0, 30):
         caller = caller_with(text, NOW + timedelta(hours=hours))
         assert caller is not None
-        assert (caller.role, caller.actor, caller.company) == (
-            "rep",
+        assert (caller.roles, caller.actor, caller.company) == (
+            ("admin",),
             f"token:{row.pk}",
             desk.company.pk,
         )

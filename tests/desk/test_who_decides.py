@@ -28,7 +28,9 @@ def client_of(member: Member) -> Client:
 
 def second_rep(desk: Desk) -> Member:
     user = get_user_model().objects.create_user(username="ron", email="ron@small.example")
-    return rows.Member.objects.create(user=user, company=desk.company, role="rep", name="Ron Rival")
+    return rows.Member.objects.create(
+        user=user, company=desk.company, roles=["rep"], name="Ron Rival"
+    )
 
 
 def asked(client: Client, **scope: str) -> str:

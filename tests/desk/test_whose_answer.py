@@ -164,7 +164,7 @@ def test_an_answer_names_no_deal_that_the_caller_does_not_see(desk: Desk) -> Non
 
 
 def test_without_saying_whose_it_is_nothing_is_composed_that_depends_on_it() -> None:
-    caller = Caller(company=1, role="leader", actor="user:1")
+    caller = Caller(company=1, roles=("leader",), actor="user:1")
     with pytest.raises(TypeError, match="price"):
         composed(caller, "answer", {"price": {"amount": "1"}})
     assert composed(caller, "affected", {"id": "d1"}) == {"id": "d1"}

@@ -79,7 +79,7 @@ def lived_in(desk: Desk) -> str:
         company=desk.company, at=NOW, outcomes=1, outcomes_sha256="0", before={}, after={}
     )
     admin = ActionContext(caller=caller_for(desk.members["admin"]), now=NOW)
-    give_token(admin, TokenWish(name="program", role="rep", scopes=["read"]))
+    give_token(admin, TokenWish(name="program", roles=("admin",), scopes=["read"]))
     return kept
 
 

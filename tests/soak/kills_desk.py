@@ -32,5 +32,5 @@ def prepare() -> None:
         company = load_book(book, DEMO_ORIGIN)
         open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     name, person = DEMO_NAMES["rep"]
-    who = Newcomer(email=demo_email("rep"), role="rep", name=name, person=person)
+    who = Newcomer(email=demo_email("rep"), roles=("rep",), name=name, person=person)
     add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)

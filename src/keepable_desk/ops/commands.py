@@ -176,17 +176,16 @@ def ledger(
 def member(
     *,
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="help.member_email")],
-    role: Annotated[
-        str,
-        typer.Option(metavar="ROLE", help="help.role"),
-    ],
     name: Annotated[str, typer.Option(metavar="NAME", help="help.member_name")],
+    role: Annotated[list[str] | None, typer.Option(metavar="ROLE", help="help.role")] = None,
     person: Annotated[str, typer.Option(metavar="ID", help="help.member_person")] = "",
     origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
     data: Data = None,
 ) -> None:
     """Bring a member in; their first password is printed once."""
-    _behind("people", data).bring_in(email, role=role, name=name, person=person, origin=origin)
+    _behind("people", data).bring_in(
+        email, roles=role or (), name=name, person=person, origin=origin
+    )
 
 
 @desk_app.command(**_told("rotate"))

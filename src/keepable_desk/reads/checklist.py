@@ -52,7 +52,7 @@ def _parts(company: int, book: Book) -> Iterator[Step]:
 
 
 def _members(company: int) -> Step:
-    others = rows.Member.objects.filter(company=company).exclude(role="admin").count()
+    others = max(rows.Member.objects.filter(company=company).count() - 1, 0)  # besides the founder
     what, why = Text("step.members"), Text("step.members_why")
     return Step("members", what, why, others > 0, others)
 

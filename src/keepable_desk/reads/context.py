@@ -126,9 +126,9 @@ def on_one_plan(
 
 def of_the_desk(company: int, now: datetime) -> ActionContext:
     """Return the context of what the desk does by itself in a `company`."""
-    return ActionContext(caller=Caller(company=company, role=SYSTEM, actor=SYSTEM), now=now)
+    return ActionContext(caller=Caller(company=company, roles=(SYSTEM,), actor=SYSTEM), now=now)
 
 
 def of_operator(now: datetime, company: int = NO_COMPANY) -> ActionContext:
     """Return the context of whoever runs the desk, with its commands; the ledger names the desk."""
-    return ActionContext(caller=Caller(company=company, role=OPERATOR, actor=SYSTEM), now=now)
+    return ActionContext(caller=Caller(company=company, roles=(OPERATOR,), actor=SYSTEM), now=now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable_desk.rights.policy import PAY, SCOPES, reach, reach_of_field, right_of, scope_for
+from keepable_desk.rights.roles import widest
 from keepable_desk.store.models import Member, ServiceToken
 from keepable_desk.store.one_row import one_or_none
 
@@ -23,13 +24,13 @@ PREFIX = "kpb_"  # so that programs that look for secrets find ours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Somebody of a `company` in a `role`; `actor` is how the ledger names them.
+    """Somebody of a `company` in one or several `roles`; `actor` is how the ledger names them.
 
     `name` and `person` are theirs in the book. `scopes` are those of a token, None for a member.
     """
 
     company: int
-    role: str
+    roles: tuple[str, ...]
     actor: str
     name: str = ""
     person: str = ""
@@ -40,13 +41,13 @@ class Caller:
         """Return how far they may do `action` with a `resource`; None when not at all."""
         if self.scopes is not None and scope_for(resource, action) not in self.scopes:
             return None
-        return reach(self.role, resource, action)
+        return widest(reach(role, resource, action) for role in self.roles)
 
     def sees(self, resource: str, field: str, *, is_own: bool) -> bool:
         """Return whether they see the `field` of a `resource` that is their own, or not."""
         if self.scopes is not None and not PAY.isdisjoint(right_of(resource, field)):
             return False
-        found = reach_of_field(self.role, resource, field)
+        found = widest(reach_of_field(role, resource, field) for role in self.roles)
         return found == "all" or (found == "own" and is_own)
 
 
@@ -64,7 +65,7 @@ def caller_for(member: Member) -> Caller:
     """Return the caller that `member` is."""
     return Caller(
         company=member.company_id,
-        role=member.role,
+        roles=tuple(member.roles),
         actor=f"user:{member.pk}",
         name=member.name,
         person=member.person,
@@ -82,7 +83,7 @@ def caller_with(token: str, now: datetime) -> Caller | None:
         ServiceToken.objects.filter(pk=row.pk).update(last_used_on=now.date())
     return Caller(
         company=row.company_id,
-        role=row.role,
+        roles=tuple(row.roles),
         actor=f"token:{row.pk}",
         scopes=frozenset(row.scopes),
     )

@@ -36,7 +36,7 @@ def composed(caller: Caller, resource: str, found: Found, *, is_own: bool | None
     TypeError where it depends on whose it is, and `is_own` does not say so.
 
     >>> from keepable_desk.rights.callers import Caller
-    >>> rep = Caller(company=1, role="rep", actor="user:1")
+    >>> rep = Caller(company=1, roles=("rep",), actor="user:1")
     >>> composed(rep, "money", {"amount": "1", "currency": "EUR", "margin": "0.4"})
     {'amount': '1', 'currency': 'EUR'}
     """

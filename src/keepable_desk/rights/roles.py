@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Role = Literal["rep", "operations", "deal desk", "leader", "finance", "admin"]
 Reach = Literal["all", "own"]
@@ -19,6 +22,26 @@ def who(*everywhere: Role, own: tuple[Role, ...] = ()) -> Reaches:
     """
     found: Reaches = dict.fromkeys(own, "own")
     return {**found, **dict.fromkeys(everywhere, "all")}
+
+
+def in_order(roles: Iterable[str]) -> tuple[Role, ...]:
+    """Return those of `roles` that there are, each once, in the order in which they are listed.
+
+    >>> in_order(["admin", "rep", "admin", "king"])
+    ('rep', 'admin')
+    """
+    given = set(roles)
+    return tuple(role for role in ROLES if role in given)
+
+
+def widest(reaches: Iterable[Reach | None]) -> Reach | None:
+    """Return how far somebody reaches who reaches each of `reaches`.
+
+    >>> widest(["own", None, "all"]), widest([None, "own"]), widest([])
+    ('all', 'own', None)
+    """
+    found = set(reaches)
+    return "all" if "all" in found else "own" if "own" in found else None
 
 
 EVERYONE = who(*ROLES)

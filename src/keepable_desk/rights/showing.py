@@ -145,10 +145,12 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         *columns(hours_spent=float, started=date | None, finished=date | None),
         *columns(release_date=date | None, deadline=date | None, waits=PARTS),
     ),
-    "member": (NUMBER, *columns(name=str, role=str, person=str)),
+    "member": (NUMBER, *columns(name=str, role=str, roles=list[str], person=str)),
     "token": (
         NUMBER,
-        *columns(name=str, role=str, scopes=list[str], made_by=str, made_at=datetime),
+        *columns(
+            name=str, role=str, roles=list[str], scopes=list[str], made_by=str, made_at=datetime
+        ),
         *columns(expires_at=datetime, revoked_at=datetime | None, last_used_on=date | None),
     ),
     "import": (

@@ -1,4 +1,4 @@
-"""Bringing somebody in: a user who can sign in, as a member in one role."""
+"""Bringing somebody in: a user who can sign in, as a member in one role or several."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 
 from keepable.texts import Listed, Text
 from keepable_desk.rights.requirements import requires
-from keepable_desk.rights.roles import ROLES
+from keepable_desk.rights.roles import ROLES, in_order
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.rights.vocabulary import MOST_REPEATED, ROLE_NAMES
 from keepable_desk.store.models import Member
@@ -19,6 +19,8 @@ from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from keepable_desk.reads.context import ActionContext
 
 MOST_ADDRESS = 150  # characters; it names the user, too
@@ -29,7 +31,7 @@ class Newcomer:
     """Somebody who is brought in; `person` is their id in the book if they do work."""
 
     email: str
-    role: str
+    roles: tuple[str, ...]
     name: str
     person: str = ""
 
@@ -38,17 +40,18 @@ class Newcomer:
 def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Member:
     """Bring `who` in with their first `password`; an admin may use the admin pages.
 
+    The first of a company has all roles where none are named, as nobody else is there yet.
     UnfitError when there is no such role, nobody could sign in with the address, or somebody has
     it already.
     """
     refuse_unfit_address(who.email)
-    if who.role not in ROLES:
-        raise UnfitError(no_such_role(who.role))
+    is_founder = not who.roles and not Member.objects.filter(company=context.company).exists()
+    roles = known_roles(ROLES if is_founder else who.roles)
     users = get_user_model().objects
     if users.filter(email__iexact=who.email).exists():
         raise UnfitError(Text("refused.address_taken", email=who.email))
     address = who.email.lower()  # as the page to sign in looks for whatever is typed there
-    is_admin = who.role == "admin"
+    is_admin = "admin" in roles
     with writing():
         user = users.create_user(
             username=address,
@@ -58,17 +61,20 @@ def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Membe
             is_superuser=is_admin,
         )
         made = Member.objects.create(
-            user=user, company_id=context.company, role=who.role, name=who.name, person=who.person
+            user=user, company_id=context.company, roles=roles, name=who.name, person=who.person
         )
-        facts = {"member": f"user:{made.pk}", "role": who.role}
+        facts = {"member": f"user:{made.pk}", "roles": roles}
         record_event(company_of(context.caller), context, "member.added", facts)
     return made
 
 
-def no_such_role(role: str) -> Text:
-    """Return that there is no such `role`, and which there are."""
-    named = Listed(tuple(ROLE_NAMES[each] for each in ROLES), most=len(ROLES))
-    return Text("refused.no_such_role", role=role[:MOST_REPEATED], roles=named)
+def known_roles(roles: Sequence[str]) -> list[str]:
+    """Return `roles` in their order; UnfitError when there is none, or one is not known."""
+    unknown = next((role for role in roles if role not in ROLES), None if roles else "")
+    if unknown is not None:
+        named = Listed(tuple(ROLE_NAMES[each] for each in ROLES), most=len(ROLES))
+        raise UnfitError(Text("refused.no_such_role", role=unknown[:MOST_REPEATED], roles=named))
+    return list(in_order(roles))
 
 
 def refuse_unfit_address(email: str) -> None:

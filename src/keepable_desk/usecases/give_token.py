@@ -11,11 +11,11 @@ from keepable.texts import Listed, Text
 from keepable_desk.rights.callers import PREFIX, token_hash, unknown_scopes
 from keepable_desk.rights.policy import SCOPES
 from keepable_desk.rights.requirements import requires
-from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import access
+from keepable_desk.rights.vocabulary import ROLE_NAMES
 from keepable_desk.store.models import Company, ServiceToken
 from keepable_desk.store.write_lock import writing
-from keepable_desk.usecases.add_member import no_such_role
+from keepable_desk.usecases.add_member import known_roles
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 
 if TYPE_CHECKING:
@@ -28,19 +28,24 @@ MOST_DAYS = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenWish:
-    """A token as it is asked for: for which program, in which role, for what and how long."""
+    """A token as it is asked for: for which program, in which roles, for what and how long."""
 
     name: str
-    role: str
+    roles: tuple[str, ...]
     scopes: Sequence[str]
     days: int = MOST_DAYS
 
 
 @requires("token", "create")
 def give_token(context: ActionContext, wish: TokenWish) -> tuple[ServiceToken, str]:
-    """Make the token that `wish` asks for, and give it: its text is shown this once only."""
-    if wish.role not in ROLES:
-        raise UnfitError(no_such_role(wish.role))
+    """Make the token that `wish` asks for, and give it: its text is shown this once only.
+
+    It never has a role that its maker has not: it would show them what they may not see.
+    """
+    roles = known_roles(wish.roles)
+    beyond = next((role for role in roles if role not in context.caller.roles), None)
+    if beyond is not None:
+        raise UnfitError(Text("refused.token_beyond_maker", role=ROLE_NAMES[beyond]))
     if unknown_scopes(wish.scopes) or not wish.scopes:
         named = Listed(SCOPES, most=len(SCOPES))
         raise UnfitError(Text("refused.token_needs_scopes", scopes=named))
@@ -51,14 +56,14 @@ def give_token(context: ActionContext, wish: TokenWish) -> tuple[ServiceToken, s
         row = ServiceToken.objects.create(
             company_id=context.company,
             name=wish.name,
-            role=wish.role,
+            roles=roles,
             scopes=sorted(set(wish.scopes)),
             sha256=token_hash(token),
             made_by=context.actor,
             made_at=context.now,
             expires_at=context.now + timedelta(days=wish.days),
         )
-        facts = {"token": f"token:{row.pk}", "role": wish.role, "scopes": list(row.scopes)}
+        facts = {"token": f"token:{row.pk}", "roles": roles, "scopes": list(row.scopes)}
         record_event(Company.objects.get(pk=context.company), context, "token.given", facts)
     return row, token
 

@@ -10,7 +10,15 @@ from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, to_plain
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.vocabulary import OUTCOMES
-from keepable_desk.store.models import Ask, AskedPerson, Hold, Member, Notification, Promise
+from keepable_desk.store.models import (
+    Ask,
+    AskedPerson,
+    Hold,
+    Member,
+    Notification,
+    Promise,
+    in_one_of,
+)
 from keepable_desk.store.one_row import one_or_none
 
 if TYPE_CHECKING:
@@ -44,7 +52,7 @@ def notify(
     if row is None:
         return
     roles = AGAINST_ADVICE if facts.get("against_advice") else TOLD[kind]
-    concerned = Member.objects.filter(Q(role__in=roles) | _side_of(row), company=company)
+    concerned = Member.objects.filter(in_one_of(roles) | _side_of(row), company=company)
     if isinstance(row, Ask):
         message = to_plain(_told_of_ask(kind, row, facts))
     else:

@@ -30,7 +30,8 @@ def myself(context: ActionContext) -> Fields:
     caller = context.caller
     zone, language = reader_of(caller.member)
     return {
-        "role": caller.role,
+        "role": caller.roles[0],
+        "roles": list(caller.roles),
         "name": caller.name,
         "person": caller.person,
         "company": company_of(caller).name,

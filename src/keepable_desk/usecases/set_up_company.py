@@ -149,7 +149,7 @@ def _load_demo(now: datetime) -> Company:
     open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     for role in ROLES:
         name, person = DEMO_NAMES[role]
-        who = Newcomer(email=demo_email(role), role=role, name=name, person=person)
+        who = Newcomer(email=demo_email(role), roles=(role,), name=name, person=person)
         add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)
     _talk(company, now)
     return company
@@ -157,7 +157,7 @@ def _load_demo(now: datetime) -> Company:
 
 def _talk(company: Company, now: datetime) -> None:
     """Write what was said on what is open, in public and off the record."""
-    members = {row.role: row for row in Member.objects.filter(company=company)}
+    members = {row.roles[0]: row for row in Member.objects.filter(company=company)}
     for each in SAYINGS:
         author, to = members[each.role], [members[role].pk for role in each.to]
         at = now - timedelta(days=each.days_ago)

@@ -14,7 +14,15 @@ from keepable.answers import promise_odds
 from keepable.texts import Percent, Text, to_plain
 from keepable_desk.reads.causes import changes_since
 from keepable_desk.rights.requirements import requires
-from keepable_desk.store.models import Company, LedgerHead, Member, Notification, Promise, Watch
+from keepable_desk.store.models import (
+    Company,
+    LedgerHead,
+    Member,
+    Notification,
+    Promise,
+    Watch,
+    in_one_of,
+)
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 
@@ -84,7 +92,7 @@ def _tell(
     if causes:
         text = Text("told.warning", stands=stands, below=below, causes=causes)
     concerned = Member.objects.filter(
-        Q(role__in=CONCERNED) | Q(name=promise.promiser), company=company
+        in_one_of(CONCERNED) | Q(name=promise.promiser), company=company
     )
     for member in concerned:
         Notification.objects.create(

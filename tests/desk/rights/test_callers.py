@@ -21,7 +21,7 @@ def test_a_member_who_signed_in_is_who_they_are_and_nobody_else_is_somebody(desk
     member.save()
     expected = Caller(
         company=desk.company.pk,
-        role="operations",
+        roles=("operations",),
         actor=f"user:{member.pk}",
         name="Otto Werk",
         person="ben",
@@ -35,7 +35,7 @@ def test_a_member_who_signed_in_is_who_they_are_and_nobody_else_is_somebody(desk
 
 
 def who(role: str, *scopes: str) -> Caller:
-    return Caller(company=1, role=role, actor="x", scopes=frozenset(scopes) if scopes else None)
+    return Caller(company=1, roles=(role,), actor="x", scopes=frozenset(scopes) if scopes else None)
 
 
 def test_somebody_sees_what_is_for_all_their_own_or_nothing() -> None:

@@ -16,7 +16,7 @@ from keepable_desk.rights.fields import BY_NAME, NOBODY, OPEN, PARTS, SAME_RIGHT
 from tests.desk.committed import refuse_change
 from tests.desk.test_listed_fields import TYPES
 
-LEADER = Caller(company=1, role="leader", actor="user:1")
+LEADER = Caller(company=1, roles=("leader",), actor="user:1")
 
 
 def test_what_everybody_sees_is_as_expected() -> None:
@@ -112,7 +112,7 @@ def test_what_stands_under_names_is_looked_up_below_them() -> None:
 
 
 def test_where_it_depends_on_whose_it_is_that_must_be_said() -> None:
-    rep = Caller(company=1, role="rep", actor="user:1")
+    rep = Caller(company=1, roles=("rep",), actor="user:1")
     price = {"price": {"amount": "1", "currency": "EUR", "secret": 1}}
     assert composed(rep, "answer", price, is_own=True) == {
         "price": {"amount": "1", "currency": "EUR"}

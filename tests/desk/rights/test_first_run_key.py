@@ -44,14 +44,14 @@ class Context:
 
     def __init__(self, role: str) -> None:
         """Act in that `role`."""
-        self.caller = Caller(company=1, role=role, actor="user:1")
+        self.caller = Caller(company=1, roles=(role,), actor="user:1")
 
 
 def test_one_of_the_actions_that_are_required_is_enough_and_the_first_is_named() -> None:
     @requires("promise", "rank", "create")
     def act(context: Context, word: str, *, more: int = 0) -> tuple[str, str, int]:
         """Tell who acts, and what was said."""
-        return context.caller.role, word, more
+        return context.caller.roles[0], word, more
 
     assert act(Context("rep"), "x", more=1) == ("rep", "x", 1)
     assert act(Context("leader"), "x") == ("leader", "x", 0)

@@ -316,7 +316,7 @@ def test_what_is_said_is_shown_with_its_files_to_who_reads_them(desk: Desk) -> N
     assert sorted(found["mentions"]) == sorted(expected["mentions"])  # type: ignore[call-overload] # names
     assert {**found, "mentions": expected["mentions"]} == expected
     token = Caller(
-        company=desk.company.pk, role="leader", actor="token:1", scopes=frozenset({"manage"})
+        company=desk.company.pk, roles=("leader",), actor="token:1", scopes=frozenset({"manage"})
     )
     assert shown(token, "message", [made])[0]["files"] == []
     assert access(acting_as(desk, "finance").caller, "attachment", attachment.pk) == attachment
@@ -353,14 +353,16 @@ def test_members_tokens_and_lessons_are_shown_as_they_are(desk: Desk) -> None:
         "id": member.pk,
         "name": "Ruth Sand",
         "role": "rep",
+        "roles": ["rep"],
         "person": "",
     }
     context = acting_as(desk, "admin")
-    row, _ = give_token(context, TokenWish(name="crm", role="rep", scopes=["read"], days=3))
+    row, _ = give_token(context, TokenWish(name="crm", roles=("admin",), scopes=["read"], days=3))
     assert seen(desk, "token", row.pk, "admin") == {
         "id": row.pk,
         "name": "crm",
-        "role": "rep",
+        "role": "admin",
+        "roles": ["admin"],
         "scopes": ["read"],
         "made_by": context.actor,
         "made_at": NOW,
@@ -440,7 +442,7 @@ def test_who_is_no_member_owns_nothing_that_is_a_members(desk: Desk) -> None:
     ask = ask_question(context, Asked(text="Report for Acme by 1 June 2027")).row
     ask_person(context, ask.ref, "Well?", member=first.pk)
     note_on_promise(context, "p1", "Hush", readers=[first.pk])
-    program = Caller(company=desk.company.pk, role="admin", actor="token:1")
+    program = Caller(company=desk.company.pk, roles=("admin",), actor="token:1")
     for resource in ("question to me", "note", "notification", "ask"):
         assert visible(caller_for(first), resource).exists()
         assert not visible(program, resource).exists()

@@ -27,7 +27,7 @@ WORD = "a long enough word"
 
 
 def added(desk: Desk, email: str, role: str = "rep") -> Member:
-    who = Newcomer(email=email, role=role, name="Nina Neu")
+    who = Newcomer(email=email, roles=(role,), name="Nina Neu")
     return add_member(of_operator(NOW, desk.company.pk), who, password=WORD)
 
 
@@ -60,19 +60,19 @@ def test_whoever_is_brought_in_is_of_the_company_that_it_was_said_for(desk: Desk
 def test_a_token_is_kept_as_a_hash_and_acts_in_its_role_with_its_scopes(desk: Desk) -> None:
     context = ActionContext(caller=caller_for(desk.members["admin"]), now=NOW)
     for scopes in ([], ["read", "fly"]):
-        wish = TokenWish(name="crm", role="rep", scopes=scopes)
+        wish = TokenWish(name="crm", roles=("admin",), scopes=scopes)
         found = refusal(lambda wish=wish: give_token(context, wish))  # type: ignore[misc] # bound at once
         assert found == Text("refused.token_needs_scopes", scopes=Listed(SCOPES, most=len(SCOPES)))
-    row, text = give_token(context, TokenWish(name="crm", role="rep", scopes=["read"]))
+    row, text = give_token(context, TokenWish(name="crm", roles=("admin",), scopes=["read"]))
     assert text.startswith(PREFIX)
     assert len(text) == len(PREFIX) + 64
     assert (row.company, row.sha256, row.made_at) == (desk.company, token_hash(text), NOW)
     assert row.expires_at == NOW + timedelta(days=90)
     caller = caller_with(text, NOW)
     assert caller is not None
-    assert (caller.company, caller.role, caller.actor) == (
+    assert (caller.company, caller.roles, caller.actor) == (
         desk.company.pk,
-        "rep",
+        ("admin",),
         f"token:{row.pk}",
     )
     assert (caller.scopes, caller.name, caller.member) == (frozenset({"read"}), "", None)
@@ -81,7 +81,7 @@ def test_a_token_is_kept_as_a_hash_and_acts_in_its_role_with_its_scopes(desk: De
     assert caller_with(text, NOW + timedelta(days=1)) == caller
     row.refresh_from_db()
     assert row.last_used_on == NOW.date() + timedelta(days=1)
-    other, _ = give_token(context, TokenWish(name="erp", role="rep", scopes=["ask"]))
+    other, _ = give_token(context, TokenWish(name="erp", roles=("admin",), scopes=["ask"]))
     revoke_token(context, other.pk)
     assert caller_with(text, NOW) is not None
     assert caller_with(f"{text}x", NOW) is None

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
-ADA = Newcomer(email="Ada@acme.example", role="admin", name="Ada Root", person="")
+ADA = Newcomer(email="Ada@acme.example", roles=("admin",), name="Ada Root", person="")
 OWN = OwnCompany(
     name="Acme",
     origin="acme.example/ledger",
@@ -119,9 +119,14 @@ def test_an_own_company_is_empty_and_has_a_ledger_and_an_admin_who_can_sign_in(
     assert (added.kind, added.actor, facts_of(added)) == (
         "member.added",
         "system",
-        {"member": f"user:{made.pk}", "role": "admin"},
+        {"member": f"user:{made.pk}", "roles": ["admin"]},
     )
-    assert (made.company, made.role, made.name, made.person) == (company, "admin", "Ada Root", "")
+    assert (made.company, made.roles, made.name, made.person) == (
+        company,
+        ["admin"],
+        "Ada Root",
+        "",
+    )
     assert authenticate(username="ada@acme.example", password="12345678") == made.user  # noqa: S106 - of nobody
 
 

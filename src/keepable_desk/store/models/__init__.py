@@ -1,6 +1,6 @@
 """The tables of the desk. What reads and writes them as a book is `keepable_desk.store.mapping`."""
 
-from keepable_desk.store.models.access_rows import Member, ServiceToken
+from keepable_desk.store.models.access_rows import Member, ServiceToken, in_one_of
 from keepable_desk.store.models.asking_rows import (
     Ask,
     OnceKey,
@@ -81,4 +81,5 @@ __all__ = [
     "Team",
     "Watch",
     "Work",
+    "in_one_of",
 ]

@@ -1,18 +1,30 @@
-"""Rows of who may do what: members with their role, and tokens of other programs."""
+"""Rows of who may do what: members with their roles, and tokens of other programs."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from keepable_desk.store.models.book_parts import SHORT, Company
 from keepable_desk.store.models.row_states import ProvenRow
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def in_one_of(roles: Iterable[str], of: str = "") -> Q:
+    """Return what holds of rows that have one of `roles`; `of` leads from other rows to them."""
+    chosen = Q(pk__in=[])
+    for role in roles:
+        chosen |= Q(**{f"{of}roles__icontains": f'"{role}"'})
+    return chosen
+
 
 class Member(ProvenRow):
-    """A user in a company, in one role.
+    """A user in a company, in one role or several: they may what any of them may.
 
     `name` is the one under which they own deals and make promises, `person` their id in the book
     if they do work themselves; `zone` and `language` are how they read, as company and browser
@@ -21,23 +33,28 @@ class Member(ProvenRow):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
-    role = models.CharField(max_length=SHORT)
+    roles = models.JSONField(default=list)
     name = models.TextField()
     person = models.TextField(blank=True)
     zone = models.TextField(blank=True)
     language = models.CharField(max_length=SHORT, blank=True, default="")
 
     def __str__(self) -> str:
-        """Return name and role."""
-        return f"{self.name} ({self.role})"
+        """Return name and roles."""
+        return f"{self.name} ({', '.join(self.roles)})"
+
+    @property
+    def role(self) -> str:
+        """The first of their roles, as it was called while there was one."""
+        return str(self.roles[0]) if self.roles else ""
 
 
 class ServiceToken(ProvenRow):
-    """A token of another program: only its hash is kept, its `scopes` narrow its role, it ends."""
+    """A token of another program: only its hash is kept, its `scopes` narrow its roles, it ends."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     name = models.TextField()
-    role = models.CharField(max_length=SHORT)
+    roles = models.JSONField(default=list)
     scopes = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64, unique=True)
     made_by = models.TextField()
@@ -54,3 +71,8 @@ class ServiceToken(ProvenRow):
     def __str__(self) -> str:
         """Return its name, never more."""
         return self.name
+
+    @property
+    def role(self) -> str:
+        """The first of its roles, as it was called while there was one."""
+        return str(self.roles[0]) if self.roles else ""

@@ -34,7 +34,9 @@ def change_me(request: HttpRequest, given: MyselfIn) -> Any:  # noqa: ANN401 - J
 @router.post("/tokens", response={201: TokenMade, **PROBLEMS}, tags=TAGS, operation_id="give_token")
 def post_token(request: HttpRequest, given: TokenIn) -> Any:  # noqa: ANN401 - a status with its body
     """Return another program a token; its text is shown this once only."""
-    row, token = give_token(context_in(request), TokenWish(**given.dict()))
+    roles = tuple(given.roles) or (given.role,)
+    wish = TokenWish(name=given.name, roles=roles, scopes=given.scopes, days=given.days)
+    row, token = give_token(context_in(request), wish)
     body = {"id": row.pk, "name": row.name, "token": token, "expires_at": row.expires_at}
     return Status(201, body)
 

@@ -272,10 +272,11 @@ class NoteIn(RequestSchema):
 
 
 class TokenIn(RequestSchema):
-    """A token for another program."""
+    """A token for another program; `role` is the former way to name one of its `roles`."""
 
     name: Name
-    role: Name
+    roles: list[Name] = Field([], max_length=6)
+    role: Name = ""
     scopes: list[Name] = Field(min_length=1, max_length=4)
     days: int = Field(90, ge=1, le=90)
 
@@ -290,9 +291,10 @@ class TokenMade(Schema):
 
 
 class Myself(Schema):
-    """Who calls, and how they read."""
+    """Who calls, and how they read; `role` is the first of their `roles`, and will go."""
 
     role: str
+    roles: list[str]
     name: str
     person: str
     company: str

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from keepable.domain.time import zone_named
 from keepable.forecast.timeline import public_holidays
 from keepable.texts import Text
+from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.add_member import Newcomer, refuse_unfit_address
 from keepable_desk.usecases.request_limits import MOST_NAME
@@ -123,6 +124,6 @@ def own_company(entered: dict[str, Any]) -> OwnCompany:
         start_min=entered["start"],
         end_min=entered["end"],
         holidays=entered["holidays"],
-        admin=Newcomer(email=entered["email"], role="admin", name=entered["name"]),
+        admin=Newcomer(email=entered["email"], roles=ROLES, name=entered["name"]),
         password=entered["password"],
     )

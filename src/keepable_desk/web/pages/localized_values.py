@@ -20,7 +20,7 @@ from keepable.texts.catalogue import FALLBACK
 from keepable.texts.odds_and_dates_in_words import LEAST_ODDS, odds_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 NONE = "\N{EN DASH}"  # where there is nothing to write
 NINE = 9
@@ -227,6 +227,11 @@ ROLES = {
 def role(name: str) -> str:
     """Write the role of a member."""
     return _(ROLES[name]) if name in ROLES else name
+
+
+def roles(names: Iterable[str]) -> str:
+    """Write the roles of a member."""
+    return ", ".join(role(name) for name in names)
 
 
 STATES = {

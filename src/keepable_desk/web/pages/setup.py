@@ -54,7 +54,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "kinds": [(kind, in_words(listed)) for kind, listed in kinds if listed is not None],
         "kind": request.GET.get("kind", OUTCOMES),
         "may_import": caller.reach("import", "create") is not None,
-        "members": shown(caller, "member", visible(caller, "member").order_by("role", "name")),
+        "members": shown(caller, "member", visible(caller, "member").order_by("name")),
         "imports": shown(caller, "import", visible(caller, "import").order_by("-pk")[:MOST_SHOWN]),
         "zone": company.settings.get("zone", "UTC"),
         "calendars": [
@@ -69,7 +69,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "lists": _lists(caller),
         "rights": _rights(),
         "roles": [localized_values.role(role) for role in ROLES],
-        "is_admin": caller.role == "admin",
+        "is_admin": "admin" in caller.roles,
     }
     return render(request, "keepable/setup.html", here)
 
@@ -95,15 +95,16 @@ def _ways(caller: Caller) -> dict[str, str]:
     ways = {"checkpoint": reverse("pages:honesty")}
     if caller.reach("import", "create") is not None:
         ways |= {kind: f"?kind={kind}#import" for kind in (OUTCOMES, *KINDS)}
-    if caller.role == "admin":
+    if "admin" in caller.roles:
         ways["members"] = reverse("admin:store_member_add")
     return ways
 
 
 def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
     """Name the members in one of `roles`, who do what the caller may not."""
-    found = visible(caller, "member").filter(role__in=list(roles)).order_by("name")
-    return ", ".join(found.values_list("name", flat=True)[:MOST_NAMED])
+    named, wanted = visible(caller, "member").order_by("name"), set(roles)
+    found = [each.name for each in named if not wanted.isdisjoint(each.roles)]
+    return ", ".join(found[:MOST_NAMED])
 
 
 @page("POST")
