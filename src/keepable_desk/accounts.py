@@ -1,11 +1,11 @@
-"""Accounts: an admin brings members in; nobody signs up alone."""
+"""Accounts: an admin brings members in; nobody signs up alone, nor adds addresses to their own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,16 +20,11 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has n
         return False
 
 
-class CountedSignIn(AdminAuthenticationForm):
-    """The admin's way in, where tries are counted as everywhere else."""
-
-    def clean(self) -> dict[str, Any]:
-        """Sign in whoever it is; ValidationError after too many wrong tries."""
-        name, password = (self.cleaned_data.get(word) for word in ("username", "password"))
-        if name is not None and password:
-            found = get_adapter().authenticate(self.request, username=name, password=password)
-            if found is None:
-                raise self.get_invalid_login_error()
-            self.user_cache = found
-            self.confirm_login_allowed(found)
-        return self.cleaned_data
+def is_their_password(request: HttpRequest, password: str) -> bool:
+    """Return whether it is the password of whoever signed in; tries are counted as at the door."""
+    user: Any = request.user
+    try:
+        found = get_adapter().authenticate(request, email=user.email, password=password)
+    except ValidationError:  # after too many of them
+        return False
+    return found is not None and found.pk == user.pk

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEAST_PASSWORD = 10  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

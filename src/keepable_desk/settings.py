@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 
 from keepable.texts import language_name, languages
 from keepable_desk.assets import FOLDER, digest_of
+from keepable_desk.installation_settings import LEAST_PASSWORD
 from keepable_desk.logs import logging_from
 from keepable_desk.whole_files import make_whole
 
@@ -72,7 +73,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "keepable_desk.web.pages.apps.PagesConfig",  # first: its pages stand for those of others
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -87,7 +87,6 @@ INSTALLED_APPS = [
     "ninja",
     "keepable_desk.store",
     "keepable_desk.reads.apps.ReadsConfig",
-    "keepable_desk.web.admin",
 ]
 MIDDLEWARE = [
     "keepable_desk.web.proxies.seen_through_proxies",
@@ -151,8 +150,14 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": LEAST_PASSWORD},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "keepable_desk.usecases.password_quality.NotNamedAfterCompany"},
 ]
 # Tries to sign in are counted in the database, so that all processes count together.
 CACHES = {
@@ -165,7 +170,7 @@ ACCOUNT_ADAPTER = "keepable_desk.accounts.MembersOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin gave the address
-HEADLESS_CLIENTS = ("app", "browser")
+HEADLESS_CLIENTS = ("app",)  # for commands, as pages have forms of their own
 LOGIN_REDIRECT_URL = "/"
 
 EMAIL_CONFIG = ENVIRONMENT.email_url("KEEPABLE_EMAIL_URL", default="dummymail://")

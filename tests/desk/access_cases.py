@@ -29,6 +29,7 @@ IF_MATCH = {"If_Match": '"0"'}
 ONCE = {"Idempotency_Key": "k"}
 ASKED = {"text": "Report for Nord in 20 weeks"}
 LEAVE = {"person": "ben", "start": "2027-05-03", "end": "2027-05-05"}
+INVITATION = {"name": "Nina Neu", "email": "nina@small.example", "roles": ["rep"]}
 TOKEN = {"name": "crm", "roles": ["admin"], "scopes": ["read"]}
 NOTE = {"text": "Quietly.", "about_kind": "promise", "about": "p1"}
 
@@ -98,6 +99,11 @@ def _any(operation: str, resource: str, action: str, **more: Any) -> Case:  # no
 
 def _named(operation: str, resource: str, action: str, **more: Any) -> Case:  # noqa: ANN401 - parts of a case
     return Case(operation, (Right(resource, action, named=True),), of=resource, **more)
+
+
+def _of_another(operation: str, action: str, **more: Any) -> Case:  # noqa: ANN401 - parts of a case
+    """Return the case of what is done for a member who is somebody else."""
+    return Case(operation, (Right("member", action, named=True),), of="another member", **more)
 
 
 def _lists() -> list[Case]:
@@ -211,6 +217,14 @@ CASES: tuple[Case, ...] = (
     _any("erase", "ledger", "erase", body=lambda _: {"person": "Ben Holm"}),
     _any("give_token", "token", "create", body=lambda _: TOKEN),
     _named("revoke_token", "token", "revoke"),
+    _any("invite", "member", "invite", body=lambda _: INVITATION),
+    _named("uninvite", "invitation", "withdraw"),
+    _of_another("change_roles", "change", body=lambda _: {"roles": ["leader"]}),
+    _of_another("deactivate", "change"),
+    Case("reactivate", (Right("member", "change", named=True),), of="deactivated member"),
+    _named("sign_out", "member", "sign out"),
+    _of_another("make_reset_link", "reset"),
+    _of_another("make_address_link", "reset", body=lambda _: {"email": "other@small.example"}),
     _any("myself", "myself", "read"),
     _any("change_myself", "myself", "change", body=lambda _: {"zone": "UTC"}),
     _any("odds", "promise", "read"),

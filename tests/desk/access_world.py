@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -21,8 +22,10 @@ from keepable_desk.rights.callers import caller_for, token_hash
 from keepable_desk.rights.policy import SCOPES
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
+from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.ask_question import More, answer_question
+from keepable_desk.usecases.invite_member import invite_member
 from keepable_desk.usecases.talk import File, say
 from tests.desk.access_book import SOMEBODY, canary, slug, wide_book, word
 from tests.desk.acting import acting
@@ -105,10 +108,12 @@ def wide_world() -> Iterator[World]:
         for found, tag in ((desk, ""), (other, ELSEWHERE)):
             for role, member in found.members.items():
                 rows.Member.objects.filter(pk=member.pk).update(person=f"{tag}per-{slug(role)}")
+                member.user.email = f"{word('member', 'email', f'{tag}{role}')}@small.example"
+                member.user.save()
             _make_anew(found)
         actors = (*_members(desk), *_tokens(desk))
-        refs = _refs(desk, other)
-        for find in (_asks, _talk, _tokens_there, _imports):
+        refs = _refs(desk)
+        for find in (_asks, _talk, _tokens_there, _imports, _people_there):
             refs.update(find(desk, other, actors))
         yield World(desk, actors, refs)
 
@@ -177,7 +182,7 @@ SHARED = {
 }
 
 
-def _refs(desk: Desk, other: Desk) -> dict[str, dict[str, str]]:
+def _refs(desk: Desk) -> dict[str, dict[str, str]]:
     refs: dict[str, dict[str, str]] = {
         name: {"theirs": here, "elsewhere": there} for name, (here, there) in SHARED.items()
     }
@@ -186,10 +191,6 @@ def _refs(desk: Desk, other: Desk) -> dict[str, dict[str, str]]:
         for role, member in desk.members.items():
             refs[resource][f"user:{member.pk}"] = f"{letters}{slug(role)}"
     refs["work of a deal"] = {who: f"{ref}-t" for who, ref in refs["deal"].items()}
-    refs["member"] = {
-        "theirs": str(desk.members["rep"].pk),
-        "elsewhere": str(other.members["rep"].pk),
-    }
     found = {row.person: str(row.pk) for row in rows.Leave.objects.all()}
     refs["leave"] = {who: found[ref] for who, ref in refs["person"].items()}
     return refs
@@ -248,10 +249,38 @@ def _talk(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, dict[
 
 def one_more(desk: Desk) -> rows.Member:
     """Bring in a member who owns what nobody else here does."""
-    user = get_user_model().objects.create_user(username=f"else-{desk.company.pk}")
+    name = f"else-{desk.company.pk}"
+    email = f"{word('member', 'email', 'else')}@small.example"
+    user = get_user_model().objects.create_user(username=name, email=email)
     return rows.Member.objects.create(
         user=user, company=desk.company, roles=["finance"], name=SOMEBODY, person="per-else"
     )
+
+
+def _people_there(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, dict[str, str]]:
+    """Return members: their own, somebody else, one who was deactivated; and invitations."""
+    del actors
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    somebody = rows.Member.objects.get(company=desk.company, name=SOMEBODY)
+    for whose, at, member in (
+        ("theirs", desk, somebody),
+        ("elsewhere", other, other.members["rep"]),
+    ):
+        found["member"][whose] = found["another member"][whose] = str(member.pk)
+        name = f"gone-{at.company.pk}"
+        user = get_user_model().objects.create_user(
+            username=name, email=f"{name}@small.example", is_active=False
+        )
+        gone = rows.Member.objects.create(
+            user=user, company=at.company, roles=["finance"], name="Gone"
+        )
+        found["deactivated member"][whose] = str(gone.pk)
+        admin = ActionContext(caller=caller_for(at.members["admin"]), now=NOW)
+        invited = Newcomer(email=f"new-{name}@small.example", roles=("rep",), name="New")
+        found["invitation"][whose] = str(invite_member(admin, invited).row.pk)
+    for member in desk.members.values():
+        found["member"][f"user:{member.pk}"] = str(member.pk)
+    return found
 
 
 def _told(member: rows.Member, owner: str) -> tuple[str, str]:

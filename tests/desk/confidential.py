@@ -22,6 +22,8 @@ OWN, THEIRS = "own", "theirs"
 WITHOUT_ROWS = {("pay plan", "terms"), ("pay", "amount"), ("extra hours", "person")}
 # what is looked at in a file of leave that was sent (test_importing_promises)
 SENT = {("sent leave", "kind")}
+# of members beside their address, which is looked for everywhere: a flag and a day
+BESIDE = {("member", "is_address_confirmed"), ("member", "last_sign_in")}
 LISTS = {
     "ask": "asks",
     "deal": "deals",
@@ -30,6 +32,7 @@ LISTS = {
     "leave": "leave",
     "outcome": "outcomes",
     "note": "notes",
+    "member": "members",
 }
 NUMBERS = {
     ("ask", "price"),
@@ -39,7 +42,7 @@ NUMBERS = {
     ("team", "cost_per_hour"),
 }
 PARTS_OF_ANSWERS = {("ask", "pipeline"): '"likely_odds": 0', ("ask", "book"): '"book_sha256"'}
-WORDS = {("leave", "kind"), ("note", "text"), ("outcome", "who")}
+WORDS = {("leave", "kind"), ("note", "text"), ("outcome", "who"), ("member", "email")}
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,13 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "honesty": ("",),
     "estimates": ("",),
     "setup": ("", "?kind=leave", "?kind=people"),
+    "members": ("",),
+    "you": ("",),
 }
 # pages of rows: which rows, and what is asked of them
 OF_ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "asked": (("ask",), ("",)),
+    "member": (("member", "deactivated member"), ("",)),
     "ask-text": (("ask",), ("",)),
     "ask-curve": (("ask",), ("",)),
     "ask-likely": (("ask",), ("",)),
@@ -61,9 +64,15 @@ NOT_READ = {
     *("import-preview", "import-apply", "promised", "hold-promise", "unnote", "work", "move"),
     *("assess", "rank", "rank-back", "talk", "note", "withdraw", "first"),
     *("import-take-back", "unlearn", "ask-decline", "ask-reopen"),
+    *("member-invite", "member-roles", "member-out", "member-back", "member-sign-out"),
+    *("member-reset", "member-address", "uninvite", "you-address", "you-sign-out"),
+    *("join", "new-password", "confirm-address"),  # which take a link
 }
 # where people are named, and the right that it takes; elsewhere they are for all who read a page
-NAMING: Mapping[str, tuple[str, str]] = {"week": ("load", "read by person")}
+NAMING: Mapping[str, tuple[str, str]] = {
+    "week": ("load", "read by person"),
+    "members": ("member", "invite"),  # of whom one may be the person in the book
+}
 
 
 def page_names() -> set[str]:

@@ -197,8 +197,6 @@ def member_of(company: Company, role: str) -> Member:
         username=f"{short}-{company.pk}",
         email=f"{short}-{company.pk}@small.example",
         password=PASSWORD,
-        is_staff=role == "admin",
-        is_superuser=role == "admin",
     )
     return Member.objects.create(user=user, company=company, roles=[role], name=NAMES[role])
 

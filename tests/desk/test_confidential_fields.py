@@ -14,6 +14,7 @@ from tests.desk.access_cases import PREFIX
 from tests.desk.access_world import Actor, World, body_of, wide_world
 from tests.desk.committed import refuse_change, table
 from tests.desk.confidential import (
+    BESIDE,
     CHANNELS,
     PROMISES,
     SENT,
@@ -114,7 +115,7 @@ def test_each_field_is_seen_as_far_as_the_table_says(looked: Looked) -> None:
 
 def test_no_confidential_field_is_forgotten(looked: Looked) -> None:
     tried = {tuple(where.split(":")[0].split(", ")) for where in looked.cells}
-    assert tried | WITHOUT_ROWS | SENT == CONFIDENTIAL.keys()
+    assert tried | WITHOUT_ROWS | SENT | BESIDE == CONFIDENTIAL.keys()
 
 
 def test_no_secret_is_seen_anywhere_by_whom_the_table_denies_it(leaks: Leaks) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from keepable.ledger.row_states import ROWS_ROOT
 from keepable.texts import Text, TextError
+from keepable_desk.installation_settings import LEAST_PASSWORD
 from keepable_desk.reads.context import ActionContext, of_operator
 from keepable_desk.rights.callers import caller_for
 from keepable_desk.store.models import (
@@ -24,7 +25,6 @@ from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.set_up_company import (
-    LEAST_PASSWORD,
     OwnCompany,
     SetUpAlreadyError,
     set_up_company,
@@ -102,7 +102,7 @@ OWN = OwnCompany(
     end_min=17 * 60,
     holidays="",
     admin=Newcomer(email="ada@own.example", roles=("admin",), name="Ada Root"),
-    password="x" * LEAST_PASSWORD,
+    password="tern-quill",  # noqa: S106 - of nobody
 )
 UNFIT = {
     "setup.no_company_name": replace(OWN, name=""),
@@ -111,7 +111,7 @@ UNFIT = {
     "setup.unfit_ledger_name": replace(OWN, origin="Own Example"),
     "setup.no_days": replace(OWN, days=()),
     "setup.day_ends_early": replace(OWN, end_min=9 * 60),
-    "setup.short_password": replace(OWN, password="x" * (LEAST_PASSWORD - 1)),
+    "refused.weak_password": replace(OWN, password="tern-quil"),  # noqa: S106 - of nobody
 }
 
 
@@ -123,8 +123,8 @@ def test_a_company_is_not_set_up_while_something_is_missing(code: str) -> None:
     assert not Company.objects.exists()
 
 
-def test_a_company_is_set_up_once_with_a_password_of_eight_letters_and_a_whole_day() -> None:
-    assert LEAST_PASSWORD == 8
+def test_a_company_is_set_up_once_with_a_password_of_ten_letters_and_a_whole_day() -> None:
+    assert len(OWN.password) == LEAST_PASSWORD == 10
     whole = replace(OWN, start_min=0, end_min=24 * 60)
     made = set_up_company(of_operator(NOW, 0), whole)
     assert (made.roles, made.name, made.user.email) == (["admin"], "Ada Root", "ada@own.example")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DESK = Path(keepable_desk.__file__).parent
 ROTATION = Path(keepable.__file__).parent / "ledger" / "rotation.py"
-SOURCES = (*DESK.rglob("usecases/*.py"), *DESK.rglob("admin/*.py"), ROTATION)
+SOURCES = (*DESK.rglob("usecases/*.py"), ROTATION)
 PLACE = {"record_event": 3, "record": None}  # of the facts among arguments; None: by name
 Function = ast.FunctionDef
 # facts of entries of earlier versions, which stay readable, each with what is written now

@@ -60,7 +60,9 @@ FREE = {
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
     "keepable_desk.usecases.allowed_days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
-    "keepable_desk.usecases.append_to_ledger.record": "Django's own pages ask by themselves",
+    "keepable_desk.usecases.member_links.has_mail": "looks at a setting, and at no row",
+    "keepable_desk.usecases.member_links.mailed": "hands over a link that the caller just made",
+    "keepable_desk.usecases.password_quality.refuse_weak_password": "looks at a password alone",
     "keepable_desk.usecases.set_language_and_zone.reader_of": "how the caller reads",
     "keepable_desk.usecases.set_language_and_zone.reads_as": "how the caller reads",
 }

@@ -21,6 +21,7 @@ from keepable_desk.rights.policy import (
     ACTIONS,
     BY_ITSELF,
     FIELDS,
+    LINK,
     OPERATOR,
     SCOPES,
     SYSTEM,
@@ -75,10 +76,10 @@ def test_what_the_desk_does_by_itself_is_what_its_functions_require_and_no_more(
         for found in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             importlib.import_module(found.name)
     required = set().union(*REQUIRED.values())
-    for role in (SYSTEM, OPERATOR):
+    for role in (SYSTEM, OPERATOR, LINK):
         assert BY_ITSELF[role] - required == set()
         assert all(reach(role, *right) == "all" for right in BY_ITSELF[role])
-    granted = BY_ITSELF[SYSTEM] | BY_ITSELF[OPERATOR] | ACTIONS.keys()
+    granted = ACTIONS.keys() | set().union(*BY_ITSELF.values())
     assert {right for right in required if right not in granted} == set()
 
 
@@ -94,6 +95,7 @@ MAY = {
     None: {
         *("token: create", "token: revoke", "ledger: erase", "note: create", "note: delete"),
         *("promise: talk", "myself: change"),
+        *("invite", "change", "reset", "sign out", "withdraw"),
     },
 }
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
-from django.urls import reverse
 
 from tests.desk.small_company import PASSWORD, Desk, small_desk
 
@@ -26,11 +25,6 @@ def signed_in(client: Client, desk: Desk, password: str) -> int:
     words = {"email": f"rep-{desk.company.pk}@small.example", "password": password}
     answer = client.post("/_allauth/app/v1/auth/login", words, content_type="application/json")
     return answer.status_code
-
-
-def signed_in_as_admin(client: Client, desk: Desk, password: str) -> bool:
-    words = {"username": desk.members["admin"].user.username, "password": password}
-    return client.post(reverse("admin:login"), words).status_code == 302
 
 
 def counted() -> int:
@@ -58,13 +52,3 @@ def test_who_signs_in_has_not_used_up_a_try(client: Client, desk: Desk) -> None:
         assert signed_in(client, desk, PASSWORD) == 200
         client.logout()
         client.cookies.clear()
-
-
-def test_the_admin_s_door_counts_as_well(client: Client, desk: Desk) -> None:
-    assert not any(signed_in_as_admin(client, desk, f"guess {n}") for n in range(TRIES))
-    assert not signed_in_as_admin(client, desk, PASSWORD)
-
-
-def test_the_admin_s_door_opens_to_the_right_password(client: Client, desk: Desk) -> None:
-    signed_in_as_admin(client, desk, "a guess")
-    assert signed_in_as_admin(client, desk, PASSWORD)

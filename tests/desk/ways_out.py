@@ -23,8 +23,10 @@ from keepable_desk.rights.fields import BY_NAME, PARTS
 from keepable_desk.rights.shown_columns import Column
 from keepable_desk.store import models as rows
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.give_token import TokenWish, give_token
+from keepable_desk.usecases.invite_member import invite_member
 from keepable_desk.usecases.notifying import notify
 from keepable_desk.web.api import paging
 from tests.desk.looking import looks
@@ -79,6 +81,7 @@ def lived_in(desk: Desk) -> str:
         company=desk.company, at=NOW, outcomes=1, outcomes_sha256="0", before={}, after={}
     )
     admin = ActionContext(caller=caller_for(desk.members["admin"]), now=NOW)
+    invite_member(admin, Newcomer(email="n@small.example", roles=("rep",), name="Nina"))
     give_token(admin, TokenWish(name="program", roles=("admin",), scopes=["read"]))
     return kept
 

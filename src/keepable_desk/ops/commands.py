@@ -36,7 +36,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "load": ("keepable desk load acme-book --origin acme.example/ledger",),
     "export": ("keepable desk export acme-book-now",),
     "ledger": ("keepable desk ledger ledger.jsonl",),
-    "member": ('keepable desk member anna@acme.example --role admin --name "Anna Berg"',),
+    "member": (
+        'keepable desk member anna@acme.example --role rep --role leader --name "Anna Berg"',
+    ),
     "rotate": ("keepable desk rotate",),
     "resume": ("keepable desk resume",),
     "confirm-clock": ("keepable desk confirm-clock",),

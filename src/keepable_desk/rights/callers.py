@@ -6,9 +6,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keepable_desk.rights.policy import PAY, SCOPES, reach, reach_of_field, right_of, scope_for
+from keepable_desk.rights.policy import (
+    LINK,
+    PAY,
+    SCOPES,
+    reach,
+    reach_of_field,
+    right_of,
+    scope_for,
+)
 from keepable_desk.rights.roles import widest
-from keepable_desk.store.models import Member, ServiceToken
+from keepable_desk.store.models import Member, MemberLink, ServiceToken
 from keepable_desk.store.one_row import one_or_none
 
 if TYPE_CHECKING:
@@ -26,7 +34,8 @@ PREFIX = "kpb_"  # so that programs that look for secrets find ours
 class Caller:
     """Somebody of a `company` in one or several `roles`; `actor` is how the ledger names them.
 
-    `name` and `person` are theirs in the book. `scopes` are those of a token, None for a member.
+    `name` and `person` are theirs in the book. `scopes` are those of a token, None for a member;
+    `link` is the number of the link that they hold, if they came by one.
     """
 
     company: int
@@ -36,6 +45,7 @@ class Caller:
     person: str = ""
     member: int | None = None
     scopes: frozenset[str] | None = None
+    link: int | None = None
 
     def reach(self, resource: str, action: str) -> Reach | None:
         """Return how far they may do `action` with a `resource`; None when not at all."""
@@ -86,6 +96,18 @@ def caller_with(token: str, now: datetime) -> Caller | None:
         roles=tuple(row.roles),
         actor=f"token:{row.pk}",
         scopes=frozenset(row.scopes),
+    )
+
+
+def caller_with_link(key: str, kind: str, now: datetime) -> Caller | None:
+    """Return whoever holds the link of that `kind` with `key`; None when it is over at `now`."""
+    known = MemberLink.objects.filter(sha256=token_hash(key), kind=kind, expires_at__gt=now)
+    row = one_or_none(known.filter(used_at=None, withdrawn_at=None))
+    if row is None:
+        return None
+    actor = f"user:{row.member_id}" if row.member_id else f"invitation:{row.pk}"
+    return Caller(
+        company=row.company_id, roles=(LINK,), actor=actor, member=row.member_id, link=row.pk
     )
 
 

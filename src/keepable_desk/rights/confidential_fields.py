@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.roles import (
+    ADMIN,
     DELIVERING,
     EVERYONE,
     EVERYONES_OWN,
@@ -46,4 +47,9 @@ CONFIDENTIAL: Rights = {
     ("ledger", "leave"): DELIVERING,
     ("ledger", "book"): WHOLE_BOOK,
     ("ledger", "note"): EVERYONE,
+    ("ledger", "email"): ADMIN,
+    **dict.fromkeys(
+        (("member", name) for name in ("email", "is_address_confirmed", "last_sign_in")),
+        who("admin", own=("rep", "operations", "deal desk", "leader", "finance")),
+    ),
 }

@@ -70,6 +70,14 @@ ACTIONS: Rights = {
     ("ledger", "verify"): who("operations", "leader", "admin"),
     ("ledger", "erase"): ADMIN,
     ("member", "read"): EVERYONE,
+    ("member", "invite"): ADMIN,
+    ("member", "change"): ADMIN,
+    ("member", "reset"): ADMIN,
+    ("member", "sign out"): who(
+        "admin", own=("rep", "operations", "deal desk", "leader", "finance")
+    ),
+    ("invitation", "read"): ADMIN,
+    ("invitation", "withdraw"): ADMIN,
     ("token", "read"): ADMIN,
     ("token", "create"): ADMIN,
     ("token", "revoke"): ADMIN,
@@ -83,6 +91,8 @@ ACTIONS: Rights = {
 # What nobody of the company does: the desk by itself, and whoever runs the machine, by its commands
 # and the first run. None of it shows a member a row that the table above hides.
 SYSTEM, OPERATOR = "system", "operator"
+# and whoever holds a link that lets them in, sets their password or confirms their address
+LINK = "link"
 BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
     SYSTEM: frozenset(
         {
@@ -111,6 +121,9 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("ledger", "watch clock"),
             ("member", "create"),
         }
+    ),
+    LINK: frozenset(
+        {("member", "join"), ("member", "set password"), ("member", "confirm address")}
     ),
 }
 # the whole list: (resource, field) -> who sees it; nobody sees what is not here

@@ -127,7 +127,10 @@ ROW_RULES: dict[str, RowRule] = {
         own=lambda caller: Q(member=caller.member),
     ),
     "work": RowRule(rows.Work, within=_not_of_hidden_deals),
-    "member": RowRule(rows.Member, "pk"),
+    "member": RowRule(rows.Member, "pk", own=lambda caller: Q(pk=caller.member or 0)),
+    "invitation": RowRule(
+        rows.MemberLink, "pk", within=lambda _caller: Q(kind=rows.MemberLink.INVITATION)
+    ),
     "token": RowRule(rows.ServiceToken, "pk"),
     "import": RowRule(rows.ImportPreview, "pk"),
 }

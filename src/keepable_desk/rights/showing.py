@@ -76,9 +76,20 @@ def _told(row: rows.Notification) -> Fields | None:
     return told_alone(row.message) if is_text(row.message) else None
 
 
+def _last_sign_in(row: rows.Member) -> date | None:
+    """Return the day only: more would tell when somebody works."""
+    found: datetime | None = row.user.last_login
+    return found.date() if found else None
+
+
+def _state_of_link(row: rows.MemberLink) -> str:
+    return "used" if row.used_at else "withdrawn" if row.withdrawn_at else "open"
+
+
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
 _of_ask, _of_promise = columns_from(rows.Ask), columns_from(rows.Promise)
 _of_message, _of_note = columns_from(rows.Message), columns_from(rows.OffRecordNote)
+_of_member = columns_from(rows.Member)
 _of_notification, _of_import = columns_from(rows.Notification), columns_from(rows.ImportPreview)
 SHOWN: Mapping[str, tuple[Column, ...]] = {
     **{part.name: part.columns for part in LISTED_PARTS},
@@ -145,7 +156,20 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
         *columns(hours_spent=float, started=date | None, finished=date | None),
         *columns(release_date=date | None, deadline=date | None, waits=PARTS),
     ),
-    "member": (NUMBER, *columns(name=str, role=str, roles=list[str], person=str)),
+    "member": (
+        NUMBER,
+        *columns(name=str, role=str, roles=list[str], person=str),
+        _of_member("state", str, lambda row: "active" if row.user.is_active else "deactivated"),
+        column("email=user.email", str | None),
+        _of_member("is_address_confirmed", bool | None, lambda row: bool(row.address_confirmed_at)),
+        _of_member("last_sign_in", date | None, _last_sign_in),
+    ),
+    "invitation": (
+        NUMBER,
+        *columns(name=str, email=str, roles=list[str], person=str, made_by=str, made_at=datetime),
+        *columns(expires_at=datetime),
+        columns_from(rows.MemberLink)("state", str, _state_of_link),
+    ),
     "token": (
         NUMBER,
         *columns(
@@ -169,6 +193,7 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
     "promise": ("versions", "assessments"),
     "message": ("author", "mentions", "attachments"),
     "note": ("author", "readers"),
+    "member": ("user",),
 }
 
 

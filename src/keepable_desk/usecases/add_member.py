@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from keepable.texts import Listed, Text
 from keepable_desk.rights.requirements import requires
@@ -20,6 +23,7 @@ from keepable_desk.usecases.change_guards import UnfitError, record_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from keepable_desk.reads.context import ActionContext
 
@@ -38,7 +42,7 @@ class Newcomer:
 
 @requires("member", "create")
 def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Member:
-    """Bring `who` in with their first `password`; an admin may use the admin pages.
+    """Bring `who` in with their first `password`; members are invited by an administrator.
 
     The first of a company has all roles where none are named, as nobody else is there yet.
     UnfitError when there is no such role, nobody could sign in with the address, or somebody has
@@ -47,25 +51,43 @@ def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Membe
     refuse_unfit_address(who.email)
     is_founder = not who.roles and not Member.objects.filter(company=context.company).exists()
     roles = known_roles(ROLES if is_founder else who.roles)
-    users = get_user_model().objects
-    if users.filter(email__iexact=who.email).exists():
-        raise UnfitError(Text("refused.address_taken", email=who.email))
-    address = who.email.lower()  # as the page to sign in looks for whatever is typed there
-    is_admin = "admin" in roles
     with writing():
-        user = users.create_user(
-            username=address,
-            email=address,
-            password=password,
-            is_staff=is_admin,
-            is_superuser=is_admin,
-        )
-        made = Member.objects.create(
-            user=user, company_id=context.company, roles=roles, name=who.name, person=who.person
-        )
+        refuse_taken_address(who.email)
+        made = make_member(context.company, replace(who, roles=tuple(roles)), password=password)
         facts = {"member": f"user:{made.pk}", "roles": roles}
         record_event(company_of(context.caller), context, "member.added", facts)
     return made
+
+
+def make_member(
+    company: int, who: Newcomer, *, password: str, confirmed_at: datetime | None = None
+) -> Member:
+    """Make the user and the member that `who` is to be; somebody may have the address meanwhile."""
+    address = who.email.lower()  # as the page to sign in looks for whatever is typed there
+    try:
+        with transaction.atomic():
+            user = get_user_model().objects.create_user(
+                username=address, email=address, password=password
+            )
+    except IntegrityError as error:
+        raise UnfitError(Text("refused.address_taken", email=who.email)) from error
+    return Member.objects.create(
+        user=user,
+        company_id=company,
+        roles=list(who.roles),
+        name=who.name,
+        person=who.person,
+        address_confirmed_at=confirmed_at,
+    )
+
+
+def refuse_taken_address(email: str, *, but: Member | None = None) -> None:
+    """Refuse an address that some user of this desk has, `but` that member, with UnfitError."""
+    taken = get_user_model().objects.filter(Q(email__iexact=email) | Q(username__iexact=email))
+    others = taken.exclude(pk=but.user_id) if but else taken
+    theirs = EmailAddress.objects.filter(email__iexact=email)  # of allauth's own, from before
+    if others.exists() or (theirs.exclude(user=but.user_id) if but else theirs).exists():
+        raise UnfitError(Text("refused.address_taken", email=email))
 
 
 def known_roles(roles: Sequence[str]) -> list[str]:

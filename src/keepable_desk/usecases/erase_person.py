@@ -15,6 +15,11 @@ from keepable_desk.store.mapping import touch
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
+from keepable_desk.usecases.ending_access import (
+    end_sessions,
+    refuse_without_admin,
+    revoke_tokens,
+)
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
@@ -42,6 +47,7 @@ def erase_person(context: ActionContext, name: str) -> dict[str, int]:
         }
         if counted["book"]:
             move_everybody_on(company)  # how quick they were is no longer known to be theirs
+        refuse_without_admin(company.pk)
         facts = {"stand_in": stand_in, **counted}
         record_event(company, context, "person.erased", facts)
     return counted
@@ -106,6 +112,9 @@ def _erase_talk(company: Company, who: Forgetting, context: ActionContext) -> in
     for name in who.names:
         is_meant |= Q(name__iexact=name)
     found = list(rows.Member.objects.filter(is_meant, company=company))
+    for_them = rows.MemberLink.objects.filter(is_meant | Q(member__in=found), company=company)
+    for_them.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
+    for_them.update(name="", email="", person="")
     return sum(_erase_member(member, context) for member in found)
 
 
@@ -120,6 +129,8 @@ def _erase_member(member: Member, context: ActionContext) -> int:
         setattr(user, field, "")
     user.username = f"erased-{member.pk}"
     user.save()
+    end_sessions(member)
+    revoke_tokens(member, context.now)
     member.name, member.person = f"erased:{member.pk}", ""
     member.save()
     return notes + said

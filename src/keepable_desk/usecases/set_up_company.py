@@ -26,6 +26,7 @@ from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
 from keepable_desk.usecases.append_to_ledger import open_ledger
 from keepable_desk.usecases.change_guards import UnfitError
+from keepable_desk.usecases.password_quality import refuse_weak_password
 from keepable_desk.usecases.talk import say, write_note
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from keepable_desk.demo_history import ClosedPromise
 
 ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
-LEAST_PASSWORD = 8
 DAY_MIN = 24 * 60
 
 
@@ -122,12 +122,12 @@ def _refuse_unfit(own: OwnCompany) -> None:
         Text("setup.unfit_ledger_name"): ORIGIN.match(own.origin) is None,
         Text("setup.no_days"): not own.days,
         Text("setup.day_ends_early"): not 0 <= own.start_min < own.end_min <= DAY_MIN,
-        Text("setup.short_password", least=LEAST_PASSWORD): len(own.password) < LEAST_PASSWORD,
     }
     text = next((text for text, is_wrong in wrong.items() if is_wrong), None)
     if text is not None:
         raise UnfitError(text)
     refuse_unfit_address(own.admin.email)
+    refuse_weak_password(own.password, email=own.admin.email, name=own.admin.name, company=own.name)
 
 
 @requires("desk", "set up")

@@ -30,10 +30,12 @@ from keepable_desk.rights.showing import (
     shown,
 )
 from keepable_desk.store import models as rows
+from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.ask_people import ask_person
 from keepable_desk.usecases.ask_question import More, ask_question
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.give_token import TokenWish, give_token
+from keepable_desk.usecases.invite_member import invite_member
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold
 from keepable_desk.usecases.talk import File, note_on_promise, say
@@ -355,6 +357,37 @@ def test_members_tokens_and_lessons_are_shown_as_they_are(desk: Desk) -> None:
         "role": "rep",
         "roles": ["rep"],
         "person": "",
+        "state": "active",
+        "email": None,
+        "is_address_confirmed": None,
+        "last_sign_in": None,
+    }
+    rows.Member.objects.filter(pk=member.pk).update(address_confirmed_at=NOW)
+    member.user.last_login, member.user.is_active = NOW, False
+    member.user.save()
+    more = {"email": member.user.email, "is_address_confirmed": True, "last_sign_in": NOW.date()}
+    for role in ("admin", "rep"):
+        assert seen(desk, "member", member.pk, role) == {
+            "id": member.pk,
+            "name": "Ruth Sand",
+            "role": "rep",
+            "roles": ["rep"],
+            "person": "",
+            "state": "deactivated",
+            **more,
+        }
+    who = Newcomer(email="n@small.example", roles=("rep",), name="Nina", person="ben")
+    invited = invite_member(acting_as(desk, "admin"), who).row
+    assert seen(desk, "invitation", invited.pk, "admin") == {
+        "id": invited.pk,
+        "name": "Nina",
+        "email": "n@small.example",
+        "roles": ["rep"],
+        "person": "ben",
+        "made_by": acting_as(desk, "admin").actor,
+        "made_at": NOW,
+        "expires_at": NOW + timedelta(days=7),
+        "state": "open",
     }
     context = acting_as(desk, "admin")
     row, _ = give_token(context, TokenWish(name="crm", roles=("admin",), scopes=["read"], days=3))
@@ -482,7 +515,7 @@ def test_an_ask_is_decided_on_by_who_asked_or_decides_for_others_and_sees_its_de
 
 def test_every_kind_of_row_is_looked_at_here() -> None:
     here = {"leave", "ask", "question to me", "hold", "promise", "message", "note"}
-    here |= {"notification", "member", "token", "lesson", "import"}
+    here |= {"notification", "member", "invitation", "token", "lesson", "import"}
     assert here | PARTS.keys() == SHOWN.keys()
 
 

@@ -47,7 +47,7 @@ OWN = OwnCompany(
     end_min=17 * 60,
     holidays="DE-BY",
     admin=ADA,
-    password="12345678",  # noqa: S106 - of nobody
+    password="tern-quill",  # noqa: S106 - of nobody
 )
 
 
@@ -77,7 +77,7 @@ def unfit(**changed: Any) -> Text:  # noqa: ANN401 - any answer
         ({"start_min": -1}, Text("setup.day_ends_early")),
         ({"start_min": 17 * 60}, Text("setup.day_ends_early")),
         ({"end_min": 24 * 60 + 1}, Text("setup.day_ends_early")),
-        ({"password": "1234567"}, Text("setup.short_password", least=8)),
+        ({"password": "tern-quil"}, Text("refused.weak_password", least=10)),
         # the first that is wrong is said
         ({"password": "", "name": ""}, Text("setup.no_company_name")),
         ({"password": "", "origin": ""}, Text("setup.unfit_ledger_name")),
@@ -127,7 +127,7 @@ def test_an_own_company_is_empty_and_has_a_ledger_and_an_admin_who_can_sign_in(
         "Ada Root",
         "",
     )
-    assert authenticate(username="ada@acme.example", password="12345678") == made.user  # noqa: S106 - of nobody
+    assert authenticate(username="ada@acme.example", password="tern-quill") == made.user  # noqa: S106 - of nobody
 
 
 def test_a_week_may_be_of_whole_days() -> None:

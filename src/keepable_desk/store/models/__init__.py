@@ -1,6 +1,6 @@
 """The tables of the desk. What reads and writes them as a book is `keepable_desk.store.mapping`."""
 
-from keepable_desk.store.models.access_rows import Member, ServiceToken, in_one_of
+from keepable_desk.store.models.access_rows import Member, MemberLink, ServiceToken, in_one_of
 from keepable_desk.store.models.asking_rows import (
     Ask,
     OnceKey,
@@ -64,6 +64,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "Member",
+    "MemberLink",
     "Message",
     "Notification",
     "NumberSeries",

@@ -28,7 +28,7 @@ class Member(ProvenRow):
 
     `name` is the one under which they own deals and make promises, `person` their id in the book
     if they do work themselves; `zone` and `language` are how they read, as company and browser
-    where they are empty.
+    where they are empty. Their address is that of the user; it is confirmed by a link sent to it.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -38,6 +38,7 @@ class Member(ProvenRow):
     person = models.TextField(blank=True)
     zone = models.TextField(blank=True)
     language = models.CharField(max_length=SHORT, blank=True, default="")
+    address_confirmed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         """Return name and roles."""
@@ -47,6 +48,40 @@ class Member(ProvenRow):
     def role(self) -> str:
         """The first of their roles, as it was called while there was one."""
         return str(self.roles[0]) if self.roles else ""
+
+
+class MemberLink(models.Model):
+    """A link that does one thing once: lets somebody in, sets a password, or confirms an address.
+
+    Only the hash of its key is kept. `kind` says what it does; `name`, `roles` and `person` are
+    those of whoever is invited, `member` is whom it is for otherwise, `email` the address that
+    its use confirms.
+    """
+
+    INVITATION, RESET, ADDRESS = "invitation", "reset", "address"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=SHORT)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="links")
+    email = models.TextField()
+    name = models.TextField(blank=True, default="")
+    roles = models.JSONField(default=list)
+    person = models.TextField(blank=True, default="")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest last."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        """Return what it does, never for whom."""
+        return self.kind
 
 
 class ServiceToken(ProvenRow):

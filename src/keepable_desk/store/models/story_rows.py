@@ -69,7 +69,7 @@ class Attachment(models.Model):
 
 
 class OffRecordNote(models.Model):
-    """A note for its author and the readers whom they name: in no export, ledger or admin page.
+    """A note for its author and the readers whom they name: in no export and no ledger.
 
     `about_kind` and `about` say of what; it can be deleted, and then nothing of it is left.
     """

@@ -23,6 +23,7 @@ PATHS = {
     **{part.path: part.name for part in LISTED_PARTS},
     "work": "work",
     "members": "member",
+    "invitations": "invitation",
     "notifications": "notification",
     "notes": "note",
     "tokens": "token",
@@ -31,7 +32,7 @@ PATHS = {
     "holds": "hold",
 }
 BY_NUMBER = {
-    *("members", "notifications", "notes", "tokens", "imports"),
+    *("members", "invitations", "notifications", "notes", "tokens", "imports"),
     *(part.path for part in LISTED_PARTS if part.named_by == "pk"),
 }
 

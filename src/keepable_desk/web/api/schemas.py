@@ -271,6 +271,36 @@ class NoteIn(RequestSchema):
     about: Name
 
 
+class InvitationIn(RequestSchema):
+    """Somebody to be brought in; `person` is their id in the book, if they do work."""
+
+    email: Name
+    name: Name
+    roles: list[Name] = Field(min_length=1, max_length=6)
+    person: Text = ""
+
+
+class RolesIn(RequestSchema):
+    """The roles of a member."""
+
+    roles: list[Name] = Field(min_length=1, max_length=6)
+
+
+class AddressIn(RequestSchema):
+    """The address that a member is to have."""
+
+    email: Name
+
+
+class LinkMade(Schema):
+    """A link that was made; it stands here this once only, and not where it was mailed."""
+
+    id: int
+    link: str | None
+    is_mailed: bool
+    expires_at: datetime
+
+
 class TokenIn(RequestSchema):
     """A token for another program; `role` is the former way to name one of its `roles`."""
 

@@ -17,8 +17,10 @@ from keepable.texts import Text
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.add_member import Newcomer, refuse_unfit_address
+from keepable_desk.usecases.change_guards import UnfitError
+from keepable_desk.usecases.password_quality import refuse_weak_password
 from keepable_desk.usecases.request_limits import MOST_NAME
-from keepable_desk.usecases.set_up_company import DAY_MIN, LEAST_PASSWORD, ORIGIN, OwnCompany
+from keepable_desk.usecases.set_up_company import DAY_MIN, ORIGIN, OwnCompany
 from keepable_desk.web.pages.forms import LineField, refuse_what_fails
 from keepable_desk.web.pages.wording import in_words
 
@@ -99,19 +101,25 @@ class OwnCompanyForm(forms.Form):
         refuse_what_fails(refuse_unfit_address, self.cleaned_data["email"])
         return str(self.cleaned_data["email"])
 
-    def clean_password(self) -> str:
-        """Take only passwords that are long enough."""
-        if len(self.cleaned_data["password"]) < LEAST_PASSWORD:
-            wrong = Text("setup.short_password", least=LEAST_PASSWORD)
-            raise forms.ValidationError(in_words(wrong))
-        return str(self.cleaned_data["password"])
-
     def clean(self) -> dict[str, Any]:
         """Let a day end after it begins."""
         found = {**self.cleaned_data}
         if {"start", "end"} <= set(found) and not found["start"] < found["end"] <= DAY_MIN:
             self.add_error("end", in_words(Text("setup.day_ends_early")))
+        if {"password", "email", "name", "company"} <= set(found):
+            self._refuse_weak_password(found)
         return found
+
+    def _refuse_weak_password(self, found: dict[str, Any]) -> None:
+        try:
+            refuse_weak_password(
+                found["password"],
+                email=found["email"],
+                name=found["name"],
+                company=found["company"],
+            )
+        except UnfitError as error:
+            self.add_error("password", in_words(error.text))
 
 
 def own_company(entered: dict[str, Any]) -> OwnCompany:

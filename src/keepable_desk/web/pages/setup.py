@@ -69,7 +69,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "lists": _lists(caller),
         "rights": _rights(),
         "roles": [localized_values.role(role) for role in ROLES],
-        "is_admin": "admin" in caller.roles,
+        "may_invite": caller.reach("member", "invite") is not None,
     }
     return render(request, "keepable/setup.html", here)
 
@@ -95,8 +95,8 @@ def _ways(caller: Caller) -> dict[str, str]:
     ways = {"checkpoint": reverse("pages:honesty")}
     if caller.reach("import", "create") is not None:
         ways |= {kind: f"?kind={kind}#import" for kind in (OUTCOMES, *KINDS)}
-    if "admin" in caller.roles:
-        ways["members"] = reverse("admin:store_member_add")
+    if caller.reach("member", "invite") is not None:
+        ways["members"] = reverse("pages:members")
     return ways
 
 

@@ -1,0 +1,56 @@
+"""Ending what somebody came in by: their sessions, and tokens that they may not have given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+
+from keepable.texts import Text
+from keepable_desk.store.models import Member, MemberLink, ServiceToken, in_one_of
+from keepable_desk.usecases.change_guards import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+def end_sessions(member: Member) -> None:
+    """End every session of `member`, in browsers and of commands."""
+    theirs = str(member.user_id)
+    over = [
+        row.pk
+        for row in Session.objects.iterator()
+        if str(row.get_decoded().get(SESSION_KEY)) == theirs
+    ]
+    Session.objects.filter(pk__in=over).delete()
+
+
+def revoke_tokens(member: Member, now: datetime, *, beyond: Collection[str] = ()) -> list[str]:
+    """Revoke the tokens that `member` gave, and name them; those within `beyond` stay."""
+    given = ServiceToken.objects.filter(
+        company=member.company_id, made_by=f"user:{member.pk}", revoked_at=None
+    )
+    over = [row for row in given if not set(row.roles) <= set(beyond)]
+    ServiceToken.objects.filter(pk__in=[row.pk for row in over]).update(revoked_at=now)
+    return [f"token:{row.pk}" for row in over]
+
+
+def withdraw_links(member: Member, now: datetime) -> None:
+    """Let no link to `member` that is still open be used any more."""
+    open_ones = MemberLink.objects.filter(member=member, used_at=None, withdrawn_at=None)
+    open_ones.update(withdrawn_at=now)
+
+
+def refuse_without_admin(company: int) -> None:
+    """Refuse with UnfitError what leaves nobody in `company` who could let anybody in."""
+    admins = Member.objects.filter(in_one_of(["admin"]), company=company, user__is_active=True)
+    if not admins.exists():
+        raise UnfitError(Text("refused.last_admin"))
+
+
+def refuse_erased(member: Member) -> None:
+    """Refuse with UnfitError whoever was erased, as they have no address any more."""
+    if not member.user.email:
+        raise UnfitError(Text("refused.member_erased"))

@@ -1,0 +1,114 @@
+"""Links that do one thing once: how they are made, handed over, and used up."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import send_mail
+
+from keepable.texts import Text, render
+from keepable.texts.catalogue import FALLBACK
+from keepable_desk.rights.callers import token_hash
+from keepable_desk.store.models import MemberLink
+from keepable_desk.store.write_lock import deciding, writing
+from keepable_desk.usecases.change_guards import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from keepable.texts import Param
+    from keepable_desk.reads.context import ActionContext
+
+LINK_DAYS = 7
+# at which page each kind is used, and the mail that leads there
+PAGES = {
+    MemberLink.INVITATION: "/join",
+    MemberLink.RESET: "/new-password",
+    MemberLink.ADDRESS: "/confirm-address",
+}
+MAILS = {
+    MemberLink.INVITATION: ("mail.invitation_subject", "mail.invitation_body"),
+    MemberLink.RESET: ("mail.reset_subject", "mail.reset_body"),
+    MemberLink.ADDRESS: ("mail.address_subject", "mail.address_body"),
+}
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link that was just made: its `row`, and its `key`, which is kept nowhere."""
+
+    row: MemberLink
+    key: str
+
+    @property
+    def path(self) -> str:
+        """Where it leads on this desk; what stands behind the question mark is in no log."""
+        return f"{PAGES[self.row.kind]}?key={self.key}"
+
+
+class LinkOverError(UnfitError):
+    """The link was used, withdrawn or is too old, perhaps by the first of two clicks."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(Text("refused.link_over", days=LINK_DAYS))
+
+
+@contextlib.contextmanager
+def changing_members(company: int) -> Iterator[None]:
+    """Write about members of `company`, one after the other: each sees what the one before did."""
+    with deciding(company), writing():
+        yield
+
+
+def made_link(by: ActionContext, row: MemberLink) -> MadeLink:
+    """Keep `row` as a link that was just made, with a key; call it within `changing_members`."""
+    key = secrets.token_urlsafe(32)
+    row.company_id, row.sha256 = by.company, token_hash(key)
+    row.made_by, row.made_at = by.actor, by.now
+    row.expires_at = by.now + timedelta(days=LINK_DAYS)
+    row.save()
+    return MadeLink(row, key)
+
+
+def used_up(by: ActionContext) -> MemberLink:
+    """Return the link by which somebody came, which is over then; LinkOverError if it is already.
+
+    Call it within `changing_members`.
+    """
+    mine = MemberLink.objects.filter(pk=by.caller.link or 0, expires_at__gt=by.now)
+    if not mine.filter(used_at=None, withdrawn_at=None).update(used_at=by.now):
+        raise LinkOverError
+    return mine.get()
+
+
+def has_mail() -> bool:
+    """Return whether this desk sends mail."""
+    return str(settings.EMAIL_BACKEND) != NO_MAIL
+
+
+def mailed(link: MadeLink, address: str) -> bool:
+    """Mail `address`, where the link leads, to whom it is for; False where that cannot be."""
+    row = link.row
+    if not has_mail():
+        return False
+    language = (row.member.language if row.member else "") or FALLBACK
+    subject, body = MAILS[row.kind]
+    of_company: dict[str, Param] = {"company": row.company.name}
+    about: dict[str, Param] = {**of_company, "address": address, "days": LINK_DAYS}
+    try:
+        send_mail(
+            render(Text.of(subject, of_company), language),
+            render(Text.of(body, about), language),
+            None,
+            [row.email],
+        )
+    except OSError:  # what goes wrong with mail is one, too
+        return False
+    return True

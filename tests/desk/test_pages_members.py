@@ -1,0 +1,182 @@
+"""Members on pages: from an invitation to the first page, and what an administrator does there."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from keepable_desk import clock
+from keepable_desk.store.models import Member, MemberLink
+from tests.desk.small_company import NAMES, NOW, PASSWORD, Desk, reader, small_book, small_desk
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.django_db
+WORD = "tern-quill 7 lamps"
+NINA = {"name": "Nina Neu", "email": "nina@small.example", "roles": ["rep", "leader"]}
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return small_desk()
+
+
+def link_in(text: object) -> str:
+    """Return the path of the one link that `text` shows."""
+    (found,) = set(re.findall(r"http://testserver(/[a-z-]+\?key=[\w-]+)", str(text)))
+    return str(found)
+
+
+def sent(link: str, **more: str) -> dict[str, str]:
+    return {"key": link.partition("key=")[2], **more}
+
+
+def test_an_invitation_is_mailed_and_lets_whoever_has_it_in(desk: Desk) -> None:
+    admin = reader(desk, "admin")
+    answer = admin.post("/setup/members/invite", NINA)
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert "nina@small.example" in admin.get("/setup/members").content.decode()
+    (letter,) = mail.outbox
+    link = link_in(letter.body)
+    newcomer = Client()
+    assert "Choose a password" in newcomer.get(link).content.decode()
+    weak = newcomer.post("/join", sent(link, password="nina neu 12"))  # noqa: S106 - that is the point
+    assert weak.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "easily guessed" in weak.content.decode()
+    assert newcomer.post("/join", sent(link, password=WORD)).status_code == HTTPStatus.FOUND
+    assert "sales rep, leader" in newcomer.get("/setup").content.decode()
+    for again in (Client().get(link), Client().post("/join", sent(link, password=WORD))):
+        assert again.status_code == HTTPStatus.GONE
+
+
+def test_without_mail_the_link_is_shown_once_to_be_copied(desk: Desk, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = NO_MAIL
+    admin = reader(desk, "admin")
+    answer = admin.post("/setup/members/invite", NINA)
+    assert answer.status_code == HTTPStatus.OK
+    assert answer["Cache-Control"] == "private, no-store"
+    link = link_in(answer.content.decode())
+    key = link.partition("key=")[2]
+    for page in ("/setup/members", "/setup", "/api/v1/invitations"):
+        assert key not in admin.get(page).content.decode()
+    assert Client().post("/join", sent(link, password=WORD)).status_code == HTTPStatus.FOUND
+
+
+def test_looking_at_a_link_uses_nothing_up(desk: Desk) -> None:
+    reader(desk, "admin").post("/setup/members/invite", NINA)
+    link = link_in(mail.outbox[0].body)
+    for _ in range(3):  # as programs do that look for dangerous links in mails
+        assert Client().get(link).status_code == HTTPStatus.OK
+    assert MemberLink.objects.get().used_at is None
+
+
+def test_a_withdrawn_invitation_is_over(desk: Desk) -> None:
+    admin = reader(desk, "admin")
+    admin.post("/setup/members/invite", NINA)
+    admin.post(f"/setup/invitations/{MemberLink.objects.get().pk}/withdraw")
+    assert Client().get(link_in(mail.outbox[0].body)).status_code == HTTPStatus.GONE
+
+
+@pytest.mark.parametrize("path", ["/join", "/new-password", "/confirm-address"])
+def test_without_a_key_or_with_a_made_up_one_there_is_nothing(desk: Desk, path: str) -> None:
+    del desk
+    for query in ("", "?key=", "?key=made-up", f"?key={'x' * 5000}"):
+        assert Client().get(path + query).status_code == HTTPStatus.GONE
+
+
+def test_an_administrator_changes_lets_out_and_in_again(desk: Desk) -> None:
+    admin, number = reader(desk, "admin"), desk.members["rep"].pk
+    page = f"/setup/members/{number}"
+    assert NAMES["rep"] in admin.get(page).content.decode()
+    admin.post(f"{page}/roles", {"roles": ["finance", "rep"]})
+    assert Member.objects.get(pk=number).roles == ["rep", "finance"]
+    rep = reader(desk, "rep")
+    admin.post(f"{page}/deactivate")
+    assert rep.get("/").status_code == HTTPStatus.FOUND
+    assert "Let in again" in admin.get(page).content.decode()
+    admin.post(f"{page}/reactivate")
+    assert reader(desk, "rep").get("/").status_code == HTTPStatus.OK
+
+
+def test_the_last_administrator_reads_why_they_cannot_be_let_out(desk: Desk) -> None:
+    admin, number = reader(desk, "admin"), desk.members["admin"].pk
+    answer = admin.post(f"/setup/members/{number}/deactivate")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "make somebody else an administrator first" in answer.content.decode()
+
+
+def test_others_see_who_is_here_without_addresses_or_buttons(desk: Desk) -> None:
+    rep, number = reader(desk, "rep"), desk.members["leader"].pk
+    for page in ("/setup/members", f"/setup/members/{number}"):
+        text = rep.get(page).content.decode()
+        assert NAMES["leader"] in text
+        assert "@small.example" not in text
+        assert "/setup/members/invite" not in text
+        assert f"{number}/deactivate" not in text
+
+
+def test_a_member_of_another_company_is_not_there(desk: Desk) -> None:
+    del desk
+    other, mine = (small_desk(small_book(), f"{name}.example/ledger") for name in ("b", "c"))
+    admin, number = reader(mine, "admin"), other.members["rep"].pk
+    assert admin.get(f"/setup/members/{number}").status_code == HTTPStatus.NOT_FOUND
+    for act in ("roles", "deactivate", "reactivate", "sign-out", "reset", "address"):
+        given = {"roles": ["admin"], "email": "x@y.example"}
+        answer = admin.post(f"/setup/members/{number}/{act}", given)
+        assert answer.status_code == HTTPStatus.NOT_FOUND, act
+
+
+def test_a_member_changes_their_address_with_their_password_and_the_link(desk: Desk) -> None:
+    rep, user = reader(desk, "rep"), desk.members["rep"].user
+    wish = {"email": "ruth@else.example", "password": "a guess"}
+    assert rep.post("/you/address", wish).status_code == HTTPStatus.CONFLICT
+    assert not mail.outbox
+    rep.post("/you/address", {**wish, "password": PASSWORD})
+    (letter,) = mail.outbox
+    assert letter.to == ["ruth@else.example"]
+    link = link_in(letter.body)
+    assert "Confirm the address" in Client().get(link).content.decode()
+    Client().post("/confirm-address", sent(link))
+    user.refresh_from_db()
+    assert user.email == "ruth@else.example"
+    assert "confirmed" in rep.get("/you").content.decode()
+
+
+def test_a_member_signs_out_everywhere(desk: Desk) -> None:
+    here, there = reader(desk, "rep"), reader(desk, "rep")
+    here.post("/you/sign-out")
+    assert [each.get("/").status_code for each in (here, there)] == [HTTPStatus.FOUND] * 2
+
+
+def test_a_new_password_is_set_by_the_link_of_an_administrator(desk: Desk) -> None:
+    reader(desk, "admin").post(f"/setup/members/{desk.members['rep'].pk}/reset")
+    link = link_in(mail.outbox[0].body)
+    client = Client()
+    client.post("/new-password", sent(link, password=WORD))
+    assert client.get("/").status_code == HTTPStatus.OK
+    words = {"login": desk.members["rep"].user.email, "password": PASSWORD}
+    assert Client().post("/accounts/login/", words).status_code == HTTPStatus.OK  # refused
+    signed_in = Client().post("/accounts/login/", {**words, "password": WORD})
+    assert signed_in.status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize(
+    "word", ["password", "12345678", "1234567890123", "sunshine1", "Small & Co 2027", "keepable-1"]
+)
+def test_no_easy_password_is_taken_by_any_form(desk: Desk, word: str) -> None:
+    rep = reader(desk, "rep")
+    given = {"oldpassword": PASSWORD, "password1": word, "password2": word}
+    assert rep.post("/accounts/password/change/", given).status_code == HTTPStatus.OK  # refused
+    assert Member.objects.get(pk=desk.members["rep"].pk).user.check_password(PASSWORD)
+    reader(desk, "admin").post("/setup/members/invite", NINA)
+    link = link_in(mail.outbox[0].body)
+    answer = Client().post("/join", sent(link, password=word))
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
