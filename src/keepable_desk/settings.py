@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "keepable_desk.web.api.responses.without_plans",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "keepable_desk.web.demo_stays_here.DemoStaysHere",
     "csp.middleware.CSPMiddleware",
     "keepable_desk.web.pages.http_compression.PackedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",

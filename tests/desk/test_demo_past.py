@@ -75,7 +75,7 @@ def test_the_demo_is_loaded_with_talk_and_a_note_that_two_alone_read() -> None:
     assert rows.Message.objects.count() == 6
     readers = []
     for role in ROLES:
-        client = Client()
+        client = Client(headers={"host": "localhost"})
         client.force_login(rows.Member.objects.get(roles=[role]).user)
         notes = client.get("/api/v1/notes").json()["items"]
         readers += [role] if notes else []

@@ -338,7 +338,8 @@ def test_the_first_run_asks_for_zone_week_and_holidays_then_what_to_begin_with()
 @pytest.mark.django_db
 def test_the_sample_needs_nothing_of_an_own_company() -> None:
     form = {"what": "sample", "key": first_run_key(), "zone": "Asia/Tokyo"}
-    assert Client().post("/first", form)["Location"] == "/accounts/login/"
+    here = Client(headers={"host": "localhost"})
+    assert here.post("/first", form)["Location"] == "/accounts/login/"
     assert rows.Company.objects.get().settings["zone"] == "Europe/Berlin"
 
 
@@ -411,7 +412,7 @@ def test_the_second_of_two_clicks_is_led_to_signing_in(
     # the second looked before the first was done
     monkeypatch.setattr(first_run, "has_company", lambda: False)
     monkeypatch.setattr(first_run, "is_first_run_key", lambda said: said == key)
-    answer = Client().post("/first", {**form, "key": key})
+    answer = Client(headers={"host": "localhost"}).post("/first", {**form, "key": key})
     assert answer["Location"] == "/accounts/login/"
     assert rows.Company.objects.get().name == "Acme"
     assert rows.Member.objects.count() == 1

@@ -50,7 +50,7 @@ FREE = {
     "keepable_desk.reads.promises.lines_seen": "empty where neither promises nor holds are read",
     "keepable_desk.reads.readiness.has_company": "asked before anybody can sign in",
     "keepable_desk.reads.readiness.has_halted": "asked by machines that watch, tells no row",
-    "keepable_desk.reads.readiness.is_demo": "asked before anybody can sign in",
+    "keepable_desk.reads.readiness.has_demo": "asked before anybody can sign in",
     "keepable_desk.reads.what_is_learned.lesson_in_child": "computes from a book it is handed",
     "keepable_desk.usecases.add_member.refuse_unfit_address": "looks at an address, and at no row",
     "keepable_desk.usecases.change_plan.revision_token": "a hash of a row that the caller has",

@@ -24,7 +24,7 @@ from keepable_desk.ops.forked import in_a_process_of_its_own
 from keepable_desk.ops.web_server import bound, server_of
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
-from keepable_desk.reads.readiness import has_company
+from keepable_desk.reads.readiness import has_company, has_demo
 from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
@@ -44,6 +44,8 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
         refuse(Text("desk.demo_is_local"))
     sockets = bound(host, port)
     in_a_process_of_its_own(partial(_prepare, demo=demo))
+    if has_demo() and host not in LOCAL:  # loaded before, by whatever way
+        refuse(Text("desk.demo_is_local"))
     if not is_compiled():
         say(Text("cli.compiling"))
         in_a_process_of_its_own(_compile)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from keepable_desk.demo import DEMO_ORIGIN
 from keepable_desk.store.models import Company
 
 
@@ -16,6 +15,6 @@ def has_company() -> bool:
     return Company.objects.exists()
 
 
-def is_demo() -> bool:
-    """Return whether the only company here is the sample company, whose passwords all know."""
-    return list(Company.objects.values_list("origin", flat=True)[:2]) == [DEMO_ORIGIN]
+def has_demo() -> bool:
+    """Return whether the sample company is here, whose passwords all know."""
+    return Company.objects.filter(is_demo=True).exists()

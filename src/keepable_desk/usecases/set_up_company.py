@@ -145,6 +145,7 @@ def _load_demo(now: datetime) -> Company:
     past = past_of(book)
     closed = tuple(each.promise for each in past)
     company = load_book(book.changed(promises=(*closed, *advised(book))), DEMO_ORIGIN)
+    Company.objects.filter(pk=company.pk).update(is_demo=True)
     _assess(company, past)
     open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     for role in ROLES:

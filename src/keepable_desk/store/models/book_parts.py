@@ -35,7 +35,8 @@ class Company(models.Model):
 
     `revision` counts the changes of its book, `setup_revision` those of all but promises and
     holds, which change all day; `origin` names its ledger for ever. A promise below
-    the odds `advised_odds` is made against the advice. Writing has stopped since `halted_at`.
+    the odds `advised_odds` is made against the advice. Writing has stopped since `halted_at`. All
+    passwords are known to everybody of one that `is_demo`.
     """
 
     name = models.TextField(blank=True)
@@ -50,6 +51,7 @@ class Company(models.Model):
     most_holds = models.PositiveIntegerField(default=5)
     halted_at = models.DateTimeField(null=True)
     halted_because = models.TextField(blank=True)
+    is_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         """Return its name."""

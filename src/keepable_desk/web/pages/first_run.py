@@ -9,12 +9,14 @@ from django.contrib.auth import login
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.rights.first_run_key import forget_first_run_key, is_first_run_key
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo, set_up_company
+from keepable_desk.web.demo_stays_here import is_from_here
 from keepable_desk.web.pages.first_form import OwnCompanyForm, own_company
 from keepable_desk.web.pages.forms import FormError, KeyForm, filled_in
 from keepable_desk.web.pages.wording import error_in_words
@@ -62,6 +64,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def _begun(request: HttpRequest) -> HttpResponse:
     """Begin with what was chosen, and lead on; UnfitError where that cannot be."""
     if filled_in(KeyForm, request.POST)["what"] == "sample":
+        if not is_from_here(request):
+            raise UnfitError(Text("desk.demo_is_local"))
         load_demo(of_operator(clock.now()))
         forget_first_run_key()
         return redirect("account_login")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
-from keepable_desk.reads.readiness import is_demo
+from keepable_desk.reads.readiness import has_demo
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import NAVIGATION
 from keepable_desk.web.pages.wording import in_words
@@ -66,7 +66,7 @@ def unlocalized(value: float) -> str:
 @register.simple_tag
 def demo_members() -> list[dict[str, str]]:
     """Return who can be tried in the sample company, with what each asks; none elsewhere."""
-    if not is_demo():
+    if not has_demo():
         return []
     asks = {
         "rep": _("Can I promise it?"),
