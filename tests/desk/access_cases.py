@@ -223,6 +223,13 @@ CASES: tuple[Case, ...] = (
     _of_another("deactivate", "change"),
     Case("reactivate", (Right("member", "change", named=True),), of="deactivated member"),
     _named("sign_out", "member", "sign out"),
+    _of_another("bind_name", "change", body=lambda _: {"name": "Zoe"}),
+    Case(
+        "unbind_name",
+        (Right("member", "change", named=True),),
+        of="another member",
+        query="?name=Bound",
+    ),
     _of_another("make_reset_link", "reset"),
     _of_another("make_address_link", "reset", body=lambda _: {"email": "other@small.example"}),
     _any("myself", "myself", "read"),

@@ -267,6 +267,7 @@ def _people_there(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[st
         ("elsewhere", other, other.members["rep"]),
     ):
         found["member"][whose] = found["another member"][whose] = str(member.pk)
+        rows.NameBinding.objects.create(company=at.company, name="Bound", member=member)
         name = f"gone-{at.company.pk}"
         user = get_user_model().objects.create_user(
             username=name, email=f"{name}@small.example", is_active=False

@@ -64,7 +64,15 @@ NOT_READ = {
     *("import-preview", "import-apply", "promised", "hold-promise", "unnote", "work", "move"),
     *("assess", "rank", "rank-back", "talk", "note", "withdraw", "first"),
     *("import-take-back", "unlearn", "ask-decline", "ask-reopen"),
-    *("member-invite", "member-roles", "member-out", "member-back", "member-sign-out"),
+    *(
+        "member-invite",
+        "member-roles",
+        "member-out",
+        "member-back",
+        "member-sign-out",
+        "member-bind",
+        "member-unbind",
+    ),
     *("member-reset", "member-address", "uninvite", "you-address", "you-sign-out"),
     *("join", "new-password", "confirm-address"),  # which take a link
 }

@@ -21,7 +21,8 @@ from keepable.domain.time import Calendar, Period, Shift
 from keepable.domain.work import Estimate, Need, RecurringWork, Work
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import Company, Member
+from keepable_desk.store.models import Company, Member, NameBinding
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import open_ledger
@@ -187,8 +188,18 @@ def small_desk(book: Book | None = None, origin: str = ORIGIN) -> Desk:
     with writing():
         company = load_book(book or small_book(), origin)
         members: dict[str, Member] = {role: member_of(company, role) for role in ROLES}
+        bind_all(company)
         open_ledger(company, now=NOW, key=signer_to_open(origin).verifier())
     return Desk(company, members)
+
+
+def bind_all(company: Company) -> None:
+    """Let every name in the book that a member has be theirs."""
+    for member in Member.objects.filter(company=company):
+        NameBinding.objects.get_or_create(
+            company=company, name=member.name, defaults={"member": member, "bound_by": "system"}
+        )
+    settle_owners(company)
 
 
 def member_of(company: Company, role: str) -> Member:

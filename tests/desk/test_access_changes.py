@@ -10,8 +10,10 @@ from django.test import Client
 
 from keepable_desk import clock
 from keepable_desk.store import models as rows
+from keepable_desk.usecases.bind_name import bind_name, unbind_name
 from tests.desk.access_world import Actor, token_of
 from tests.desk.small_company import NOW, Desk, small_desk
+from tests.desk.usecases.acting import acting_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,10 +56,20 @@ def test_another_role_counts_from_the_next_request_on(desk: Desk) -> None:
     assert status(seller, "/deals/d2") == 404
 
 
-def test_another_name_owns_other_deals_from_the_next_request_on(desk: Desk) -> None:
+def test_another_name_owns_no_other_deals(desk: Desk) -> None:
     seller = member(desk, "rep")
     assert (status(seller, "/deals/d1"), status(seller, "/deals/d2")) == (200, 404)
     rows.Member.objects.filter(pk=desk.members["rep"].pk).update(name="Somebody Else")
+    assert (status(seller, "/deals/d1"), status(seller, "/deals/d2")) == (200, 404)
+
+
+def test_a_name_that_is_bound_to_them_owns_more_deals_from_the_next_request_on(
+    desk: Desk,
+) -> None:
+    seller, admin = member(desk, "rep"), acting_as(desk, "admin")
+    bind_name(admin, desk.members["rep"].pk, "Somebody Else")
+    assert (status(seller, "/deals/d1"), status(seller, "/deals/d2")) == (200, 200)
+    unbind_name(admin, desk.members["rep"].pk, "Ruth Sand")
     assert (status(seller, "/deals/d1"), status(seller, "/deals/d2")) == (404, 200)
 
 

@@ -36,6 +36,8 @@ NO_CHANGE = {
     "member.deactivated": "only who may look",
     "member.invited": "only who may look",
     "member.joined": "only who may look",
+    "member.name_bound": "only whose it is",
+    "member.name_unbound": "only whose it is",
     "member.password_set": "only who may look",
     "member.reactivated": "only who may look",
     "member.reset_link_made": "only who may look",

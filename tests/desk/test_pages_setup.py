@@ -95,6 +95,7 @@ def test_only_who_may_import_is_led_there_others_read_whom_to_ask() -> None:
 @pytest.mark.django_db
 def test_members_are_brought_in_by_the_administrator_whom_others_ask() -> None:
     desk = small_desk()
+    rows.NameBinding.objects.all().delete()
     for role in set(ROLES) - {"admin", "rep"}:
         desk.members[role].delete()
     add = b"Bring members in"

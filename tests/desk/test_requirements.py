@@ -155,6 +155,7 @@ def test_a_use_case_that_takes_a_context_declares_its_permission() -> None:
         "keepable_desk.usecases.learn_from_outcomes.put_back",
         "keepable_desk.usecases.import_promises.add_backlog",
         "keepable_desk.usecases.make_promise.in_whose_name",
+        "keepable_desk.usecases.make_promise.owner_of",
         "keepable_desk.usecases.make_promise.ask_to_decide",
         "keepable_desk.usecases.deciding.decide",
     }

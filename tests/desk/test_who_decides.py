@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from keepable_desk.store import models as rows
+from keepable_desk.store.owners import settle_owners
 from tests.desk.small_company import Desk, post
 
 if TYPE_CHECKING:
@@ -86,4 +87,5 @@ def test_a_deal_that_went_to_somebody_else_is_no_longer_his_to_promise(desk: Des
     client = client_of(desk.members["rep"])
     ref = asked(client, scope="d1")
     rows.Deal.objects.filter(ref="d1").update(owner="Ron Rival")
+    settle_owners(desk.company)
     assert post(client, "/promises", {"ask": ref, **YES}, Idempotency_Key="k").status_code == 404

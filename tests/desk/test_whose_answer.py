@@ -22,6 +22,7 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import NotThereError, owns
 from keepable_desk.rights.showing import answer_seen
 from keepable_desk.store import models as rows
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from tests.desk.acting import acting
@@ -128,6 +129,7 @@ def test_how_a_promise_stands_shows_a_price_as_the_table_says(
 ) -> None:
     # no promise carries a price today; p1 is made the leader's, p2 stays the rep's
     rows.Promise.objects.filter(ref="p1").update(promiser=desk.members["leader"].name)
+    settle_owners(desk.company)
     real = advised_on
 
     def with_price(*given: Any) -> Any:  # noqa: ANN401 - as the real one

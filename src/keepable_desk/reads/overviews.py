@@ -10,9 +10,11 @@ from keepable_desk.reads import pipeline
 from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.reads.fullness import fullness, hours_booked
 from keepable_desk.reads.honesty import finished_work, judged_work, record_kept
+from keepable_desk.reads.record_groups import grouped
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import ROW_RULES, NotThereError, allow, readable, visible
+from keepable_desk.store.models import Promise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from keepable.calibration.judging import Summary
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.honesty import EstimatesJudged, Record
-    from keepable_desk.reads.record_groups import Group
+    from keepable_desk.reads.record_groups import CameOut
 
 Found = TypeVar("Found")
 WHO = ("team", "person")  # groups of finished work that name who did it
@@ -41,20 +43,29 @@ def odds_now(context: ActionContext) -> tuple[PromiseOdds, ...]:
 def record(context: ActionContext) -> Record:
     """Return what became of promises beside the odds on which they were made.
 
-    Of the groups by promiser, only those that the caller may see: perhaps their own alone.
+    Who promised is told to those who may judge by it: perhaps of their own promises alone.
     """
     found = context.runtime.derived(context.warm, record_kept)
-    seen = replace(found, by={**found.by, "promiser": _promisers(context, found)})
+    reach = context.caller.reach("promise", "judge by promiser")
+    seen = found if reach == "all" else _judged_alone(context, found, may_judge=reach == "own")
     return composed(context.caller, "record", seen)
 
 
-def _promisers(context: ActionContext, found: Record) -> Mapping[str, Group]:
-    reach = context.caller.reach("promise", "judge by promiser")
-    return {
-        name: group
-        for name, group in found.by["promiser"].items()
-        if reach == "all" or (reach == "own" and name == context.caller.name)
-    }
+def _judged_alone(context: ActionContext, found: Record, *, may_judge: bool) -> Record:
+    """Return what `found` tells of who promised: the caller's own promises, and of no other."""
+    rows = Promise.objects.filter(company=context.company, owned_by=context.caller.actor)
+    own = set(rows.values_list("ref", flat=True)) if may_judge else set()
+    theirs = (each for each in found.closed if each.id in own)
+    return replace(
+        found,
+        closed=_named_alone(found.closed, own),
+        apart=_named_alone(found.apart, own),
+        by={**found.by, "promiser": grouped(theirs, lambda each: each.promiser)},
+    )
+
+
+def _named_alone(closed: Sequence[CameOut], own: set[str]) -> tuple[CameOut, ...]:
+    return tuple(each if each.id in own else replace(each, promiser="") for each in closed)
 
 
 @requires("outcome", "read")

@@ -64,8 +64,8 @@ class ListedPart:
     `beside` are fields of the noun that pages take from the book, `hidden` those for nobody, each
     with its reason. `things` says of fields whose parts are things with fields of their own, of
     which; `own_things` are the fields of such that only it has. Rows are named by the column
-    `named_by`; a caller's own carry their name in `own_by`. What has a sentence `on_setup`
-    is shown there.
+    `named_by`; a caller's own are those of their person in the column `own_by`, or their own by
+    id where that is `owned_by`. What has a sentence `on_setup` is shown there.
     """
 
     noun: type[object]
@@ -146,7 +146,7 @@ LISTED_PARTS = (
         ),
         confidential={"price": MONEY, "cost": MONEY},
         things={"price": "money", "cost": "money"},
-        own_by="owner",
+        own_by="owned_by",
     ),
     ListedPart(
         noun=Customer,

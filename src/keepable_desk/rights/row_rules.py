@@ -51,14 +51,24 @@ def _nobodys(caller: Caller) -> Q:
     return Q(pk__in=[])
 
 
-def _named(column: str) -> Callable[[Caller], Q]:
-    """Own is what carries the caller's name or id in `column`; a token's is what it made."""
+def _owned(caller: Caller) -> Q:
+    """Own is what an id says: names are never looked at, as files may say any."""
+    return Q(owned_by=caller.actor)
+
+
+def _of_person(column: str) -> Callable[[Caller], Q]:
+    """Own is what is of the person that an administrator said the caller is."""
 
     def own(caller: Caller) -> Q:
-        names = [name for name in (caller.name, caller.person, caller.actor) if name]
-        return Q(**{f"{column}__in": names})
+        return Q(**{column: caller.person}) if caller.person else _nobodys(caller)
 
     return own
+
+
+def _own_by(column: str) -> Callable[[Caller], Q]:
+    if not column:
+        return _nobodys
+    return _owned if column == "owned_by" else _of_person(column)
 
 
 def _notes_to_read(caller: Caller) -> Q:
@@ -98,9 +108,7 @@ def _asks_of(caller: Caller) -> Q:
 
 ROW_RULES: dict[str, RowRule] = {
     **{
-        part.name: RowRule(
-            part.row, part.named_by, own=_named(part.own_by) if part.own_by else _nobodys
-        )
+        part.name: RowRule(part.row, part.named_by, own=_own_by(part.own_by))
         for part in LISTED_PARTS
     },
     "ask": RowRule(rows.Ask, own=_asks_of),
@@ -110,8 +118,8 @@ ROW_RULES: dict[str, RowRule] = {
         company="ask__company",
         own=lambda caller: Q(member=caller.member or 0),
     ),
-    "hold": RowRule(rows.Hold, own=_named("holder")),
-    "promise": RowRule(rows.Promise, own=_named("promiser")),
+    "hold": RowRule(rows.Hold, own=_owned),
+    "promise": RowRule(rows.Promise, own=_owned),
     "message": RowRule(rows.Message, "pk", company="promise__company"),
     "attachment": RowRule(rows.Attachment, "pk", company="message__promise__company"),
     "note": RowRule(

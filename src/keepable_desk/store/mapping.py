@@ -138,23 +138,29 @@ def _load(book: Book, origin: str) -> rows.Company:
     return company
 
 
-def add_promise(company: rows.Company, noun: promise.Promise) -> rows.Promise:
-    """Write one more promise of `company`, with its versions and work."""
-    return add_promises(company, [noun])[0]
+def add_promise(
+    company: rows.Company, noun: promise.Promise, *, owned_by: str = ""
+) -> rows.Promise:
+    """Write one more promise of `company`, which is `owned_by` them, with its versions and work."""
+    return add_promises(company, [noun], owned_by=owned_by)[0]
 
 
-def add_promises(company: rows.Company, nouns: Sequence[promise.Promise]) -> Sequence[rows.Promise]:
+def add_promises(
+    company: rows.Company, nouns: Sequence[promise.Promise], *, owned_by: str = ""
+) -> Sequence[rows.Promise]:
     """Write more promises of `company`, with their versions and work."""
     made: Sequence[rows.Promise] = add_parts(
-        company, "promises", nouns, changed_at_revision=company.revision
+        company, "promises", nouns, changed_at_revision=company.revision, owned_by=owned_by
     )
     add_work(company, "promise", nouns)
     return made
 
 
-def add_hold(company: rows.Company, noun: promise.Hold) -> rows.Hold:
-    """Write one more hold of `company`, with its work."""
-    row: rows.Hold = add_part(company, "holds", noun, changed_at_revision=company.revision)
+def add_hold(company: rows.Company, noun: promise.Hold, *, owned_by: str = "") -> rows.Hold:
+    """Write one more hold of `company`, which is `owned_by` them, with its work."""
+    row: rows.Hold = add_part(
+        company, "holds", noun, changed_at_revision=company.revision, owned_by=owned_by
+    )
     add_work(company, "hold", [noun])
     return row
 

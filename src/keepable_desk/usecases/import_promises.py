@@ -9,6 +9,7 @@ from keepable.domain.checks import problems_of
 from keepable.forecast.draw_keys import project_key, renamed_work
 from keepable_desk.store.external_ids import keep_keys
 from keepable_desk.store.mapping import add_promises, book_of
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.change_guards import UnfitError, problem_text
 from keepable_desk.usecases.deciding import move_everybody_on, next_rank
 
@@ -35,6 +36,7 @@ def add_backlog(context: ActionContext, company: Company, found: Sequence[Promis
         {read.id: promise.id for read, promise in zip(found, taken, strict=True)},
     )
     add_promises(company, taken)
+    settle_owners(company)
     _refuse_undoable(company, taken, context.now)
     if taken:
         move_everybody_on(company)

@@ -8,6 +8,7 @@ from keepable.texts import Text
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.store.models import MemberLink
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.add_member import (
     Newcomer,
     known_roles,
@@ -76,6 +77,7 @@ def join(context: ActionContext, *, password: str) -> Member:
             email=link.email, roles=tuple(link.roles), name=link.name, person=link.person
         )
         made = make_member(context.company, who, password=password, confirmed_at=context.now)
+        settle_owners(company_of(context.caller))  # by their address
         facts = {
             "member": f"user:{made.pk}",
             "roles": list(made.roles),

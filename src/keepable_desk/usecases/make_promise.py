@@ -23,6 +23,7 @@ from keepable_desk.rights.showing import advice_shown
 from keepable_desk.store.mapping import add_promise, hold_of, remove_hold
 from keepable_desk.store.models import Ask, Company, Hold
 from keepable_desk.store.one_row import one_or_none
+from keepable_desk.store.owners import owner_called
 from keepable_desk.store.short_numbers import label, ref_called
 from keepable_desk.store.signing_keys import KeyLostError
 from keepable_desk.store.standing_yes import standing_yes
@@ -210,6 +211,16 @@ def in_whose_name(context: ActionContext, resource: str, named: str) -> str:
     return named
 
 
+def owner_of(context: ActionContext, named: str) -> str:
+    """Return whose a promise or hold is that is made in the name `named`, as the ledger says it."""
+    caller = context.caller
+    return (
+        caller.actor
+        if named == (caller.name or caller.actor)
+        else owner_called(context.company, named)
+    )
+
+
 def refuse_unfit(question: Question) -> None:
     """Refuse what cannot be promised or held: without a date, or promised already."""
     if question.requested_date is None:
@@ -241,7 +252,8 @@ def _write(
 ) -> PromiseMade:
     """Write the promise with its entry, tell whom it concerns, and give what is answered."""
     advice = advised.advice(company)
-    row = add_promise(company, promise)
+    owner = owner_of(context, wish.promiser)
+    row = add_promise(company, promise, owned_by=owner)
     is_against = advice.is_against_promising
     made = {"promise": promise.id, "due_date": str(promise.due_date), "odds": f"{advice.odds:.4f}"}
     reason = {"reason": wish.reason} if wish.reason else {}

@@ -20,6 +20,7 @@ from keepable_desk.store.models import (
     in_one_of,
 )
 from keepable_desk.store.one_row import one_or_none
+from keepable_desk.store.owners import member_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +76,10 @@ def _row_of(company: Company, about: str, ref: str) -> Ask | Promise | None:
 def _side_of(row: Ask | Promise) -> Q:
     """Return whom it concerns besides roles: the promiser, or who asked and was asked about it."""
     if isinstance(row, Promise):
-        return Q(name=row.promiser)
-    kind, _, number = row.actor.partition(":")
-    asker = int(number) if kind == "user" and number.isdecimal() else None
-    return Q(pk=asker) | Q(pk__in=AskedPerson.objects.filter(ask=row).values("member"))
+        return Q(pk=member_number(row.owned_by))
+    return Q(pk=member_number(row.actor)) | Q(
+        pk__in=AskedPerson.objects.filter(ask=row).values("member")
+    )
 
 
 def _told_of_ask(kind: str, row: Ask, facts: Mapping[str, object]) -> Text:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from keepable.answers import promise_from
 from keepable.domain.canonical import to_plain
 from keepable.domain.promise import Hold as HoldNoun
@@ -33,6 +35,7 @@ from keepable_desk.usecases.make_promise import (
     advised_on,
     ask_to_decide,
     in_whose_name,
+    owner_of,
     refuse_answered,
     refuse_unfit,
 )
@@ -97,9 +100,9 @@ def ask_and_hold(context: ActionContext, asked: Asked, wish: HoldWish) -> HoldPl
 def _hold(
     context: ActionContext, company: Company, wish: HoldWish, question: Question, advised: Advised
 ) -> HoldNoun:
-    held = Hold.objects.filter(
-        company=company, holder=wish.holder, expires_at__gt=context.now
-    ).count()
+    owner = owner_of(context, wish.holder)
+    theirs = Q(owned_by=owner) if owner else Q(holder=wish.holder)
+    held = Hold.objects.filter(theirs, company=company, expires_at__gt=context.now).count()
     if held >= company.most_holds:
         most = company.most_holds
         text = Text("refused.most_holds", holder=wish.holder, held=held, most=most)
@@ -129,7 +132,7 @@ def _hold(
 def _write(
     context: ActionContext, company: Company, hold: HoldNoun, advised: Advised, ask_ref: str
 ) -> HoldPlaced:
-    row = add_hold(company, hold)
+    row = add_hold(company, hold, owned_by=owner_of(context, hold.holder))
     advice = advised.advice(company)
     is_against = advice.is_against_promising
     made = {

@@ -10,6 +10,7 @@ from keepable.texts import Text, to_plain
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.store.models import Member, MemberLink, Notification
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.add_member import refuse_taken_address, refuse_unfit_address
 from keepable_desk.usecases.change_guards import UnfitError, member_in, record_event
 from keepable_desk.usecases.ending_access import end_sessions, refuse_erased, withdraw_links
@@ -67,6 +68,7 @@ def set_password(context: ActionContext, *, password: str) -> Member:
         member.user.save(update_fields=["password"])
         if link.email == member.user.email:
             Member.objects.filter(pk=member.pk).update(address_confirmed_at=context.now)
+            settle_owners(company_of(context.caller))  # by their address
         withdraw_links(member, context.now)
         end_sessions(member)
         facts = {"member": f"user:{member.pk}"}
@@ -122,6 +124,7 @@ def confirm_address(context: ActionContext) -> Member:
         member.user.save(update_fields=["username", "email"])
         Member.objects.filter(pk=member.pk).update(address_confirmed_at=context.now)
         EmailAddress.objects.filter(user=member.user_id).delete()  # of allauth's own, from before
+        settle_owners(company_of(context.caller))  # by their address
         withdraw_links(member, context.now)
         facts = {"member": f"user:{member.pk}"}
         sealed = {"email": link.email}

@@ -20,7 +20,8 @@ from keepable_desk.rights.callers import caller_for
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import Assessment, Company, Member, Promise
+from keepable_desk.store.models import Assessment, Company, Member, NameBinding, Promise
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
@@ -151,7 +152,11 @@ def _load_demo(now: datetime) -> Company:
     for role in ROLES:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), roles=(role,), name=name, person=person)
-        add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)
+        made = add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)
+        NameBinding.objects.create(
+            company=company, name=name, member=made, bound_by="system", bound_at=now
+        )
+    settle_owners(company)
     _talk(company, now)
     return company
 

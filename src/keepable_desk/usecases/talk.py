@@ -18,6 +18,7 @@ from keepable_desk.store.models import (
     OffRecordNote,
     Promise,
 )
+from keepable_desk.store.owners import member_number
 from keepable_desk.store.short_numbers import LETTERS
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, member_in
@@ -132,7 +133,7 @@ def note_on_promise(
 def signal_to_owner(context: ActionContext, ref: str, text: str) -> Member:
     """Write a note about the deal `ref` to whoever owns it, for them alone, and return them."""
     deal = access(context.caller, Deal, ref)
-    owner = visible(context.caller, Member).filter(name=deal.owner).first()
+    owner = visible(context.caller, Member).filter(pk=member_number(deal.owned_by) or 0).first()
     if owner is None:
         raise UnfitError(Text("refused.owner_is_no_member", owner=deal.owner))
     write_note(context, text, readers=[owner.pk], about=("deal", ref), called=deal.title)

@@ -23,6 +23,7 @@ from keepable_desk.store.models import (
     Watch,
     in_one_of,
 )
+from keepable_desk.store.owners import member_number
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 
@@ -92,7 +93,7 @@ def _tell(
     if causes:
         text = Text("told.warning", stands=stands, below=below, causes=causes)
     concerned = Member.objects.filter(
-        in_one_of(CONCERNED) | Q(name=promise.promiser), company=company
+        in_one_of(CONCERNED) | Q(pk=member_number(promise.owned_by)), company=company
     )
     for member in concerned:
         Notification.objects.create(

@@ -19,6 +19,7 @@ from keepable_desk.store.models import (
     Promise,
     ResourceRevision,
 )
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases import deciding
 from keepable_desk.usecases import move_promise as moving
 from keepable_desk.usecases.change_guards import ChangedError, UnfitError, UnreasonedError
@@ -86,6 +87,7 @@ def test_a_move_is_one_more_version_with_the_advice_of_its_day_and_is_entered_an
 
 def test_only_who_may_move_a_promise_does(desk: Desk) -> None:
     Promise.objects.filter(ref="p1").update(promiser="Somebody Else")
+    settle_owners(desk.company)
     for role in ("rep", "operations"):
         with pytest.raises(NotThereError):
             move_promise(acting_as(desk, role), "p1", due_date=LATER, reason="x")

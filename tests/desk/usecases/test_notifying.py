@@ -8,6 +8,7 @@ import pytest
 
 from keepable.texts import Text, to_plain
 from keepable_desk.store.models import Ask, Notification, Promise
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.notifying import AGAINST_ADVICE, TOLD, notify
 from tests.desk.small_company import NOW, member_of, small_book, small_desk
 
@@ -70,6 +71,7 @@ def test_whoever_is_concerned_is_told_once_and_more_of_what_goes_against_the_adv
 
 def test_a_promiser_in_a_role_that_is_told_is_told_once(desk: Desk) -> None:
     Promise.objects.filter(ref="p1").update(promiser="Otto Werk")
+    settle_owners(desk.company)
     assert told(desk, "promise.made") == {"operations"}
 
 

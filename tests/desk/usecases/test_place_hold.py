@@ -28,7 +28,7 @@ from keepable_desk.usecases.place_hold import (
     release_hold,
 )
 from tests.desk.small_company import NOW, small_book, small_desk, task
-from tests.desk.usecases.acting import acting_as, refusal
+from tests.desk.usecases.acting import acting_as, actor, refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -213,8 +213,14 @@ def test_what_is_asked_and_held_at_once_is_one_more_ask_with_its_reasons(desk: D
 
 
 def test_what_is_released_is_gone_with_its_work_and_its_entry_stays(desk: Desk) -> None:
-    add_hold(desk.company, held("h1", "Ruth Sand", NOW + timedelta(hours=1)))
-    add_hold(desk.company, held("h2", "Ruth Sand", NOW + timedelta(hours=1), 31))
+    add_hold(
+        desk.company, held("h1", "Ruth Sand", NOW + timedelta(hours=1)), owned_by=actor(desk, "rep")
+    )
+    add_hold(
+        desk.company,
+        held("h2", "Ruth Sand", NOW + timedelta(hours=1), 31),
+        owned_by=actor(desk, "rep"),
+    )
     before = Company.objects.get(pk=desk.company.pk)
     number = Hold.objects.get(ref="h1").number
     released = release_hold(acting_as(desk, "rep"), f"H-{number}")
@@ -232,7 +238,9 @@ def test_what_somebody_else_released_meanwhile_is_over_already(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "h" * 90
-    add_hold(desk.company, held(name, "Ruth Sand", NOW + timedelta(hours=1)))
+    add_hold(
+        desk.company, held(name, "Ruth Sand", NOW + timedelta(hours=1)), owned_by=actor(desk, "rep")
+    )
     real = deciding.changed_company
 
     def overtaken(company: int) -> Company:
@@ -264,7 +272,11 @@ def test_holds_that_are_over_go_by_themselves_to_the_second(desk: Desk) -> None:
 
 
 def test_where_writing_has_stopped_no_hold_goes_by_itself(desk: Desk) -> None:
-    add_hold(desk.company, held("past", "Ruth Sand", NOW - timedelta(hours=1)))
+    add_hold(
+        desk.company,
+        held("past", "Ruth Sand", NOW - timedelta(hours=1)),
+        owned_by=actor(desk, "rep"),
+    )
     stopped = Company.objects.filter(pk=desk.company.pk)
     stopped.update(halted_at=NOW, halted_because=written(Text("desk.not_stopped")))
     assert drop_expired_holds(of_the_desk(desk.company.pk, NOW)) == 0

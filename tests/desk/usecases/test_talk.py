@@ -9,7 +9,8 @@ import pytest
 
 from keepable.texts import Text
 from keepable_desk.rights.row_rules import NotThereError
-from keepable_desk.store.models import Message, Notification, OffRecordNote, Promise
+from keepable_desk.store.models import Message, NameBinding, Notification, OffRecordNote, Promise
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.change_guards import NoMemberError, member_in, problem_text
 from keepable_desk.usecases.talk import (
     delete_note,
@@ -91,8 +92,8 @@ def test_a_note_is_about_what_it_names_and_tells_its_name_only_where_it_is_given
 
 def test_an_owner_is_a_member_of_the_company(desk: Desk) -> None:
     elsewhere = small_desk(small_book(), "other.example/ledger")
-    desk.members["rep"].name = "Called otherwise"
-    desk.members["rep"].save()
+    NameBinding.objects.filter(name="Ruth Sand", company=desk.company).delete()
+    settle_owners(desk.company)
     found = refusal(lambda: signal_to_owner(acting_as(desk, "leader"), "d1", "Gently"))
     assert found == Text("refused.owner_is_no_member", owner="Ruth Sand")
     assert (

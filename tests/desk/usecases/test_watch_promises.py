@@ -22,6 +22,7 @@ from keepable_desk.store.models import (
     Promise,
     Watch,
 )
+from keepable_desk.store.owners import settle_owners
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.usecases.watch_promises import HYSTERESIS, watch_promises
@@ -194,6 +195,7 @@ def test_only_what_is_open_is_looked_at_where_writing_goes_on(desk: Desk) -> Non
 def test_a_promiser_who_is_told_by_role_is_told_once(desk: Desk) -> None:
     look = Look(desk)
     Promise.objects.filter(ref="p1").update(promiser="Dora Lind", warn_below=0.1)
+    settle_owners(desk.company)
     look.again()
     wanted("p1", 1.0)
     look.again()

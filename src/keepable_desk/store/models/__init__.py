@@ -1,6 +1,12 @@
 """The tables of the desk. What reads and writes them as a book is `keepable_desk.store.mapping`."""
 
-from keepable_desk.store.models.access_rows import Member, MemberLink, ServiceToken, in_one_of
+from keepable_desk.store.models.access_rows import (
+    Member,
+    MemberLink,
+    NameBinding,
+    ServiceToken,
+    in_one_of,
+)
 from keepable_desk.store.models.asking_rows import (
     Ask,
     OnceKey,
@@ -66,6 +72,7 @@ __all__ = [
     "Member",
     "MemberLink",
     "Message",
+    "NameBinding",
     "Notification",
     "NumberSeries",
     "OffRecordNote",

@@ -50,6 +50,31 @@ class Member(ProvenRow):
         return str(self.roles[0]) if self.roles else ""
 
 
+class NameBinding(models.Model):
+    """A `name` in files that is a `member`: an administrator said so, or it was so before.
+
+    Without one a name in a file is nobody's, whoever is called so.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT)
+    name = models.TextField()
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="bound_names")
+    bound_by = models.TextField()
+    bound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A name is one member of a company."""
+
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "name"], name="name_bound_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return whose it is, never the name."""
+        return f"user:{self.member_id}"
+
+
 class MemberLink(models.Model):
     """A link that does one thing once: lets somebody in, sets a password, or confirms an address.
 

@@ -30,6 +30,14 @@ def maybe_ref() -> models.TextField[str | None, str | None]:
     return models.TextField(null=True, blank=True)
 
 
+def owned_by() -> models.CharField[str, str]:
+    """Return a column for whose the row is, as the ledger names them: "user:7"; empty for nobody's.
+
+    It alone decides. What the book calls them stands beside it, and files may say anything there.
+    """
+    return models.CharField(max_length=SHORT, blank=True, default="", db_index=True)
+
+
 class Company(models.Model):
     """A company with all that is in its book; `as_of` is that of the book it was loaded from.
 
@@ -207,6 +215,8 @@ class Promise(Numbered, ProvenRow):
     warn_below = models.FloatField()
     state = models.CharField(max_length=SHORT, db_index=True)
     draw_key = models.TextField(blank=True)
+    owned_by = owned_by()
+    is_owned_by_name = models.BooleanField(default=False)
 
 
 class PromiseVersion(ProvenRow):
@@ -249,6 +259,8 @@ class Hold(Numbered, ProvenRow):
     deal = maybe_ref()
     items = models.JSONField(default=list)
     draw_key = models.TextField(blank=True)
+    owned_by = owned_by()
+    is_owned_by_name = models.BooleanField(default=False)
 
 
 class Deal(Named, ProvenRow):
@@ -265,6 +277,8 @@ class Deal(Named, ProvenRow):
     wanted_date = models.DateField(null=True)
     state = models.CharField(max_length=SHORT)
     items = models.JSONField(default=list)
+    owned_by = owned_by()
+    is_owned_by_name = models.BooleanField(default=False)
 
 
 class ExchangeRate(Part):

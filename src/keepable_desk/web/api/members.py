@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from ninja import Status
+from ninja import Query, Status
 
 from keepable_desk.usecases.add_member import Newcomer
+from keepable_desk.usecases.bind_name import bind_name, unbind_name
 from keepable_desk.usecases.change_member import (
     change_roles,
     deactivate,
@@ -20,7 +21,7 @@ from keepable_desk.usecases.reset_sign_in import make_address_link, make_reset_l
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
-from keepable_desk.web.api.schemas import AddressIn, InvitationIn, LinkMade, RolesIn
+from keepable_desk.web.api.schemas import AddressIn, BoundName, InvitationIn, LinkMade, RolesIn
 
 if TYPE_CHECKING:
     from keepable_desk.usecases.member_links import MadeLink
@@ -86,6 +87,20 @@ def post_reset_link(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a 
 def post_address_link(request: HttpRequest, ref: str, given: AddressIn) -> Any:  # noqa: ANN401 - a status with its body
     """Make the link by which a member takes over another address."""
     return _made(request, make_address_link(context_in(request), ref, given.email))
+
+
+@router.post("/members/{ref}/names", response=NOTHING, tags=TAGS, operation_id="bind_name")
+def post_name(request: HttpRequest, ref: str, given: BoundName) -> Any:  # noqa: ANN401 - a status
+    """Let what is under a name in files be of a member, also what comes later."""
+    bind_name(context_in(request), ref, given.name)
+    return Status(204, None)
+
+
+@router.delete("/members/{ref}/names", response=NOTHING, tags=TAGS, operation_id="unbind_name")
+def delete_name(request: HttpRequest, ref: str, given: Query[BoundName]) -> Any:  # noqa: ANN401 - a status
+    """Take back that a name in files is a member."""
+    unbind_name(context_in(request), ref, given.name)
+    return Status(204, None)
 
 
 def _made(request: HttpRequest, link: MadeLink) -> Any:  # noqa: ANN401 - a status with its body

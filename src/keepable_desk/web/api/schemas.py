@@ -292,6 +292,12 @@ class AddressIn(RequestSchema):
     email: Name
 
 
+class BoundName(RequestSchema):
+    """A name in files."""
+
+    name: Name
+
+
 class LinkMade(Schema):
     """A link that was made; it stands here this once only, and not where it was mailed."""
 

@@ -173,7 +173,7 @@ def _to_hold_again(
         "customer": row.customer,
         "by": row.due_date,
         "hours": max(round(left), 1),
-        "holder": "" if row.holder == context.caller.name else row.holder,
+        "holder": "" if row.owned_by == context.caller.actor else row.holder,
         "key": once(),
     }
     return reverse("pages:hold-again"), fields

@@ -48,9 +48,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         filled = {**filled, "scope": text}
     mine = visible(caller, "ask").filter(actor=caller.actor)
     lately = mine.order_by("-saved_at", "-pk")[:MOST_RECENT] if caller.member else mine.none()
-    holds = visible(caller, "hold").filter(
-        holder__in=[caller.name, caller.actor], expires_at__gt=context.now
-    )
+    holds = visible(caller, "hold").filter(owned_by=caller.actor, expires_at__gt=context.now)
     here = {
         "filled": filled,
         "tries": _tries(context),
@@ -91,7 +89,7 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
     """Return questions worth a try: about the reader's own open deals, else those they see."""
     caller = context.caller
     deals = visible(caller, "deal").filter(state="open", wanted_date__gte=context.today)
-    mine = deals.filter(owner=caller.name)
+    mine = deals.filter(owned_by=caller.actor)
     chosen = (mine if mine.exists() else deals).order_by("close_date")
     names = names_in(context)
     return [

@@ -15,6 +15,12 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import visible
 from keepable_desk.rights.showing import listed, one_shown, shown
 from keepable_desk.usecases.add_member import Newcomer
+from keepable_desk.usecases.bind_name import (
+    bind_name,
+    names_of,
+    names_of_nobody,
+    unbind_name,
+)
 from keepable_desk.usecases.change_member import (
     change_roles,
     deactivate,
@@ -52,6 +58,12 @@ class InvitationForm(RolesForm):
     person = text_field(gettext_lazy("Person in the book"), MOST_NAME)
 
 
+class NameForm(forms.Form):
+    """A name in files."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=MOST_NAME, strip=False)
+
+
 class AddressForm(forms.Form):
     """Which address a member is to have."""
 
@@ -79,10 +91,13 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 def one(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Show one member, and what may be done for them."""
     member = one_shown(context.caller, "member", number)
+    may_change = context.caller.reach("member", "change") is not None
     here = {
         "member": member,
         "roles": _role_choices(member["roles"]),
-        "may_change": context.caller.reach("member", "change") is not None,
+        "may_change": may_change,
+        "names": names_of(context, number) if may_change else {},
+        "loose": names_of_nobody(context) if may_change else {},
         "is_me": number == context.caller.member,
         "has_mail": has_mail(),
     }
@@ -149,6 +164,24 @@ def sign_out(request: HttpRequest, context: ActionContext, number: int) -> HttpR
 def reset(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Make the link by which a member sets a new password."""
     return handed_over(request, make_reset_link(context, number), _at(number))
+
+
+@page("POST")
+def bind(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
+    """Let a name in files be a member."""
+    name = filled_in(NameForm, request.POST)["name"]
+    bind_name(context, number, name)
+    again = (reverse("pages:member-unbind", args=[number]), {"name": name})
+    return done(request, _at(number), _("What is called so in files is theirs now."), again)
+
+
+@page("POST")
+def unbind(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
+    """Take back that a name in files is a member."""
+    name = filled_in(NameForm, request.POST)["name"]
+    unbind_name(context, number, name)
+    again = (reverse("pages:member-bind", args=[number]), {"name": name})
+    return done(request, _at(number), _("Taken back: what is called so is nobody's."), again)
 
 
 @page("POST")

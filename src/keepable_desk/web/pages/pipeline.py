@@ -146,7 +146,8 @@ def _rows(
     found = visible(caller, "note").filter(about_kind="deal").order_by("pk")
     for note in shown(caller, "note", found.select_related("author").prefetch_related("readers")):
         notes.setdefault(str(note["about"]), []).append(note)
-    members = {row.name for row in visible(caller, "member")}
+    others = visible(caller, "deal").filter(owned_by__startswith="user:")
+    reachable = set(others.exclude(owned_by=caller.actor).values_list("ref", flat=True))
     return [
         {
             "deal": deal,
@@ -159,7 +160,7 @@ def _rows(
             else figures.won([deal.id], by_date=False),
             "is_won": deal.id in won,
             "notes": notes.get(deal.id, []),
-            "is_reachable": deal.owner in members and deal.owner != caller.name,
+            "is_reachable": deal.id in reachable,
             "ask": f"{reverse('pages:home')}?q={deal.id}",
         }
         for deal in deals

@@ -22,7 +22,7 @@ def mark(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Adds the mark."""
 
-    dependencies = (("store", "0026_members_by_link"),)
+    dependencies = (("store", "0028_members_by_link"),)
     operations = (
         migrations.AddField("company", "is_demo", models.BooleanField(default=False)),
         migrations.RunPython(mark, migrations.RunPython.noop, elidable=True),
