@@ -307,7 +307,7 @@ def _imports(desk: Desk, other: Desk, actors: tuple[Actor, ...]) -> dict[str, di
     found: dict[str, dict[str, str]] = {"import": {}, "applied import": {}}
     for who, at in (("theirs", desk), ("elsewhere", other)):
         row = rows.ImportPreview.objects.create(
-            company=at.company, by="system", at=NOW, name="a.csv", kind="work", sha256="0" * 64
+            company=at.company, by="system", at=NOW, name="a.csv", kind="outcomes", sha256="0" * 64
         )
         found["import"][who] = str(row.pk)
         found["applied import"][who] = _applied(at)

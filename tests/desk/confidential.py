@@ -21,7 +21,7 @@ OWN, THEIRS = "own", "theirs"
 # fields of what the store has no rows of yet
 WITHOUT_ROWS = {("pay plan", "terms"), ("pay", "amount"), ("extra hours", "person")}
 # what is looked at in a file of leave that was sent (test_importing_promises)
-SENT = {("sent leave", "kind")}
+SENT = {("sent leave", "kind"), ("sent outcomes", "who")}
 # of members beside their address, which is looked for everywhere: a flag and a day
 BESIDE = {("member", "is_address_confirmed"), ("member", "last_sign_in")}
 LISTS = {

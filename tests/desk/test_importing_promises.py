@@ -29,7 +29,7 @@ BACKLOG = (
 )
 
 
-def reader(desk: Desk, role: str = "operations") -> Client:
+def reader(desk: Desk, role: str = "deal desk") -> Client:
     client = Client()
     client.force_login(desk.members[role].user)
     return client
@@ -70,7 +70,7 @@ def test_promises_come_behind_all_others_with_their_work_and_without_advice(desk
         (called("nord:later"), 22, "open"),
     ]
     version = rows.PromiseVersion.objects.get(promise__ref=called("acme:portal"))
-    assert (version.advice, version.made_by) == (None, f"user:{desk.members['operations'].pk}")
+    assert (version.advice, version.made_by) == (None, f"user:{desk.members['deal desk'].pk}")
     work = rows.Work.objects.filter(owner=called("acme:portal")).order_by("place")
     assert [each.predecessors for each in work] == [[], [work[0].ref]]
     entry = rows.LedgerEntry.objects.latest("number")

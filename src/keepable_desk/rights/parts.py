@@ -276,7 +276,11 @@ LISTED_PARTS = (
         own_by="who",
         sent=Sent(
             fields="id estimated_on estimate_hours actual_hours started_on due_date finished_on"
-            " who kind requester project part text"
+            " kind requester project part text",
+            confidential={
+                "who": who("operations", "deal desk", "leader", own=("rep", "finance", "admin"))
+            },
+            called=Text("resource.sent_outcomes"),
         ),
     ),
 )

@@ -149,6 +149,11 @@ OWN_TO_DO: dict[tuple[str, str], Callable[[Caller], Q]] = {
     ("note", "delete"): lambda caller: Q(author=caller.member),
     ("ask", "decline"): lambda caller: Q(actor=caller.actor),
 }
+# where own reaches less far than to read for what is confidential: whoever is asked about an ask
+# reads it, and not its price
+OWN_TO_SEE: dict[type[Model], Callable[[Caller], Q]] = {
+    rows.Ask: lambda caller: Q(actor=caller.actor)
+}
 RESOURCE_OF: dict[type[Model], str] = {door.row: name for name, door in ROW_RULES.items()}
 DOOR_OF: dict[type[Model], RowRule] = {door.row: door for door in ROW_RULES.values()}
 
@@ -284,7 +289,9 @@ def owns(caller: Caller, *about: Model) -> bool:
 
 
 def _owns(caller: Caller, door: RowRule, pk: int) -> bool:
-    return bool(door.row._default_manager.filter(pk=pk).filter(door.own(caller)).exists())
+    return bool(
+        door.row._default_manager.filter(OWN_TO_SEE.get(door.row, door.own)(caller), pk=pk).exists()
+    )
 
 
 def company_of(caller: Caller) -> rows.Company:

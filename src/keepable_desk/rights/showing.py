@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Model
 from django.utils.translation import get_language
 
+from keepable.domain.parts import PART_IN
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.composing import composed, with_part
@@ -16,7 +17,7 @@ from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import PARTS as PARTS_OF
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import FIELDS
-from keepable_desk.rights.row_rules import ROW_RULES, access, owns, visible
+from keepable_desk.rights.row_rules import OWN_TO_SEE, ROW_RULES, access, owns, visible
 from keepable_desk.rights.shown_columns import (
     NUMBER,
     PARTS,
@@ -258,6 +259,8 @@ def _value_shown(caller: Caller, resource: str, column: Column, row: Model) -> o
 def _sent_shown(caller: Caller, row: rows.ImportPreview) -> Rows:
     """Return what is seen of rows that were sent; whoever sent them knows why somebody is away."""
     part, is_own = f"sent {row.kind}", row.by == caller.actor
+    if not is_own and caller.reach(PART_IN[row.kind].name, "read") is None:
+        return []  # as what it brings, once it is taken over
     return [
         {
             **{name: None for name in each if (part, name) in FIELDS},
@@ -281,7 +284,8 @@ def advice_shown(caller: Caller, advice: Mapping[str, object] | None) -> Fields 
 
 def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
     door = ROW_RULES[resource]
-    chosen = door.row._default_manager.filter(pk__in=keys).filter(door.own(caller))
+    own = OWN_TO_SEE.get(door.row, door.own)(caller)
+    chosen = door.row._default_manager.filter(pk__in=keys).filter(own)
     return frozenset(chosen.values_list("pk", flat=True))
 
 

@@ -16,6 +16,7 @@ from keepable.tables.part_cells import Defaults
 from keepable.tables.part_rows import KINDS, Kind, read_parts
 from keepable.texts import Text
 from keepable_desk.reads.hiring import named_teams
+from keepable_desk.rights.importing import allow_bringing_in
 from keepable_desk.rights.problem_texts import shown_name
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
@@ -63,6 +64,7 @@ def preview_parts(
 
     UnfitError when it is too large or cannot be read, UnsaidError when it could be.
     """
+    allow_bringing_in(context.caller, file.kind)
     company = rows.Company.objects.get(pk=context.company)
     book = book_of(company, context.now)
     defaults = Defaults.of(book, ids_by_key(company, "customers"))
@@ -128,6 +130,8 @@ def _brought(company: rows.Company, part: Part, read: Sequence[object]) -> _Brou
 def apply_import(context: ActionContext, name: object) -> Imported:
     """Take over what the import `name` brings, as it is of its kind, once, and count it."""
     row = access(context.caller, rows.ImportPreview, name, "apply")
+    promised = row.rows if row.kind == "promises" else ()
+    allow_bringing_in(context.caller, row.kind, (each["promiser"] for each in promised))
     take = _apply_parts if row.kind in KINDS else apply_outcomes
     return take(context, row.pk)
 

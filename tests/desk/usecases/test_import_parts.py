@@ -36,12 +36,12 @@ def file(kind: str, content: bytes, name: str = "table.csv", **more: Any) -> Par
 
 
 def shown(desk: Desk, kind: str, content: bytes, **more: Any) -> rows.ImportPreview:  # noqa: ANN401 - what is said of columns
-    return preview_parts(acting_as(desk, "operations"), file(kind, content, **more))[0]
+    return preview_parts(acting_as(desk, "deal desk"), file(kind, content, **more))[0]
 
 
 def taken(desk: Desk, kind: str, content: bytes) -> dict[str, Any]:
     return dict(
-        apply_import(acting_as(desk, "operations", now=LATER), shown(desk, kind, content).pk)
+        apply_import(acting_as(desk, "deal desk", now=LATER), shown(desk, kind, content).pk)
     )
 
 
@@ -54,13 +54,13 @@ def test_what_a_file_would_bring_is_kept_with_all_that_was_read_and_nothing_else
 ) -> None:
     before = book(desk)
     row, columns = preview_parts(
-        acting_as(desk, "operations"), file("people", PEOPLE, name="crew.csv")
+        acting_as(desk, "deal desk"), file("people", PEOPLE, name="crew.csv")
     )
     row = rows.ImportPreview.objects.get(pk=row.pk)
     assert columns == ("Name", "Skills", "Team", "Hours")
     assert (row.company_id, row.by, row.at) == (
         desk.company.pk,
-        f"user:{desk.members['operations'].pk}",
+        f"user:{desk.members['deal desk'].pk}",
         NOW,
     )
     assert (row.name, row.kind) == ("crew.csv", "people")
@@ -111,7 +111,7 @@ def test_of_things_with_items_the_rows_are_counted(
 def test_people_come_with_the_skills_and_teams_that_nobody_named_before(desk: Desk) -> None:
     row = shown(desk, "people", PEOPLE, name="crew.csv")
     elsewhere = small_desk(small_book(), "other.example/ledger")
-    done = apply_import(acting_as(desk, "operations", now=LATER), row.pk)
+    done = apply_import(acting_as(desk, "deal desk", now=LATER), row.pk)
     after = book(desk)
     assert [each.id for each in after.people] == ["ben", "bea", "ann-able", "ben-holm"]
     assert after.skills == ("build", "test", "fly")
@@ -136,8 +136,8 @@ def test_people_come_with_the_skills_and_teams_that_nobody_named_before(desk: De
 
 def test_what_was_taken_over_is_so_once_and_is_refused_with_the_day(desk: Desk) -> None:
     row = shown(desk, "catalogue", b"Name,Hours\nAudit,16\n", name=f"{'x' * 90}.csv")
-    apply_import(acting_as(desk, "operations", now=LATER), row.pk)
-    found = refusal(lambda: apply_import(acting_as(desk, "operations"), row.pk))
+    apply_import(acting_as(desk, "deal desk", now=LATER), row.pk)
+    found = refusal(lambda: apply_import(acting_as(desk, "deal desk"), row.pk))
     assert found == Text("refused.taken_over_already", file="x" * 80, day=LATER.date())
     assert [each.id for each in book(desk).catalogue if each.name == "Audit"] == ["audit"]
 
@@ -167,7 +167,7 @@ def test_a_rate_of_a_currency_that_is_known_joins_those_that_are_there(desk: Des
     content = b"Currency,Since,Rate\nUSD,2027-02-01,0.95\nUSD,2027-01-01,0.5\nGBP,2027-01-01,1.2\n"
     row = shown(desk, "exchange_rates", content)
     assert row.counts == {"new": 2, "known": 0, "problems": 0}
-    done = apply_import(acting_as(desk, "operations"), row.pk)
+    done = apply_import(acting_as(desk, "deal desk"), row.pk)
     assert (done["added"], done["known"]) == (2, 0)
     found = {
         each.currency: [rate.rate for rate in each.rates] for each in book(desk).exchange_rates
@@ -206,7 +206,7 @@ def test_customers_get_ids_that_say_nothing_and_are_known_by_what_the_file_calls
 def test_promises_move_everybody_on_bring_no_skills_and_are_entered_as_such(desk: Desk) -> None:
     content = b"Title,Customer,Due,Hours\nQuay,Nord,2027-06-01,8\nDock,Nord,2027-05-01,8\n"
     row = shown(desk, "promises", content)
-    done = apply_import(acting_as(desk, "operations", now=LATER), row.pk)
+    done = apply_import(acting_as(desk, "deal desk", now=LATER), row.pk)
     facts = {"id": row.pk, "file": row.sha256, "kind": "promises", "added": 2, "known": 0}
     assert ENTRIES == {"promises": "promises.imported"}
     assert (kind_and_facts(desk), done) == (
@@ -216,7 +216,7 @@ def test_promises_move_everybody_on_bring_no_skills_and_are_entered_as_such(desk
     new = book(desk).promises[2:]
     assert [(each.title, each.rank) for each in new] == [("Dock", 21), ("Quay", 22)]
     version = new[0].versions[0]
-    actor = f"user:{desk.members['operations'].pk}"
+    actor = f"user:{desk.members['deal desk'].pk}"
     assert (version.made_at, version.made_by, version.advice) == (LATER, actor, None)
     assert revisions(desk) == {"ben": 1, "bea": 1}
     assert book(desk).skills == ("build",)

@@ -16,6 +16,7 @@ from keepable.texts import Text
 from keepable_desk.reads.checklist import steps_to_take
 from keepable_desk.reads.nouns import calendars
 from keepable_desk.rights.confidential_fields import CONFIDENTIAL
+from keepable_desk.rights.importing import BY_FILE_ALONE, NEEDED, may_bring_in
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import ACTIONS
 from keepable_desk.rights.roles import ROLES
@@ -47,7 +48,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show what is missing, and everything that a desk is set up with."""
     caller, company = context.caller, company_of(context.caller)
     steps = steps_to_take(context)
-    kinds = ((kind, PART_IN[kind].listed) for kind in (OUTCOMES, *KINDS))
+    kinds = ((kind, PART_IN[kind].listed) for kind in _kinds(caller))
     here = {
         "steps": _steps(caller, steps),
         "done_count": sum(step.is_done for step in steps),
@@ -77,24 +78,37 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 def _steps(caller: Caller, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Return the steps with what each is for, and the way there for those who may take it."""
     ways = _ways(caller)
-    importers, admins = _whom_to_ask(caller, IMPORTERS), _whom_to_ask(caller, ("admin",))
+    admins = _whom_to_ask(caller, ("admin",))
     return [
         {
             "step": step,
             "label": in_words(step.what),
             "why": in_words(step.why),
             "href": ways.get(step.name, ""),
-            "ask": admins if step.name == "members" else importers,
+            "ask": admins
+            if step.name == "members"
+            else _whom_to_ask(caller, _importers(step.name)),
         }
         for step in steps
     ]
+
+
+def _kinds(caller: Caller) -> list[str]:
+    """Return of what files the caller may bring in."""
+    return [kind for kind in (OUTCOMES, *KINDS) if may_bring_in(caller, kind)]
+
+
+def _importers(name: str) -> tuple[str, ...]:
+    """Return the roles that may take over what the step `name` is about."""
+    able = ACTIONS[NEEDED.get(name, BY_FILE_ALONE)]
+    return tuple(role for role in IMPORTERS if role in able)
 
 
 def _ways(caller: Caller) -> dict[str, str]:
     """Return where each step is taken, as far as the caller may."""
     ways = {"checkpoint": reverse("pages:honesty")}
     if caller.reach("import", "create") is not None:
-        ways |= {kind: f"?kind={kind}#import" for kind in (OUTCOMES, *KINDS)}
+        ways |= {kind: f"?kind={kind}#import" for kind in _kinds(caller)}
     if caller.reach("member", "invite") is not None:
         ways["members"] = reverse("pages:members")
     return ways
