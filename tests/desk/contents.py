@@ -82,6 +82,7 @@ RULES = (
     Rule("(list_promises|show_promise)", r".*book_sha256", "ask", "book", is_field=True),
     Rule("load_contents", r"\.away", "load", "read by person"),
     Rule("honesty$", r"\.by\.promiser", "promise", "judge by promiser"),
+    Rule("honesty$", r"\.(closed|apart)\[\]\.promiser", "promise", "judge by promiser"),
     Rule(IN_THE_BACKGROUND, r"\.groups\.(person|team)", "outcome", "who", is_field=True),
 )
 

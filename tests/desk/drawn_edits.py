@@ -58,7 +58,9 @@ def lived(desk: Desk) -> None:
     move_promise(deciding, "p1", due_date=NOW.date().replace(month=6), reason="They wait.")
     said = SideAssessment(side="promiser", outcome="kept", came_on=NOW.date(), note="There.")
     assess_promise(deciding, "p2", said)
-    give_token(acting_as(desk, "admin"), TokenWish(name="crm", role="rep", scopes=["ask"], days=9))
+    give_token(
+        acting_as(desk, "admin"), TokenWish(name="crm", roles=("rep",), scopes=["ask"], days=9)
+    )
     send_checkpoint(of_the_desk(desk.company.pk, NOW))
 
 

@@ -23,7 +23,7 @@ def prepare(browsers: int) -> list[str]:
     users.objects.bulk_create(users(username=n, email=n, password=f"!{n}") for n in names)
     made = list(users.objects.filter(username__in=names).order_by("pk"))
     Member.objects.bulk_create(
-        Member(user=user, company=company, role="rep", name=f"Reader {user.pk}") for user in made
+        Member(user=user, company=company, roles=["rep"], name=f"Reader {user.pk}") for user in made
     )
     return [_signed_in(user) for user in made]
 

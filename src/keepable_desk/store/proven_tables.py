@@ -58,6 +58,8 @@ PROVEN: Mapping[str, ProvenTable] = {
             "language": "how the member reads, and nobody else",
         }
     ),
+    "NameBinding": ProvenTable(),
+    "MemberLink": ProvenTable(),
     "ServiceToken": ProvenTable(unproven={"last_used_on": "it says when it was used last"}),
     "SealedValue": ProvenTable(
         company="entry__company_id", when="gone", key=("entry__number", "name")
@@ -106,7 +108,6 @@ UNPROVEN: Mapping[str, str] = {
     "account.EmailConfirmation": SIGN_IN,
     "sessions.Session": SIGN_IN,
     "contenttypes.ContentType": "it only numbers the tables, for Django",
-    "admin.LogEntry": "it only says what was done on Django's own pages, as the ledger does",
 }
 
 

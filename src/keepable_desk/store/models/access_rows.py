@@ -50,7 +50,7 @@ class Member(ProvenRow):
         return str(self.roles[0]) if self.roles else ""
 
 
-class NameBinding(models.Model):
+class NameBinding(ProvenRow):
     """A `name` in files that is a `member`: an administrator said so, or it was so before.
 
     Without one a name in a file is nobody's, whoever is called so.
@@ -75,7 +75,7 @@ class NameBinding(models.Model):
         return f"user:{self.member_id}"
 
 
-class MemberLink(models.Model):
+class MemberLink(ProvenRow):
     """A link that does one thing once: lets somebody in, sets a password, or confirms an address.
 
     Only the hash of its key is kept. `kind` says what it does; `name`, `roles` and `person` are
