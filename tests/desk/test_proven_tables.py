@@ -18,6 +18,7 @@ MODELS = {name_of(model): model for model in apps.get_models()}
 WITH_SQL = {
     "ops/backup_files.py",
     "ops/doctor.py",
+    "ops/examined_database.py",
     "store/append_only.py",
     "store/write_lock.py",
 }

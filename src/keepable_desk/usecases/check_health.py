@@ -83,7 +83,7 @@ def _reads(now: datetime) -> Iterator[Text]:
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         try:
-            rows = model._base_manager.values_list()
+            rows = model._default_manager.values_list()
             tuple(rows.order_by()[:1])
             rows.order_by("-pk").first()
         except (DatabaseError, ValueError) as error:

@@ -20,12 +20,12 @@ from keepable_desk.rights.callers import caller_for
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.mapping import load_book
-from keepable_desk.store.models import Assessment, Company, Member, NameBinding, Promise
-from keepable_desk.store.owners import settle_owners
+from keepable_desk.store.models import Assessment, Company, Member, Promise
 from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.add_member import Newcomer, add_member, refuse_unfit_address
 from keepable_desk.usecases.append_to_ledger import open_ledger
+from keepable_desk.usecases.bind_name import bind_name
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.password_quality import refuse_weak_password
 from keepable_desk.usecases.talk import say, write_note
@@ -153,10 +153,7 @@ def _load_demo(now: datetime) -> Company:
         name, person = DEMO_NAMES[role]
         who = Newcomer(email=demo_email(role), roles=(role,), name=name, person=person)
         made = add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)
-        NameBinding.objects.create(
-            company=company, name=name, member=made, bound_by="system", bound_at=now
-        )
-    settle_owners(company)
+        bind_name(of_operator(now, company.pk), made.pk, name)
     _talk(company, now)
     return company
 
