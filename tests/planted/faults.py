@@ -20,6 +20,7 @@ Kind = Literal[
     "open again",
     "invariant",
     "custody",
+    "state proven",
 ]
 
 
@@ -55,6 +56,7 @@ class Fault:
 
 
 ADVICE = "tests/desk/test_advice_overtaken.py"
+PROVEN = "tests/desk/test_state_proven.py"
 UNDO = "tests/desk/test_undo.py"
 CONTENTS = "tests/desk/test_contents.py"
 NOWHERE = (
@@ -139,8 +141,8 @@ CONTENTS_BY_ROLE = (
     Fault(
         "promises judged by who made them, to all",
         "contents by role",
-        'if reach == "all" or (reach == "own" and name == context.caller.name)',
-        'if reach != "none"',
+        'seen = found if reach == "all" else _judged_alone(',
+        'seen = found if reach != "none" else _judged_alone(',
         SEEN,
     ),
 )
@@ -254,10 +256,33 @@ INVARIANTS = (
     Fault(
         "a change that the ledger does not tell",
         "invariant",
-        '        record_event(company, context, "hold.released", {"hold": ref})\n'
-        "        remove_hold(row)",
+        "        remove_hold(row)\n"
+        '        record_event(company, context, "hold.released", {"hold": ref})',
         "        remove_hold(row)",
         RUN,
+    ),
+)
+STATE_PROVEN = (
+    Fault(
+        "a row changed past the desk that the next act binds as it is",
+        "state proven",
+        "state is not None and not state.fits(values)",
+        "state is not None and not state.key",
+        f"{PROVEN}::test_the_next_honest_change_does_not_bind_what_was_changed_past_the_desk",
+    ),
+    Fault(
+        "a change that no entry binds",
+        "state proven",
+        "        if unbound:\n",
+        "        if not changed:\n",
+        f"{PROVEN}::test_a_change_that_no_entry_tells_of_is_refused_and_undone",
+    ),
+    Fault(
+        "values of before that stay when a later entry binds the row",
+        "state proven",
+        '.update(values="", salt="")',
+        '.update(salt="")',
+        f"{PROVEN}::test_what_is_kept_of_a_row_that_changed_since_names_nobody",
     ),
 )
 ANEW = (
@@ -313,7 +338,7 @@ ANEW = (
     Fault(
         "a warning for everybody",
         "contents by role",
-        "Q(role__in=CONCERNED) | Q(name=promise.promiser), company=company",
+        "in_one_of(CONCERNED) | Q(pk=member_number(promise.owned_by)), company=company",
         "company=company",
         "tests/desk/test_watching.py",
     ),
@@ -334,8 +359,8 @@ ANEW = (
     Fault(
         "outcomes that are taken back and end no advice",
         "advice that ends",
-        "            put_back(context, lesson)\n        move_everybody_on(company)",
-        "            put_back(context, lesson)",
+        "        found.delete()\n        move_everybody_on(company)",
+        "        found.delete()",
         f"{ENDS}[taking outcomes of a file back]",
     ),
     Fault(
@@ -539,6 +564,7 @@ FAULTS = (
     *SECOND_AND_THIRD,
     *OPEN_AGAIN,
     *INVARIANTS,
+    *STATE_PROVEN,
     *ANEW,
     *CUSTODY,
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepable.domain.parts import PARTS
+from keepable_desk.rights.policy import ACTIONS
 from keepable_desk.rights.row_rules import allow
 
 if TYPE_CHECKING:
@@ -16,15 +18,10 @@ if TYPE_CHECKING:
     from keepable_desk.rights.callers import Caller
 
 BY_FILE_ALONE = ("import", "apply")
-# by kind of what is in the file: the right that bringing it in takes
+# by kind of what is in the file: the right that bringing it in takes, as the table has one or not
 NEEDED: Mapping[str, tuple[str, str]] = {
-    "promises": ("promise", "create"),
-    "leave": ("leave", "create"),
-    "people": BY_FILE_ALONE,
-    "customers": BY_FILE_ALONE,
-    "catalogue": BY_FILE_ALONE,
-    "exchange_rates": BY_FILE_ALONE,
-    "outcomes": BY_FILE_ALONE,
+    part.field: (part.name, "create") if (part.name, "create") in ACTIONS else BY_FILE_ALONE
+    for part in PARTS
 }
 FOR_ANOTHER = ("promise", "create for another")
 

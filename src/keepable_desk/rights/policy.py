@@ -119,6 +119,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("ledger", "rotate"),
             ("ledger", "verify"),
             ("ledger", "watch clock"),
+            ("member", "change"),
             ("member", "create"),
         }
     ),

@@ -73,13 +73,15 @@ def test_a_note_is_about_what_it_names_and_tells_its_name_only_where_it_is_given
     made = write_note(rep, "Hush", readers=leader, about=("promise", f"P-{number}"))
     assert (made.author.role, made.about_kind, made.about) == ("rep", "promise", "p1")
     assert (made.text, made.at) == ("Hush", NOW)
-    write_note(rep, "Hush", readers=leader, about=("deal", f"P-{number}"), called="A deal")
+    write_note(rep, "Hush", readers=leader, about=("deal", "d1"), called="A deal")
+    with pytest.raises(NotThereError):  # nothing but promises and holds is called by a number
+        write_note(rep, "Hush", readers=leader, about=("deal", f"P-{number}"))
     note_on_promise(rep, f"P-{number}", "Hush", readers=leader)
     signal_to_owner(acting_as(desk, "leader", LATER), "d1", "Gently")
     about = Text("told.note_about", about="Work p1")
     assert told() == [
         ("leader", "note", "promise", "p1", NOW, Text("told.note")),
-        ("leader", "note", "deal", f"P-{number}", NOW, Text("told.note_about", about="A deal")),
+        ("leader", "note", "deal", "d1", NOW, Text("told.note_about", about="A deal")),
         ("leader", "note", "promise", "p1", NOW, about),
         ("rep", "note", "deal", "d1", LATER, Text("told.note_about", about="Deal d1")),
     ]
