@@ -172,7 +172,8 @@ def test_the_sample_has_somebody_in_each_role_a_past_that_was_judged_and_what_wa
         user = authenticate(username=demo_email(role), password=DEMO_PASSWORD)
         assert user == members[role].user
     entries = rows.LedgerEntry.objects.filter(company=company).order_by("number")
-    assert [each.kind for each in entries] == [OPENED, *["member.added"] * len(ROLES)]
+    brought_in = ["member.added", "member.name_bound"]
+    assert [each.kind for each in entries] == [OPENED, *brought_in * len(ROLES)]
 
     judged = {
         (row.promise.ref, row.side): (row.outcome, row.by, row.at, row.came_on, row.note)
