@@ -98,3 +98,9 @@ def overflow(page: Page) -> int:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     return found
+
+
+def come_back_to(page: Page) -> None:
+    """Look at a `page` again, which then asks for news; a desk looks once in a second itself."""
+    page.wait_for_timeout(1_100)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

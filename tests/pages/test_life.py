@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.chromium import come_back_to
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -115,6 +117,7 @@ def test_what_somebody_else_changes_renews_itself(open_as: Opener) -> None:
     page.get_by_role("button", name="Promise", exact=True).click()
     page.get_by_role("button", name="Promise it").click()
     expect(page.locator(".toast")).to_contain_text("Promised for")
+    come_back_to(watching)
     expect(watching.locator("tbody")).to_contain_text("Accessibility")
 
 

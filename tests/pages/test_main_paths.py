@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.chromium import come_back_to
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -239,6 +241,7 @@ def test_what_is_renewed_keeps_what_its_reader_opened(open_as: Opener) -> None:
     rep.get_by_role("button", name="Promise", exact=True).click()
     rep.get_by_role("button", name="Promise it").click()
     expect(rep.locator(".toast")).to_contain_text("Promised for")
+    come_back_to(watching)
     watching.wait_for_function("old => !old.isConnected", arg=before)
     expect(watching.get_by_role("region", name="Hours by week")).to_be_visible()
 
@@ -252,6 +255,7 @@ def test_after_somebody_elses_change_a_dialog_sends_what_is_read_now(open_as: Op
     other.get_by_role("button", name="Undo").click()
     expect(other.locator(".toast")).to_contain_text("Assessed as open")
     field = mine.locator("#move [name=revision]")
+    come_back_to(mine)
     expect(field).to_have_value("2")
     mine.get_by_role("button", name="Move", exact=True).click()
     mine.locator("#move-date").fill("2027-09-10")
