@@ -11,11 +11,13 @@ from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.store import models as rows
 from keepable_desk.store.proven_tables import PROVEN
+from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.check_ledger import verify_ledger
 from keepable_desk.usecases.decline_ask import decline_ask
 from keepable_desk.usecases.give_token import TokenWish, give_token
+from keepable_desk.usecases.invite_member import invite_member
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold, release_hold
@@ -59,8 +61,10 @@ def lived(desk: Desk) -> None:
     said = SideAssessment(side="promiser", outcome="kept", came_on=NOW.date(), note="There.")
     assess_promise(deciding, "p2", said)
     give_token(
-        acting_as(desk, "admin"), TokenWish(name="crm", roles=("rep",), scopes=["ask"], days=9)
+        acting_as(desk, "admin"), TokenWish(name="crm", roles=("admin",), scopes=["ask"], days=9)
     )
+    newcomer = Newcomer(email="nina@small.example", roles=("rep",), name="Nina Neu")
+    invite_member(acting_as(desk, "admin"), newcomer)
     send_checkpoint(of_the_desk(desk.company.pk, NOW))
 
 

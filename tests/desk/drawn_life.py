@@ -142,7 +142,7 @@ def _reopen(life: Life) -> None:
 def _token(life: Life) -> None:
     if life.random.random() < 0.5:
         revoke_token(life.by("admin"), ServiceToken.objects.values_list("pk", flat=True).last())
-    give_token(life.by("admin"), TokenWish(name="crm", roles=("rep",), scopes=["ask"], days=9))
+    give_token(life.by("admin"), TokenWish(name="crm", roles=("admin",), scopes=["ask"], days=9))
 
 
 def _outcomes(life: Life) -> None:

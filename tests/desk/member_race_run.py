@@ -37,7 +37,8 @@ TIMES = 5
 def two_admins(name: str) -> Desk:
     """Return a company with two administrators."""
     made = small_desk(small_book(), f"{name}.example/ledger")
-    Member.objects.filter(pk=made.members["leader"].pk).update(roles=["leader", "admin"])
+    admin = ActionContext(caller=caller_for(made.members["admin"]), now=NOW)
+    change_roles(admin, made.members["leader"].pk, ("leader", "admin"))
     return made
 
 

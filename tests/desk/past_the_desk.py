@@ -57,6 +57,8 @@ def other_value(field: models.Field[Any, Any], value: Any, random: Random) -> An
     kind, number = field.get_internal_type(), random.randrange(1, 1_000)
     if field.null and value is not None and number % 5 == 0:
         return None
+    if kind == "BooleanField":
+        return not value
     if kind == "DateField":
         return (value or date(2027, 1, 1)) + timedelta(days=number)
     if kind == "DateTimeField":

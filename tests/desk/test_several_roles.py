@@ -12,7 +12,7 @@ from keepable_desk.rights.callers import Caller, caller_for, caller_with
 from keepable_desk.rights.policy import ACTIONS, FIELDS, reach, reach_of_field
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.vocabulary import ROLE_NAMES
-from keepable_desk.store.models import LedgerEntry, Member, Notification, ServiceToken
+from keepable_desk.store.models import LedgerEntry, Member, NameBinding, Notification, ServiceToken
 from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.give_token import TokenWish, give_token
@@ -47,6 +47,7 @@ def test_a_founder_may_whatever_any_member_may() -> None:
 
 
 def test_whoever_is_named_with_no_role_has_all_of_them_if_they_are_the_first(desk: Desk) -> None:
+    NameBinding.objects.all().delete()
     Member.objects.all().delete()
     operator = of_operator(NOW, desk.company.pk)
     first = add_member(operator, Newcomer(email="a@new.example", roles=(), name="A"), password="x")  # noqa: S106 - of nobody

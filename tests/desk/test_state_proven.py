@@ -372,9 +372,9 @@ def test_an_export_carries_rows_and_proves_them_without_the_desk(lived: Desk) ->
     note = checkpoints_kept(lived.company.origin).notes
     checked = verify(exported(lived), note)
     assert checked.findings == ()
-    # 2 promises with a version each, 2 deals, 30 outcomes and 6 members by entry 0; a new version
-    # by entry 1; the promise and what was said of it by entry 2
-    assert checked.rows == 42 + 1 + 2
+    # 2 promises with a version each, 2 deals, 30 outcomes, 6 members and their names by entry 0; a
+    # new version by entry 1; the promise and what was said of it by entry 2
+    assert checked.rows == 48 + 1 + 2
     version = p1().versions.latest("place")
     write(version, "due_date", date(2031, 1, 1))
     (found,) = verify(exported(lived), note).findings

@@ -49,6 +49,7 @@ def test_a_problem_is_told_in_the_language_that_is_accepted_with_its_facts(desk:
         assert "Accept-Language" in answer["Vary"]
 
 
+@pytest.mark.django_db
 def test_addresses_that_lead_nowhere_are_told_so_in_the_language_that_is_accepted(
     client: Client,
 ) -> None:

@@ -98,7 +98,7 @@ def told(found: RowFinding) -> Text:
 def _told_change(found: RowFinding, row: Text) -> Text:
     field = {"ref": "id"}.get(found.column, found.column)
     facts = {"column": found.column, "entry": str(found.number)}
-    if FIELDS.get((NOUNS[found.table], field)) != EVERYONE:
+    if FIELDS.get((NOUNS.get(found.table, found.table), field)) != EVERYONE:
         return Text("state.changed_unseen", row=row, **facts)
     return Text(
         "state.changed", row=row, now=_worded(found.now), bound=_worded(found.bound), **facts

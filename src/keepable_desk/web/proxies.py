@@ -43,6 +43,7 @@ def seen_through_proxies(
     proxies = [ip_network(each, strict=False) for each in settings.KEEPABLE_PROXIES]
 
     def answer(request: HttpRequest) -> HttpResponse:
+        request.was_handed_on = was_handed_on(request)  # type: ignore[attr-defined]  # ours
         peer = str(request.META.get("REMOTE_ADDR", ""))
         if _is_one_of(proxies, _address(peer)):
             said = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
@@ -53,6 +54,11 @@ def seen_through_proxies(
         return get_response(request)
 
     return answer
+
+
+def was_handed_on(request: HttpRequest) -> bool:
+    """Return whether somebody says that they handed `request` on, whoever that is."""
+    return any(name in request.META for name in (*FORWARDED, "HTTP_VIA"))
 
 
 def client_address(peer: str, forwarded_for: str, proxies: Iterable[Network]) -> str:

@@ -72,7 +72,9 @@ def _by_link(
     request: HttpRequest, kind: str, act: Act, form: type[forms.Form] = KeyOnlyForm
 ) -> HttpResponse:
     """Show what the link is for, and do it when the form is sent: programs look at links alone."""
-    key = str(request.POST.get("key") or request.GET.get("key", ""))
+    is_sent = request.method == "POST"
+    sent = KeyOnlyForm(request.POST) if is_sent else KeyOnlyForm(request.GET)
+    key = str(sent.data.get("key", ""))
     caller = caller_with_link(key, kind, clock.now())
     if caller is None:
         return _over(request)

@@ -106,7 +106,7 @@ class OwnCompanyForm(forms.Form):
         found = {**self.cleaned_data}
         if {"start", "end"} <= set(found) and not found["start"] < found["end"] <= DAY_MIN:
             self.add_error("end", in_words(Text("setup.day_ends_early")))
-        if {"password", "email", "name", "company"} <= set(found):
+        if "password" in found:
             self._refuse_weak_password(found)
         return found
 
@@ -114,9 +114,9 @@ class OwnCompanyForm(forms.Form):
         try:
             refuse_weak_password(
                 found["password"],
-                email=found["email"],
-                name=found["name"],
-                company=found["company"],
+                email=str(found.get("email", "")),
+                name=str(found.get("name", "")),
+                company=str(found.get("company", "")),
             )
         except UnfitError as error:
             self.add_error("password", in_words(error.text))
