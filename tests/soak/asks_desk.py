@@ -49,7 +49,8 @@ def prepared(items: Sequence[str]) -> Company:
     )
     with writing():
         company = load_book(book, ORIGIN)
-        member_of(company, "operations")  # who is told of each yes
+        member_of(company, "deal desk")  # the first of all members, who says each yes
+        member_of(company, "operations")  # who is told of it
         open_ledger(company, now=NOW, key=signer_to_open(ORIGIN).verifier())
     runtime = Runtime()
     for n, item in enumerate(items):
