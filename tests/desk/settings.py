@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 data = os.environ.setdefault("KEEPABLE_DATA", tempfile.mkdtemp(prefix="keepable-tests-"))
 # tests that run beside each other have their own: in it are the keys of ledgers, by their names
-worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-if worker and Path(data).name != worker:
+worker = os.environ.get("PYTEST_XDIST_WORKER", "") if "pytest" in sys.modules else ""
+if worker and Path(data).name != worker:  # programs that a test starts are told where theirs is
     os.environ["KEEPABLE_DATA"] = str(Path(data) / worker)
 
 from keepable_desk.settings import *  # noqa: F403 - all of them, with a few of our own

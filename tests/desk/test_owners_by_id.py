@@ -27,6 +27,7 @@ from keepable_desk.usecases.bind_name import bind_name, names_of, names_of_nobod
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.give_token import TokenWish, give_token
 from keepable_desk.usecases.move_promise import move_promise
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, PASSWORD, Desk, post, reader, small_book, small_desk
 from tests.desk.usecases.acting import acting_as, actor, kind_and_facts, refusal
 
@@ -39,6 +40,7 @@ ELSE = "Somebody Else"  # who owns d2 in the book, and is no member
 
 @pytest.fixture
 def desk() -> Desk:
+    keep_nothing()  # numbers of companies come again
     return small_desk()
 
 

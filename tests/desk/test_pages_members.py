@@ -12,6 +12,7 @@ from django.test import Client
 
 from keepable_desk import clock
 from keepable_desk.store.models import Member, MemberLink
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NAMES, NOW, PASSWORD, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    keep_nothing()  # numbers of companies come again
     return small_desk()
 
 

@@ -22,6 +22,7 @@ from keepable_desk.rights.row_rules import NotForYouError
 from keepable_desk.store.models import Ask, AskedPerson, ImportPreview, Leave, Member, Promise
 from keepable_desk.usecases.import_outcomes import OutcomesFile, preview_outcomes
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
+from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import NOW, Desk, post, reader, small_desk
 from tests.desk.usecases.acting import acting_as
 
@@ -44,6 +45,7 @@ IMPORTERS = tuple(ACTIONS["import", "apply"])
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    keep_nothing()  # numbers of companies come again
     return small_desk()
 
 
