@@ -89,6 +89,18 @@ def licences() -> str:
     return done.stdout
 
 
+def personal_data() -> str:
+    """List the columns that can hold personal data, without setting a desk up."""
+    return MADE + _said_by_desk(
+        [
+            "-c",
+            "import django; django.setup(); "
+            "from keepable_desk.store.personal_columns import personal_columns_as_markdown as page; "
+            "print(page())",
+        ]
+    )
+
+
 def openapi() -> str:
     """Describe the API as it describes itself, without setting a desk up."""
     words = ["-m", "django", "export_openapi_schema", "--indent", "1", "--sorted"]
@@ -244,6 +256,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/licences.md": licences,
     "docs/reference/openapi.json": openapi,
     "docs/reference/proven.md": proven,
+    "docs/reference/personal-data.md": personal_data,
 }
 
 

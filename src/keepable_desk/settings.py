@@ -50,7 +50,7 @@ SQLITE: dict[str, Any] = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA cell_size_check=ON;"
+        "PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;"
     ),
 }
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from keepable_desk.reads.promise_history import trail_of
 from keepable_desk.store import models as rows
+from keepable_desk.store.forgetting import texts_in
 from keepable_desk.store.short_numbers import FIRST, label, next_numbers, read_label
 from keepable_desk.store.subjects import facts_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import record
+from tests.desk.plan_changes import CHANGES
 from tests.desk.small_company import NOW
 
 if TYPE_CHECKING:
     from keepable.ledger.entries import Plain
+    from tests.desk.driving import Driver
+    from tests.desk.plan_changes import Change
     from tests.desk.small_company import Desk
 
 pytestmark = pytest.mark.store
@@ -55,6 +60,26 @@ def test_an_entry_names_a_promise_with_an_opaque_id_by_that_id(desk: Desk) -> No
 
 def test_an_entry_never_tells_the_words_of_something_that_is_gone(desk: Desk) -> None:
     assert told(recorded(desk, hold="Jane Doe:report")) == {"hold": "hold:unknown"}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
+def test_whatever_is_done_no_entry_of_it_names_anything_by_a_word_of_the_book(
+    driver: Driver, change: Change
+) -> None:
+    # All ids of this book are words, such as "ben", "acme", "p1-t" and "report".
+    book = driver.book()
+    named: list[Any] = [*book.people, *book.customers, *book.catalogue]
+    owners: list[Any] = [*book.promises, *book.holds]
+    known = {word for each in named for word in (each.id, each.name)}
+    known |= {each.id for each in (*owners, *book.deals)}
+    known |= {work.id for each in owners for work in each.work}
+    known |= {"Ruth Sand", "Dora Lind", "Cleo", "Bulk"}
+    change.happens(driver, change.before(driver))
+    entries = rows.LedgerEntry.objects.filter(company=driver.desk.company)
+    assert change.told in {row.kind for row in entries}
+    texts = [text for row in entries for text in texts_in(told(row))]
+    words = re.compile("|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in known))
+    assert [text for text in texts if words.search(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from keepable.calibration.shared_error import shared_error
 from keepable.domain.book import book_from_plain
 from keepable.forecast import forecast
 from keepable.formats import read_mpsplib, read_psplib
-from keepable.ledger.exports import row_in
+from keepable.ledger.exports import ExportedEntry, row_in
 from keepable.ledger.notes import verifier_key
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
@@ -496,7 +496,8 @@ def checked(lines: Iterable[str], checkpoints: str) -> Plain:
 
 def receipt_holds(text: str, ledger: Iterable[str]) -> bool:
     """Return whether a receipt is proven by the keys that a ledger names."""
-    entries = [row_in(line).entry for line in list(ledger)[1:]]
+    rows = [row_in(line) for line in list(ledger)[1:]]
+    entries = [row.entry for row in rows if isinstance(row, ExportedEntry)]
     keys = [verifier_key(str(entry.facts["key"])) for entry in entries if "key" in entry.facts]
     try:
         proven(receipt_in(text), keys)

@@ -23,7 +23,7 @@ ENTRIES_MAX = 200
 def soak(size: Size) -> Outcome:
     """Draw 500 honest ledgers, and let both verifiers look at each."""
     outcome, ledgers = Outcome(), size.of(500, 30)
-    doubted, doubted_by_second, entries, erased, rotations = [], [], 0, 0, 0
+    doubted, doubted_by_second, entries, erased, rotations, reduced = [], [], 0, 0, 0, 0
     for seed in range(SEED, SEED + ledgers):
         rng = Random(seed)
         count = rng.randint(1, ENTRIES_MAX)
@@ -37,11 +37,13 @@ def soak(size: Size) -> Outcome:
         entries += count
         erased += ledger.erased
         rotations += ledger.rotations
+        reduced += ledger.reduced
     outcome.figures = {
         "seed": SEED,
         "ledgers": ledgers,
         "entries": entries,
         "values_erased": erased,
+        "entries_reduced": reduced,
         "rotations": rotations,
         "doubted": len(doubted),
         "doubted_by_the_second": len(doubted_by_second),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from keepable.ledger.checkpoints import Checkpoint
-from keepable.ledger.entries import LARGEST_INTEGER, Entry, seal
-from keepable.ledger.exports import ExportedEntry, Opening, export_lines
+from keepable.ledger.entries import ERASED, LARGEST_INTEGER, REDUCED, Entry, ErasedEntry, seal
+from keepable.ledger.exports import Exported, ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import SignerKey
 from keepable.ledger.rotation import OPENED, ROTATED, opening_facts, rotation_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
 BEGUN = datetime(2027, 1, 4, 8, tzinfo=UTC)
@@ -33,6 +34,7 @@ TEXTS = (
 KINDS = ("promise.made", "promise.moved", "hold.placed", "ask.answered", "x")
 ELSEWHERE = timezone(timedelta(hours=5, minutes=45))
 ROTATED_SHARE, CHECKPOINT_SHARE, ERASED_SHARE = 0.04, 0.3, 0.3
+REDUCING_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,44 @@ class Honest:
     notes: list[str]
     erased: int
     rotations: int
+    reduced: int
 
 
 def honest_ledger(rng: Random, entries: int) -> Honest:
     """Draw a ledger of so many `entries` that was kept as it should be."""
     origin = rng.choice(["soak.example/ledger", "Zürich/ledger", "x"])
     signers = [SignerKey(origin, rng.randbytes(32))]
-    rows, notes, tree, at = [], [], Frontier(), BEGUN
+    rows: list[ExportedEntry] = []
+    notes, tree, at, reduced = [], Frontier(), BEGUN, set[int]()
     for number in range(entries):
         at += timedelta(microseconds=rng.choice([0, 1, 7_000_000, 10**12]))
         entry, openings = _entry(rng, origin, signers, (number, at))
+        if number and entry.kind != ROTATED and rng.random() < REDUCING_SHARE:
+            chosen = _reducible(rng, rows)
+            facts = {"stand_in": "erased:1", REDUCED: chosen}
+            entry, openings = replace(entry, kind=ERASED, facts=facts, sealed={}), {}
+            reduced.update(chosen)
         rows.append(ExportedEntry(entry, entry.leaf(), openings))
         tree.add(rows[-1].leaf)
         if number == entries - 1 or rng.random() < CHECKPOINT_SHARE:
             notes.append(_note(rng, Checkpoint(origin, tree.size, tree.root()), signers[-1]))
     rows, erased = _erased(rng, rows)
+    left: list[Exported] = [
+        ErasedEntry(number=row.entry.number, erased_at=at, leaf=row.leaf)
+        if row.entry.number in reduced
+        else row
+        for row in rows
+    ]
     rng.shuffle(notes)
-    return Honest(list(export_lines(origin, rows, entries)), notes, erased, len(signers) - 1)
+    lines = list(export_lines(origin, left, entries))
+    return Honest(lines, notes, erased, len(signers) - 1, len(reduced))
+
+
+def _reducible(rng: Random, before: Sequence[ExportedEntry]) -> list[int]:
+    """Draw some of the entries `before` that an erasure may reduce, by their numbers."""
+    never = {OPENED, ROTATED, ERASED}
+    numbers = [row.entry.number for row in before if row.entry.kind not in never]
+    return sorted(rng.sample(numbers, min(len(numbers), rng.randrange(4))))
 
 
 def _entry(

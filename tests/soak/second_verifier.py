@@ -21,6 +21,7 @@ from tests.unit.ledger.rfc import tree_hash
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+REDUCED_FIELDS = ["erased", "leaf", "number"]
 LINE_FIELDS = ["actor", "at", "facts", "kind", "leaf", "number", "opened", "sealed"]
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 SIGNED_BY = re.compile(r"— (\S+) (\S+)")
@@ -40,10 +41,14 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Ledger:
-    """What was read so far: the bytes of each entry, the keys, and which entries are not well."""
+    """What was read so far: the leaf of each entry, the keys, and which entries are not well.
+
+    Of those in `reduced` the leaf alone is left, and no erasure has told of it yet.
+    """
 
     origin: str
-    entries: list[bytes] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    reduced: set[int] = field(default_factory=set)
     keys: list[tuple[str, bytes]] = field(default_factory=list)
     bad: set[int] = field(default_factory=set)
     is_well: bool = True
@@ -59,9 +64,10 @@ def second_verdict(lines: Sequence[str], notes: Sequence[str]) -> Verdict:
             _take(ledger, number, _read(line))
         except (NotAsWrittenError, LookupError, ValueError, TypeError, AttributeError):
             ledger.bad.add(number)
-            if len(ledger.entries) == number:
-                ledger.entries.append(b"unreadable")
-    size = len(ledger.entries)
+            if len(ledger.leaves) == number:
+                ledger.leaves.append(b"unreadable")
+    ledger.bad |= ledger.reduced
+    size = len(ledger.leaves)
     if head["entries"] != size:
         ledger.bad.add(min(size, head["entries"]))
     first_wrong = _first_wrong_root(ledger, notes)
@@ -84,22 +90,46 @@ def _words(plain: object) -> str:
 
 def _take(ledger: _Ledger, number: int, plain: dict[str, Any]) -> None:
     """Hash an entry, and look at it by itself and beside the one before it."""
+    if sorted(plain) == REDUCED_FIELDS:
+        _take_reduced(ledger, number, plain)
+        return
     if sorted(plain) != LINE_FIELDS:
         raise NotAsWrittenError
     inner = {name: plain[name] for name in LINE_FIELDS if name not in {"leaf", "opened"}}
     data = _words({"format": "keepable-ledger-entry/1", **inner}).encode()
-    ledger.entries.append(data)
+    ledger.leaves.append(tree_hash([data]))
     is_well = (
-        plain["leaf"] == tree_hash([data]).hex()
+        plain["leaf"] == ledger.leaves[-1].hex()
         and plain["number"] == number
         and TIME.fullmatch(plain["at"]) is not None
         and plain["at"] >= ledger.time
         and all(_is_sealed(plain["sealed"], name, shown) for name, shown in plain["opened"].items())
     )
     ledger.time = plain["at"]
+    if plain["kind"] == "person.erased":
+        ledger.reduced -= set(plain["facts"].get("reduced", []))
     _take_key(ledger, number, plain)
     if not is_well:
         raise NotAsWrittenError
+
+
+def _take_reduced(ledger: _Ledger, number: int, plain: dict[str, Any]) -> None:
+    """Take the leaf as it stands; the first entry is never reduced, as it names the key."""
+    ledger.leaves.append(bytes.fromhex(plain["leaf"]))
+    ledger.reduced.add(number)
+    is_well = plain["number"] == number != 0 and TIME.fullmatch(plain["erased"]) is not None
+    if not is_well or len(ledger.leaves[-1]) != 32:
+        raise NotAsWrittenError
+
+
+def _root(leaves: Sequence[bytes]) -> bytes:
+    """MTH as section 2.1 has it, of leaves that are hashed already."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else tree_hash([])
+    k = 1
+    while 2 * k < len(leaves):
+        k *= 2
+    return hashlib.sha256(b"\x01" + _root(leaves[:k]) + _root(leaves[k:])).digest()
 
 
 def _is_sealed(sealed: dict[str, str], name: str, shown: dict[str, Any]) -> bool:
@@ -173,9 +203,9 @@ def _first_wrong_root(ledger: _Ledger, notes: Sequence[str]) -> int | None:
             points.append((int(size), base64.b64decode(root)))
     good = 0
     for point in sorted(points):
-        if point[0] > len(ledger.entries):
-            return len(ledger.entries)
-        if tree_hash(ledger.entries[: point[0]]) != point[1]:
+        if point[0] > len(ledger.leaves):
+            return len(ledger.leaves)
+        if _root(ledger.leaves[: point[0]]) != point[1]:
             return good
         good = point[0]
     return None

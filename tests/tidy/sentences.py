@@ -26,6 +26,7 @@ APART = {
     "keepable/ledger/rotation.py": "what a key signs when another follows it, in one form",
     "keepable/cli/pages.py": "writes a page of the reference, which is in English",
     "keepable_desk/installation_settings.py": "writes a page of the reference, which is in English",
+    "keepable_desk/store/personal_columns.py": "writes a page of the reference, in English",
     "keepable_desk/web/api/schemas.py": "descriptions in the API's document, which is in English",
     "keepable_desk/web/api/app.py": "the description of the API in its document",
     "keepable_desk/rights/fields.py": "why a field is hidden, beside it, for who changes the list",

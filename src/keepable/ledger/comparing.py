@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
+from keepable.ledger.entries import ErasedEntry
 from keepable.ledger.exports import head_in, row_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import VerifierKey, verifier_key
@@ -81,12 +82,16 @@ def history_in(lines: Iterable[str]) -> LedgerHistory:
     tree, roots, keys = Frontier(), [Frontier().root()], []
     continued: dict[str, int] = {}
     for line in islice(rest, count):
-        entry = row_in(line).entry
-        if entry.kind.startswith("ledger.") and "key" in entry.facts:
-            keys += _keys_named(entry.facts)
-        if entry.kind == CONTINUED:
-            continued[str(entry.facts.get("follows"))] = entry.number
-        tree.add(entry.leaf())
+        row = row_in(line)
+        if isinstance(row, ErasedEntry):
+            tree.add(row.leaf)
+        else:
+            entry = row.entry
+            if entry.kind.startswith("ledger.") and "key" in entry.facts:
+                keys += _keys_named(entry.facts)
+            if entry.kind == CONTINUED:
+                continued[str(entry.facts.get("follows"))] = entry.number
+            tree.add(entry.leaf())
         roots.append(tree.root())
     return LedgerHistory(origin, roots, tuple(keys), continued)
 

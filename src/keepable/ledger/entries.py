@@ -2,7 +2,8 @@
 
 A seal is the hash of a value with 16 random bytes, the salt: without both nobody can tell the
 value, not even by trying them all. Whoever is given value and salt can check them. Erasing both
-leaves the ledger and its root as they are.
+leaves the ledger and its root as they are. An entry that names somebody in the clear is reduced to
+its leaf (`ErasedEntry`), which an entry of an erasure must tell of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from keepable.ledger.merkle import leaf_hash
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
-FORMAT = "keepable-ledger-entry/1"
+FORMAT, ERASED_FORMAT = "keepable-ledger-entry/1", "keepable-ledger-erased/1"
+# an entry of this kind tells in the fact of that name which entries it reduced to their leaves
+ERASED, REDUCED = "person.erased", "reduced"
 SEAL_TAG = b"keepable-ledger-seal/1\x00"
 SALT_BYTES, SEAL_DIGITS = 16, 64
 LARGEST_INTEGER = 2**53 - 1  # what every reader of JSON can hold
@@ -71,6 +74,48 @@ class Entry:
     def leaf(self) -> bytes:
         """Return the hash of this entry as a leaf of the tree, 32 bytes."""
         return leaf_hash(self.data())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedEntry:
+    """What is left of the `number`-th entry, which named somebody: its `leaf`, and since when.
+
+    Its place in the tree is proven as before; what it told is gone.
+    """
+
+    number: int
+    erased_at: datetime
+    leaf: bytes
+
+    def data(self) -> bytes:
+        """Return the one text that is kept in the place of the entry, as bytes."""
+        plain = {
+            "format": ERASED_FORMAT,
+            "number": self.number,
+            "erased": instant_text(self.erased_at),
+            "leaf": self.leaf.hex(),
+        }
+        return plain_text(plain).encode()
+
+
+def kept_in(data: bytes) -> Entry | ErasedEntry:
+    """Read an entry, or what is left of it, from its one text; ValueError when `data` is neither.
+
+    >>> left = ErasedEntry(number=3, erased_at=datetime(2027, 1, 4, tzinfo=UTC), leaf=bytes(32))
+    >>> kept_in(left.data()) == left
+    True
+    """
+    plain = json.loads(data)
+    if not isinstance(plain, dict) or plain.get("format") != ERASED_FORMAT:
+        return entry_in(data)
+    left = ErasedEntry(
+        number=int(plain["number"]),
+        erased_at=datetime.fromisoformat(str(plain["erased"])),
+        leaf=bytes.fromhex(str(plain["leaf"])),
+    )
+    if left.data() != data:
+        raise TextError(Text("ledger.another_form"))
+    return left
 
 
 def entry_in(data: bytes) -> Entry:

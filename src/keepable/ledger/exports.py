@@ -1,8 +1,10 @@
 """The ledger as a file: a line of JSON for the whole, then one for each entry.
 
+
 The rows that an entry bound may follow it, each in a line of its own (`exported_rows`).
 
-Whoever gets a file may be shown sealed values: each then stands with its salt beside its entry.
+Whoever gets a file may be shown sealed values: each then stands with its salt beside its entry. Of
+an entry that was erased, the line holds its number and its leaf alone, and since when.
 """
 
 from __future__ import annotations
@@ -14,7 +16,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from keepable.ledger.entries import SALT_BYTES, Entry, Plain, instant_text, plain_text
+from keepable.ledger.entries import (
+    SALT_BYTES,
+    Entry,
+    ErasedEntry,
+    Plain,
+    instant_text,
+    plain_text,
+)
 from keepable.ledger.notes import decoded
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FORMAT, WITH_ROWS = "keepable-ledger/1", "keepable-ledger/2"
 FIELDS = {"number", "at", "actor", "kind", "facts", "sealed", "opened", "leaf"}
+ERASED_FIELDS = {"number", "erased", "leaf"}
 LONGEST_LINE = 4_000_000  # characters
 HASH_BYTES = 32
 _LEAF = re.compile(rf"[0-9a-f]{{{2 * HASH_BYTES}}}")
@@ -49,9 +59,12 @@ class ExportedEntry:
     opened: Mapping[str, Opening] = field(default_factory=dict)
 
 
+Exported = ExportedEntry | ErasedEntry
+
+
 def export_lines(
     origin: str,
-    rows: Iterable[ExportedEntry],
+    rows: Iterable[Exported],
     count: int,
     below: Callable[[int], Iterable[ExportedRow]] | None = None,
 ) -> Iterator[str]:
@@ -63,22 +76,32 @@ def export_lines(
     form = FORMAT if below is None else WITH_ROWS
     yield plain_text({"format": form, "origin": origin, "entries": count}) + "\n"
     for row in rows:
-        entry = row.entry
-        plain = {
-            "number": entry.number,
-            "at": instant_text(entry.at),
-            "actor": entry.actor,
-            "kind": entry.kind,
-            "facts": dict(entry.facts),
-            "sealed": dict(entry.sealed),
-            "opened": {name: _opening_plain(opening) for name, opening in row.opened.items()},
-            "leaf": row.leaf.hex(),
-        }
-        yield plain_text(plain) + "\n"
+        is_erased = isinstance(row, ErasedEntry)
+        number = row.number if is_erased else row.entry.number
+        yield plain_text(_erased_plain(row) if is_erased else _plain(row)) + "\n"
         if below is not None:
-            yield from (each.line() for each in below(entry.number))
+            yield from (each.line() for each in below(number))
     if below is not None:
         yield from (each.line() for each in below(-1))
+
+
+def _erased_plain(row: ErasedEntry) -> dict[str, Plain]:
+    at = instant_text(row.erased_at)
+    return {"number": row.number, "erased": at, "leaf": row.leaf.hex()}
+
+
+def _plain(row: ExportedEntry) -> dict[str, Plain]:
+    entry = row.entry
+    return {
+        "number": entry.number,
+        "at": instant_text(entry.at),
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "facts": dict(entry.facts),
+        "sealed": dict(entry.sealed),
+        "opened": {name: _opening_plain(opening) for name, opening in row.opened.items()},
+        "leaf": row.leaf.hex(),
+    }
 
 
 def _opening_plain(opening: Opening) -> dict[str, Plain]:
@@ -111,9 +134,15 @@ def carries_rows(line: str) -> bool:
     return _object(line).get("format") == WITH_ROWS
 
 
-def row_in(line: str) -> ExportedEntry:
+def row_in(line: str) -> Exported:
     """Read the row of one entry from its `line`; ValueError says what is wrong with it."""
     plain = _object(line)
+    if set(plain) == ERASED_FIELDS:
+        return ErasedEntry(
+            number=_typed(plain, "number", int),
+            erased_at=_instant(_typed(plain, "erased", str)),
+            leaf=_leaf(plain),
+        )
     unknown = sorted(set(plain) ^ FIELDS)
     if unknown:
         code = "ledger.field_too_many" if unknown[0] in plain else "ledger.field_missing"
@@ -127,10 +156,14 @@ def row_in(line: str) -> ExportedEntry:
         sealed=_texts(_typed(plain, "sealed", dict)),
     )
     openings = {str(name): _opening(found) for name, found in _typed(plain, "opened", dict).items()}
+    return ExportedEntry(entry, _leaf(plain), openings)
+
+
+def _leaf(plain: Mapping[str, Plain]) -> bytes:
     leaf = _typed(plain, "leaf", str)
     if not _LEAF.fullmatch(leaf):
         raise TextError(Text("ledger.leaf_malformed"))
-    return ExportedEntry(entry, bytes.fromhex(leaf), openings)
+    return bytes.fromhex(leaf)
 
 
 def _object(line: str) -> dict[str, Plain]:

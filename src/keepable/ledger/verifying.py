@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
-from keepable.ledger.entries import seal
+from keepable.ledger.entries import ERASED, REDUCED, ErasedEntry, seal
 from keepable.ledger.exported_rows import PREFIX, RowsWalk
 from keepable.ledger.exports import carries_rows, head_in, row_in
 from keepable.ledger.merkle import Frontier, leaf_hash, root_from
@@ -103,6 +103,7 @@ class _Walk:
     continued: dict[int, Continuation] = field(default_factory=dict)
     lost: list[Checkpoint] = field(default_factory=list)
     latest: datetime | None = None
+    erased: set[int] = field(default_factory=set)  # the entries of which the leaf alone is left
     rows: RowsWalk | None = None
 
     @property
@@ -168,6 +169,8 @@ def verify(
     if walk.rows is not None:
         _note_rows(walk, walk.rows.ended())
         _note_rows(walk, walk.rows.differences())
+    for number in sorted(walk.erased):
+        walk.note("leaves", number, Text("ledger.erased_untold"))
     held = _against(walk, witnesses)
     last = max(held, key=lambda point: point.size, default=None)
     order = list(CHECKS)
@@ -197,11 +200,25 @@ def _take(walk: _Walk, number: int, line: str) -> bytes:
         walk.note("lines", number, Text("ledger.unreadable", why=text_of(error)))
         leaf = bytes(32)
     else:
-        _look_at(walk, number, row)
-        leaf = row.entry.leaf()
+        leaf = row.leaf if isinstance(row, ErasedEntry) else row.entry.leaf()
+        if isinstance(row, ErasedEntry):
+            _look_at_erased(walk, number, row)
+        else:
+            _look_at(walk, number, row)
     walk.tree.add(leaf)
     walk.roots.append(walk.tree.root())
     return leaf
+
+
+def _look_at_erased(walk: _Walk, number: int, row: ErasedEntry) -> None:
+    """Note that of this entry the leaf alone is left, which a later one must tell of."""
+    if row.number != number:
+        walk.note("numbers", number, Text("ledger.misnumbered", number=row.number))
+    if number == 0:
+        walk.note("keys", number, Text("ledger.first_entry", kind=OPENED))
+    walk.erased.add(number)
+    if walk.rows is not None:  # what it bound is bound by the entry that erased it
+        _note_rows(walk, walk.rows.begin(number, {}))
 
 
 def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
@@ -222,6 +239,8 @@ def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
             holds = False
         if not holds:
             walk.note("seals", number, Text("ledger.not_what_was_sealed", field=name))
+    if entry.kind == ERASED and isinstance(told := entry.facts.get(REDUCED), list):
+        walk.erased.difference_update(each for each in told if isinstance(each, int))
     _learn_key(walk, number, row)
 
 

@@ -39,6 +39,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "member": (
         'keepable desk member anna@acme.example --role rep --role leader --name "Anna Berg"',
     ),
+    "erase": (
+        'keepable desk erase "Anna Berg" --dry-run',
+        "keepable desk erase anna@acme.example",
+    ),
     "rotate": ("keepable desk rotate",),
     "resume": ("keepable desk resume",),
     "confirm-clock": ("keepable desk confirm-clock",),
@@ -57,6 +61,7 @@ HELP: dict[str, str] = {
     "export": "help.export",
     "ledger": "help.export_ledger",
     "member": "help.member",
+    "erase": "help.erase",
     "rotate": "help.rotate",
     "resume": "help.resume",
     "confirm-clock": "help.confirm_clock",
@@ -188,6 +193,19 @@ def member(
     _behind("people", data).bring_in(
         email, roles=role or (), name=name, person=person, origin=origin
     )
+
+
+@desk_app.command(**_told("erase"))
+@in_desk_sentences
+def erase(
+    *,
+    person: Annotated[str, typer.Argument(metavar="WHO", help="help.erased_person")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="help.dry_run")] = False,
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Erase somebody's data, and say what no erasure reaches."""
+    _behind("people", data).erase(person, dry_run=dry_run, origin=origin)
 
 
 @desk_app.command(**_told("rotate"))

@@ -7,8 +7,8 @@ from datetime import datetime  # noqa: TC003 - the API reads annotations when it
 from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint
-from keepable.ledger.entries import entry_in
-from keepable.ledger.exports import ExportedEntry, Opening, export_lines
+from keepable.ledger.entries import ErasedEntry, kept_in
+from keepable.ledger.exports import Exported, ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.texts import written
@@ -17,9 +17,7 @@ from keepable_desk.store.signing_keys import KeyLostError, keys_known, signer_of
 from keepable_desk.store.subjects import entries_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from keepable.ledger.entries import Entry
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +41,19 @@ class LedgerState:
 
 
 def receipt_of_entry(company: int, number: int, subtrees: Iterable[str]) -> str:
-    """Return the receipt of the entry `number`, from the `subtrees` that were kept with it."""
+    """Return the receipt of the entry `number`, from the `subtrees` that were kept with it.
+
+    It is empty when the entry was erased, and its leaf alone is left.
+    """
     row = LedgerEntry.objects.select_related("company").get(company=company, number=number)
     return _receipt(row, tuple(bytes.fromhex(root) for root in subtrees))
 
 
 def receipt_of_promise(company: int, ref: str) -> str:
-    """Return the receipt of the yes to the promise `ref`; empty when it was not made here."""
+    """Return the receipt of the yes to the promise `ref`.
+
+    It is empty when the promise was not made here, or its entry was erased.
+    """
     made = entries_about(company, [ref], ["promise"]).filter(kind="promise.made")
     row = made.select_related("company").last()
     return _receipt(row, tuple(frontier_of(company, row.number).subtrees)) if row else ""
@@ -65,6 +69,8 @@ def frontier_of(company: int, size: int) -> Frontier:
 
 
 def _receipt(row: LedgerEntry, before: tuple[bytes, ...]) -> str:
+    if isinstance(kept_in(row.data.encode()), ErasedEntry):
+        return ""
     tree = Frontier(row.number, before)
     tree.add(bytes.fromhex(row.leaf))
     checkpoint = Checkpoint(row.company.origin, tree.size, tree.root())
@@ -118,7 +124,7 @@ def exported(company: Company, sees: Callable[[str], bool]) -> Iterator[str]:
     return export_lines(company.origin, rows_of(company, size, sees), size)
 
 
-def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[ExportedEntry]:
+def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[Exported]:
     """Return the first `size` entries, each with what is left of its values and may be seen."""
     chosen = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
@@ -127,5 +133,12 @@ def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterato
             for found in row.values.all()
             if sees(found.name)
         }
-        entry: Entry = entry_in(row.data.encode())
-        yield ExportedEntry(entry, bytes.fromhex(row.leaf), opened)
+        yield exported_row(row, opened)
+
+
+def exported_row(row: LedgerEntry, opened: Mapping[str, Opening]) -> Exported:
+    """Return the entry in `row` as it is exported, with the values that are `opened`."""
+    entry = kept_in(row.data.encode())
+    if isinstance(entry, ErasedEntry):
+        return entry
+    return ExportedEntry(entry, bytes.fromhex(row.leaf), opened)

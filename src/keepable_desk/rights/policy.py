@@ -113,6 +113,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("desk", "set up"),
             ("ledger", "bind"),
             ("ledger", "copy"),
+            ("ledger", "erase"),
             ("ledger", "open anew"),
             ("ledger", "restore"),
             ("ledger", "resume"),

@@ -1,5 +1,8 @@
 """What the database itself refuses: changing or deleting an entry of the ledger.
 
+One change it allows: the text of an entry that names somebody becomes the form that tells its leaf
+alone (`keepable.ledger.entries.ErasedEntry`), while all its other columns stay.
+
 It is an obstacle, not a proof: whoever owns the database can take it away. The proof is in the
 checkpoints that others hold.
 """
@@ -9,6 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import migrations
+
+from keepable.ledger.entries import ERASED, ERASED_FORMAT, FORMAT
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,6 +31,38 @@ ALL: Tables = {**LEDGER, **VERSIONS, **JUDGEMENTS, **STATES}
 REFUSAL = "entries are only ever added"
 # JSON of which one part may be worded anew, as it names people: the sentence of an advice
 REWORDED = {"advice": "sentence"}
+
+DIGIT = "[0-9]"
+INSTANT = "-".join(DIGIT * n for n in (4, 2, 2)) + "T" + ":".join([DIGIT * 2] * 3)
+INSTANT += "[.]" + DIGIT * 6 + "Z"
+SAME = ("id", "company_id", "number", "at", "actor", "kind", "leaf")
+# how each kind of database reads a name out of a column of JSON, and compares it with a pattern
+READS = {"sqlite": "json_extract({column}, '$.{name}')"}
+READS["postgresql"] = "({column}::jsonb ->> '{name}')"
+FALSE = {"sqlite": "0", "postgresql": "FALSE"}
+MATCHES = {"sqlite": f"GLOB '{INSTANT}'", "postgresql": f"~ '^{INSTANT}$'"}
+
+
+def is_reduction(vendor: str) -> str:
+    """Return the condition under which a change of an entry only reduces it to its leaf.
+
+    What names a key, and what tells of erasures, is never reduced.
+    """
+    erased = READS[vendor].format(column="NEW.data", name="erased")
+    form = READS[vendor].format(column="OLD.data", name="format")
+    left = (
+        f"""'{{"erased":"' || {erased} || '","format":"{ERASED_FORMAT}","leaf":"' """
+        """|| OLD.leaf || '","number":' || OLD.number || '}'"""
+    )
+    needed = (
+        *(f'NEW."{column}" = OLD."{column}"' for column in SAME),
+        "OLD.kind NOT LIKE 'ledger.%'",
+        f"OLD.kind <> '{ERASED}'",
+        f"{form} = '{FORMAT}'",
+        f"{erased} {MATCHES[vendor]}",
+        f"NEW.data = {left}",
+    )
+    return f"COALESCE({' AND '.join(needed)}, {FALSE[vendor]})"
 
 
 def statements(vendor: str, tables: Tables) -> tuple[list[str], list[str]]:
@@ -79,7 +116,8 @@ def _reworded(columns: tuple[str, ...]) -> list[tuple[str, str]]:
 def _for_sqlite(tables: Tables) -> tuple[list[str], list[str]]:
     up, down = [], []
     for table, columns in tables.items():
-        events = [("update", _update_of(columns), ""), ("delete", "DELETE", "")]
+        but = f"WHEN NOT {is_reduction('sqlite')} " if table in LEDGER else ""
+        events = [("update", _update_of(columns), but), ("delete", "DELETE", "")]
         for column, part in _reworded(columns):
             old, new = (f"json_remove({row}.{column}, '$.{part}')" for row in ("OLD", "NEW"))
             events.append((column, f"UPDATE OF {column}", f"WHEN {old} IS NOT {new} "))
@@ -100,8 +138,10 @@ def _for_postgresql(tables: Tables) -> tuple[list[str], list[str]]:
     )
     up, down = [function], []
     for table, columns in tables.items():
+        but = f"ROW WHEN (NOT {is_reduction('postgresql')})" if table in LEDGER else "ROW"
         events = [
-            ("update", f"{_update_of(columns)} OR DELETE", "ROW"),
+            ("update", _update_of(columns), but),
+            ("delete", "DELETE", "ROW"),
             ("truncate", "TRUNCATE", "STATEMENT"),
         ]
         for column, part in _reworded(columns):

@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from keepable.ledger import row_states
-from keepable.ledger.entries import SALT_BYTES, Plain
+from keepable.ledger.entries import SALT_BYTES, ErasedEntry, Plain, kept_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.row_states import ROWS_ROOT, order_of, rows_facts, values_hash
+from keepable.texts import Text
 from keepable_desk.store import models as rows
 from keepable_desk.store import row_changes
-from keepable_desk.store.models.row_states import AT_ONCE, RowState, live_states, values_of
+from keepable_desk.store.models.row_states import (
+    AT_ONCE,
+    BrokenLedgerError,
+    RowState,
+    live_states,
+    note_before,
+    values_of,
+)
 from keepable_desk.store.proven_tables import PROVEN, table_of
 from keepable_desk.store.row_changes import Before, UnboundChangeError
 
@@ -118,6 +128,53 @@ def note_named(company: Company, asks: Sequence[str]) -> None:
         row_changes.note(rows.Ask, {key: None for key in found if key not in bound})
 
 
+def note_bound_by(company: Company, numbers: Sequence[int]) -> None:
+    """Note the rows that entries of these `numbers` left as they are, for the next entry to bind.
+
+    The root goes with an entry that is reduced, and nothing would prove them any more.
+    BrokenLedgerError where a row is not as it was left.
+    """
+    later = RowState.objects.filter(
+        company=company, table=OuterRef("table"), key=OuterRef("key"), number__gt=OuterRef("number")
+    )
+    for number in numbers:
+        chosen = RowState.objects.filter(~Exists(later), company=company, number=number)
+        for model in PROVEN_MODELS:
+            name = str(model._meta.model_name)
+            states = list(chosen.filter(table=name).defer("values").order_by("pk"))
+            for first in range(0, len(states), AT_ONCE):
+                _note_anew(model, states[first : first + AT_ONCE])
+
+
+def _note_anew(model: type[Any], states: Sequence[RowState]) -> None:
+    keys = row_changes.unnoted(model, [each.key for each in states])
+    note_before(with_keys(model, keys))
+    missing = set(row_changes.unnoted(model, keys))
+    for each in states:
+        if each.values_hash and each.key in missing:
+            name = str(model._meta.model_name)
+            raise BrokenLedgerError(Text("state.row_not_as_bound", table=name, row=each.key))
+        row_changes.note_anew(model, each.key, each.pk)
+
+
+def reduced_among(company: int, numbers: Iterable[int]) -> set[int]:
+    """Return which of the entries of `company` with these `numbers` were reduced to their leaves.
+
+    What they bound another binds: a state that stands by them proves nothing.
+    """
+    wanted, found = list(numbers), set[int]()
+    for first in range(0, len(wanted), AT_ONCE):
+        batch = wanted[first : first + AT_ONCE]
+        entries = rows.LedgerEntry.objects.filter(company=company, number__in=batch)
+        chosen = entries.filter(data__startswith='{"erased":')  # as its one form begins
+        found |= {
+            number
+            for number, data in chosen.values_list("number", "data").iterator()
+            if isinstance(kept_in(data.encode()), ErasedEntry)
+        }
+    return found
+
+
 def is_bound(company: Company) -> bool:
     """Return whether entries bind the rows of `company`: since it was opened, or later on."""
     entries = rows.LedgerEntry.objects.filter(company=company)
@@ -148,6 +205,6 @@ def _empty_seals(company: Company) -> Iterator[str]:
     there = {f"{number}/{name}" for number, name in values.values_list("entry__number", "name")}
     entries = rows.LedgerEntry.objects.filter(company=company).order_by("number")
     for number, data in entries.values_list("number", "data").iterator(chunk_size=AT_ONCE):
-        for name in json.loads(data)["sealed"]:
+        for name in json.loads(data).get("sealed", ()):  # none of one that was reduced
             if f"{number}/{name}" not in there:
                 yield f"{number}/{name}"

@@ -84,6 +84,11 @@ def note(row: Row, changed: Mapping[str, Before | None]) -> None:
         _ACT.noted[row].setdefault(key, before)
 
 
+def note_anew(row: Row, key: str, state: int) -> None:
+    """Note a row for the next entry, whether it changes or not, as what `state` says is proven."""
+    _ACT.noted[row][key] = Before(state, "")
+
+
 def taken() -> dict[Row, dict[str, Before | None]]:
     """Return what was noted since the last entry, and forget it."""
     found = {row: dict(changed) for row, changed in _ACT.noted.items() if changed}

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db import connection
 from django.db.models import Q
 
+from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.merkle import Frontier, leaf_hash
 from keepable.ledger.row_states import binds, values_hash
 from keepable_desk.store import models as rows
-from keepable_desk.store.bindings import PROVEN_MODELS, in_order, leaf_of
+from keepable_desk.store.bindings import PROVEN_MODELS, in_order, leaf_of, reduced_among
 from keepable_desk.store.models.row_states import AT_ONCE, RowState, values_of
 from keepable_desk.store.proven_tables import table_of
 from keepable_desk.store.subjects import named_again
@@ -120,9 +121,16 @@ def _entries(walk: _Comparison) -> Iterator[RowFinding]:
     again = named_again(company)
     chosen = rows.LedgerEntry.objects.filter(company=company).order_by("number")
     for row in chosen.iterator(chunk_size=1_000):
+        walk.last_at = row.at
+        kept = kept_in(row.data.encode())
+        if isinstance(kept, ErasedEntry):
+            yield from _reduced(walk, row, kept)
+            for beside in (states, subjects, seals):  # nothing that stands by it proves anything
+                for _ in beside.until(row.number):
+                    pass
+            continue
         data = json.loads(row.data)
         walk.tree.add(leaf_hash(row.data.encode()))
-        walk.last_at = row.at
         said = {**data, "at": datetime.fromisoformat(data["at"])}
         for column in COLUMNS:
             if getattr(row, column) != said[column]:
@@ -140,6 +148,17 @@ def _entries(walk: _Comparison) -> Iterator[RowFinding]:
         walk.empty += [(row.number, name) for name in data["sealed"] if name not in there]
     if states.ahead is not None:
         yield RowFinding("root", number=states.ahead[0])
+
+
+def _reduced(walk: _Comparison, row: rows.LedgerEntry, kept: ErasedEntry) -> Iterator[RowFinding]:
+    """Take up the leaf of an entry that was reduced, which nothing else is known of."""
+    walk.tree.add(kept.leaf)
+    for column, now, bound in (
+        ("number", row.number, kept.number),
+        ("leaf", row.leaf, kept.leaf.hex()),
+    ):
+        if now != bound:
+            yield RowFinding("entry", number=row.number, column=column, now=now, bound=bound)
 
 
 def _bound(
@@ -214,9 +233,11 @@ def commitment_differences(row: rows.Promise | rows.Hold) -> Iterator[RowFinding
         models = (rows.Promise, rows.PromiseVersion, rows.Assessment)
         for table in ("promiseversion", "assessment"):
             states += kept.filter(_begins_with(f"{row.pk}/"), table=table)
+    unproven = reduced_among(row.company_id, {state.number for state in states})
     newest = {
         (state.table, state.key): Newest(state.number, state.values_hash, state.salt)
         for state in states
+        if state.number not in unproven
     }
     yield from _few_roots(row.company_id, {state.number for state in newest.values()})
     for model in models:

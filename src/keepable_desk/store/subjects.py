@@ -13,7 +13,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.ids import is_opaque
-from keepable.ledger.entries import entry_in
+from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.row_states import ROWS_ROOT
 from keepable_desk.store import models as rows
 from keepable_desk.store import row_changes
@@ -112,9 +112,11 @@ def add_subjects(row: LedgerEntry, facts: Mapping[str, Any]) -> None:
 def facts_of(row: LedgerEntry) -> dict[str, Plain]:
     """Return the facts of the entry in `row` with the ids of things as they are here.
 
-    What proves rows tells nothing, and is left out.
+    What proves rows tells nothing, and is left out. Of an entry that was reduced to its leaf, what
+    it was about is all that is known.
     """
-    facts = dict(entry_in(row.data.encode()).facts)
+    entry = kept_in(row.data.encode())
+    facts = {} if isinstance(entry, ErasedEntry) else dict(entry.facts)
     facts.pop(ROWS_ROOT, None)
     return facts | _as_facts(row.subjects.all(), facts)
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from keepable.ledger.checkpoints import Checkpoint
-from keepable.ledger.entries import SALT_BYTES, Entry, entry_in, seal
-from keepable.ledger.exports import ExportedEntry, Opening
+from keepable.ledger.entries import SALT_BYTES, Entry, ErasedEntry, kept_in, seal
+from keepable.ledger.exports import Opening
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import CONTINUED, OPENED, opening_facts
 from keepable.ledger.row_states import rows_facts
 from keepable.texts import Text, TextError, text_written
+from keepable_desk.reads.ledger_contents import exported_row
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.store.bindings import BOUND, bind_changes, note_named
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.ledger.entries import Plain
+    from keepable.ledger.exports import Exported
     from keepable.ledger.notes import SignerKey, VerifierKey
     from keepable.ledger.receipts import Receipt
     from keepable_desk.store.models import Company
@@ -138,9 +140,15 @@ def _refuse_broken(company: Company, head: LedgerHead) -> None:
     if size != head.size:
         text = Text("ledger.other_size", company=str(company), size=size, wanted=head.size)
         raise BrokenLedgerError(text)
-    if last is not None and entry_in(last.data.encode()).leaf().hex() != last.leaf:
+    if last is not None and not _is_whole(last):
         text = Text("ledger.other_leaf", company=str(company), number=str(last.number))
         raise BrokenLedgerError(text)
+
+
+def _is_whole(row: LedgerEntry) -> bool:
+    """Return whether the last entry is what was hashed; an erasure follows whatever it erases."""
+    kept = kept_in(row.data.encode())
+    return not isinstance(kept, ErasedEntry) and kept.leaf().hex() == row.leaf
 
 
 def _openings(
@@ -171,7 +179,7 @@ def _write(company: Company, entry: Entry, openings: Mapping[str, Opening]) -> L
     return row
 
 
-def ledger_rows(company: Company) -> Iterator[ExportedEntry]:
+def ledger_rows(company: Company) -> Iterator[Exported]:
     """Return the entries of `company` as they are exported, with what is left of their values."""
     chosen = LedgerEntry.objects.filter(company=company).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
@@ -179,4 +187,4 @@ def ledger_rows(company: Company) -> Iterator[ExportedEntry]:
             found.name: Opening(bytes.fromhex(found.salt), found.value)
             for found in row.values.all()
         }
-        yield ExportedEntry(entry_in(row.data.encode()), bytes.fromhex(row.leaf), openings)
+        yield exported_row(row, openings)

@@ -32,7 +32,7 @@ def acting_as(desk: Desk, role: str = "admin") -> ActionContext:
 
 
 def erased(desk: Desk, name: str) -> dict[str, int]:
-    return erase_person(acting_as(desk), name)
+    return dict(erase_person(acting_as(desk), name).counted)
 
 
 def entered(desk: Desk) -> tuple[str, dict[str, Any], bool]:

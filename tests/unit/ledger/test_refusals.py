@@ -11,7 +11,7 @@ import pytest
 
 from keepable.ledger.checkpoints import Checkpoint, checkpoint_in, notes_in
 from keepable.ledger.entries import FORMAT, LARGEST_INTEGER, Entry, entry_in, seal
-from keepable.ledger.exports import LONGEST_LINE, head_in, row_in
+from keepable.ledger.exports import LONGEST_LINE, ExportedEntry, head_in, row_in
 from keepable.ledger.merkle import leaf_hash
 from keepable.ledger.notes import MOST_SIGNATURES, SignerKey, VerifierKey, parts_of, verifier_key
 from keepable.ledger.receipts import MOST_HASHES, Receipt, proven, receipt_in
@@ -324,4 +324,6 @@ def test_a_leaf_is_hashed_as_rfc_6962_has_it() -> None:
 
 
 def test_instants_of_entries_are_read_in_utc() -> None:
-    assert row_in(LEDGER.lines[1]).entry.at == datetime(2027, 1, 4, 8, tzinfo=UTC)
+    found = row_in(LEDGER.lines[1])
+    assert isinstance(found, ExportedEntry)
+    assert found.entry.at == datetime(2027, 1, 4, 8, tzinfo=UTC)

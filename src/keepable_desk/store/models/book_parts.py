@@ -3,9 +3,8 @@
 Columns have the names of the fields of the nouns in `keepable.domain`. `ref` is the id, which says
 nothing unless it came with a book that people wrote; `draw_key` is what draws are keyed by. Names
 of others stay text, as a book may name what is not there (a problem then). Times are UTC. `place`
-keeps the order of the book. `kept` are the columns that stay when somebody is forgotten: people
-stay in the plan under their ids, which their work and their speed are known by, and codes name
-nobody.
+keeps the order of the book. People stay in the plan under their ids when they are forgotten, as
+their work and their speed are known by them; `store.personal_columns` says so of each column.
 """
 
 from __future__ import annotations
@@ -124,7 +123,6 @@ class Calendar(Named):
 class Person(Named):
     """Somebody who does work."""
 
-    kept: ClassVar = frozenset({"ref"})
     name = models.TextField()
     calendar = ref()
     skills = models.JSONField(default=list)
@@ -151,7 +149,6 @@ class Team(Named):
 class Leave(Part):
     """Planned absence of one person."""
 
-    kept: ClassVar = frozenset({"person"})
     person = ref(db_index=True)
     period = models.JSONField()
     kind = models.TextField(default="leave")
@@ -284,7 +281,6 @@ class Deal(Named, ProvenRow):
 class ExchangeRate(Part):
     """What a currency is worth in the company's own; from which day on is in its rates."""
 
-    kept: ClassVar = frozenset({"currency"})
     currency = models.TextField()
 
     class Meta(Part.Meta):
@@ -302,7 +298,6 @@ class ExchangeRate(Part):
 class DatedRate(models.Model):
     """What one of a currency is worth from a day on, as text, which keeps every digit."""
 
-    kept: ClassVar = frozenset({"rate"})
     exchange_rate = models.ForeignKey(ExchangeRate, on_delete=models.PROTECT, related_name="rates")
     place = models.PositiveIntegerField()
     since = models.DateField()
@@ -324,7 +319,6 @@ class DatedRate(models.Model):
 class Work(Part):
     """One task of a promise, hold or deal: `owner_kind` and `owner` say of which."""
 
-    kept: ClassVar = frozenset({"person"})
     owner_kind = models.CharField(max_length=SHORT)
     owner = ref()
     ref = ref()

@@ -77,5 +77,15 @@ def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
 
 @router.post("/erasures", response={200: ErasureOut, **PROBLEMS}, tags=TAGS, operation_id="erase")
 def erase(request: HttpRequest, given: ErasureIn) -> Any:  # noqa: ANN401 - JSON
-    """Erase somebody's data: values and salts go, the ledger and its root stay."""
-    return erase_person(context_in(request), given.person)
+    """Erase somebody's data: values and salts go, the ledger and its root stay.
+
+    With `dry_run`, nothing is changed, and what would be is told.
+    """
+    done = erase_person(context_in(request), given.person, dry_run=given.dry_run)
+    return {
+        **done.counted,
+        "found": done.found,
+        "entries": done.entries,
+        "remains": done.remains,
+        "dry_run": given.dry_run,
+    }

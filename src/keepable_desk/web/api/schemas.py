@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 from keepable.domain.text_kinds import fit_text
 from keepable.texts import languages
 from keepable_desk.usecases.request_limits import MOST_HOLD_HOURS, MOST_HOURS, MOST_NAME, MOST_TEXT
+from keepable_desk.web.api.derived_schemas import Worded
 from keepable_desk.web.api.openapi_shapes import (
     AdvicePart,
     AnswerPart,
@@ -347,18 +348,28 @@ class MyselfIn(RequestSchema):
 
 
 class ErasureIn(RequestSchema):
-    """Whose data is to be erased: their id or name."""
+    """Whose data is to be erased: their id, name or address; and whether it is only tried."""
 
     person: Name
+    dry_run: bool = False
 
 
 class ErasureOut(Schema):
-    """How much of what was erased."""
+    """How much of what was erased, or would be on a dry run.
+
+    `found` says in how many values of each column of the database they stood, `entries` which
+    entries of the ledger keep their leaf alone, so that no receipt of them can be had any more,
+    and `remains` what no erasure reaches.
+    """
 
     sealed: int
     book: int
     talk: int
     imports: int
+    found: dict[str, int]
+    entries: list[int]
+    remains: list[Worded]
+    dry_run: bool
 
 
 class FieldProblem(Schema):
