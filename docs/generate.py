@@ -89,16 +89,17 @@ def licences() -> str:
     return done.stdout
 
 
+PERSONAL = """
+import django
+django.setup()
+from keepable_desk.store.personal_columns import personal_columns_as_markdown
+print(personal_columns_as_markdown())
+"""
+
+
 def personal_data() -> str:
     """List the columns that can hold personal data, without setting a desk up."""
-    return MADE + _said_by_desk(
-        [
-            "-c",
-            "import django; django.setup(); "
-            "from keepable_desk.store.personal_columns import personal_columns_as_markdown as page; "
-            "print(page())",
-        ]
-    )
+    return MADE + _said_by_desk(["-c", PERSONAL])
 
 
 def openapi() -> str:

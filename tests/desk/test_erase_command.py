@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from keepable_desk.ops.people import erase
 from keepable_desk.store import models as rows
+from keepable_desk.store.write_lock import writing
 from tests.cli.typing_in import part_of
 from tests.desk.planting import name_in_ledger
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 def test_whoever_runs_the_desk_is_told_what_would_be_erased_before_it_is(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name_in_ledger(desk)
-    desk.members["rep"].name = "Quentin Ashgrove"
-    desk.members["rep"].save()
+    with writing():
+        desk.members["rep"].name = "Quentin Ashgrove"
+        desk.members["rep"].save()
+        name_in_ledger(desk)
     erase("Quentin Ashgrove", dry_run=True, origin="")
     tried = capsys.readouterr().out.splitlines()
     assert rows.Member.objects.filter(name="Quentin Ashgrove").exists()

@@ -1,6 +1,5 @@
 """The ledger as a file: a line of JSON for the whole, then one for each entry.
 
-
 The rows that an entry bound may follow it, each in a line of its own (`exported_rows`).
 
 Whoever gets a file may be shown sealed values: each then stands with its salt beside its entry. Of
@@ -76,10 +75,10 @@ def export_lines(
     form = FORMAT if below is None else WITH_ROWS
     yield plain_text({"format": form, "origin": origin, "entries": count}) + "\n"
     for row in rows:
-        is_erased = isinstance(row, ErasedEntry)
-        number = row.number if is_erased else row.entry.number
-        yield plain_text(_erased_plain(row) if is_erased else _plain(row)) + "\n"
+        plain = _erased_plain(row) if isinstance(row, ErasedEntry) else _plain(row)
+        yield plain_text(plain) + "\n"
         if below is not None:
+            number = row.number if isinstance(row, ErasedEntry) else row.entry.number
             yield from (each.line() for each in below(number))
     if below is not None:
         yield from (each.line() for each in below(-1))

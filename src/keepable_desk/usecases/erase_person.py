@@ -12,12 +12,12 @@ from keepable.tables.part_cells import id_of
 from keepable.texts import Listed, Text
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store import models as rows
+from keepable_desk.store.bindings import note_bound_by
 from keepable_desk.store.closing_accounts import (
     addresses_of,
     close_account,
     forget_in_sessions,
 )
-from keepable_desk.store.bindings import note_bound_by
 from keepable_desk.store.forgetting import Forgetting, forget, mentions, texts_in
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.overwriting import WRITE_AHEAD_LOG, overwrite_what_was_deleted
@@ -101,13 +101,13 @@ def _erase(context: ActionContext, name: str, *, is_tried: bool) -> Erasure:
     entries = entries_naming(company, who, customers)
     for kind in ("promise", "hold"):
         touch(company, kind)
+    _erase_links(company, who, members, context.now)
     counted = {
         "sealed": _erase_sealed(company, who, entries),
         "talk": sum(_erase_member(member, context) for member in members),
         "imports": _erase_imports(company, who),
         "book": _erase_contacts(company, who) + forget(company, who),
     }
-    _erase_links(company, who, members, context.now)
     _erase_attachments(company, who)
     forget_in_sessions(company, who)
     if counted["book"]:
