@@ -1,4 +1,4 @@
-"""Whoever is erased stands in no link and no name of files, and nobody comes in as they any more."""
+"""Whoever is erased stands in no link and no name of files, and comes in no more."""
 
 from __future__ import annotations
 

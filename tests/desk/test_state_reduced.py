@@ -120,6 +120,15 @@ def test_the_page_of_a_promise_does_not_believe_it_either(erased: Desk) -> None:
     assert "Do not rely" in reader(erased, "rep").get(page).content.decode()
 
 
+def test_the_next_honest_change_does_not_believe_it_either(erased: Desk) -> None:
+    row = Outcome.objects.get(ref="o4")
+    genuine = state_of("o4")
+    add(believed(erased, row, "kind", "nothing"))
+    write(genuine, "values", "")
+    with pytest.raises(BrokenLedgerError), writing():
+        Outcome.objects.filter(ref="o4").update(actual_hours=1.0)
+
+
 @pytest.mark.parametrize("ref", ["o3", "o4"])
 def test_an_erasure_binds_no_row_that_was_changed_past_the_desk(named: Desk, ref: str) -> None:
     row = Outcome.objects.get(ref=ref)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 
 from keepable.ledger import row_states
-from keepable.ledger.entries import SALT_BYTES, ErasedEntry, Plain, kept_in
+from keepable.ledger.entries import SALT_BYTES, Plain
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.row_states import ROWS_ROOT, order_of, rows_facts, values_hash
 from keepable.texts import Text
@@ -155,24 +155,6 @@ def _note_anew(model: type[Any], states: Sequence[RowState]) -> None:
             name = str(model._meta.model_name)
             raise BrokenLedgerError(Text("state.row_not_as_bound", table=name, row=each.key))
         row_changes.note_anew(model, each.key, each.pk)
-
-
-def reduced_among(company: int, numbers: Iterable[int]) -> set[int]:
-    """Return which of the entries of `company` with these `numbers` were reduced to their leaves.
-
-    What they bound another binds: a state that stands by them proves nothing.
-    """
-    wanted, found = list(numbers), set[int]()
-    for first in range(0, len(wanted), AT_ONCE):
-        batch = wanted[first : first + AT_ONCE]
-        entries = rows.LedgerEntry.objects.filter(company=company, number__in=batch)
-        chosen = entries.filter(data__startswith='{"erased":')  # as its one form begins
-        found |= {
-            number
-            for number, data in chosen.values_list("number", "data").iterator()
-            if isinstance(kept_in(data.encode()), ErasedEntry)
-        }
-    return found
 
 
 def is_bound(company: Company) -> bool:

@@ -6,9 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from keepable.ledger.exported_rows import ExportedRow
-from keepable_desk.store import models as rows
-from keepable_desk.store.bindings import PROVEN_MODELS, in_order, reduced_among, with_keys
-from keepable_desk.store.models.row_states import AT_ONCE, RowState, values_of
+from keepable_desk.store.bindings import PROVEN_MODELS, in_order, with_keys
+from keepable_desk.store.models.row_states import AT_ONCE, RowState, proving, values_of
 from keepable_desk.store.proven_tables import table_of
 from keepable_desk.store.row_check import is_to_be_bound
 
@@ -27,9 +26,7 @@ def carried_rows(company: Company) -> Callable[[int], Iterable[ExportedRow]]:
     def below(number: int) -> Iterable[ExportedRow]:
         if number == UNBOUND:
             return _unbound(company)
-        if reduced_among(company.pk, [number]):
-            return ()
-        chosen = RowState.objects.filter(company=company, number=number)
+        chosen = proving(RowState.objects.filter(company=company, number=number))
         return _bound(in_order(chosen))
 
     return below
@@ -63,11 +60,9 @@ def _now(states: Iterable[RowState]) -> dict[tuple[str, str], str]:
 
 
 def _unbound(company: Company) -> Iterator[ExportedRow]:
-    entries = rows.LedgerEntry.objects.filter(company=company).values_list("number", flat=True)
-    reduced = reduced_among(company.pk, entries)
     for name, model in _MODELS.items():
         table = table_of(model)
-        states = RowState.objects.filter(company=company, table=name).exclude(number__in=reduced)
+        states = proving(RowState.objects.filter(company=company, table=name))
         bound = set(states.values_list("key", flat=True))
         chosen = model._default_manager.filter(**{table.company: company.pk})
         for key, (_, values) in values_of(chosen).items() if table.when != "gone" else ():

@@ -14,8 +14,8 @@ from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.merkle import Frontier, leaf_hash
 from keepable.ledger.row_states import binds, values_hash
 from keepable_desk.store import models as rows
-from keepable_desk.store.bindings import PROVEN_MODELS, in_order, leaf_of, reduced_among
-from keepable_desk.store.models.row_states import AT_ONCE, RowState, values_of
+from keepable_desk.store.bindings import PROVEN_MODELS, in_order, leaf_of
+from keepable_desk.store.models.row_states import AT_ONCE, RowState, proving, values_of
 from keepable_desk.store.proven_tables import table_of
 from keepable_desk.store.subjects import named_again
 
@@ -227,17 +227,15 @@ def commitment_differences(row: rows.Promise | rows.Hold) -> Iterator[RowFinding
     Only its own rows are looked at, and the roots of entries that bound few besides.
     """
     models: tuple[type[Any], ...] = (type(row),)
-    kept = RowState.objects.defer("values").order_by("number")
+    kept = proving(RowState.objects.defer("values").order_by("number"))
     states = list(kept.filter(table=row._meta.model_name, key=str(row.pk)))
     if isinstance(row, rows.Promise):
         models = (rows.Promise, rows.PromiseVersion, rows.Assessment)
         for table in ("promiseversion", "assessment"):
             states += kept.filter(_begins_with(f"{row.pk}/"), table=table)
-    unproven = reduced_among(row.company_id, {state.number for state in states})
     newest = {
         (state.table, state.key): Newest(state.number, state.values_hash, state.salt)
         for state in states
-        if state.number not in unproven
     }
     yield from _few_roots(row.company_id, {state.number for state in newest.values()})
     for model in models:

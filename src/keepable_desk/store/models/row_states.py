@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django.apps import apps
 from django.db import models
 
 from keepable.ledger.entries import instant_text, plain_text
@@ -22,6 +23,7 @@ from keepable_desk.store.row_changes import Before
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+REDUCED = '{"erased":'  # the data of an entry begins so if its leaf alone is left
 SHORT, HASH_DIGITS, AT_ONCE = 40, 64, 500
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
@@ -150,8 +152,21 @@ def live_states(model: type[models.Model], keys: Iterable[str]) -> dict[str, Row
         chosen = RowState.objects.filter(
             table=model._meta.model_name, key__in=wanted[first : first + AT_ONCE]
         )
-        found |= {state.key: state for state in chosen.exclude(values="")}
+        found |= {state.key: state for state in proving(chosen.exclude(values=""))}
     return found
+
+
+def proving(states: models.QuerySet[RowState]) -> models.QuerySet[RowState]:
+    """Leave out those `states` whose entry was reduced to its leaf: its root went with it.
+
+    What such an entry had left is bound by the one that tells of the erasure.
+    """
+    reduced = apps.get_model("store", "LedgerEntry").objects.filter(
+        company=models.OuterRef("company"),
+        number=models.OuterRef("number"),
+        data__startswith=REDUCED,
+    )
+    return states.filter(~models.Exists(reduced))
 
 
 def values_of(chosen: models.QuerySet[Any]) -> dict[str, tuple[int, str]]:
