@@ -80,7 +80,8 @@ def continue_ledger(anew: str, *, reason: str, receipts: Sequence[Path], origin:
     except UnfitError as error:
         refuse(error.text)
     say(Text("desk.continued", origin=anew, number=str(opened.number)))
-    write(opened.key.text())
+    if opened.key is not None:
+        write(opened.key.text())
     if opened.known.size <= opened.number:
         say(Text("desk.nothing_lost"))
         return

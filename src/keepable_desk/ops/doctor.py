@@ -213,7 +213,7 @@ def _keys() -> Iterator[Diagnosis]:
     if not folder.is_dir():
         yield Diagnosis("keys", "bad", Text("doctor.no_keys", place=str(folder)))
     for each in _kept():
-        named = {"origin": each.origin, "key": each.key.id.hex()}
+        named = {"origin": each.origin, "key": each.key.id.hex() if each.key else "?"}
         if each.key_problem is None:
             yield Diagnosis("keys", "good", Text("doctor.key", **named))
         else:

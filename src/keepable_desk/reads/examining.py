@@ -41,7 +41,7 @@ class LedgerKept:
     origin: str
     size: int
     last_at: datetime | None
-    key: VerifierKey
+    key: VerifierKey | None
     key_problem: Text | None
     sent_at: datetime | None
     sent_size: int
@@ -60,7 +60,7 @@ def ledger_kept(context: ActionContext) -> LedgerKept:
         origin=company.origin,
         size=head.size,
         last_at=head.last_at,
-        key=keys_known(company)[-1],
+        key=known[-1] if (known := keys_known(company)) else None,
         key_problem=key_problem(company),
         sent_at=sent.at if sent else None,
         sent_size=sent.size if sent else 0,

@@ -108,7 +108,7 @@ def state_of(company: Company) -> LedgerState:
         origin=company.origin,
         size=checkpoint.size,
         root=checkpoint.root.hex(),
-        key=keys_known(company)[-1].text(),
+        key=known[-1].text() if (known := keys_known(company)) else "",
         checkpoint=note,
         last_sent_at=sent.at if sent else None,
         last_sent_size=sent.size if sent else 0,

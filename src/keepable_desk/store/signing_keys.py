@@ -36,7 +36,8 @@ class KeyLostError(TextError):
 def keys_known(company: Company) -> tuple[VerifierKey, ...]:
     """Return the keys that the ledger of `company` names itself, the one that counts now last."""
     rows = LedgerEntry.objects.filter(company=company, kind__in=NAMING).order_by("number")
-    return tuple(_key_named_by(data) for data in rows.values_list("data", flat=True))
+    named = (_fact_in(data, "key") for data in rows.values_list("data", flat=True))
+    return tuple(verifier_key(text) for text in named if text)
 
 
 def signer_of(company: Company) -> SignerKey:
@@ -71,7 +72,7 @@ def names_known(company: Company) -> tuple[str, ...]:
     """Return what the ledger of `company` has been called, what it is called now last."""
     rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, CONTINUED))
     named = rows.order_by("number").values_list("data", flat=True)
-    return tuple(str(entry_in(data.encode()).facts["origin"]) for data in named)
+    return tuple(name for data in named if (name := _fact_in(data, "origin"))) or (company.origin,)
 
 
 def signer_to_open(origin: str) -> SignerKey:
@@ -115,13 +116,18 @@ def settle_rotation(company: Company) -> None:
 def _key_named(company: Company) -> VerifierKey:
     rows = LedgerEntry.objects.filter(company=company, kind__in=NAMING).order_by("-number")
     data = rows.values_list("data", flat=True).first()
-    if data is None:
+    named = _fact_in(data, "key") if data else ""
+    if not named:
         raise KeyLostError(Text("desk.key_not_named", origin=company.origin))
-    return _key_named_by(data)
+    return verifier_key(named)
 
 
-def _key_named_by(data: str) -> VerifierKey:
-    return verifier_key(str(entry_in(data.encode()).facts["key"]))
+def _fact_in(data: str, name: str) -> str:
+    """Return the fact `name` of an entry; empty where its data cannot be read, as a check says."""
+    try:
+        return str(entry_in(data.encode()).facts.get(name, ""))
+    except ValueError:
+        return ""
 
 
 def _key_at(path: Path, origin: str) -> SignerKey | Text:
