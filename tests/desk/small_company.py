@@ -26,6 +26,7 @@ from keepable_desk.store.owners import settle_owners
 from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import open_ledger
+from tests.desk.keeping import keep_nothing
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)  # a Monday
 MADE_AT = NOW - timedelta(days=20)
@@ -185,6 +186,8 @@ class Desk:
 
 def small_desk(book: Book | None = None, origin: str = ORIGIN) -> Desk:
     """Load the book, open its ledger, and bring in a member in each role."""
+    if not Company.objects.exists():
+        keep_nothing()  # of a company of before: numbers of companies come again
     with writing():
         company = load_book(book or small_book(), origin)
         members: dict[str, Member] = {role: member_of(company, role) for role in ROLES}

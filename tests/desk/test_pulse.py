@@ -15,11 +15,6 @@ from tests.desk.usecases.acting import acting_as
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return small_desk(small_book(), "small.example/ledger")
-
-
 def told(member: Member) -> None:
     Notification.objects.create(member=member, kind="x", about_kind="", about="", at=NOW)
 

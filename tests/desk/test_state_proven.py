@@ -241,6 +241,22 @@ def test_the_next_honest_change_does_not_bind_what_was_changed_past_the_desk(liv
     assert Assessment.objects.count() == 1
 
 
+def test_nor_does_it_bind_a_row_that_was_changed_with_what_is_kept_of_it(lived: Desk) -> None:
+    # otherwise the older hash could be put back after it, and nothing would be left to find
+    row = Promise.objects.get(ref="p2")
+    state = RowState.objects.filter(table="promise", key=str(row.pk)).exclude(values="").get()
+    values = state.values.replace("Ruth Sand", "Marlene Voss")
+    assert values != state.values
+    write(row, "promiser", "Marlene Voss")
+    write(state, "values", values)
+    write(state, "values_hash", values_hash(bytes.fromhex(state.salt), values))
+    with pytest.raises(BrokenLedgerError, match="is not as the ledger left it"):
+        assess_promise(
+            acting_as(lived, "leader"), "p2", SideAssessment(side="promiser", outcome="broken")
+        )
+    assert Assessment.objects.count() == 1
+
+
 @pytest.mark.usefixtures("lived")
 def test_what_is_kept_of_a_row_that_changed_since_names_nobody() -> None:
     first = RowState.objects.get(

@@ -39,6 +39,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "member": (
         'keepable desk member anna@acme.example --role rep --role leader --name "Anna Berg"',
     ),
+    "reset-password": ("keepable desk reset-password anna@acme.example",),
     "erase": (
         'keepable desk erase "Anna Berg" --dry-run',
         "keepable desk erase anna@acme.example",
@@ -61,6 +62,7 @@ HELP: dict[str, str] = {
     "export": "help.export",
     "ledger": "help.export_ledger",
     "member": "help.member",
+    "reset-password": "help.reset_password",
     "erase": "help.erase",
     "rotate": "help.rotate",
     "resume": "help.resume",
@@ -193,6 +195,18 @@ def member(
     _behind("people", data).bring_in(
         email, roles=role or (), name=name, person=person, origin=origin
     )
+
+
+@desk_app.command("reset-password", **_told("reset-password"))
+@in_desk_sentences
+def reset_password(
+    *,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="help.member_email")],
+    origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
+    data: Data = None,
+) -> None:
+    """Let a member set a new password by a link, where the desk sends no mail."""
+    _behind("people", data).let_in_again(email, origin=origin)
 
 
 @desk_app.command(**_told("erase"))

@@ -1,4 +1,4 @@
-"""People by the command line: how the first admin comes in, and how somebody is forgotten."""
+"""People by the command line: how they come in first, come in again, and are forgotten."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from keepable_desk.ops.console import context_in, refuse, say
 from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.erase_person import erase_person
+from keepable_desk.usecases.member_links import LINK_DAYS
+from keepable_desk.usecases.reset_sign_in import make_reset_link_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,15 @@ def bring_in(email: str, *, roles: Sequence[str], name: str, person: str, origin
     except UnfitError as error:
         refuse(text_of(error))
     say(Text("desk.can_sign_in", name=name, email=email, password=password))
+
+
+def let_in_again(email: str, *, origin: str) -> None:
+    """Print where the member whose address is `email` sets a new password, once."""
+    try:
+        link = make_reset_link_for(context_in(origin), email)
+    except UnfitError as error:
+        refuse(text_of(error))
+    say(Text("desk.new_password_at", email=email, path=link.path, days=LINK_DAYS))
 
 
 def erase(person: str, *, dry_run: bool, origin: str) -> None:

@@ -122,6 +122,7 @@ BY_ITSELF: Mapping[str, frozenset[tuple[str, str]]] = {
             ("ledger", "watch clock"),
             ("member", "change"),
             ("member", "create"),
+            ("member", "reset"),
         }
     ),
     LINK: frozenset(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
-from keepable.ledger import row_states
 from keepable.ledger.entries import SALT_BYTES, Plain
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.row_states import ROWS_ROOT, order_of, rows_facts, values_hash
@@ -26,7 +25,7 @@ from keepable_desk.store.proven_tables import PROVEN, table_of
 from keepable_desk.store.row_changes import Before, UnboundChangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from django.db import models
 
@@ -69,7 +68,7 @@ def bind_changes(
             _supersede([before for each in made if (before := changed[each.key]) is not None])
             RowState.objects.bulk_create(made, batch_size=AT_ONCE)
             for each in made:
-                tree.add(leaf_of(each).leaf())
+                tree.add(each.bound().leaf())
     return rows_facts(tree) if tree.size else {}
 
 
@@ -79,16 +78,6 @@ def with_keys(model: type[Any], keys: Sequence[str]) -> models.QuerySet[Any]:
     if table_of(model).when != "gone":
         found = model._default_manager.filter(pk__in=[key.rpartition("/")[2] for key in keys])
     return found
-
-
-def leaf_of(state: RowState) -> row_states.BoundRow:
-    """Return what a `state` is to the root of its entry."""
-    return row_states.BoundRow(state.table, state.key, state.values_hash or None)
-
-
-def in_order(states: Iterable[RowState]) -> list[RowState]:
-    """Return the `states` of one entry in the order of its tree."""
-    return sorted(states, key=lambda each: order_of(each.table, each.key))
 
 
 def _is_other(model: type[Any], before: Before | None, now: tuple[int, str] | None) -> bool:

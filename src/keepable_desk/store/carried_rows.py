@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from keepable.ledger.exported_rows import ExportedRow
-from keepable_desk.store.bindings import PROVEN_MODELS, in_order, with_keys
-from keepable_desk.store.models.row_states import AT_ONCE, RowState, proving, values_of
+from keepable_desk.store.bindings import PROVEN_MODELS, with_keys
+from keepable_desk.store.models.row_states import AT_ONCE, RowState, in_order, proving, values_of
 from keepable_desk.store.proven_tables import table_of
 from keepable_desk.store.row_check import is_to_be_bound
 

@@ -14,8 +14,15 @@ from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.merkle import Frontier, leaf_hash
 from keepable.ledger.row_states import binds, values_hash
 from keepable_desk.store import models as rows
-from keepable_desk.store.bindings import PROVEN_MODELS, in_order, leaf_of
-from keepable_desk.store.models.row_states import AT_ONCE, RowState, proving, values_of
+from keepable_desk.store.bindings import PROVEN_MODELS
+from keepable_desk.store.models.row_states import (
+    AT_ONCE,
+    RowState,
+    in_order,
+    proving,
+    unfit_roots,
+    values_of,
+)
 from keepable_desk.store.proven_tables import table_of
 from keepable_desk.store.subjects import named_again
 
@@ -36,7 +43,6 @@ Kind = Literal[
     "seal",
     "head",
 ]
-FEW = 200  # rows of an entry whose root a page computes
 COLUMNS = ("number", "at", "actor", "kind")  # of an entry, beside its data
 
 
@@ -166,7 +172,9 @@ def _bound(
 ) -> Iterator[RowFinding]:
     """Take up what an entry bound, and compare it with the root that the entry has."""
     states = in_order(state for _, state in found)
-    if not binds(facts, map(leaf_of, states)) or any(each.number != number for each in states):
+    if not binds(facts, [state.bound() for state in states]) or any(
+        each.number != number for each in states
+    ):
         yield RowFinding("root", number=number)
     for each in states:
         walk.newest[each.table, each.key] = Newest(each.number, each.values_hash, each.salt)
@@ -237,7 +245,8 @@ def commitment_differences(row: rows.Promise | rows.Hold) -> Iterator[RowFinding
         (state.table, state.key): Newest(state.number, state.values_hash, state.salt)
         for state in states
     }
-    yield from _few_roots(row.company_id, {state.number for state in newest.values()})
+    for number in unfit_roots(row.company_id, {state.number for state in newest.values()}):
+        yield RowFinding("root", number=number)
     for model in models:
         column = "pk" if model is type(row) else "promise"
         for key, (_, values) in values_of(
@@ -255,17 +264,6 @@ def _begins_with(prefix: str) -> Q:
     if connection.vendor == "sqlite":  # it compares byte by byte, and finds them in its index
         return Q(key__gte=prefix, key__lt=prefix[:-1] + "0")
     return Q(key__startswith=prefix)
-
-
-def _few_roots(company: int, numbers: Iterable[int]) -> Iterator[RowFinding]:
-    """Compare the roots of those entries that bound no more rows than a page can wait for."""
-    entries = rows.LedgerEntry.objects.filter(company=company, number__in=list(numbers))
-    for number, data in entries.values_list("number", "data"):
-        bound = RowState.objects.filter(company=company, number=number).defer("values")
-        if bound.count() > FEW:
-            continue
-        if not binds(json.loads(data)["facts"], map(leaf_of, in_order(bound))):
-            yield RowFinding("root", number=number)
 
 
 def _states(company: Company) -> _Stream:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.texts import Text, to_plain
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import NotForYouError, access
-from keepable_desk.store.models import Ask, AskedPerson, Member, Notification
+from keepable_desk.store.models import Ask, AskedPerson, Member, Notification, who_may_come_in
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, member_in
@@ -42,7 +42,7 @@ def ask_person(context: ActionContext, ref: str, text: str, *, member: int) -> A
     row, author = access(context.caller, Ask, ref), member_in(context)
     _refuse_unfit(text)
     with writing():
-        somebody = Member.objects.filter(company=context.company, pk=member)
+        somebody = who_may_come_in(context.company).filter(pk=member)
         asked = one_or_none(somebody.exclude(pk=author))
         if asked is None:
             raise UnfitError(Text("refused.ask_somebody_else"))

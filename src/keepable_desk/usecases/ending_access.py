@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
 from keepable.texts import Text
-from keepable_desk.store.models import Member, MemberLink, ServiceToken, in_one_of
+from keepable_desk.store.models import Member, MemberLink, ServiceToken, in_one_of, who_may_come_in
 from keepable_desk.usecases.change_guards import UnfitError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def withdraw_links(member: Member, now: datetime) -> None:
 
 def refuse_without_admin(company: int) -> None:
     """Refuse with UnfitError what leaves nobody in `company` who could let anybody in."""
-    admins = Member.objects.filter(in_one_of(["admin"]), company=company, user__is_active=True)
+    admins = who_may_come_in(company).filter(in_one_of(["admin"]))
     if not admins.exists():
         raise UnfitError(Text("refused.last_admin"))
 

@@ -10,7 +10,7 @@ from keepable.texts import Text, render, text_written, to_plain, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.known_checkpoints import shortfall_of
 from keepable_desk.rights.requirements import requires
-from keepable_desk.store.models import Company, Member, Notification, in_one_of
+from keepable_desk.store.models import Company, Notification, in_one_of, who_may_come_in
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.change_guards import UnfitError
@@ -30,7 +30,7 @@ def halt(company: int, *, because: Text, now: datetime) -> None:
         stopped = Company.objects.filter(pk=company, halted_at=None)
         if not stopped.update(halted_at=now, halted_because=written(because)):
             return
-        for member in Member.objects.filter(in_one_of(("admin", "leader")), company=company):
+        for member in who_may_come_in(company).filter(in_one_of(("admin", "leader"))):
             Notification.objects.create(
                 member=member,
                 kind="halted",

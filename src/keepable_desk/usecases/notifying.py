@@ -14,10 +14,10 @@ from keepable_desk.store.models import (
     Ask,
     AskedPerson,
     Hold,
-    Member,
     Notification,
     Promise,
     in_one_of,
+    who_may_come_in,
 )
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.owners import member_number
@@ -53,7 +53,7 @@ def notify(
     if row is None:
         return
     roles = AGAINST_ADVICE if facts.get("against_advice") else TOLD[kind]
-    concerned = Member.objects.filter(in_one_of(roles) | _side_of(row), company=company)
+    concerned = who_may_come_in(company).filter(in_one_of(roles) | _side_of(row))
     if isinstance(row, Ask):
         message = to_plain(_told_of_ask(kind, row, facts))
     else:

@@ -10,6 +10,7 @@ from keepable.texts import Text, to_plain
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.store.models import Member, MemberLink, Notification
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.owners import settle_owners
 from keepable_desk.usecases.add_member import refuse_taken_address, refuse_unfit_address
 from keepable_desk.usecases.change_guards import UnfitError, member_in, record_event
@@ -49,6 +50,19 @@ def make_reset_link(context: ActionContext, name: object) -> MadeLink:
             about = {"kind": "reset", "about_kind": "member", "about": ""}
             Notification.objects.create(member=member, message=message, at=context.now, **about)
     return link
+
+
+@requires("member", "reset")
+def make_reset_link_for(context: ActionContext, email: str) -> MadeLink:
+    """Make the link by which whoever has the address `email` sets a new password.
+
+    UnfitError when no member has it, or they cannot come in at all.
+    """
+    found = Member.objects.filter(company=context.company, user__email=email.lower())
+    member = one_or_none(found)
+    if member is None:
+        raise UnfitError(Text("refused.nobody_by_address", email=email))
+    return make_reset_link(context, member.pk)
 
 
 @requires("member", "set password")

@@ -17,11 +17,11 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import (
     Company,
     LedgerHead,
-    Member,
     Notification,
     Promise,
     Watch,
     in_one_of,
+    who_may_come_in,
 )
 from keepable_desk.store.owners import member_number
 from keepable_desk.store.write_lock import writing
@@ -92,8 +92,8 @@ def _tell(
     text = Text("told.warning_unchanged", stands=stands, below=below)
     if causes:
         text = Text("told.warning", stands=stands, below=below, causes=causes)
-    concerned = Member.objects.filter(
-        in_one_of(CONCERNED) | Q(pk=member_number(promise.owned_by)), company=company
+    concerned = who_may_come_in(company).filter(
+        in_one_of(CONCERNED) | Q(pk=member_number(promise.owned_by))
     )
     for member in concerned:
         Notification.objects.create(

@@ -9,8 +9,10 @@ import pytest
 from keepable.texts import Text, to_plain
 from keepable_desk.store.models import Ask, Notification, Promise
 from keepable_desk.store.owners import settle_owners
+from keepable_desk.usecases.change_member import deactivate
 from keepable_desk.usecases.notifying import AGAINST_ADVICE, TOLD, notify
 from tests.desk.small_company import NOW, member_of, small_book, small_desk
+from tests.desk.usecases.acting import acting_as
 
 if TYPE_CHECKING:
     from tests.desk.small_company import Desk
@@ -67,6 +69,11 @@ def test_whoever_is_concerned_is_told_once_and_more_of_what_goes_against_the_adv
         for role in ("rep", "deal desk"):
             actor = f"user:{desk.members[role].pk}"
             assert told(desk, kind, actor=actor) == (roles | {"rep"}) - {role}
+
+
+def test_whoever_cannot_come_in_is_told_nothing(desk: Desk) -> None:
+    deactivate(acting_as(desk, "admin"), desk.members["operations"].pk)
+    assert told(desk, "promise.made", against_advice=True) == {"deal desk", "leader", "rep"}
 
 
 def test_a_promiser_in_a_role_that_is_told_is_told_once(desk: Desk) -> None:

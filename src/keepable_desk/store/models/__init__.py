@@ -6,6 +6,7 @@ from keepable_desk.store.models.access_rows import (
     NameBinding,
     ServiceToken,
     in_one_of,
+    who_may_come_in,
 )
 from keepable_desk.store.models.asking_rows import (
     Ask,
@@ -90,4 +91,5 @@ __all__ = [
     "Watch",
     "Work",
     "in_one_of",
+    "who_may_come_in",
 ]

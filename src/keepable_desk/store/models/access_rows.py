@@ -50,6 +50,11 @@ class Member(ProvenRow):
         return str(self.roles[0]) if self.roles else ""
 
 
+def who_may_come_in(company: Company | int) -> models.QuerySet[Member]:
+    """Return the members of `company` who can sign in: those to be told, and to be asked."""
+    return Member.objects.filter(company=company, user__is_active=True)
+
+
 class NameBinding(ProvenRow):
     """A `name` in files that is a `member`: an administrator said so, or it was so before.
 

@@ -7,6 +7,7 @@ must not be bound by the next honest entry that touches it.
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -14,17 +15,18 @@ from django.apps import apps
 from django.db import models
 
 from keepable.ledger.entries import instant_text, plain_text
-from keepable.ledger.row_states import values_hash
+from keepable.ledger.row_states import BoundRow, binds, order_of, values_hash
 from keepable.texts import Text, TextError
 from keepable_desk.store import row_changes
 from keepable_desk.store.proven_tables import columns_of, key_of, proves_any, table_of
 from keepable_desk.store.row_changes import Before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 REDUCED = '{"erased":'  # the data of an entry begins so if its leaf alone is left
 SHORT, HASH_DIGITS, AT_ONCE = 40, 64, 500
+FEW = 200  # rows of an entry whose root an act or a page computes
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
 
@@ -63,6 +65,10 @@ class RowState(models.Model):
     def fits(self, values: str) -> bool:
         """Return whether the entry left the row with these `values`."""
         return bool(self.salt) and values_hash(bytes.fromhex(self.salt), values) == self.values_hash
+
+    def bound(self) -> BoundRow:
+        """Return what it is to the root of its entry."""
+        return BoundRow(self.table, self.key, self.values_hash or None)
 
 
 class ProvenRows(models.QuerySet[RowT_co]):
@@ -141,7 +147,39 @@ def note_before(chosen: models.QuerySet[Any]) -> None:
             name = model._meta.model_name or ""
             raise BrokenLedgerError(Text("state.row_not_as_bound", table=name, row=key))
         changed[key] = None if state is None else Before(state.pk, values)
+    _refuse_unfit_roots([states[key] for key in new if key in states])
     row_changes.note(model, changed)
+
+
+def _refuse_unfit_roots(states: Iterable[RowState]) -> None:
+    """Refuse what stands beside an entry that does not have it: a state may be changed too."""
+    by_entry = {(state.company_id, state.number): state for state in states}
+    for (company, number), state in by_entry.items():
+        if any(unfit_roots(company, [number])):
+            text = Text("state.row_not_as_bound", table=state.table, row=state.key)
+            raise BrokenLedgerError(text)
+
+
+def unfit_roots(company: int, numbers: Iterable[int]) -> Iterator[int]:
+    """Return those of the entries `numbers` whose root is not that of the states beside them.
+
+    One that bound more than FEW rows is left to the check of the whole ledger.
+    """
+    entries = apps.get_model("store", "LedgerEntry").objects.filter(
+        company=company, number__in=list(numbers)
+    )
+    for number, data in entries.values_list("number", "data"):
+        chosen = RowState.objects.filter(company=company, number=number).defer("values")
+        bound = list(chosen[: FEW + 1])
+        if len(bound) > FEW:
+            continue
+        if not binds(json.loads(data)["facts"], [state.bound() for state in in_order(bound)]):
+            yield number
+
+
+def in_order(states: Iterable[RowState]) -> list[RowState]:
+    """Return the `states` of one entry in the order of its tree."""
+    return sorted(states, key=lambda each: order_of(each.table, each.key))
 
 
 def live_states(model: type[models.Model], keys: Iterable[str]) -> dict[str, RowState]:

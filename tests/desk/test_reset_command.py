@@ -1,0 +1,46 @@
+"""`keepable desk reset-password`: how an administrator who is alone comes in again without mail."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import Client
+
+from keepable.cli.command_errors import CommandError
+from keepable_desk.ops.people import let_in_again
+from keepable_desk.store.models import LedgerEntry
+from tests.cli.typing_in import part_of
+
+if TYPE_CHECKING:
+    from tests.desk.small_company import Desk
+
+WORD = "kettle-harbour-wren-27"
+
+
+def test_the_link_that_is_printed_lets_the_only_administrator_set_a_password(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user = desk.members["admin"].user
+    let_in_again(user.email.upper(), origin="")
+    said = capsys.readouterr().out
+    assert part_of("desk.new_password_at") in said
+    found = re.search(r"/new-password\?key=(\S+)", said)
+    assert found
+    answer = Client().post(
+        "/new-password", {"key": found[1], "password": WORD, "again": WORD}, follow=True
+    )
+    assert answer.status_code == 200
+    assert authenticate(username=user.username, password=WORD) == user
+    entries = LedgerEntry.objects.order_by("-number").values_list("kind", "actor")
+    assert entries[0][0] == "member.password_set"
+    assert entries[1] == ("member.reset_link_made", "system")
+
+
+def test_an_address_that_nobody_has_is_told_and_makes_no_link(desk: Desk) -> None:
+    count = LedgerEntry.objects.count()
+    with pytest.raises(CommandError, match="has the address"):
+        let_in_again("nobody@acme.example", origin=desk.company.origin)
+    assert LedgerEntry.objects.count() == count
