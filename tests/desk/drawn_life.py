@@ -41,7 +41,7 @@ from tests.desk.small_company import NOW
 from tests.desk.usecases.acting import acting_as
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from random import Random
 
     from keepable_desk.reads.context import ActionContext
@@ -59,14 +59,14 @@ class Life:
         """Begin where `desk` stands."""
         self.desk, self.random, self.now, self.count = desk, random, NOW, 0
 
-    def go_on(self, acts: int) -> int:
-        """Do so many acts, and return how many were not refused."""
+    def go_on(self, acts: int, among: Sequence[Callable[[Life], object]] = ()) -> int:
+        """Do so many acts, of all or of those `among` them; return how many were not refused."""
         done = 0
         for _ in range(acts):
             self.now += timedelta(minutes=self.random.choice((1, 30, 300)))
             self.count += 1
             try:
-                self.random.choice(ACTS)(self)
+                self.random.choice(among or ACTS)(self)
             except BrokenLedgerError:
                 raise
             except TextError:

@@ -9,13 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.core.management import call_command
 from django.db import connection
 
 from keepable.texts import Number, Text
 from keepable_desk import clock
 from keepable_desk.ops import backup_files
 from keepable_desk.ops.console import refuse, say
+from keepable_desk.ops.tables_of_now import bring_tables_up
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.readiness import has_company
@@ -73,7 +73,7 @@ def restore(file: Path, *, force: bool) -> None:
     for name, aside in backup_files.unpack_folders(file, mark):
         say(Text("desk.laid_aside", file=name, aside=aside))
     connection.close()
-    call_command("migrate", verbosity=0)
+    bring_tables_up()
     checked = [_check(context, made) for context in run_by_operator(clock.now())]
     if not all(checked):
         refuse(Text("desk.restored_short"), Text("desk.newer_or_anew"))
@@ -97,7 +97,7 @@ def _put_aside(mark: str, *, force: bool) -> None:
 
 
 def _put_rows(file: Path) -> None:
-    call_command("migrate", verbosity=0)
+    bring_tables_up()
     if has_company():
         refuse(Text("desk.desk_in_database"), Text("desk.restore_into_empty"))
     say(Text("desk.rows_restored", n=backup_files.unpack_rows(file)))

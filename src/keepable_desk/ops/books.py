@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.management import call_command
-
 from keepable.book_files import read_book, write_folder
 from keepable.cli.language import said
 from keepable.ledger.entries import plain_text
 from keepable.texts import Instant, Text, text_of
 from keepable_desk import clock
 from keepable_desk.ops.console import context_in, refuse, say, write
+from keepable_desk.ops.tables_of_now import bring_tables_up
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import whole_book, whole_ledger
 from keepable_desk.usecases.change_guards import UnfitError
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 def load(path: Path, origin: str) -> None:
     """Load the book at `path` as a company whose ledger is called `origin`."""
-    call_command("migrate", verbosity=0)
+    bring_tables_up()
     book, problems = read_book(path)
     for problem in problems:
         write(said(problem))

@@ -23,6 +23,7 @@ from keepable.texts import Instant, Number, Text, text_of, text_written, to_plai
 from keepable_desk import clock
 from keepable_desk.ops.console import write
 from keepable_desk.ops.examined_database import wrong_in_database
+from keepable_desk.ops.tables_of_now import steps_of_a_newer_version
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import forecast_bytes, ledger_kept
 from keepable_desk.usecases.check_health import check_health
@@ -90,6 +91,8 @@ def _database() -> Iterator[Diagnosis]:
     plan = MigrationExecutor(connection).migration_plan(
         MigrationExecutor(connection).loader.graph.leaf_nodes()
     )
+    if steps := steps_of_a_newer_version():
+        yield Diagnosis("database", "bad", Text("desk.data_are_newer", step=steps[-1]))
     if plan:
         yield Diagnosis("database", "bad", Text("doctor.migrations", n=len(plan)))
     yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()

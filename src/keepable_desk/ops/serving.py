@@ -10,7 +10,6 @@ from functools import partial
 from typing import NoReturn
 
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from keepable.cli.compiling import compile_once, is_compiled
@@ -21,6 +20,7 @@ from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.memory_pools import give_back, keep_few_pools
 from keepable_desk.ops.console import refuse, say, write
 from keepable_desk.ops.forked import in_a_process_of_its_own
+from keepable_desk.ops.tables_of_now import bring_tables_up
 from keepable_desk.ops.web_server import bound, server_of
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
@@ -66,7 +66,7 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
 def _prepare(*, demo: bool) -> None:
     """Bring the tables up to date, and the demo company where it is wanted and none is there."""
     with starting():
-        call_command("migrate", verbosity=0)
+        bring_tables_up()
         for context in run_by_itself(clock.now()):
             bind_what_is_there(context)
         if demo and not has_company():

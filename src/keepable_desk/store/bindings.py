@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
-from keepable.ledger.entries import SALT_BYTES, Plain
+from keepable.ledger.entries import SALT_BYTES, Plain, plain_text
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.row_states import ROWS_ROOT, order_of, rows_facts, values_hash
 from keepable.texts import Text
@@ -21,7 +22,7 @@ from keepable_desk.store.models.row_states import (
     note_before,
     values_of,
 )
-from keepable_desk.store.proven_tables import PROVEN, table_of
+from keepable_desk.store.proven_tables import PROVEN, PROVEN_COLUMNS, columns_of, table_of
 from keepable_desk.store.row_changes import Before, UnboundChangeError
 
 if TYPE_CHECKING:
@@ -146,13 +147,34 @@ def _note_anew(model: type[Any], states: Sequence[RowState]) -> None:
         row_changes.note_anew(model, each.key, each.pk)
 
 
+def columns_facts() -> dict[str, Plain]:
+    """Return what says which columns entries bind from here on, until an upgrade brings others."""
+    columns = {model.__name__: list(columns_of(model)) for model in PROVEN_MODELS}
+    return {PROVEN_COLUMNS: hashlib.sha256(plain_text(columns).encode()).hexdigest()}
+
+
+def are_current(facts: Mapping[str, Plain]) -> bool:
+    """Return whether an entry with these `facts` bound the columns that tables have now."""
+    return facts.get(PROVEN_COLUMNS) == columns_facts()[PROVEN_COLUMNS]
+
+
+def facts_of_binding(company: Company) -> Mapping[str, Plain] | None:
+    """Return the facts of the last entry that bound all rows of `company`, None if there is none.
+
+    That is the first one, or one after an upgrade.
+    """
+    chosen = rows.LedgerEntry.objects.filter(company=company)
+    opened = chosen.filter(number=0) | chosen.filter(kind=BOUND)
+    for data in opened.order_by("-number").values_list("data", flat=True):
+        facts: Mapping[str, Plain] = json.loads(data)["facts"]
+        if ROWS_ROOT in facts:
+            return facts
+    return None
+
+
 def is_bound(company: Company) -> bool:
     """Return whether entries bind the rows of `company`: since it was opened, or later on."""
-    entries = rows.LedgerEntry.objects.filter(company=company)
-    first = entries.filter(number=0).values_list("data", flat=True).first()
-    if first is not None and ROWS_ROOT in json.loads(first)["facts"]:
-        return True
-    return entries.filter(kind=BOUND).exists()
+    return facts_of_binding(company) is not None
 
 
 def note_all(company: Company) -> None:

@@ -42,6 +42,10 @@ class ProvenTable:
     unproven: Mapping[str, str] = field(default_factory=dict)
 
 
+# the fact of an entry that bound all rows: which columns, until an upgrade brings others
+PROVEN_COLUMNS = "proven_columns"
+
+
 PROVEN: Mapping[str, ProvenTable] = {
     "Promise": ProvenTable(unproven={"revision": COUNTER, "changed_at_revision": CACHE}),
     "PromiseVersion": ProvenTable(company="promise__company_id", key=("promise_id", "pk")),

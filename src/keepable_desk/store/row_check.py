@@ -14,10 +14,11 @@ from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.merkle import Frontier, leaf_hash
 from keepable.ledger.row_states import binds, values_hash
 from keepable_desk.store import models as rows
-from keepable_desk.store.bindings import PROVEN_MODELS
+from keepable_desk.store.bindings import PROVEN_MODELS, are_current, facts_of_binding
 from keepable_desk.store.models.row_states import (
     AT_ONCE,
     RowState,
+    differing,
     in_order,
     proving,
     unfit_roots,
@@ -99,6 +100,11 @@ class _Comparison:
     empty: list[tuple[int, str]] = field(default_factory=list)
     tree: Frontier = field(default_factory=Frontier)
     last_at: datetime | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # of the last that bound all rows
+
+    def knows(self, table: str) -> bool:
+        """Return whether whoever bound all rows knew that `table`."""
+        return are_current(self.facts) or any(known == table for known, _ in self.newest)
 
 
 def differences(company: Company) -> Iterator[RowFinding]:
@@ -106,7 +112,7 @@ def differences(company: Company) -> Iterator[RowFinding]:
 
     It takes no more memory than the newest hash of each row.
     """
-    walk = _Comparison(company)
+    walk = _Comparison(company, facts=facts_of_binding(company) or {})
     yield from _entries(walk)
     yield from _head(walk)
     for number, name in walk.empty:
@@ -115,7 +121,7 @@ def differences(company: Company) -> Iterator[RowFinding]:
             yield RowFinding("seal", number=number, column=name)
     for model in PROVEN_MODELS:
         if table_of(model).when != "gone":
-            yield from _rows(model, company, walk.newest)
+            yield from _rows(model, walk)
     for (table, key), state in sorted(walk.newest.items(), key=lambda each: each[0]):
         if state.values_hash:
             yield RowFinding("missing", table, key, state.number)
@@ -187,17 +193,17 @@ def _head(walk: _Comparison) -> Iterator[RowFinding]:
         yield RowFinding("head", now=head.size, bound=walk.tree.size)
 
 
-def _rows(
-    model: type[Any], company: Company, newest: dict[tuple[str, str], Newest]
-) -> Iterator[RowFinding]:
-    """Compare all rows of `model`, and take those that are there out of the `newest` states."""
+def _rows(model: type[Any], walk: _Comparison) -> Iterator[RowFinding]:
+    """Compare all rows of `model`, and take those that are there out of the newest states."""
     table, name = table_of(model), str(model._meta.model_name)
-    chosen = model._default_manager.filter(**{table.company: company.pk})
+    if not walk.knows(name):  # an upgrade brought it, and the next start binds what is in it
+        return
+    chosen = model._default_manager.filter(**{table.company: walk.company.pk})
     numbers = list(chosen.order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(numbers), AT_ONCE):
         found = values_of(model._default_manager.filter(pk__in=numbers[first : first + AT_ONCE]))
         for key, (_, values) in found.items():
-            yield from row_differences(model, key, values, newest.pop((name, key), None))
+            yield from row_differences(model, key, values, walk.newest.pop((name, key), None))
 
 
 def is_to_be_bound(model: type[Any], values: str) -> bool:
@@ -222,11 +228,10 @@ def row_differences(
             yield RowFinding("unprovable", name, key, state.number)
             return
         before, now = json.loads(bound), json.loads(values)
-        for column in sorted(before | now):
-            if before.get(column) != now.get(column) or (column in before) != (column in now):
-                yield RowFinding(
-                    "changed", name, key, state.number, column, now.get(column), before.get(column)
-                )
+        for column in differing(bound, values):
+            yield RowFinding(
+                "changed", name, key, state.number, column, now[column], before[column]
+            )
 
 
 def commitment_differences(row: rows.Promise | rows.Hold) -> Iterator[RowFinding]:

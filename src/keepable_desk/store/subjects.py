@@ -17,6 +17,7 @@ from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.row_states import ROWS_ROOT
 from keepable_desk.store import models as rows
 from keepable_desk.store import row_changes
+from keepable_desk.store.proven_tables import PROVEN_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -117,7 +118,8 @@ def facts_of(row: LedgerEntry) -> dict[str, Plain]:
     """
     entry = kept_in(row.data.encode())
     facts = {} if isinstance(entry, ErasedEntry) else dict(entry.facts)
-    facts.pop(ROWS_ROOT, None)
+    for name in (ROWS_ROOT, PROVEN_COLUMNS):  # they prove rows, and tell nothing that happened
+        facts.pop(name, None)
     return facts | _as_facts(row.subjects.all(), facts)
 
 

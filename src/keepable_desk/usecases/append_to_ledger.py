@@ -18,7 +18,7 @@ from keepable.ledger.row_states import rows_facts
 from keepable.texts import Text, TextError, text_written
 from keepable_desk.reads.ledger_contents import exported_row
 from keepable_desk.rights.policy import FIELDS
-from keepable_desk.store.bindings import BOUND, bind_changes, note_named
+from keepable_desk.store.bindings import BOUND, bind_changes, columns_facts, note_named
 from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
 from keepable_desk.store.models.row_states import BrokenLedgerError
 from keepable_desk.store.signing_keys import signer_of
@@ -113,7 +113,7 @@ def record(
     named = named_facts(company, facts or {})
     bound = bind_changes(company, head.size, new_salt or os.urandom)
     if kind in {OPENED, BOUND}:  # from here on rows are bound, also if there are none
-        bound = bound or rows_facts(Frontier())
+        bound = {**(bound or rows_facts(Frontier())), **columns_facts()}
     entry = Entry(
         number=head.size,
         at=max(now, head.last_at or now),  # clocks may be set back; the ledger's is not

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
-from keepable_desk.store.bindings import BOUND, is_bound, note_all
+from keepable_desk.store.bindings import BOUND, are_current, facts_of_binding, note_all
+from keepable_desk.store.outdated_rows import note_outdated
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 
@@ -16,14 +17,22 @@ if TYPE_CHECKING:
 
 @requires("ledger", "bind")
 def bind_what_is_there(context: ActionContext) -> bool:
-    """Bind all proven rows of a company by one entry, unless entries bind them already.
+    """Bind by one entry what no entry binds as it is now, and return whether one did not.
 
-    What was changed past the ledger before that is bound as it is: nothing could tell.
+    That is all proven rows of a company, where none did before; and after an upgrade those whose
+    tables have other columns since, if they are as they were bound. What was changed past the
+    ledger before any entry bound it is bound as it is: nothing could tell.
     """
     with writing():
         company = company_of(context.caller)
-        if company.halted_at is not None or is_bound(company):
+        if company.halted_at is not None:
             return False
-        note_all(company)
+        facts = facts_of_binding(company)
+        if facts is None:
+            note_all(company)
+        elif are_current(facts):
+            return False
+        else:
+            note_outdated(company)
         record_event(company, context, BOUND, {})
     return True

@@ -227,6 +227,18 @@ def values_text(columns: Iterable[str], values: Iterable[Any]) -> str:
     return plain_text(dict(zip(columns, map(_plain, values), strict=True)))
 
 
+def differing(bound: str, now: str) -> list[str]:
+    """Return the columns in which two texts of values differ, of those that both have.
+
+    An upgrade may have brought a column since a row was bound, or taken one away.
+
+    >>> differing('{"rank":1,"role":"rep"}', '{"rank":2,"roles":["rep"]}')
+    ['rank']
+    """
+    before, after = json.loads(bound), json.loads(now)
+    return sorted(name for name in before.keys() & after.keys() if before[name] != after[name])
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 - what a column holds
     if isinstance(value, datetime):
         return instant_text(value)
