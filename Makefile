@@ -111,7 +111,7 @@ mutants: $(FOR_WORK) ## see that tests find known faults and most small changes 
 	@$(BIN)/python -m tests.mutation $(ARGS)
 	$(took)
 
-soak: $(FOR_WORK) ## power cuts, kills, races, tampering and fuzzing in earnest (about two hours)
+soak: $(FOR_WORK) ## go on with power cuts, kills, races, tampering and fuzzing (two hours and a half at most)
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 docs: $(FOR_WORK) ## write the generated pages of docs/ anew

@@ -149,21 +149,30 @@ MACHINE = ("processor", "cores", "memory", "system", "python")
 
 
 def soaks() -> str:
-    """Show what the last long runs came to, with the bars that were missed."""
-    kept = json.loads((ROOT / "benchmarks/results/soak.json").read_text(encoding="utf-8"))
-    machine = kept["machine"]
+    """Show what the long runs came to in sum, with the bars that were missed."""
+    places = sorted((ROOT / "benchmarks/results/soak").glob("*.json"))
+    sums = [json.loads(path.read_text(encoding="utf-8")) for path in places]
     lines = [
         f"{MADE}# What takes minutes to show\n",
-        "`make soak` runs all of it, and writes the figures anew.\n",
-        f"{', '.join(machine[name] for name in MACHINE)}.\n",
-        "| soak | date | seconds | bars |\n| --- | --- | ---: | --- |",
+        "`make soak` goes on with all of it for 150 minutes at most. What it counts adds up over",
+        "runs on the same store, ledger and use cases; where one of these changes, counting begins",
+        "anew. `python -m tests.soak --status` says how far it is with the code as it stands.\n",
+        *sorted({f"{_machine(each['machine'])}.\n" for each in sums if each["machine"]}),
+        "| soak | database | counted | of | what | last | seconds | bars |",
+        "| --- | --- | ---: | ---: | --- | --- | ---: | --- |",
     ]
-    for name, found in kept["soaks"].items():
-        state = "kept" if not found["failures"] else "MISSED: " + " ".join(found["failures"])
-        lines.append(f"| {name} | {found['date']} | {found['seconds']:.0f} | {state} |")
-    for name, found in kept["soaks"].items():
-        lines.append(f"\n## {name}\n\n| figure | |\n| --- | ---: |")
-        lines += [f"| {what} | {value} |" for what, value in _figures(found["figures"])]
+    for each in sums:
+        failures = [f"seed {failure['seed']}: {failure['said'][0]}" for failure in each["failures"]]
+        cells = (
+            *(each["soak"], each["database"], each["done"], each["goal"], each["unit"]),
+            *(each["date"], f"{each['seconds']:.0f}"),
+            " ".join(["MISSED:", *failures]) if failures else "kept",
+        )
+        lines.append(" ".join(f"| {cell}" for cell in cells) + " |")
+    for each in sums:
+        lines.append(f"\n## {each['soak']}, {each['database']}\n\n| figure | |\n| --- | ---: |")
+        figures = {**each["figures"], **{f"most {n}": v for n, v in each["most"].items()}}
+        lines += [f"| {what} | {value} |" for what, value in _figures({**figures, **each["facts"]})]
     return "\n".join(lines) + "\n"
 
 

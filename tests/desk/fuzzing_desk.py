@@ -77,7 +77,14 @@ REFS = {
 
 
 @contextlib.contextmanager
-def fuzzer(role: str, examples: int, *, seed: int = 1, by_token: bool = False) -> Iterator[Fuzzer]:
+def fuzzer(
+    role: str,
+    examples: int,
+    *,
+    seed: int = 1,
+    by_token: bool = False,
+    edges: slice | None = None,
+) -> Iterator[Fuzzer]:
     """Build the company, and give whoever fuzzes it as its member in `role`, or by a token."""
     with pytest.MonkeyPatch.context() as patch, undone():
         patch.setattr(clock, "now", lambda: NOW)
@@ -90,7 +97,7 @@ def fuzzer(role: str, examples: int, *, seed: int = 1, by_token: bool = False) -
             headers = {"Authorization": f"Bearer {token_of(desk, role, SCOPES)}"}
         known, ask = _known(headers)
         bodies = {case.operation: case.body(ask) for case in CASES if case.body(ask) is not None}
-        yield Fuzzer(headers, known, bodies, examples, seed)
+        yield Fuzzer(headers, known, bodies, examples, seed, edges)
 
 
 def _known(headers: dict[str, str]) -> tuple[dict[str, tuple[Any, ...]], str]:

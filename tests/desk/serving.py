@@ -85,6 +85,10 @@ class Served:
             self.process.wait()
             self.process = None
 
+    def close(self) -> None:
+        """End it for good."""
+        self.kill()
+
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another command of `keepable` on the same desk."""
         return subprocess.run(

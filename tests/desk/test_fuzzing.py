@@ -1,6 +1,7 @@
 """Whatever is sent to the API, it answers as its description says, never with its own error.
 
-Here a little of it, the same each time; `python -m tests.soak.fuzz` sends as much as is wanted.
+Here a little of it, the same each time; `python -m tests.soak --only fuzz` sends as much as is
+wanted.
 """
 
 from __future__ import annotations

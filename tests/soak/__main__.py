@@ -1,87 +1,79 @@
-"""Run the soaks: `python -m tests.soak [--only NAME ...] [--small] [--json FILE]`.
+"""Run the soaks: `python -m tests.soak [--minutes M] [--only NAME ...] [--database NAME ...]`.
 
-Whatever is run in full is kept in benchmarks/results/soak.json, each with its date.
+What is furthest from its goal goes on first, from the seed where the last run ended, until the
+time is over; what was done is kept in benchmarks/results/soak/ after each turn, so that runs can
+be ended at any time, and add up. `--status` shows what there is; `--seed N` runs one seed again,
+and counts nothing; `--small` runs few of each, and keeps nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import json
+import contextlib
+import os
+import signal
 import sys
-import time
-from datetime import UTC, datetime
+import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from benchmarks.machine import describe_machine
-from tests.soak.outcome import Outcome, Size
+from tests.desk.on_postgres import MISSING
+from tests.soak.databases import Databases
+from tests.soak.running import Run
+from tests.soak.soaks import POSTGRESQL, SOAKS, SQLITE
+from tests.soak.status import table
+from tests.soak.sums import KEPT, LOCKS, ROOT, code_of
 
-# Each has a function `soak`, in a module of its own that only it needs; another is added here.
-SOAKS = {
-    "cuts": "tests.soak.cuts",
-    "tampering": "tests.soak.tampering",
-    "clean": "tests.soak.clean",
-    "race": "tests.soak.race",
-    "bursts": "tests.soak.bursts",
-    "kills": "tests.soak.kills",
-    "fuzz": "tests.soak.fuzz",
-    "truth": "tests.soak.truth",
-    "state": "tests.soak.state",
-    "browsers": "tests.soak.browsers",
-    "hostile": "tests.soak.hostile",
-}
-KEPT = Path(__file__).parents[2] / "benchmarks" / "results" / "soak.json"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_MINUTES = 150.0
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run what the command line names; 1 when a bar was missed."""
-    arguments = _parser().parse_args()
-    names = arguments.only or SOAKS
-    found = {name: _run(name, Size(is_small=arguments.small)) for name in names}
-    plain = {
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "small": arguments.small,
-        "machine": describe_machine(),
-        "soaks": found,
-    }
-    if arguments.json:
-        _write(arguments.json, plain)
-    if not arguments.small:
-        known = json.loads(KEPT.read_text(encoding="utf-8"))["soaks"]
-        _write(KEPT, {**plain, "soaks": {**known, **found}})
-    return 1 if any(each["failures"] for each in found.values()) else 0
-
-
-def _write(place: Path, plain: dict[str, Any]) -> None:
-    place.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    arguments = _parser().parse_args(words)
+    chosen = [
+        (name, database)
+        for name in arguments.only or SOAKS
+        for database in SOAKS[name].goals
+        if database in arguments.database
+    ]
+    code = code_of(ROOT)
+    if arguments.status:
+        sys.stdout.write(table(arguments.kept, chosen, code))
+        return 0
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    with contextlib.ExitStack() as closing:
+        kept = arguments.kept
+        locks = LOCKS if kept == KEPT else kept
+        run = Run(kept, locks, code, Databases(closing).url_of, ended)
+        if arguments.seed is not None:
+            is_good = run.again(chosen, arguments.seed)
+        elif arguments.small:
+            is_good = run.small(chosen)
+        else:
+            is_good = run.go_on(chosen, min(arguments.minutes, MOST_MINUTES) * 60)
+            sys.stdout.write(table(kept, chosen, code))
+    if run.has_no_server:
+        sys.stdout.write(f"{MISSING}\n")
+        is_good = is_good and not os.environ.get("CI")
+    return 0 if is_good else 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Show what takes minutes to show.")
+    parser.add_argument("--minutes", type=float, default=MOST_MINUTES, help="150 at most")
     parser.add_argument("--only", nargs="+", choices=tuple(SOAKS), help="some of them")
+    both = (SQLITE, POSTGRESQL)
+    parser.add_argument("--database", nargs="+", choices=both, default=both, help="one of them")
+    parser.add_argument("--status", action="store_true", help="what was done, and what is missed")
+    parser.add_argument("--seed", type=int, help="run this seed again")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where sums are kept")
     parser.add_argument("--small", action="store_true", help="few of each, while writing them")
-    parser.add_argument("--json", type=Path, help="where to write the figures besides")
     return parser
-
-
-def _run(name: str, size: Size) -> dict[str, Any]:
-    begun = time.perf_counter()
-    try:
-        outcome: Outcome = importlib.import_module(SOAKS[name]).soak(size)
-    except Exception as error:  # noqa: BLE001 - one that breaks must not hide what the others find
-        outcome = Outcome(failures=[f"It broke: {error!r:.300}"])
-    seconds = round(time.perf_counter() - begun, 1)
-    state = "kept" if not outcome.failures else "MISSED: " + " ".join(outcome.failures)
-    sys.stdout.write(f"{name}: {seconds} s, all bars {state}\n")
-    sys.stdout.flush()
-    date = f"{datetime.now(UTC):%Y-%m-%d}"
-    return {
-        "date": date,
-        "seconds": seconds,
-        "figures": outcome.figures,
-        "failures": outcome.failures,
-    }
 
 
 if __name__ == "__main__":

@@ -20,12 +20,14 @@ import httpx
 
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from tests.desk.serving import Served
-from tests.soak.databases import fresh, on_each
+from tests.soak.databases import fresh
 from tests.soak.in_desk import called
-from tests.soak.outcome import Outcome, Size
+from tests.soak.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.soak.outcome import Setting
 
 PULSE_SECONDS = 30.0
 WATCHED_SECONDS = 100.0  # three pulses of each
@@ -34,13 +36,18 @@ MOST_SECONDS = 2.0  # until a newcomer is signed in and reads the first page
 SLOW_BYTE_SECONDS = 5.0
 
 
-def soak(size: Size) -> Outcome:
-    """Hold 2,000 idle browsers, then 200 slow sockets besides, on each database."""
-    outcome = Outcome()
-    browsers, slow = size.of(2_000, 200), size.of(200, 20)
-    seconds = WATCHED_SECONDS if not size.is_small else PULSE_SECONDS
-    on_each(outcome, lambda beside: _held(beside, browsers, slow, seconds))
-    return outcome
+@contextlib.contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Hold 2,000 idle browsers, and 200 slow sockets besides."""
+    browsers, slow = setting.size.of(2_000, 200), setting.size.of(200, 20)
+    seconds = WATCHED_SECONDS if not setting.size.is_small else PULSE_SECONDS
+
+    def hold(seed: int) -> Outcome:
+        outcome = Outcome(seed, 1)
+        outcome.take("held", _held(setting.url, browsers, slow, seconds))
+        return outcome
+
+    yield hold
 
 
 def _held(beside: str, browsers: int, slow: int, seconds: float) -> Outcome:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.soak.databases import fresh, on_each
+from tests.soak.databases import fresh
 from tests.soak.in_desk import called
 from tests.soak.outcome import Outcome
 
 if TYPE_CHECKING:
-    from tests.soak.outcome import Size
+    from collections.abc import Callable, Iterator
+
+    from tests.soak.outcome import Setting
 
 SENT_AT_ONCE = 50
 PROCESSES = (1, 5)  # all in one process, as threads; and spread over several
 
 
-def soak(size: Size) -> Outcome:
-    """Send 20 keys 50 times at once, on each database."""
-    outcome, bursts = Outcome(), size.of(20, 4)
-    on_each(outcome, lambda beside: _on(beside, bursts))
-    return outcome
+@contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Send 20 keys 50 times at once."""
+    bursts = setting.size.of(20, 4)
+    yield lambda seed: _on(setting.url, bursts, seed)
 
 
-def _on(beside: str, bursts: int) -> Outcome:
-    outcome = Outcome()
+def _on(beside: str, bursts: int, seed: int) -> Outcome:
+    outcome = Outcome(seed, 1)
     for processes in PROCESSES:
         outcome.take(f"{processes} processes", _burst(beside, bursts, processes))
     return outcome
@@ -42,7 +45,7 @@ def _burst(beside: str, bursts: int, processes: int) -> Outcome:
             processes=processes,
             threads=SENT_AT_ONCE // processes,
         )
-    outcome = Outcome({**found, "seconds": round(time.perf_counter() - begun, 1)})
+    outcome = Outcome(figures={**found, "seconds": round(time.perf_counter() - begun, 1)})
     made = {found["promises"], found["keys"], found["entries"]}
     outcome.need(made == {bursts}, f"{bursts} keys made {sorted(made)} promises.")
     outcome.need(found["bursts_not_as_one"] == 0, "Not all were given the one answer.")

@@ -20,20 +20,23 @@ from tests.soak.replaying import Replay, Way
 from tests.soak.script import Script, script_at
 
 if TYPE_CHECKING:
-    from tests.soak.outcome import Size
+    from collections.abc import Callable, Iterator
+
+    from tests.soak.outcome import Setting
 
 SEED = 6962
 PROMISES = 16
 CHECKPOINT_PAGES = (60, 240, 1_000, 1_000)  # a promise writes about 30 pages
 CLOSING, AGAIN = 0.2, 0.3  # shares of runs that close after each promise; that are cut again
 NEAR_STEPS = 40  # a second cut within so many steps is one in the midst of recovery
+BATCH = 500  # runs of the control that are judged together
 LEAST_LOST = 0.3  # the control must lose in so large a share
 RAM = Path("/dev/shm")  # noqa: S108 - a disk in memory, where there is one
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What came of all the cuts."""
+    """What came of some cuts."""
 
     cuts: int = 0
     losing: int = 0
@@ -62,51 +65,90 @@ class _Tally:
             self.inconsistent += 1
             self.examples.append(f"{name}: {found.wrong or 'another state'}")
 
+    def judged(self, seed: int) -> Outcome:
+        """Return what came of them as an outcome, with what every way of running has to keep."""
+        outcome = Outcome(seed, self.cuts, {**asdict(self), "kinds": dict(self.kinds)})
+        told = self.examples[:1]
+        outcome.need(self.corrupt == 0, f"{self.corrupt} databases cannot be read: {told}")
+        outcome.need(self.inconsistent == 0, f"It is not as after any promise: {told}")
+        outcome.need(self.twice == 0, f"{self.twice} have something twice.")
+        return outcome
 
-def soak(size: Size) -> Outcome:
-    """Cut the power 2,000 times with the product's own settings, and with weaker ones."""
-    outcome, cuts = Outcome(), size.of(2_000, 120)
+
+@dataclass(frozen=True, slots=True)
+class _Cutter:
+    """A script on a drive, to be cut with what is said to each new connection, `opening`."""
+
+    replay: Replay
+    states: list[str]
+    opening: str
+    facts: dict[str, str | int]
+
+    def cut(self, number: int) -> Outcome:
+        """Cut once, or twice, as drawn by the `number`; nothing answered may be lost."""
+        tally = _Tally()
+        _cut(self.replay, self.opening, self.states, tally, number)
+        outcome = tally.judged(number)
+        outcome.facts = self.facts
+        outcome.need(tally.losing == 0, f"{tally.lost_promises} answered promises are lost.")
+        return outcome
+
+    def cut_often(self, batch: int) -> Outcome:
+        """Cut as often as a batch holds: so large a share must lose what was answered."""
+        tally = _Tally()
+        for number in range(batch * BATCH, (batch + 1) * BATCH):
+            _cut(self.replay, self.opening, self.states, tally, number)
+        outcome = tally.judged(batch)
+        outcome.facts = self.facts
+        share = tally.losing / tally.cuts
+        outcome.need(share >= LEAST_LOST, f"The control loses in {share:.0%} of the cuts only.")
+        return outcome
+
+
+@contextlib.contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Cut the power with the product's own settings: each seed is a run that is cut."""
+    del setting
+    with _cutter("FULL") as cutter:
+        yield cutter.cut
+
+
+@contextlib.contextmanager
+def weaker(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Cut the power with weaker settings, which must lose: each seed is a batch of runs."""
+    del setting
+    with _cutter("NORMAL") as cutter:
+        yield cutter.cut_often
+
+
+@contextlib.contextmanager
+def _cutter(word: str) -> Iterator[_Cutter]:
+    """Record what the desk says, and say it on a drive that keeps synchronous as `word` says."""
     place = RAM if RAM.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="keepable-cuts-", dir=place) as name:
         script, left = _recorded(Path(name) / "recorded")
         states = _states(script, Path(name) / "states")
-        outcome.need(left == states[-1], "Saying the script again does not lead where it led.")
+        if left != states[-1]:
+            msg = "Saying the script again does not lead where it led."
+            raise ValueError(msg)
         folder = Path(name) / "drive"
         folder.mkdir()
         replay = Replay(script, folder)
-        weaker = script.opening.replace("synchronous=FULL", "synchronous=NORMAL")
-        for word, opening in (("FULL", script.opening), ("NORMAL", weaker)):
-            outcome.take(word, _cut_often(replay, states, Way(opening, 1_000, closes=False), cuts))
-        outcome.figures["steps_of_a_run"] = replay.steps(Way(script.opening, 1_000, closes=False))
-    outcome.figures |= {
-        "seed": SEED,
-        "promises_a_run": PROMISES,
-        "statements_a_run": sum(map(len, script.promises)),
-        "sqlite_that_is_cut": apsw.sqlite_lib_version(),
-        "sqlite_that_recovers": sqlite3.sqlite_version,
-    }
-    return outcome
-
-
-def _cut_often(replay: Replay, states: list[str], way: Way, cuts: int) -> Outcome:
-    """Cut so often in the given `way`, with other checkpoints and closings, and judge."""
-    outcome, tally = Outcome(), _Tally()
-    is_control = "=FULL" not in way.opening
-    setting = replay.setting(way)
-    outcome.need(setting == ("NORMAL" if is_control else "FULL"), f"It was run with {setting}.")
-    for number in range(cuts):
-        _cut(replay, way.opening, states, tally, number)
-    outcome.figures = {**asdict(tally), "kinds": dict(tally.kinds), "examples": tally.examples[:5]}
-    share = tally.losing / tally.cuts
-    outcome.figures["share_losing"] = round(share, 4)
-    outcome.need(tally.corrupt == 0, f"{tally.corrupt} databases cannot be read.")
-    outcome.need(tally.inconsistent == 0, f"{tally.inconsistent} are not as after any promise.")
-    outcome.need(tally.twice == 0, f"{tally.twice} have something twice.")
-    if is_control:
-        outcome.need(share >= LEAST_LOST, f"The control loses in {share:.0%} of the cuts only.")
-    else:
-        outcome.need(tally.losing == 0, f"{tally.lost_promises} answered promises are lost.")
-    return outcome
+        opening = script.opening.replace("synchronous=FULL", f"synchronous={word}")
+        way = Way(opening, 1_000, closes=False)
+        setting = replay.setting(way)
+        if setting != word:
+            msg = f"It was run with {setting}."
+            raise ValueError(msg)
+        facts: dict[str, str | int] = {
+            "synchronous": setting,
+            "steps_of_a_run": replay.steps(way),
+            "promises_a_run": PROMISES,
+            "statements_a_run": sum(map(len, script.promises)),
+            "sqlite_that_is_cut": apsw.sqlite_lib_version(),
+            "sqlite_that_recovers": sqlite3.sqlite_version,
+        }
+        yield _Cutter(replay, states, opening, facts)
 
 
 def _recorded(folder: Path) -> tuple[Script, str]:

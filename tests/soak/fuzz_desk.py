@@ -1,55 +1,60 @@
-"""What a long run of fuzzing does once Django is set up."""
+"""Fuzzing at length: drawn requests to every operation, as members and by tokens in each role.
+
+Each seed is one caller and so many requests to each operation; what lies at the edges of what the
+description allows is spread over the first of them.
+"""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import setup_test_environment
+from django.db import transaction
 
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.web.api import ledger
 from tests.desk.fuzzing_desk import fuzzer
+from tests.soak.outcome import Outcome
+from tests.soak.tables import empty_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-FEW = 2
+    from tests.soak.outcome import Setting
 
-
-def runs(examples: int, roles: Sequence[str], seed: int) -> Iterator[dict[str, Any]]:
-    """Fuzz as a member and by a token of each of `roles`, on a database that nothing is left of."""
-    setup_test_environment()
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        with transaction.atomic():
-            yield _control()
-            for role in roles or ROLES:
-                for by_token in (False, True):
-                    yield _run(role, examples, seed, by_token=by_token)
-            transaction.set_rollback(True)
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
+EXAMPLES, FEW = 20, 2
+EDGES_IN = 4  # rounds of all callers in which each edge was tried once
+CALLERS = [(role, by_token) for role in ROLES for by_token in (False, True)]
 
 
-def _run(role: str, examples: int, seed: int, *, by_token: bool) -> dict[str, Any]:
-    begun = time.perf_counter()
-    with fuzzer(role, examples, seed=seed, by_token=by_token) as fuzzing:
+@contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Fuzz as one caller by each seed, on tables that nothing is left of."""
+    examples = setting.size.of(EXAMPLES, FEW)
+    with empty_tables(), transaction.atomic():
+        _see_a_planted_error()
+        yield lambda seed: fuzzed(seed, examples)
+        transaction.set_rollback(True)
+
+
+def fuzzed(seed: int, examples: int) -> Outcome:
+    """Fuzz as the caller whose turn it is at `seed`."""
+    around, turn = divmod(seed, len(CALLERS))
+    role, by_token = CALLERS[turn]
+    who = f"{role} by token" if by_token else role
+    edges = slice(around, None, EDGES_IN) if around < EDGES_IN else slice(0)
+    with fuzzer(role, examples, seed=seed + 1, by_token=by_token, edges=edges) as fuzzing:
         found = fuzzing.run()
-    return {
-        "who": f"{role} by token" if by_token else role,
-        "cases": found.cases,
-        "seconds": round(time.perf_counter() - begun, 1),
-        "statuses": dict(sorted(found.by_status.items())),
-        "failures": found.failures,
-    }
+    statuses = {str(status): count for status, count in sorted(found.by_status.items())}
+    outcome = Outcome(seed, found.cases, {"requests": {who: found.cases}, "statuses": statuses})
+    for name, told in found.failures.items():
+        outcome.miss(seed, [f"{who}: {name}: {told}"])
+    return outcome
 
 
-def _control() -> dict[str, Any]:
-    """Plant an error of the server, which must be found."""
+def _see_a_planted_error() -> None:
+    """Plant an error of the server, which must be found; else nothing is shown."""
 
     def broken(company: object) -> None:
         msg = f"{company} has a planted error"
@@ -58,5 +63,6 @@ def _control() -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch, fuzzer("rep", FEW) as fuzzing:
         patch.setattr(ledger, "ledger_state", broken)
         found = fuzzing.run("ledger_state")
-    missed = {} if found.failures else {"control": "A planted error was not found."}
-    return {"who": "control", "cases": found.cases, "failures": missed}
+    if not found.failures:
+        msg = "A planted error was not found."
+        raise ValueError(msg)

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,12 @@ from openpyxl import Workbook
 from keepable.domain.faults import MisfitError
 from keepable.tables.limits import limits_for
 from keepable.tables.reading_apart import Readers
-from tests.soak.outcome import Outcome, Size
+from tests.soak.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from tests.soak.outcome import Setting
 
 SEED = 17
 MOST_SECONDS, MOST_BYTES = 10.0, 300_000_000
@@ -150,14 +153,20 @@ class Memory:
                 continue  # it has ended meanwhile
 
 
-def soak(size: Size) -> Outcome:
+@contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
     """Read 300 hostile files, each as large a part of them as of each kind."""
-    outcome, rng, told = Outcome(), random.Random(SEED), Counter[str]()
+    files = setting.size.of(300, 24)
+    yield lambda seed: _read_all(seed, files)
+
+
+def _read_all(seed: int, files: int) -> Outcome:
+    outcome, rng, told = Outcome(seed, 1), random.Random(SEED + seed), Counter[str]()
     readers, memory, seconds = Readers(), Memory(), []
     watching = threading.Thread(target=memory.watch, args=(readers,))
     watching.start()
     with tempfile.TemporaryDirectory(prefix="keepable-hostile-") as folder:
-        for number in range(size.of(300, 24)):
+        for number in range(files):
             suffix, data = KINDS[number % len(KINDS)](rng)
             path = Path(folder) / f"sent{suffix}"
             path.write_bytes(data)
@@ -175,10 +184,9 @@ def soak(size: Size) -> Outcome:
     outcome.figures = {
         "files": len(seconds),
         "told": dict(told.most_common()),
-        "median_ms": round(statistics.median(seconds) * 1e3, 1),
-        "slowest_s": round(max(seconds), 2),
-        "most_mb": round(memory.most / 1e6),
     }
+    outcome.facts = {"median_ms": round(statistics.median(seconds) * 1e3, 1)}
+    outcome.most = {"seconds": round(max(seconds), 2), "megabytes": round(memory.most / 1e6)}
     outcome.need(max(seconds) <= MOST_SECONDS, f"A file took {max(seconds):.1f} s.")
     outcome.need(memory.most <= MOST_BYTES, f"A file took {memory.most / 1e6:.0f} MB.")
     outcome.need(memory.most > 0, "Nothing was seen of the children's memory.")

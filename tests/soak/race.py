@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tests.soak.databases import fresh, on_each
+from tests.soak.databases import fresh
 from tests.soak.in_desk import called
 from tests.soak.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from tests.soak.outcome import Size
+    from tests.soak.outcome import Setting
 
 WORKERS = 8
 LONGEST_SECONDS = 60.0
@@ -21,15 +22,15 @@ SAME_PEOPLE = ("Reporting pack",)
 TWO_HALVES = ("Key user training", "Sandbox")  # nobody can do work of both
 
 
-def soak(size: Size) -> Outcome:
-    """Race 200 yes for the same few people, and 200 for two teams, on each database."""
-    outcome, accepts = Outcome(), size.of(200, 16)
-    on_each(outcome, lambda beside: _on(beside, accepts))
-    return outcome
+@contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Race 200 yes for the same few people, and 200 for two teams."""
+    accepts = setting.size.of(200, 16)
+    yield lambda seed: _on(setting.url, accepts, seed)
 
 
-def _on(beside: str, accepts: int) -> Outcome:
-    outcome = Outcome()
+def _on(beside: str, accepts: int, seed: int) -> Outcome:
+    outcome = Outcome(seed, 1)
     outcome.take("same people", _judged(_race(beside, SAME_PEOPLE, accepts), accepts))
     halves = _race(beside, TWO_HALVES, accepts)
     outcome.take("two halves", _judged(halves, accepts))
@@ -59,7 +60,7 @@ def _race(
 
 
 def _judged(found: dict[str, Any], accepts: int) -> Outcome:
-    outcome, words = Outcome(found), Counter[str]()
+    outcome, words = Outcome(figures=found), Counter[str]()
     for heard in found["heard"]:
         words.update(heard)
     answered = words["made"] + words["refused"]

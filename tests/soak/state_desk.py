@@ -1,4 +1,8 @@
-"""What proving state at length does once Django is set up."""
+"""State proven by entries, at length: drawn lives accuse nobody, and drawn edits are all found.
+
+Desks live drawn lives and are checked. And each column of what is proven is edited again and again
+past the desk, from a life in which every table has rows.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,11 @@ import contextlib
 import tempfile
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
-from django.test.utils import setup_test_environment
 
 from keepable_desk import clock
 from tests.desk.drawn_edits import COLUMNS, all_found, checked, lived
@@ -20,29 +23,40 @@ from tests.desk.driving import nothing_known
 from tests.desk.past_the_desk import as_owner
 from tests.desk.small_company import NOW, small_desk
 from tests.desk.staging import staged
+from tests.soak.outcome import Outcome
+from tests.soak.tables import empty_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-ACTS, MOST_TOLD = 15, 20
+    from tests.soak.outcome import Setting
+
+ACTS = 15
+EDITS, FEWER_EDITS = 50, 10  # of a column; on PostgreSQL, whose checks take longer, fewer
+FIRST = 1_000  # seeds of the tests that every change runs are below
 
 
-def looked_at(seeds: Iterable[int], edits: int) -> dict[str, Any]:
-    """Live a life by each of `seeds`, make so many `edits` of each column, and count."""
-    setup_test_environment()
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    counts = {"lives": 0, "acts": 0, "edits": 0}
-    failures: list[str] = []
-    try:
-        with pytest.MonkeyPatch.context() as patch, staged():
-            patch.setattr(clock, "now", lambda: NOW)
-            for seed in seeds:
-                _live(seed, counts, failures)
-            _edit(edits, counts, failures)
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
-    return {**counts, "failures": failures[:MOST_TOLD]}
+@contextlib.contextmanager
+def lives(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Let each seed live a life, and check it."""
+    del setting
+    with _desks():
+        yield _live
+
+
+@contextlib.contextmanager
+def edits(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
+    """Edit a column by each seed, so often as is wanted of it."""
+    times = setting.size.of(FEWER_EDITS if setting.url else EDITS, 1)
+    with _desks():
+        yield lambda seed: _edit(seed, times)
+
+
+@contextlib.contextmanager
+def _desks() -> Iterator[None]:
+    with empty_tables(), pytest.MonkeyPatch.context() as patch, staged():
+        patch.setattr(clock, "now", lambda: NOW)
+        yield
 
 
 @contextlib.contextmanager
@@ -54,25 +68,27 @@ def _own_folder() -> Iterator[None]:
             yield
 
 
-def _live(seed: int, counts: dict[str, int], failures: list[str]) -> None:
+def _live(seed: int) -> Outcome:
     with _own_folder(), nothing_known(), transaction.atomic():
-        life = Life(small_desk(), Random(seed))
-        counts["acts"] += life.go_on(ACTS)
+        life = Life(small_desk(), Random(FIRST + seed))
+        acts = life.go_on(ACTS)
         found = checked(life.desk)
         transaction.set_rollback(True)
-    counts["lives"] += 1
-    failures += [f"life {seed}: {code}" for code in found]
+    outcome = Outcome(seed, 1, {"acts": acts})
+    outcome.need(not found, f"Somebody is accused: {found}")
+    return outcome
 
 
-def _edit(edits: int, counts: dict[str, int], failures: list[str]) -> None:
-    for name, column in COLUMNS:
-        with _own_folder(), nothing_known(), transaction.atomic():
-            desk = small_desk()
-            lived(desk)
-            with as_owner():
-                try:
-                    all_found(desk, name, column, edits)
-                except AssertionError as error:
-                    failures.append(f"{error}"[:200])
-            transaction.set_rollback(True)
-        counts["edits"] += edits
+def _edit(seed: int, times: int) -> Outcome:
+    name, column = COLUMNS[seed % len(COLUMNS)]
+    outcome = Outcome(seed, 1, {"edits": times}, facts={"goal": len(COLUMNS)})
+    with _own_folder(), nothing_known(), transaction.atomic():
+        desk = small_desk()
+        lived(desk)
+        with as_owner():
+            try:
+                all_found(desk, name, column, times)
+            except AssertionError as error:
+                outcome.miss(seed, [f"It was not found: {error}"])
+        transaction.set_rollback(True)
+    return outcome

@@ -6,6 +6,7 @@ The checkpoints are those that others hold: unchanged, whatever became of the le
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from tests.unit.ledger.made_ledger import kept
 from tests.unit.ledger.zoo import ZOO, cut_off_the_end, edit_a_row_and_hash_it
 
 if TYPE_CHECKING:
-    from tests.soak.outcome import Size
+    from collections.abc import Callable, Iterator
+
+    from tests.soak.outcome import Setting
     from tests.unit.ledger.made_ledger import Kept
     from tests.unit.ledger.zoo import Kind
 
@@ -27,9 +30,15 @@ LEAST_KINDS = 14
 UNSEEN_WITHOUT_CHECKPOINT = (cut_off_the_end, edit_a_row_and_hash_it)
 
 
-def soak(size: Size) -> Outcome:
+@contextmanager
+def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
     """Make 500 edits of every kind, and let both verifiers look at each."""
-    outcome, edits = Outcome(), size.of(500, 20)
+    edits = setting.size.of(500, 20)
+    yield lambda seed: _tampered(seed, edits)
+
+
+def _tampered(seed: int, edits: int) -> Outcome:
+    outcome = Outcome(seed, 1)
     ledgers = [_ledger(Random(SEED + n)) for n in range(LEDGERS)]
     totals: Counter[str] = Counter()
     for kind in ZOO:
@@ -42,7 +51,8 @@ def soak(size: Size) -> Outcome:
         outcome.figures[f"control, {kind.__name__}, unseen"] = unseen
         outcome.need(unseen == edits, f"The control saw {kind.__name__} without a checkpoint.")
     outcome.need(len(ZOO) >= LEAST_KINDS, f"There are {len(ZOO)} kinds only.")
-    outcome.figures |= {"seed": SEED, "kinds": len(ZOO), "edits": len(ZOO) * edits, **totals}
+    outcome.facts = {"seed": SEED, "kinds": len(ZOO)}
+    outcome.figures |= {"edits": len(ZOO) * edits, **totals}
     return outcome
 
 
