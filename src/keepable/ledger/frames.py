@@ -51,7 +51,8 @@ def _end_of_whole(raw: bytes) -> int:
     end = b"%b%d\n" % (END.encode(), length)
     after = record[head.end() + length :]
     if len(after) < len(end):
-        return begin if end.startswith(after) else len(raw)
+        has_ended = b"\n" + END.encode() in record[: head.end() + length]  # though it says longer
+        return begin if end.startswith(after) and not has_ended else len(raw)
     return len(raw) - _cut_off_mark(after.removeprefix(end))
 
 

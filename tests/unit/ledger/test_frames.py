@@ -49,6 +49,14 @@ def test_a_record_whose_length_is_another_is_no_torn_tail() -> None:
     assert verify(LEDGER.lines, longer.decode()).findings
 
 
+def test_a_last_record_that_says_it_is_longer_than_it_is_loses_no_checkpoint() -> None:
+    # "#begin 195" as "#begin 995": it has its end, so that no append was cut off there
+    length = len(TWO.encode())
+    longer = FRAMED.replace(b"#begin %d\n" % length, b"#begin 9%d\n" % length)
+    assert without_torn_tail(longer) == (longer, b"")
+    assert list(notes_in(longer.decode())) == [ONE, TWO]
+
+
 @pytest.mark.parametrize("raw", [FRAMED, UNFRAMED, UNFRAMED + framed(THREE)])
 def test_notes_are_read_from_records_and_from_files_without_them(raw: bytes) -> None:
     notes = [ONE, TWO, THREE][: 3 if THREE.encode() in raw else 2]
