@@ -6,7 +6,6 @@ thread, no connection to a database, and no company in its memory.
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
@@ -17,14 +16,11 @@ from typing import NoReturn
 
 import django
 
-from keepable.answers import ask, likely, read_question, why
 from keepable.cli.app import main as keepable
 from keepable.cli.app import plug_in
 from keepable.cli.compiled_cache import keep_compiled_code
-from keepable.samples.generate import generate_book, generate_questions
 
 LOADED = ("keepable_desk.ops.serving", "keepable_desk.urls", "keepable_desk.wsgi")
-TASKS, SEED, SCENARIOS = 5, 1, 8
 
 
 def main() -> None:
@@ -36,7 +32,7 @@ def main() -> None:
     for name in LOADED:
         import_module(name)
     plug_in()
-    _load_kernels()
+    import_module("tests.soak.kernels").load_kernels()  # after it is said where they are kept
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever was killed is gone at once
     for _ in sys.stdin:
         if threading.active_count() > 1 or _is_connected():
@@ -47,16 +43,6 @@ def main() -> None:
             _serve(port)
         sys.stdout.write(f"{copy}\n")
         sys.stdout.flush()
-
-
-def _load_kernels() -> None:
-    """Ask a small generated book all that can be asked."""
-    forecast = importlib.import_module("keepable.forecast").forecast
-    book = generate_book(TASKS, SEED)
-    question, _ = read_question(book, next(iter(generate_questions(book, SEED).values())))
-    assert question is not None
-    warm = forecast(book, scenarios=SCENARIOS)
-    likely(warm, question, why(warm, question, ask(warm, question)))
 
 
 def _is_connected() -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from keepable.ledger.entries import entry_in
-from keepable_desk.store.models import LedgerEntry
+from keepable_desk.store.models import EntrySubject, LedgerEntry
 from tests.desk.race_run import accept_some, judged
 from tests.soak.asks_desk import prepared
 from tests.soak.crowd import crowd
@@ -83,6 +83,7 @@ def _people(company: int, part: int, parts: int) -> set[str]:
     found: set[str] = set()
     for row in LedgerEntry.objects.filter(company=company, kind="promise.made"):
         facts: Mapping[str, Any] = entry_in(row.data.encode()).facts
-        if int(facts["ask"].removeprefix("a")) % parts == part:
+        ask = EntrySubject.objects.get(entry=row, role="ask").ref
+        if int(ask.removeprefix("a")) % parts == part:
             found |= {each["resource"] for each in facts["rests_on"]}
     return found

@@ -161,9 +161,11 @@ class Run:
                     has_ended = True
                 if has_ended:
                     time.sleep(LOOK_SECONDS)
-        if result.exists():
-            return found_in(json.loads(result.read_text(encoding="utf-8")))
         told = log.read_text(encoding="utf-8", errors="replace")[-1_500:]
+        if result.exists():
+            found = found_in(json.loads(result.read_text(encoding="utf-8")))
+            sys.stdout.write(told if found.outcome.failures else "")
+            return found
         seed = asked.seeds[0] if asked.seeds else asked.first
         failures = {seed: [f"It broke: {told}"]}
         return Found(Outcome(failures=failures), (), time.monotonic() - begun)
