@@ -20,17 +20,19 @@ from keepable.texts import render
 from keepable_desk import clock
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.store.models import Company, LedgerEntry
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.signing_keys import KeyLostError, signer_of
+from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.check_ledger import stop_where_short, verify_ledger
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.access_cases import OUTCOMES
-from tests.desk.small_company import NOW, post, small_desk
+from tests.desk.small_company import NOW, ORIGIN, post, small_desk
 from tests.desk.staging import staged
 from tests.soak.copies import State, in_a_copy, state_of
 from tests.soak.kernels import load_kernels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Named = dict[str, str]
 MORE_OUTCOMES = 40  # in a file to import, so that it writes more than a page
@@ -42,16 +44,16 @@ def folder() -> Path:
 
 
 @contextmanager
-def kept_company() -> Iterator[tuple[State, Named]]:
-    """Make the company, and give the state of its folder, and the names of what can be done.
+def kept_company(make: Callable[[], Named] | None = None) -> Iterator[tuple[State, Named]]:
+    """Make a company, and give the state of its folder, and the names that `make` gives.
 
-    `token` is of a session of the deal desk, `ask` can be promised, `import` be applied.
+    Without it, `token` is of a session of the deal desk, `ask` can be promised, `import` applied.
     """
     setup_test_environment()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
         load_kernels()
-        named = in_a_copy(_make)
+        named = in_a_copy(make or _make)
         yield state_of(folder()), named
 
 
@@ -69,6 +71,8 @@ def _make() -> Named:
     previewed = post(importer, "/imports", file).json()
     client.force_login(desk.members["deal desk"].user)
     asked = post(client, "/asks", {"text": "Report for Nord in 20 weeks"}).json()
+    with writing():  # a checkpoint is due again
+        record(desk.company, now=NOW, actor="system", kind="outcomes.learned")
     connections.close_all()  # the last one to close brings everything into the one file
     return {
         "token": str(client.session.session_key),
@@ -83,9 +87,9 @@ def written() -> int:
     return Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size
 
 
-def looked_at() -> dict[str, Any]:
+def looked_at(origin: str = ORIGIN) -> dict[str, Any]:
     """Open the desk as it begins, and look at all of it: what is wrong, and what was entered."""
-    company = Company.objects.get()
+    company = Company.objects.get(origin=origin)
     context = of_the_desk(company.pk, NOW)
     short = stop_where_short(context)
     found = verify_ledger(context)
@@ -94,10 +98,13 @@ def looked_at() -> dict[str, Any]:
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as there:
         whole = there.execute("PRAGMA integrity_check").fetchall()
     wrong += [] if whole == [("ok",)] else [f"{whole!r:.200}"]
+    try:
+        signer_of(company)
+    except KeyLostError as error:
+        wrong.append(render(error.text, "en"))
     return {
         "wrong": wrong,
         "entries": [_called(data) for data in LedgerEntry.objects.values_list("data", flat=True)],
-        "signer": signer_of(company).verifier().text(),
     }
 
 

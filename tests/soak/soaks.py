@@ -41,6 +41,7 @@ SOAKS: dict[str, Soak] = {
     "kills": Soak("kills:soak", "kills", {SQLITE: 100, POSTGRESQL: 100}, longest=120),
     "kills-copied": Soak("kills:copies", "kills", {SQLITE: 900, POSTGRESQL: 900}, longest=120),
     "full": Soak("full_desk:soak", "steps", {SQLITE: 0}, is_in_desk=True, few=8),
+    "older": Soak("older_desk:soak", "desks", {SQLITE: 100}, is_in_desk=True),
     "torn": Soak("torn_desk:soak", "bytes", {SQLITE: 0}, is_in_desk=True, few=20),
     "fuzz": Soak(
         *("fuzz_desk:soak", "requests", {SQLITE: 200_000, POSTGRESQL: 200_000}),
