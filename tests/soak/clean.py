@@ -32,7 +32,7 @@ def looked_at(seed: int) -> Outcome:
     """Draw one ledger, and let both verifiers look at it."""
     rng = Random(SEED + seed)
     count = rng.randint(1, ENTRIES_MAX)
-    ledger = honest_ledger(rng, count)
+    ledger = honest_ledger(rng, count, Random(f"losing {seed}"))
     found = verify(_from_file(ledger.lines), "".join(ledger.notes))
     is_whole = found.last is not None and found.last.size == count == found.entries
     second = second_verdict(ledger.lines, [f"{note.strip()}\n" for note in ledger.notes])
@@ -41,6 +41,7 @@ def looked_at(seed: int) -> Outcome:
         "values_erased": ledger.erased,
         "entries_reduced": ledger.reduced,
         "rotations": ledger.rotations,
+        "continued": ledger.continued,
         "doubted": int(bool(found.findings)),
         "doubted_by_the_second": int(not second.is_well),
     }

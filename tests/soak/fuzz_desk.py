@@ -14,6 +14,7 @@ from django.db import transaction
 
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.web.api import ledger
+from tests.desk.fuzzing import NO_EDGES
 from tests.desk.fuzzing_desk import fuzzer
 from tests.soak.outcome import Outcome
 from tests.soak.tables import empty_tables
@@ -43,7 +44,7 @@ def fuzzed(seed: int, examples: int) -> Outcome:
     around, turn = divmod(seed, len(CALLERS))
     role, by_token = CALLERS[turn]
     who = f"{role} by token" if by_token else role
-    edges = slice(around, None, EDGES_IN) if around < EDGES_IN else slice(0)
+    edges = slice(around, None, EDGES_IN) if around < EDGES_IN else NO_EDGES
     with fuzzer(role, examples, seed=seed + 1, by_token=by_token, edges=edges) as fuzzing:
         found = fuzzing.run()
     statuses = {str(status): count for status, count in sorted(found.by_status.items())}

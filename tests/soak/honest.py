@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,15 @@ from keepable.ledger.entries import ERASED, LARGEST_INTEGER, REDUCED, Entry, Era
 from keepable.ledger.exports import Exported, ExportedEntry, Opening, export_lines
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import SignerKey
-from keepable.ledger.rotation import OPENED, ROTATED, opening_facts, rotation_facts
+from keepable.ledger.rotation import (
+    CONTINUED,
+    OPENED,
+    ROTATED,
+    Continuation,
+    continuing_facts,
+    opening_facts,
+    rotation_facts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +44,7 @@ KINDS = ("promise.made", "promise.moved", "hold.placed", "ask.answered", "x")
 ELSEWHERE = timezone(timedelta(hours=5, minutes=45))
 ROTATED_SHARE, CHECKPOINT_SHARE, ERASED_SHARE = 0.04, 0.3, 0.3
 REDUCING_SHARE = 0.05
+CONTINUED_SHARE, LOST_AT_MOST = 0.02, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +56,34 @@ class Honest:
     erased: int
     rotations: int
     reduced: int
+    continued: int = 0
 
 
-def honest_ledger(rng: Random, entries: int) -> Honest:
-    """Draw a ledger of so many `entries` that was kept as it should be."""
-    origin = rng.choice(["soak.example/ledger", "Zürich/ledger", "x"])
+def honest_ledger(rng: Random, entries: int, losing: Random | None = None) -> Honest:
+    """Draw a ledger of so many `entries` that was kept as it should be.
+
+    With `losing` it also loses its end now and then, and goes on under another name and key.
+    """
+    first = origin = rng.choice(["soak.example/ledger", "Zürich/ledger", "x"])
     signers = [SignerKey(origin, rng.randbytes(32))]
     rows: list[ExportedEntry] = []
-    notes, tree, at, reduced = [], Frontier(), BEGUN, set[int]()
+    notes, tree, at, reduced, continued = list[str](), Frontier(), BEGUN, set[int](), 0
     for number in range(entries):
         at += timedelta(microseconds=rng.choice([0, 1, 7_000_000, 10**12]))
-        entry, openings = _entry(rng, origin, signers, (number, at))
-        if number and entry.kind != ROTATED and rng.random() < REDUCING_SHARE:
+        if number and losing is not None and losing.random() < CONTINUED_SHARE:
+            followed, origin = origin, f"{first}-{number}"
+            entry, lost = _continuing(losing, (followed, origin), signers, (number, at), tree)
+            openings: dict[str, Opening] = {}
+            notes += lost
+            continued += 1
+        else:
+            entry, openings = _entry(rng, origin, signers, (number, at))
+        if (
+            entry.kind != CONTINUED
+            and number
+            and entry.kind != ROTATED
+            and rng.random() < REDUCING_SHARE
+        ):
             chosen = _reducible(rng, rows)
             facts = {"stand_in": "erased:1", REDUCED: chosen}
             entry, openings = replace(entry, kind=ERASED, facts=facts, sealed={}), {}
@@ -75,12 +101,13 @@ def honest_ledger(rng: Random, entries: int) -> Honest:
     ]
     rng.shuffle(notes)
     lines = list(export_lines(origin, left, entries))
-    return Honest(lines, notes, erased, len(signers) - 1, len(reduced))
+    rotations = len(signers) - 1 - continued
+    return Honest(lines, notes, erased, rotations, len(reduced), continued)
 
 
 def _reducible(rng: Random, before: Sequence[ExportedEntry]) -> list[int]:
     """Draw some of the entries `before` that an erasure may reduce, by their numbers."""
-    never = {OPENED, ROTATED, ERASED}
+    never = {OPENED, ROTATED, CONTINUED, ERASED}
     numbers = [row.entry.number for row in before if row.entry.kind not in never]
     return sorted(rng.sample(numbers, min(len(numbers), rng.randrange(4))))
 
@@ -109,6 +136,36 @@ def _entry(
         sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
     )
     return entry, openings
+
+
+def _continuing(
+    rng: Random,
+    names: tuple[str, str],
+    signers: list[SignerKey],
+    when: tuple[int, datetime],
+    tree: Frontier,
+) -> tuple[Entry, list[str]]:
+    """Draw the entry by which a ledger goes on under the second of its `names`.
+
+    What was lost after it was signed by the key there was, or by one that is lost too; the
+    checkpoints of that are given, as those who hold them have them.
+    """
+    followed, origin = names
+    lost_tree, signer, lost_keys, notes = copy.deepcopy(tree), signers[-1], [], list[str]()
+    for _ in range(rng.randrange(LOST_AT_MOST)):
+        if rng.random() < ROTATED_SHARE * LOST_AT_MOST:
+            signer = SignerKey(followed, rng.randbytes(32))
+            lost_keys.append(signer.verifier())
+        lost_tree.add(rng.randbytes(32))
+        point = Checkpoint(followed, lost_tree.size, lost_tree.root())
+        notes += [_note(rng, point, signer)] if rng.random() < CHECKPOINT_SHARE else []
+    known = Checkpoint(followed, lost_tree.size, lost_tree.root())
+    after = SignerKey(origin, rng.randbytes(32))
+    how = Continuation(origin, after.verifier(), known, tuple(lost_keys))
+    facts = continuing_facts(how, after, rng.choice([None, signers[-1]]))
+    signers.append(after)
+    number, at = when
+    return Entry(number=number, at=at, actor="system", kind=CONTINUED, facts=facts), notes
 
 
 def _value(rng: Random, depth: int) -> Any:  # noqa: ANN401 - any plain value

@@ -39,14 +39,29 @@ class Verdict:
     first_bad: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What the entry with this `number` says is lost: of which ledger, up to which size."""
+
+    number: int
+    origin: str
+    size: int
+    root: bytes
+    keys: list[tuple[str, bytes]]
+
+
 @dataclass(slots=True)
 class _Ledger:
     """What was read so far: the leaf of each entry, the keys, and which entries are not well.
 
-    Of those in `reduced` the leaf alone is left, and no erasure has told of it yet.
+    It is `called` so by now, and had all these `names`. Of those in `reduced` the leaf alone is
+    left, and no erasure has told of it yet.
     """
 
     origin: str
+    called: str = ""
+    names: list[str] = field(default_factory=list)
+    lost: list[_Lost] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
     reduced: set[int] = field(default_factory=set)
     keys: list[tuple[str, bytes]] = field(default_factory=list)
@@ -70,6 +85,8 @@ def second_verdict(lines: Sequence[str], notes: Sequence[str]) -> Verdict:
     size = len(ledger.leaves)
     if head["entries"] != size:
         ledger.bad.add(min(size, head["entries"]))
+    if ledger.called != ledger.origin:
+        ledger.bad.add(max((each.number for each in ledger.lost), default=0))
     first_wrong = _first_wrong_root(ledger, notes)
     if first_wrong is not None:
         ledger.bad.add(first_wrong)
@@ -147,16 +164,35 @@ def _take_key(ledger: _Ledger, number: int, plain: dict[str, Any]) -> None:
     if (kind == "ledger.opened") != (number == 0):
         raise NotAsWrittenError
     if kind == "ledger.opened":
-        if facts["origin"] != ledger.origin:
-            raise NotAsWrittenError
+        ledger.called = facts["origin"]
+        ledger.names.append(ledger.called)
         ledger.keys.append(_key(facts["key"]))
     if kind == "ledger.key_rotated" and ledger.keys:
         before, after = ledger.keys[-1], _key(facts["key"])
-        words = [ledger.origin, "keepable key rotation", _key_text(before), facts["key"]]
+        words = [ledger.called, "keepable key rotation", _key_text(before), facts["key"]]
         text = "".join(f"{word}\n" for word in words)
         if not all(_has_signed(facts["statement"], text, key) for key in (before, after)):
             raise NotAsWrittenError
         ledger.keys.append(after)
+    if kind == "ledger.continued" and ledger.keys:
+        _continue(ledger, number, facts)
+
+
+def _continue(ledger: _Ledger, number: int, facts: dict[str, Any]) -> None:
+    """Go on under another name and key, which has signed what is known of the ledger before."""
+    key, size, root = _key(facts["key"]), facts["known_size"], bytes.fromhex(facts["known_root"])
+    words = [facts["origin"], "keepable continuation", facts["key"]]
+    words += [ledger.called, str(size), base64.b64encode(root).decode(), *facts["lost_keys"]]
+    is_signed = _has_signed(facts["statement"], "".join(f"{word}\n" for word in words), key)
+    is_kept = size > number or _root(ledger.leaves[:size]) == root
+    is_new = facts["origin"] not in ledger.names
+    if facts["follows"] != ledger.called or not (is_signed and is_kept and is_new):
+        raise NotAsWrittenError
+    lost_keys = [_key(text) for text in facts["lost_keys"]]
+    ledger.lost.append(_Lost(number, ledger.called, size, root, lost_keys))
+    ledger.called = facts["origin"]
+    ledger.names.append(ledger.called)
+    ledger.keys.append(key)
 
 
 def _key(text: str) -> tuple[str, bytes]:
@@ -197,9 +233,17 @@ def _first_wrong_root(ledger: _Ledger, notes: Sequence[str]) -> int | None:
     points = []
     for note in notes:
         text = note.partition("\n\n")[0] + "\n"
-        ledger.is_well &= any(_has_signed(note, text, key) for key in ledger.keys)
         origin, size, root = text.split("\n")[:3]
-        if origin == ledger.origin:
+        lost = next(
+            (each for each in ledger.lost if each.origin == origin and int(size) > each.number),
+            None,
+        )
+        keys = ledger.keys if lost is None else [*ledger.keys, *lost.keys]
+        ledger.is_well &= any(_has_signed(note, text, key) for key in keys)
+        if lost is not None:
+            is_all = int(size) == lost.size and base64.b64decode(root) == lost.root
+            ledger.bad |= set() if int(size) < lost.size or is_all else {lost.number}
+        elif origin in ledger.names:
             points.append((int(size), base64.b64decode(root)))
     good = 0
     for point in sorted(points):
