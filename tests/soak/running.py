@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Chosen = tuple[str, str]  # a soak and a database, by their names
 LOOK_SECONDS = 0.2
 MOST_FAILURES = 20  # that are kept of a soak; then it rests until they are looked at
+PATIENCE, PREPARING_SECONDS = 5, 300.0  # on a machine that does much else
 LEAST_SECONDS = 5.0  # what is left of the time is not worth another turn
 
 
@@ -54,6 +56,8 @@ class Run:
         What failed on other code is run again before.
         """
         until = time.monotonic() + seconds
+        for each in chosen:
+            self._run_failed_again(each)
         resting: set[Chosen] = set()  # nothing is to be done for them, or not by this run
         while not self.ended.is_set():
             sums = [kept_sum(self.kept, *each, self.code) for each in chosen]
@@ -86,16 +90,21 @@ class Run:
                 is_good &= found is None or not found.outcome.failures
         return is_good
 
+    def _run_failed_again(self, which: Chosen) -> None:
+        """Run seeds again that failed on other code, or showed nothing; they count no more."""
+        name, database = which
+        with held(self.locks, *which) as is_ours:
+            before = kept_sum(self.kept, *which, self.code)
+            seeds = tuple(each.seed for each in before.failures if self._is_doubtful(each))
+            if is_ours and seeds and not self.ended.is_set():
+                found = self._turn(database, Asked(name, seeds=seeds))
+                if found is not None:
+                    self._judge(before, found)
+
     def _has_moved(self, which: Chosen, left: float) -> bool:
         """Do a turn, and give whether another one makes sense."""
         name, database = which
         soak, before = SOAKS[name], kept_sum(self.kept, *which, self.code)
-        stale = tuple(each.seed for each in before.failures if self._is_doubtful(each))
-        if stale:
-            found = self._turn(database, Asked(name, seeds=stale))
-            if found is not None:
-                self._judge(before, found)
-            return found is not None and not self._is_broken(found)
         seconds = min(soak.turn, left - soak.longest)
         found = self._turn(database, Asked(name, first=before.next_seed, seconds=seconds))
         if found is None:
@@ -141,6 +150,17 @@ class Run:
         sys.stdout.flush()
         return found
 
+    def _wait(self, process: subprocess.Popen[bytes], until: float) -> None:
+        """Wait until the turn ends, which it is told to once the run ends, or made to, too late."""
+        is_told = False
+        while process.poll() is None:
+            time.sleep(LOOK_SECONDS)
+            if self.ended.is_set() and not is_told:
+                process.terminate()
+                is_told = True
+            if time.monotonic() > until:
+                os.killpg(process.pid, signal.SIGKILL)
+
     def _in_a_process(self, asked: Asked, folder: Path) -> Found:
         place, result, log = folder / "asked.json", folder / "found.json", folder / "log"
         place.write_text(json.dumps(asdict(asked)), encoding="utf-8")
@@ -154,13 +174,7 @@ class Run:
                 stderr=said,
                 start_new_session=True,  # an interrupt at the keyboard is ours to hand on
             )
-            has_ended = False
-            while process.poll() is None:
-                if self.ended.wait(LOOK_SECONDS) and not has_ended:
-                    process.terminate()
-                    has_ended = True
-                if has_ended:
-                    time.sleep(LOOK_SECONDS)
+            self._wait(process, begun + _most_seconds(asked))
         told = log.read_text(encoding="utf-8", errors="replace")[-1_500:]
         if result.exists():
             found = found_in(json.loads(result.read_text(encoding="utf-8")))
@@ -169,6 +183,12 @@ class Run:
         seed = asked.seeds[0] if asked.seeds else asked.first
         failures = {seed: [f"It broke: {told}"]}
         return Found(Outcome(failures=failures), (), time.monotonic() - begun)
+
+
+def _most_seconds(asked: Asked) -> float:
+    """Return after how long a turn has not come to its end, whatever the machine does beside."""
+    longest = SOAKS[asked.soak].longest
+    return asked.seconds + PATIENCE * longest * max(len(asked.seeds), 1) + PREPARING_SECONDS
 
 
 def next_of(sums: Sequence[Sum], left: float) -> Sum | None:

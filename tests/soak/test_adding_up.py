@@ -161,6 +161,15 @@ def test_a_seed_that_breaks_hides_nothing_of_the_others() -> None:
     assert "ZeroDivisionError" in found.failures[0][0]
 
 
+def test_what_failed_on_other_code_is_run_again_though_its_goal_is_reached(tmp_path: Path) -> None:
+    found = made(done=2_000, goal=2_000, soak="clean")
+    save(tmp_path, failed(found, 3, "other code"))
+    run = Run(tmp_path, tmp_path, NOW, lambda _: "", threading.Event())
+    assert run.go_on([("clean", "sqlite")], 60.0)
+    after = sum_at(path_of(tmp_path, "clean", "sqlite"))
+    assert (after.failures, after.done) == ([], 2_000)
+
+
 @pytest.mark.wide
 def test_runs_that_are_ended_go_on_where_they_ended(tmp_path: Path) -> None:
     counts = []
