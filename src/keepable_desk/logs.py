@@ -23,6 +23,7 @@ LOGGED: Mapping[str, str] = {
     "ip": "from where it came",
     "user_agent": "with which program",
     "user_id": "the number of whoever signed in",
+    "actor": "which token of a program asked",
     "key": "what should have been worked out",
 }
 # what structlog and its formatter add themselves
@@ -55,19 +56,25 @@ SECRET_ADDRESSES = (
     "/links/",
 )
 _SECRET = re.compile(rf"((?:{'|'.join(map(re.escape, SECRET_ADDRESSES))}))[^\s?#]+")
+# Behind the question mark stand the keys of links, and what people search for.
+_ASKED = re.compile(r"(/[^\s?]*\?)\S+")
 
 
 def without_secrets(
     logger: object, method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Return an `event` in which no address tells what lets somebody in.
+    """Return an `event` in which no address tells what lets somebody in, nor what was asked for.
 
     >>> without_secrets(None, "info", {"request": "GET /accounts/password/reset/key/2-c9f/"})
     {'request': 'GET /accounts/password/reset/key/...'}
+    >>> without_secrets(None, "info", {"request": "GET /join?key=c9f"})
+    {'request': 'GET /join?...'}
     """
     del logger, method
     return {
-        name: _SECRET.sub(r"\1...", value) if isinstance(value, str) else value
+        name: _ASKED.sub(r"\1...", _SECRET.sub(r"\1...", value))
+        if isinstance(value, str)
+        else value
         for name, value in event.items()
     }
 

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from keepable_desk.logs import SECRET_ADDRESSES
 from keepable_desk.settings import LOGGING
+from keepable_desk.usecases.member_links import PAGES
 from keepable_desk.web.pages.promises import MOST_WORDS, chosen_in
 from tests.desk.small_company import Desk, reader
 
@@ -96,13 +97,21 @@ def test_no_address_with_what_lets_somebody_in_is_logged_whole() -> None:
     assert not open_ones
 
 
-def test_the_key_of_a_password_reset_stands_in_no_log(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/accounts/password/reset/key/2-abcdef0123456789/", "/accounts/password/reset/key/..."),
+        *((f"{page}?key=abcdef0123456789", f"{page}?...") for page in ("/first", *PAGES.values())),
+        ("/promises?q=abcdef0123456789", "/promises?..."),
+    ],
+)
+def test_the_key_of_a_link_and_what_is_searched_for_stand_in_no_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture, path: str, told: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     wanted = {k: v for k, v in LOGGING["formatters"]["desk"].items() if k != "()"}
     formatter = structlog.stdlib.ProcessorFormatter(**wanted)
-    reader(desk, "rep").get("/accounts/password/reset/key/2-abcdef0123456789/")
+    reader(desk, "rep").get(path)
     written = [formatter.format(record) for record in caplog.records]
-    assert any("/accounts/password/reset/key/..." in line for line in written)
+    assert any(told in line for line in written)
     assert not [line for line in written if "abcdef0123456789" in line]
