@@ -59,6 +59,17 @@ SETTINGS = (
         "threads that serve (8), so that others get in.",
     ),
     Setting(
+        "KEEPABLE_SESSION_DAYS",
+        "14",
+        "After how many days whoever signed in signs in again, whatever they did; 0 sets no limit.",
+    ),
+    Setting(
+        "KEEPABLE_SESSION_IDLE_HOURS",
+        "72",
+        "After how many hours without anything asked a session is over; pages that only look for "
+        "news ask for nothing. 0 sets no limit.",
+    ),
+    Setting(
         "KEEPABLE_TRUSTED_ORIGINS",
         "none",
         "Further addresses whose pages may send forms, as `https://desk.example`.",

@@ -31,6 +31,8 @@ KEEPABLE_PROXIES = ENVIRONMENT.list(
 )
 KEEPABLE_REQUESTS_PER_MINUTE = ENVIRONMENT.int("KEEPABLE_REQUESTS_PER_MINUTE", default=1_500)
 KEEPABLE_REQUESTS_AT_ONCE = ENVIRONMENT.int("KEEPABLE_REQUESTS_AT_ONCE", default=6)
+KEEPABLE_SESSION_DAYS = ENVIRONMENT.int("KEEPABLE_SESSION_DAYS", default=14)
+KEEPABLE_SESSION_IDLE_HOURS = ENVIRONMENT.int("KEEPABLE_SESSION_IDLE_HOURS", default=72)
 
 
 def secret_at(path: Path) -> str:
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "keepable_desk.web.api.head_requests.without_bodies",  # first: it empties what others answer
     "keepable_desk.web.api.responses.from_nothing_written",
     "keepable_desk.web.api.responses.without_plans",
+    "keepable_desk.web.api.responses.by_https_alone",  # before pages are led there
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "keepable_desk.web.pages.session_end.while_it_lasts",
     "keepable_desk.web.request_rates.at_a_bearable_rate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,6 +138,7 @@ STATIC_URL = f"/static/{digest_of(FOLDER)}/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # served from the packages, so that nothing need be collected
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for them
 WHITENOISE_IMMUTABLE_FILE_TEST = r"."  # what changes is asked for under another address
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -189,11 +194,33 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-SECURE_SSL_REDIRECT = IS_HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+
+
+def reached_by(*, https: bool) -> dict[str, Any]:
+    """Return what differs between a desk that is reached by HTTPS and one on this machine alone.
+
+    Browsers take a cookie whose name begins with `__Host-` from the host itself only, and only by
+    HTTPS: no other host of the same domain can set it.
+    """
+    prefix = "__Host-" if https else ""
+    return {
+        "SECURE_SSL_REDIRECT": https,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if https else None,
+        "SECURE_HSTS_SECONDS": 31_536_000 if https else 0,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": https,
+        "SECURE_HSTS_PRELOAD": https,
+        "SESSION_COOKIE_SECURE": https,
+        "CSRF_COOKIE_SECURE": https,
+        "KEEPABLE_COOKIE_PREFIX": prefix,
+        "SESSION_COOKIE_NAME": f"{prefix}sessionid",
+        "CSRF_COOKIE_NAME": f"{prefix}csrftoken",
+    }
+
+
+KEEPABLE_COOKIE_PREFIX: str = ""
+vars().update(reached_by(https=IS_HTTPS))
+SESSION_COOKIE_AGE = 86_400 * (KEEPABLE_SESSION_DAYS or 365)  # seconds
+MESSAGE_STORAGE = "keepable_desk.web.pages.toast_storage.ToastStorage"
 CSRF_FAILURE_VIEW = "keepable_desk.web.pages.error_pages.too_old"
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.list("KEEPABLE_TRUSTED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000

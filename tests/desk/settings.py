@@ -24,3 +24,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # clients of tests ask as fast as they can; tests of the limit set one
 KEEPABLE_REQUESTS_PER_MINUTE = 0
+# one client lives through months there; tests of how long a session lasts set that
+KEEPABLE_SESSION_DAYS = KEEPABLE_SESSION_IDLE_HOURS = 0

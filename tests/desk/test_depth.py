@@ -39,6 +39,7 @@ AROUND = {
     ("web/pages/page_responses.py", "answer"),
     ("web/pages/error_pages.py", "answer"),
     ("web/pages/reader_settings.py", "answer"),
+    ("web/pages/session_end.py", "answer"),
     ("web/proxies.py", "answer"),
     ("web/request_rates.py", "answer"),
     ("web/api/responses.py", "answer"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.rights.callers import PREFIX, caller_of, caller_with
+from keepable_desk.session_times import is_over
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,9 +23,12 @@ class ByToken(HttpBearer):
     """A token of another program."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        """Return whoever holds `token`; every `request` is looked at anew."""
+        """Return whoever holds `token`, looked at anew each time; the log of `request` names it."""
         del request
-        return caller_with(token, clock.now()) if token.startswith(PREFIX) else None
+        found = caller_with(token, clock.now()) if token.startswith(PREFIX) else None
+        if found is not None:
+            structlog.contextvars.bind_contextvars(actor=found.actor)
+        return found
 
 
 class BySessionToken(APIKeyHeader):
@@ -35,7 +40,13 @@ class BySessionToken(APIKeyHeader):
         """Return the member whose session `key` is."""
         del request
         found = authenticate_by_x_session_token(key) if key else None
-        return caller_of(found[0]) if found else None
+        if not found:
+            return None
+        user, session = found
+        if is_over(session, clock.now()):
+            session.flush()
+            return None
+        return caller_of(user)
 
 
 class ByCookie(SessionAuth):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 BELOW = "/api/"
+TOKENS_TOO = ("/_allauth/", "/metrics")
 
 
 def from_nothing_written(
@@ -29,6 +31,25 @@ def from_nothing_written(
     def answer(request: HttpRequest) -> HttpResponse:
         what_was_written.begin()
         return get_response(request)
+
+    return answer
+
+
+def by_https_alone(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the middleware that refuses programs by HTTP where the desk is reached by HTTPS.
+
+    Were they led there as browsers are, nobody would notice that tokens go over the network so
+    that others can read them.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        is_told = settings.SECURE_SSL_REDIRECT and request.path.startswith((BELOW, *TOKENS_TOO))
+        if not is_told or request.is_secure():
+            return get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            return problem(HTTPStatus.FORBIDDEN, Text("problem.https_alone"))
 
     return answer
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from keepable_desk import what_was_written
-from keepable_desk.web.pages.reader_settings import FOR_PROGRAMS
+from keepable_desk.web.pages.reader_settings import FOR_PROGRAMS, theme_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,7 @@ def _shown(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) 
         context = {
             "title": gettext(title),
             "sentence": gettext(sentence),
-            "theme": request.COOKIES.get("theme", ""),
+            "theme": request.COOKIES.get(theme_cookie(), ""),
         }
         response = HttpResponse(render_to_string(name, context), status=status)
     response["Content-Language"] = language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from keepable_desk.usecases.set_language_and_zone import set_language_and_zone
 from keepable_desk.usecases.talk import read_all
 from keepable_desk.web.pages.forms import ReaderForm, filled_in
 from keepable_desk.web.pages.page_responses import done, page
+from keepable_desk.web.pages.reader_settings import theme_cookie
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -78,7 +80,13 @@ def reader(request: HttpRequest, context: ActionContext) -> HttpResponse:
     response = HttpResponseRedirect(back if is_here else "/")
     theme = entered["theme"]
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax")
+        response.set_cookie(
+            theme_cookie(),
+            theme,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     else:
-        response.delete_cookie("theme")
+        response.delete_cookie(theme_cookie())
     return response

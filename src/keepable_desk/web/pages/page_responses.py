@@ -31,6 +31,7 @@ from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.refusals import STATUS
 from keepable_desk.usecases.set_language_and_zone import reader_of
 from keepable_desk.web.pages.forms import FormError
+from keepable_desk.web.pages.reader_settings import theme_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -209,7 +210,7 @@ def framed(request: HttpRequest) -> dict[str, Any]:
         # read when they are shown, as parts of pages must not use them up
         "toasts": lambda: [_toast(str(each)) for each in messages.get_messages(request)],
         "reads_in": lambda: reader_of(caller.member)[1],
-        "theme": request.COOKIES.get("theme", ""),
+        "theme": request.COOKIES.get(theme_cookie(), ""),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone, translation
 
 from keepable_desk.rights.callers import caller_of
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 FOR_PROGRAMS = ("/api/", "/_allauth/", "/static/", "/metrics", "/health", "/ready")
+
+
+def theme_cookie() -> str:
+    """Return the name of the cookie that keeps the colours of whoever reads."""
+    return f"{settings.KEEPABLE_COOKIE_PREFIX}theme"
 
 
 def as_readers_read(

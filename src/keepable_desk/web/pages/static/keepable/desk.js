@@ -247,7 +247,7 @@ document.addEventListener("keydown", (event) => {
 
 /** Send the token that counts now: whoever signed in anew in another tab got another one. */
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (!token) return;
   detail.headers["X-CSRFToken"] = token;
   if (detail.verb !== "get") detail.parameters.csrfmiddlewaretoken = token;
