@@ -79,10 +79,30 @@ def without_secrets(
     }
 
 
+# Characters that nobody sees move the cursor of a terminal, or begin another line.
+_UNSEEN = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+
+def on_one_line(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    r"""Return an `event` in which nothing that was sent begins a line, or moves a cursor.
+
+    >>> on_one_line(None, "info", {"user_agent": "a\n\x1b[31m"})
+    {'user_agent': 'a\\x0a\\x1b[31m'}
+    """
+    del logger, method
+    return {
+        name: value.translate(_UNSEEN) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     only_listed,
     without_secrets,
+    on_one_line,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -27,6 +27,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 _SEPARATORS = ",;\t|"
 # The line that Excel puts above the names of columns to say what stands between cells.
 _SAID_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+MOST_PARTS, BEGINNING = 2_000, 64_000  # files in a workbook; bytes before the first element of one
 MOST_NULS, ONE_SIDE = 20, 4  # one zero byte in so many is no slip; nor are so many on one side
 # What no text is made of: control characters but those that break lines, characters that turn the
 # way in which others are read, and halves of characters.
@@ -207,7 +208,16 @@ def _rows_of_workbook(name: str, data: bytes) -> Iterator[tuple[int, tuple[str, 
 
 def _refuse_traps(name: str, data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        refuse_trap(name, len(data), sum(part.file_size for part in packed.infolist()))
+        parts = packed.infolist()
+        refuse_trap(name, len(data), sum(part.file_size for part in parts))
+        if len(parts) > MOST_PARTS or any(_declares(packed, part) for part in parts):
+            raise MisfitError(Text("table.no_workbook", file=name), Text("table.save_anew"))
+
+
+def _declares(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Return whether a part begins with a document type: no workbook has one, traps do."""
+    with packed.open(part) as opened:
+        return b"<!DOCTYPE" in opened.read(BEGINNING).replace(b"\0", b"")  # of UTF-16, too
 
 
 def _as_text(value: object) -> str:

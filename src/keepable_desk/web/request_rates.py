@@ -12,6 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 
 from keepable.texts import Text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+LOG = structlog.get_logger(__name__)
 MOST_KNOWN = 20_000  # whose asking is kept in mind
 BURST_SECONDS = 12.0  # of a minute's requests that may come in a moment
 UNLIMITED = ("/health", "/ready", "/metrics")
@@ -103,6 +105,7 @@ def at_a_bearable_rate(
             return get_response(request)
         who = _who(request)
         if not rates.is_let_in(who, time.monotonic()):
+            LOG.warning("more was asked than is answered", path=request.path, **_from(request))
             return _refused(request)
         try:
             return get_response(request)
@@ -118,6 +121,10 @@ def _who(request: HttpRequest) -> str:
     if user.is_authenticated:
         return f"user:{user.pk}"
     return f"address:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def _from(request: HttpRequest) -> dict[str, object]:
+    return {"ip": request.META.get("REMOTE_ADDR", ""), "user_id": request.user.pk}
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

@@ -218,6 +218,28 @@ def test_a_workbook_that_unpacks_to_far_more_than_people_write_is_refused_unread
     assert time.monotonic() - begun < 5
 
 
+DOCTYPE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize("letters", ["utf-8", "utf-16", "utf-16-be"])
+def test_a_workbook_that_declares_what_its_words_stand_for_is_refused(
+    tmp_path: Path, letters: str
+) -> None:
+    with pytest.raises(MisfitError) as raised:
+        read_table(workbook_with(tmp_path, name="t.xlsx", more=DOCTYPE.encode(letters)))
+    assert raised.value.what.code == "table.no_workbook"
+
+
+def test_a_workbook_of_thousands_of_files_is_refused(tmp_path: Path) -> None:
+    path = workbook_with(tmp_path, name="t.xlsx")
+    with ZipFile(path, "a") as packed:
+        for number in range(2_001):
+            packed.writestr(f"xl/media/{number}", b"")
+    with pytest.raises(MisfitError) as raised:
+        read_table(path)
+    assert raised.value.what.code == "table.no_workbook"
+
+
 def test_a_small_file_has_no_right_to_much_memory_or_time() -> None:
     least = Limits(cells=1_000_000, seconds=8.0, memory_bytes=MEMORY_AT_LEAST)
     assert limits_for(0) == least

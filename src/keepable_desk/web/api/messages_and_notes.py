@@ -7,6 +7,7 @@ import binascii
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Query, Status
 
 from keepable_desk.rights.problem_texts import no_base64
@@ -68,7 +69,9 @@ def attachment(request: HttpRequest, ref: str) -> HttpResponse:
     """Return a file as it was attached; browsers save it, and never show it as a page of ours."""
     row = access(caller_in(request), "attachment", ref)
     response = HttpResponse(bytes(row.content), content_type="application/octet-stream")
-    response["Content-Disposition"] = "attachment"
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=row.name
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+LOG = structlog.get_logger(__name__)
 BELOW = "/api/"
 TOKENS_TOO = ("/_allauth/", "/metrics")
 
@@ -48,6 +50,8 @@ def by_https_alone(
         is_told = settings.SECURE_SSL_REDIRECT and request.path.startswith((BELOW, *TOKENS_TOO))
         if not is_told or request.is_secure():
             return get_response(request)
+        sender = request.META.get("REMOTE_ADDR", "")
+        LOG.warning("a program came by http", path=request.path, ip=sender)
         with translation.override(translation.get_language_from_request(request)):
             return problem(HTTPStatus.FORBIDDEN, Text("problem.https_alone"))
 
