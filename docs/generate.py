@@ -84,7 +84,17 @@ def settings() -> str:
 
 def licences() -> str:
     """List the licences of what a desk installs."""
-    words = [sys.executable, "-m", "supply.licences"]
+    return _said_by("supply.licences")
+
+
+def asvs() -> str:
+    """Say of each requirement of ASVS whether it is met, and what shows it."""
+    return MADE + _said_by("tests.tidy.asvs")
+
+
+def _said_by(module: str) -> str:
+    """Return what a `module` of ours prints when it is run."""
+    words = [sys.executable, "-m", module]
     done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8")
     return done.stdout
 
@@ -265,6 +275,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/mutation.md": mutation,
     "docs/reference/licences.md": licences,
     "docs/reference/openapi.json": openapi,
+    "docs/reference/asvs.md": asvs,
     "docs/reference/proven.md": proven,
     "docs/reference/personal-data.md": personal_data,
 }

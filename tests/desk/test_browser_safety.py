@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from keepable_desk.settings import STATIC_URL, reached_by
-from tests.desk.small_company import PASSWORD, Desk, reader
+from tests.desk.small_company import PASSWORD, Desk, post, reader
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -81,6 +81,16 @@ def test_every_answer_says_what_it_is_and_in_which_letters(
     desk: Desk, path: str, kind: str
 ) -> None:
     assert answered(reader(desk, "rep"), path)["Content-Type"] == kind
+
+
+def test_figures_of_the_process_are_for_tokens_that_may_measure(desk: Desk) -> None:
+    admin = reader(desk, "admin")
+    wish = {"name": "meter", "roles": ["admin"], "scopes": ["read"], "days": 30}
+    token = post(admin, "/tokens", wish).json()["token"]
+    for client in (Client(), admin, reader(desk, "rep")):
+        assert client.get("/metrics").status_code == 404
+    measured = Client().get("/metrics", headers={"Authorization": f"Bearer {token}"})
+    assert (measured.status_code, b"keepable_held_bytes" in measured.content) == (200, True)
 
 
 def test_answers_name_no_server_and_no_version(desk: Desk) -> None:

@@ -52,6 +52,16 @@ def test_every_failure_is_said_in_the_house_style_with_one_way_on(
         assert "default-src" in each["Content-Security-Policy"]
 
 
+def test_an_error_of_ours_stands_in_the_log_with_its_place(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(inbox, "pulse_seen", fail)
+    answer = reader(desk).get("/pulse")
+    assert "RuntimeError" not in answer.content.decode()
+    found = [each for each in caplog.records if each.exc_info and each.levelname == "ERROR"]
+    assert any("It fails." in str(each.exc_info[1]) for each in found if each.exc_info)
+
+
 def test_failures_are_said_in_the_reader_s_language_and_colours(desk: Desk) -> None:
     client = reader(desk)
     client.post("/reader", {"language": "de", "theme": "dark"})

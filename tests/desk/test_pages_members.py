@@ -170,6 +170,18 @@ def test_a_new_password_is_set_by_the_link_of_an_administrator(desk: Desk) -> No
     assert signed_in.status_code == HTTPStatus.FOUND
 
 
+def test_whoever_is_kept_out_by_wrong_passwords_of_others_comes_in_by_a_link(desk: Desk) -> None:
+    words = {"login": desk.members["rep"].user.email, "password": "a guess of somebody"}
+    for _ in range(6):
+        Client().post("/accounts/login/", words)
+    closed = Client().post("/accounts/login/", {**words, "password": PASSWORD})
+    assert closed.status_code != HTTPStatus.FOUND
+    reader(desk, "admin").post(f"/setup/members/{desk.members['rep'].pk}/reset")
+    client = Client()
+    client.post("/new-password", sent(link_in(mail.outbox[0].body), password=WORD))
+    assert client.get("/").status_code == HTTPStatus.OK
+
+
 @pytest.mark.parametrize(
     "word", ["password", "12345678", "1234567890123", "sunshine1", "Small & Co 2027", "keepable-1"]
 )

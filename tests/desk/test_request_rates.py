@@ -104,6 +104,17 @@ def test_what_is_too_much_is_refused_in_a_sentence_and_others_are_answered(
 
 
 @pytest.mark.usefixtures("few")
+def test_what_is_too_much_stands_in_the_log_with_who_asked(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = at_a_bearable_rate(lambda _request: HttpResponse("ok"))
+    assert [answer(request_to("/promises")).status_code for _ in range(2)] == [200, 429]
+    told = [each.msg for each in caplog.records if isinstance(each.msg, dict)]
+    (line,) = [each for each in told if each["event"] == "more was asked than is answered"]
+    assert (line["path"], line["ip"], line["level"]) == ("/promises", "203.0.113.7", "warning")
+
+
+@pytest.mark.usefixtures("few")
 def test_one_address_does_not_take_more_threads_than_its_own(settings: Settings) -> None:
     settings.KEEPABLE_REQUESTS_PER_MINUTE = 600
     inside, may_end = threading.Event(), threading.Event()
