@@ -92,6 +92,11 @@ def asvs() -> str:
     return MADE + _said_by("tests.tidy.asvs")
 
 
+def safety() -> str:
+    """Say which test stands behind each sentence about safety."""
+    return MADE + _said_by("tests.tidy.safety")
+
+
 def _said_by(module: str) -> str:
     """Return what a `module` of ours prints when it is run."""
     words = [sys.executable, "-m", module]
@@ -276,6 +281,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/licences.md": licences,
     "docs/reference/openapi.json": openapi,
     "docs/reference/asvs.md": asvs,
+    "docs/reference/safety.md": safety,
     "docs/reference/proven.md": proven,
     "docs/reference/personal-data.md": personal_data,
 }

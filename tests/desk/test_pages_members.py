@@ -172,10 +172,14 @@ def test_a_new_password_is_set_by_the_link_of_an_administrator(desk: Desk) -> No
 
 def test_whoever_is_kept_out_by_wrong_passwords_of_others_comes_in_by_a_link(desk: Desk) -> None:
     words = {"login": desk.members["rep"].user.email, "password": "a guess of somebody"}
+    inside = reader(desk, "rep")
     for _ in range(6):
         Client().post("/accounts/login/", words)
     closed = Client().post("/accounts/login/", {**words, "password": PASSWORD})
     assert closed.status_code != HTTPStatus.FOUND
+    assert inside.get("/").status_code == HTTPStatus.OK
+    other = {"login": desk.members["leader"].user.email, "password": PASSWORD}
+    assert Client().post("/accounts/login/", other).status_code == HTTPStatus.FOUND
     reader(desk, "admin").post(f"/setup/members/{desk.members['rep'].pk}/reset")
     client = Client()
     client.post("/new-password", sent(link_in(mail.outbox[0].body), password=WORD))

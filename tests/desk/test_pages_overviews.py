@@ -140,7 +140,7 @@ def test_a_word_at_a_deal_is_deleted_by_its_author_alone_who_is_asked_before(des
     assert f"/notes/{number}/delete" not in reader(desk, "rep").get("/pipeline").content.decode()
     text = client.get("/pipeline").content.decode()
     assert f'hx-post="/notes/{number}/delete"' in text
-    assert "Nothing of it is left" in text
+    assert "Then nobody can read it any more" in text
     gone = client.post(f"/notes/{number}/delete")
     assert (gone.status_code, gone["Location"]) == (303, "/pipeline")
     assert not rows.OffRecordNote.objects.exists()

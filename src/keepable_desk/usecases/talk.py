@@ -142,7 +142,7 @@ def signal_to_owner(context: ActionContext, ref: str, text: str) -> Member:
 
 @requires("note", "delete")
 def delete_note(context: ActionContext, name: object) -> tuple[str, str]:
-    """Delete the note `name`; nothing of it is left. Return kind and id of what it was about."""
+    """Delete the note `name` for everybody. Return kind and id of what it was about."""
     note = access(context.caller, OffRecordNote, name, "delete")
     with writing():
         note.delete()

@@ -71,7 +71,7 @@ class Attachment(models.Model):
 class OffRecordNote(models.Model):
     """A note for its author and the readers whom they name: in no export and no ledger.
 
-    `about_kind` and `about` say of what; it can be deleted, and then nothing of it is left.
+    `about_kind` and `about` say of what; it can be deleted, for everybody.
     """
 
     author = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notes")

@@ -91,7 +91,7 @@ def post_note(request: HttpRequest, given: NoteIn) -> Any:  # noqa: ANN401 - a s
     "/notes/{ref}", response={204: None, **PROBLEMS}, tags=TAGS, operation_id="delete_note"
 )
 def remove_note(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - a status
-    """Delete a note; nothing of it is left."""
+    """Delete a note; nobody can read it any more."""
     delete_note(context_in(request), ref)
     return Status(204, None)
 

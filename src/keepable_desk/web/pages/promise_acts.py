@@ -217,10 +217,10 @@ def note(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
 
 @page("POST")
 def unnote(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
-    """Delete a note; nothing of it is left, so that this alone cannot be undone."""
+    """Delete a note; nobody can read it any more, so that this alone cannot be undone."""
     about_kind, about = delete_note(context, number)
     back = reverse("pages:pipeline") if about_kind == "deal" else f"{_page_of(about)}#off-record"
-    return done(request, back, _("Deleted; nothing of it is left."))
+    return done(request, back, _("Deleted; nobody can read it any more."))
 
 
 @page("POST")
