@@ -42,7 +42,7 @@ PAGES, COMMANDS = "what pages of the desk say", "what commands and the API say"
 # codes of texts about the ledger, keys, receipts, erasing, and what was written or sent
 ABOUT = frozenset(
     {
-        *("client", "compare", "desk", "doctor", "health", "help", "ledger", "mail"),
+        *("client", "compare", "desk", "doctor", "erased", "health", "help", "ledger", "mail"),
         *("problem", "toast", "told", "verify"),
     }
 )
