@@ -183,6 +183,7 @@ def every_page() -> Iterator[str]:
         "<int:number>": ("1",),
         "<str:monday>": ("2027-01-11",),
     }
+    _ = get_resolver().url_patterns  # which makes known what ids look like in addresses
     for pattern in get_resolver("keepable_desk.web.pages.urls").url_patterns:
         route = str(pattern.pattern)
         filled = [route]

@@ -67,13 +67,12 @@ def planted(origin: str) -> None:
 
 def found() -> dict[str, Any]:
     """Return what is there now; members by their place."""
-    places = {f"user:{row.pk}": str(place) for place, row in enumerate(rows.Member.objects.all())}
+    members = rows.Member.objects.order_by("pk")
+    places = {f"user:{row.pk}": str(place) for place, row in enumerate(members)}
     return {
-        "roles": [row.roles for row in rows.Member.objects.order_by("pk")],
+        "roles": [row.roles for row in members],
         "token": rows.ServiceToken.objects.get().roles,
-        "django's own": [
-            row.user.is_staff or row.user.is_superuser for row in rows.Member.objects.all()
-        ],
+        "django's own": [row.user.is_staff or row.user.is_superuser for row in members],
         "owners": {
             row.promiser.partition(":")[0]: places.get(row.owned_by, row.owned_by.partition(":")[0])
             for row in rows.Promise.objects.all()

@@ -338,8 +338,8 @@ ANEW = (
     Fault(
         "a warning for everybody",
         "contents by role",
-        "in_one_of(CONCERNED) | Q(pk=member_number(promise.owned_by)), company=company",
-        "company=company",
+        "in_one_of(CONCERNED) | Q(pk=member_number(promise.owned_by))",
+        "Q()",
         "tests/desk/test_watching.py",
     ),
     Fault(

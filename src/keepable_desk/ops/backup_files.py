@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from keepable.ledger.checkpoints import notes_in
@@ -30,7 +32,6 @@ from keepable_desk.whole_files import keep_content, keep_names, replace_whole, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
 FORMAT = "keepable-backup/1"
 MANIFEST, SQLITE, ROWS = "manifest.json", "desk.sqlite3", "rows.jsonl"
@@ -92,8 +93,16 @@ def _add_database(tar: tarfile.TarFile, place: Path) -> None:
     with rows.open("w", encoding="utf-8") as out, transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        serializers.serialize("jsonl", _all_rows(), stream=out)
+        serializers.serialize("jsonl", _all_rows(), stream=out, cls=WholeInstants)
     tar.add(rows, arcname=ROWS)
+
+
+class WholeInstants(DjangoJSONEncoder):
+    """Writes instants to the microsecond, as entries have them; Django's own leave some out."""
+
+    def default(self, o: object) -> object:
+        """Return what JSON has for `o`."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 def _all_rows() -> Iterator[Any]:

@@ -9,7 +9,16 @@ from django.db import OperationalError, connection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LOCK_MILLISECONDS = 5_000
+LOCK_MILLISECONDS, LOOK_MILLISECONDS = 5_000, 50
+# who may still read what was deleted before a transaction: PostgreSQL keeps it for them
+READERS = """
+    SELECT 1 FROM (
+        SELECT backend_xmin AS since FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()
+        UNION ALL SELECT xmin FROM pg_replication_slots
+        UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
+    ) AS readers WHERE age(since) > age(%s::xid) LIMIT 1
+"""
 WRITE_AHEAD_LOG = "write-ahead log"
 
 
@@ -31,7 +40,11 @@ def overwrite_what_was_deleted(tables: Iterable[str]) -> list[str]:
 
 
 def _not_written_anew(tables: Iterable[str]) -> Iterator[str]:
+    keeps_deleted = _is_somebody_reading()
     for table in sorted(tables):
+        if keeps_deleted:
+            yield table
+            continue
         try:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
@@ -41,3 +54,16 @@ def _not_written_anew(tables: Iterable[str]) -> Iterator[str]:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
+
+
+def _is_somebody_reading() -> bool:
+    """Return whether somebody began to read before now and does not end within a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::xid::text")  # later than what was deleted
+        (now,) = cursor.fetchone()
+        for _ in range(LOCK_MILLISECONDS // LOOK_MILLISECONDS):
+            cursor.execute(READERS, [now])
+            if cursor.fetchone() is None:
+                return False
+            cursor.execute("SELECT pg_sleep(%s)", [LOOK_MILLISECONDS / 1_000])
+    return True
