@@ -57,4 +57,5 @@ SOAKS: dict[str, Soak] = {
     ),
     "browsers": Soak("browsers:soak", "runs", ONCE, longest=240),
     "hostile": Soak("hostile:soak", "runs", {SQLITE: 1}, longest=400),
+    "pages": Soak("pages_meanwhile:soak", "runs", ONCE, longest=400),
 }
