@@ -42,7 +42,7 @@ from keepable_desk.usecases.append_to_ledger import BrokenLedgerError, HaltedErr
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.change_guards import record_event
-from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.check_ledger import stop_where_short, verify_ledger
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
@@ -186,6 +186,20 @@ def test_an_entry_behind_the_head_is_found(lived: Desk) -> None:
     last.number, last.data = 3, last.data.replace('"number":2', '"number":3')
     add(last)
     assert "head counts 3 entries; there are 4, or they lead" in " ".join(found(lived))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("size", 9), ("size", 0), ("subtrees", ["no"]), ("subtrees", [1])]
+)
+def test_a_head_that_is_no_tree_stops_writing_and_the_ledger_can_still_be_read(
+    lived: Desk, column: str, value: object
+) -> None:
+    write(LedgerHead.objects.get(company=lived.company), column, value)
+    assert stop_where_short(of_operator(NOW, lived.company.pk)) is None
+    assert reader(lived, "admin").get("/api/v1/ledger").status_code == 200
+    with pytest.raises(BrokenLedgerError, match=r"is no tree|should have 9"):
+        move_promise(acting_as(lived, "deal desk"), "p1", due_date=JULY, reason="Again.")
+    assert found(lived)
 
 
 def test_a_row_and_what_is_kept_of_it_changed_together_do_not_lead_to_the_root(

@@ -89,9 +89,18 @@ def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
 
 
 def head_of(company: Company) -> Checkpoint:
-    """Return the checkpoint of the ledger as it stands, which nobody has signed."""
+    """Return the checkpoint of the ledger as it stands, which nobody has signed.
+
+    A head that is none, which a check tells of, is computed anew from the leaves.
+    """
     head = LedgerHead.objects.get(company=company)
-    tree = Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
+    try:
+        tree = Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
+    except (TypeError, ValueError):
+        tree = Frontier()
+        leaves = LedgerEntry.objects.filter(company=company).order_by("number")
+        for leaf in leaves.values_list("leaf", flat=True):
+            tree.add(bytes.fromhex(leaf))
     return Checkpoint(company.origin, tree.size, tree.root())
 
 

@@ -122,8 +122,8 @@ def record(
         facts={**named, **bound},
         sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
     )
-    before = tuple(bytes.fromhex(root) for root in head.subtrees)
-    tree = Frontier(head.size, before)
+    tree = _tree_of(head)
+    before = tuple(tree.subtrees)
     tree.add(entry.leaf())
     row = _write(company, entry, openings)
     add_subjects(row, facts or {})
@@ -135,6 +135,11 @@ def record(
 
 def _refuse_broken(company: Company, head: LedgerHead) -> None:
     """Stop rather than go on wrong: the last entry must be the one that the head knows of."""
+    try:
+        _tree_of(head)
+    except (TypeError, ValueError) as error:
+        text = Text("ledger.no_head", company=str(company))
+        raise BrokenLedgerError(text) from error
     last = LedgerEntry.objects.filter(company=company).order_by("-number").first()
     size = 0 if last is None else last.number + 1
     if size != head.size:
@@ -143,6 +148,11 @@ def _refuse_broken(company: Company, head: LedgerHead) -> None:
     if last is not None and not _is_whole(last):
         text = Text("ledger.other_leaf", company=str(company), number=str(last.number))
         raise BrokenLedgerError(text)
+
+
+def _tree_of(head: LedgerHead) -> Frontier:
+    """Return the tree that the `head` stands for; ValueError or TypeError when it is none."""
+    return Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
 
 
 def _is_whole(row: LedgerEntry) -> bool:
