@@ -63,6 +63,7 @@ def database_from(env: environ.Env, data: Path) -> dict[str, Any]:
         "KEEPABLE_DATABASE_URL", default=f"sqlite:///{data}/desk.sqlite3"
     )
     if found["ENGINE"].endswith("sqlite3"):
+        found["ENGINE"] = "keepable_desk.store.sqlite3"
         found["OPTIONS"] = {**found.get("OPTIONS", {}), **SQLITE}
     else:
         found["CONN_HEALTH_CHECKS"] = True

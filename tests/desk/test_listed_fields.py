@@ -24,6 +24,7 @@ from keepable.domain import (
 )
 from keepable_desk.reads import (
     honesty,
+    left_out,
     pipeline,
     promise_history,
     promise_lines,
@@ -106,6 +107,7 @@ TYPES: dict[str, type] = {
     "shifted": ranking.Shifted,
     "option": rescuing.Option,
     "tell": rescuing.Tell,
+    "left out": left_out.LeftOut,
 }
 # nouns that pages take from the book, beside the columns of their rows
 NOUNS: dict[str, type] = {

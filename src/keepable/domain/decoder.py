@@ -46,11 +46,24 @@ def decode(kind: type[T], plain: Plain) -> T:
     >>> decode(Period, {"start": "2027-03-01", "end": "2027-03-02"}).days
     1
     """
-    decoder = Decoder(Faults())
-    built = decoder.build(Shape("record", kind), plain, ())
-    for fault in decoder.faults.found:
+    built, fault = decoded(kind, plain)
+    if fault is not None:
         raise MisfitError(fault.what, fault.remedy)
     return cast("T", built)
+
+
+def decoded(kind: type[T], plain: Plain) -> tuple[T | None, Fault | None]:
+    """Build a `kind` from `plain` values, or tell where the first stands that does not fit.
+
+    >>> from keepable.domain.time import Period
+    >>> nothing, fault = decoded(Period, {"start": "soon", "end": "2027-03-02"})
+    >>> nothing, fault.path
+    (None, ('start',))
+    """
+    decoder = Decoder(Faults())
+    built = decoder.build(Shape("record", kind), plain, ())
+    fault = next(iter(decoder.faults.found), None)
+    return (cast("T", built), None) if fault is None else (None, fault)
 
 
 class Decoder:

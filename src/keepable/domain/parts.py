@@ -101,8 +101,9 @@ class Part:
     names one in a sentence, `listed` the text that names several.
 
     One is told apart by its `key`; none stands there twice if it stands `once`. What everybody's
-    time and all draws rest on `moves_all`; the field `time_of` says whose time it is. Where one has
-    work in it, that stands in the field `work_in`. What the set-up wants of it is `wanted`.
+    time and all draws rest on `moves_all`; what nobody's time rests on `moves_none`. The field
+    `time_of` says whose time it is. Where one has work in it, that stands in the field `work_in`.
+    What the set-up wants of it is `wanted`.
 
     Where it has `items`, a table has a row for each of them, else one for each thing; its `span` of
     days stands in two columns. Fields that a row does not say are `taken_for_granted`: the field,
@@ -119,6 +120,7 @@ class Part:
     key: str = "id"
     once: bool = True
     moves_all: bool = False
+    moves_none: bool = False
     work_in: str = ""
     items: Items | None = None
     span: str = ""
@@ -251,6 +253,7 @@ PARTS = (
     ),
     Part(
         noun=Customer,
+        moves_none=True,
         name="customer",
         field="customers",
         path="customers",
@@ -370,6 +373,7 @@ PARTS = (
     ),
     Part(
         noun=Deal,
+        moves_none=True,
         name="deal",
         field="deals",
         path="deals",
@@ -380,6 +384,7 @@ PARTS = (
     ),
     Part(
         noun=ExchangeRate,
+        moves_none=True,
         name="exchange rate",
         field="exchange_rates",
         path="exchange-rates",
@@ -418,6 +423,7 @@ PARTS = (
     ),
     Part(
         noun=Outcome,
+        moves_none=True,
         name="outcome",
         field="outcomes",
         path="outcomes",

@@ -24,8 +24,11 @@ from keepable_desk import clock
 from keepable_desk.ops.console import write
 from keepable_desk.ops.examined_database import wrong_in_database
 from keepable_desk.ops.tables_of_now import steps_of_a_newer_version
+from keepable_desk.reads.broken_plan import BrokenPlanError
 from keepable_desk.reads.companies import run_by_operator
+from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import forecast_bytes, ledger_kept
+from keepable_desk.reads.left_out import broken_rows, misfitting_values
 from keepable_desk.usecases.check_health import check_health
 from keepable_desk.usecases.check_ledger import verify_ledger
 
@@ -261,12 +264,22 @@ def _ledgers() -> Iterator[Diagnosis]:
             yield Diagnosis("ledger", "good", words)
 
 
+def _rows() -> Iterator[Diagnosis]:
+    """Rows that cannot be read take no page away, and so are easily not noticed."""
+    wrong = list(misfitting_values(of_operator(clock.now())))
+    for context in run_by_operator(clock.now()):
+        wrong += broken_rows(context)
+    yield from (Diagnosis("rows", "bad", words) for words in wrong)
+    if not wrong:
+        yield Diagnosis("rows", "good", Text("doctor.rows_whole"))
+
+
 def _forecasts() -> Iterator[Diagnosis]:
     for context in run_by_operator(clock.now()):
         origin = ledger_kept(context).origin
         try:
             megabytes = Number(forecast_bytes(context) / 1e6, 0)
-        except NobodyError as error:
+        except (NobodyError, BrokenPlanError) as error:
             yield Diagnosis("forecasts", "note", text_of(error))
             continue
         words = Text("doctor.forecasts", origin=origin, megabytes=megabytes)
@@ -285,5 +298,6 @@ PARTS: tuple[Callable[[], Iterable[Diagnosis]], ...] = (
     _keys,
     _checkpoints,
     _ledgers,
+    _rows,
     _forecasts,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.forecast import NobodyError
+from keepable_desk.reads.broken_plan import BrokenPlanError
 from keepable_desk.reads.forecasts import hour_of, read_together
 from keepable_desk.reads.runtime import Runtime, process_runtime
 from keepable_desk.rights.callers import Caller
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from keepable.domain.book import Book
     from keepable_desk.reads.forecasts import Read, Warm
+    from keepable_desk.store.broken_rows import BrokenRow
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -64,6 +66,18 @@ class ActionContext:
         return self.fetch()
 
     @property
+    def broken(self) -> tuple[BrokenRow, ...]:
+        """Return the rows that the book of the company is without, as they cannot be read."""
+        self.fetch()
+        return self.known_broken
+
+    @property
+    def known_broken(self) -> tuple[BrokenRow, ...]:
+        """Return the same where the book was fetched already, and else none."""
+        found = self._warm or self._read
+        return found.broken if found is not None else ()
+
+    @property
     def revision(self) -> int:
         """Return the revision of the book."""
         self.fetch()
@@ -77,14 +91,15 @@ class ActionContext:
     def fetch(self) -> Book:
         """Fetch the forecast, unless it is there, and return its book.
 
-        Somebody may be missing for what is promised already: then the book is read, not computed.
+        Somebody may be missing for what is promised already, or the settings may be broken: then
+        the book is read, not computed.
         """
         if self._warm is not None:
             return self._warm.forecast.book
         if self._read is None:
             try:
                 self._warm = self.runtime.warm(self.company, self.now)
-            except NobodyError:
+            except (NobodyError, BrokenPlanError):
                 self._read = read_together(self.company, hour_of(self.now))
             else:
                 return self._warm.forecast.book

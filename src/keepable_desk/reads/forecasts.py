@@ -11,7 +11,7 @@ from keepable.answers.asking import asked_work
 from keepable.answers.deals import members_of, members_within
 from keepable.texts import Text, TextError
 from keepable_desk.reads.derived_results import Shelf
-from keepable_desk.store.mapping import Known, book_of
+from keepable_desk.store.mapping import Known, book_read
 from keepable_desk.store.models import Company, ResourceRevision
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from keepable.domain.book import Book
     from keepable.forecast import Forecast
     from keepable.forecast.agenda import Commitment
+    from keepable_desk.store.broken_rows import BrokenRow
 
 TRIES = 20
 NOBODY = np.zeros(0, dtype=np.int32)
@@ -42,13 +43,14 @@ class BookKey(NamedTuple):
 class Warm:
     """A forecast, the revisions of the book it was computed from, and those of its resources.
 
-    `shelf` holds what was derived from it.
+    `shelf` holds what was derived from it. It knows nothing of the rows that are `broken`.
     """
 
     key: BookKey
     forecast: Forecast
     setup: int
     resources: Mapping[str, int]
+    broken: tuple[BrokenRow, ...] = ()
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
     @property
@@ -74,12 +76,13 @@ def hour_of(now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A book with the revisions that belong to it."""
+    """A book with the revisions that belong to it, and the rows that are `broken`."""
 
     book: Book
     revision: int
     setup: int
     resources: Mapping[str, int]
+    broken: tuple[BrokenRow, ...] = ()
 
 
 class Books(Protocol):
@@ -115,19 +118,22 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
     Whatever changes a book moves its revision on in the same transaction, so that what is read
     between two equal revisions belongs together. What does not may look broken, and is read again.
     """
-    before = None if known is None else Known(known.forecast.book, known.revision, known.setup)
+    before = None
+    if known is not None:
+        before = Known(known.forecast.book, known.revision, known.setup, known.broken)
     for _ in range(TRIES):
         row = Company.objects.get(pk=company)
         found = ResourceRevision.objects.filter(company=company)
         resources = dict(found.values_list("resource", "revision"))
         try:
-            book = book_of(row, as_of, before)
+            found_in = book_read(row, as_of, before)
         except (ValueError, KeyError):
             if not _has_moved(row):
                 raise
             continue
         if not _has_moved(row):
-            return Read(book, row.revision, row.setup_revision, resources)
+            revisions = (row.revision, row.setup_revision)
+            return Read(found_in.book, *revisions, resources, found_in.broken)
     raise TextError(Text("refused.book_changes_too_fast"))
 
 

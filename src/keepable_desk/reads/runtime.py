@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from keepable.answers import refresh
 from keepable.forecast import forecast
+from keepable_desk.reads.broken_plan import UNCOMPUTED, forecast_of_the_rest, standing_on
 from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.reads.forecasts import BookKey, StoredBooks, Warm, hour_of
 from keepable_desk.reads.health import KeptHealth
@@ -97,12 +98,16 @@ class Runtime:
             if found is None:
                 known = self._nearest(key)
                 read = self._books.read(company, hour, known)
-                if known is not None and known.key.hour == hour:
-                    computed = refresh(known.forecast, read.book)
-                else:
-                    computed = forecast(read.book)
+                broken = standing_on(read.broken)
+                try:
+                    if known is not None and known.key.hour == hour:
+                        computed = refresh(known.forecast, read.book)
+                    else:
+                        computed = forecast(read.book)
+                except UNCOMPUTED as error:
+                    computed, broken = forecast_of_the_rest(company, read, error)
                 key = key._replace(revision=read.revision)
-                found = Warm(key, computed, read.setup, read.resources)
+                found = Warm(key, computed, read.setup, read.resources, broken)
                 self._use(found)
                 self._keep_within_budget()
             else:
@@ -123,7 +128,12 @@ class Runtime:
         try:
             read = self._books.read(company, hour, known)
             key = BookKey(company, None, read.revision, hour)
-            found = Warm(key, forecast(read.book), read.setup, read.resources)
+            broken = standing_on(read.broken)
+            try:
+                computed = forecast(read.book)
+            except UNCOMPUTED as error:
+                computed, broken = forecast_of_the_rest(company, read, error)
+            found = Warm(key, computed, read.setup, read.resources, broken)
             with self._guard:
                 newest = self._newest(company)
                 if newest is not None and newest.key.hour < hour:

@@ -56,6 +56,8 @@ OPEN: Mapping[str, str] = {
     # rows of a file that was sent, for whoever may read imports
     "sent promises": "id title promiser customer rank versions deal items work warn_below state",
     "sent work": _WORK,
+    # rows of the plan that cannot be read: which, never what stands in them
+    "left out": "kind id number column counts said remedy",
     # answers
     "answer": "question text sentence verdict title customer zone requested_date odds odds_error"
     " odds_cap keepable curve hours_expected hours_low hours_high evidence engine_version seed"

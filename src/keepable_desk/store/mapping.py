@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import DataError, IntegrityError, models, transaction
 
 from keepable.domain import promise, work
-from keepable.domain.book import Book, Settings
+from keepable.domain.book import Book
 from keepable.domain.canonical import to_plain
-from keepable.domain.decoder import decode
-from keepable.domain.outcomes import CalibrationSnapshot
+from keepable.domain.decoder import decode, decoded
 from keepable.domain.parts import PARTS
 from keepable.domain.text_kinds import faults_in
 from keepable.texts import Text, TextError
 from keepable_desk.store import models as rows
+from keepable_desk.store.broken_rows import COMPANY, broken_row, column_of
 from keepable_desk.store.models.book_parts import Numbered
 from keepable_desk.store.part_rows import row_of
 from keepable_desk.store.short_numbers import next_numbers
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keepable.domain.parts import Part
+    from keepable_desk.store.broken_rows import BrokenRow
 
 BATCH = 500  # rows written by one statement; SQLite allows some 32,000 values in one
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -48,13 +49,17 @@ class ItemTable:
 
 @dataclass(frozen=True, slots=True)
 class RowTable:
-    """Which rows hold the nouns of which field of a book; `kind` is set for owners of work."""
+    """Which rows hold the nouns of which field of a book, and the `name` of one.
+
+    `kind` is set for owners of work.
+    """
 
     field: str
     noun: type[Any]
     row: type[Any]
     kind: str = ""
     items: ItemTable | None = None
+    name: str = ""
 
 
 def _table_of(part: Part) -> RowTable:
@@ -63,13 +68,23 @@ def _table_of(part: Part) -> RowTable:
         item = row_of(part.items.noun)
         owner = next(field.name for field in item._meta.fields if field.related_model is row)
         items = ItemTable(part.items.field, part.items.noun, item, owner)
-    return RowTable(part.field, part.noun, row, part.name if part.owns_work else "", items)
+    kind = part.name if part.owns_work else ""
+    return RowTable(part.field, part.noun, row, kind, items, part.name)
 
 
 TABLES = tuple(map(_table_of, PARTS))
 TABLE_OF = {table.field: table for table in TABLES}
 ALL_DAY = ("promises", "holds")
+ALL_DAY_KINDS = tuple(TABLE_OF[field].name for field in ALL_DAY)
 MOST_NAMED = 500  # owners asked for by name; beyond that all are read
+
+
+@dataclass(frozen=True, slots=True)
+class BookRead:
+    """The book of a company without the rows that are `broken`."""
+
+    book: Book
+    broken: tuple[BrokenRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,7 @@ class Known:
     book: Book
     revision: int
     setup: int
+    broken: tuple[BrokenRow, ...] = ()
 
 
 def load_book(book: Book, origin: str) -> rows.Company:
@@ -238,7 +254,18 @@ def refs_of(company: rows.Company, field: str) -> set[str]:
 
 def parts_of(company: rows.Company, field: str) -> tuple[Any, ...]:
     """Read those parts of the book of `company` that stand in its `field`."""
-    return _nouns(company, TABLE_OF[field])
+    return _nouns(company, TABLE_OF[field], [])
+
+
+def row_behind(company: int, field: str, noun: Any) -> Any:  # noqa: ANN401 - any noun, and its row
+    """Return the row of `noun`, which stands in the `field` of the book of `company`."""
+    row = TABLE_OF[field].row
+    known = {each.name for each in row._meta.concrete_fields}
+    key = (
+        "ref" if "ref" in known else next(each.name for each in fields(noun) if each.name in known)
+    )
+    value = getattr(noun, "id" if key == "ref" else key)
+    return _manager(row).filter(company=company, **{key: value}).first()
 
 
 def _next_place(company: rows.Company, table: RowTable) -> int:
@@ -299,47 +326,73 @@ def _add_items(items: ItemTable, made: Iterable[Any], nouns: Iterable[Any]) -> N
     _manager(items.row).bulk_create(found, batch_size=BATCH)
 
 
-def book_of(
-    company: rows.Company, as_of: datetime | None = None, known: Known | None = None
-) -> Book:
+def book_of(company: rows.Company, as_of: datetime | None = None) -> Book:
     """Read the book of `company` at the instant `as_of`, else that of the book it came from.
+
+    Rows that cannot be read are left out.
+    """
+    return book_read(company, as_of).book
+
+
+def book_read(
+    company: rows.Company, as_of: datetime | None = None, known: Known | None = None
+) -> BookRead:
+    """Read the book of `company` at the instant `as_of`, and which of its rows are broken.
 
     `known` is its book as it was read before: only what changed since is read anew.
     """
     when = as_of or company.as_of
-    if known is not None:
-        all_day = {t.field: _changed(company, t, known) for t in TABLES if t.field in ALL_DAY}
-        if known.setup == company.setup_revision:
-            return known.book.changed(as_of=when, **all_day)
-        rest = {t.field: _nouns(company, t) for t in TABLES if t.field not in ALL_DAY}
-        return _whole(company, when, {**all_day, **rest})
-    return _whole(company, when, {table.field: _nouns(company, table) for table in TABLES})
+    broken: list[BrokenRow] = []
+    if known is None:
+        found = {table.field: _nouns(company, table, broken) for table in TABLES}
+        return _whole(company, when, found, broken)
+    found = {t.field: _changed(company, t, known, broken) for t in TABLES if t.field in ALL_DAY}
+    if known.setup == company.setup_revision:
+        broken += [each for each in known.broken if each.kind not in ALL_DAY_KINDS]
+        return BookRead(known.book.changed(as_of=when, **found), tuple(broken))
+    found |= {t.field: _nouns(company, t, broken) for t in TABLES if t.field not in ALL_DAY}
+    return _whole(company, when, found, broken)
 
 
-def _whole(company: rows.Company, as_of: datetime, found: dict[str, Any]) -> Book:
-    return Book(
-        as_of=as_of,
-        name=company.name,
-        settings=decode(Settings, company.settings),
-        skills=tuple(company.skills),
-        calibration=decode(CalibrationSnapshot, company.calibration),
-        **found,
-    )
+def _whole(
+    company: rows.Company, as_of: datetime, found: dict[str, Any], broken: list[BrokenRow]
+) -> BookRead:
+    """Return the book with what was `found`; what of the company is broken is as in a new one."""
+    own = {}
+    for name in ("settings", "skills", "calibration"):
+        part, fault = decoded(Book, {"as_of": as_of, name: getattr(company, name)})
+        if part is not None:
+            own[name] = getattr(part, name)
+        elif fault is not None:
+            broken.append(broken_row(COMPANY, company, name, fault.what))
+    return BookRead(Book(as_of=as_of, name=company.name, **own, **found), tuple(broken))
 
 
-def _changed(company: rows.Company, table: RowTable, known: Known) -> tuple[Any, ...]:
-    """Read those promises or holds that changed since they were `known`, and keep the others."""
+def _changed(
+    company: rows.Company, table: RowTable, known: Known, broken: list[BrokenRow]
+) -> tuple[Any, ...]:
+    """Read those promises or holds that changed since they were `known`, and keep the others.
+
+    Those that were broken are read each time, so that one that was mended is there again.
+    """
     chosen = _manager(table.row).filter(company=company)
     anew = list(chosen.filter(changed_at_revision__gt=known.revision).values_list("ref", flat=True))
+    anew += [each.ref for each in known.broken if each.kind == table.name]
     nouns = {noun.id: noun for noun in getattr(known.book, table.field)}
-    nouns |= {noun.id: noun for noun in _nouns(company, table, anew)} if anew else {}
-    return tuple(nouns[ref] for ref in chosen.order_by("place").values_list("ref", flat=True))
+    for ref in anew:
+        nouns.pop(ref, None)
+    nouns |= {noun.id: noun for noun in _nouns(company, table, broken, anew)} if anew else {}
+    listed = chosen.order_by("place").values_list("ref", flat=True)
+    return tuple(nouns[ref] for ref in listed if ref in nouns)
 
 
 def _nouns(
-    company: rows.Company, table: RowTable, refs: Sequence[str] | None = None
+    company: rows.Company,
+    table: RowTable,
+    broken: list[BrokenRow],
+    refs: Sequence[str] | None = None,
 ) -> tuple[Any, ...]:
-    """Read the nouns of `table`, or only those called `refs`."""
+    """Read the nouns of `table`, or only those called `refs`; add to `broken` what is none."""
     named = refs if refs is not None and len(refs) <= MOST_NAMED else None
     work_of = _work(company, table.kind, named) if table.kind else {}
     items_of = _items(company, table.items, named) if table.items else {}
@@ -353,7 +406,11 @@ def _nouns(
             plain["work"] = work_of.get(row.ref, [])
         if table.items:
             plain[table.items.field] = items_of.get(row.pk, [])
-        found.append(decode(table.noun, plain))
+        noun, fault = decoded(table.noun, plain)
+        if noun is not None:
+            found.append(noun)
+        elif fault is not None:
+            broken.append(broken_row(table.name, row, column_of(fault), fault.what))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keepable.answers import ask, draw_key_of, likely, place_of, why
 from keepable.domain.canonical import to_plain
 from keepable_desk.reads.asked_questions import understand
+from keepable_desk.reads.broken_plan import refuse_while_broken
 from keepable_desk.reads.context import on_one_plan
 from keepable_desk.reads.forecasts import resource_revisions
 from keepable_desk.rights.requirements import requires
@@ -52,6 +53,7 @@ def answer_question(
 ) -> Answered:
     """Answer `question` and keep both under the id `ref`, or a new one."""
     warm = context.warm
+    refuse_while_broken(warm.broken)
     question = replace(question, place=place_of(warm.forecast.book, question))
     answer = ask(warm.forecast, question)
     if more.reasons:

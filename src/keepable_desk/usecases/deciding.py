@@ -19,6 +19,7 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import canonical_json
 from keepable.domain.promise import Advice
 from keepable.texts import Percent, Text, TextError, written
+from keepable_desk.reads.broken_plan import refuse_while_broken
 from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
 from keepable_desk.store.one_row import one_or_none
@@ -143,13 +144,15 @@ def decide(
     if known is not None:
         return cast("Made", known)  # the key knows that it was asked for the same
     with _refusals_about(decision):
+        refuse_while_broken(context.warm.broken)
         advised = advise(context.warm)
         # In turn from here on: whoever was overtaken computes anew before anybody else decides, or
         # many at once could pass a slow one five times.
         with deciding(decision.company):
             for number in range(TRIES):
                 if number:
-                    advised = advise(context.fresh())
+                    refuse_while_broken(context.fresh().broken)
+                    advised = advise(context.warm)
                 done = _decided(decision, advised, write)
                 if done is not None:
                     return done

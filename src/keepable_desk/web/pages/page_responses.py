@@ -22,6 +22,7 @@ from keepable.forecast import NobodyError
 from keepable.texts import Text, text_of, to_plain
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.left_out import left_out
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.rights.problem_texts import told_of_failure
 from keepable_desk.rights.row_rules import company_of, visible
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from keepable_desk.reads.left_out import LeftOut
     from keepable_desk.rights.callers import Caller
 
 EXPECTED: tuple[type[Exception], ...] = (
@@ -206,12 +208,21 @@ def framed(request: HttpRequest) -> dict[str, Any]:
     return {
         "caller": caller,
         "company": {"name": company.name},
+        "left_out": lambda: _left_out(request),
         "unread": lambda: visible(caller, "notification").filter(read_at=None).count(),
         # read when they are shown, as parts of pages must not use them up
         "toasts": lambda: [_toast(str(each)) for each in messages.get_messages(request)],
         "reads_in": lambda: reader_of(caller.member)[1],
         "theme": request.COOKIES.get(theme_cookie(), ""),
     }
+
+
+def _left_out(request: HttpRequest) -> tuple[LeftOut, ...]:
+    """Return what the plan of the page is without, as far as its reader may know of it."""
+    context: ActionContext | None = getattr(request, "reading", None)
+    if context is None or not context.known_broken:
+        return ()
+    return left_out(context) if context.caller.reach("promise", "read") else ()
 
 
 def _toast(text: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import to_plain
 from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
+from keepable_desk.reads.left_out import left_out_called
 from keepable_desk.reads.nouns import customers
 from keepable_desk.reads.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.reads.proven_rows import commitment_findings
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.reads.left_out import LeftOut
     from keepable_desk.reads.promise_history import Told
     from keepable_desk.reads.promise_lines import Line
     from keepable_desk.reads.promises import Story
@@ -47,6 +49,9 @@ STANDING = ("open", "held")
 def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse:
     """Show a promise; or a hold, as far as it is one. Its number is a name of it, too."""
     ref = id_called(context.caller, ref)
+    broken = left_out_called(context, ref)
+    if broken is not None:
+        return render(request, "keepable/broken.html", _to_be_laid_aside(context.caller, broken))
     line, lines = line_of(context, ref)
     found = story(context, ref)
     caller = context.caller
@@ -67,6 +72,17 @@ def show(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
         [figures.sentence(each) for each in found.since] if line.state == "open" else []
     )
     return render(request, "keepable/promise.html", shown_here)
+
+
+def _to_be_laid_aside(caller: Caller, broken: LeftOut) -> dict[str, Any]:
+    """Return what is said of a promise or hold that cannot be read, and what may be done."""
+    here: dict[str, Any] = {"broken": broken}
+    if broken.kind == "hold":
+        here["may_release"] = _may(caller, "hold", broken.id, "release")
+        return here
+    found = visible(caller, "promise", "assess as promiser").filter(ref=broken.id, state="open")
+    here["revision"] = found.values_list("revision", flat=True).first()
+    return here
 
 
 def _standing(context: ActionContext, line: Line, lines: Sequence[Line]) -> dict[str, Any]:

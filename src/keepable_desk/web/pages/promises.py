@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from keepable_desk.reads.left_out import left_out
 from keepable_desk.reads.promises import lines as all_lines
 from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.web.pages import figures, localized_values
@@ -122,6 +123,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     here = {
         "chosen": chosen,
         "any": len(standing),
+        "broken": [each for each in left_out(context) if each.kind in {"promise", "hold"}],
         "risks": _risks(found),
         "listed": f"list {_address(request, chosen)}",
         "options": _options(standing, lines, chosen),
