@@ -92,6 +92,14 @@ def test_an_ask_of_before_cannot_be_promised_meanwhile(desk: Desk) -> None:
     assert Promise.objects.count() == 2
 
 
+def test_a_desk_with_such_a_row_is_ready_and_warns(negative: Desk) -> None:
+    leader = reader(negative, "leader")
+    assert leader.get("/promises").status_code == 200  # so that the plan is read
+    ready = leader.get("/ready")
+    assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+    assert ["keepable doctor" in each for each in ready.json()["warnings"]] == [True]
+
+
 @pytest.mark.usefixtures("negative")
 def test_doctor_names_it_with_what_stands_there() -> None:
     found = list(doctor._rows())

@@ -19,10 +19,14 @@ RECENT_SECONDS = 120  # what is older says nothing any more
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found wrong when it was looked at: nothing where all is well."""
+    """What was found wrong when it was looked at: nothing where all is well.
+
+    A warning keeps nobody from working, and is to be looked after all the same.
+    """
 
     at: datetime
     problems: tuple[Text, ...]
+    warnings: tuple[Text, ...] = ()
 
 
 class KeptHealth:

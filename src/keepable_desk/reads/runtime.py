@@ -184,6 +184,11 @@ class Runtime:
         derived.task.over.wait(self._patience_seconds)
         return cast("RunningTask[Found]", derived.task)
 
+    def is_without_rows(self) -> bool:
+        """Return whether any forecast that is held is without rows that cannot be read."""
+        with self._guard:
+            return any(warm.broken for warm in self._held.values())
+
     def held_bytes(self) -> dict[int, int]:
         """Return how many bytes of arrays are held, by company; what is shared counts once."""
         with self._guard:

@@ -15,6 +15,7 @@ from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.composing import composed, with_part
 from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import PARTS as PARTS_OF
+from keepable_desk.rights.fitting import fits
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.rights.row_rules import OWN_TO_SEE, ROW_RULES, access, owns, visible
@@ -87,6 +88,9 @@ def _state_of_link(row: rows.MemberLink) -> str:
     return "used" if row.used_at else "withdrawn" if row.withdrawn_at else "open"
 
 
+BROKEN = "broken_columns"  # of a row of which not all can be shown
+# what it is to work out what is shown of a row in which somebody put what does not belong there
+UNSHOWN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
 _of_ask, _of_promise = columns_from(rows.Ask), columns_from(rows.Promise)
 _of_message, _of_note = columns_from(rows.Message), columns_from(rows.OffRecordNote)
@@ -224,7 +228,10 @@ def _file(row: rows.Attachment) -> Fields:
 
 
 def shown(caller: Caller, resource: str, found: Iterable[Model]) -> Rows:
-    """Return what `caller` is shown of the rows `found` of `resource`; None where it is hidden."""
+    """Return what `caller` is shown of the rows `found` of `resource`; None where it is hidden.
+
+    Where a column of a row cannot be shown, it is None too, and named in `BROKEN` of that row.
+    """
     listed = list(found)
     has_secrets = any((resource, column.name) in CONFIDENTIAL for column in SHOWN[resource])
     own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
@@ -237,12 +244,23 @@ def one_shown(caller: Caller, resource: str, name: object) -> Fields:
 
 
 def _row_shown(caller: Caller, resource: str, row: Model, *, is_own: bool) -> Fields:
-    return {
-        column.name: _value_shown(caller, resource, column, row)
-        if caller.sees(resource, column.name, is_own=is_own)
-        else None
-        for column in SHOWN[resource]
-    }
+    found: Fields = {}
+    broken = []
+    for each in SHOWN[resource]:
+        value = None
+        if caller.sees(resource, each.name, is_own=is_own):
+            try:
+                value = _value_shown(caller, resource, each, row)
+                is_whole = fits(each.kind, value)
+            except UNSHOWN:
+                is_whole = False
+            if not is_whole:
+                value = None
+                broken.append(each.name)
+        found[each.name] = value
+    if broken:
+        found[BROKEN] = broken
+    return found
 
 
 def _value_shown(caller: Caller, resource: str, column: Column, row: Model) -> object:
@@ -287,6 +305,12 @@ def _own(caller: Caller, resource: str, keys: Sequence[int]) -> frozenset[int]:
     own = OWN_TO_SEE.get(door.row, door.own)(caller)
     chosen = door.row._default_manager.filter(pk__in=keys).filter(own)
     return frozenset(chosen.values_list("pk", flat=True))
+
+
+def home_zone(company: rows.Company) -> str:
+    """Return the zone in which `company` is at home; UTC where its settings cannot be read."""
+    settings: object = company.settings
+    return str(settings.get("zone", "UTC")) if isinstance(settings, dict) else "UTC"
 
 
 def listed(caller: Caller, resource: str) -> QuerySet[Model]:

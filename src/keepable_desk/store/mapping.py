@@ -19,7 +19,7 @@ from keepable.domain.canonical import to_plain
 from keepable.domain.decoder import decode, decoded
 from keepable.domain.parts import PARTS
 from keepable.domain.text_kinds import faults_in
-from keepable.texts import Text, TextError
+from keepable.texts import Listed, Text, TextError
 from keepable_desk.store import models as rows
 from keepable_desk.store.broken_rows import COMPANY, broken_row, column_of
 from keepable_desk.store.models.book_parts import Numbered
@@ -74,6 +74,7 @@ def _table_of(part: Part) -> RowTable:
 
 TABLES = tuple(map(_table_of, PARTS))
 TABLE_OF = {table.field: table for table in TABLES}
+ITEMS = next(part.field for part in PARTS if part.work_in and not part.owns_work)  # to be sold
 ALL_DAY = ("promises", "holds")
 ALL_DAY_KINDS = tuple(TABLE_OF[field].name for field in ALL_DAY)
 MOST_NAMED = 500  # owners asked for by name; beyond that all are read
@@ -365,7 +366,24 @@ def _whole(
             own[name] = getattr(part, name)
         elif fault is not None:
             broken.append(broken_row(COMPANY, company, name, fault.what))
+    found["deals"] = _of_whole_items(company, found, broken)
     return BookRead(Book(as_of=as_of, name=company.name, **own, **found), tuple(broken))
+
+
+def _of_whole_items(
+    company: rows.Company, found: Mapping[str, Any], broken: list[BrokenRow]
+) -> tuple[Any, ...]:
+    """Return the deals whose items are all in the catalogue; add the others to `broken`.
+
+    What they would take cannot be computed. Of promises that is found where they are forecast.
+    """
+    known = {item.id for item in found[ITEMS]}
+    for deal in found["deals"]:
+        if not known.issuperset(deal.items):
+            row = row_behind(company.pk, "deals", deal)
+            lost = Listed(tuple(sorted(set(deal.items) - known)), len(deal.items), "and")
+            broken.append(broken_row("deal", row, "items", Text("broken.lost_items", items=lost)))
+    return tuple(deal for deal in found["deals"] if known.issuperset(deal.items))
 
 
 def _changed(

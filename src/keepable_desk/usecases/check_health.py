@@ -61,7 +61,8 @@ def check_health(now: datetime) -> Health:
             found.extend(part(now))
         except (DatabaseError, OSError, ValueError) as error:
             found.append(Text("health.failed", why=text_of(error)))
-    return Health(now, tuple(found))
+    is_without = process_runtime().is_without_rows()
+    return Health(now, tuple(found), (Text("health.broken_rows"),) if is_without else ())
 
 
 def _writes(now: datetime) -> Iterator[Text]:

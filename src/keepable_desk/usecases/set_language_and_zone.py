@@ -8,6 +8,7 @@ from keepable.domain.time import zone_named
 from keepable.texts import Text, text_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
+from keepable_desk.rights.showing import home_zone
 from keepable_desk.store.models import Member
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import writing
@@ -49,7 +50,7 @@ def reads_as(member: int | None) -> tuple[str, str]:
     row = one_or_none(Member.objects.select_related("company").filter(pk=member or 0))
     if row is None:
         return "", ""
-    return row.zone or str(row.company.settings.get("zone", "UTC")), row.language
+    return row.zone or home_zone(row.company), row.language
 
 
 @requires("myself", "change")

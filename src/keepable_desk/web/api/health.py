@@ -52,6 +52,7 @@ def is_ready(request: HttpRequest) -> HttpResponse:
         "status": "not ready" if found.problems else "ready",
         "checked_at": found.at.isoformat(),
         "problems": [render(text, language) for text in found.problems],
+        "warnings": [render(text, language) for text in found.warnings],
     }
     return JsonResponse(body, status=503 if found.problems else 200)
 

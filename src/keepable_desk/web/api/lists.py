@@ -11,7 +11,7 @@ from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import shown
 from keepable_desk.web.api.callers import caller_in
-from keepable_desk.web.api.paging import Page, list_schema, page_of, row_schema
+from keepable_desk.web.api.paging import Page, list_schema, page_of, row_schema, whole_or_refused
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
 
@@ -47,7 +47,9 @@ def _lister(resource: str) -> Callable[..., Any]:
 def _finder(resource: str) -> Callable[..., Any]:
     def finding(request: HttpRequest, ref: str) -> Any:  # noqa: ANN401 - JSON
         caller = caller_in(request)
-        return shown(caller, resource, [access(caller, resource, ref)])[0]
+        return whole_or_refused(
+            resource, shown(caller, resource, [access(caller, resource, ref)])[0]
+        )
 
     return finding
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from ninja import Field, Schema
-from pydantic import ConfigDict, create_model
+from pydantic import ConfigDict, WithJsonSchema, create_model
+from pydantic import ValidationError as PydanticError
 
-from keepable.texts import Text, TextError
+from keepable.texts import Listed, Text, TextError, render, to_plain
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk.downloads import table
 from keepable_desk.rights.row_rules import ROW_RULES
-from keepable_desk.rights.showing import SHOWN, listed, shown
-from keepable_desk.web.api.openapi_shapes import column_kind
+from keepable_desk.rights.showing import BROKEN, SHOWN, listed, shown
+from keepable_desk.rights.vocabulary import RESOURCES
+from keepable_desk.web.api.openapi_shapes import TEXT, column_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from keepable_desk.rights.callers import Caller
-    from keepable_desk.rights.showing import Rows
+    from keepable_desk.rights.showing import Fields, Rows
 
 MOST = 500
 
@@ -38,6 +43,10 @@ class BadCursorError(TextError):
         super().__init__(Text("problem.bad_cursor"))
 
 
+class BrokenRowError(TextError):
+    """What was asked for is there, and cannot be shown."""
+
+
 class Page(Schema):
     """Which part of a list, and in which form."""
 
@@ -45,6 +54,15 @@ class Page(Schema):
     cursor: Annotated[str, Field(max_length=2_000)] = ""
     limit: Annotated[int, Field(ge=1, le=MOST)] = 100
     format: Literal["json", "csv"] = "json"
+
+
+class BrokenOut(Schema):
+    """A row of a list that cannot be shown: its id, the columns that are broken, and what to do."""
+
+    id: str | int
+    columns: list[str]
+    what: str
+    text: Annotated[dict[str, Any], WithJsonSchema(TEXT)]
 
 
 def row_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
@@ -61,7 +79,11 @@ def list_schema(resource: str) -> Any:  # noqa: ANN401 - a model made here
     """Return the schema of a page of `resource`."""
     words = "".join(word.title() for word in resource.split())
     items = GenericAlias(list, row_schema(resource))
-    fields: dict[str, Any] = {"items": (items, ...), "next": (str | None, ...)}
+    fields: dict[str, Any] = {
+        "items": (items, ...),
+        "next": (str | None, ...),
+        "broken": (list[BrokenOut], ...),
+    }
     return create_model(f"{words}List", __base__=Schema, **fields)
 
 
@@ -78,7 +100,53 @@ def page_of(
     items = shown(caller, resource, rows)
     if page.format == "csv":
         return _as_csv(request, resource, items, following)
-    return {"items": items, "next": following}
+    whole = [each for each in items if _is_whole(resource, each)]
+    broken = [_broken(resource, each) for each in items if not _is_whole(resource, each)]
+    return {"items": whole, "next": following, "broken": broken}
+
+
+@functools.cache
+def _row_model(resource: str) -> Any:  # noqa: ANN401 - a model made here
+    return row_schema(resource)
+
+
+def _is_whole(resource: str, row: Mapping[str, object]) -> bool:
+    """Return whether a `row` of `resource` can be sent as the description of the API says."""
+    if BROKEN in row:
+        return False
+    try:
+        _row_model(resource).model_validate(row)
+    except PydanticError:
+        return False
+    return True
+
+
+def whole_or_refused(resource: str, row: Fields) -> Fields:
+    """Return a `row` of `resource`; BrokenRowError where not all of it can be shown."""
+    if not _is_whole(resource, row):
+        raise BrokenRowError(_told(resource, row))
+    return row
+
+
+def _broken(resource: str, row: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+    """Return which `row` of `resource` it is that cannot be shown, and what to do about it."""
+    told = _told(resource, row)
+    return {
+        "id": row["id"],
+        "columns": row.get(BROKEN, []),
+        "what": render(told, get_language() or FALLBACK),
+        "text": to_plain(told),
+    }
+
+
+def _told(resource: str, row: Mapping[str, object]) -> Text:
+    columns: Any = row.get(BROKEN, [])
+    return Text(
+        "broken.in_list",
+        resource=RESOURCES[resource],
+        id=str(row["id"]),
+        columns=Listed(tuple(columns), most=len(columns), joined="and"),
+    )
 
 
 def _cut(found: QuerySet[Any], named_by: str, page: Page) -> tuple[list[Any], str | None]:

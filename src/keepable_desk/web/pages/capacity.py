@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from keepable.answers import HowFull, how_full, percent_booked
 from keepable.answers.fullness import NO_TEAM
+from keepable.domain.decoder import decoded
 from keepable.domain.odds_levels import MOST_ODDS
+from keepable.domain.time import Period
 from keepable_desk.reads.fullness import MOST_WEEKS
 from keepable_desk.reads.nouns import names_in
 from keepable_desk.reads.nouns import people as all_people
@@ -235,7 +237,8 @@ def _leave(context: ActionContext, since: date, until: date) -> dict[str, Any]:
     caller, names = context.caller, names_in(context).doers
     sees_why = caller.sees("leave", "kind", is_own=False)
     first, end = since.isoformat(), (until + timedelta(days=7)).isoformat()
-    rows = visible(caller, "leave").values_list("pk", "person", "period", "kind")
+    stored = visible(caller, "leave").values_list("pk", "person", "period", "kind")
+    rows = [row for row in stored if decoded(Period, row[2])[0] is not None]
     away = [row for row in rows if row[2]["end"] > first and row[2]["start"] < end]
     away.sort(key=lambda row: (row[2]["start"], row[0]))
     found = [

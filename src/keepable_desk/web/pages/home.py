@@ -81,7 +81,8 @@ def _with_odds(context: ActionContext, held: list[dict[str, Any]]) -> list[dict[
 
 def _with_caps(rows: Iterable[Any], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what was asked with the most that may be shown of its odds."""
-    caps = [row.answer.get("odds_cap", MOST_ODDS) for row in rows]
+    answers = (row.answer if isinstance(row.answer, dict) else {} for row in rows)
+    caps = [answer.get("odds_cap", MOST_ODDS) for answer in answers]
     return [{**each, "odds_cap": cap} for each, cap in zip(asked, caps, strict=True)]
 
 
@@ -91,7 +92,7 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
     deals = visible(caller, "deal").filter(state="open", wanted_date__gte=context.today)
     mine = deals.filter(owned_by=caller.actor)
     chosen = (mine if mine.exists() else deals).order_by("close_date")
-    names = names_in(context)
+    names, whole = names_in(context), {each.id for each in context.book.deals}
     return [
         {
             "scope": " + ".join(names.items[ref] for ref in deal.items if ref in names.items),
@@ -99,7 +100,7 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
             "by": deal.wanted_date.isoformat(),
         }
         for deal in chosen.exclude(items=[])[:MOST_TRIES]
-        if deal.wanted_date is not None
+        if deal.wanted_date is not None and deal.ref in whole
     ]
 
 

@@ -229,9 +229,9 @@ def role(name: str) -> str:
     return _(ROLES[name]) if name in ROLES else name
 
 
-def roles(names: Iterable[str]) -> str:
-    """Write the roles of a member."""
-    return ", ".join(role(name) for name in names)
+def roles(names: Iterable[str] | None) -> str:
+    """Write the roles of a member; nothing where they cannot be read."""
+    return ", ".join(role(name) for name in names or ())
 
 
 STATES = {

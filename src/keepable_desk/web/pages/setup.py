@@ -21,7 +21,7 @@ from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import ACTIONS
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.rights.row_rules import company_of, visible
-from keepable_desk.rights.showing import listed, shown
+from keepable_desk.rights.showing import BROKEN, home_zone, listed, shown
 from keepable_desk.rights.vocabulary import ACTION_NAMES, FIELD_NAMES, REACHES, RESOURCES
 from keepable_desk.usecases.nothing_promised_yet import say_promised
 from keepable_desk.web.pages import localized_values
@@ -57,7 +57,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "may_import": caller.reach("import", "create") is not None,
         "members": shown(caller, "member", visible(caller, "member").order_by("name")),
         "imports": shown(caller, "import", visible(caller, "import").order_by("-pk")[:MOST_SHOWN]),
-        "zone": company.settings.get("zone", "UTC"),
+        "zone": home_zone(company),
         "calendars": [
             {
                 "id": each.id,
@@ -117,7 +117,7 @@ def _ways(caller: Caller) -> dict[str, str]:
 def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
     """Name the members in one of `roles`, who do what the caller may not."""
     named, wanted = visible(caller, "member").order_by("name"), set(roles)
-    found = [each.name for each in named if not wanted.isdisjoint(each.roles)]
+    found = [each.name for each in named if any(role in each.roles for role in wanted)]
     return ", ".join(found[:MOST_NAMED])
 
 
@@ -149,6 +149,8 @@ def _lists(caller: Caller) -> list[dict[str, Any]]:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row is called, and in a line each what it lists."""
+    if BROKEN in row:
+        return {"id": row["id"], "lines": [_("cannot be read")]}
     nested = [each for value in row.values() if isinstance(value, list) for each in value]
     lines = [" · ".join(_cell(value) for value in each.values()) for each in nested]
     return {"id": row["id"], "lines": lines}
