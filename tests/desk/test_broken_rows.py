@@ -5,18 +5,27 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from django.db import connection
 from django.urls import reverse
 
+from keepable.book_files import read_book
+from keepable.cli.command_errors import CommandError
+from keepable_desk.client.connection_errors import Credentials
+from keepable_desk.client.http_calls import Desk as AtDesk
 from keepable_desk.ops import doctor
-from keepable_desk.store.models import Promise, Work
+from keepable_desk.ops.books import export
+from keepable_desk.reads.context import of_the_desk
+from keepable_desk.store.models import Promise, Watch, Work
+from keepable_desk.usecases.watch_promises import watch_promises
 from tests.desk.keeping import keep_nothing
 from tests.desk.past_the_desk import as_owner
-from tests.desk.small_company import post, reader
+from tests.desk.small_company import NOW, post, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django.db.models import Model
 
@@ -90,6 +99,43 @@ def test_an_ask_of_before_cannot_be_promised_meanwhile(desk: Desk) -> None:
     refused = post(leader, "/promises", {"ask": ask, "min_odds": 0.1}, idempotency_key="k1")
     assert refused.status_code == 409, refused.json()
     assert Promise.objects.count() == 2
+
+
+def test_a_book_that_is_exported_without_it_says_so(
+    negative: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError):
+        export(tmp_path / "book", negative.company.origin)
+    assert "P-1001 cannot be read" in capsys.readouterr().out
+    book, _problems = read_book(tmp_path / "book")
+    assert book is not None
+    assert [each.id for each in book.promises] == ["p2"]
+
+
+def test_odds_of_the_api_come_with_how_many_rows_are_left_out(negative: Desk) -> None:
+    answer = reader(negative, "leader").get("/api/v1/odds")
+    assert (answer.status_code, answer.headers["Keepable-Left-Out"]) == (200, "1")
+
+
+def test_a_command_at_a_desk_tells_once_that_something_is_left_out(
+    negative: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser = reader(negative, "leader")
+
+    def carried(request: httpx.Request) -> httpx.Response:
+        answer = browser.get(request.url.raw_path.decode())
+        return httpx.Response(200, headers=dict(answer.headers.items()), content=answer.content)
+
+    there = AtDesk("http://127.0.0.1", Credentials(), transport=httpx.MockTransport(carried))
+    for _ in range(2):
+        there.text("odds", "application/json")
+    told = capsys.readouterr().err
+    assert told.count("left out") == 1
+
+
+def test_nobody_is_warned_of_odds_that_leave_something_out(negative: Desk) -> None:
+    assert watch_promises(of_the_desk(negative.company.pk, NOW)) == ()
+    assert not Watch.objects.exists()
 
 
 def test_a_desk_with_such_a_row_is_ready_and_warns(negative: Desk) -> None:

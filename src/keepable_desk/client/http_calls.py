@@ -95,6 +95,9 @@ class Said:
     etag: str = ""
 
 
+LEFT_OUT = "Keepable-Left-Out"  # how many rows are missing in what is answered
+
+
 class Desk:
     """The desk at an `address`, spoken to as one `caller`; trouble is always a CommandError."""
 
@@ -103,6 +106,7 @@ class Desk:
     ) -> None:
         """Open it; nothing is sent yet, and no secret to where others could read it."""
         self.address, self.caller = address, caller
+        self._has_told = False  # that the desk leaves rows out
         refuse_open(address)
         if not _is_plain(caller.token):
             refuse(Text("client.odd_token"), Text("client.copy_token"))
@@ -197,6 +201,9 @@ class Desk:
         """Send a request, and give its response when it is good, or of the status `unless`."""
         with self._troubles(remedies.lost), screen.waiting(Text("client.asking")):
             response = self._client.request(method, f"{self.address}{API}/{path}", **more)
+        if LEFT_OUT in response.headers and not self._has_told:
+            self._has_told = True
+            screen.tell(screen.messages(), Text("client.left_out"))
         if response.is_success or response.status_code == unless:
             return response
         raise unwilling(self.address, response, self.caller, remedies)

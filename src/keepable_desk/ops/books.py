@@ -13,6 +13,7 @@ from keepable_desk.ops.console import context_in, refuse, say, write
 from keepable_desk.ops.tables_of_now import bring_tables_up
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import whole_book, whole_ledger
+from keepable_desk.reads.left_out import rows_left_out
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.new_ledger import open_new_ledger
@@ -53,6 +54,11 @@ def export(folder: Path, origin: str) -> None:
     book = whole_book(context)
     write_folder(book, folder)
     say(Text("desk.exported", folder=str(folder), book=book.sha256))
+    lost = rows_left_out(context)
+    for each in lost:
+        say(each)
+    if lost:
+        refuse(Text("desk.exported_in_part", n=len(lost)))
 
 
 def export_ledger(file: Path, origin: str) -> None:

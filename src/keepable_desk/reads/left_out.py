@@ -62,6 +62,16 @@ def left_out_called(context: ActionContext, name: str) -> LeftOut | None:
     )
 
 
+@requires("desk", "copy")
+def rows_left_out(context: ActionContext) -> tuple[Text, ...]:
+    """Return which rows a copy of the company's book is without, as they cannot be read."""
+    read = read_together(context.company, context.now.replace(microsecond=0))
+    return tuple(
+        Text("broken.told", row=named(each), why=each.why, remedy=MENDED_BELOW)
+        for each in read.broken
+    )
+
+
 @requires("desk", "examine")
 def broken_rows(context: ActionContext) -> Iterator[Text]:
     """Return what is wrong with rows of the company's book: what stands there, and what to do."""

@@ -42,6 +42,8 @@ def watch_promises(context: ActionContext) -> tuple[str, ...]:
     """Look at every open promise, and return the ids of those that were warned of."""
     if Company.objects.get(pk=context.company).halted_at is not None:
         return ()
+    if any(each.counts for each in context.warm.broken):
+        return ()  # what is left out makes all odds look better than they are
     now = context.now
     found_odds = promise_odds(context.warm.forecast)
     stand = {each.id: each for each in found_odds if each.kind == "promise"}

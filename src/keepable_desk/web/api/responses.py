@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOG = structlog.get_logger(__name__)
 BELOW = "/api/"
 TOKENS_TOO = ("/_allauth/", "/metrics")
+LEFT_OUT = "Keepable-Left-Out"
 
 
 def from_nothing_written(
@@ -109,11 +110,18 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
 def without_plans(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Return the middleware that lets go of the forecast that a request was answered from."""
+    """Return the middleware that lets go of the forecast that a request was answered from.
+
+    Where rows that cannot be read are left out of it, the answer of the API says how many.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         try:
-            return get_response(request)
+            response = get_response(request)
+            context = getattr(request, "context", None)
+            if context is not None and context.known_broken:
+                response[LEFT_OUT] = str(len(context.known_broken))
+            return response
         finally:
             for name in ("context", "reading"):  # of the API, and of pages
                 if (context := getattr(request, name, None)) is not None:
