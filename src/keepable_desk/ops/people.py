@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from keepable.texts import Listed, Text, text_of
@@ -18,14 +17,15 @@ if TYPE_CHECKING:
 
 
 def bring_in(email: str, *, roles: Sequence[str], name: str, person: str, origin: str) -> None:
-    """Bring a member in, and print their first password once."""
-    password = secrets.token_urlsafe(12)
+    """Bring a member in, and print where they set their password, once."""
+    context = context_in(origin)
     who = Newcomer(email=email, roles=tuple(roles), name=name, person=person)
     try:
-        add_member(context_in(origin), who, password=password)
+        add_member(context, who, password=None)
+        link = make_reset_link_for(context, email)
     except UnfitError as error:
         refuse(text_of(error))
-    say(Text("desk.can_sign_in", name=name, email=email, password=password))
+    say(Text("desk.brought_in", name=name, path=link.path, days=LINK_DAYS))
 
 
 def let_in_again(email: str, *, origin: str) -> None:

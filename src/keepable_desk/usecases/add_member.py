@@ -41,8 +41,10 @@ class Newcomer:
 
 
 @requires("member", "create")
-def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Member:
+def add_member(context: ActionContext, who: Newcomer, *, password: str | None) -> Member:
     """Bring `who` in with their first `password`; members are invited by an administrator.
+
+    Without one they cannot sign in until a link lets them set it.
 
     The first of a company has all roles where none are named, as nobody else is there yet.
     UnfitError when there is no such role, nobody could sign in with the address, or somebody has
@@ -60,7 +62,7 @@ def add_member(context: ActionContext, who: Newcomer, *, password: str) -> Membe
 
 
 def make_member(
-    company: int, who: Newcomer, *, password: str, confirmed_at: datetime | None = None
+    company: int, who: Newcomer, *, password: str | None, confirmed_at: datetime | None = None
 ) -> Member:
     """Make the user and the member that `who` is to be; somebody may have the address meanwhile."""
     address = who.email.lower()  # as the page to sign in looks for whatever is typed there
