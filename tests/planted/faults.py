@@ -249,8 +249,8 @@ INVARIANTS = (
     Fault(
         "a role that sees more than the table says",
         "invariant",
-        "if caller.sees(resource, column.name, is_own=is_own)",
-        "if True",
+        "if caller.sees(resource, each.name, is_own=is_own):",
+        "if True:",
         RUN,
     ),
     Fault(
