@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import DataError, connection, models, transaction
 
 from keepable.domain.parts import PARTS
 from keepable_desk.ops import doctor
@@ -202,3 +203,18 @@ def test_what_names_something_that_is_not_there_takes_no_list_away(
     # without the only calendar nobody works: pages that need a plan say that nobody can do it
     allowed = {409} if table == "Calendar" else set()
     assert {status for _, status in found} <= allowed
+
+
+@pytest.mark.parametrize("table", ["promise.title", "member.name", "deal.title", "person.name"])
+def test_a_text_that_is_none_is_shown_with_a_mark_for_what_is_no_letter(
+    desk: Desk, table: str
+) -> None:
+    name, column = table.split(".")
+    broken = "CAST(x'41ff42' AS TEXT)" if ON_SQLITE else "convert_from('\\x41ff42', 'UTF8')"
+    refused = contextlib.nullcontext() if ON_SQLITE else pytest.raises(DataError)
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE store_{name} SET {column} = {broken}")  # noqa: S608 - our own names
+    browser = reader(desk, "deal desk")
+    assert {page: browser.get(page).status_code for page in PAGES[:-1]} == dict.fromkeys(
+        PAGES[:-1], 200
+    )

@@ -1,4 +1,4 @@
-"""Django's SQLite, but that a day or instant that is none is read as the text that stands there.
+"""Django's SQLite, but that a day, an instant or a text that is none is read as what stands there.
 
 Django would refuse the whole query, and so take away all rows for the sake of one. Text in place of
 a day is refused by whoever reads that row, as is what stands in a JSON column and is no JSON.
@@ -33,6 +33,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose values are read so."""
 
     ops_class = DatabaseOperations
+
+    def get_new_connection(self, conn_params: Any) -> Any:  # noqa: ANN401 - as Django declares it
+        """Connect; text that is none is read with a mark in the place of what is no letter."""
+        made = super().get_new_connection(conn_params)
+        made.text_factory = _readable
+        return made
+
+
+def _readable(raw: bytes) -> str:
+    return raw.decode(errors="replace")
 
 
 def _or_itself(convert: Callable[..., Any], value: Any, *about: Any) -> Any:  # noqa: ANN401 - any value
