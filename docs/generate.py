@@ -92,6 +92,11 @@ def asvs() -> str:
     return MADE + _said_by("tests.tidy.asvs")
 
 
+def findings() -> str:
+    """Say what an attack found, and which tests would find it again."""
+    return MADE + _said_by("tests.tidy.findings")
+
+
 def safety() -> str:
     """Say which test stands behind each sentence about safety."""
     return MADE + _said_by("tests.tidy.safety")
@@ -281,6 +286,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/licences.md": licences,
     "docs/reference/openapi.json": openapi,
     "docs/reference/asvs.md": asvs,
+    "docs/reference/findings.md": findings,
     "docs/reference/safety.md": safety,
     "docs/reference/proven.md": proven,
     "docs/reference/personal-data.md": personal_data,
