@@ -110,6 +110,10 @@ SHARED: list[Any] = [
 ]
 
 
+# one list for all: a logger keeps the one that was there when it was first used
+PROCESSORS: list[Any] = [*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
+
+
 def logging_from(form: str, level: str) -> dict[str, Any]:
     """Set structlog up, and give what Django needs: `form` is json or plain, `level` as in logging.
 
@@ -117,7 +121,7 @@ def logging_from(form: str, level: str) -> dict[str, Any]:
     'INFO'
     """
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

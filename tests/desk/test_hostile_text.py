@@ -77,7 +77,9 @@ def test_what_people_write_runs_on_no_page(hostile: Desk, role: str) -> None:
 def test_what_people_write_is_json_to_programs(hostile: Desk) -> None:
     answer = reader(hostile, "operations").get("/api/v1/promises/p1/messages")
     assert answer["Content-Type"] == "application/json; charset=utf-8"
-    assert HOSTILE in {each["text"] for each in json.loads(answer.content)["items"]}
+    listed = json.loads(answer.content)
+    assert listed["broken"] == []
+    assert HOSTILE in {each["text"] for each in listed["items"]}
 
 
 @pytest.mark.parametrize(

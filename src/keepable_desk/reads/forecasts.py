@@ -11,7 +11,7 @@ from keepable.answers.asking import asked_work
 from keepable.answers.deals import members_of, members_within
 from keepable.texts import Text, TextError
 from keepable_desk.reads.derived_results import Shelf
-from keepable_desk.store.mapping import Known, book_read
+from keepable_desk.store.mapping import Known, book_read, without_lost_items
 from keepable_desk.store.models import Company, ResourceRevision
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
         found = ResourceRevision.objects.filter(company=company)
         resources = dict(found.values_list("resource", "revision"))
         try:
-            found_in = book_read(row, as_of, before)
+            found_in = without_lost_items(row, book_read(row, as_of, before))
         except (ValueError, KeyError):
             if not _has_moved(row):
                 raise

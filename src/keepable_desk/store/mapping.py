@@ -366,24 +366,27 @@ def _whole(
             own[name] = getattr(part, name)
         elif fault is not None:
             broken.append(broken_row(COMPANY, company, name, fault.what))
-    found["deals"] = _of_whole_items(company, found, broken)
     return BookRead(Book(as_of=as_of, name=company.name, **own, **found), tuple(broken))
 
 
-def _of_whole_items(
-    company: rows.Company, found: Mapping[str, Any], broken: list[BrokenRow]
-) -> tuple[Any, ...]:
-    """Return the deals whose items are all in the catalogue; add the others to `broken`.
+def without_lost_items(company: rows.Company, found: BookRead) -> BookRead:
+    """Leave out of what was `found` the deals of items that no catalogue has: they are broken.
 
     What they would take cannot be computed. Of promises that is found where they are forecast.
     """
-    known = {item.id for item in found[ITEMS]}
-    for deal in found["deals"]:
-        if not known.issuperset(deal.items):
-            row = row_behind(company.pk, "deals", deal)
-            lost = Listed(tuple(sorted(set(deal.items) - known)), len(deal.items), "and")
-            broken.append(broken_row("deal", row, "items", Text("broken.lost_items", items=lost)))
-    return tuple(deal for deal in found["deals"] if known.issuperset(deal.items))
+    known = {item.id for item in getattr(found.book, ITEMS)}
+    lost = [deal for deal in found.book.deals if not known.issuperset(deal.items)]
+    if not lost:
+        return found
+    told = {(each.kind, each.key) for each in found.broken}
+    broken = list(found.broken)
+    for deal in lost:
+        row = row_behind(company.pk, "deals", deal)
+        items = Listed(tuple(sorted(set(deal.items) - known)), len(deal.items), "and")
+        made = broken_row("deal", row, "items", Text("broken.lost_items", items=items))
+        broken += [made] if (made.kind, made.key) not in told else []
+    whole = tuple(deal for deal in found.book.deals if known.issuperset(deal.items))
+    return BookRead(found.book.changed(deals=whole), tuple(broken))
 
 
 def _changed(

@@ -135,16 +135,16 @@ def record(
 
 def _refuse_broken(company: Company, head: LedgerHead) -> None:
     """Stop rather than go on wrong: the last entry must be the one that the head knows of."""
-    try:
-        _tree_of(head)
-    except (TypeError, ValueError) as error:
-        text = Text("ledger.no_head", company=str(company))
-        raise BrokenLedgerError(text) from error
     last = LedgerEntry.objects.filter(company=company).order_by("-number").first()
     size = 0 if last is None else last.number + 1
     if size != head.size:
         text = Text("ledger.other_size", company=str(company), size=size, wanted=head.size)
         raise BrokenLedgerError(text)
+    try:
+        _tree_of(head)
+    except (TypeError, ValueError) as error:
+        text = Text("ledger.no_head", company=str(company))
+        raise BrokenLedgerError(text) from error
     if last is not None and not _is_whole(last):
         text = Text("ledger.other_leaf", company=str(company), number=str(last.number))
         raise BrokenLedgerError(text)
