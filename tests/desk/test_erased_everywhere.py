@@ -78,6 +78,13 @@ def test_whoever_is_called_alike_in_another_company_stays(desk: Desk) -> None:
     assert places() == {"store_member"}
 
 
+def test_a_contact_without_an_address_stands_in_nobodys_way(desk: Desk) -> None:
+    contacts = [{"name": "Bo Buyer"}, {"name": "Cy Ng", "email": "cy@acme.example"}]
+    rows.Customer.objects.filter(ref="acme").update(contacts=contacts)
+    erase_person(acting_as(desk, "admin"), "Bo Buyer")
+    assert "Bo Buyer" not in str(rows.Customer.objects.get(ref="acme").contacts)
+
+
 def kept_rows() -> list[tuple[str, str]]:
     """Return all rows but those of sessions, in which stands when they were used last."""
     return sorted(row for row in every_row() if row[0] != "django_session")

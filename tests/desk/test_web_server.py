@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import socket
 import threading
@@ -31,6 +32,13 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(web_server, "HEADER_SECONDS", 1.0)
     monkeypatch.setattr(web_server, "BODY_SECONDS", 1.0)
     monkeypatch.setattr(web_server, "LOOK_SECONDS", 0.2)
+    with serving() as port:
+        yield port
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[int]:
+    """Serve until this ends, and give the port."""
     bound = socket.create_server(("127.0.0.1", 0), backlog=256)
     server = server_of(hello, [bound], threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -97,6 +105,52 @@ def test_a_body_that_comes_drop_by_drop_is_waited_for_no_longer_than_it_takes(po
     begun = b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 1000\r\n\r\n"
     assert is_left_by(port, begun, b"a", 8.0)
     assert is_answered(port)
+
+
+@pytest.mark.parametrize("length", [1_073_741_000, 30_000_000])
+def test_a_body_that_is_said_to_be_huge_is_refused_before_it_comes(port: int, length: int) -> None:
+    with closing(connected(port)) as own:
+        begun = f"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: {length}\r\n\r\n"
+        own.sendall(begun.encode())
+        assert own.recv(1_000).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_is_waited_for_by_what_came_of_it_and_not_by_what_is_said_to_come(
+    port: int,
+) -> None:
+    begun = b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 20000000\r\n\r\n"
+    assert is_left_by(port, begun, b"a", 8.0)  # 20 MB would have been given 67 minutes
+
+
+def test_bodies_on_their_way_fill_no_disk(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_server, "MOST_HELD_BYTES", 1_000_000)
+    begun = b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 20000000\r\n\r\n"
+    assert is_left_by(port, begun, bytes(300_000), 2.0)
+    time.sleep(0.5)  # until what went with it is counted anew
+    assert is_answered(port)
+
+
+def test_half_of_the_places_are_for_other_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_server, "room_for_connections", lambda: 10)
+    with serving() as port, contextlib.ExitStack() as open_ones:
+        held = [open_ones.enter_context(closing(connected(port))) for _ in range(8)]
+        time.sleep(0.5)
+        assert sum(is_open(each) for each in held) == 5
+        from_elsewhere = ("127.0.0.2", 0)
+        other = socket.create_connection(("127.0.0.1", port), 10, source_address=from_elsewhere)
+        with closing(other):
+            assert answer_to(other, GET).startswith(b"HTTP/1.1 200")
+
+
+def is_open(own: socket.socket) -> bool:
+    """Return whether the other end still holds the connection."""
+    own.settimeout(0.2)
+    try:
+        return own.recv(1) != b""
+    except TimeoutError:
+        return True
+    except OSError:
+        return False
 
 
 def test_a_body_that_is_there_in_time_is_answered_however_often_a_connection_is_used(

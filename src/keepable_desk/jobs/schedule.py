@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LOG = structlog.get_logger(__name__)
 Given = ParamSpec("Given")
 HOUR_PREPARED_AT = 58  # the minute: the largest books take about one
+HOUR_CHECKED_AT = 20  # the minute at which ledgers and rows are compared
 
 
 def scheduler(*, is_worker: bool = True) -> BackgroundScheduler:
@@ -44,7 +45,8 @@ def scheduler(*, is_worker: bool = True) -> BackgroundScheduler:
     made.add_job(_safely(watch_clock), "interval", seconds=10)
     made.add_job(_safely(send_checkpoints), "interval", seconds=30)
     made.add_job(_safely(drop_holds), "interval", minutes=5)
-    made.add_job(_safely(check_ledgers), "cron", hour=3)
+    made.add_job(_safely(check_ledgers), "date")  # once at the start
+    made.add_job(_safely(check_ledgers), "cron", minute=HOUR_CHECKED_AT)
     tried: dict[int, datetime] = {}  # when each company tried to learn last, by this scheduler
     made.add_job(_safely(learn_soon), "interval", minutes=1, args=[tried])
     made.add_job(_safely(learn_nightly), "cron", hour=2)

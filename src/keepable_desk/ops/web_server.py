@@ -30,6 +30,8 @@ OWN_FILES = 200  # what a desk opens besides: its database, caches, files that a
 IDLE_SECONDS = 60  # a connection on which nobody asks for anything
 HEADER_SECONDS = 20.0  # to say what is asked for
 BODY_SECONDS, LEAST_BYTES_PER_SECOND = 30.0, 5_000.0  # to send what belongs to it
+MOST_BODY_BYTES = 25_000_000  # somewhat more than the desk itself takes, which says so in words
+MOST_HELD_BYTES = 500_000_000  # of all bodies on their way, which lie on the disk
 STUCK_SECONDS = 60.0  # an answer of which nothing is read
 LOOK_SECONDS = 5  # how often it is seen who is late
 
@@ -39,6 +41,18 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     begun: float | None = None  # when the first byte of an unfinished request came
 
+    def __init__(
+        self,
+        server: DeskServer,
+        sock: socket.socket,
+        addr: tuple[str, int],
+        *rest: object,
+        **more: object,
+    ) -> None:
+        """Take the connection, or let it go where its address has half of the places already."""
+        super().__init__(server, sock, addr, *rest, **more)
+        self.will_close = not server.takes_from(addr)
+
     def received(self, data: bytes) -> bool:
         """Take `data` of requests, as waitress does, and note when an unfinished one began."""
         was_empty = self.request is None
@@ -47,7 +61,22 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self.begun = None
         elif was_empty or self.begun is None:
             self.begun = time.monotonic()
+        if self.request is not None and self.request.headers_finished:
+            self.server.held_bytes += len(data)
+            if self.server.held_bytes > MOST_HELD_BYTES:
+                self.will_close = True
         return taken
+
+    def handle_close(self) -> None:
+        """Close it, and what lies on the disk of a body that never came to its end."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+
+    def held_bytes(self) -> int:
+        """Return how much of bodies lies here that nobody has read yet."""
+        waiting = [*self.requests, *([self.request] if self.request is not None else [])]
+        return sum(request.body_bytes_received for request in waiting)
 
     def is_late(self, now: float) -> bool:
         """Return whether the request on its way should have been there by `now` (monotonic)."""
@@ -56,7 +85,7 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             return False
         if not request.headers_finished:
             return now - begun > HEADER_SECONDS
-        allowed = BODY_SECONDS + request.content_length / LEAST_BYTES_PER_SECOND
+        allowed = BODY_SECONDS + request.body_bytes_received / LEAST_BYTES_PER_SECOND
         return bool(now - begun > HEADER_SECONDS + allowed)
 
     def is_stuck(self, wall: float) -> bool:
@@ -68,11 +97,18 @@ class DeskServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """A server that parts with whoever keeps a place and asks for nothing."""
 
     channel_class = TimedChannel
+    held_bytes = 0  # of bodies on their way, counted anew at each look
+
+    def takes_from(self, address: tuple[str, int]) -> bool:
+        """Return whether there is a place for one more from an `address`: half are for others."""
+        same = sum(each.addr[0] == address[0] for each in list(self.active_channels.values()))
+        return bool(same <= self.adj.connection_limit // 2)
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, as waitress does, what is late, and what is not read."""
         super().maintenance(now)
         at = time.monotonic()
+        self.held_bytes = sum(each.held_bytes() for each in list(self.active_channels.values()))
         for channel in list(self.active_channels.values()):
             if channel.is_late(at) or channel.is_stuck(now):
                 channel.will_close = True
@@ -117,6 +153,7 @@ def server_of(
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=False,  # web/proxies.py looks at them
         max_request_header_size=64_000,
+        max_request_body_size=MOST_BODY_BYTES,
     )
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(threads)

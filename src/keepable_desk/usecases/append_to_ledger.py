@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -18,9 +18,17 @@ from keepable.ledger.row_states import rows_facts
 from keepable.texts import Text, TextError, text_written
 from keepable_desk.reads.ledger_contents import exported_row
 from keepable_desk.rights.policy import FIELDS
-from keepable_desk.store.bindings import BOUND, bind_changes, columns_facts, note_named
-from keepable_desk.store.models import LedgerEntry, LedgerHead, SealedValue
-from keepable_desk.store.models.row_states import BrokenLedgerError
+from keepable_desk.store.bindings import BOUND, bind_changes, columns_facts, is_bound, note_named
+from keepable_desk.store.models import (
+    Hold,
+    LedgerEntry,
+    LedgerHead,
+    Member,
+    Promise,
+    SealedValue,
+    ServiceToken,
+)
+from keepable_desk.store.models.row_states import BrokenLedgerError, refuse_changed
 from keepable_desk.store.signing_keys import signer_of
 from keepable_desk.store.subjects import add_subjects, named_facts, subjects_in
 
@@ -110,6 +118,8 @@ def record(
         signer_of(company)  # what nobody could sign is not begun
     openings = _openings(confidential or {}, new_salt)
     note_named(company, [ref for role, _, ref in subjects_in(facts or {}) if role == "ask"])
+    if kind not in {OPENED, BOUND, CONTINUED} and is_bound(company):
+        _refuse_forged(company, actor, facts or {})
     named = named_facts(company, facts or {})
     bound = bind_changes(company, head.size, new_salt or os.urandom)
     if kind in {OPENED, BOUND}:  # from here on rows are bound, also if there are none
@@ -131,6 +141,22 @@ def record(
     head.subtrees = [root.hex() for root in tree.subtrees]
     head.save()
     return Recorded(entry, before, Checkpoint(company.origin, tree.size, tree.root()))
+
+
+def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> None:
+    """Refuse an entry by who, or about what, is not as the ledger left it.
+
+    A right that somebody gave themselves past the desk does nothing by it, and what is put back
+    afterwards has not been used.
+    """
+    kind, _, number = actor.partition(":")
+    if number.isdigit():
+        by: type[Any] | None = {"user": Member, "token": ServiceToken}.get(kind)
+        if by is not None:
+            refuse_changed(by.objects.filter(company=company, pk=int(number)))
+    refs = [ref for role, _, ref in subjects_in(facts) if role in {"promise", "hold"}]
+    for model in (Promise, Hold):
+        refuse_changed(model.objects.filter(company=company, ref__in=refs))
 
 
 def _refuse_broken(company: Company, head: LedgerHead) -> None:

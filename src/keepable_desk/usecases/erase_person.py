@@ -179,8 +179,10 @@ def _contacts_meant(company: Company, names: set[str]) -> set[str]:
             "contacts", flat=True
         )
         for each in contacts
-        if folded & {each["name"].casefold(), each["email"].casefold()}
-        for called in (each["name"], each["email"])
+        for own in [(str(each.get("name", "")), str(each.get("email", "")))]  # as far as given
+        if folded & {text.casefold() for text in own}
+        for called in own
+        if called
     }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 REDUCED = '{"erased":'  # the data of an entry begins so if its leaf alone is left
 SHORT, HASH_DIGITS, AT_ONCE = 40, 64, 500
-FEW = 200  # rows of an entry whose root an act or a page computes
+FEW, MANY = 2_000, 20_000  # rows of an entry whose root a page computes, and an act
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
 
@@ -132,11 +132,27 @@ def note_before(chosen: models.QuerySet[Any]) -> None:
     BrokenLedgerError where one is not as the last entry left it.
     """
     model = chosen.model
+    if changed := _as_bound(chosen):
+        row_changes.refuse_outside(model)
+        row_changes.note(model, changed)
+
+
+def refuse_changed(chosen: models.QuerySet[Any]) -> None:
+    """Refuse to go on with the rows in `chosen` unless they are as the ledger left them.
+
+    Those that this act has changed itself were looked at before. BrokenLedgerError says which one
+    is not.
+    """
+    _as_bound(chosen)
+
+
+def _as_bound(chosen: models.QuerySet[Any]) -> dict[str, Before | None]:
+    """Return how the rows in `chosen` are bound, but for those that this act has noted."""
+    model = chosen.model
     found = values_of(chosen)
     new = row_changes.unnoted(model, found)
     if not new:
-        return
-    row_changes.refuse_outside(model)
+        return {}
     states = live_states(model, new)
     changed: dict[str, Before | None] = {}
     for key in new:
@@ -148,30 +164,30 @@ def note_before(chosen: models.QuerySet[Any]) -> None:
             raise BrokenLedgerError(Text("state.row_not_as_bound", table=name, row=key))
         changed[key] = None if state is None else Before(state.pk, values)
     _refuse_unfit_roots([states[key] for key in new if key in states])
-    row_changes.note(model, changed)
+    return changed
 
 
 def _refuse_unfit_roots(states: Iterable[RowState]) -> None:
     """Refuse what stands beside an entry that does not have it: a state may be changed too."""
     by_entry = {(state.company_id, state.number): state for state in states}
     for (company, number), state in by_entry.items():
-        if any(unfit_roots(company, [number])):
+        if any(unfit_roots(company, [number], most=MANY)):
             text = Text("state.row_not_as_bound", table=state.table, row=state.key)
             raise BrokenLedgerError(text)
 
 
-def unfit_roots(company: int, numbers: Iterable[int]) -> Iterator[int]:
+def unfit_roots(company: int, numbers: Iterable[int], *, most: int = FEW) -> Iterator[int]:
     """Return those of the entries `numbers` whose root is not that of the states beside them.
 
-    One that bound more than FEW rows is left to the check of the whole ledger.
+    One that bound more than `most` rows is left to the check of the whole ledger.
     """
     entries = apps.get_model("store", "LedgerEntry").objects.filter(
         company=company, number__in=list(numbers)
     )
     for number, data in entries.values_list("number", "data"):
         chosen = RowState.objects.filter(company=company, number=number).defer("values")
-        bound = list(chosen[: FEW + 1])
-        if len(bound) > FEW:
+        bound = list(chosen[: most + 1])
+        if len(bound) > most:
             continue
         if not binds(json.loads(data)["facts"], [state.bound() for state in in_order(bound)]):
             yield number
@@ -195,16 +211,14 @@ def live_states(model: type[models.Model], keys: Iterable[str]) -> dict[str, Row
 
 
 def proving(states: models.QuerySet[RowState]) -> models.QuerySet[RowState]:
-    """Leave out those `states` whose entry was reduced to its leaf: its root went with it.
+    """Leave out those `states` that no entry stands behind: there is none, or its leaf alone.
 
-    What such an entry had left is bound by the one that tells of the erasure.
+    What an entry that was reduced to its leaf had left is bound by the one that tells of that.
     """
-    reduced = apps.get_model("store", "LedgerEntry").objects.filter(
-        company=models.OuterRef("company"),
-        number=models.OuterRef("number"),
-        data__startswith=REDUCED,
+    entries = apps.get_model("store", "LedgerEntry").objects.filter(
+        company=models.OuterRef("company"), number=models.OuterRef("number")
     )
-    return states.filter(~models.Exists(reduced))
+    return states.filter(models.Exists(entries.exclude(data__startswith=REDUCED)))
 
 
 def values_of(chosen: models.QuerySet[Any]) -> dict[str, tuple[int, str]]:
