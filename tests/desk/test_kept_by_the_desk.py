@@ -55,8 +55,9 @@ def test_nobody_waits_for_the_forecast_of_a_new_hour(
 
 def test_each_process_that_serves_prepares_its_hours_also_where_another_does_the_work() -> None:
     jobs = [len(scheduler(is_worker=is_worker).get_jobs()) for is_worker in (False, True)]
-    # hours and health in each process; seven more in the one that works: the clock is watched, too
-    assert jobs == [2, 9]
+    # hours and health in each process; eight more in the one that works: ledgers are checked at
+    # its start and each hour
+    assert jobs == [2, 10]
 
 
 def test_a_process_tells_how_many_bytes_it_holds(desk: Desk) -> None:

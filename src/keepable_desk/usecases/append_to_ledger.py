@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -150,10 +150,10 @@ def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> 
     afterwards has not been used.
     """
     kind, _, number = actor.partition(":")
-    if number.isdigit():
-        by: type[Any] | None = {"user": Member, "token": ServiceToken}.get(kind)
-        if by is not None:
-            refuse_changed(by.objects.filter(company=company, pk=int(number)))
+    if kind == "user":
+        refuse_changed(Member.objects.filter(company=company, pk=number))
+    if kind == "token":
+        refuse_changed(ServiceToken.objects.filter(company=company, pk=number))
     refs = [ref for role, _, ref in subjects_in(facts) if role in {"promise", "hold"}]
     for model in (Promise, Hold):
         refuse_changed(model.objects.filter(company=company, ref__in=refs))
