@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from keepable_desk.rights.callers import Caller
     from keepable_desk.rights.showing import Fields, Rows
+    from keepable_desk.rights.shown_columns import Column
 
 MOST = 500
 
@@ -106,7 +107,9 @@ def page_of(
 
 
 @functools.cache
-def _row_model(resource: str) -> Any:  # noqa: ANN401 - a model made here
+def _row_model(resource: str, columns: tuple[Column, ...]) -> Any:  # noqa: ANN401 - a model made here
+    """Return what checks a row of `resource` as long as its `columns` are these."""
+    del columns
     return row_schema(resource)
 
 
@@ -115,7 +118,7 @@ def _is_whole(resource: str, row: Mapping[str, object]) -> bool:
     if BROKEN in row:
         return False
     try:
-        _row_model(resource).model_validate(row)
+        _row_model(resource, SHOWN[resource]).model_validate(row)
     except PydanticError:
         return False
     return True
