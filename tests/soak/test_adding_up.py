@@ -187,7 +187,7 @@ def test_runs_that_are_ended_go_on_where_they_ended(tmp_path: Path) -> None:
 
 
 @pytest.mark.wide  # each of them loads a desk, most begin with a company of their own
-@pytest.mark.parametrize("name", sorted(set(SOAKS) - {"browsers", "hostile"}))
+@pytest.mark.parametrize("name", sorted(set(SOAKS) - {"browsers", "hostile", "pages"}))
 def test_a_few_seeds_of_each_soak_keep_all_bars(tmp_path: Path, name: str) -> None:
     run = Run(tmp_path, tmp_path, NOW, lambda _: "", threading.Event())
     assert run.small([(name, "sqlite")])
