@@ -10,6 +10,7 @@ from keepable_desk.rights.policy import (
     LINK,
     PAY,
     SCOPES,
+    SYSTEM,
     reach,
     reach_of_field,
     right_of,
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
     from keepable_desk.rights.roles import Reach
 
+# what whoever makes a link for somebody else has to be allowed
+MADE_BY_RIGHT = {
+    MemberLink.INVITATION: ("member", "invite"),
+    MemberLink.RESET: ("member", "reset"),
+    MemberLink.ADDRESS: ("member", "reset"),
+}
 PREFIX = "kpb_"  # so that programs that look for secrets find ours
 
 
@@ -103,12 +110,28 @@ def caller_with_link(key: str, kind: str, now: datetime) -> Caller | None:
     """Return whoever holds the link of that `kind` with `key`; None when it is over at `now`."""
     known = MemberLink.objects.filter(sha256=token_hash(key), kind=kind, expires_at__gt=now)
     row = one_or_none(known.filter(used_at=None, withdrawn_at=None))
-    if row is None:
+    if row is None or not maker_may_still(row):
         return None
     actor = f"user:{row.member_id}" if row.member_id else f"invitation:{row.pk}"
     return Caller(
         company=row.company_id, roles=(LINK,), actor=actor, member=row.member_id, link=row.pk
     )
+
+
+def maker_may_still(link: MemberLink) -> bool:
+    """Return whether whoever made `link` might make it now; what the operator made stays.
+
+    A link is a right that was handed on: it ends with the right of whoever handed it on.
+    """
+    if link.made_by == SYSTEM:  # so the ledger names whoever runs the desk
+        return True
+    active = Member.objects.filter(company=link.company_id, user__is_active=True)
+    maker = next((each for each in active if f"user:{each.pk}" == link.made_by), None)
+    if maker is None:  # no other program may make one either
+        return False
+    is_own = link.kind == MemberLink.ADDRESS and link.member_id == maker.pk
+    right = ("myself", "change") if is_own else MADE_BY_RIGHT[link.kind]
+    return caller_for(maker).reach(*right) is not None
 
 
 def token_hash(token: str) -> str:

@@ -18,6 +18,7 @@ from keepable_desk.usecases.ending_access import (
     refuse_without_admin,
     revoke_tokens,
     withdraw_links,
+    withdraw_links_of_nobody,
 )
 from keepable_desk.usecases.member_links import changing_members
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @requires("member", "change")
 def change_roles(context: ActionContext, name: object, roles: Sequence[str]) -> None:
-    """Give the member `name` these `roles` alone; tokens of theirs that are above them end.
+    """Give the member `name` these `roles` alone; tokens and links that they gave beyond them end.
 
     UnfitError when there is no such role, or no active administrator would be left.
     """
@@ -48,13 +49,14 @@ def change_roles(context: ActionContext, name: object, roles: Sequence[str]) -> 
             "roles_before": before,
             "roles": wanted,
             "tokens": revoke_tokens(member, context.now, beyond=wanted),
+            "links": withdraw_links_of_nobody(context.company, context.now),
         }
         record_event(company_of(context.caller), context, "member.roles_changed", facts)
 
 
 @requires("member", "change")
 def deactivate(context: ActionContext, name: object) -> None:
-    """Let the member `name` in no more: sessions, tokens and links of theirs end at once.
+    """Let the member `name` in no more: sessions, tokens and links of theirs, made or to them, end.
 
     UnfitError when no active administrator would be left.
     """
@@ -67,8 +69,14 @@ def deactivate(context: ActionContext, name: object) -> None:
         member.user.save(update_fields=["is_active"])
         refuse_without_admin(context.company)
         end_sessions(member)
-        withdraw_links(member, context.now)
-        facts = {"member": f"user:{member.pk}", "tokens": revoke_tokens(member, context.now)}
+        facts = {
+            "member": f"user:{member.pk}",
+            "tokens": revoke_tokens(member, context.now),
+            "links": [
+                *withdraw_links(member, context.now),
+                *withdraw_links_of_nobody(context.company, context.now),
+            ],
+        }
         record_event(company_of(context.caller), context, "member.deactivated", facts)
 
 

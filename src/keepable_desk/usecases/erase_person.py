@@ -30,6 +30,7 @@ from keepable_desk.usecases.ending_access import (
     end_sessions,
     refuse_without_admin,
     revoke_tokens,
+    withdraw_links_of_nobody,
 )
 
 if TYPE_CHECKING:
@@ -113,8 +114,11 @@ def _erase(context: ActionContext, name: str, *, is_tried: bool) -> Erasure:
     if counted["book"]:
         move_everybody_on(company)  # how quick they were is no longer known to be theirs
     refuse_without_admin(company.pk)
+    links = withdraw_links_of_nobody(company.pk, context.now)
     note_bound_by(company, entries)
     facts = {"stand_in": stand_in, **counted}
+    if links:
+        facts["links"] = links
     if entries:
         facts["reduced"] = entries
     recorded = record_event(company, context, "person.erased", facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
+from keepable_desk.rights.callers import maker_may_still
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.store.models import MemberLink
@@ -40,7 +41,8 @@ def invite_member(context: ActionContext, who: Newcomer) -> MadeLink:
     with changing_members(context.company):
         refuse_taken_address(address)
         known = MemberLink.objects.filter(company=context.company, kind=INVITATION, email=address)
-        if known.filter(used_at=None, withdrawn_at=None, expires_at__gt=context.now).exists():
+        still = known.filter(used_at=None, withdrawn_at=None, expires_at__gt=context.now)
+        if any(map(maker_may_still, still)):
             raise UnfitError(Text("refused.invited_already"))
         wanted = MemberLink(
             kind=INVITATION, email=address, name=who.name, roles=roles, person=who.person

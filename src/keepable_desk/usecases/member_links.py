@@ -13,8 +13,9 @@ from django.core.mail import send_mail
 
 from keepable.texts import Text, render
 from keepable.texts.catalogue import FALLBACK
-from keepable_desk.rights.callers import token_hash
+from keepable_desk.rights.callers import maker_may_still, token_hash
 from keepable_desk.store.models import MemberLink
+from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.change_guards import UnfitError
 
@@ -80,10 +81,12 @@ def made_link(by: ActionContext, row: MemberLink) -> MadeLink:
 def used_up(by: ActionContext) -> MemberLink:
     """Return the link by which somebody came, which is over then; LinkOverError if it is already.
 
-    Call it within `changing_members`.
+    It is over, too, once whoever made it might not make it any more. Call it within
+    `changing_members`.
     """
     mine = MemberLink.objects.filter(pk=by.caller.link or 0, expires_at__gt=by.now)
-    if not mine.filter(used_at=None, withdrawn_at=None).update(used_at=by.now):
+    link = one_or_none(mine.filter(used_at=None, withdrawn_at=None))
+    if link is None or not maker_may_still(link) or not mine.update(used_at=by.now):
         raise LinkOverError
     return mine.get()
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 
 from keepable.texts import Text
-from keepable_desk.reads.context import ActionContext
+from keepable_desk.reads.context import ActionContext, of_operator
 from keepable_desk.rights.callers import caller_for, caller_with, caller_with_link
 from keepable_desk.rights.row_rules import NotThereError
 from keepable_desk.store.models import (
@@ -34,7 +34,7 @@ from keepable_desk.usecases.change_member import (
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.give_token import TokenWish, give_token
 from keepable_desk.usecases.invite_member import invite_member, join, withdraw_invitation
-from keepable_desk.usecases.member_links import LINK_DAYS, LinkOverError, mailed
+from keepable_desk.usecases.member_links import LINK_DAYS, LinkOverError, MadeLink, mailed
 from keepable_desk.usecases.reset_sign_in import (
     ask_for_address,
     confirm_address,
@@ -242,6 +242,7 @@ def test_roles_are_changed_told_and_end_what_is_above_them(desk: Desk) -> None:
         "roles_before": ["rep", "finance", "admin"],
         "roles": ["rep", "admin"],
         "tokens": [f"token:{ServiceToken.objects.earliest('pk').pk}"],
+        "links": [],
     }
     assert kind_and_facts(desk) == ("member.roles_changed", facts, {})
 
@@ -268,6 +269,7 @@ def test_whoever_is_deactivated_is_out_at_once_everywhere(desk: Desk) -> None:
     facts = {
         "member": actor(desk, "admin"),
         "tokens": [f"token:{ServiceToken.objects.get().pk}"],
+        "links": [f"reset:{MemberLink.objects.get().pk}"],
     }
     assert kind_and_facts(desk) == ("member.deactivated", facts, {})
 
@@ -332,6 +334,77 @@ def test_only_an_administrator_signs_others_out(desk: Desk) -> None:
     client = reader(desk, "rep")
     sign_out_everywhere(acting_as(desk, "admin"), rep)
     assert client.get("/setup").status_code == 302
+
+
+# --- links end with the right of whoever made them ---
+
+UNFIT_MAKERS = ("demoted", "deactivated", "erased")
+
+
+def end_right_of_admin(desk: Desk, way: str) -> None:
+    """Let the leader, who is an administrator too, end what the admin may."""
+    other, number = by_other_admin(desk), desk.members["admin"].pk
+    if way == "demoted":
+        change_roles(other, number, ["rep"])
+    elif way == "deactivated":
+        deactivate(other, number)
+    else:
+        erase_person(other, NAMES["admin"])
+
+
+def made_by_admin(desk: Desk) -> dict[str, MadeLink]:
+    admin, rep = acting_as(desk, "admin"), desk.members["rep"].pk
+    return {
+        "invitation": invite_member(admin, NINA),
+        "reset": make_reset_link(admin, rep),
+        "address": make_address_link(admin, rep, "r@else.example"),
+    }
+
+
+def used(context: ActionContext, kind: str) -> Member:
+    if kind == "invitation":
+        return join(context, password=WORD)
+    return set_password(context, password=WORD) if kind == "reset" else confirm_address(context)
+
+
+@pytest.mark.parametrize("way", UNFIT_MAKERS)
+def test_links_to_others_end_with_the_right_to_make_them_and_the_entry_names_them(
+    desk: Desk, way: str
+) -> None:
+    two_admins(desk)
+    links = made_by_admin(desk)
+    opened = {kind: came_by(link.key, kind) for kind, link in links.items()}
+    end_right_of_admin(desk, way)
+    assert [by_link(link.key, kind) for kind, link in links.items()] == [None, None, None]
+    for kind in links:
+        with pytest.raises(LinkOverError):
+            used(opened[kind], kind)
+    assert set(MemberLink.objects.values_list("withdrawn_at", flat=True)) == {NOW}
+    told = [f"{kind}:{link.row.pk}" for kind, link in links.items()]
+    assert kind_and_facts(desk)[1]["links"] == told
+    invite_member(by_other_admin(desk), NINA)  # nothing stands in the way of a link that works
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reset", "address"])
+def test_a_link_that_was_left_open_is_over_where_its_maker_might_not_make_it_now(
+    desk: Desk, kind: str
+) -> None:
+    key = made_by_admin(desk)[kind].key
+    opened = came_by(key, kind)
+    Member.objects.filter(pk=desk.members["admin"].pk).update(roles=["rep"])  # past all use cases
+    assert by_link(key, kind) is None
+    with pytest.raises(LinkOverError):
+        used(opened, kind)
+
+
+@pytest.mark.parametrize("way", UNFIT_MAKERS)
+def test_links_that_the_operator_or_the_member_alone_made_stay(desk: Desk, way: str) -> None:
+    two_admins(desk)
+    by_operator = make_reset_link(of_operator(NOW, desk.company.pk), desk.members["rep"].pk)
+    own = ask_for_address(acting_as(desk, "rep"), "r@else.example")
+    end_right_of_admin(desk, way)
+    assert by_link(by_operator.key, "reset") is not None
+    assert by_link(own.key, "address") is not None
 
 
 # --- a new password, another address ---
