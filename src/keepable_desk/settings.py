@@ -173,7 +173,8 @@ CACHES = {
         "LOCATION": "store_counted",
     }
 }
-ACCOUNT_ADAPTER = "keepable_desk.accounts.MembersOnly"
+ACCOUNT_ADAPTER = "keepable_desk.web.pages.own_password.PasswordsOfMembers"
+ACCOUNT_FORMS = {"user_token": "keepable_desk.web.pages.own_password.KeyOfMember"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin gave the address

@@ -38,6 +38,7 @@ NO_CHANGE = {
     "member.joined": "only who may look",
     "member.name_bound": "only whose it is",
     "member.name_unbound": "only whose it is",
+    "member.password_changed": "only who may look",
     "member.password_set": "only who may look",
     "member.reactivated": "only who may look",
     "member.reset_link_made": "only who may look",

@@ -20,10 +20,11 @@ from keepable_desk.store.write_lock import deciding, writing
 from keepable_desk.usecases.change_guards import UnfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from keepable.texts import Param
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.store.models import Member
 
 LINK_DAYS = 7
 # at which page each kind is used, and the mail that leads there
@@ -99,18 +100,33 @@ def has_mail() -> bool:
 def mailed(link: MadeLink, address: str) -> bool:
     """Mail `address`, where the link leads, to whom it is for; False where that cannot be."""
     row = link.row
+    about: dict[str, Param] = {
+        "company": row.company.name,
+        "address": address,
+        "days": LINK_DAYS,
+    }
+    return _sent(MAILS[row.kind], about, row.email, row.member.language if row.member else "")
+
+
+def mail_former_address(member: Member, email: str) -> bool:
+    """Tell whoever reads `email` that `member` signs in otherwise now; False if it cannot be."""
+    mail = ("mail.address_changed_subject", "mail.address_changed_body")
+    return bool(email) and _sent(mail, {"company": member.company.name}, email, member.language)
+
+
+def _sent(mail: tuple[str, str], about: Mapping[str, Param], email: str, language: str) -> bool:
+    """Send a `mail`, its subject and its body, to `email`; False where that cannot be."""
     if not has_mail():
         return False
-    language = (row.member.language if row.member else "") or FALLBACK
-    subject, body = MAILS[row.kind]
-    of_company: dict[str, Param] = {"company": row.company.name}
-    about: dict[str, Param] = {**of_company, "address": address, "days": LINK_DAYS}
+    subject, body = mail
+    spoken = language or FALLBACK
+    of_company = {"company": about["company"]}
     try:
         send_mail(
-            render(Text.of(subject, of_company), language),
-            render(Text.of(body, about), language),
+            render(Text.of(subject, of_company), spoken),
+            render(Text.of(body, about), spoken),
             None,
-            [row.email],
+            [email],
         )
     except OSError:  # what goes wrong with mail is one, too
         return False

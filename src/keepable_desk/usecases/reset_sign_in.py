@@ -20,6 +20,7 @@ from keepable_desk.usecases.member_links import (
     changing_members,
     has_mail,
     made_link,
+    mail_former_address,
     used_up,
 )
 from keepable_desk.usecases.password_quality import refuse_weak_password
@@ -91,6 +92,28 @@ def set_password(context: ActionContext, *, password: str) -> Member:
 
 
 @requires("myself", "change")
+def change_own_password(context: ActionContext, *, password: str) -> Member:
+    """Set the caller's new `password`; links that were on their way to them end.
+
+    Whoever calls this saw that they know the one before, or read a mail to their address. Sessions
+    of theirs end by the hash that they carry, but for one that is given the new hash. UnfitError
+    when the password is easily guessed, or they were let out meanwhile.
+    """
+    with changing_members(context.company):
+        member = Member.objects.select_related("user").get(pk=member_in(context))
+        _refuse_who_stays_out(member)
+        company = company_of(context.caller)
+        refuse_weak_password(
+            password, email=member.user.email, name=member.name, company=company.name
+        )
+        member.user.set_password(password)
+        member.user.save(update_fields=["password"])
+        facts = {"member": f"user:{member.pk}", "links": withdraw_links(member, context.now)}
+        record_event(company, context, "member.password_changed", facts)
+    return member
+
+
+@requires("myself", "change")
 def ask_for_address(context: ActionContext, email: str) -> MadeLink:
     """Make the link that is to be sent to `email`, which is the caller's address once it is used.
 
@@ -127,22 +150,30 @@ def _address_link(context: ActionContext, number: int, email: str) -> MadeLink:
 def confirm_address(context: ActionContext) -> Member:
     """Let the address that the caller's link was sent to be theirs, and no other one any more.
 
-    LinkOverError when it was used meanwhile; UnfitError when somebody has it by now.
+    Their sessions end. They are told on the desk, and by mail to the address that was theirs, as it
+    may not have been they who asked for it. LinkOverError when it was used meanwhile; UnfitError
+    when somebody has it by now.
     """
     with changing_members(context.company):
         link = used_up(context)
         member = Member.objects.select_related("user").get(pk=member_in(context))
         _refuse_who_stays_out(member)
         refuse_taken_address(link.email, but=member)
+        before = member.user.email
         member.user.username = member.user.email = link.email
         member.user.save(update_fields=["username", "email"])
         Member.objects.filter(pk=member.pk).update(address_confirmed_at=context.now)
         EmailAddress.objects.filter(user=member.user_id).delete()  # of allauth's own, from before
         settle_owners(company_of(context.caller))  # by their address
         withdraw_links(member, context.now)
+        end_sessions(member)
         facts = {"member": f"user:{member.pk}"}
         sealed = {"email": link.email}
         record_event(company_of(context.caller), context, "member.address_changed", facts, sealed)
+        message = to_plain(Text("told.address_changed"))
+        about = {"kind": "address", "about_kind": "member", "about": ""}
+        Notification.objects.create(member=member, message=message, at=context.now, **about)
+    mail_former_address(member, before)
     return member
 
 

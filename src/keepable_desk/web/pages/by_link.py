@@ -79,6 +79,7 @@ def _by_link(
     if caller is None:
         return _over(request)
     context, problem = ActionContext(caller=caller, now=clock.now()), ""
+    was_in = request.user.pk
     if request.method == "POST":
         try:
             member = act(context, filled_in(form, request.POST).get("password", ""))
@@ -91,6 +92,8 @@ def _by_link(
         else:
             if form is PasswordForm:
                 login(request, member.user, backend=BACKEND)
+            elif was_in == member.user_id:
+                request.session.cycle_key()  # all of theirs ended; this one goes on
             return redirect("pages:home")
     here = {
         "kind": kind,
