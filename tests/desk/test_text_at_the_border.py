@@ -32,6 +32,19 @@ def post(client: Client, path: str, body: object, **headers: str) -> Any:  # noq
     )
 
 
+@pytest.mark.parametrize("part", ["by", "price"])
+@pytest.mark.parametrize("digits", [201, 5_000])  # a line of a form takes 200 characters
+def test_a_date_or_a_price_of_an_ask_is_one_line_as_on_pages(
+    desk: Desk, part: str, digits: int
+) -> None:
+    wish = {"scope": "sso", "customer": "acme", "by": "2027-03-01", part: "9" * digits}
+    answer = post(reader(desk, "rep"), "/asks", wish)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["where"].endswith(part)
+    form = {"scope": "sso", "customer": "acme", part: "9" * digits}
+    assert reader(desk, "rep").post("/ask", form).status_code == 422
+
+
 @pytest.mark.parametrize("bad", BAD)
 def test_an_id_that_is_none_is_refused_by_the_api_in_a_sentence(desk: Desk, bad: str) -> None:
     note = {"text": "hi", "about_kind": "promise", "about": bad, "readers": []}

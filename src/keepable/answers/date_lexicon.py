@@ -20,7 +20,7 @@ WEEK, MONTH, QUARTER, YEAR = 0, 1, 3, 12
 _END = ("E", 0)
 _QUARTERS = {f"q{number}": (("Q", number),) for number in range(1, 5)}
 _PARTS = re.compile(r"\d+(?:(?:st|nd|rd|th)\b)?\.?|\+|[^\W\d_]+\d?\.?|\S")
-_NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?")
+_NUMBER = re.compile(r"(\d{1,9})(?:st|nd|rd|th)?\.?")  # no date has a longer one
 _LENGTHS = {1: "n", 2: "n", 4: "y"}  # of numbers
 
 

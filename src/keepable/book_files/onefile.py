@@ -75,12 +75,13 @@ def _loaded(text: str, faults: Faults) -> Tree:
         tree = json.loads(
             text, object_pairs_hook=lambda pairs: _object(pairs, twice), parse_constant=_refused
         )
-    except json.JSONDecodeError as error:
-        faults.add(Fault((), Text("file.no_json"), Text("file.mend_json"), line=error.lineno))
+    except MisfitError as error:
+        faults.add_misfit((), error)
     except RecursionError:
         faults.add(Fault((), Text("file.too_deep"), Text("file.fewer_levels")))
-    except ValueError as error:
-        faults.add_misfit((), error)
+    except ValueError as error:  # a number of thousands of digits is refused without its line
+        line = getattr(error, "lineno", None)
+        faults.add(Fault((), Text("file.no_json"), Text("file.mend_json"), line=line))
     else:
         for path, name in _all_twice(tree, ()) if twice else ():
             what = Text("file.field_twice", name=brief(name))

@@ -173,8 +173,11 @@ def _object(line: str) -> dict[str, Plain]:
         plain = json.loads(line, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
     except RecursionError:
         raise TextError(Text("ledger.line_too_deep")) from None
-    except json.JSONDecodeError as error:
-        raise TextError(Text("ledger.line_no_json", place=error.pos + 1)) from error
+    except TextError:
+        raise
+    except ValueError as error:  # a number of thousands of digits, too
+        place = getattr(error, "pos", 0) + 1
+        raise TextError(Text("ledger.line_no_json", place=place)) from error
     if not isinstance(plain, dict):
         raise TextError(Text("ledger.line_no_object"))
     return plain

@@ -121,7 +121,7 @@ def read_manifest(file: Path) -> Manifest:
         with tarfile.open(file) as tar, closing(_member(tar, MANIFEST)) as found:
             plain = json.loads(found.read(MOST_OF_MANIFEST))
             strange = next((each.name for each in tar if not _is_expected(each)), None)
-    except (tarfile.TarError, EOFError, KeyError, json.JSONDecodeError) as error:
+    except (tarfile.TarError, EOFError, KeyError, ValueError) as error:
         raise TextError(Text("desk.no_backup", file=str(file))) from error
     if plain.get("format") != FORMAT:
         raise TextError(Text("desk.other_backup", file=str(file), form=FORMAT))

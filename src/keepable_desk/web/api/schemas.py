@@ -31,6 +31,11 @@ Text = Annotated[
     StringConstraints(max_length=MOST_TEXT),
     AfterValidator(lambda text: fit_text(text, "prose")),
 ]
+Line = Annotated[
+    str,
+    StringConstraints(max_length=MOST_NAME),
+    AfterValidator(lambda text: fit_text(text, "line")),
+]
 Odds = Annotated[float, Field(ge=0.0, le=1.0)]
 Number = Annotated[int, Field(ge=1, le=2**62)]
 
@@ -47,8 +52,8 @@ class AskIn(RequestSchema):
     text: Text = Field("", examples=["Single sign-on for Acme by 1 March 2027"])
     scope: Text = Field("", description="Catalogue items joined by +, a deal or a promise.")
     customer: Text = ""
-    by: Text = Field("", description="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w.")
-    price: Text = Field("", description="Such as 40000 EUR.")
+    by: Line = Field("", description="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w.")
+    price: Line = Field("", description="Such as 40000 EUR.")
     why: bool = Field(default=False, description="Say what keeps it from being earlier.")
     likely: bool = Field(default=False, description="The odds too if likely deals come first.")
 

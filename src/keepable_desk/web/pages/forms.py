@@ -167,7 +167,7 @@ class AgainForm(HoldForm):
 
     scope = text_field(required=True)
     customer = text_field()
-    by = text_field()
+    by = text_field("", MOST_NAME)
 
 
 class PromiseForm(forms.Form):
@@ -286,8 +286,8 @@ class AskForm(forms.Form):
 
     scope = text_field()
     customer = text_field()
-    by = text_field()
-    price = text_field()
+    by = text_field("", MOST_NAME)
+    price = text_field("", MOST_NAME)
 
 
 class NothingPromisedForm(forms.Form):
