@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import os
 import sys
 from pathlib import Path
@@ -14,11 +15,12 @@ import typer
 from keepable.cli.command_errors import in_sentences, refused
 from keepable.cli.commands import for_example
 from keepable.cli.helping import WordedCommand, WordedGroup
-from keepable.texts import Text
+from keepable.domain.text_kinds import fit_text
+from keepable.texts import Text, TextError
 from keepable_desk import client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 P = ParamSpec("P")
 
@@ -74,14 +76,27 @@ HELP: dict[str, str] = {
 }
 
 
+# of what is typed: prose; all other texts name something, and are ids
+PROSE = {"reason"}
+
+
 def in_desk_sentences(command: Callable[P, None]) -> Callable[P, None]:
-    """Make `command` say its errors as sentences, those of the database too."""
+    """Make `command` say its errors as sentences, those of the database too.
+
+    It is given texts as they come in everywhere else: without characters that nobody sees.
+    """
+    needed = {
+        name
+        for name, parameter in inspect.signature(command).parameters.items()
+        if parameter.default is inspect.Parameter.empty
+    }
 
     @in_sentences
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        typed: Any = {name: _fit(name, value, needed) for name, value in kwargs.items()}
         try:
-            command(*args, **kwargs)
+            command(*args, **typed)
         except Exception as error:
             database = sys.modules.get("django.db")  # loaded by then, if it is of the database
             if database is None or not isinstance(error, database.DatabaseError):
@@ -92,6 +107,20 @@ def in_desk_sentences(command: Callable[P, None]) -> Callable[P, None]:
             ) from error
 
     return run
+
+
+def _fit(name: str, value: object, needed: Collection[str]) -> object:
+    """Return the `value` that was typed for the parameter `name`; texts in it as they are kept."""
+    if isinstance(value, list | tuple):
+        return type(value)(_fit(name, each, needed) for each in value)
+    if not isinstance(value, str):
+        return value
+    if name in needed and not value.strip():
+        raise refused(Text("desk.typed_nothing", what=name))
+    try:
+        return fit_text(value, "prose" if name in PROSE else "id")
+    except TextError as error:
+        raise refused(Text("desk.typed_unfit", what=name, why=error.text)) from error
 
 
 def _told(name: str) -> dict[str, Any]:

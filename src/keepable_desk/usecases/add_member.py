@@ -51,6 +51,8 @@ def add_member(context: ActionContext, who: Newcomer, *, password: str | None) -
     it already.
     """
     refuse_unfit_address(who.email)
+    if not who.name.strip():
+        raise UnfitError(Text("setup.no_own_name"))
     is_founder = not who.roles and not Member.objects.filter(company=context.company).exists()
     roles = known_roles(ROLES if is_founder else who.roles)
     with writing():

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from keepable.ledger.notes import VerifierKey
     from keepable_desk.demo_history import ClosedPromise
 
-ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*$")
+ORIGIN = re.compile(r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*\Z")
 DAY_MIN = 24 * 60
 
 
