@@ -169,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Tries to sign in are counted in the database, so that all processes count together.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "keepable_desk.web.counted_tries.CountedTries",
         "LOCATION": "store_counted",
     }
 }

@@ -52,6 +52,8 @@ def status_text(status: int) -> Text:
     """Return what is told where nothing but the `status` of HTTP is known."""
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return told_of_failure(OUR_ERROR)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return told_of_failure(Text("problem.database_is_busy"))
     return BY_STATUS.get(status, Text("problem.status", number=str(int(status))))
 
 

@@ -5,16 +5,21 @@ Nothing here looks anything up, as it may be the database that failed.
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
+from keepable.texts import Text
 from keepable_desk import what_was_written
+from keepable_desk.rights.problem_texts import told_of_failure
 from keepable_desk.web.pages.reader_settings import FOR_PROGRAMS, theme_cookie
+from keepable_desk.web.pages.wording import in_words as in_words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +99,14 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return that it is our error, and whether what was sent is written all the same."""
+    """Return that it is our error, and whether what was sent is written all the same.
+
+    A database that did not do it, as it is locked or its disk is full, is told as such.
+    """
+    if isinstance(sys.exception(), OperationalError):  # Django calls this while it handles it
+        title, _ = SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR]
+        busy = told_of_failure(Text("problem.database_is_busy"))
+        return _shown(request, HTTPStatus.SERVICE_UNAVAILABLE, title, busy)
     fate = what_was_written.fate()
     if fate == "nothing":
         return _said(request, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -133,7 +145,9 @@ def _said(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     return _shown(request, status, title, sentence)
 
 
-def _shown(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
+def _shown(
+    request: HttpRequest, status: HTTPStatus, title: str, sentence: str | Text
+) -> HttpResponse:
     """Show a sentence as a page, or beside the form that a part of a page was asked for from."""
     # The reader's language where it is known already, else that of the browser.
     known = translation.get_language() if hasattr(request, "caller") else None
@@ -142,7 +156,7 @@ def _shown(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) 
     with translation.override(language):
         context = {
             "title": gettext(title),
-            "sentence": gettext(sentence),
+            "sentence": gettext(sentence) if isinstance(sentence, str) else in_words_of(sentence),
             "theme": request.COOKIES.get(theme_cookie(), ""),
         }
         response = HttpResponse(render_to_string(name, context), status=status)
