@@ -91,6 +91,7 @@ def _state_of_link(row: rows.MemberLink) -> str:
 BROKEN = "broken_columns"  # of a row of which not all can be shown
 # what it is to work out what is shown of a row in which somebody put what does not belong there
 UNSHOWN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+OF_DEALS = {"hold", "promise"}  # which everybody sees, where a deal may be somebody else's
 MOST_SHOWN = 50  # rows of an import; counts tell of the others
 _of_ask, _of_promise = columns_from(rows.Ask), columns_from(rows.Promise)
 _of_message, _of_note = columns_from(rows.Message), columns_from(rows.OffRecordNote)
@@ -235,7 +236,15 @@ def shown(caller: Caller, resource: str, found: Iterable[Model]) -> Rows:
     listed = list(found)
     has_secrets = any((resource, column.name) in CONFIDENTIAL for column in SHOWN[resource])
     own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
-    return [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
+    found_rows = [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
+    return _without_hidden_deals(caller, found_rows) if resource in OF_DEALS else found_rows
+
+
+def _without_hidden_deals(caller: Caller, found: Rows) -> Rows:
+    """Return what was `found` without the ids of deals that `caller` may not see: they exist."""
+    named = {each["deal"] for each in found} - {None, ""}
+    seen = set(visible(caller, "deal").filter(ref__in=named).values_list("ref", flat=True))
+    return [{**each, "deal": each["deal"] if each["deal"] in seen else None} for each in found]
 
 
 def one_shown(caller: Caller, resource: str, name: object) -> Fields:

@@ -39,7 +39,7 @@ from keepable_desk.usecases.invite_member import invite_member
 from keepable_desk.usecases.move_promise import move_promise
 from keepable_desk.usecases.place_hold import HoldWish, place_hold
 from keepable_desk.usecases.talk import File, note_on_promise, say
-from tests.desk.small_company import MADE_AT, NOW, small_book, small_desk
+from tests.desk.small_company import MADE_AT, NAMES, NOW, small_book, small_desk
 from tests.desk.usecases.acting import acting_as
 
 if TYPE_CHECKING:
@@ -240,6 +240,27 @@ def test_a_hold_is_shown_by_its_number(desk: Desk) -> None:
         "expires_at": NOW + timedelta(hours=5),
         "deal": None,
         "items": ["report"],
+    }
+
+
+def test_a_hold_or_a_promise_names_its_deal_only_to_whoever_may_see_the_deal(desk: Desk) -> None:
+    of_rep = rows.Deal.objects.get(company=desk.company, owner=NAMES["rep"]).ref
+    other = rows.Deal.objects.exclude(ref=of_rep).get(company=desk.company).ref
+    ask = ask_question(acting_as(desk, "leader"), Asked(scope=other, by="2027-06-01")).row
+    placed = place_hold(acting_as(desk, "leader"), HoldWish(ask=ask.ref, key="k", hours=5))
+    rows.Promise.objects.filter(ref="p1").update(deal=other)
+    rows.Promise.objects.filter(ref="p2").update(deal=of_rep)
+    told = {
+        role: [
+            seen(desk, "hold", placed["number"], role)["deal"],
+            *(seen(desk, "promise", each, role)["deal"] for each in ("p1", "p2")),
+        ]
+        for role in ("leader", "rep", "admin")
+    }
+    assert told == {
+        "leader": [other, other, of_rep],  # who sees all deals
+        "rep": [None, None, of_rep],  # who sees their own
+        "admin": [None, None, None],  # who sees none
     }
 
 
