@@ -23,6 +23,8 @@ _BREAKS = "\n\r\t"  # that prose may hold
 # Categories of Unicode: control, halves of characters, unassigned for ever, lines, paragraphs
 _NEVER = {"Cc", "Cs", "Zl", "Zp"}
 _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # the way text is read
+# letters and signs that are drawn as nothing, though Unicode counts them as letters and signs
+_BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0")
 _NO_CHARACTERS = {chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)}
 
 
@@ -53,7 +55,16 @@ def text_fault(text: str, kind: TextKind) -> Text | None:
             return Text("text.holds_character", character=code, place=place)
     if kind == "id" and text != text.strip():
         return Text("text.blank_at_an_end")
+    written = text.strip()
+    if written and all(each.isspace() or _is_unseen(each) for each in written):
+        return Text("text.nothing_to_see")
+    if kind != "prose" and written and (_is_unseen(written[0]) or _is_unseen(written[-1])):
+        return Text("text.unseen_at_an_end")
     return None
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _BLANK or unicodedata.category(character) == "Cf"
 
 
 def _is_allowed(character: str, kind: TextKind) -> bool:

@@ -40,8 +40,11 @@ def is_fit(text: str, kind: TextKind) -> bool:
         ("\n", "prose"),
         ("\t", "prose"),
         ("\r", "prose"),
-        ("\u200d", "line prose"),  # joins letters of some scripts; an id that looks the same is not
-        ("\u200b", "line prose"),
+        (
+            "a\u200db",
+            "line prose",
+        ),  # joins letters of some scripts; an id that looks the same is not
+        ("a\u200bb", "line prose"),
         ("\u202e", ""),  # turns the way in which what follows is read
         ("\u2066", ""),
         ("\u2028", ""),
