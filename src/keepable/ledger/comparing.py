@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import Checkpoint, opened_checkpoint
 from keepable.ledger.entries import ErasedEntry
-from keepable.ledger.exports import head_in, row_in
+from keepable.ledger.exported_rows import PREFIX
+from keepable.ledger.exports import carries_rows, head_in, row_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.notes import VerifierKey, verifier_key
 from keepable.ledger.rotation import CONTINUED
@@ -76,9 +77,15 @@ class LedgerHistory:
 
 
 def history_in(lines: Iterable[str]) -> LedgerHistory:
-    """Read the exported `lines`; ValueError when they are no ledger, or a line is no entry."""
+    """Read the exported `lines`; ValueError when they are no ledger, or a line is no entry.
+
+    Lines of rows tell nothing of the history: what an entry bound is in the entry itself.
+    """
     rest = iter(lines)
-    origin, count = head_in(next(rest, ""))
+    first = next(rest, "")
+    origin, count = head_in(first)
+    if carries_rows(first):
+        rest = (line for line in rest if not line.startswith(PREFIX))
     tree, roots, keys = Frontier(), [Frontier().root()], []
     continued: dict[str, int] = {}
     for line in islice(rest, count):
