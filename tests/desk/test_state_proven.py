@@ -15,6 +15,7 @@ from django.db.models import F
 
 from keepable.domain.promise import Hold as HoldNoun
 from keepable.ledger.entries import entry_in
+from keepable.ledger.exported_rows import row_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.row_states import ROWS_ROOT, values_hash
 from keepable.ledger.verifying import verify
@@ -470,6 +471,19 @@ def test_an_export_whose_lines_of_rows_were_changed_does_not_verify(lived: Desk)
         [*lines[:place], lines[place].replace('"bound":true', '"bound":0'), *lines[place:]]
     )
     assert all(verify(changed).findings for changed in others)
+
+
+def test_an_export_whose_kept_values_were_changed_is_found_whatever_the_rows_hold_now(
+    lived: Desk,
+) -> None:
+    lines = exported(lived)
+    place = next(n for n, line in enumerate(lines) if '"table":"outcome"' in line)
+    row = row_in(lines[place])
+    other = row.values.replace("o0", "o77")
+    assert other != row.values
+    for changed in (replace(row, values=other), replace(row, values="nothing")):
+        (found,) = verify([*lines[:place], changed.line(), *lines[place + 1 :]]).findings
+        assert (found.check, found.number, found.what.code) == ("rows", 0, "state.values")
 
 
 def older_data(desk: Desk) -> None:

@@ -101,6 +101,8 @@ class RowsWalk:
         except ValueError:
             yield self.number, Text("ledger.no_row")
             return
+        if row.values and not row.fits(row.values):  # whatever stands in the row now
+            yield self.number, Text("state.values", row=_called(row), entry=str(self.number))
         if not row.bound:
             self.alone.append(row)
             return
