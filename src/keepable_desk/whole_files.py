@@ -5,13 +5,37 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from typing import IO, TYPE_CHECKING
+
+from keepable.texts import Text, TextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 OWNER_ALONE, READABLE = 0o600, 0o644
+
+
+class NotAFileError(TextError):
+    """What is there is no plain file: a folder, a device, a pipe, or a link in its place."""
+
+
+def refuse_special(path: Path) -> None:
+    """Refuse what is at `path` unless it is a plain file, or leads to one; it is not opened.
+
+    NotAFileError says so: a pipe would let whoever opens it wait for ever. OSError where there is
+    nothing.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NotAFileError(Text("files.no_plain_file", file=path.name or str(path)))
+
+
+def refuse_to_replace(path: Path) -> None:
+    """Refuse to write at `path` where something else than a plain file is; a link is one too."""
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise NotAFileError(Text("files.not_replaced", file=str(path)))
 
 
 def replace_whole(path: Path, content: bytes, mode: int = OWNER_ALONE) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -21,25 +22,34 @@ from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.readiness import has_company
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import note_restored, stop_where_short, verify_ledger
+from keepable_desk.whole_files import refuse_to_replace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from keepable_desk.reads.context import ActionContext
 
 
 def backup(file: Path) -> None:
     """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
+    refuse_to_replace(file)
     if not has_company():
         refuse(Text("desk.nothing_to_back_up"))
-    made = backup_files.write_copy(file, now=clock.now())
-    size = file.stat().st_size / 1e6
-    say(Text("desk.backed_up", file=str(file), megabytes=Number(size, 1), at=made.made_at))
-    _verify_elsewhere(file)
+    with backup_files.writing_copy(file, now=clock.now()) as copy:
+        _verify_elsewhere(
+            copy.path, Text("desk.back_up_again")
+        )  # a copy that cannot be restored replaces none that can
+        size, at = copy.path.stat().st_size / 1e6, copy.made.made_at
+    say(Text("desk.backed_up", file=str(file), megabytes=Number(size, 1), at=at))
+    for name in copy.left_out:
+        say(Text("desk.left_out_of_copy", name=name))
     say(Text("desk.keep_backup_safe"))
 
 
-def _verify_elsewhere(file: Path) -> None:
+def _verify_elsewhere(file: Path, remedy: Text) -> None:
     """Restore the copy into an empty folder in a process of its own, which checks the ledgers.
 
+    CommandError where that fails, with the `remedy`.
     Rows of PostgreSQL go into SQLite as well: nothing but the folder is needed.
     """
     with tempfile.TemporaryDirectory(prefix="keepable-verify-") as folder:
@@ -54,7 +64,7 @@ def _verify_elsewhere(file: Path) -> None:
         )
     if done.returncode:
         output = f"{done.stdout}{done.stderr}".strip()
-        refuse(Text("desk.copy_is_off", output=output), Text("desk.back_up_again"))
+        refuse(Text("desk.copy_is_off", output=output), remedy)
     say(Text("desk.copy_verified"))
 
 
@@ -64,17 +74,20 @@ def restore(file: Path, *, force: bool) -> None:
     if made.vendor == "sqlite" and connection.vendor != "sqlite":
         refuse(Text("desk.other_database", found=made.vendor, here=connection.vendor))
     mark = clock.now().strftime("%Y%m%dT%H%M%S")
-    if connection.vendor == "sqlite":
-        _put_aside(mark, force=force)
-    if made.vendor == "sqlite":
-        backup_files.unpack_sqlite(file, _target())
-    else:
-        _put_rows(file)
-    for name, aside in backup_files.unpack_folders(file, mark):
-        say(Text("desk.laid_aside", file=name, aside=aside))
-    connection.close()
-    bring_tables_up()
-    checked = [_check(context, made) for context in run_by_operator(clock.now())]
+    if connection.vendor == "sqlite" and _target().exists():
+        if not force:
+            refuse(Text("desk.desk_there", place=str(_target())), Text("desk.put_aside"))
+        _verify_elsewhere(file, Text("desk.nothing_changed"))
+    with _put_aside(mark):
+        if made.vendor == "sqlite":
+            backup_files.unpack_sqlite(file, _target())
+        else:
+            _put_rows(file)
+        for name, aside in backup_files.unpack_folders(file, mark):
+            say(Text("desk.laid_aside", file=name, aside=aside))
+        connection.close()
+        bring_tables_up()
+        checked = [_check(context, made) for context in run_by_operator(clock.now())]
     if not all(checked):
         refuse(Text("desk.restored_short"), Text("desk.newer_or_anew"))
 
@@ -83,17 +96,31 @@ def _target() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def _put_aside(mark: str, *, force: bool) -> None:
-    """Put the desk that is there out of the way, if that is wanted."""
-    target = _target()
-    connection.close()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and not force:
-        refuse(Text("desk.desk_there", place=str(target)), Text("desk.put_aside"))
-    for suffix in ("", "-wal", "-shm"):
-        part = target.with_name(target.name + suffix)
-        if part.exists():
-            part.rename(part.with_name(f"{part.name}.before-{mark}"))
+@contextlib.contextmanager
+def _put_aside(mark: str) -> Iterator[None]:
+    """Put the desk that is there out of the way, and back where the other cannot be restored."""
+    asides: dict[Path, Path] = {}
+    if connection.vendor == "sqlite":
+        target = _target()
+        connection.close()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        names = [f"{target.name}{suffix}" for suffix in ("", "-wal", "-shm")]
+        asides = {target.with_name(n): target.with_name(f"{n}.before-{mark}") for n in names}
+    there = [part for part in asides if part.exists()]
+    try:
+        for part in there:
+            part.rename(asides[part])
+        yield
+    except BaseException:
+        if there:
+            connection.close()
+            for part, aside in asides.items():
+                if aside.exists():
+                    aside.replace(part)
+                elif part not in there:
+                    part.unlink(missing_ok=True)
+            backup_files.lay_back(mark)
+        raise
 
 
 def _put_rows(file: Path) -> None:

@@ -6,12 +6,16 @@ read in one snapshot, as lines of JSON.
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import io
 import json
+import lzma
 import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +32,13 @@ from django.db import connection, transaction
 from keepable.ledger.checkpoints import notes_in
 from keepable.ledger.frames import framed, without_torn_tail
 from keepable.texts import Text, TextError
-from keepable_desk.whole_files import keep_content, keep_names, replace_whole, writing_whole
+from keepable_desk.whole_files import (
+    keep_content,
+    keep_names,
+    refuse_special,
+    replace_whole,
+    writing_whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +49,18 @@ KEYS, CHECKPOINTS = "keys", "checkpoints"
 NOTES = ".txt"  # the files that checkpoints are appended to
 MOST_OF_MANIFEST, MOST_OF_KEY, MOST_OF_CHECKPOINTS = 10_000, 10_000, 1_000_000_000  # bytes
 PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,200}")
+DATABASES = {"sqlite": SQLITE, "postgresql": ROWS}  # what holds the rows of which
+# what reading an archive, or the JSON in it, ends with where it is none
+NOT_A_COPY = (
+    tarfile.TarError,
+    gzip.BadGzipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RecursionError,
+)
 LEFT_OUT = {"contenttypes", "sessions", "admin"}  # Django makes these anew, or they end anyway
 
 
@@ -50,23 +72,54 @@ class Manifest:
     vendor: str
 
 
-def write_copy(file: Path, *, now: datetime) -> Manifest:
-    """Write everything into `file`; it replaces what was there only when it is whole."""
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that was written to `path`, and the files that are no part of a desk and not in it."""
+
+    path: Path
+    made: Manifest
+    left_out: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def writing_copy(file: Path, *, now: datetime) -> Iterator[Copy]:
+    """Give a copy of everything, which takes the place of `file` in the end.
+
+    Where anything fails before that, what was there stays, and nothing is left of the attempt.
+    """
     made = Manifest(now.isoformat(), connection.vendor)
     with tempfile.TemporaryDirectory(dir=file.resolve().parent) as place:
         whole = Path(place) / "whole"
-        with tarfile.open(whole, "w:gz") as tar:
+        # a link to a key is as good as the key
+        with tarfile.open(whole, "w:gz", dereference=True) as tar:
             plain = {"format": FORMAT, "made_at": made.made_at, "database": made.vendor}
             _add_bytes(tar, MANIFEST, json.dumps(plain).encode())
             _add_database(tar, Path(place))
-            for name, folder in _folders():
-                if folder.is_dir():
-                    tar.add(folder, arcname=name)
+            left_out = tuple(
+                f"{name}/{each}" for name, folder in _folders() for each in _add(tar, name, folder)
+            )
         whole.chmod(0o600)  # it holds the keys
         keep_content(whole)
+        yield Copy(whole, made, left_out)
         whole.replace(file)
     keep_names(file.resolve().parent)
-    return made
+
+
+def _add(tar: tarfile.TarFile, name: str, folder: Path) -> Iterator[str]:
+    """Add what a restoring takes of `folder` as `name`; return what else there is, by its name."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        try:
+            info = tar.gettarinfo(path, arcname=f"{name}/{path.name}")
+        except OSError:  # a link that leads nowhere, or a file that is just being replaced
+            yield path.name
+            continue
+        if not info.isfile() or not _is_expected(info):
+            yield path.name
+            continue
+        with path.open("rb") as content:
+            tar.addfile(info, content)
 
 
 def _folders() -> tuple[tuple[str, Path], ...]:
@@ -115,19 +168,41 @@ def _all_rows() -> Iterator[Any]:
 def read_manifest(file: Path) -> Manifest:
     """Read what the copy in `file` says of itself.
 
-    ValueError when it is none, or holds what no copy does: links, other folders, huge files.
+    ValueError when it is none, lacks a part, has one twice, or holds what no copy does: links,
+    other folders, huge files.
     """
+    refuse_special(file)
     try:
         with tarfile.open(file) as tar, closing(_member(tar, MANIFEST)) as found:
             plain = json.loads(found.read(MOST_OF_MANIFEST))
-            strange = next((each.name for each in tar if not _is_expected(each)), None)
-    except (tarfile.TarError, EOFError, KeyError, ValueError) as error:
+            members = tar.getmembers()
+    except NOT_A_COPY as error:
         raise TextError(Text("desk.no_backup", file=str(file))) from error
-    if plain.get("format") != FORMAT:
-        raise TextError(Text("desk.other_backup", file=str(file), form=FORMAT))
+    made = _manifest_in(plain, file)
+    strange = next((each.name for each in members if not _is_expected(each)), None)
     if strange is not None:
         raise TextError(Text("desk.strange_member", file=str(file), name=strange[:80]))
-    return Manifest(plain["made_at"], plain["database"])
+    names = [each.name for each in members]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise TextError(Text("desk.member_twice", file=str(file), name=twice[:80]))
+    if (wanted := DATABASES[made.vendor]) not in names:
+        raise TextError(Text("desk.member_missing", file=str(file), name=wanted))
+    return made
+
+
+def _manifest_in(plain: object, file: Path) -> Manifest:
+    """Return the manifest that `plain` is; ValueError when it is none."""
+    if not isinstance(plain, dict) or plain.get("format") != FORMAT:
+        raise TextError(Text("desk.other_backup", file=str(file), form=FORMAT))
+    made_at, vendor = plain.get("made_at"), plain.get("database")
+    try:
+        is_one = datetime.fromisoformat(str(made_at)).tzinfo is not None and vendor in DATABASES
+    except (ValueError, TypeError):
+        is_one = False
+    if not is_one:
+        raise TextError(Text("desk.manifest_malformed", file=str(file)))
+    return Manifest(str(made_at), str(vendor))
 
 
 def _is_expected(member: tarfile.TarInfo) -> bool:
@@ -171,6 +246,13 @@ def unpack_folders(file: Path, mark: str) -> list[tuple[str, str]]:
                 replace_whole(target, content)
                 aside.append((target.name, beside.name))
     return aside
+
+
+def lay_back(mark: str) -> None:
+    """Put what was laid aside with `mark` in its name where it was."""
+    for _, folder in _folders():
+        for beside in sorted(folder.glob(f"*.before-{mark}")):
+            beside.replace(beside.with_name(beside.name.removesuffix(f".before-{mark}")))
 
 
 def _lies_in(folder: str, member: tarfile.TarInfo) -> bool:

@@ -20,7 +20,7 @@ from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.set_up_company import load_company
 from keepable_desk.usecases.watch_clock import Seen, confirm_clock
-from keepable_desk.whole_files import READABLE, writing_whole
+from keepable_desk.whole_files import READABLE, refuse_to_replace, writing_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ def export(folder: Path, origin: str) -> None:
 
 def export_ledger(file: Path, origin: str) -> None:
     """Write the whole ledger of a company into `file`, with all values that are left."""
+    refuse_to_replace(file)
     size, lines = whole_ledger(context_in(origin))
     with writing_whole(file, READABLE) as out:
         out.writelines(line.encode() for line in lines)
