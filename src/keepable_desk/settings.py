@@ -14,7 +14,7 @@ from keepable.texts import language_name, languages
 from keepable_desk.assets import FOLDER, digest_of
 from keepable_desk.installation_settings import LEAST_PASSWORD
 from keepable_desk.logs import logging_from
-from keepable_desk.whole_files import make_whole
+from keepable_desk.whole_files import content_of, make_whole
 
 ENVIRONMENT = environ.Env()
 DATA = ENVIRONMENT("KEEPABLE_DATA", cast=Path, default=user_data_path("keepable"))
@@ -39,7 +39,7 @@ def secret_at(path: Path) -> str:
     """Read the secret of this installation at `path`; the first to ask makes it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     make_whole(path, secrets.token_urlsafe(50).encode("ascii"))
-    return path.read_text(encoding="ascii")
+    return content_of(path).decode("ascii")
 
 
 SECRET_KEY = ENVIRONMENT.str("KEEPABLE_SECRET_KEY", default="") or secret_at(DATA / "secret_key")

@@ -31,6 +31,16 @@ def refuse_special(path: Path) -> None:
         raise NotAFileError(Text("files.no_plain_file", file=path.name or str(path)))
 
 
+def content_of(path: Path) -> bytes:
+    """Return what the plain file at `path` holds; nobody waits for what is none.
+
+    NotAFileError where it is none, OSError where it cannot be read.
+    """
+    refuse_special(path)
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        return file.read()
+
+
 def refuse_to_replace(path: Path) -> None:
     """Refuse to write at `path` where something else than a plain file is; a link is one too."""
     with contextlib.suppress(FileNotFoundError):

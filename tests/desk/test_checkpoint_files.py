@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,15 +11,19 @@ import pytest
 
 from keepable.ledger.checkpoints import notes_in
 from keepable.ledger.frames import framed
-from keepable_desk.reads.context import of_the_desk
+from keepable.texts import text_written
+from keepable_desk.reads.context import of_operator, of_the_desk
+from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.ledger_contents import newest_checkpoint
 from keepable_desk.store.checkpoint_files import (
     append_checkpoint,
     checkpoints_kept,
     checkpoints_of,
 )
+from keepable_desk.store.models import LedgerCheck
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.small_company import NOW, ORIGIN
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from keepable.texts import Text
     from tests.desk.small_company import Desk
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +43,10 @@ def one_more(desk: Desk) -> None:
 
 def findings(desk: Desk) -> list[str]:
     return [each.what.code for each in verify_ledger(of_the_desk(desk.company.pk, NOW)).findings]
+
+
+def gone_of(desk: Desk) -> Text | None:
+    return ledger_kept(of_operator(NOW, desk.company.pk)).checkpoints_gone
 
 
 @contextmanager
@@ -127,3 +137,43 @@ def test_half_a_note_from_before_there_were_records_is_cut_off_too(desk: Desk) -
     one_more(desk)
     send_checkpoint(of_the_desk(desk.company.pk, NOW))
     assert findings(desk) == []
+
+
+@pytest.mark.parametrize("how", ["deleted", "emptied", "rubbish", "binary", "pipe", "one less"])
+def test_checkpoints_that_left_and_are_gone_are_told_whatever_lies_in_their_place(
+    desk: Desk, how: str
+) -> None:
+    context = of_the_desk(desk.company.pk, NOW)
+    send_checkpoint(context)
+    one_more(desk)
+    send_checkpoint(context)
+    assert gone_of(desk) is None
+    path = checkpoints_of(ORIGIN)
+    raw = path.read_bytes()
+    path.unlink()
+    if how == "pipe":
+        os.mkfifo(path)
+    elif how != "deleted":
+        rest = {"rubbish": b"nothing to see here\n", "binary": b"\x80\xff" * 900}
+        path.write_bytes(rest.get(how, b"" if how == "emptied" else raw[: raw.index(b"#begin", 1)]))
+    gone = gone_of(desk)
+    assert gone is not None
+    # of "one less" the first record is left, of all others none
+    assert (gone.code, dict(gone.facts)["n"]) == (
+        "ledger.checkpoints_gone",
+        1 if how == "one less" else 2,
+    )
+    verify_ledger(context)
+    last = LedgerCheck.objects.latest("pk")
+    assert text_written(last.finding).code in {"ledger.checkpoints_gone", "ledger.checkpoint"}
+
+
+def test_checkpoints_that_are_gone_for_good_are_told_until_the_ledger_goes_on_without_them(
+    desk: Desk,
+) -> None:
+    context = of_the_desk(desk.company.pk, NOW)
+    send_checkpoint(context)
+    checkpoints_of(ORIGIN).unlink()
+    open_new_ledger(of_operator(NOW, desk.company.pk), "small.example/two", reason="A disk died")
+    send_checkpoint(context)
+    assert gone_of(desk) is None

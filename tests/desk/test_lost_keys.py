@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,12 +64,18 @@ def make_a_folder(path: Path) -> None:
     path.mkdir()
 
 
+def make_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 WAYS: dict[Callable[[Path], None], str] = {
     take_away: "is missing: there is no keys/",
     garble: "is broken: keys/",
     shorten: "holds no key of 32 bytes",
     exchange: "the ledger names another",
     make_a_folder: "cannot be read from keys/",
+    make_a_pipe: "is no plain file",  # whoever opened it would wait for ever
 }
 
 

@@ -6,10 +6,12 @@ the beginning of a record, and nothing comes after it.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from keepable.ledger.notes import DASH
 
+LONGEST_RECORD = 10_000  # bytes; a note is three lines and a signature of each key
 BEGIN, END = "#begin ", "#end "
 _HEAD = re.compile(rb"#begin ([1-9][0-9]{0,8})\n")
 _BEGINS = re.compile(rb"^#begin ", re.MULTILINE)
@@ -29,14 +31,26 @@ def framed(note: str) -> bytes:
 def without_torn_tail(raw: bytes) -> tuple[bytes, bytes]:
     r"""Part the bytes of a file of checkpoints into what is whole and what is left of an append.
 
-    Only the end of a file can be torn; whatever else is no record stays where it is, and is found
-    when it is checked. Notes from before there were records are read as well.
+    Only the end of a file can be torn, by at most one record; whatever else is no record stays
+    where it is, and is found when it is checked. Notes from before there were records are read too.
 
     >>> without_torn_tail(framed("one\n") + framed("two\n")[:9])
     (b'#begin 4\none\n#end 4\n', b'#begin 4\n')
     """
-    whole = _end_of_whole(raw.rstrip(b"\0"))  # a file may have grown before what was to stand there
+    written = raw.rstrip(b"\0")  # a file may have grown before what was to stand there
+    whole = _end_of_whole(written)
+    if not _may_be_torn(written[whole:]):
+        return raw, b""
     return raw[:whole], raw[whole:]
+
+
+def _may_be_torn(tail: bytes) -> bool:
+    """Return whether an append that was cut off can leave `tail`: text, of at most one record."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(tail)  # a character may be cut off, too
+    except UnicodeDecodeError:
+        return False
+    return len(tail) <= LONGEST_RECORD
 
 
 def _end_of_whole(raw: bytes) -> int:

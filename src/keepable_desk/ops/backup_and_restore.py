@@ -135,7 +135,10 @@ def _check(context: ActionContext, made: backup_files.Manifest) -> bool:
     if (shortfall := stop_where_short(context)) is not None:
         say(shortfall)
         return False
-    found, name = verify_ledger(context), ledger_kept(context).name
+    found, kept = verify_ledger(context), ledger_kept(context)
+    name = kept.name
+    if kept.checkpoints_gone is not None:
+        say(kept.checkpoints_gone)
     if found.findings:
         refuse(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))
     bind_what_is_there(context)

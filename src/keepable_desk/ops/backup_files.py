@@ -33,6 +33,7 @@ from keepable.ledger.checkpoints import notes_in
 from keepable.ledger.frames import framed, without_torn_tail
 from keepable.texts import Text, TextError
 from keepable_desk.whole_files import (
+    content_of,
     keep_content,
     keep_names,
     refuse_special,
@@ -237,12 +238,12 @@ def unpack_folders(file: Path, mark: str) -> list[tuple[str, str]]:
                 target = folder / Path(member.name).name
                 content = _member(tar, member.name).read()
                 if name == CHECKPOINTS and target.suffix == NOTES and target.exists():
-                    content = _merged(target.read_bytes(), content)
-                if not target.exists() or target.read_bytes() == content:
+                    content = _merged(content_of(target), content)
+                if not target.exists() or content_of(target) == content:
                     replace_whole(target, content)
                     continue
                 beside = target.with_name(f"{target.name}.before-{mark}")
-                replace_whole(beside, target.read_bytes())
+                replace_whole(beside, content_of(target))
                 replace_whole(target, content)
                 aside.append((target.name, beside.name))
     return aside

@@ -234,6 +234,8 @@ def _checkpoints() -> Iterator[Diagnosis]:
         if each.torn_bytes:
             torn = Text("doctor.torn_append", origin=each.origin, bytes=each.torn_bytes)
             yield Diagnosis("checkpoints", "note", torn)
+        if each.checkpoints_gone is not None:
+            yield Diagnosis("checkpoints", "bad", each.checkpoints_gone)
         if each.sent_at is None:
             yield Diagnosis("checkpoints", "note", Text("doctor.none_left", origin=each.origin))
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable_desk.reads.forecasts import read_together
+from keepable_desk.reads.known_checkpoints import checkpoints_gone
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
@@ -34,7 +35,7 @@ class LedgerKept:
     `name` is the company's; `key` is the one that must sign, and `key_problem` why it does not.
     The last entry is of `last_at`; `sent_at` and `sent_size` are of the
     last checkpoint that left, None and 0 where none has; `torn_bytes` are what is left of an append
-    to its file that was cut off.
+    to its file that was cut off; `checkpoints_gone` says how many left and are not there any more.
     """
 
     name: str
@@ -46,6 +47,7 @@ class LedgerKept:
     sent_at: datetime | None
     sent_size: int
     torn_bytes: int
+    checkpoints_gone: Text | None
     halted_because: str
 
 
@@ -65,6 +67,7 @@ def ledger_kept(context: ActionContext) -> LedgerKept:
         sent_at=sent.at if sent else None,
         sent_size=sent.size if sent else 0,
         torn_bytes=checkpoints_kept(company.origin).torn_bytes,
+        checkpoints_gone=checkpoints_gone(company),
         halted_because=company.halted_because if company.halted_at else "",
     )
 

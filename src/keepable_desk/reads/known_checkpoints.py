@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.ledger.checkpoints import opened_checkpoint
+from keepable.ledger.rotation import CONTINUED
 from keepable.ledger.witnesses import witnesses_in
 from keepable.texts import Text
 from keepable_desk.reads.ledger_contents import head_of
-from keepable_desk.store.checkpoint_files import checkpoints_kept
-from keepable_desk.store.signing_keys import keys_known, keys_laid_aside
+from keepable_desk.store.checkpoint_files import checkpoints_kept, checkpoints_of
+from keepable_desk.store.models import CheckpointSent, LedgerEntry
+from keepable_desk.store.signing_keys import keys_known, keys_laid_aside, names_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from keepable.ledger.notes import VerifierKey
     from keepable.ledger.witnesses import Witness
     from keepable_desk.store.models import Company
+
+FILE = "file"  # the outlet of checkpoints that left for the file beside the database
 
 
 def newest_known(company: Company, handed: Iterable[Witness] = ()) -> Checkpoint | None:
@@ -47,6 +51,30 @@ def shortfall_of(company: Company) -> Text | None:
         return None
     facts = {"size": size, "known": known.size, "last": known.size - 1}
     return Text("ledger.too_short", origin=company.origin, **facts)
+
+
+def checkpoints_gone(company: Company) -> Text | None:
+    """Return how many checkpoints left for the file and are not in it; None where all are.
+
+    Whoever changes a ledger past the desk takes them away, so that nothing tells of it. Where the
+    ledger was continued, those from before vouch for nothing that anybody relies on now.
+    """
+    continued = LedgerEntry.objects.filter(company=company, kind=CONTINUED).order_by("-number")
+    since = continued.values_list("number", flat=True).first() or 0
+    sent = CheckpointSent.objects.filter(company=company, outlet=FILE, size__gt=since)
+    told = {(row.size, row.root) for row in sent}
+    held = {
+        (point.size, point.root.hex())
+        for name in names_known(company)
+        for each in witnesses_in(checkpoints_kept(name).notes)
+        if each.problem is None
+        for point in (each.point(),)
+    }
+    if told <= held:
+        return None
+    file = checkpoints_of(company.origin)
+    named = f"{file.parent.name}/{file.name}"
+    return Text("ledger.checkpoints_gone", n=len(told - held), file=named)
 
 
 def _signed_point(witness: Witness, origin: str, keys: Sequence[VerifierKey]) -> Checkpoint | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from keepable_desk.whole_files import make_whole
+from keepable_desk.whole_files import content_of, make_whole
 
 
 def _path() -> Path:
@@ -19,13 +19,13 @@ def first_run_key() -> str:
     """Return the key; the first to ask makes it."""
     path = _path()
     make_whole(path, secrets.token_urlsafe(18).encode("ascii"))
-    return path.read_text(encoding="ascii")
+    return content_of(path).decode("ascii")
 
 
 def is_first_run_key(said: str) -> bool:
     """Return whether `said` is the key; there is none once it was used."""
     try:
-        key = _path().read_bytes()
+        key = content_of(_path())
     except FileNotFoundError:
         return False
     return hmac.compare_digest(key, said.encode())

@@ -17,7 +17,14 @@ import structlog
 from django.conf import settings
 
 from keepable.ledger.frames import framed, without_torn_tail
-from keepable_desk.whole_files import OWNER_ALONE, keep_names, replace_whole
+from keepable_desk.whole_files import (
+    OWNER_ALONE,
+    NotAFileError,
+    content_of,
+    keep_names,
+    refuse_special,
+    replace_whole,
+)
 
 LOG = structlog.get_logger(__name__)
 
@@ -38,6 +45,8 @@ def append_checkpoint(origin: str, note: str) -> Path:
     path = checkpoints_of(origin)
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
+    if not is_new:
+        refuse_special(path)
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, OWNER_ALONE)
     with os.fdopen(opened, "r+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -62,7 +71,7 @@ def _write_all(opened: int, content: bytes) -> None:
 
 def _cut_torn_tail_off(path: Path) -> int:
     """Lay what is left of a cut off append aside, and return of how many bytes the file is then."""
-    whole, torn = without_torn_tail(path.read_bytes())
+    whole, torn = without_torn_tail(content_of(path))
     if torn:
         mark = hashlib.sha256(torn).hexdigest()[:8]
         replace_whole(path.with_name(f"{path.name}.cut-off-{mark}"), torn)
@@ -78,10 +87,13 @@ def _cut_torn_tail_off(path: Path) -> int:
 def checkpoints_kept(origin: str) -> CheckpointsKept:
     """Return the checkpoints of the ledger `origin` that left for its file; none if there is none.
 
-    What cannot be decoded is read all the same, and found when it is checked.
+    What cannot be decoded is read all the same, and found when it is checked. What is no plain file
+    has none; those that left are missed then.
     """
-    path = checkpoints_of(origin)
-    whole, torn = without_torn_tail(path.read_bytes()) if path.exists() else (b"", b"")
+    try:
+        whole, torn = without_torn_tail(content_of(checkpoints_of(origin)))
+    except (FileNotFoundError, NotAFileError):
+        whole, torn = b"", b""
     return CheckpointsKept(whole.decode(errors="replace"), len(torn))
 
 

@@ -18,7 +18,7 @@ from keepable.ledger.notes import SignerKey, VerifierKey, verifier_key
 from keepable.ledger.rotation import CONTINUED, OPENED, ROTATED
 from keepable.texts import Text, TextError
 from keepable_desk.store.models import LedgerEntry
-from keepable_desk.whole_files import make_whole, replace_whole
+from keepable_desk.whole_files import NotAFileError, content_of, make_whole, replace_whole
 
 if TYPE_CHECKING:
     from keepable_desk.store.models import Company
@@ -134,11 +134,13 @@ def _key_at(path: Path, origin: str) -> SignerKey | Text:
     """Return the key in the file at `path`, or the text of why there is none."""
     facts = {"origin": origin, "file": _called(path)}
     try:
-        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        secret = bytes.fromhex(content_of(path).decode("ascii").strip())
     except FileNotFoundError:
         return Text("desk.key_missing", **facts)
     except OSError as error:
         return Text("desk.key_unreadable", **facts, why=error.strerror or "")
+    except NotAFileError as error:
+        return Text("desk.key_unreadable", **facts, why=error.text)
     except ValueError:
         secret = b""
     if len(secret) != SECRET_BYTES:

@@ -11,7 +11,7 @@ from keepable.ledger.verifying import Finding, Verified, verify
 from keepable.texts import Text, render, text_of, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.examining import key_problem
-from keepable_desk.reads.known_checkpoints import shortfall_of
+from keepable_desk.reads.known_checkpoints import checkpoints_gone, shortfall_of
 from keepable_desk.reads.ledger_contents import rows_of
 from keepable_desk.reads.proven_rows import row_findings
 from keepable_desk.rights.requirements import requires
@@ -34,7 +34,8 @@ def verify_ledger(context: ActionContext) -> Verified:
     """Check the whole ledger against all its checkpoints, and all proven rows against the ledger.
 
     A finding stops all writing. `MOST_TOLD` of rows are told, and none where entries are at fault.
-    A key that is lost is written down, too; it stops writing by itself, until it is there again.
+    A key that is lost is written down, too; it stops writing by itself, until it is there again. So
+    are checkpoints that left and are gone, which say nothing of the entries.
     """
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
@@ -49,7 +50,8 @@ def verify_ledger(context: ActionContext) -> Verified:
     if not found.findings:
         differing = islice(row_findings(company), MOST_TOLD)
         found = replace(found, findings=tuple(Finding("rows", None, each) for each in differing))
-    wrong = found.findings[0].what if found.findings else key_problem(company)
+    wrong = found.findings[0].what if found.findings else None
+    wrong = wrong or key_problem(company) or checkpoints_gone(company)
     with writing():
         LedgerCheck.objects.create(
             company=company,

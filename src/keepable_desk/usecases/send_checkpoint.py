@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 
 from keepable.texts import Text, render
 from keepable.texts.catalogue import FALLBACK
+from keepable_desk.reads.known_checkpoints import FILE
 from keepable_desk.reads.ledger_contents import newest_checkpoint
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.models import Company
 
-FILE, MAIL = "file", "mail"
+MAIL = "mail"
 MOST_UNSENT = 100  # entries that may lie only here
 MOST_UNSENT_MINUTES = 10
 

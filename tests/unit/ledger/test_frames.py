@@ -62,3 +62,10 @@ def test_notes_are_read_from_records_and_from_files_without_them(raw: bytes) -> 
     notes = [ONE, TWO, THREE][: 3 if THREE.encode() in raw else 2]
     assert list(notes_in(raw.decode())) == notes
     assert verify(LEDGER.lines, raw.decode()).findings == ()
+
+
+@pytest.mark.parametrize("tail", [b"\x80\xff" * 20, b"x" * 10_001, b"#begin 9\n\xff"])
+def test_what_no_append_leaves_is_no_torn_tail_and_is_found(tail: bytes) -> None:
+    assert without_torn_tail(FRAMED + tail) == (FRAMED + tail, b"")
+    assert without_torn_tail(UNFRAMED + tail) == (UNFRAMED + tail, b"")
+    assert verify(LEDGER.lines, (FRAMED + tail).decode(errors="replace")).findings
