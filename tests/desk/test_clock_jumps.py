@@ -11,13 +11,15 @@ from django.conf import settings
 from keepable_desk import clock
 from keepable_desk.clock import Ticks
 from keepable_desk.jobs.schedule import watch_clock
+from keepable_desk.last_seen import Seen, is_set_back
 from keepable_desk.reads.context import of_operator
-from keepable_desk.store.models import Company, LedgerEntry
+from keepable_desk.store.models import Ask, Company, LedgerEntry
 from keepable_desk.usecases.append_to_ledger import HaltedError, record
 from keepable_desk.usecases.change_guards import UnfitError
+from keepable_desk.usecases.check_health import check_health
 from keepable_desk.usecases.halting import resume
-from keepable_desk.usecases.watch_clock import Seen, confirm_clock, expected_by
-from tests.desk.small_company import NOW
+from keepable_desk.usecases.watch_clock import confirm_clock, expected_by
+from tests.desk.small_company import NOW, post, reader
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,9 +125,64 @@ def test_a_clock_that_was_set_back_is_no_jump_ahead() -> None:
     assert expected_by(seen, Seen(NOW - 400 * DAY, 10.0, "b"), NOW) is None
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"at": 3}', "[]", "\x00"])
+UNREADABLE = (
+    "",
+    "{}",
+    '{"at": 3}',
+    "[]",
+    "\x00",
+    "[" * 100_000,
+    '{"at": "2027-01-11T08:00:00", "seconds": 1, "boot": "a"}',  # of no zone
+    '{"at": "2027-01-11T08:00:00+00:00", "seconds": 1e300, "boot": "a"}',
+    '{"at": "2027-01-11T08:00:00+00:00", "seconds": 1' + "0" * 400 + ', "boot": "a"}',
+    '{"at": "2027-01-11T08:00:00+00:00", "seconds": NaN, "boot": "a"}',
+    '{"at": "9999-12-31T23:59:59+00:00", "seconds": 1, "boot": "a"}',
+)
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
 def test_what_was_seen_and_cannot_be_read_is_as_if_nothing_was(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "last_seen.json").write_text(content, encoding="utf-8")
     enters(desk, passes(monkeypatch, HOUR))
+
+
+@pytest.mark.parametrize("boot", ["a", "b"])
+def test_one_that_was_set_back_stops_writing_until_it_is_right_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, boot: str
+) -> None:
+    passes(monkeypatch, timedelta())
+    back = passes(monkeypatch, -2 * DAY, HOUR, boot=boot)
+    with pytest.raises(HaltedError, match=r"it was .* already"):
+        enters(desk, back)
+    with pytest.raises(UnfitError, match="keepable desk confirm-clock"):
+        resume(of_operator(back, desk.company.pk))
+    enters(desk, passes(monkeypatch, 2 * HOUR))
+    assert LedgerEntry.objects.count() == 2
+
+
+def test_one_far_behind_the_newest_entry_stamps_and_answers_nothing_before_it_is_watched(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = NOW - 2 * DAY  # entry 0 is of NOW
+    with pytest.raises(HaltedError, match=r"it was .* already"):
+        enters(desk, back)
+    monkeypatch.setattr(clock, "now", lambda: back)
+    answer = post(reader(desk, "rep"), "/asks", {"text": "Report for Nord in 20 weeks"})
+    assert (answer.status_code, Ask.objects.count()) == (503, 0)
+    enters(desk, NOW - DAY)  # a day behind is within what a clock may be set by
+
+
+def test_one_that_was_set_back_and_is_confirmed_is_believed_up_to_the_newest_entry(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = passes(monkeypatch, -5 * DAY, timedelta())
+    assert [each.code for each in check_health(back).problems] == ["health.clock_behind"]
+    operator = of_operator(back, desk.company.pk)
+    confirm_clock(operator, Seen(back, 1_000.0, "a"))
+    enters(desk, back)
+    enters(desk, passes(monkeypatch, HOUR - 5 * DAY, HOUR))
+    assert check_health(back).problems == ()
+    # what is believed is that far and no farther: a ledger of next week is in question again
+    assert is_set_back(NOW + 7 * DAY, back)

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from keepable_desk import clock
 from keepable_desk.jobs.learning import learn_everywhere, learn_where_due
+from keepable_desk.last_seen import Seen
 from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.warm_up import prepare_hour
 from keepable_desk.reads.what_is_learned import lesson_in_child
@@ -19,7 +20,7 @@ from keepable_desk.usecases.check_health import look_at_health
 from keepable_desk.usecases.check_ledger import stop_where_short, verify_ledger
 from keepable_desk.usecases.place_hold import drop_expired_holds
 from keepable_desk.usecases.send_checkpoint import send_what_is_due
-from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
+from keepable_desk.usecases.watch_clock import stop_where_clock_jumped
 from keepable_desk.usecases.watch_promises import watch_promises
 
 if TYPE_CHECKING:

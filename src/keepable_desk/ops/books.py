@@ -9,6 +9,7 @@ from keepable.cli.language import said
 from keepable.ledger.entries import plain_text
 from keepable.texts import Instant, Text, text_of
 from keepable_desk import clock
+from keepable_desk.last_seen import Seen
 from keepable_desk.ops.console import context_in, refuse, say, write
 from keepable_desk.ops.tables_of_now import bring_tables_up
 from keepable_desk.reads.context import of_operator
@@ -19,7 +20,7 @@ from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.set_up_company import load_company
-from keepable_desk.usecases.watch_clock import Seen, confirm_clock
+from keepable_desk.usecases.watch_clock import confirm_clock
 from keepable_desk.whole_files import READABLE, refuse_to_replace, writing_whole
 
 if TYPE_CHECKING:

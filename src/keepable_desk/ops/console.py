@@ -11,8 +11,9 @@ from keepable.cli.language import say as worded
 from keepable.domain.problem import Problem
 from keepable.texts import Text
 from keepable_desk import clock
+from keepable_desk.last_seen import Seen
 from keepable_desk.reads.companies import origins, run_by_operator
-from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
+from keepable_desk.usecases.watch_clock import stop_where_clock_jumped
 
 if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext

@@ -17,6 +17,7 @@ from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.demo import DEMO_PASSWORD, demo_email
 from keepable_desk.jobs.schedule import scheduler
+from keepable_desk.last_seen import Seen
 from keepable_desk.memory_pools import give_back, keep_few_pools
 from keepable_desk.ops.console import refuse, say, write
 from keepable_desk.ops.forked import in_a_process_of_its_own
@@ -32,7 +33,7 @@ from keepable_desk.store.write_lock import starting
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import stop_where_short
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
-from keepable_desk.usecases.watch_clock import Seen, stop_where_clock_jumped
+from keepable_desk.usecases.watch_clock import stop_where_clock_jumped
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 

@@ -15,7 +15,8 @@ from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import CONTINUED, OPENED, opening_facts
 from keepable.ledger.row_states import rows_facts
-from keepable.texts import Text, TextError, text_written
+from keepable.texts import Instant, Text, TextError, text_written
+from keepable_desk.last_seen import is_set_back
 from keepable_desk.reads.ledger_contents import exported_row
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.store.bindings import BOUND, bind_changes, columns_facts, is_bound, note_named
@@ -113,6 +114,7 @@ def record(
     if company.halted_at is not None:
         raise HaltedError(text_written(company.halted_because))
     head = LedgerHead.objects.select_for_update().get(company=company)
+    refuse_set_back(head, now)
     _refuse_broken(company, head)
     if head.size and kind != CONTINUED:  # which names another key, in the place of one that is lost
         signer_of(company)  # what nobody could sign is not begun
@@ -155,8 +157,18 @@ def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> 
     if kind == "token":
         refuse_changed(ServiceToken.objects.filter(company=company, pk=number))
     refs = [ref for role, _, ref in subjects_in(facts) if role in {"promise", "hold"}]
-    for model in (Promise, Hold):
-        refuse_changed(model.objects.filter(company=company, ref__in=refs))
+    refuse_changed(Promise.objects.filter(company=company, ref__in=refs))
+    refuse_changed(Hold.objects.filter(company=company, ref__in=refs))
+
+
+def refuse_set_back(head: LedgerHead, now: datetime) -> None:
+    """Refuse what would be stamped or judged by a clock far behind the newest entry of `head`.
+
+    HaltedError says so, until the clock is right or somebody confirms it.
+    """
+    if is_set_back(head.last_at, now):
+        facts = {"now": Instant(now), "least": Instant(head.last_at or now)}
+        raise HaltedError(Text("clock.set_back", **facts))
 
 
 def _refuse_broken(company: Company, head: LedgerHead) -> None:

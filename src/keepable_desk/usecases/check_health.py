@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from django.db.models import Max
 
 from keepable.texts import Number, Text, text_of
+from keepable_desk.last_seen import JUMP, is_set_back
 from keepable_desk.reads.examining import key_problem
 from keepable_desk.reads.health import FRESH_SECONDS, RECENT_SECONDS, Health
 from keepable_desk.reads.runtime import process_runtime
@@ -107,7 +108,8 @@ def _keys(now: datetime) -> Iterator[Text]:
 
 def _clock(now: datetime) -> Iterator[Text]:
     newest = LedgerHead.objects.aggregate(found=Max("last_at"))["found"]
-    if newest is not None and newest > now + CLOCKS_DIFFER:
+    is_behind = newest is not None and now + CLOCKS_DIFFER < newest <= now + JUMP
+    if is_behind or is_set_back(newest, now):
         yield Text("health.clock_behind")
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
 
 LOG = structlog.get_logger(__name__)
-CLOCK_JUMPED = "clock.jumped"
+CLOCK_IN_QUESTION = ("clock.jumped", "clock.set_back")
 
 
 def halt(company: int, *, because: Text, now: datetime) -> None:
@@ -54,7 +54,7 @@ def resume(context: ActionContext) -> Text:
         if row.halted_at is None:
             raise UnfitError(Text("desk.not_stopped"))
         because = text_written(row.halted_because)
-        if because.code == CLOCK_JUMPED:
+        if because.code in CLOCK_IN_QUESTION:
             raise UnfitError(because)
         if (shortfall := shortfall_of(row)) is not None:
             raise UnfitError(shortfall)
