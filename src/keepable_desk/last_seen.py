@@ -49,7 +49,7 @@ def _seen_in(plain: object) -> Seen:
         raise TypeError(NAME)
     believed, seconds = plain.get("believed"), plain["seconds"]
     if not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_SECONDS:
-        raise ValueError(NAME)
+        raise TypeError(NAME)
     return Seen(
         _instant(plain["at"]),
         float(seconds),
@@ -61,7 +61,7 @@ def _seen_in(plain: object) -> Seen:
 def _instant(said: object) -> datetime:
     at = datetime.fromisoformat(str(said))
     if at.tzinfo is None or at.year not in YEARS:
-        raise ValueError(NAME)
+        raise TypeError(NAME)
     return at
 
 
