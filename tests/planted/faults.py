@@ -544,7 +544,7 @@ CUSTODY = (
     Fault(
         "a newer key that an older copy overwrites",
         "custody",
-        "                replace_whole(beside, target.read_bytes())\n",
+        "                replace_whole(beside, content_of(target))\n",
         "",
         "tests/desk/test_restoring.py",
     ),
