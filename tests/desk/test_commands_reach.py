@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
 from keepable_desk.client import commands as of_client
 from keepable_desk.ops import commands as of_ops
+from tests.cli.typing_in import PLAIN
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from tests.desk.small_company import Desk
 
 
 def reached(commands: ModuleType) -> list[tuple[str, str]]:
@@ -35,3 +40,12 @@ def test_every_command_reaches_something(commands: ModuleType) -> None:
     assert found
     for module, name in found:
         assert hasattr(importlib.import_module(module), name), f"{module}.{name}"
+
+
+def test_a_command_in_a_process_that_is_set_up_leaves_its_logging_as_it_is(desk: Desk) -> None:
+    # the error output of the command is gone when it ends: what still logged there would break
+    before = list(logging.getLogger().handlers)
+    del desk  # the command reads its members
+    words = ["reset-password", "nobody@example.com"]
+    assert CliRunner().invoke(of_ops.desk_app, words, env=PLAIN).exit_code == 2
+    assert logging.getLogger().handlers == before

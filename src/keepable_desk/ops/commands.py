@@ -141,7 +141,9 @@ def _behind(module: str, data: Path | None) -> Any:  # noqa: ANN401 - a module
     if data is not None:
         os.environ["KEEPABLE_DATA"] = str(data.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepable_desk.settings")
-    importlib.import_module("django").setup()
+    # once a process: it would set logging up anew, for an error output that may since be closed
+    if not importlib.import_module("django.apps").apps.ready:
+        importlib.import_module("django").setup()
     return importlib.import_module(f"keepable_desk.ops.{module}")
 
 
