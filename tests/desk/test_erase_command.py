@@ -23,10 +23,10 @@ def test_whoever_runs_the_desk_is_told_what_would_be_erased_before_it_is(
         desk.members["rep"].name = "Quentin Ashgrove"
         desk.members["rep"].save()
         name_in_ledger(desk)
-    erase("Quentin Ashgrove", dry_run=True, origin="")
+    erase("Quentin Ashgrove", files=(), dry_run=True, origin="")
     tried = capsys.readouterr().out.splitlines()
     assert rows.Member.objects.filter(name="Quentin Ashgrove").exists()
-    erase("Quentin Ashgrove", dry_run=False, origin="")
+    erase("Quentin Ashgrove", files=(), dry_run=False, origin="")
     done = capsys.readouterr().out.splitlines()
     assert not rows.Member.objects.filter(name="Quentin Ashgrove").exists()
     assert done[1:] == tried[1:]

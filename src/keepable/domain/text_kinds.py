@@ -56,14 +56,19 @@ def text_fault(text: str, kind: TextKind) -> Text | None:
     if kind == "id" and text != text.strip():
         return Text("text.blank_at_an_end")
     written = text.strip()
-    if written and all(each.isspace() or _is_unseen(each) for each in written):
+    if written and all(each.isspace() or is_unseen(each) for each in written):
         return Text("text.nothing_to_see")
-    if kind != "prose" and written and (_is_unseen(written[0]) or _is_unseen(written[-1])):
+    if kind != "prose" and written and (is_unseen(written[0]) or is_unseen(written[-1])):
         return Text("text.unseen_at_an_end")
     return None
 
 
-def _is_unseen(character: str) -> bool:
+def is_unseen(character: str) -> bool:
+    r"""Return whether `character` is drawn as nothing, though it is neither blank nor mark.
+
+    >>> [is_unseen(each) for each in ("a", " ", "\u200b", "\u3164")]
+    [False, False, True, True]
+    """
     return character in _BLANK or unicodedata.category(character) == "Cf"
 
 

@@ -245,12 +245,13 @@ def reset_password(
 def erase(
     *,
     person: Annotated[str, typer.Argument(metavar="WHO", help="help.erased_person")],
+    file: Annotated[list[int] | None, typer.Option(metavar="N", help="help.erased_file")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="help.dry_run")] = False,
     origin: Annotated[str, typer.Option(metavar="NAME", help="help.which_company")] = "",
     data: Data = None,
 ) -> None:
     """Erase somebody's data, and say what no erasure reaches."""
-    _behind("people", data).erase(person, dry_run=dry_run, origin=origin)
+    _behind("people", data).erase(person, files=file or (), dry_run=dry_run, origin=origin)
 
 
 @desk_app.command(**_told("rotate"))

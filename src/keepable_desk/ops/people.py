@@ -13,7 +13,7 @@ from keepable_desk.usecases.member_links import LINK_DAYS
 from keepable_desk.usecases.reset_sign_in import make_reset_link_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 def bring_in(email: str, *, roles: Sequence[str], name: str, person: str, origin: str) -> None:
@@ -37,10 +37,10 @@ def let_in_again(email: str, *, origin: str) -> None:
     say(Text("desk.new_password_at", email=email, path=link.path, days=LINK_DAYS))
 
 
-def erase(person: str, *, dry_run: bool, origin: str) -> None:
+def erase(person: str, *, files: Collection[int], dry_run: bool, origin: str) -> None:
     """Erase whoever is called `person`, and print what goes and what no erasure reaches."""
     try:
-        done = erase_person(context_in(origin), person, dry_run=dry_run)
+        done = erase_person(context_in(origin), person, files=files, dry_run=dry_run)
     except UnfitError as error:
         refuse(text_of(error))
     say(Text("desk.would_erase" if dry_run else "desk.erased", person=person))
@@ -48,5 +48,9 @@ def erase(person: str, *, dry_run: bool, origin: str) -> None:
         say(Text("desk.erased_in", column=column, n=count))
     if done.entries:
         say(Text("desk.entries_reduced", numbers=Listed(done.entries, most=len(done.entries))))
+    if done.alike:
+        say(Text("desk.alike_left"))
+    for column, count in done.alike.items():
+        say(Text("desk.erased_in", column=column, n=count))
     for text in done.remains:
         say(text)

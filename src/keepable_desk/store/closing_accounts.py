@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 
-from keepable_desk.store.forgetting import texts_in
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -43,6 +41,6 @@ def forget_in_sessions(company: Company, who: Forgetting) -> None:
     for session in Session.objects.iterator(chunk_size=500):
         held = session.get_decoded()
         whose = held.get("_auth_user_id")
-        named = any(who.mention.search(text) for text in texts_in(held))
+        named = who.is_mentioned(held)
         if named and (whose is None or whose in ours):
             session.delete()

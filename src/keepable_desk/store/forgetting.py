@@ -21,7 +21,17 @@ from keepable.domain.decoder import decode
 from keepable.domain.work import Work as WorkNoun
 from keepable.forecast.draw_keys import project_key, work_key
 from keepable_desk.store import models as rows
+from keepable_desk.store.file_texts import is_readable, texts_of_file
 from keepable_desk.store.mapping import plain_of
+from keepable_desk.store.name_spellings import (
+    NEVER,
+    alike_pattern,
+    pattern_of,
+    same_name,
+    spans_in,
+    without,
+    without_accents,
+)
 from keepable_desk.store.personal_columns import (
     NAME,
     OF_ACCOUNT,
@@ -36,10 +46,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from keepable_desk.store.models import Company
-    from keepable_desk.store.personal_columns import Handling
+    from keepable_desk.store.personal_columns import Deed, Handling
 
 CHUNK = 500
-NEVER = "(?!)"  # is found nowhere
+WORDY: tuple[Deed, ...] = ("replaced", "replaced alone", "row removed")  # what people write
 
 
 @dataclass(slots=True)
@@ -47,19 +57,25 @@ class Forgetting:
     """Who is to be forgotten: `names` wherever they stand, `ids` only where they stand alone.
 
     Each spelling gets one `stand_in` of its own, so that what is called alike stays alike, and
-    what is told apart stays apart.
+    what is told apart stays apart. An id that is `kept`, by which people stay in the plan, is no
+    name, also where it is made of one.
     """
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
     stand_in: str
+    kept: frozenset[str] = frozenset()
     given: dict[str, str] = field(default_factory=dict)
-    mention: re.Pattern[str] = field(init=False)
+    _mention: re.Pattern[str] = field(init=False)
+    _same: frozenset[str] = field(init=False)
+    _ids: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Prepare what finds a name between other words, the longest first."""
-        listed = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
-        self.mention = re.compile(rf"(?<!\w)(?:{listed or NEVER})(?!\w)", re.IGNORECASE)
+        """Prepare what finds a name between other words, and what it is when it stands alone."""
+        self._mention = pattern_of(self.names)
+        listed = "|".join(re.escape(each) for each in self.ids)
+        self._ids = re.compile(rf"(?<!\w)(?:{listed or NEVER})(?!\w)", re.IGNORECASE)
+        self._same = frozenset(same_name(name) for name in self.names)
 
     def _for(self, spelling: str) -> str:
         count = len(self.given)
@@ -69,8 +85,12 @@ class Forgetting:
 
     def whole(self, value: str) -> str:
         """Replace a `value` that is one of the names or ids."""
-        is_meant = value in self.ids or value.casefold() in self._folded()
+        is_meant = value in self.ids or self.is_name(value)
         return self._for(value) if is_meant else value
+
+    def is_name(self, value: str) -> bool:
+        """Return whether `value` alone is one of the names, written otherwise too."""
+        return value not in self.kept and same_name(value) in self._same
 
     def is_in(self, value: Any, how: Handling) -> bool:  # noqa: ANN401 - text, a file, or any JSON
         """Return whether a `value` of a column that is handled so names them.
@@ -79,27 +99,50 @@ class Forgetting:
         looked for where nobody should be named, too.
         """
         if how == NAME:
-            return isinstance(value, str) and value.casefold() in self._folded()
+            return isinstance(value, str) and self.is_name(value)
         if how in {OF_ACCOUNT, OF_USER}:
             return isinstance(value, str) and self._unmistakable(value)
-        found = (each.group(0) for text in texts_in(value) for each in self.mention.finditer(text))
+        found = (each for text in texts_in(value) for each in self.mentions_in(text))
         return any(how.does != "nothing" or self._unmistakable(each) for each in found)
 
-    def _unmistakable(self, value: str) -> bool:
-        return value.casefold() in self._folded() and (" " in value or "@" in value)
+    def mentions_in(self, text: str) -> Iterator[str]:
+        """Return each name in `text`, as it is written there."""
+        for start, end in self._spans(text):
+            yield text[start:end]
 
-    def _folded(self) -> set[str]:
-        return {name.casefold() for name in self.names}
+    def is_mentioned(self, value: Any) -> bool:  # noqa: ANN401 - text, a file, or any JSON
+        """Return whether a `value` names them anywhere."""
+        return any(True for text in texts_in(value) for _ in self._spans(text))
+
+    def has_id(self, text: str) -> bool:
+        """Return whether one of the ids stands in `text`, between other words too."""
+        return self._ids.search(text) is not None
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        for start, end in spans_in(text, self._mention):
+            if text[start:end] not in self.kept:
+                yield start, end
+
+    def _unmistakable(self, value: str) -> bool:
+        same = same_name(value)
+        return same in self._same and (" " in same or "@" in same)
 
     def within(self, value: Any) -> Any:  # noqa: ANN401 - text, or any JSON
         """Replace the names in a `value`, and in all that it holds."""
         if isinstance(value, str):
-            return self.mention.sub(lambda found: self._for(found.group(0)), value)
+            return self._replaced(value)
         if isinstance(value, list):
             return [self.within(each) for each in value]
         if isinstance(value, dict):
             return {self.within(name): self.within(each) for name, each in value.items()}
         return value
+
+    def _replaced(self, text: str) -> str:
+        parts, done = [], 0
+        for start, end in self._spans(text):
+            parts += [text[done:start], self._for(text[start:end])]
+            done = end
+        return "".join((*parts, text[done:]))
 
 
 def forget(company: Company, who: Forgetting) -> int:
@@ -131,6 +174,48 @@ def mentions(company: Company, who: Forgetting) -> dict[str, int]:
             for column, how, value in zip(searched, hows, values, strict=True):
                 found[f"{model._meta.db_table}.{column}"] += who.is_in(value, how)
     return {column: count for column, count in sorted(found.items()) if count}
+
+
+def alike(company: Company, who: Forgetting) -> dict[str, int]:
+    """Return in how many values of each column something stands that may mean them, and need not.
+
+    That is one word of a name, its initials, or the name without its accents; full names of
+    others are not looked at. `mentions` finds what can only be them.
+    """
+    found: Counter[str] = Counter()
+    pattern, others = alike_pattern(who.names), pattern_of(_others_alike(company, who))
+    for model in apps.get_app_config("store").get_models():
+        searched, path = columns_that(model, *WORDY), company_path(model)
+        if not searched or not path:
+            continue
+        for values in _values(model, {path: company.pk}, searched):
+            for column, value in zip(searched, values, strict=True):
+                found[f"{model._meta.db_table}.{column}"] += any(
+                    pattern.search(without_accents(without(text, others)))
+                    for text in texts_in(value)
+                )
+    return {column: count for column, count in sorted(found.items()) if count}
+
+
+def _others_alike(company: Company, who: Forgetting) -> list[str]:
+    """Return the names of others in `company` that share a word with who is to be forgotten."""
+    pattern = alike_pattern(who.names)
+    called = {
+        name
+        for model in (rows.Person, rows.Customer, rows.Member)
+        for name in model._default_manager.filter(company=company).values_list("name", flat=True)
+    }
+    return sorted(name for name in called if pattern.search(without_accents(name)))
+
+
+def files_unread(company: Company) -> list[str]:
+    """Return names and numbers of the files of messages of `company` that no search can read."""
+    found = rows.Attachment.objects.filter(message__promise__company=company).order_by("pk")
+    return [
+        f"{each.name} ({each.pk})"
+        for each in found.iterator(chunk_size=10)
+        if not is_readable(bytes(each.content))
+    ]
 
 
 def _states_naming(company: Company, who: Forgetting) -> int:
@@ -195,7 +280,7 @@ def _changes_of(row: models.Model, who: Forgetting) -> Iterator[tuple[str, Any]]
 
 
 def texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - text, a file, or any JSON
-    """Return each text that a `value` holds; a file as the texts that its bytes may be.
+    """Return each text that a `value` holds; a file as `texts_of_file` reads it.
 
     >>> list(texts_in({"a": ["b", 1, {"c": None}]}))
     ['a', 'b', 'c']
@@ -203,7 +288,7 @@ def texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - text, a file, or an
     if isinstance(value, str):
         yield value
     elif isinstance(value, bytes | memoryview):
-        yield from (bytes(value).decode(code, "ignore") for code in ("utf-8", "utf-16", "latin-1"))
+        yield from texts_of_file(bytes(value))
     elif isinstance(value, list):
         yield from (text for each in value for text in texts_in(each))
     elif isinstance(value, dict):

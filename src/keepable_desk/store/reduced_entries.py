@@ -37,7 +37,7 @@ def _names(row: LedgerEntry, who: Forgetting, customers: tuple[str, ...]) -> boo
     if isinstance(kept_in(row.data.encode()), ErasedEntry):
         return False
     return any(
-        who.mention.search(text) or text.partition(":")[0] in customers
+        who.is_mentioned(text) or text.partition(":")[0] in customers
         for text in texts_in(json.loads(row.data))
     )
 

@@ -81,11 +81,12 @@ def erase(request: HttpRequest, given: ErasureIn) -> Any:  # noqa: ANN401 - JSON
 
     With `dry_run`, nothing is changed, and what would be is told.
     """
-    done = erase_person(context_in(request), given.person, dry_run=given.dry_run)
+    done = erase_person(context_in(request), given.person, files=given.files, dry_run=given.dry_run)
     return {
         **done.counted,
         "found": done.found,
         "entries": done.entries,
+        "alike": done.alike,
         "remains": done.remains,
         "dry_run": given.dry_run,
     }

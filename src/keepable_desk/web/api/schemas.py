@@ -353,9 +353,13 @@ class MyselfIn(RequestSchema):
 
 
 class ErasureIn(RequestSchema):
-    """Whose data is to be erased: their id, name or address; and whether it is only tried."""
+    """Whose data is to be erased: their id, name or address; and whether it is only tried.
+
+    `files` are the numbers of files of messages that go as well, such as pictures of them.
+    """
 
     person: Name
+    files: list[Number] = Field([], max_length=1_000)
     dry_run: bool = False
 
 
@@ -364,7 +368,8 @@ class ErasureOut(Schema):
 
     `found` says in how many values of each column of the database they stood, `entries` which
     entries of the ledger keep their leaf alone, so that no receipt of them can be had any more,
-    and `remains` what no erasure reaches.
+    `alike` in how many values something stands that may mean them and was left, such as a part
+    of their name, and `remains` what no erasure reaches.
     """
 
     sealed: int
@@ -373,6 +378,7 @@ class ErasureOut(Schema):
     imports: int
     found: dict[str, int]
     entries: list[int]
+    alike: dict[str, int]
     remains: list[Worded]
     dry_run: bool
 
