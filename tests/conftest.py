@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from keepable.cli.compiled_cache import keep_compiled_code
 from tests.compiled import compile_first
+from tests.width import Width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,11 @@ LONGEST_FIRST = (
     "tests/cli/",
     "tests/tidy/",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests that no change waits for be marked wide."""
+    config.pluginmanager.register(Width(), "width")
 
 
 @pytest.hookimpl(tryfirst=True)

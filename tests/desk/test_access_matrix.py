@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 NONE = "."  # nobody owns that
 # Each role tries everything, and of tokens those of one role by scope and one with all scopes;
 # tokens of the other roles are wide.
-TOKENS_HERE = re.compile(r"leader/(?!any)|rep/any")
 
 
 @dataclass
@@ -54,16 +52,12 @@ class Attempt:
 
 
 @cache
-def everything_tried(*, by_all: bool) -> Tried:
-    """Let all actors, or the few of each kind, try every case, once for all tests that look."""
+def everything_tried() -> Tried:
+    """Let all actors try every case, once for all tests that look."""
     missing_ones.clear()
     found = Tried()
     with wide_world() as world:
-        actors = [
-            each
-            for each in world.actors
-            if by_all or each.scopes is None or TOKENS_HERE.match(each.name)
-        ]
+        actors = world.actors
         found.actors = [actor.name for actor in actors]
         for case in CASES:
             for whose in OWNERSHIPS if case.of else ("",):
@@ -76,10 +70,10 @@ def everything_tried(*, by_all: bool) -> Tried:
     return found
 
 
-@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.wide)], ids=["few", "all"])
-def tried(db: None, request: pytest.FixtureRequest) -> Tried:
+@pytest.fixture
+def tried(db: None) -> Tried:
     del db
-    return everything_tried(by_all=request.param)
+    return everything_tried()
 
 
 def _cell(world: World, case: Case, actor: Actor, whose: str, found: Tried) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.planted.faults import FAULTS, RUN, SOURCES, Fault, UnplantableError
+from tests.planted.faults import FAULTS, SOURCES, Fault, UnplantableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +29,8 @@ def environment(fault: Fault) -> Mapping[str, str]:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_each_planted_fault_is_found(fault: Fault) -> None:
     words = ("-m", "pytest", "-q", "-x", "--tb=line", "--show-capture=no", "-p", "no:cacheprovider")
-    marks = "wide" if fault.test == RUN else "not wide"
     done = subprocess.run(
-        [sys.executable, *words, "-p", "tests.planted.planting", "-m", marks, fault.test],
+        [sys.executable, *words, "-p", "tests.planted.planting", fault.test],
         cwd=SOURCES.parent,
         env=environment(fault),
         capture_output=True,
