@@ -1,8 +1,8 @@
 """Which tests `make test` leaves to `make wide`, beside those that are marked where they stand.
 
-What every change runs has to be over within eight minutes on two cores. What is listed says the same
-of more roles, pages, tables or draws than a change needs (of those, one case in so many stays), or
-takes longer than forty other tests; `.ci/run` runs all of it.
+What every change runs has to be over within eight minutes on two cores. What is listed says the
+same of more roles, pages, tables or draws than a change needs (of those, one case in so many
+stays), or takes longer than forty other tests; `.ci/run` runs all of it.
 """
 
 from __future__ import annotations
