@@ -16,6 +16,7 @@ from keepable_desk.rights.roles import ROLES
 from keepable_desk.web.api import ledger
 from tests.desk.fuzzing import NO_EDGES
 from tests.desk.fuzzing_desk import fuzzer
+from tests.desk.staging import staged
 from tests.soak.outcome import Outcome
 from tests.soak.tables import empty_tables
 
@@ -33,7 +34,7 @@ CALLERS = [(role, by_token) for role in ROLES for by_token in (False, True)]
 def soak(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
     """Fuzz as one caller by each seed, on tables that nothing is left of."""
     examples = setting.size.of(EXAMPLES, FEW)
-    with empty_tables(), transaction.atomic():
+    with staged(), empty_tables(), transaction.atomic():
         _see_a_planted_error()
         yield lambda seed: fuzzed(seed, examples)
         transaction.set_rollback(True)

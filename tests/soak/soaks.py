@@ -47,6 +47,7 @@ SOAKS: dict[str, Soak] = {
         *("fuzz_desk:soak", "requests", {SQLITE: 200_000, POSTGRESQL: 200_000}),
         is_in_desk=True,
         longest=120,
+        few=2,  # a member, and a program by a token
     ),
     "truth": Soak("truth_desk:soak", "companies", {SQLITE: 200}, is_in_desk=True, few=2),
     "lives": Soak(

@@ -92,17 +92,17 @@ class DeskAPI(NinjaAPI):
 
 def _say_media_types(operation: dict[str, Any]) -> None:
     name = operation.get("operationId", "")
+    takes_format = any(each["name"] == "format" for each in operation.get("parameters", ()))
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if int(status) >= FIRST_ERROR and "application/json" in content:
             response["content"] = {PROBLEM: content["application/json"]}
         elif name in TEXTS and int(status) < FIRST_ERROR:
             response["content"] = {TEXTS[name]: {"schema": {"type": "string"}}}
-        elif (name.startswith("list_") or name in TABLES) and int(status) < FIRST_ERROR:
+        elif takes_format and int(status) < FIRST_ERROR:
             content["text/csv"] = {"schema": {"type": "string"}}
 
 
-TABLES = {"honesty", "load_contents", "odds", "pipeline", "load", "plan"}
 TEXTS = {
     "show_receipt": "text/plain",
     "checkpoint": "text/plain",
