@@ -17,8 +17,20 @@ from keepable_desk.rights.policy import (
     scope_for,
 )
 from keepable_desk.rights.roles import widest
-from keepable_desk.store.models import Member, MemberLink, ServiceToken
+from keepable_desk.store.forged_rights import ForgedRightsError, refuse_forged
+from keepable_desk.store.models import Member, MemberLink, ServiceToken, who_may_come_in
 from keepable_desk.store.one_row import one_or_none
+
+__all__ = [
+    "Caller",
+    "ForgedRightsError",
+    "caller_for",
+    "caller_of",
+    "caller_with",
+    "caller_with_link",
+    "maker_may_still",
+    "token_hash",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,12 +81,16 @@ class Caller:
 
 
 def caller_of(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
-    """Return the caller that `user` is; None when nobody signed in, or they are in no company."""
+    """Return the caller that `user` is; None when nobody signed in, or they are in no company.
+
+    ForgedRightsError when what they may is not as the ledger left it.
+    """
     if not user.is_authenticated or not user.is_active:
         return None
     member = one_or_none(Member.objects.filter(user=user.pk))
-    if member is None:
+    if member is None or member.is_deactivated:
         return None
+    refuse_forged(member)
     return caller_for(member)
 
 
@@ -91,11 +107,15 @@ def caller_for(member: Member) -> Caller:
 
 
 def caller_with(token: str, now: datetime) -> Caller | None:
-    """Return whoever holds `token`; None when it is unknown, revoked or over at `now`."""
+    """Return whoever holds `token`; None when it is unknown, revoked or over at `now`.
+
+    ForgedRightsError when what it may is not as the ledger left it.
+    """
     known = ServiceToken.objects.filter(sha256=token_hash(token))
     row = one_or_none(known.filter(expires_at__gt=now, revoked_at=None))
     if row is None:
         return None
+    refuse_forged(row)
     if row.last_used_on != now.date():  # a write a day is enough to see what is still in use
         ServiceToken.objects.filter(pk=row.pk).update(last_used_on=now.date())
     return Caller(
@@ -112,6 +132,7 @@ def caller_with_link(key: str, kind: str, now: datetime) -> Caller | None:
     row = one_or_none(known.filter(used_at=None, withdrawn_at=None))
     if row is None or not maker_may_still(row):
         return None
+    refuse_forged(row)
     actor = f"user:{row.member_id}" if row.member_id else f"invitation:{row.pk}"
     return Caller(
         company=row.company_id, roles=(LINK,), actor=actor, member=row.member_id, link=row.pk
@@ -125,7 +146,7 @@ def maker_may_still(link: MemberLink) -> bool:
     """
     if link.made_by == SYSTEM:  # so the ledger names whoever runs the desk
         return True
-    active = Member.objects.filter(company=link.company_id, user__is_active=True)
+    active = who_may_come_in(link.company_id)
     maker = next((each for each in active if f"user:{each.pk}" == link.made_by), None)
     if maker is None:  # no other program may make one either
         return False

@@ -165,7 +165,7 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     "member": (
         NUMBER,
         *columns(name=str, role=str, roles=list[str], person=str),
-        _of_member("state", str, lambda row: "active" if row.user.is_active else "deactivated"),
+        _of_member("state", str, lambda row: "active" if row.may_come_in else "deactivated"),
         column("email=user.email", str | None),
         _of_member("is_address_confirmed", bool | None, lambda row: bool(row.address_confirmed_at)),
         _of_member("last_sign_in", date | None, _last_sign_in),

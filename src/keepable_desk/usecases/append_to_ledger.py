@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -21,11 +21,14 @@ from keepable_desk.reads.ledger_contents import exported_row
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.store.bindings import BOUND, bind_changes, columns_facts, is_bound, note_named
 from keepable_desk.store.models import (
+    Ask,
+    Assessment,
     Hold,
     LedgerEntry,
     LedgerHead,
     Member,
     Promise,
+    PromiseVersion,
     SealedValue,
     ServiceToken,
 )
@@ -145,6 +148,17 @@ def record(
     return Recorded(entry, before, Checkpoint(company.origin, tree.size, tree.root()))
 
 
+# roles of things that an entry goes on from, and the rows that say how those stand
+RESTS_ON = ("promise", "hold", "ask", "owner")
+CHECKED: Mapping[type[Any], str] = {
+    Promise: "",
+    Hold: "",
+    Ask: "",
+    PromiseVersion: "promise__",
+    Assessment: "promise__",
+}
+
+
 def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> None:
     """Refuse an entry by who, or about what, is not as the ledger left it.
 
@@ -156,9 +170,9 @@ def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> 
         refuse_changed(Member.objects.filter(company=company, pk=number))
     if kind == "token":
         refuse_changed(ServiceToken.objects.filter(company=company, pk=number))
-    refs = [ref for role, _, ref in subjects_in(facts) if role in {"promise", "hold"}]
-    refuse_changed(Promise.objects.filter(company=company, ref__in=refs))
-    refuse_changed(Hold.objects.filter(company=company, ref__in=refs))
+    refs = [ref for role, _, ref in subjects_in(facts) if role in RESTS_ON]
+    for model, path in CHECKED.items():
+        refuse_changed(model.objects.filter(**{f"{path}company": company, f"{path}ref__in": refs}))
 
 
 def refuse_set_back(head: LedgerHead, now: datetime) -> None:

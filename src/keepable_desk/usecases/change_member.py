@@ -63,10 +63,9 @@ def deactivate(context: ActionContext, name: object) -> None:
     access(context.caller, Member, name, "change")
     with changing_members(context.company):
         member = access(context.caller, Member, name, "change")
-        if not member.user.is_active:
+        if not member.may_come_in:
             return
-        member.user.is_active = False
-        member.user.save(update_fields=["is_active"])
+        _let(member, come_in=False)
         refuse_without_admin(context.company)
         end_sessions(member)
         facts = {
@@ -89,13 +88,19 @@ def reactivate(context: ActionContext, name: object) -> None:
     access(context.caller, Member, name, "change")
     with changing_members(context.company):
         member = access(context.caller, Member, name, "change")
-        if member.user.is_active:
+        if member.may_come_in:
             return
         refuse_erased(member)
-        member.user.is_active = True
-        member.user.save(update_fields=["is_active"])
+        _let(member, come_in=True)
         facts = {"member": f"user:{member.pk}", "roles": list(member.roles)}
         record_event(company_of(context.caller), context, "member.reactivated", facts)
+
+
+def _let(member: Member, *, come_in: bool) -> None:
+    member.is_deactivated = not come_in
+    member.save(update_fields=["is_deactivated"])
+    member.user.is_active = come_in
+    member.user.save(update_fields=["is_active"])
 
 
 @requires("member", "sign out")

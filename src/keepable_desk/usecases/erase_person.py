@@ -320,6 +320,6 @@ def _erase_member(member: Member, context: ActionContext) -> int:
     close_account(member)
     end_sessions(member)
     revoke_tokens(member, context.now)
-    member.name, member.person = f"erased:{member.pk}", ""
+    member.name, member.person, member.is_deactivated = f"erased:{member.pk}", "", True
     member.save()
     return notes + said

@@ -179,5 +179,5 @@ def confirm_address(context: ActionContext) -> Member:
 
 def _refuse_who_stays_out(member: Member) -> None:
     refuse_erased(member)
-    if not member.user.is_active:
+    if not member.may_come_in:
         raise UnfitError(Text("refused.member_inactive"))

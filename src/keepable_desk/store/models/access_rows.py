@@ -39,10 +39,17 @@ class Member(ProvenRow):
     zone = models.TextField(blank=True)
     language = models.CharField(max_length=SHORT, blank=True, default="")
     address_confirmed_at = models.DateTimeField(null=True)
+    # beside the flag of the user, which no entry binds: whoever sets that lets nobody in
+    is_deactivated = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         """Return name and roles."""
         return f"{self.name} ({', '.join(self.roles)})"
+
+    @property
+    def may_come_in(self) -> bool:
+        """Whether they can sign in: `who_may_come_in` chooses by the same."""
+        return self.user.is_active and not self.is_deactivated
 
     @property
     def role(self) -> str:
@@ -52,7 +59,7 @@ class Member(ProvenRow):
 
 def who_may_come_in(company: Company | int) -> models.QuerySet[Member]:
     """Return the members of `company` who can sign in: those to be told, and to be asked."""
-    return Member.objects.filter(company=company, user__is_active=True)
+    return Member.objects.filter(company=company, user__is_active=True, is_deactivated=False)
 
 
 class NameBinding(ProvenRow):

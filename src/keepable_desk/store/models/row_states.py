@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 REDUCED = '{"erased":'  # the data of an entry begins so if its leaf alone is left
 SHORT, HASH_DIGITS, AT_ONCE = 40, 64, 500
-FEW, MANY = 2_000, 20_000  # rows of an entry whose root a page computes, and an act
+FEW = 2_000  # rows of an entry whose root a page computes; an act computes that of any
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
 
@@ -171,23 +171,28 @@ def _refuse_unfit_roots(states: Iterable[RowState]) -> None:
     """Refuse what stands beside an entry that does not have it: a state may be changed too."""
     by_entry = {(state.company_id, state.number): state for state in states}
     for (company, number), state in by_entry.items():
-        if any(unfit_roots(company, [number], most=MANY)):
+        if has_other_root(company, number):
             text = Text("state.row_not_as_bound", table=state.table, row=state.key)
             raise BrokenLedgerError(text)
 
 
-def unfit_roots(company: int, numbers: Iterable[int], *, most: int = FEW) -> Iterator[int]:
+def has_other_root(company: int, number: int) -> bool:
+    """Return whether the states beside the entry `number` are not those that it bound, all told."""
+    return next(unfit_roots(company, [number], most=None), None) is not None
+
+
+def unfit_roots(company: int, numbers: Iterable[int], *, most: int | None = FEW) -> Iterator[int]:
     """Return those of the entries `numbers` whose root is not that of the states beside them.
 
-    One that bound more than `most` rows is left to the check of the whole ledger.
+    One that bound more than `most` rows is left to the check of the whole ledger; None leaves none.
     """
     entries = apps.get_model("store", "LedgerEntry").objects.filter(
         company=company, number__in=list(numbers)
     )
     for number, data in entries.values_list("number", "data"):
         chosen = RowState.objects.filter(company=company, number=number).defer("values")
-        bound = list(chosen[: most + 1])
-        if len(bound) > most:
+        bound = list(chosen if most is None else chosen[: most + 1])
+        if most is not None and len(bound) > most:
             continue
         if not binds(json.loads(data)["facts"], [state.bound() for state in in_order(bound)]):
             yield number

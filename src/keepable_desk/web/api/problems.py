@@ -15,6 +15,7 @@ from keepable.domain.canonical import to_plain as plain_of
 from keepable.texts import Text, as_written, render, text_of, to_plain
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
+from keepable_desk.rights.callers import ForgedRightsError
 from keepable_desk.rights.problem_texts import status_text, told_of_failure
 from keepable_desk.rights.showing import answer_shown
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
@@ -85,7 +86,9 @@ def _refused(request: HttpRequest, error: NotDecidedError) -> HttpResponse:
 def _broken(request: HttpRequest, error: BrokenLedgerError) -> HttpResponse:
     """Stop writing: it must not go on from a ledger that is not what it was."""
     told = told_of_failure(Text("problem.writing_has_stopped", why=error.text))
-    halt(caller_in(request).company, because=error.text, now=clock.now())
+    is_forged = isinstance(error, ForgedRightsError)  # then nobody is known who calls
+    halted = error.company if is_forged else caller_in(request).company  # type: ignore[attr-defined]
+    halt(halted, because=error.text, now=clock.now())
     return problem(503, told)
 
 

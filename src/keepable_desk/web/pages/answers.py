@@ -43,7 +43,7 @@ def answer_context(context: ActionContext, row: Any) -> dict[str, Any]:  # noqa:
 
 def others(caller: Caller) -> list[dict[str, Any]]:
     """Return the members besides the caller who can come in, by name."""
-    there = visible(caller, "member").filter(user__is_active=True)
+    there = visible(caller, "member").filter(user__is_active=True, is_deactivated=False)
     found = there.exclude(pk=caller.member or 0).order_by("name")
     return shown(caller, "member", found)
 

@@ -24,6 +24,7 @@ from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.left_out import left_out
 from keepable_desk.reads.readiness import has_company
+from keepable_desk.rights.callers import ForgedRightsError
 from keepable_desk.rights.problem_texts import told_of_failure
 from keepable_desk.rights.row_rules import company_of, visible
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
@@ -67,7 +68,8 @@ def page(
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - parts of addresses
             caller = caller_in(request)
             if caller is None:
-                return _sign_in(request)
+                forged = getattr(request, "forged", None)
+                return _sign_in(request) if forged is None else refused(request, forged)
             context = ActionContext(caller=caller, now=clock.now())
             request.reading = context  # type: ignore[attr-defined] # the state that figures are of
             try:
@@ -127,9 +129,9 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     sentence: Text | str = text_of(error)
     if isinstance(error, BrokenLedgerError):
         sentence = told_of_failure(Text("problem.writing_has_stopped", why=error.text))
-        caller = caller_in(request)
-        if caller is not None:
-            halt(caller.company, because=error.text, now=clock.now())
+        company = _company_of(request, error)
+        if company is not None:
+            halt(company, because=error.text, now=clock.now())
         status = HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, OperationalError):
         status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -141,9 +143,17 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     is_lacking = isinstance(error, NobodyError)
     if isinstance(error, NobodyError):
         sentence = _nobody(error)
-    name = "keepable/part_problem.html" if is_part(request) else "keepable/problem.html"
+    whole = "keepable/forged.html" if caller_in(request) is None else "keepable/problem.html"
+    name = "keepable/part_problem.html" if is_part(request) else whole
     context = {"sentence": sentence, "is_lacking": is_lacking, "fields": fields}
     return render(request, name, context, status=status)
+
+
+def _company_of(request: HttpRequest, error: BrokenLedgerError) -> int | None:
+    if isinstance(error, ForgedRightsError):
+        return error.company
+    caller = caller_in(request)
+    return None if caller is None else caller.company
 
 
 def _nobody(error: NobodyError) -> str:

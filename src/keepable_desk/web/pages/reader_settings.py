@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone, translation
 
-from keepable_desk.rights.callers import caller_of
+from keepable_desk.rights.callers import ForgedRightsError, caller_of
 from keepable_desk.usecases.set_language_and_zone import reads_as
 
 if TYPE_CHECKING:
@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from keepable_desk.rights.callers import Caller
+
 FOR_PROGRAMS = ("/api/", "/_allauth/", "/static/", "/metrics", "/health", "/ready")
 
 
 def theme_cookie() -> str:
     """Return the name of the cookie that keeps the colours of whoever reads."""
     return f"{settings.KEEPABLE_COOKIE_PREFIX}theme"
+
+
+def _reader_of(request: HttpRequest) -> Caller | None:
+    """Return whoever reads; None, and why, when what they may is not as the ledger left it."""
+    request.caller, request.forged = None, None  # type: ignore[attr-defined]  # ours, for pages
+    try:
+        request.caller = caller_of(request.user)  # type: ignore[attr-defined]
+    except ForgedRightsError as error:
+        request.forged = error  # type: ignore[attr-defined]
+    return request.caller  # type: ignore[attr-defined,no-any-return]
 
 
 def as_readers_read(
@@ -32,8 +44,7 @@ def as_readers_read(
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(FOR_PROGRAMS):
             return get_response(request)
-        caller = caller_of(request.user)
-        request.caller = caller  # type: ignore[attr-defined]  # ours, for pages
+        caller = _reader_of(request)
         zone, language = reads_as(caller.member if caller else None)
         language = language or translation.get_language_from_request(request)
         with translation.override(language), timezone.override(ZoneInfo(zone or "UTC")):
