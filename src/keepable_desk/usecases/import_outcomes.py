@@ -20,7 +20,7 @@ from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.uploaded_tables import opened
+from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, first_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def preview_outcomes(
     """
     found = _read(file)
     plain = to_plain(found.outcomes)
-    problems = to_plain(found.problems)
+    problems = to_plain(first_of(found.problems))
     if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
         raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
     made = rows.ImportPreview.objects.create(
@@ -74,7 +74,7 @@ def preview_outcomes(
 
 def _read(file: OutcomesFile) -> OutcomesRead:
     with opened(file.name, file.content) as path:
-        found = read_outcomes(path, file.columns, file.dates)
+        found = read_outcomes(path, file.columns, file.dates, most_rows=ROWS_PER_THING * MOST_ROWS)
     if len(found.outcomes) > MOST_ROWS:
         name = shown_name(file.name)
         raise UnfitError(Text("refused.too_many_outcomes", file=name, most=MOST_ROWS))

@@ -28,7 +28,7 @@ from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
 from keepable_desk.usecases.import_outcomes import apply_outcomes, refuse_taken_over
 from keepable_desk.usecases.import_promises import add_backlog
-from keepable_desk.usecases.uploaded_tables import opened
+from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, first_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,12 +69,19 @@ def preview_parts(
     book = book_of(company, context.now)
     defaults = Defaults.of(book, ids_by_key(company, "customers"))
     with opened(file.name, file.content) as path:
-        found = read_parts(path, file.kind, file.columns, defaults, file.dates)
+        found = read_parts(
+            path,
+            file.kind,
+            file.columns,
+            defaults,
+            file.dates,
+            most_rows=ROWS_PER_THING * MOST_ROWS,
+        )
     return _kept(context, file, found), found.all_columns
 
 
 def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
-    plain, problems = to_plain(found.found), to_plain(found.problems)
+    plain, problems = to_plain(found.found), to_plain(first_of(found.problems))
     part = PART_IN[file.kind]
     if part.rows_of(found.found) > MOST_ROWS:
         raise UnfitError(Text("refused.too_many_rows", file=shown_name(file.name), most=MOST_ROWS))

@@ -127,8 +127,14 @@ def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a 
         "head": [field_label(name, row.kind) for name in heads],
         "sample": [_cells(each, heads) for each in sample],
         "problems": found["problems"][: MOST_SHOWN * 2],
-        "more_problems": max(len(found["problems"]) - MOST_SHOWN * 2, 0),
+        "more_problems": sum(map(_count, row.problems[MOST_SHOWN * 2 :])),
     }
+
+
+def _count(problem: Mapping[str, Any]) -> int:
+    """Return of how many a `problem` tells: the last of very many says how many more there are."""
+    what = problem["what"]
+    return int(what["params"]["n"]) if what["code"] == "file.more_problems" else 1
 
 
 def _mapped(
