@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import get_language
 
 from keepable.domain.parts import PART_IN
+from keepable.domain.text_kinds import file_name
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.composing import composed, with_part
@@ -185,7 +186,9 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "import": (
         NUMBER,
-        *columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, object]),
+        *columns(by=str, at=datetime),
+        _of_import("name", str, lambda row: file_name(row.name)),
+        *columns(kind=str, sha256=str, mapping=dict[str, object]),
         *columns(counts=dict[str, int], applied_at=datetime | None),
         _of_import("rows", PARTS, lambda row: row.rows),
         _of_import(
@@ -225,7 +228,12 @@ def _judgement(row: rows.Assessment) -> Fields:
 
 
 def _file(row: rows.Attachment) -> Fields:
-    return {"id": row.pk, "name": row.name, "media_type": row.media_type, "sha256": row.sha256}
+    return {
+        "id": row.pk,
+        "name": file_name(row.name),
+        "media_type": row.media_type,
+        "sha256": row.sha256,
+    }
 
 
 def shown(caller: Caller, resource: str, found: Iterable[Model]) -> Rows:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepable.domain.text_kinds import file_name
 from keepable.tables.outcome_columns import NAMES
 from keepable.tables.outcome_rows import COUNTS
 from keepable.tables.part_rows import IMPORTED, KINDS
@@ -51,7 +52,8 @@ def preview(request: HttpRequest, context: ActionContext) -> HttpResponse:
     Where a column has to be said first, the form for that stands in its place.
     """
     entered = filled_in(ImportForm, request.POST)
-    name, content = _sent(request)
+    sent, content = _sent(request)
+    name = file_name(sent)
     kind, columns, dates = entered["kind"], entered["columns"], entered["dates"]
     try:
         if kind == OUTCOMES:
