@@ -26,7 +26,7 @@ from benchmarks.pages import csrf, settle
 from keepable.answers import ask, read_question
 from keepable.forecast import forecast
 from keepable.samples import demo_book
-from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
+from keepable_desk.demo import DEMO_NAMES, demo_email
 from tests.desk.serving import Served
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def resident_mb(served: Served) -> float:
 def _walk(served: Served, role: str) -> Walked:
     """Ask for every page that `role` reaches, and for mixes, until they are worked out."""
     with httpx.Client(base_url=served.url, timeout=300, follow_redirects=True) as client:
-        form = {"login": demo_email(role), "password": DEMO_PASSWORD}
+        form = {"login": demo_email(role), "password": served.demo_password}
         form |= csrf(client, "/accounts/login/")
         client.post("/accounts/login/", data=form).raise_for_status()
         seen = _all_pages(client)

@@ -19,7 +19,7 @@ import httpx
 from benchmarks.desk import plain
 from benchmarks.measuring import Bar, Outcome, Table
 from keepable.samples import generate_book
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from tests.desk.serving import Served
 from tests.pages import chromium
 
@@ -57,7 +57,7 @@ def measure(*, quick: bool) -> Outcome:
             rows.append(("plain Django", "twenty rows as JSON", *found))
         demo = Served(Path(folder) / "demo", arguments=("--demo", "--no-jobs")).start()
         try:
-            rows += _pages(demo, "demo", demo_email("leader"), DEMO_PASSWORD, rounds)
+            rows += _pages(demo, "demo", demo_email("leader"), demo.demo_password, rounds)
             ready, weight = _in_browser(demo, 3 if quick else 9)
         finally:
             demo.kill()
@@ -202,7 +202,7 @@ def _in_browser(served: Served, rounds: int) -> tuple[float, float]:
         for _ in range(rounds):
             context = browser.new_context()
             page = context.new_page()
-            page.goto(f"{served.url}/accounts/login/")
+            page.goto(f"{served.url}/accounts/login/?demo={served.demo_password}")
             page.click(f"form:has(input[value='{demo_email('rep')}']) button")
             page.wait_for_url(f"{served.url}/")
             state = context.storage_state()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 DEMO_ORIGIN = "lindgrove.example/ledger"
-DEMO_PASSWORD = "keepable-demo"  # noqa: S105 - of made-up people, printed for everybody to use
 DEMO_NAMES = {
     "rep": ("Ruben Castellane", ""),
     "operations": ("Viktor Hallgrim", "viktor"),

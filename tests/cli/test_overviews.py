@@ -99,6 +99,15 @@ def test_a_book_in_which_nothing_is_says_so(tmp_path_factory: pytest.TempPathFac
     assert part_of("overview.nobody") in typed("load", empty, *FEW).output
 
 
+def test_what_turns_the_way_of_reading_does_not_reach_the_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    copytree(COMPANY_FOLDER, folder)
+    (folder / "people\u202evsc.exe.csv").write_text("id\n", "utf-8")
+    found = typed("check", folder)
+    assert "people\N{REPLACEMENT CHARACTER}vsc.exe.csv" in found.printed
+    assert "\u202e" not in found.output
+
+
 def test_control_characters_of_a_book_do_not_reach_the_terminal(tmp_path: Path) -> None:
     folder = tmp_path / "book"
     copytree(COMPANY_FOLDER, folder)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from tests.desk.on_postgres import free_port
 
 if TYPE_CHECKING:
@@ -99,9 +99,14 @@ class Served:
             check=False,
         )
 
+    @property
+    def demo_password(self) -> str:
+        """The password that its demo's members have."""
+        return (self.data / "demo_password").read_text(encoding="ascii")
+
     def signed_in(self, role: str) -> httpx.Client:
         """Return a client that has signed in as the demo's `role`."""
-        words = {"email": demo_email(role), "password": DEMO_PASSWORD}
+        words = {"email": demo_email(role), "password": self.demo_password}
         answer = httpx.post(f"{self.url}/_allauth/app/v1/auth/login", json=words, timeout=30)
         token: Any = answer.json()["meta"]["session_token"]
         made = httpx.Client(

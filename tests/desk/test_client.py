@@ -13,7 +13,7 @@ from keepable.cli.app import app, plug_in
 from keepable.domain.ids import is_opaque
 from keepable.texts import Text
 from keepable_desk.client.sessions import place
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from tests.cli.nobodys_language import book_words, in_nobodys_language, left_over
 from tests.cli.typing_in import PLAIN, Typed, part_of, typed, worded
 from tests.desk.racing import fresh_database
@@ -291,9 +291,9 @@ def test_the_ledger_comes_whole_and_verifies(served: Served, tmp_path: Path) -> 
 def test_who_signs_in_need_not_bring_a_token(served: Served, seller: pytest.MonkeyPatch) -> None:
     seller.delenv("KEEPABLE_TOKEN")
     words = ["sign-in", "--desk", served.url, "--email", demo_email("rep")]
-    found = CliRunner().invoke(app, words, input=f"{DEMO_PASSWORD}\n", env=PLAIN)
+    found = CliRunner().invoke(app, words, input=f"{served.demo_password}\n", env=PLAIN)
     assert found.exit_code == 0, found.output
-    assert DEMO_PASSWORD not in found.output
+    assert served.demo_password not in found.output
     assert stat.S_IMODE(place().stat().st_mode) == 0o600
     done(served, "load")
     assert done(served, "sign-out").output == f"Signed out at {served.url}.\n"

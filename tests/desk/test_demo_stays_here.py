@@ -1,26 +1,26 @@
-"""Passwords that everybody knows are served to nobody but whoever sits at the machine."""
+"""The demo is served to whoever sits at the machine and has the address that was printed there."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from keepable_desk import clock
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from keepable_desk.reads.context import of_operator
+from keepable_desk.rights.demo_password import ASKED, COOKIE, demo_password
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.store.models import Company
-from keepable_desk.usecases.set_up_company import load_demo
+from keepable_desk.usecases.set_up_company import load_demo, renew_demo_password
 from tests.cli.typing_in import part_of
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served
 from tests.desk.small_company import NOW, small_desk
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8787"}
 ELSEWHERE: dict[str, dict[str, str]] = {
@@ -52,10 +52,57 @@ def test_demo_data_answer_nobody_elsewhere(way: str) -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_members_of_the_demo_sign_in_here_alone() -> None:
-    words = {"login": demo_email("admin"), "password": DEMO_PASSWORD}
+    words = {"login": demo_email("admin"), "password": demo_password()}
     assert Client(**HERE).post("/accounts/login/", words).status_code == 302  # type: ignore[arg-type] # as above
     far = {**HERE, "REMOTE_ADDR": "192.0.2.7"}
     assert Client(**far).post("/accounts/login/", words).status_code == 403  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.usefixtures("demo")
+def test_whom_a_silent_proxy_lets_through_is_offered_nobody() -> None:
+    # it asks from the loopback, for a name of the loopback, and sends no headers of its own
+    page = Client(**HERE).get("/accounts/login/").content.decode()  # type: ignore[arg-type] # as above
+    assert demo_email("rep") not in page
+    assert "open the address that was printed" in page
+    guessed = Client(**HERE).get("/accounts/login/", {ASKED: "keepable-demo"})  # type: ignore[arg-type] # as above
+    assert demo_email("rep") not in guessed.content.decode()
+    assert COOKIE not in guessed.cookies
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("known", ["keepable-demo", "", demo_email("admin")])
+def test_no_password_that_somebody_could_know_signs_in(known: str) -> None:
+    words = {"login": demo_email("admin"), "password": known}
+    client = Client(**HERE)  # type: ignore[arg-type] # parts of the environment
+    assert client.post("/accounts/login/", words).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.usefixtures("demo")
+def test_whoever_opened_the_printed_address_chooses_a_member_then_and_later() -> None:
+    client = Client(**HERE)  # type: ignore[arg-type] # parts of the environment
+    first = client.get("/accounts/login/", {ASKED: demo_password()})
+    assert first.cookies[COOKIE]["httponly"]
+    for page in (first, client.get("/accounts/login/")):
+        assert f'value="{demo_email("rep")}"' in page.content.decode()
+    words = {"login": demo_email("rep"), "password": demo_password()}
+    assert client.post("/accounts/login/", words).status_code == 302
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_demo_whose_password_all_know_gets_one_of_its_own() -> None:
+    (Path(settings.DATA) / "demo_password").unlink()  # as in data of an older desk, or a copy
+    user = get_user_model().objects.get(email=demo_email("admin"))
+    user.set_password("keepable-demo")
+    user.save()
+    renew_demo_password(of_operator(NOW))
+    user.refresh_from_db()
+    assert not user.check_password("keepable-demo")
+    assert user.check_password(demo_password())
+    before = user.password
+    renew_demo_password(of_operator(NOW))  # the next start changes nothing
+    user.refresh_from_db()
+    assert user.password == before
 
 
 @pytest.mark.usefixtures("demo")

@@ -35,7 +35,7 @@ def with_rows(desk: Desk, path: Path) -> Path:
 
 def without_rows(desk: Desk, path: Path, size: int) -> Path:
     """Write the first `size` entries as members get them."""
-    rows = rows_of(desk.company, size, lambda _: True)
+    rows = rows_of(desk.company, size, lambda _kind, _name: True)
     path.write_text("".join(export_lines(desk.company.origin, rows, size)), "utf-8")
     return path
 

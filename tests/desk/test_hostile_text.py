@@ -15,14 +15,16 @@ import structlog
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from keepable.domain.text_kinds import file_name
 from keepable_desk.logs import logging_from
 from keepable_desk.settings import LOGGING
-from keepable_desk.store.models import Attachment
+from keepable_desk.store.models import Attachment, ImportPreview
 from keepable_desk.web import pages
 from tests.desk.small_company import Desk, post, reader
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7|add:7 }}${7*7}%(x)s"
+UNSEEN = set("\u202e\u200b\u2067\u3164")
 STATIC = Path(next(iter(pages.__path__))) / "static" / "keepable"
 
 
@@ -88,6 +90,9 @@ def test_what_people_write_is_json_to_programs(hostile: Desk) -> None:
         ("plan.html", 'attachment; filename="plan.html"'),
         ("Pläne.svg", "attachment; filename*=utf-8''Pl%C3%A4ne.svg"),
         ("../../keys/secret.key", 'attachment; filename="secret.key"'),
+        ("invoice\u202efdp.exe", 'attachment; filename="invoicefdp.exe"'),
+        ("\u200bplan.exe\u200b\u3164", 'attachment; filename="plan.exe"'),
+        ("\u3164", 'attachment; filename="file"'),
     ],
 )
 def test_a_file_is_handed_back_to_be_saved_and_never_to_be_shown(
@@ -102,6 +107,42 @@ def test_a_file_is_handed_back_to_be_saved_and_never_to_be_shown(
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == told
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["invoice\u202efdp.exe", "plan.pdf\u200b", "\u3164"])
+def test_a_name_that_was_kept_before_is_shown_by_what_can_be_seen_of_it(
+    desk: Desk, name: str
+) -> None:
+    said = {"text": "look", "files": [SimpleUploadedFile("x", b"x", "text/html")]}
+    reader(desk, "rep").post("/promise-acts/p1/talk", said)
+    Attachment.objects.update(name=name)
+    found = reader(desk, "operations").get("/api/v1/promises/p1/messages").json()["items"]
+    page = reader(desk, "operations").get("/promises/p1").content.decode()
+    seen = file_name(name)
+    assert seen in {"invoicefdp.exe", "plan.pdf", "file"}
+    assert [each["name"] for each in found[0]["files"]] == [seen]
+    assert f'download="{seen}"' in page
+    assert not set(page) & UNSEEN
+    row = Attachment.objects.get()
+    answer = reader(desk, "operations").get(f"/api/v1/attachments/{row.pk}")
+    assert answer["Content-Disposition"] == f'attachment; filename="{seen}"'
+
+
+TABLE = b"Estimate,Estimated on\n3,2027-01-04\n"
+
+
+@pytest.mark.parametrize("content", [TABLE, b"nothing\n1\n", b"", b"a" * 5_000_001])
+@pytest.mark.parametrize("kind", ["outcomes", "people"])
+def test_a_table_is_called_by_what_can_be_seen_of_its_name(
+    desk: Desk, kind: str, content: bytes
+) -> None:
+    # read, or asked about, or refused: what its name turns does not stand on the page
+    file = SimpleUploadedFile("done\u202evsc.exe\u200b.csv", content, "text/csv")
+    answer = reader(desk, "operations").post("/setup/import", {"kind": kind, "file": file})
+    page = answer.content.decode()
+    assert "donevsc.exe.csv" in page
+    assert not set(page) & UNSEEN
+    assert not any(set(each.name) & UNSEEN for each in ImportPreview.objects.all())
 
 
 def written(records: list[logging.LogRecord], wanted: dict[str, Any]) -> list[str]:

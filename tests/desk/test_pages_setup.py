@@ -15,6 +15,7 @@ from keepable.tables.outcome_columns import NAMES
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
+from keepable_desk.rights.demo_password import demo_password
 from keepable_desk.rights.first_run_key import first_run_key, forget_first_run_key
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
@@ -340,7 +341,7 @@ def test_the_first_run_asks_for_zone_week_and_holidays_then_what_to_begin_with()
 def test_the_sample_needs_nothing_of_an_own_company() -> None:
     form = {"what": "sample", "key": first_run_key(), "zone": "Asia/Tokyo"}
     here = Client(headers={"host": "localhost"})
-    assert here.post("/first", form)["Location"] == "/accounts/login/"
+    assert here.post("/first", form)["Location"] == f"/accounts/login/?demo={demo_password()}"
     assert rows.Company.objects.get().settings["zone"] == "Europe/Berlin"
 
 

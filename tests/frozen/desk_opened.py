@@ -45,7 +45,7 @@ def seen(folder: Path, expected: Plain) -> Plain:
     from django.test import Client  # noqa: PLC0415 - as above
 
     from keepable_desk import clock  # noqa: PLC0415 - as above
-    from keepable_desk.demo import DEMO_PASSWORD, demo_email  # noqa: PLC0415 - as above
+    from keepable_desk.demo import demo_email  # noqa: PLC0415 - as above
 
     told = _told()
     instant = datetime.fromisoformat(expected["at"])
@@ -62,7 +62,7 @@ def seen(folder: Path, expected: Plain) -> Plain:
     return {
         "pages": pages,
         "odds": sorted([[each[name] for name in NUMBERS] for each in odds], key=str),
-        "password": users.get(email=demo_email("rep")).check_password(DEMO_PASSWORD),
+        "password": users.get(email=demo_email("rep")).check_password("keepable-demo"),
         "ledger": _ledger(browsers["admin"], folder),
         "receipts": _receipts(folder),
         "promised": _promised(browsers["rep"]),

@@ -72,7 +72,7 @@ def open_as(browser: Browser, desk: DeskProcess) -> Iterator[Opener]:
         watched = Watched(context.new_page())
         opened.append(watched)
         if role and known is None:
-            sign_in(watched, desk.url, role)
+            sign_in(watched, desk, role)
             desk.signed_in[role] = context.storage_state()
         watched.page.goto(f"{desk.url}{path}")
         watched.page.wait_for_load_state("networkidle")
@@ -84,9 +84,9 @@ def open_as(browser: Browser, desk: DeskProcess) -> Iterator[Opener]:
     assert [each for watched in opened for each in watched.complaints] == []
 
 
-def sign_in(watched: Watched, url: str, role: str) -> None:
+def sign_in(watched: Watched, desk: DeskProcess, role: str) -> None:
     """Sign in with the button of the sample company's member in `role`."""
-    watched.page.goto(f"{url}/accounts/login/")
+    watched.page.goto(desk.sign_in_url)
     short = role.replace(" ", "-")
     watched.page.click(f"form:has(input[value='{short}@lindgrove.example']) button")
     watched.page.wait_for_url(lambda found: "/accounts/" not in found)

@@ -33,6 +33,12 @@ class DeskProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def sign_in_url(self) -> str:
+        """Where members of the demo are offered."""
+        password = (self.folder / "demo_password").read_text(encoding="ascii")
+        return f"{self.url}/accounts/login/?demo={password}"
+
     def start(self) -> DeskProcess:
         self.process = self._begun(*self.words)
         if is_answered(f"{self.url}/health", self.process, START_SECONDS):

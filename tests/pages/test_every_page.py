@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
     from tests.pages.conftest import Opener
+    from tests.pages.served import DeskProcess
 
 PAGES = {
     "home": "/",
@@ -108,8 +109,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
 
 @WHOLE
-def test_axe_finds_nothing_where_people_sign_in(open_as: Opener, *, whole: bool) -> None:
+def test_axe_finds_nothing_where_people_sign_in(
+    open_as: Opener, desk: DeskProcess, *, whole: bool
+) -> None:
     sound(open_as("", "/accounts/login/").page, whole=whole)
+    sound(open_as("", desk.sign_in_url.removeprefix(desk.url)).page, whole=whole)
 
 
 @WHOLE

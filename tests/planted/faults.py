@@ -303,7 +303,7 @@ ANEW = (
     Fault(
         "a ledger whose seals are open to all who export it",
         "contents by role",
-        "if sees(found.name)\n        }",
+        "if sees(row.kind, found.name)\n        }",
         "if found.salt\n        }",
         "tests/desk/test_confidential_fields.py::test_each_field_is_seen_as_far_as_the_table_says",
     ),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from tests.desk.serving import Served
 from tests.soak.databases import fresh
 from tests.soak.in_desk import called
@@ -58,7 +58,7 @@ def _held(beside: str, browsers: int, slow: int, seconds: float) -> Outcome:
         keys = called("browsers_desk:prepare", url=place, folder=data, browsers=browsers)
         served.start()
         try:
-            found = asyncio.run(_watched(served.port, keys, slow, seconds))
+            found = asyncio.run(_watched(served, keys, slow, seconds))
         finally:
             served.kill()
     outcome.figures |= {"browsers": browsers, "slow_sockets": slow, **found}
@@ -107,15 +107,17 @@ class Watch:
             writer.close()
 
 
-async def _watched(port: int, keys: Sequence[str], slow: int, seconds: float) -> dict[str, Any]:
-    begin = time.monotonic()
+async def _watched(
+    served: Served, keys: Sequence[str], slow: int, seconds: float
+) -> dict[str, Any]:
+    begin, port = time.monotonic(), served.port
     watch = Watch(port, begin + seconds)
     spread = PULSE_SECONDS / len(keys)
     browsing = [
         asyncio.create_task(watch.browse(key, begin + n * spread)) for n, key in enumerate(keys)
     ]
     creeping = [asyncio.create_task(_slow_socket(port, watch.until)) for _ in range(slow)]
-    newcomers = await _newcomers(port, watch.until)
+    newcomers = await _newcomers(served, watch.until)
     await asyncio.gather(*browsing)
     held = sum(await asyncio.gather(*creeping))
     return {
@@ -138,13 +140,13 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     return int(head.split(" ", 2)[1])
 
 
-async def _newcomers(port: int, until: float) -> list[float]:
+async def _newcomers(served: Served, until: float) -> list[float]:
     """Let somebody sign in and open a page every few seconds, and return how long each waited."""
     found = []
     while time.monotonic() < until:
         begun = time.monotonic()
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-            words = {"email": demo_email("rep"), "password": DEMO_PASSWORD}
+        async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
+            words = {"email": demo_email("rep"), "password": served.demo_password}
             answer = await http.post("/_allauth/app/v1/auth/login", json=words)
             token = answer.json()["meta"]["session_token"]
             await http.get("/api/v1/me", headers={"X-Session-Token": token})

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from django.core.management import call_command
 
 from keepable.samples import demo_book
-from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, demo_email
 from keepable_desk.reads.context import of_operator
+from keepable_desk.rights.demo_password import demo_password
 from keepable_desk.store.mapping import load_book
 from keepable_desk.store.signing_keys import signer_to_open
 from keepable_desk.store.write_lock import writing
@@ -33,4 +34,4 @@ def prepare() -> None:
         open_ledger(company, now=now, key=signer_to_open(DEMO_ORIGIN).verifier())
     name, person = DEMO_NAMES["rep"]
     who = Newcomer(email=demo_email("rep"), roles=("rep",), name=name, person=person)
-    add_member(of_operator(now, company.pk), who, password=DEMO_PASSWORD)
+    add_member(of_operator(now, company.pk), who, password=demo_password())

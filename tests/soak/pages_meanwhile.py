@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from tests.desk.serving import Served
 from tests.soak.databases import fresh
 from tests.soak.hostile import KINDS, SEED
@@ -62,11 +62,11 @@ class Reader:
         return self.open_until(lambda: time.monotonic() > until)
 
 
-def _signed_in(url: str) -> httpx.Client:
+def _signed_in(served: Served) -> httpx.Client:
     """Return a browser in which the demo's rep is signed in."""
-    http = httpx.Client(base_url=url, timeout=60, follow_redirects=True)
+    http = httpx.Client(base_url=served.url, timeout=60, follow_redirects=True)
     http.get("/accounts/login/")
-    words = {"login": demo_email("rep"), "password": DEMO_PASSWORD}
+    words = {"login": demo_email("rep"), "password": served.demo_password}
     key = next(value for name, value in http.cookies.items() if "csrftoken" in name)
     http.post("/accounts/login/", data={**words, "csrfmiddlewaretoken": key})
     return http
@@ -77,7 +77,7 @@ def _sent(seed: int, beside: str, files: int, quiet: float) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="keepable-meanwhile-") as folder:
         served = Served(Path(folder) / "data", fresh(beside, folder)).start()
         try:
-            with closing(_signed_in(served.url)) as http:
+            with closing(_signed_in(served)) as http:
                 reader = Reader(http)
                 reader.open_for(quiet / 4)  # which warms up
                 alone = reader.open_for(quiet)

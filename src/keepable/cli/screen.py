@@ -24,13 +24,14 @@ from keepable.texts import Text
 LEAST_WIDTH, MOST_WIDTH = 40, 80
 NAME = "keepable"
 PATIENCE_SECONDS = 1.0
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")  # all but tab and line feed
+# all but tab and line feed, and what turns the way in which others are read
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 Step = Callable[[int, int], None]
 
 
 class _Screen(Console):
-    """A console that shows no control characters of others: they could move and colour anything."""
+    """A console without control characters of others: they could move, colour and turn anything."""
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None

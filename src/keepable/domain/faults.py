@@ -22,6 +22,7 @@ MOST_SHOWN = 50  # problems of one file that are told one by one
 MOST_FOUND = 1_000  # faults after which reading a file stops
 
 DEFAULT_REMEDY = Text("file.mend_here")
+MOST_NAMED = 50  # names between which one is to be chosen, that are told one by one
 MOST_LETTERS = 60  # of what a file says that a problem shows again
 
 
@@ -51,13 +52,13 @@ def brief(value: object, most: int = MOST_LETTERS) -> str:
 
 
 def any_of(names: Iterable[Param]) -> Listed:
-    """Return `names` as a list of which each is possible, and none is left out.
+    """Return `names` as a list of which each is possible; of very many, the first.
 
     >>> any_of(["a", "b"]).joined
     'or'
     """
     found = tuple(names)
-    return Listed(found, len(found), "or")
+    return Listed(found, min(len(found), MOST_NAMED), "or")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Text:
@@ -156,8 +157,8 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Leave the first problems of each file, errors first, and say how many more it has.
+def capped(problems: Iterable[Problem], most: int = MOST_SHOWN) -> tuple[Problem, ...]:
+    """Leave the first `most` problems of each file, errors first, and say how many more it has.
 
     >>> many = [Problem(what=f"Row {n}.", source="a.csv", line=n) for n in range(60)]
     >>> capped(many)[-1].what
@@ -170,10 +171,10 @@ def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     for source, found in by_source.items():
         found.sort(key=lambda problem: problem.severity != "error")
         shown += sorted(
-            found[:MOST_SHOWN],
+            found[:most],
             key=lambda problem: (problem.severity != "error", problem.line or 0),
         )
-        rest = found[MOST_SHOWN:]
+        rest = found[most:]
         if rest:
             what = Text("file.more_problems_of_book", n=len(rest))
             if source:

@@ -90,6 +90,22 @@ def one_line(text: str) -> str:
     return " ".join(part.strip() for part in text.splitlines() if part.strip())
 
 
+def file_name(said: str, otherwise: str = "file") -> str:
+    r"""Return what a file that was sent is called, without characters that nobody sees.
+
+    What turns the way of reading makes an `exe` look like a `pdf`, and blanks behind an ending hide
+    it. Nobody could mend such a name where they stand, so it is not refused; `otherwise`
+    stands where nothing is left of it. The folders in which it lay are no part of it.
+
+    >>> file_name("invoice\u202efdp.exe"), file_name("plan.exe\u200b"), file_name("\u200b")
+    ('invoicefdp.exe', 'plan.exe', 'file')
+    """
+    last = said.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(each for each in last if _is_allowed(each, "id") and each not in _BLANK)
+    name = unicodedata.normalize("NFC", kept).strip()[: MOST_CHARACTERS["id"]].strip()
+    return name or otherwise
+
+
 def faults_in(plain: object, name: str = "") -> Iterator[tuple[str, Text]]:
     r"""Return what is wrong with texts in plain data as JSON holds them, each with its place.
 

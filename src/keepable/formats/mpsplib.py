@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keepable.domain.faults import brief
 from keepable.domain.problem import Problem
+from keepable.domain.text_kinds import file_name
 from keepable.formats.networks import Activity, Network, book_of
 from keepable.formats.psplib import text_of
 from keepable.texts.errors import TextError
@@ -50,7 +51,7 @@ def read_mpsplib(
         what = Text("mpsplib.something_missing")
         return None, (Problem(what=what, remedy=_REMEDY, source=str(path)),)
     return book_of(
-        path.stem, capacities, networks, splittable=splittable, slot_minutes=slot_minutes
+        file_name(path.stem), capacities, networks, splittable=splittable, slot_minutes=slot_minutes
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from keepable.domain.file_text import unreadable
 from keepable.domain.problem import Problem
+from keepable.domain.text_kinds import file_name
 from keepable.formats.networks import Activity, Network, book_of
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
@@ -32,11 +33,15 @@ def read_psplib(
     if problem is not None:
         return None, (problem,)
     try:
-        capacities, network = _parsed(path.stem, text.splitlines())
+        capacities, network = _parsed(file_name(path.stem), text.splitlines())
     except _NotReadError as error:
         return None, (error.problem(str(path)),)
     return book_of(
-        path.stem, capacities, [network], splittable=splittable, slot_minutes=slot_minutes
+        file_name(path.stem),
+        capacities,
+        [network],
+        splittable=splittable,
+        slot_minutes=slot_minutes,
     )
 
 

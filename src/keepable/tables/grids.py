@@ -78,6 +78,7 @@ def read_table_here(path: Path, limits: Limits) -> Table:
         raise MisfitError(Text("file.empty", file=path.name), Text("table.needs_header"))
     _refuse_no_text(path.name, filled)
     columns = tuple(" ".join(cell.strip().splitlines()) for cell in filled[0][1])
+    limits.refuse_long_names(path.name, columns)
     return Table(path.name, columns, tuple(filled[1:]))
 
 
@@ -158,7 +159,7 @@ def _rows_of_csv(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         raise MisfitError(what, Text("table.quotation_open")) from error
 
 
-def _rows_of_json(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+def _rows_of_json(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Read a list of objects, or an object that holds one such list."""
     try:
         plain = json.loads(text)
@@ -170,8 +171,9 @@ def _rows_of_json(name: str, text: str) -> Iterable[tuple[int, tuple[str, ...]]]
         what = Text("table.no_list", file=name)
         raise MisfitError(what, Text("table.write_objects"))
     columns: Mapping[str, None] = dict.fromkeys(key for row in objects for key in row)
-    rows = [tuple(_as_text(row.get(column)) for column in columns) for row in objects]
-    return [(1, tuple(columns)), *((n, row) for n, row in enumerate(rows, start=1))]
+    yield 1, tuple(columns)  # of too many, no row is made: that would be work for each in each row
+    for number, row in enumerate(objects, start=1):
+        yield number, tuple(_as_text(row.get(column)) for column in columns)
 
 
 def _list_in(plain: object) -> list[dict[str, object]] | None:

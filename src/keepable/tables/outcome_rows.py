@@ -12,6 +12,7 @@ from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.domain.text_kinds import one_line
 from keepable.tables.grids import SUFFIXES, Table, called_twice
+from keepable.tables.limits import MOST_ROWS
 from keepable.tables.numbers import NumberError, number_in, style_of
 from keepable.tables.outcome_columns import date_form, day_in, guessed, holds_dates
 from keepable.tables.reading_apart import read_table
@@ -80,15 +81,20 @@ class OutcomesRead:
 
 
 def read_outcomes(
-    path: Path, said: Mapping[str, str] | None = None, dates: str = ""
+    path: Path,
+    said: Mapping[str, str] | None = None,
+    dates: str = "",
+    *,
+    most_rows: int = MOST_ROWS,
 ) -> OutcomesRead:
     """Read outcomes from the table at `path`, or from tables in that folder that share a key.
 
     `said` maps fields to columns ("" for none), the rest is guessed; `dates` ("dmy" or "mdy") says
-    which way round days and months are. MisfitError when nothing can be read, ChoiceError when it
-    could be if a column or the way round of dates were said.
+    which way round days and months are; of a table of more than `most_rows` none is read.
+    MisfitError when nothing can be read, ChoiceError when it could be if a column or the way round
+    of dates were said.
     """
-    table, problems = _joined(path)
+    table, problems = _joined(path, most_rows)
     columns = guessed(table.columns, said or {})
     if not (said or {}).get("finished_on"):
         problems += _no_finish(table, columns)
@@ -130,12 +136,12 @@ def _no_finish(table: Table, columns: dict[str, str]) -> Iterator[Problem]:
         yield Problem(what=what, remedy=remedy, source=table.name, severity="warning")
 
 
-def _joined(path: Path) -> tuple[Table, list[Problem]]:
+def _joined(path: Path, most_rows: int) -> tuple[Table, list[Problem]]:
     """Read one table, or join those of a folder to the one that has most of an outcome."""
     if not path.is_dir():
-        return read_table(path), []
+        return read_table(path, most_rows), []
     files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
-    tables = [read_table(file) for file in files]
+    tables = [read_table(file, most_rows) for file in files]
     if not tables:
         what = Text("table.none_in_folder", folder=path.name)
         raise MisfitError(what, Text("table.put_one_there", names=any_of(SUFFIXES)))

@@ -15,6 +15,7 @@ from keepable.domain.promise import Promise
 from keepable.domain.text_kinds import one_line
 from keepable.tables.catalogue_rows import read_items
 from keepable.tables.grids import called_twice
+from keepable.tables.limits import MOST_ROWS
 from keepable.tables.numbers import style_of
 from keepable.tables.outcome_columns import date_form
 from keepable.tables.part_cells import Defaults, ImportedRow, RowError
@@ -50,15 +51,22 @@ class PartsRead:
 
 
 def read_parts(
-    path: Path, kind: Kind, said: Mapping[str, str], defaults: Defaults, dates: str = ""
+    path: Path,
+    kind: Kind,
+    said: Mapping[str, str],
+    defaults: Defaults,
+    dates: str = "",
+    *,
+    most_rows: int = MOST_ROWS,
 ) -> PartsRead:
     """Read things of `kind` from the table at `path`.
 
     `said` maps fields to columns ("" for none), the rest is guessed by name; `defaults` fill what
-    no column says; `dates` ("dmy" or "mdy") says which way round days and months are. MisfitError
-    when nothing can be read, ChoiceError when it could be if a column or that were said.
+    no column says; `dates` ("dmy" or "mdy") says which way round days and months are; of a table of
+    more than `most_rows` none is read. MisfitError when nothing can be read, ChoiceError when it
+    could be if a column or that were said.
     """
-    table = read_table(path)
+    table = read_table(path, most_rows)
     part = IMPORTED[kind]
     columns = _guessed(table.columns, part, said)
     try:
@@ -98,7 +106,7 @@ def _refuse_unsaid(table: Table, part: Part, columns: Mapping[str, str]) -> None
     }
     if missing:
         what = Text("part.no_column", file=table.name, holds=any_of(missing.values()))
-        remedy = Text("part.say_which", columns=any_of(table.columns))
+        remedy = Text("part.say_which", columns=any_of(map(brief, table.columns)))
         raise ChoiceError(what, remedy, tuple(missing))
 
 

@@ -16,12 +16,12 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.faults import MisfitError
 from keepable.tables.grids import Table
-from keepable.tables.limits import limits_for
+from keepable.tables.limits import MOST_ROWS, limits_for
 from keepable.tables.reading_child import END, HEAD
 from keepable.texts.plain import from_plain
 from keepable.texts.text import Text
@@ -41,13 +41,16 @@ BEGIN = (
 )
 
 
-def read_table(path: Path) -> Table:
-    """Read the table at `path` in a process of its own; MisfitError says why it cannot be read."""
+def read_table(path: Path, most_rows: int = MOST_ROWS) -> Table:
+    """Read the table at `path` in a process of its own; MisfitError says why it cannot be read.
+
+    One that has more than `most_rows`, its header among them, cannot.
+    """
     try:
         size = path.stat().st_size
     except OSError:
         size = 0  # whoever reads it says what is wrong
-    return _readers(os.getpid()).read(path, limits_for(size))
+    return _readers(os.getpid()).read(path, replace(limits_for(size), rows=most_rows))
 
 
 @functools.cache

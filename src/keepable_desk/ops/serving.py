@@ -15,7 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from keepable.cli.compiling import compile_once, is_compiled
 from keepable.texts import Text
 from keepable_desk import clock
-from keepable_desk.demo import DEMO_PASSWORD, demo_email
+from keepable_desk.demo import demo_email
 from keepable_desk.jobs.schedule import scheduler
 from keepable_desk.last_seen import Seen
 from keepable_desk.memory_pools import give_back, keep_few_pools
@@ -27,12 +27,17 @@ from keepable_desk.reads.companies import run_by_itself
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company, has_demo
 from keepable_desk.reads.warm_up import warm_up
+from keepable_desk.rights.demo_password import ASKED, demo_password
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store.write_lock import starting
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import stop_where_short
-from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo
+from keepable_desk.usecases.set_up_company import (
+    SetUpAlreadyError,
+    load_demo,
+    renew_demo_password,
+)
 from keepable_desk.usecases.watch_clock import stop_where_clock_jumped
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -59,8 +64,8 @@ def serve(*, host: str, port: int, threads: int, demo: bool, jobs: bool) -> None
     threading.Thread(target=_warm_up, daemon=True).start()
     application = get_wsgi_application()
     say(Text("desk.is_at", address=f"http://{host}:{port}/"))
-    if demo:
-        _say_who()
+    if has_demo():
+        _say_who(f"http://{host}:{port}")
     server_of(application, sockets, threads=threads).run()
 
 
@@ -74,6 +79,8 @@ def _prepare(*, demo: bool) -> None:
             say(Text("desk.bringing_demo"))
             with contextlib.suppress(SetUpAlreadyError):  # by hand, while this one looked
                 load_demo(of_operator(clock.now()))
+        if has_demo():
+            renew_demo_password(of_operator(clock.now()))
     counted = clock.ticks()
     for context in run_by_itself(clock.now()):
         now = Seen(context.now, counted.seconds, counted.boot)
@@ -116,7 +123,9 @@ def _warm_up() -> None:
     give_back()
 
 
-def _say_who() -> None:
+def _say_who(address: str) -> None:
+    """Say where members of the demo can be chosen, and how else one signs in as one of them."""
+    say(Text("desk.try_it_at", address=f"{address}/accounts/login/?{ASKED}={demo_password()}"))
     known = set(get_user_model().objects.values_list("email", flat=True))
     for role in ROLES:
         if demo_email(role) in known:
@@ -125,6 +134,6 @@ def _say_who() -> None:
                     "desk.sign_in_as",
                     role=f"{role:10}",
                     email=f"{demo_email(role):31}",
-                    password=DEMO_PASSWORD,
+                    password=demo_password(),
                 )
             )

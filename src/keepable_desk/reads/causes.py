@@ -8,10 +8,11 @@ from keepable.texts import Text
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
+from keepable_desk.store.short_numbers import label
 from keepable_desk.store.subjects import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from keepable.ledger.entries import Plain
     from keepable_desk.store.models import Company
@@ -34,8 +35,11 @@ KINDS = (
 NAMED = ("promise", "ahead_of", "behind")
 
 
-def changes_since(company: Company, entry: int) -> tuple[Text, ...]:
-    """Return what the ledger of `company` tells from `entry` on, the newest first, but few."""
+def changes_since(company: Company, entry: int, hidden: Collection[str] = ()) -> tuple[Text, ...]:
+    """Return what the ledger of `company` tells from `entry` on, the newest first, but few.
+
+    Holds that are `hidden` from the reader are called by their number.
+    """
     rows = LedgerEntry.objects.filter(company=company, number__gte=entry, kind__in=KINDS)
     chosen = rows.prefetch_related("subjects").order_by("-number")[: MOST + 1]
     found = [(row.kind, facts_of(row)) for row in chosen]
@@ -47,6 +51,8 @@ def changes_since(company: Company, entry: int) -> tuple[Text, ...]:
             "ref", "title"
         )
     }
+    held = Hold.objects.filter(company=company, ref__in=hidden)
+    titles |= {ref: label("hold", number) for ref, number in held.values_list("ref", "number")}
     told = [_told(kind, facts, titles) for kind, facts in found[:MOST]]
     return (*told, Text("change.and_more")) if len(found) > MOST else tuple(told)
 

@@ -115,5 +115,5 @@ def whole_ledger(context: ActionContext) -> tuple[int, Iterator[str]]:
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
     below = carried_rows(company) if is_bound(company) else None
-    rows = rows_of(company, size, lambda _: True)
+    rows = rows_of(company, size, lambda _kind, _name: True)
     return size, export_lines(company.origin, rows, size, below)

@@ -11,6 +11,7 @@ from keepable.answers.asking import asked_work
 from keepable.answers.deals import members_of, members_within
 from keepable.texts import Text, TextError
 from keepable_desk.reads.derived_results import Shelf
+from keepable_desk.store.broken_rows import broken_counters, counter_of
 from keepable_desk.store.mapping import Known, book_read, without_lost_items
 from keepable_desk.store.models import Company, ResourceRevision
 
@@ -108,8 +109,8 @@ class StoredBooks:
 
 
 def revision_now(company: int) -> int:
-    """Return the revision that the book of `company` has now."""
-    return int(Company.objects.values_list("revision", flat=True).get(pk=company))
+    """Return the revision that the book of `company` has now; below 0 where no number says it."""
+    return counter_of(Company.objects.values_list("revision", flat=True).get(pk=company))
 
 
 def read_together(company: int, as_of: datetime, known: Warm | None = None) -> Read:
@@ -132,13 +133,14 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
                 raise
             continue
         if not _has_moved(row):
-            revisions = (row.revision, row.setup_revision)
-            return Read(found_in.book, *revisions, resources, found_in.broken)
+            revisions = (counter_of(row.revision), counter_of(row.setup_revision))
+            broken = (*broken_counters(row), *found_in.broken)
+            return Read(found_in.book, *revisions, resources, broken)
     raise TextError(Text("refused.book_changes_too_fast"))
 
 
 def _has_moved(row: Company) -> bool:
-    return revision_now(row.pk) != row.revision
+    return revision_now(row.pk) != counter_of(row.revision)
 
 
 def resource_revisions(warm: Warm, question: Question) -> dict[str, int]:

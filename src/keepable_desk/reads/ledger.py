@@ -36,7 +36,17 @@ def checkpoint_note(context: ActionContext) -> str:
 def ledger_lines(context: ActionContext) -> Iterator[str]:
     """Return the whole ledger, a line of JSON each; what the caller may see of it is open."""
     caller = context.caller
-    return exported(company_of(caller), lambda name: caller.sees("ledger", name, is_own=False))
+    sees_deals = caller.reach("deal", "read") == "all"
+
+    def sees(kind: str, name: str) -> bool:
+        """Return whether the caller sees the value `name` of an entry of that `kind`.
+
+        What was asked and held tells of deals; what was promised, everybody sees.
+        """
+        is_of_deals = kind.startswith(("hold.", "ask."))
+        return caller.sees("ledger", name, is_own=False) and (sees_deals or not is_of_deals)
+
+    return exported(company_of(caller), sees)
 
 
 @requires("promise", "read")

@@ -127,20 +127,23 @@ def state_of(company: Company) -> LedgerState:
     )
 
 
-def exported(company: Company, sees: Callable[[str], bool]) -> Iterator[str]:
-    """Return the ledger of `company` as lines; those sealed values are open that `sees` names."""
+def exported(company: Company, sees: Callable[[str, str], bool]) -> Iterator[str]:
+    """Return the ledger of `company` as lines; those sealed values are open that `sees` allows.
+
+    It is asked with the kind of an entry and the name of a value.
+    """
     size = LedgerHead.objects.get(company=company).size
     return export_lines(company.origin, rows_of(company, size, sees), size)
 
 
-def rows_of(company: Company, size: int, sees: Callable[[str], bool]) -> Iterator[Exported]:
+def rows_of(company: Company, size: int, sees: Callable[[str, str], bool]) -> Iterator[Exported]:
     """Return the first `size` entries, each with what is left of its values and may be seen."""
     chosen = LedgerEntry.objects.filter(company=company, number__lt=size).order_by("number")
     for row in chosen.prefetch_related("values").iterator(chunk_size=1_000):
         opened = {
             found.name: Opening(bytes.fromhex(found.salt), found.value)
             for found in row.values.all()
-            if sees(found.name)
+            if sees(row.kind, found.name)
         }
         yield exported_row(row, opened)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
-from keepable_desk.reads.broken_plan import contradicting_rows, named
+from keepable_desk.reads.broken_plan import BrokenPlanError, contradicting_rows, named
 from keepable_desk.reads.forecasts import read_together
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import id_called, readable
-from keepable_desk.store.broken_rows import COMPANY
+from keepable_desk.store.broken_rows import COMPANY, broken_counters
 from keepable_desk.store.misfits import misfits
 from keepable_desk.store.short_numbers import label
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.store.broken_rows import BrokenRow
+    from keepable_desk.store.models import Company
 
 # by kind, what those can do who see it; whoever runs the desk mends the rest
 REMEDIES = {"promise": Text("broken.withdraw_it"), "hold": Text("broken.release_it")}
@@ -87,6 +88,17 @@ def misfitting_values(context: ActionContext) -> Iterator[Text]:
     for table, key, column in misfits():
         row = Text("state.row", table=table, number=str(key))
         yield Text("broken.misfit", row=row, column=column, remedy=MENDED_BELOW)
+
+
+def refuse_while_uncounted(company: Company) -> None:
+    """Refuse with BrokenPlanError to change the book of a `company` whose changes are not counted.
+
+    >>> from types import SimpleNamespace
+    >>> refuse_while_uncounted(SimpleNamespace(revision=1, setup_revision=1))
+    """
+    for each in broken_counters(company):
+        told = Text("broken.told", row=named(each), why=each.why, remedy=MENDED_BELOW)
+        raise BrokenPlanError(told)
 
 
 _OPEN = frozenset({COMPANY})  # what all know of

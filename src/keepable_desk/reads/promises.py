@@ -13,6 +13,7 @@ from keepable_desk.reads.promise_lines import Lines, lines_of
 from keepable_desk.reads.ranking import if_ranked
 from keepable_desk.reads.rescuing import whom_to_tell
 from keepable_desk.rights.composing import composed
+from keepable_desk.rights.held_for_others import HoldSight
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import (
     NotThereError,
@@ -87,9 +88,14 @@ def stands_now(context: ActionContext, ref: str) -> Answer | None:
     """Return how the promise or hold `ref` stands; None when it is no longer open."""
     line, _lines = line_of(context, ref)
     now = advised_on(context.warm, line.id)
-    if now is None:
+    if now is None or _is_of_others(context, line):  # an answer tells what it is of
         return None
     return answer_seen(context.caller, now, access(context.caller, line.kind, line.id))
+
+
+def _is_of_others(context: ActionContext, line: Line) -> bool:
+    """Return whether `line` is a hold of a deal that the caller may not see."""
+    return line.kind == "hold" and HoldSight.of(context.caller).hides(line.id)
 
 
 @requires("promise", "read")
@@ -118,7 +124,7 @@ def story(context: ActionContext, ref: str) -> Story:
     trail = composed(context.caller, "told", trail_of(context.company, line.id))
     ask = ask_behind(context.company, trail)
     then = None  # an answer stays with its promise, also for those who never asked
-    if ask is not None:
+    if ask is not None and not _is_of_others(context, line):
         made = access(context.caller, line.kind, line.id)
         then = answer_shown(context.caller, ask.answer, ask, made)
     return Story(trail, then, _since(context, trail))
@@ -129,7 +135,8 @@ def _since(context: ActionContext, trail: Sequence[Told]) -> tuple[Text, ...]:
     set_by = [each.number for each in trail if each.kind in {"promise.made", "promise.moved"}]
     if not set_by:
         return ()
-    return changes_since(company_of(context.caller), set_by[-1] + 1)
+    hidden = HoldSight.of(context.caller).hidden
+    return changes_since(company_of(context.caller), set_by[-1] + 1, hidden)
 
 
 @requires("promise", "move")
@@ -172,7 +179,7 @@ class TemplateTask:
 def planned_work(context: ActionContext, ref: str) -> Mapping[str, WorkDates]:
     """Return who does the work of `ref` and when, by its id; nothing where the plan is hidden."""
     line, _lines = line_of(context, ref)
-    if context.caller.reach("plan", "read") is None:
+    if context.caller.reach("plan", "read") is None or _is_of_others(context, line):
         return {}
     found = composed(context.caller, "work dates", work_dates(context.warm.forecast, line.id))
     return {each.work_id: each for each in found}
@@ -183,6 +190,8 @@ def template_work(context: ActionContext, ref: str) -> tuple[TemplateTask, ...]:
     """Return the open work of `ref` that comes from templates."""
     standing = context.warm.forecast.compiled.agenda.commitments
     name = id_called(context.caller, ref)
+    if HoldSight.of(context.caller).hides(name):
+        return ()
     mine = next((each for each in standing if each.id == name), None)
     found = tuple(
         TemplateTask(task.id, task.title, task.status, task.estimate.hours, task.hours_spent)

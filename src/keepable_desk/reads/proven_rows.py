@@ -121,6 +121,8 @@ def called(table: str, key: str) -> Text:
     plain = _plain_of(table, key)
     if table in {"promise", "hold"} and plain:
         number = label(table, int(str(plain["number"])))
+        if table == "hold" and plain.get("deal"):  # of which its title would tell
+            return Text("state.row", table=table, number=number)
         return Text(CALLED[table], number=number, title=str(plain["title"]))
     if table == "member" and plain:
         return Text("state.row_member", name=str(plain["name"]))

@@ -16,5 +16,5 @@ def has_company() -> bool:
 
 
 def has_demo() -> bool:
-    """Return whether the sample company is here, whose passwords all know."""
+    """Return whether the sample company is here, which is for this machine alone."""
     return Company.objects.filter(is_demo=True).exists()

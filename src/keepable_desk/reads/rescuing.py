@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from keepable.answers import ask, push
 from keepable.texts import Percent, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from keepable.answers import Affected, Answer, Question
     from keepable.domain.book import Book
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LEVELS = (80, 95)
 MOST_PUSHES = 3
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 WORTH_POINTS = 0.02  # a lever that gains less is noise
 SOON_DAYS, HALF = 2, 0.5
 
@@ -33,12 +35,17 @@ class Option:
     moved: tuple[Affected, ...] = ()
 
 
-def rescue_options(warm: Forecast, question: Question, answer: Answer) -> tuple[Option, ...]:
-    """Return what would make `answer` to `question` better, the best odds first in each kind."""
+def rescue_options(
+    warm: Forecast, question: Question, answer: Answer, called: Mapping[str, str] = NO_NAMES
+) -> tuple[Option, ...]:
+    """Return what would make `answer` to `question` better, the best odds first in each kind.
+
+    What the reader may not see by its title is `called` by another name, by its id.
+    """
     return (
         *_later(answer),
         *_less(warm, question, answer),
-        *_pushed(warm, question, answer),
+        *_pushed(warm, question, answer, called),
     )
 
 
@@ -72,7 +79,9 @@ def _less(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
     return sorted(found, key=lambda option: -(option.odds or 0.0))
 
 
-def _pushed(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
+def _pushed(
+    warm: Forecast, question: Question, answer: Answer, called: Mapping[str, str]
+) -> list[Option]:
     """Serve it before somebody else: named, with what that does to everyone who moves."""
     if question.promise is not None:
         return []
@@ -82,7 +91,8 @@ def _pushed(warm: Forecast, question: Question, answer: Answer) -> list[Option]:
         pushed = push(warm, question, [standing[number].id])
         if _gain(pushed.answer, answer) <= WORTH_POINTS:
             continue
-        text = Text("rescue.push", other=standing[number].title, n=len(pushed.moved))
+        other = called.get(standing[number].id, standing[number].title)
+        text = Text("rescue.push", other=other, n=len(pushed.moved))
         found.append(
             Option(
                 kind="push",

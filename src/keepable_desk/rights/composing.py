@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
 from keepable.texts import Text, is_text
 from keepable_desk.rights.fields import BY_NAME, PARTS
+from keepable_desk.rights.held_for_others import TOLD_IN, HoldSight
 from keepable_desk.rights.policy import depends_on_owner
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class _Composer:
         self._caller, self._is_own = caller, is_own
         self._known: dict[tuple[str, str], bool] = {}
         self._changing: dict[tuple[str, type], tuple[str, ...]] = {}
+        self._holds: HoldSight | None = None  # looked up where something tells of holds
 
     def of(self, resource: str, found: object) -> object:
         """Return what is seen of `found`; TypeError where it is nothing that has fields."""
@@ -74,11 +76,12 @@ class _Composer:
         if isinstance(found, LEAVES) or is_text(found):
             return found
         if isinstance(found, Mapping):
-            return {
+            seen = {
                 name: self._part(resource, name, value)
                 for name, value in found.items()
                 if self._sees(resource, name)
             }
+            return seen | self._of_holds(resource, found)
         if _is_thing(found):
             return self._of_dataclass(resource, found)
         msg = f"No fields are listed of a {type(found).__name__}."
@@ -87,7 +90,8 @@ class _Composer:
     def _of_sequence(self, resource: str, found: Sequence[object]) -> Sequence[object]:
         first = found[0] if found else None
         is_alike = len({type(each) for each in found}) == 1
-        if is_alike and _is_thing(first) and not self._changed(resource, first):
+        is_told = is_alike and _is_thing(first) and not self._changed(resource, first)
+        if is_told and not self._hides_holds(resource):
             return found  # thousands of lines of which nothing is hidden
         seen = [self.of(resource, each) for each in found]
         is_same = all(new is old for new, old in zip(seen, found, strict=True))
@@ -111,7 +115,32 @@ class _Composer:
             if seen is not value:
                 made = copy.copy(found) if made is found else made
                 object.__setattr__(made, name, seen)
+        told = {name: getattr(found, name) for name in self._names_of_holds(resource, found)}
+        for name, value in self._of_holds(resource, told).items():
+            made = copy.copy(found) if made is found else made
+            object.__setattr__(made, name, value)
         return made
+
+    def _names_of_holds(self, resource: str, found: DataclassInstance) -> list[str]:
+        if not self._hides_holds(resource):
+            return []
+        return [each.name for each in fields(found) if self._sees(resource, each.name)]
+
+    def _hides_holds(self, resource: str) -> bool:
+        """Return whether a `resource` may tell of holds that the caller does not see."""
+        if resource not in TOLD_IN:
+            return False
+        if self._holds is None:
+            self._holds = HoldSight.of(self._caller)
+        return self._holds.whole is not None
+
+    def _of_holds(self, resource: str, found: Mapping[str, object]) -> dict[str, object]:
+        """Return what stands in place of fields that tell of a hold that the caller may not see."""
+        if resource not in TOLD_IN or not found.get(TOLD_IN[resource][0]):
+            return {}
+        if not self._hides_holds(resource) or self._holds is None:
+            return {}
+        return self._holds.changes(resource, found)
 
     def _may_change(self, resource: str, found: DataclassInstance) -> Iterator[str]:
         for field in fields(found):

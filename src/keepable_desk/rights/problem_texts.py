@@ -6,6 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from keepable.domain.text_kinds import file_name
 from keepable.texts import Number, Percent, Text
 from keepable_desk import what_was_written
 from keepable_desk.rights.vocabulary import MOST_REPEATED
@@ -21,7 +22,7 @@ UNKNOWN_ETAG = Text("api.no_such_etag")
 
 def no_base64(name: str) -> Text:
     """Return that what was sent as the file `name` is not written in base64."""
-    return Text("api.no_base64", file=name[:MOST_REPEATED])
+    return Text("api.no_base64", file=shown_name(name))
 
 
 def still_working(percent: int) -> Text:
@@ -59,7 +60,7 @@ def status_text(status: int) -> Text:
 
 def shown_name(name: str) -> str:
     """Return the `name` of a file as far as a sentence needs it."""
-    return name[:MOST_REPEATED]
+    return file_name(name)[:MOST_REPEATED]
 
 
 def too_large(name: str, most: int) -> Text:

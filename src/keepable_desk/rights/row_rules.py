@@ -82,8 +82,25 @@ def _whole(caller: Caller) -> Q:
 
 
 def _not_of_hidden_deals(caller: Caller) -> Q:
-    """Work of an open deal tells that the deal exists, so that it is seen with its deal only."""
-    return ~Q(owner_kind="deal") | Q(owner__in=visible(caller, "deal").values("ref"))
+    """Work of an open deal tells that the deal exists, so that it is seen with its deal only.
+
+    So it is with work of what is held for a deal.
+    """
+    seen = ~Q(owner_kind="deal") | Q(owner__in=visible(caller, "deal").values("ref"))
+    return seen & ~Q(owner_kind="hold", owner__in=held_for_others(caller).values("ref"))
+
+
+def held_in_sight(caller: Caller) -> QuerySet[rows.Hold]:
+    """Return the holds that `caller` sees as a whole: own ones, of deals that they see, of none."""
+    of_none = Q(deal__isnull=True) | Q(deal="")
+    seen = of_none | _owned(caller) | Q(deal__in=visible(caller, "deal").values("ref"))
+    return rows.Hold.objects.filter(seen, company=caller.company)
+
+
+def held_for_others(caller: Caller) -> QuerySet[rows.Hold]:
+    """Return the holds of deals that `caller` may not see; that they are held, everybody sees."""
+    seen = held_in_sight(caller).values("pk")
+    return rows.Hold.objects.filter(company=caller.company).exclude(pk__in=seen)
 
 
 @dataclass(frozen=True, slots=True)

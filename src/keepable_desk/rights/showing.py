@@ -10,12 +10,14 @@ from django.db.models import Model
 from django.utils.translation import get_language
 
 from keepable.domain.parts import PART_IN
+from keepable.domain.text_kinds import file_name
 from keepable.texts import is_text, render, text_written, to_plain, told_alone, with_words, worded
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.composing import composed, with_part
 from keepable_desk.rights.confidential_fields import CONFIDENTIAL
 from keepable_desk.rights.fields import PARTS as PARTS_OF
 from keepable_desk.rights.fitting import fits
+from keepable_desk.rights.held_for_others import HoldSight, words_for_hidden
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import FIELDS
 from keepable_desk.rights.row_rules import OWN_TO_SEE, ROW_RULES, access, owns, visible
@@ -185,7 +187,9 @@ SHOWN: Mapping[str, tuple[Column, ...]] = {
     ),
     "import": (
         NUMBER,
-        *columns(by=str, at=datetime, name=str, kind=str, sha256=str, mapping=dict[str, object]),
+        *columns(by=str, at=datetime),
+        _of_import("name", str, lambda row: file_name(row.name)),
+        *columns(kind=str, sha256=str, mapping=dict[str, object]),
         *columns(counts=dict[str, int], applied_at=datetime | None),
         _of_import("rows", PARTS, lambda row: row.rows),
         _of_import(
@@ -225,7 +229,12 @@ def _judgement(row: rows.Assessment) -> Fields:
 
 
 def _file(row: rows.Attachment) -> Fields:
-    return {"id": row.pk, "name": row.name, "media_type": row.media_type, "sha256": row.sha256}
+    return {
+        "id": row.pk,
+        "name": file_name(row.name),
+        "media_type": row.media_type,
+        "sha256": row.sha256,
+    }
 
 
 def shown(caller: Caller, resource: str, found: Iterable[Model]) -> Rows:
@@ -237,14 +246,21 @@ def shown(caller: Caller, resource: str, found: Iterable[Model]) -> Rows:
     has_secrets = any((resource, column.name) in CONFIDENTIAL for column in SHOWN[resource])
     own = _own(caller, resource, [row.pk for row in listed]) if has_secrets else frozenset()
     found_rows = [_row_shown(caller, resource, row, is_own=row.pk in own) for row in listed]
-    return _without_hidden_deals(caller, found_rows) if resource in OF_DEALS else found_rows
+    return (
+        _without_hidden_deals(caller, resource, found_rows) if resource in OF_DEALS else found_rows
+    )
 
 
-def _without_hidden_deals(caller: Caller, found: Rows) -> Rows:
-    """Return what was `found` without the ids of deals that `caller` may not see: they exist."""
+def _without_hidden_deals(caller: Caller, resource: str, found: Rows) -> Rows:
+    """Return what was `found` without deals that `caller` may not see, nor what tells of them."""
     named = {each["deal"] for each in found} - {None, ""}
     seen = set(visible(caller, "deal").filter(ref__in=named).values_list("ref", flat=True))
-    return [{**each, "deal": each["deal"] if each["deal"] in seen else None} for each in found]
+    told = [{**each, "deal": each["deal"] if each["deal"] in seen else None} for each in found]
+    if resource != "hold":
+        return told
+    sight = HoldSight.of(caller)
+    hidden = {"title": words_for_hidden(), "customer": "", "items": []}
+    return [{**each, **(hidden if sight.hides(each["id"]) else {})} for each in told]
 
 
 def one_shown(caller: Caller, resource: str, name: object) -> Fields:

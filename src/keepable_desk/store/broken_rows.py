@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keepable.domain.parts import PARTS
+from keepable.texts import Text
 
 if TYPE_CHECKING:
     from keepable.domain.faults import Fault
-    from keepable.texts import Text
 
 COMPANY = "company"  # the kind of what no part of the book is: settings, skills, calibration
+COUNTERS = ("revision", "setup_revision")  # columns of a company
+NO_COUNTER = -1
 COUNTED = frozenset({COMPANY, *(part.name for part in PARTS if not part.moves_none)})
 OVER = frozenset({"kept", "late", "broken", "withdrawn", "released"})  # promises and what they say
 
@@ -54,6 +56,25 @@ def broken_row(kind: str, row: Any, column: str, why: Text) -> BrokenRow:  # noq
         why=why,
         is_over=getattr(row, "state", "") in OVER,
     )
+
+
+def counter_of(said: object) -> int:
+    """Return the number that a column which counts changes holds; `NO_COUNTER` if it is none.
+
+    >>> counter_of(7), counter_of("seven")
+    (7, -1)
+    """
+    return said if isinstance(said, int) else NO_COUNTER
+
+
+def broken_counters(company: Any) -> tuple[BrokenRow, ...]:  # noqa: ANN401 - a row
+    """Return which columns of the row of a `company`, by which changes are seen, hold no number.
+
+    Without them nobody could say whether a forecast is of the book as it stands.
+    """
+    why = Text("broken.no_counter")
+    names = [name for name in COUNTERS if counter_of(getattr(company, name)) == NO_COUNTER]
+    return tuple(broken_row(COMPANY, company, name, why) for name in names)
 
 
 def column_of(fault: Fault) -> str:

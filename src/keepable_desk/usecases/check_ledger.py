@@ -39,7 +39,7 @@ def verify_ledger(context: ActionContext) -> Verified:
     """
     company = company_of(context.caller)
     size = LedgerHead.objects.get(company=company).size
-    rows = rows_of(company, size, lambda _: True)
+    rows = rows_of(company, size, lambda _kind, _name: True)
     notes = "\n".join(checkpoints_kept(name).notes for name in names_known(company))
     lines = export_lines(company.origin, rows, size)
     try:

@@ -20,7 +20,9 @@ from keepable.domain.canonical import canonical_json
 from keepable.domain.promise import Advice
 from keepable.texts import Percent, Text, TextError, written
 from keepable_desk.reads.broken_plan import refuse_while_broken
+from keepable_desk.reads.left_out import refuse_while_uncounted
 from keepable_desk.rights.vocabulary import MOST_REPEATED
+from keepable_desk.store.broken_rows import COUNTERS
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import deciding, writing
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.forecasts import Warm
 
+MOST_CHANGES = 1 << 62
 TRIES = 5
 Made = TypeVar("Made", bound="Mapping[str, object]")  # what is written, and answered again
 
@@ -245,10 +248,17 @@ def changed_company(company: int, *, setup: bool = False) -> Company:
     """Move the book of `company` on, in the transaction that changes it, and give its row.
 
     `setup` says that something else than promises and holds with their work is changed.
+    BrokenPlanError where its changes cannot be counted: a count that begins anew would let what is
+    warm look as if it were of the new book.
     """
     moved = {"setup_revision": F("setup_revision") + 1} if setup else {}
-    Company.objects.filter(pk=company).update(revision=F("revision") + 1, **moved)
-    return Company.objects.get(pk=company)
+    counted = {f"{name}__lte": MOST_CHANGES for name in COUNTERS}  # which no text is
+    chosen = Company.objects.filter(pk=company, **counted)
+    moved_on = chosen.update(revision=F("revision") + 1, **moved)
+    row = Company.objects.get(pk=company)
+    if not moved_on:
+        refuse_while_uncounted(row)
+    return row
 
 
 def numbered(company: Company, resources: Iterable[str]) -> dict[str, str]:

@@ -6,21 +6,22 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from keepable.domain.canonical import canonical_json, to_plain
+from keepable.domain.canonical import to_plain
 from keepable.domain.decoder import decode
 from keepable.domain.outcomes import Outcome
+from keepable.domain.text_kinds import file_name
 from keepable.tables.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
 from keepable_desk.rights.problem_texts import shown_name
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
-from keepable_desk.store.mapping import add_parts, holds_nul
+from keepable_desk.store.mapping import add_parts
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.uploaded_tables import opened
+from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, first_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,10 @@ class OutcomesFile:
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
 
+    def __post_init__(self) -> None:
+        """Be called by what can be seen of the name that was sent."""
+        object.__setattr__(self, "name", file_name(self.name))
+
 
 @requires("import", "create")
 def preview_outcomes(
@@ -54,9 +59,7 @@ def preview_outcomes(
     """
     found = _read(file)
     plain = to_plain(found.outcomes)
-    problems = to_plain(found.problems)
-    if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
-        raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
+    problems = to_plain(first_of(found.problems))
     made = rows.ImportPreview.objects.create(
         company_id=context.company,
         by=context.actor,
@@ -74,7 +77,7 @@ def preview_outcomes(
 
 def _read(file: OutcomesFile) -> OutcomesRead:
     with opened(file.name, file.content) as path:
-        found = read_outcomes(path, file.columns, file.dates)
+        found = read_outcomes(path, file.columns, file.dates, most_rows=ROWS_PER_THING * MOST_ROWS)
     if len(found.outcomes) > MOST_ROWS:
         name = shown_name(file.name)
         raise UnfitError(Text("refused.too_many_outcomes", file=name, most=MOST_ROWS))

@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from keepable.domain.canonical import canonical_json, to_plain
+from keepable.domain.canonical import to_plain
 from keepable.domain.deal import Customer
 from keepable.domain.decoder import decode
 from keepable.domain.parts import PART_IN
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Person
+from keepable.domain.text_kinds import file_name
 from keepable.tables.part_cells import Defaults
 from keepable.tables.part_rows import KINDS, Kind, read_parts
 from keepable.texts import Text
@@ -22,13 +23,13 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access
 from keepable_desk.store import models as rows
 from keepable_desk.store.external_ids import ids_by_key, keep_keys
-from keepable_desk.store.mapping import add_parts, book_of, holds_nul, parts_of, put_items, refs_of
+from keepable_desk.store.mapping import add_parts, book_of, parts_of, put_items, refs_of
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
 from keepable_desk.usecases.import_outcomes import apply_outcomes, refuse_taken_over
 from keepable_desk.usecases.import_promises import add_backlog
-from keepable_desk.usecases.uploaded_tables import opened
+from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, first_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +56,10 @@ class PartsFile:
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
 
+    def __post_init__(self) -> None:
+        """Be called by what can be seen of the name that was sent."""
+        object.__setattr__(self, "name", file_name(self.name))
+
 
 @requires("import", "create")
 def preview_parts(
@@ -69,17 +74,22 @@ def preview_parts(
     book = book_of(company, context.now)
     defaults = Defaults.of(book, ids_by_key(company, "customers"))
     with opened(file.name, file.content) as path:
-        found = read_parts(path, file.kind, file.columns, defaults, file.dates)
+        found = read_parts(
+            path,
+            file.kind,
+            file.columns,
+            defaults,
+            file.dates,
+            most_rows=ROWS_PER_THING * MOST_ROWS,
+        )
     return _kept(context, file, found), found.all_columns
 
 
 def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
-    plain, problems = to_plain(found.found), to_plain(found.problems)
+    plain, problems = to_plain(found.found), to_plain(first_of(found.problems))
     part = PART_IN[file.kind]
     if part.rows_of(found.found) > MOST_ROWS:
         raise UnfitError(Text("refused.too_many_rows", file=shown_name(file.name), most=MOST_ROWS))
-    if holds_nul(canonical_json([file.name, plain, problems, dict(found.columns)])):
-        raise UnfitError(Text("refused.holds_nul", file=shown_name(file.name)))
     new = _brought(rows.Company.objects.get(pk=context.company), part, found.found).count
     return rows.ImportPreview.objects.create(
         company_id=context.company,

@@ -21,6 +21,7 @@ from keepable_desk.store.models import (
 )
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.owners import member_number
+from keepable_desk.store.short_numbers import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,9 +127,11 @@ def _dated(kind: str, title: str, body: Mapping[str, object]) -> Text:
 
 def _title_of(company: Company, ref: str) -> str:
     """Return what the promise or hold `ref` is called; one that is gone, by its id."""
-    for row in (Promise, Hold):
-        titles = row.objects.filter(company=company, ref=ref).values_list("title", flat=True)
-        title = one_or_none(titles)
-        if title is not None:
-            return str(title)
-    return ref
+    promise = one_or_none(Promise.objects.filter(company=company, ref=ref))
+    if promise is not None:
+        return promise.title
+    held = one_or_none(Hold.objects.filter(company=company, ref=ref))
+    if held is None:
+        return ref
+    # whoever is told may not see the deal, of which the title tells
+    return label("hold", held.number) if held.deal else held.title

@@ -9,6 +9,7 @@ from keepable.texts import Text
 from keepable_desk.reads.asked_questions import Asked, understand
 from keepable_desk.reads.rescuing import rescue_options, whom_to_tell
 from keepable_desk.rights.composing import composed
+from keepable_desk.rights.held_for_others import HoldSight, words_for_hidden
 from keepable_desk.rights.requirements import requires
 from keepable_desk.usecases.ask_question import answer_question
 from keepable_desk.usecases.change_guards import UnfitError
@@ -36,9 +37,10 @@ def rescue_promise(context: ActionContext, text: str) -> Rescued:
     if question.requested_date is None:
         raise UnfitError(Text("rescue.no_date"))
     caller, warm = context.caller, context.warm.forecast
+    called = dict.fromkeys(HoldSight.of(caller).hidden, words_for_hidden())
     return Rescued(
         answered=done,
-        options=composed(caller, "option", rescue_options(warm, question, done.answer)),
+        options=composed(caller, "option", rescue_options(warm, question, done.answer, called)),
         tell=composed(
             caller,
             "tell",

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.domain.text_kinds import file_name
 from keepable.texts import Number, Text, to_plain
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import access, id_called, visible
@@ -39,6 +40,10 @@ class File:
     name: str
     media_type: str
     content: bytes
+
+    def __post_init__(self) -> None:
+        """Be called by what can be seen of the name that was sent."""
+        object.__setattr__(self, "name", file_name(self.name))
 
 
 @requires("promise", "talk")

@@ -11,6 +11,7 @@ import pytest
 
 from keepable.domain.ids import is_opaque
 from keepable.texts import Text
+from keepable.texts.plain import from_plain
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import book_of
 from keepable_desk.usecases import import_parts
@@ -250,3 +251,22 @@ def test_promises_that_bring_nothing_new_move_nobody_on(desk: Desk) -> None:
     before = revisions(desk)
     assert taken(desk, "promises", content)["added"] == 0
     assert revisions(desk) == before
+
+
+def test_of_very_many_problems_the_first_are_kept_and_the_rest_counted(desk: Desk) -> None:
+    # 1,002 people without a name: the first 1,000 are told, the rest with one sentence
+    row = shown(desk, "people", b"Name,Skills\n" + b",x\n" * 1_002)
+    assert row.counts["problems"] == 1_002
+    assert len(row.problems) == 1_001
+    last = Text("file.more_problems", n=2, source="sent-table.csv")
+    assert from_plain(row.problems[-1]["what"]) == last
+
+
+def test_rows_that_bring_nothing_are_limited_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_parts, "MOST_ROWS", 2)
+    # four rows of the file for each of two that may be taken over, the header among them
+    assert shown(desk, "people", b"Name,Skills\n" + b",x\n" * 7).counts["problems"] == 7
+    found = refusal(lambda: shown(desk, "people", b"Name,Skills\n" + b",x\n" * 8))
+    assert dict(found.facts)["what"] == Text("table.too_many_rows", file="table.csv", most=8)

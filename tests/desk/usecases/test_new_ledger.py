@@ -113,7 +113,7 @@ def test_everything_that_was_left_and_came_after_verifies_and_the_rest_is_told(d
     send_checkpoint(of_the_desk(desk.company.pk, NOW))
     found = verify_ledger(of_the_desk(desk.company.pk, NOW))
     assert (found.findings, [point.size for point in found.lost]) == ((), [5])
-    lines = list(exported(desk.company, lambda _: True))
+    lines = list(exported(desk.company, lambda _kind, _name: True))
     outside = verify(lines, "\n".join([first, *receipts, after]))
     assert outside.findings == ()
     assert [point.size for point in outside.lost] == [3, 4, 5]

@@ -14,9 +14,10 @@ from keepable.domain.time import Calendar, Shift
 from keepable.ledger.rotation import OPENED, opening_facts
 from keepable.samples import demo_book
 from keepable.texts import Text, TextError
-from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, DEMO_PASSWORD, demo_email
+from keepable_desk.demo import DEMO_NAMES, DEMO_ORIGIN, demo_email
 from keepable_desk.demo_history import SAYINGS, past_of
 from keepable_desk.reads.context import of_operator
+from keepable_desk.rights.demo_password import demo_password
 from keepable_desk.rights.roles import ROLES
 from keepable_desk.store import models as rows
 from keepable_desk.store.mapping import book_of
@@ -169,7 +170,7 @@ def test_the_sample_has_somebody_in_each_role_a_past_that_was_judged_and_what_wa
     assert found == DEMO_NAMES
     assert found.keys() == set(ROLES)
     for role in ("rep", "admin"):
-        user = authenticate(username=demo_email(role), password=DEMO_PASSWORD)
+        user = authenticate(username=demo_email(role), password=demo_password())
         assert user == members[role].user
     entries = rows.LedgerEntry.objects.filter(company=company).order_by("number")
     brought_in = ["member.added", "member.name_bound"]

@@ -45,6 +45,15 @@ def test_a_row_with_a_word_in_it_is_named_by_its_line(tmp_path: Path) -> None:
     assert problems[0].remedy
 
 
+def test_a_book_is_named_after_what_can_be_seen_of_the_name_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "j30\u202e1_1\u200b.sm"
+    path.write_text(INSTANCE, encoding="utf-8")
+    book, problems = read_psplib(path)
+    assert problems == ()
+    assert book is not None
+    assert (book.name, book.promises[0].title) == ("j301_1", "j301_1")
+
+
 def test_bytes_that_are_no_text_get_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "bytes.sm"
     path.write_bytes(b"\xff\xfe\x00" * 100)

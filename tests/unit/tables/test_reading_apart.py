@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import time
 from dataclasses import replace
@@ -17,7 +18,13 @@ from openpyxl import Workbook
 
 from keepable.domain.faults import MisfitError
 from keepable.tables.grids import Table, read_table_here
-from keepable.tables.limits import MEMORY_AT_LEAST, Limits, limits_for, refuse_trap
+from keepable.tables.limits import (
+    MEMORY_AT_LEAST,
+    MOST_COLUMNS,
+    Limits,
+    limits_for,
+    refuse_trap,
+)
 from keepable.tables.reading_apart import AT_ONCE, Readers, read_table
 from keepable.texts import Text
 
@@ -191,13 +198,21 @@ def test_a_sheet_that_says_it_is_huge_is_as_large_as_its_cells(tmp_path: Path) -
     assert time.monotonic() - begun < 8
 
 
-def test_cells_far_to_the_right_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
-    # 2,000 rows of 16,384 cells, of which a little more than a million are taken
-    far = b"".join(CELL % (n, b"XFD", n) for n in range(1, 2_001))
+EMPTY = b'<row r="%d"><c r="%s%d"/></row>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"), [(CELL, "table.too_many_columns"), (EMPTY, "table.too_many_cells")]
+)
+def test_cells_far_to_the_right_are_refused_before_they_fill_the_memory(
+    tmp_path: Path, cell: bytes, told: str
+) -> None:
+    # 2,000 rows of 16,384 cells: one is too wide, or a little more than a million are taken
+    far = b"".join(cell % (n, b"XFD", n) for n in range(1, 2_001))
     path = workbook_with(tmp_path, name="t.xlsx", sheet=SHEET % far)
     with pytest.raises(MisfitError) as raised:
         read_table(path)
-    assert raised.value.what.code == "table.too_many_cells"
+    assert raised.value.what.code == told
 
 
 def test_a_cell_far_down_is_refused_for_its_row(tmp_path: Path) -> None:
@@ -267,3 +282,69 @@ def test_a_workbook_unpacks_to_sixty_times_as_much_and_no_more(
         refuse_trap("plan.xlsx", packed, unpacked)
     megabytes = unpacked // 1_000_000
     assert raised.value.what == Text("table.unpacks_to", file="plan.xlsx", megabytes=megabytes)
+
+
+def wide(count: int, name: str = "wide.csv") -> bytes:
+    """Write a table of one row and so many columns, called c0, c1 and so on."""
+    names = [f"c{n}" for n in range(count)]
+    if name.endswith(".json"):
+        return json.dumps([{each: 1} for each in names]).encode()
+    if name.endswith(".xlsx"):
+        made = io.BytesIO()
+        book = Workbook(write_only=True)
+        book.create_sheet().append(names)
+        book.save(made)
+        return made.getvalue()
+    return (",".join(names) + "\n" + "1," * count).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("wide.csv", 50_000), ("wide.json", 100_000), ("wide.xlsx", 16_384)],
+)
+def test_a_table_with_more_columns_than_anybody_names_is_refused_at_once(
+    tmp_path: Path, name: str, count: int
+) -> None:
+    (tmp_path / name).write_bytes(wide(count, name))
+    with pytest.raises(MisfitError) as raised:
+        read_table(tmp_path / name)
+    told = Text("table.too_many_columns", file=name, columns=count, most=MOST_COLUMNS, line=1)
+    assert raised.value.what == told
+    assert raised.value.remedy == Text("table.fewer_columns")
+
+
+@pytest.mark.parametrize("name", ["wide.csv", "wide.json", "wide.xlsx"])
+def test_a_table_with_as_many_columns_as_are_read_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(wide(MOST_COLUMNS, name))
+    assert len(read_table(tmp_path / name).columns) == MOST_COLUMNS
+
+
+def test_blanks_behind_the_last_column_are_no_columns(tmp_path: Path) -> None:
+    path = file(tmp_path, "Name" + "," * 20_000 + "\nAnn" + ", " * 20_000 + "\n")
+    assert read_table(path).columns[:2] == ("Name", "")
+
+
+def test_a_row_far_wider_than_the_header_is_refused_for_its_width(tmp_path: Path) -> None:
+    # the last filled cell of the third row is its 1,002nd
+    path = file(tmp_path, "Name\nAnn\nBen" + ",x" * 1_001 + ",,\n")
+    with pytest.raises(MisfitError) as raised:
+        read_table(path)
+    facts = {"columns": 1_002, "most": MOST_COLUMNS, "line": 3}
+    assert raised.value.what == Text("table.too_many_columns", file=path.name, **facts)
+
+
+def test_names_of_columns_that_nobody_would_read_are_refused(tmp_path: Path) -> None:
+    # 4 letters, and 40 names of 2,500 letters
+    path = file(tmp_path, "Name" + ("," + "c" * 2_500) * 40 + "\nAnn\n")
+    with pytest.raises(MisfitError) as raised:
+        read_table(path)
+    facts = {"letters": 100_004, "most": 100_000}
+    assert raised.value.what == Text("table.names_too_long", file=path.name, **facts)
+
+
+def test_the_rows_that_are_read_can_be_fewer(tmp_path: Path) -> None:
+    path = file(tmp_path, "a\n1\n2\n")
+    assert len(read_table(path, 3).rows) == 2
+    with pytest.raises(MisfitError) as raised:
+        read_table(path, 2)
+    assert raised.value.what == Text("table.too_many_rows", file=path.name, most=2)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Query, Status
 
+from keepable.domain.text_kinds import file_name
 from keepable_desk.rights.problem_texts import no_base64
 from keepable_desk.rights.row_rules import access
 from keepable_desk.rights.showing import shown
@@ -70,7 +71,7 @@ def attachment(request: HttpRequest, ref: str) -> HttpResponse:
     row = access(caller_in(request), "attachment", ref)
     response = HttpResponse(bytes(row.content), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=row.name
+        as_attachment=True, filename=file_name(row.name)
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response

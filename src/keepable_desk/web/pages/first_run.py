@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import login
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.readiness import has_company
+from keepable_desk.rights.demo_password import ASKED, demo_password
 from keepable_desk.rights.first_run_key import forget_first_run_key, is_first_run_key
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.set_up_company import SetUpAlreadyError, load_demo, set_up_company
@@ -68,7 +70,7 @@ def _begun(request: HttpRequest) -> HttpResponse:
             raise UnfitError(Text("desk.demo_is_local"))
         load_demo(of_operator(clock.now()))
         forget_first_run_key()
-        return redirect("account_login")
+        return redirect(f"{reverse('account_login')}?{ASKED}={demo_password()}")
     own = own_company(filled_in(OwnCompanyForm, request.POST))
     member = set_up_company(of_operator(clock.now()), own)
     forget_first_run_key()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepable.domain.text_kinds import file_name
 from keepable.tables.outcome_columns import NAMES
 from keepable.tables.outcome_rows import COUNTS
 from keepable.tables.part_rows import IMPORTED, KINDS
@@ -51,7 +52,8 @@ def preview(request: HttpRequest, context: ActionContext) -> HttpResponse:
     Where a column has to be said first, the form for that stands in its place.
     """
     entered = filled_in(ImportForm, request.POST)
-    name, content = _sent(request)
+    sent, content = _sent(request)
+    name = file_name(sent)
     kind, columns, dates = entered["kind"], entered["columns"], entered["dates"]
     try:
         if kind == OUTCOMES:
@@ -127,8 +129,14 @@ def _previewed(caller: Caller, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a 
         "head": [field_label(name, row.kind) for name in heads],
         "sample": [_cells(each, heads) for each in sample],
         "problems": found["problems"][: MOST_SHOWN * 2],
-        "more_problems": max(len(found["problems"]) - MOST_SHOWN * 2, 0),
+        "more_problems": sum(map(_count, row.problems[MOST_SHOWN * 2 :])),
     }
+
+
+def _count(problem: Mapping[str, Any]) -> int:
+    """Return of how many a `problem` tells: the last of very many says how many more there are."""
+    what = problem["what"]
+    return int(what["params"]["n"]) if what["code"] == "file.more_problems" else 1
 
 
 def _mapped(

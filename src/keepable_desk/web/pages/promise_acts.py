@@ -177,8 +177,7 @@ def talk(request: HttpRequest, context: ActionContext, ref: str) -> HttpResponse
     if sum(file.size or 0 for file in sent) > MOST_BYTES:  # before any of it is read
         raise UnfitError(Text("refused.files_too_large", megabytes=Number(MOST_BYTES / 1e6)))
     files = [
-        File(_plain(file.name, "file"), _plain(file.content_type, PLAIN_FILE), file.read())
-        for file in sent
+        File(file.name or "", _plain(file.content_type, PLAIN_FILE), file.read()) for file in sent
     ]
     say(context, ref, text, mentions=sorted(chosen | named), files=files)
     return done(request, f"{_page_of(ref)}#talk", _("Said."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from keepable_desk.reads.left_out import left_out
 from keepable_desk.reads.promises import lines as all_lines
+from keepable_desk.rights.held_for_others import HoldSight
 from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import page
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.promise_lines import Line, Lines
+    from keepable_desk.rights.callers import Caller
 
 A_PAGE = 100
 STANDING = ("open", "held")
@@ -125,7 +127,7 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
         "any": len(standing),
         "broken": [each for each in left_out(context) if each.kind in {"promise", "hold"}],
         "risks": _risks(found),
-        "listed": f"list {_address(request, chosen)}",
+        "listed": f"list {_address(request, chosen)}{_as_seen(context.caller)}",
         "options": _options(standing, lines, chosen),
         "exports": _exports(request.GET.dict()),
         **_paged(groups, chosen, context.today, figures.state_of(context)),
@@ -134,6 +136,14 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     if request.headers.get("HX-Trigger") == "filters":
         response["HX-Push-Url"] = _address(request, chosen)
     return response
+
+
+def _as_seen(caller: Caller) -> str:
+    """Return by whom a list is seen, where its narrowing finds less than others find.
+
+    A hold of a deal that they do not see has no customer and no title for them.
+    """
+    return f" as {caller.actor} sees it" if HoldSight.of(caller).hidden else ""
 
 
 def standing_lines(context: ActionContext, lines: Lines) -> list[Line]:
@@ -274,7 +284,8 @@ def _options(standing: Iterable[Line], lines: Lines, chosen: Chosen) -> list[dic
     promisers: set[str] = set()
     teams: set[str] = set()
     for line in standing:
-        customers[line.customer] = line.customer_name
+        if line.customer:  # of what is held for others there is none
+            customers[line.customer] = line.customer_name
         promisers.add(line.promiser)
         teams.update(line.teams)
     everyone = ("", _("any"))

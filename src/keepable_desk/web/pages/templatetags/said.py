@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from keepable_desk.demo import DEMO_NAMES, DEMO_PASSWORD, demo_email
+from keepable_desk.demo import DEMO_NAMES, demo_email
 from keepable_desk.reads.readiness import has_demo
+from keepable_desk.rights.demo_password import demo_password
+from keepable_desk.web.demo_stays_here import brings_demo_password
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import NAVIGATION
 from keepable_desk.web.pages.wording import in_words
@@ -64,9 +66,18 @@ def unlocalized(value: float) -> str:
 
 
 @register.simple_tag
-def demo_members() -> list[dict[str, str]]:
-    """Return who can be tried in the sample company, with what each asks; none elsewhere."""
-    if not has_demo():
+def is_demo() -> bool:
+    """Return whether this is the sample company."""
+    return has_demo()
+
+
+@register.simple_tag(takes_context=True)
+def demo_members(context: Any) -> list[dict[str, str]]:  # noqa: ANN401 - Django's context
+    """Return who can be tried in the sample company, with what each asks.
+
+    None elsewhere, and none for those who do not bring the demo's password along.
+    """
+    if not brings_demo_password(context["request"]) or not has_demo():
         return []
     asks = {
         "rep": _("Can I promise it?"),
@@ -79,7 +90,7 @@ def demo_members() -> list[dict[str, str]]:
     return [
         {
             "email": demo_email(role),
-            "password": DEMO_PASSWORD,
+            "password": demo_password(),
             "name": name,
             "role": role,
             "asks": asks[role],
