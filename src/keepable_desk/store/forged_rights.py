@@ -6,14 +6,18 @@ scope or a link that was edited past the desk would open everything to read, and
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from keepable.ledger.row_states import ROWS_ROOT
 from keepable.texts import Text
 from keepable_desk.store import row_changes
 from keepable_desk.store.bindings import are_current, facts_of_binding
+from keepable_desk.store.models import LedgerEntry, Member, MemberLink, ServiceToken
 from keepable_desk.store.models.row_states import (
     BrokenLedgerError,
+    RowState,
     has_other_root,
     live_states,
     values_text,
@@ -22,9 +26,9 @@ from keepable_desk.store.proven_tables import columns_of, key_of
 
 if TYPE_CHECKING:
     from keepable.ledger.row_states import BoundRow
-    from keepable_desk.store.models import Member, MemberLink, ServiceToken
 
-REMEMBERED = 10_000  # rows of which a process knows that their entry has them
+RIGHTS = (Member, MemberLink, ServiceToken)
+REMEMBERED = 1_000  # entries of which a process knows what they bound
 
 
 class ForgedRightsError(BrokenLedgerError):
@@ -39,7 +43,7 @@ class ForgedRightsError(BrokenLedgerError):
 def refuse_forged(row: Member | MemberLink | ServiceToken) -> None:
     """Refuse what `row` would allow, unless it is as the last entry about it left it.
 
-    That takes one query. ForgedRightsError says which row it is.
+    That takes two queries. ForgedRightsError says which row it is.
     """
     model, key = type(row), key_of(row)
     if not row_changes.unnoted(model, [key]):
@@ -47,11 +51,7 @@ def refuse_forged(row: Member | MemberLink | ServiceToken) -> None:
     columns = columns_of(model)
     state = live_states(model, [key]).get(key)
     values = values_text(columns, [getattr(row, name) for name in columns])
-    if (
-        state is not None
-        and state.fits(values)
-        and _has_root(state.company_id, state.number, state.bound())
-    ):
+    if state is not None and state.fits(values) and _has_root(state):
         return
     facts = facts_of_binding(row.company)
     if facts is None or not are_current(facts):
@@ -61,18 +61,27 @@ def refuse_forged(row: Member | MemberLink | ServiceToken) -> None:
     raise ForgedRightsError(text, row.company_id)
 
 
-def _has_root(company: int, number: int, bound: BoundRow) -> bool:
-    """Return whether the entry `number` has the row that stands `bound` beside it."""
+def _has_root(state: RowState) -> bool:
+    """Return whether the entry that `state` stands by has bound it."""
+    entries = LedgerEntry.objects.filter(company=state.company_id, number=state.number)
+    data = entries.values_list("data", flat=True).get()
+    root = str(json.loads(data).get("facts", {}).get(ROWS_ROOT, ""))
     try:
-        return _rooted(company, number, bound)
+        return state.bound() in _rights_bound_by(state.company_id, state.number, root)
     except LookupError:
         return False
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _rooted(company: int, number: int, bound: BoundRow) -> Literal[True]:
-    """Return that it has, which is kept; LookupError, which is not, when it has not."""
-    del bound  # the rows beside the entry were read with it
+def _rights_bound_by(company: int, number: int, root: str) -> frozenset[BoundRow]:
+    """Return the rows of rights that stand by the entry `number` with that `root`, which is theirs.
+
+    An entry may have bound a whole company, so that this is kept; LookupError, which is not kept,
+    when rows stand there that do not give the root.
+    """
+    del root  # it was compared with those rows, and another one is another question
     if has_other_root(company, number):
         raise LookupError
-    return True
+    tables = [str(model._meta.model_name) for model in RIGHTS]
+    chosen = RowState.objects.filter(company=company, number=number, table__in=tables)
+    return frozenset(state.bound() for state in chosen.defer("values"))
