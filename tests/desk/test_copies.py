@@ -92,9 +92,25 @@ def test_a_copy_that_does_not_verify_leaves_the_one_before_it(desk: Kept, tmp_pa
         database.execute("UPDATE store_outcome SET ref = ref || 7")
         database.commit()
     done = desk.command("backup", str(tmp_path / "copy"))
-    assert (done.returncode, "does not verify" in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, "it stays as it is" in done.stderr) == (2, True), done.stderr
     assert (tmp_path / "copy").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "data"]
+
+
+def test_a_desk_on_which_something_was_changed_is_backed_up_elsewhere_and_restored_as_it_is(
+    desk: Kept, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(desk.data / "desk.sqlite3")) as database:
+        database.execute("UPDATE store_outcome SET ref = ref || 7")
+        database.commit()
+    done = desk.command("backup", str(tmp_path / "another"))
+    assert (done.returncode, "finds as well" in done.stdout) == (1, True), done.stderr
+    elsewhere = Kept(tmp_path / "elsewhere")
+    back = elsewhere.command("restore", str(tmp_path / "another"))
+    assert (back.returncode, "can be read" in back.stdout) == (1, True), back.stderr
+    with closing(sqlite3.connect(tmp_path / "elsewhere" / "desk.sqlite3")) as database:
+        ((halted,),) = database.execute("SELECT halted_at IS NOT NULL FROM store_company")
+    assert halted
 
 
 @pytest.mark.parametrize("how", ["lacking", "twice", "broken"])

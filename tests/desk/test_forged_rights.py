@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from keepable_desk.store.models import (
     PromiseVersion,
     ServiceToken,
 )
-from keepable_desk.store.models.row_states import live_states
+from keepable_desk.store.models.row_states import RowState, live_states
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.assess_promise import SideAssessment, assess_promise
 from keepable_desk.usecases.change_member import deactivate
@@ -150,3 +151,30 @@ def test_no_act_binds_a_row_that_was_edited_with_what_is_kept_of_it_from_the_fir
     said = SideAssessment(side="promiser", outcome="kept", came_on=NOW.date())
     with pytest.raises(BrokenLedgerError, match="promise"):
         assess_promise(acting_as(desk, "deal desk"), "p2", said)
+
+
+def test_what_was_put_back_into_an_older_state_counts_for_nothing(desk: Desk) -> None:
+    # as from an older copy: the row, its state of then, and the entry since emptied as if erased
+    row = Promise.objects.get(ref="p2")
+    key = str(row.pk)
+    before = live_states(Promise, [key])[key]
+    said = SideAssessment(side="promiser", outcome="broken")
+    assess_promise(acting_as(desk, "deal desk"), "p2", said)
+    newest = live_states(Promise, [key])[key]
+    assert newest.number > before.number
+    older = RowState.objects.get(pk=before.pk)
+    write(older, "values", before.values)
+    write(older, "salt", before.salt)
+    for column, value in json.loads(before.values).items():
+        write(row, column, value)
+    write(newest, "values", "")
+    write(newest, "salt", "")
+    with pytest.raises(BrokenLedgerError, match="promise"):
+        move_promise(acting_as(desk, "deal desk"), "p2", due_date=date(2027, 6, 1), reason="Late.")
+
+
+def test_an_entry_says_which_odds_were_advised_when_it_was_decided(desk: Desk) -> None:
+    driver = Driver(desk)
+    driver.promise(driver.ask("Report", "1 June 2027")["id"])
+    facts = json.loads(LedgerEntry.objects.latest("number").data)["facts"]
+    assert facts["advised_odds"] == "0.8000"

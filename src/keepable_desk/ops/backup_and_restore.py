@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from django.db import connection
@@ -32,26 +32,33 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
 
 
+WITH_FINDINGS = 1  # exit code, as of `verify`
+
+
 def backup(file: Path) -> None:
     """Write the desk into `file` while it runs, and verify the copy by restoring it elsewhere."""
     refuse_to_replace(file)
     if not has_company():
         refuse(Text("desk.nothing_to_back_up"))
     with backup_files.writing_copy(file, now=clock.now()) as copy:
-        _verify_elsewhere(
-            copy.path, Text("desk.back_up_again")
-        )  # a copy that cannot be restored replaces none that can
+        # a copy that cannot be restored replaces none that can
+        is_off = _verify_elsewhere(copy.path, Text("desk.back_up_again"), as_here=True)
+        if is_off and file.exists():  # it may be of before, and verify
+            refuse(Text("desk.copy_there", file=str(file)), Text("desk.back_up_elsewhere"))
         size, at = copy.path.stat().st_size / 1e6, copy.made.made_at
     say(Text("desk.backed_up", file=str(file), megabytes=Number(size, 1), at=at))
     for name in copy.left_out:
         say(Text("desk.left_out_of_copy", name=name))
     say(Text("desk.keep_backup_safe"))
+    if is_off:
+        raise SystemExit(WITH_FINDINGS)
 
 
-def _verify_elsewhere(file: Path, remedy: Text) -> None:
+def _verify_elsewhere(file: Path, remedy: Text, *, as_here: bool = False) -> bool:
     """Restore the copy into an empty folder in a process of its own, which checks the ledgers.
 
-    CommandError where that fails, with the `remedy`.
+    CommandError where that fails, with the `remedy`. A copy may be `as_here`: where a ledger of
+    this desk does not verify either, its copy is told to be off, and True is returned.
     Rows of PostgreSQL go into SQLite as well: nothing but the folder is needed.
     """
     with tempfile.TemporaryDirectory(prefix="keepable-verify-") as folder:
@@ -66,14 +73,26 @@ def _verify_elsewhere(file: Path, remedy: Text) -> None:
             text=True,
             check=False,
         )
+    output = f"{done.stdout}{done.stderr}".strip()
+    if done.returncode == WITH_FINDINGS and as_here and _is_off_here():
+        say(Text("desk.copy_is_off_too", output=output))
+        return True
     if done.returncode:
-        output = f"{done.stdout}{done.stderr}".strip()
         refuse(Text("desk.copy_is_off", output=output), remedy)
     say(Text("desk.copy_verified"))
+    return False
+
+
+def _is_off_here() -> bool:
+    return any(verify_ledger(context).findings for context in run_by_operator(clock.now()))
 
 
 def restore(file: Path, *, force: bool) -> None:
-    """Restore the desk from `file`, write down that it was, and verify every ledger."""
+    """Restore the desk from `file`, write down that it was, and verify every ledger.
+
+    Where one does not verify, the desk is there to be read, nothing is written, and the exit code
+    says so: the copy may be the only one there is.
+    """
     made = backup_files.read_manifest(file)
     if made.vendor == "sqlite" and connection.vendor != "sqlite":
         refuse(Text("desk.other_database", found=made.vendor, here=connection.vendor))
@@ -92,8 +111,11 @@ def restore(file: Path, *, force: bool) -> None:
         connection.close()
         bring_tables_up()
         checked = [_check(context, made) for context in run_by_operator(clock.now())]
-    if not all(checked):
+    if "short" in checked:
         refuse(Text("desk.restored_short"), Text("desk.newer_or_anew"))
+    if "off" in checked:
+        say(Text("desk.restored_off"))
+        raise SystemExit(WITH_FINDINGS)
 
 
 def _target() -> Path:
@@ -134,18 +156,22 @@ def _put_rows(file: Path) -> None:
     say(Text("desk.rows_restored", n=backup_files.unpack_rows(file)))
 
 
-def _check(context: ActionContext, made: backup_files.Manifest) -> bool:
-    """Verify a ledger and let it tell that it was restored; False where a newer one is known."""
+def _check(context: ActionContext, made: backup_files.Manifest) -> Literal["whole", "short", "off"]:
+    """Verify a ledger and let it tell that it was restored.
+
+    It may be short of what is known of it, or off: something was changed past the desk.
+    """
     if (shortfall := stop_where_short(context)) is not None:
         say(shortfall)
-        return False
+        return "short"
     found, kept = verify_ledger(context), ledger_kept(context)
     name = kept.name
     if kept.checkpoints_gone is not None:
         say(kept.checkpoints_gone)
     if found.findings:
-        refuse(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))
+        say(Text("desk.ledger_is_off", company=name, why=found.findings[0].what))
+        return "off"
     bind_what_is_there(context)
     note_restored(context, backup_of=made.made_at, entries=found.entries)
     say(Text("desk.entries_verified", company=name, n=found.entries))
-    return True
+    return "whole"

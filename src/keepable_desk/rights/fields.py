@@ -106,7 +106,8 @@ OPEN: Mapping[str, str] = {
     "ledger": "name",
     # what stands in entries of the ledger in the clear, for whoever reads it
     "fact": "origin key statement promise hold ask owner work resource ahead_of behind overtaken"
-    " first endangered moved due_date before after odds below min_odds engine seed rests_on"
+    " first endangered moved due_date before after odds below min_odds advised_odds engine seed"
+    " rests_on"
     " against_advice side outcome came_on state hours_before hours status hours_spent stand_in"
     " sealed talk imports book token role roles scopes id file added known removed kind outcomes"
     " lessons since_entry member invitation roles_before tokens links rows expires_at backup_of"

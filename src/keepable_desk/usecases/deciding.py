@@ -87,6 +87,7 @@ class Advised:
         numbers = numbered(company, self.revisions)
         return {
             "odds": f"{advice.odds:.4f}",
+            "advised_odds": f"{advice.advised_odds:.4f}",
             "engine": advice.engine_version,
             "seed": str(advice.seed),
             "rests_on": [

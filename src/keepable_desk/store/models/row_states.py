@@ -204,15 +204,31 @@ def in_order(states: Iterable[RowState]) -> list[RowState]:
 
 
 def live_states(model: type[models.Model], keys: Iterable[str]) -> dict[str, RowState]:
-    """Return the states that rows of `model` are in by those `keys`, where there is one."""
+    """Return the newest states of rows of `model` by those `keys`, where there is one.
+
+    An older one counts for nothing, whatever was put back into it: where the newest was emptied, or
+    no entry stands behind it, it fits no values.
+    """
     wanted = list(keys)
     found: dict[str, RowState] = {}
     for first in range(0, len(wanted), AT_ONCE):
         chosen = RowState.objects.filter(
             table=model._meta.model_name, key__in=wanted[first : first + AT_ONCE]
         )
-        found |= {state.key: state for state in proving(chosen.exclude(values=""))}
+        in_turn = chosen.annotate(is_proven=_entry_behind()).order_by("number")
+        found |= {state.key: state for state in in_turn}
+    for state in found.values():
+        if not state.is_proven:  # type: ignore[attr-defined]  # annotated
+            state.salt = ""
     return found
+
+
+def _entry_behind() -> models.Exists:
+    """Return whether there is an entry behind a state that is more than its leaf."""
+    entries = apps.get_model("store", "LedgerEntry").objects.filter(
+        company=models.OuterRef("company"), number=models.OuterRef("number")
+    )
+    return models.Exists(entries.exclude(data__startswith=REDUCED))
 
 
 def proving(states: models.QuerySet[RowState]) -> models.QuerySet[RowState]:
@@ -220,10 +236,7 @@ def proving(states: models.QuerySet[RowState]) -> models.QuerySet[RowState]:
 
     What an entry that was reduced to its leaf had left is bound by the one that tells of that.
     """
-    entries = apps.get_model("store", "LedgerEntry").objects.filter(
-        company=models.OuterRef("company"), number=models.OuterRef("number")
-    )
-    return states.filter(models.Exists(entries.exclude(data__startswith=REDUCED)))
+    return states.filter(_entry_behind())
 
 
 def values_of(chosen: models.QuerySet[Any]) -> dict[str, tuple[int, str]]:
