@@ -20,8 +20,9 @@ from keepable.domain.ids import RANDOM_BYTES, opaque_id
 from keepable.ledger.row_states import ROWS_ROOT
 from keepable_desk import clock
 from keepable_desk.reads import context
-from keepable_desk.store import bindings
+from keepable_desk.store import bindings, forged_rights
 from keepable_desk.store import models as rows
+from keepable_desk.store.models import row_states
 from keepable_desk.usecases import append_to_ledger
 from tests.desk.access_cases import PREFIX, operations
 from tests.desk.access_world import body_of, undone
@@ -157,6 +158,9 @@ def pin(patch: pytest.MonkeyPatch) -> None:
     # a root over rows is one over such hashes: whoever has no salts learns nothing from it
     for module in (append_to_ledger, bindings):
         patch.setattr(module, "rows_facts", lambda _tree: {ROWS_ROOT: "0" * 64})
+    # such a root proves no row
+    patch.setattr(row_states, "has_other_root", lambda *_: False)
+    patch.setattr(forged_rights, "_has_root", lambda _state: True)
 
 
 IN_THE_BACKGROUND = "/honesty/estimates"

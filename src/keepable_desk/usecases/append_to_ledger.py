@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -39,6 +39,8 @@ from keepable_desk.store.subjects import add_subjects, named_facts, subjects_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
+
+    from django.db.models import Model
 
     from keepable.ledger.entries import Plain
     from keepable.ledger.exports import Exported
@@ -150,7 +152,7 @@ def record(
 
 # roles of things that an entry goes on from, and the rows that say how those stand
 RESTS_ON = ("promise", "hold", "ask", "owner")
-CHECKED: Mapping[type[Any], str] = {
+CHECKED: Mapping[type[Model], str] = {
     Promise: "",
     Hold: "",
     Ask: "",
@@ -172,7 +174,10 @@ def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> 
         refuse_changed(ServiceToken.objects.filter(company=company, pk=number))
     refs = [ref for role, _, ref in subjects_in(facts) if role in RESTS_ON]
     for model, path in CHECKED.items():
-        refuse_changed(model.objects.filter(**{f"{path}company": company, f"{path}ref__in": refs}))
+        chosen = model._default_manager.filter(
+            **{f"{path}company": company, f"{path}ref__in": refs}
+        )
+        refuse_changed(chosen)
 
 
 def refuse_set_back(head: LedgerHead, now: datetime) -> None:

@@ -86,9 +86,12 @@ def _refused(request: HttpRequest, error: NotDecidedError) -> HttpResponse:
 def _broken(request: HttpRequest, error: BrokenLedgerError) -> HttpResponse:
     """Stop writing: it must not go on from a ledger that is not what it was."""
     told = told_of_failure(Text("problem.writing_has_stopped", why=error.text))
-    is_forged = isinstance(error, ForgedRightsError)  # then nobody is known who calls
-    halted = error.company if is_forged else caller_in(request).company  # type: ignore[attr-defined]
-    halt(halted, because=error.text, now=clock.now())
+    company = (
+        error.company  # nobody is known who calls
+        if isinstance(error, ForgedRightsError)
+        else caller_in(request).company
+    )
+    halt(company, because=error.text, now=clock.now())
     return problem(503, told)
 
 

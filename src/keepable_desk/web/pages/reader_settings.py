@@ -28,12 +28,12 @@ def theme_cookie() -> str:
 
 def _reader_of(request: HttpRequest) -> Caller | None:
     """Return whoever reads; None, and why, when what they may is not as the ledger left it."""
-    request.caller, request.forged = None, None  # type: ignore[attr-defined]  # ours, for pages
+    request.forged = None  # type: ignore[attr-defined]  # ours, for pages
     try:
-        request.caller = caller_of(request.user)  # type: ignore[attr-defined]
+        return caller_of(request.user)
     except ForgedRightsError as error:
-        request.forged = error  # type: ignore[attr-defined]
-    return request.caller  # type: ignore[attr-defined,no-any-return]
+        request.forged = error  # type: ignore[attr-defined]  # ours, for pages
+    return None
 
 
 def as_readers_read(
@@ -45,6 +45,7 @@ def as_readers_read(
         if request.path.startswith(FOR_PROGRAMS):
             return get_response(request)
         caller = _reader_of(request)
+        request.caller = caller  # type: ignore[attr-defined]  # ours, for pages
         zone, language = reads_as(caller.member if caller else None)
         language = language or translation.get_language_from_request(request)
         with translation.override(language), timezone.override(ZoneInfo(zone or "UTC")):
