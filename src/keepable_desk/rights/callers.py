@@ -17,7 +17,7 @@ from keepable_desk.rights.policy import (
     scope_for,
 )
 from keepable_desk.rights.roles import widest
-from keepable_desk.store.models import Member, MemberLink, ServiceToken
+from keepable_desk.store.models import LedgerEntry, Member, MemberLink, ServiceToken
 from keepable_desk.store.one_row import one_or_none
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ MADE_BY_RIGHT = {
     MemberLink.RESET: ("member", "reset"),
     MemberLink.ADDRESS: ("member", "reset"),
 }
+LET_OUT = "member.deactivated"  # what the ledger calls it
 PREFIX = "kpb_"  # so that programs that look for secrets find ours
 
 
@@ -88,6 +89,15 @@ def caller_for(member: Member) -> Caller:
         person=member.person,
         member=member.pk,
     )
+
+
+def times_let_out(user: AbstractBaseUser) -> int:
+    """Return how often the member that `user` is was let out, as the ledger tells it."""
+    member = one_or_none(Member.objects.filter(user=user.pk))
+    if member is None:
+        return 0
+    entries = LedgerEntry.objects.filter(company=member.company_id, kind=LET_OUT)
+    return entries.filter(data__contains=f'"member":"user:{member.pk}"').count()
 
 
 def caller_with(token: str, now: datetime) -> Caller | None:
