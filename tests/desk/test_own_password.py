@@ -12,7 +12,7 @@ from django.test import Client
 from keepable.texts import Text
 from keepable_desk.rights.callers import caller_with_link
 from keepable_desk.store.models import LedgerEntry, Notification
-from keepable_desk.usecases.change_member import deactivate
+from keepable_desk.usecases.change_member import deactivate, reactivate
 from keepable_desk.usecases.reset_sign_in import ask_for_address, make_reset_link
 from tests.desk.small_company import NOW, PASSWORD, Desk
 from tests.desk.usecases.acting import acting_as, actor, entered
@@ -120,3 +120,18 @@ def test_whoever_confirms_an_address_without_being_in_is_not_let_in(desk: Desk) 
     client = Client()
     assert client.post("/confirm-address", {"key": key}).status_code == 302
     assert not is_in(client)
+
+
+def test_a_key_that_was_mailed_before_somebody_was_let_out_is_over_when_they_are_in_again(
+    desk: Desk,
+) -> None:
+    before, rep = mailed_key(desk), desk.members["rep"].pk
+    for _ in range(2):
+        deactivate(acting_as(desk, "admin"), rep)
+        reactivate(acting_as(desk, "admin"), rep)
+        assert not set_by_mail(before)
+        after = mailed_key(desk)
+        before = after
+    deactivate(acting_as(desk, "admin"), desk.members["finance"].pk)  # of others it says nothing
+    assert set_by_mail(after)
+    assert is_in(signed_in(desk, WORD))

@@ -59,6 +59,29 @@ def test_an_invitation_is_mailed_and_lets_whoever_has_it_in(desk: Desk) -> None:
         assert again.status_code == HTTPStatus.GONE
 
 
+def test_whoever_has_an_account_in_another_company_is_told_so_by_the_link_and_nobody_else(
+    desk: Desk,
+) -> None:
+    theirs = small_desk(small_book(), "b.example/ledger").members["leader"].user.email
+    admin = reader(desk, "admin")
+    seen = {}
+    for email in (theirs, "nobody@else.example"):
+        answer = admin.post("/setup/members/invite", {**NINA, "email": email})
+        page = admin.get("/setup/members").content.decode()
+        invited = {"email": email, "name": "Nina", "roles": ["rep"]}
+        again = admin.post("/api/v1/invitations", invited, content_type="application/json")
+        assert email in page
+        seen[email] = (answer.status_code, again.status_code, again.json()["detail"])
+    assert seen[theirs] == seen["nobody@else.example"]
+    letter, other = mail.outbox
+    assert letter.body.replace(link_in(letter.body), "") == other.body.replace(
+        link_in(other.body), ""
+    )
+    told = Client().post("/join", sent(link_in(letter.body), password=WORD))
+    assert told.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert f"There is an account with the address {theirs}" in told.content.decode()
+
+
 def test_without_mail_the_link_is_shown_once_to_be_copied(desk: Desk, settings: Settings) -> None:
     settings.EMAIL_BACKEND = NO_MAIL
     admin = reader(desk, "admin")

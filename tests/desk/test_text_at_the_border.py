@@ -13,6 +13,7 @@ from django.urls import reverse
 from keepable.domain.deal import Customer
 from keepable.texts import TextError
 from keepable_desk.store.mapping import add_part, add_promise, load_book
+from keepable_desk.store.models import Customer as CustomerRow
 from keepable_desk.store.models import ImportPreview, Notification, OffRecordNote, Promise
 from tests.desk.small_company import Desk, promised, reader, small_book
 
@@ -81,6 +82,37 @@ def test_a_cell_on_two_lines_is_one_name(desk: Desk) -> None:
     reader(desk, "operations").post("/setup/import", {"kind": "customers", "file": table})
     rows = ImportPreview.objects.get().rows
     assert [(row["id"], row["name"]) for row in rows] == [("new line", "Anna Berg")]
+
+
+def test_a_name_of_a_table_that_looks_the_same_is_the_customer_that_is_there(desk: Desk) -> None:
+    # a blank of no width, a Hangul filler, a mark of direction and a zero byte: one Nordbank, which
+    # was here under an id of its own before any table named it
+    add_part(desk.company, "customers", Customer(id="c-7", name="Nordbank", zone="UTC"))
+    for name in ("Nordbank", "Nordbank\u200b", "Nord\u3164bank", "\u200eNordbank", "Nord\0bank"):
+        table = SimpleUploadedFile("c.csv", f"name\n{name}\n".encode())
+        reader(desk, "operations").post("/setup/import", {"kind": "customers", "file": table})
+        number = ImportPreview.objects.latest("pk").pk
+        assert post(reader(desk, "operations"), f"/imports/{number}/apply", {}).status_code == 200
+    assert [each.name for each in CustomerRow.objects.filter(name__startswith="Nordb")] == [
+        "Nordbank"
+    ]
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "n" * 10_001])
+def test_a_name_that_is_none_is_told_and_not_kept(desk: Desk, name: str) -> None:
+    table = SimpleUploadedFile("c.csv", f"name,zone\n{name},UTC\n".encode())
+    reader(desk, "operations").post("/setup/import", {"kind": "customers", "file": table})
+    kept = ImportPreview.objects.get()
+    assert (kept.rows, len(kept.problems)) == ([], 1)
+
+
+@pytest.mark.parametrize("name", ["Ac\u3164me", "Acme\ufff0", "Ac\u00adme"])
+def test_a_book_with_a_name_that_looks_like_another_is_not_loaded(name: str) -> None:
+    book: Book = small_book()
+    customers = (*book.customers, Customer(id="new", name=name, zone="UTC"))
+    with pytest.raises(TextError) as raised:
+        load_book(book.changed(customers=customers), "other.example/ledger")
+    assert dict(raised.value.text.facts)["place"] == f"customers[{len(book.customers)}].name"
 
 
 def test_letters_that_can_be_written_in_two_ways_are_written_in_one(desk: Desk) -> None:

@@ -130,6 +130,54 @@ def test_bodies_on_their_way_fill_no_disk(port: int, monkeypatch: pytest.MonkeyP
     assert is_answered(port)
 
 
+def begun_body(
+    port: int, sent: int, source: str = "127.0.0.1", *, of: int = 900_000
+) -> socket.socket:
+    """Return a connection from `source` that sent so much of a body of so many bytes."""
+    made = socket.create_connection(("127.0.0.1", port), 10, source_address=(source, 0))
+    made.settimeout(10)
+    made.sendall(f"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: {of}\r\n\r\n".encode())
+    made.sendall(bytes(sent))
+    return made
+
+
+@pytest.fixture
+def little_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Serve where bodies on their way have room for a million bytes, and give the port."""
+    monkeypatch.setattr(web_server, "MOST_HELD_BYTES", 1_000_000)
+    with serving() as port:
+        yield port
+
+
+@pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
+def test_whoever_keeps_all_room_for_bodies_keeps_nobody_out(little_room: int, source: str) -> None:
+    # 9 x 100,000 bytes lie there, and would for 30 s + 100,000 / 5,000 s = 50 s: another body of
+    # 300,000 comes in pieces, from the same address or another
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(9):
+            open_ones.enter_context(closing(begun_body(little_room, 100_000)))
+        time.sleep(0.5)
+        with closing(begun_body(little_room, 100_000, source, of=300_000)) as own:
+            time.sleep(0.2)
+            own.sendall(bytes(100_000))
+            time.sleep(0.2)
+            assert answer_to(own, bytes(100_000)).startswith(b"HTTP/1.1 200")
+
+
+def test_it_is_those_who_keep_most_that_are_let_go_of(little_room: int) -> None:
+    with contextlib.ExitStack() as open_ones:
+        large = open_ones.enter_context(closing(begun_body(little_room, 850_000, "127.0.0.3")))
+        time.sleep(0.3)
+        many = [
+            open_ones.enter_context(closing(begun_body(little_room, 300_000, "127.0.0.2")))
+            for _ in range(4)
+        ]
+        time.sleep(0.5)
+        # 850,000 of the first and then 300,000 of others: the first holds most, and goes. The rest
+        # has 4 x 300,000, of which the oldest goes
+        assert [is_open(each) for each in (large, *many)] == [False, False, True, True, True]
+
+
 def test_half_of_the_places_are_for_other_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_server, "room_for_connections", lambda: 10)
     with serving() as port, contextlib.ExitStack() as open_ones:
@@ -161,6 +209,34 @@ def test_a_body_that_is_there_in_time_is_answered_however_often_a_connection_is_
             own.sendall(b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 4\r\n\r\nab")
             time.sleep(0.7)  # three of them are longer than one may take
             assert answer_to(own, b"cd").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("more", [b"", b"Content-Length: 0\r\n"])
+def test_a_request_without_a_body_that_asks_whether_to_send_it_is_answered_at_once(
+    port: int, more: bytes
+) -> None:
+    with closing(connected(port)) as own:
+        begun = time.monotonic()
+        sent = b"GET / HTTP/1.1\r\nHost: desk\r\nExpect: 100-continue\r\n" + more + b"\r\n"
+        for _ in range(2):
+            assert answer_to(own, sent).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - begun < 1.0  # as BODY_SECONDS would have been
+
+
+def test_a_body_that_is_waited_for_is_asked_for(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: desk\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"
+    with closing(connected(port)) as own:
+        own.sendall(head)
+        assert own.recv(1_000).startswith(b"HTTP/1.1 100")
+        assert answer_to(own, b"abcd").startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_that_is_too_large_is_refused_and_not_asked_for(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: desk\r\nExpect: 100-continue\r\n"
+    head += b"Content-Length: 30000000\r\n\r\n"
+    with closing(connected(port)) as own:
+        own.sendall(head)
+        assert own.recv(1_000).startswith(b"HTTP/1.1 413")
 
 
 def test_an_answer_that_nobody_reads_is_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.faults import MisfitError, any_of
 from keepable.domain.file_text import decoded, unreadable
 from keepable.domain.problem import Problem
+from keepable.domain.text_kinds import without_unseen
 from keepable.tables.limits import MOST_BYTES, refuse_trap
 from keepable.texts.text import Text
 
@@ -73,7 +74,8 @@ def read_table_here(path: Path, limits: Limits) -> Table:
         case _:
             rows = _rows_of_csv(path.name, _text(data))
     counted = limits.counted(path.name, rows)
-    filled = [(line, cells) for line, cells in counted if any(cell.strip() for cell in cells)]
+    kept = ((line, tuple(map(without_unseen, cells))) for line, cells in counted)
+    filled = [(line, cells) for line, cells in kept if any(cell.strip() for cell in cells)]
     if not filled:
         raise MisfitError(Text("file.empty", file=path.name), Text("table.needs_header"))
     _refuse_no_text(path.name, filled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from keepable.domain.faults import ChoiceError, MisfitError, any_of, brief
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
-from keepable.domain.text_kinds import one_line
+from keepable.domain.text_kinds import kind_of, one_line, text_fault
 from keepable.tables.grids import SUFFIXES, Table, called_twice
 from keepable.tables.limits import MOST_ROWS
 from keepable.tables.numbers import NumberError, number_in, style_of
@@ -222,6 +223,10 @@ class _Reader:
 
     def read(self, line: int, row: tuple[str, ...]) -> None:
         """Decide one row."""
+        unfit = self._unfit(row)
+        if unfit is not None:
+            self._left_out(line, "left_out", unfit)
+            return
         name = self._name_of(line, row)
         status = _NO_LETTER.sub("", self._text(row, "status").lower())
         if status.startswith(CANCELLED):
@@ -308,8 +313,18 @@ class _Reader:
         if field in self.columns:
             self._note(line, what, Text("outcome.teaches_less"))
 
+    def _unfit(self, row: tuple[str, ...]) -> Text | None:
+        """Return what is wrong with a text of a row, where its kind of text cannot hold it."""
+        for field, column in self.columns.items():
+            fault = text_fault(self._text(row, field), kind_of(field))
+            if fault is not None:
+                return Text("file.in_column", name=column, what=fault)
+        return None
+
     def _text(self, row: tuple[str, ...], field: str) -> str:
-        cell = one_line(self.table.cell(row, self.columns[field])) if field in self.columns else ""
+        if field not in self.columns:
+            return ""
+        cell = one_line(unicodedata.normalize("NFC", self.table.cell(row, self.columns[field])))
         return "" if cell.lower() in NOTHING else cell
 
     def _day(self, line: int, row: tuple[str, ...], field: str) -> date | None:

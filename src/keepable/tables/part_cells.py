@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from keepable.domain.faults import brief
+from keepable.domain.text_kinds import fit_text
 from keepable.tables.numbers import NumberError, NumberStyle, amount_in, number_in
 from keepable.tables.outcome_columns import day_in
 from keepable.texts.errors import TextError, text_of
@@ -81,6 +82,7 @@ class ImportedRow:
     """A row: the line it begins on, and its cells by field; fields without a column are left out.
 
     `forms` say how the dates of a field are written, as for `strptime`, `styles` how its numbers.
+    What is wrong with its text says `unfit`: whoever reads such a field hears it.
 
     >>> row = ImportedRow(2, {"hours": "7,5", "aliases": "SSO; single sign on"})
     >>> row.hours("hours"), row.words("aliases"), row["skill"]
@@ -91,9 +93,12 @@ class ImportedRow:
     cells: Mapping[str, str]
     forms: Mapping[str, str] = field(default_factory=dict)
     styles: Mapping[str, NumberStyle] = field(default_factory=dict)
+    unfit: Mapping[str, Text] = field(default_factory=dict)
 
     def __getitem__(self, field: str) -> str:
-        """Return what stands there, empty if nothing."""
+        """Return what stands there, empty if nothing; RowError where it is no text for there."""
+        if field in self.unfit:
+            raise RowError(self.unfit[field], line=self.line)
         return self.cells.get(field, "")
 
     def words(self, field: str) -> tuple[str, ...]:
@@ -136,7 +141,7 @@ class ImportedRow:
         name = self["name"]
         if not name:
             raise TextError(Text("row.no_name"))
-        return self["id"] or id_of(name), name
+        return self["id"] or fit_text(id_of(name), "id"), name
 
     @contextmanager
     def blamed(self) -> Iterator[None]:

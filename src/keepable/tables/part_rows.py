@@ -12,7 +12,7 @@ from keepable.domain.faults import ChoiceError, any_of, brief, did_you_mean
 from keepable.domain.parts import PARTS
 from keepable.domain.problem import Problem
 from keepable.domain.promise import Promise
-from keepable.domain.text_kinds import one_line
+from keepable.domain.text_kinds import kind_of, one_line, text_fault
 from keepable.tables.catalogue_rows import read_items
 from keepable.tables.grids import called_twice
 from keepable.tables.limits import MOST_ROWS
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 Kind = str  # the field of the book that the things of a table go to
 IMPORTED = {part.field: part for part in PARTS if part.columns}
 KINDS: tuple[Kind, ...] = tuple(IMPORTED)
-PARAGRAPHS = {"text", "evidence", "limits", "note"}
 MEND = Text("row.mend")
 
 
@@ -84,7 +83,10 @@ def read_parts(
         field: style_of((cells[field] for cells in cells_of.values()), typed=table.is_typed)
         for field in columns
     }
-    rows = [ImportedRow(line, cells, forms, styles) for line, cells in cells_of.items()]
+    rows = [
+        ImportedRow(line, cells, forms, styles, _unfit(cells, columns))
+        for line, cells in cells_of.items()
+    ]
     read = READERS.get(part.noun)
     found, wrong = read(rows, defaults) if read else read_plain(part, rows, defaults)
     problems = list(called_twice(table, columns.values()))
@@ -149,7 +151,17 @@ def _unskilled(
 def _as_kept(field: str, cell: str) -> str:
     """Return a `cell` on one line, but for what is written in paragraphs; letters in one form."""
     kept = unicodedata.normalize("NFC", cell)
-    return kept if field in PARAGRAPHS else one_line(kept)
+    return kept if kind_of(field) == "prose" else one_line(kept)
+
+
+def _unfit(cells: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Text]:
+    """Return by field what is wrong with a text that a field of its kind cannot hold."""
+    faults = {field: text_fault(cell, kind_of(field)) for field, cell in cells.items()}
+    return {
+        field: Text("file.in_column", name=columns[field], what=fault)
+        for field, fault in faults.items()
+        if fault is not None
+    }
 
 
 def _guessed(columns: tuple[str, ...], part: Part, said: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import errno
 import resource
 import socket
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from waitress.adjustments import Adjustments
@@ -32,6 +33,7 @@ HEADER_SECONDS = 20.0  # to say what is asked for
 BODY_SECONDS, LEAST_BYTES_PER_SECOND = 30.0, 5_000.0  # to send what belongs to it
 MOST_BODY_BYTES = 25_000_000  # somewhat more than the desk itself takes, which says so in words
 MOST_HELD_BYTES = 500_000_000  # of all bodies on their way, which lie on the disk
+ROOM_LEFT = 0.9  # of it, once some of them were let go of
 STUCK_SECONDS = 60.0  # an answer of which nothing is read
 LOOK_SECONDS = 5  # how often it is seen who is late
 
@@ -64,8 +66,15 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         if self.request is not None and self.request.headers_finished:
             self.server.held_bytes += len(data)
             if self.server.held_bytes > MOST_HELD_BYTES:
-                self.will_close = True
+                self.server.make_room()
         return taken
+
+    def send_continue(self) -> None:
+        """Ask for the body that is waited for; a request without one is there already."""
+        if self.request.completed:
+            self.request.expect_continue = False
+        else:
+            super().send_continue()
 
     def handle_close(self) -> None:
         """Close it, and what lies on the disk of a body that never came to its end."""
@@ -77,6 +86,10 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         """Return how much of bodies lies here that nobody has read yet."""
         waiting = [*self.requests, *([self.request] if self.request is not None else [])]
         return sum(request.body_bytes_received for request in waiting)
+
+    def is_sending(self) -> bool:
+        """Return whether a body is on its way here."""
+        return self.request is not None and bool(self.request.headers_finished)
 
     def is_late(self, now: float) -> bool:
         """Return whether the request on its way should have been there by `now` (monotonic)."""
@@ -103,6 +116,27 @@ class DeskServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         """Return whether there is a place for one more from an `address`: half are for others."""
         same = sum(each.addr[0] == address[0] for each in list(self.active_channels.values()))
         return bool(same <= self.adj.connection_limit // 2)
+
+    def make_room(self) -> None:
+        """Let go of bodies on their way until there is room again, of whoever holds most first.
+
+        Of one address, those go that began first. So whoever comes later, or sends less, gets
+        through, however much others keep here and for how long.
+        """
+        channels = list(self.active_channels.values())
+        held = {each: each.held_bytes() for each in channels if not each.will_close}
+        of_address: Counter[str] = Counter()
+        for channel, size in held.items():
+            of_address[channel.addr[0]] += size
+        sending = sorted((each for each in held if each.is_sending()), key=lambda each: each.begun)
+        left, enough = sum(held.values()), MOST_HELD_BYTES * ROOM_LEFT
+        while left > enough and sending:
+            channel = max(sending, key=lambda each: of_address[each.addr[0]])
+            sending.remove(channel)
+            of_address[channel.addr[0]] -= held[channel]
+            left -= held[channel]
+            channel.will_close = True
+        self.held_bytes = left
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, as waitress does, what is late, and what is not read."""

@@ -18,7 +18,13 @@ from keepable_desk.rights.policy import (
 )
 from keepable_desk.rights.roles import widest
 from keepable_desk.store.forged_rights import ForgedRightsError, refuse_forged
-from keepable_desk.store.models import Member, MemberLink, ServiceToken, who_may_come_in
+from keepable_desk.store.models import (
+    LedgerEntry,
+    Member,
+    MemberLink,
+    ServiceToken,
+    who_may_come_in,
+)
 from keepable_desk.store.one_row import one_or_none
 
 __all__ = [
@@ -46,6 +52,7 @@ MADE_BY_RIGHT = {
     MemberLink.RESET: ("member", "reset"),
     MemberLink.ADDRESS: ("member", "reset"),
 }
+LET_OUT = "member.deactivated"  # what the ledger calls it
 PREFIX = "kpb_"  # so that programs that look for secrets find ours
 
 
@@ -104,6 +111,15 @@ def caller_for(member: Member) -> Caller:
         person=member.person,
         member=member.pk,
     )
+
+
+def times_let_out(user: AbstractBaseUser) -> int:
+    """Return how often the member that `user` is was let out, as the ledger tells it."""
+    member = one_or_none(Member.objects.filter(user=user.pk))
+    if member is None:
+        return 0
+    entries = LedgerEntry.objects.filter(company=member.company_id, kind=LET_OUT)
+    return entries.filter(data__contains=f'"member":"user:{member.pk}"').count()
 
 
 def caller_with(token: str, now: datetime) -> Caller | None:

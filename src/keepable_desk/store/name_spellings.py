@@ -50,20 +50,15 @@ def plain_text(text: str) -> PlainText:
     start, count = 0, len(text)
     while start < count:
         end = start + 1
-        while end < count and (unicodedata.combining(text[end]) or _is_passed_over(text[end])):
+        while end < count and (unicodedata.combining(text[end]) or is_unseen(text[end])):
             end += 1
-        seen = "".join(each for each in text[start:end] if not _is_passed_over(each))
+        seen = "".join(each for each in text[start:end] if not is_unseen(each))
         for each in unicodedata.normalize("NFKC", seen).casefold():
             written.append(" " if each.isspace() else each)
             places.append(start)
         start = end
     places.append(count)
     return PlainText("".join(written), places)
-
-
-def _is_passed_over(character: str) -> bool:
-    is_variant = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-    return is_variant or is_unseen(character)
 
 
 def same_name(name: str) -> str:

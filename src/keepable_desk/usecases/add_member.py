@@ -85,12 +85,30 @@ def make_member(
     )
 
 
-def refuse_taken_address(email: str, *, but: Member | None = None) -> None:
-    """Refuse an address that some user of this desk has, `but` that member, with UnfitError."""
+def refuse_taken_address(
+    email: str, *, but: Member | None = None, code: str = "refused.address_taken"
+) -> None:
+    """Refuse an address that some user of this desk has, `but` that member, with UnfitError.
+
+    This tells whether an address is known to the desk: whoever is told reads what is sent to it, or
+    runs the desk. Of others `refuse_address_of_colleague` is asked.
+    """
     taken = get_user_model().objects.filter(Q(email__iexact=email) | Q(username__iexact=email))
     others = taken.exclude(pk=but.user_id) if but else taken
     theirs = EmailAddress.objects.filter(email__iexact=email)  # of allauth's own, from before
     if others.exists() or (theirs.exclude(user=but.user_id) if but else theirs).exists():
+        raise UnfitError(Text(code, email=email))
+
+
+def refuse_address_of_colleague(company: int, email: str, *, but: Member | None = None) -> None:
+    """Refuse an address that a member of the `company` has, `but` that one, with UnfitError.
+
+    Of one that somebody of another company has nothing is said: nobody here is to learn of it.
+    """
+    is_theirs = Q(user__email__iexact=email) | Q(user__username__iexact=email)
+    is_theirs |= Q(user__emailaddress__email__iexact=email)
+    colleagues = Member.objects.filter(is_theirs, company=company)
+    if (colleagues.exclude(pk=but.pk) if but else colleagues).exists():
         raise UnfitError(Text("refused.address_taken", email=email))
 
 

@@ -13,7 +13,7 @@ from keepable.domain.parts import PART_IN
 from keepable.domain.promise import Promise
 from keepable.domain.resource import Person
 from keepable.domain.text_kinds import file_name
-from keepable.tables.part_cells import Defaults
+from keepable.tables.part_cells import Defaults, id_of
 from keepable.tables.part_rows import KINDS, Kind, read_parts
 from keepable.texts import Text
 from keepable_desk.reads.hiring import named_teams
@@ -119,10 +119,18 @@ class _Brought:
 
 
 def _brought(company: rows.Company, part: Part, read: Sequence[object]) -> _Brought:
-    """Return what those of `part` that were `read` bring; what is held counts as promised."""
+    """Return what those of `part` that were `read` bring; what is held counts as promised.
+
+    A row that names a customer and says no id is of the customer that is called so here.
+    """
     if part.key == "id":
         held = refs_of(company, "holds") if part.noun is Promise else set()
         known = refs_of(company, part.field) | held | set(ids_by_key(company, part.field))
+        only_named = {
+            each.id for each in read if isinstance(each, Customer) and each.id == id_of(each.name)
+        }
+        if only_named:
+            known |= only_named & {id_of(each.name) for each in parts_of(company, part.field)}
         return _Brought(tuple(each for each in read if part.key_of(each) not in known), ())
     there = {part.key_of(thing): thing for thing in parts_of(company, part.field)}
     new, grown = [], []

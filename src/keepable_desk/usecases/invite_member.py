@@ -14,6 +14,7 @@ from keepable_desk.usecases.add_member import (
     Newcomer,
     known_roles,
     make_member,
+    refuse_address_of_colleague,
     refuse_taken_address,
     refuse_unfit_address,
 )
@@ -32,14 +33,15 @@ INVITATION = MemberLink.INVITATION
 def invite_member(context: ActionContext, who: Newcomer) -> MadeLink:
     """Make the link by which `who` comes in; its key is given this once only.
 
-    UnfitError when they could not come in, or an invitation to their address is still open.
+    UnfitError when they could not come in, or an invitation to their address is still open. One to
+    somebody who has an account in another company is as any other: only they are told, by the link.
     """
     refuse_unfit_address(who.email)
     if not who.name.strip():
         raise UnfitError(Text("setup.no_own_name"))
     roles, address = known_roles(who.roles), who.email.lower()
     with changing_members(context.company):
-        refuse_taken_address(address)
+        refuse_address_of_colleague(context.company, address)
         known = MemberLink.objects.filter(company=context.company, kind=INVITATION, email=address)
         still = known.filter(used_at=None, withdrawn_at=None, expires_at__gt=context.now)
         if any(map(maker_may_still, still)):
@@ -69,12 +71,13 @@ def withdraw_invitation(context: ActionContext, name: object) -> None:
 def join(context: ActionContext, *, password: str) -> Member:
     """Come in by the link that the caller holds: it proves their address, and sets a `password`.
 
-    LinkOverError when it was used meanwhile; UnfitError when the password is easily guessed.
+    LinkOverError when it was used meanwhile; UnfitError when the password is easily guessed,
+    or there is an account with their address.
     """
     with changing_members(context.company):
         link = used_up(context)
         refuse_weak_password(password, email=link.email, name=link.name, company=link.company.name)
-        refuse_taken_address(link.email)
+        refuse_taken_address(link.email, code="refused.account_elsewhere")
         who = Newcomer(
             email=link.email, roles=tuple(link.roles), name=link.name, person=link.person
         )

@@ -12,7 +12,11 @@ from keepable_desk.rights.row_rules import access, company_of
 from keepable_desk.store.models import Member, MemberLink, Notification
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.owners import settle_owners
-from keepable_desk.usecases.add_member import refuse_taken_address, refuse_unfit_address
+from keepable_desk.usecases.add_member import (
+    refuse_address_of_colleague,
+    refuse_taken_address,
+    refuse_unfit_address,
+)
 from keepable_desk.usecases.change_guards import UnfitError, member_in, record_event
 from keepable_desk.usecases.ending_access import end_sessions, refuse_erased, withdraw_links
 from keepable_desk.usecases.member_links import (
@@ -117,7 +121,7 @@ def change_own_password(context: ActionContext, *, password: str) -> Member:
 def ask_for_address(context: ActionContext, email: str) -> MadeLink:
     """Make the link that is to be sent to `email`, which is the caller's address once it is used.
 
-    UnfitError when nobody can sign in with it, somebody has it, or no mail is sent from here.
+    UnfitError when nobody can sign in with it, a colleague has it, or no mail is sent from here.
     """
     if not has_mail():
         raise UnfitError(Text("refused.no_mail"))
@@ -136,7 +140,7 @@ def _address_link(context: ActionContext, number: int, email: str) -> MadeLink:
     with changing_members(context.company):
         member = Member.objects.select_related("user").get(pk=number)
         _refuse_who_stays_out(member)
-        refuse_taken_address(address, but=member)
+        refuse_address_of_colleague(context.company, address, but=member)
         earlier = member.links.filter(kind=ADDRESS, used_at=None, withdrawn_at=None)
         earlier.update(withdrawn_at=context.now)
         link = made_link(context, MemberLink(kind=ADDRESS, member=member, email=address))
@@ -158,7 +162,7 @@ def confirm_address(context: ActionContext) -> Member:
         link = used_up(context)
         member = Member.objects.select_related("user").get(pk=member_in(context))
         _refuse_who_stays_out(member)
-        refuse_taken_address(link.email, but=member)
+        refuse_taken_address(link.email, but=member, code="refused.account_elsewhere")
         before = member.user.email
         member.user.username = member.user.email = link.email
         member.user.save(update_fields=["username", "email"])

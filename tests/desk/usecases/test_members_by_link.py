@@ -166,14 +166,14 @@ def test_nobody_is_invited_twice_while_the_first_link_works(desk: Desk) -> None:
     invite_member(late, NINA)  # the second one is over then
 
 
-@pytest.mark.parametrize("state", ["active", "deactivated", "elsewhere", "of allauth's own"])
-def test_an_address_that_a_user_has_in_any_state_is_not_invited(desk: Desk, state: str) -> None:
+@pytest.mark.parametrize("state", ["active", "deactivated", "of allauth's own"])
+def test_an_address_that_a_colleague_has_in_any_state_is_not_invited(
+    desk: Desk, state: str
+) -> None:
     member = desk.members["rep"]
     email = member.user.email.upper()
     if state == "deactivated":
         deactivate(acting_as(desk, "admin"), member.pk)
-    if state == "elsewhere":
-        email = small_desk(small_book(), "b.example/ledger").members["leader"].user.email
     if state == "of allauth's own":
         email = "second@small.example"
         EmailAddress.objects.create(user=member.user, email=email, verified=False)
@@ -183,12 +183,45 @@ def test_an_address_that_a_user_has_in_any_state_is_not_invited(desk: Desk, stat
     assert not MemberLink.objects.exists()
 
 
+def test_an_invitation_to_somebody_of_another_company_looks_like_any_other(desk: Desk) -> None:
+    theirs = small_desk(small_book(), "b.example/ledger").members["leader"].user
+    EmailAddress.objects.create(user=theirs, email="second@b.example", verified=False)
+    made = []
+    for email in (theirs.email.upper(), "second@b.example", "nobody@b.example"):
+        who = Newcomer(email=email, roles=("rep",), name="Nina Neu")
+        link = invite_member(acting_as(desk, "admin"), who)
+        sealed = {"email": email.lower()}
+        about = {"invitation": f"invitation:{link.row.pk}", "roles": ["rep"]}
+        assert entered(desk) == ("member.invited", actor(desk, "admin"), about, sealed)
+        made.append(link)
+    known, also_known, unknown = made
+    for link in (known, also_known):
+        found = refusal(lambda key=link.key: join(came_by(key), password=WORD))  # type: ignore[misc] # a bound key
+        assert found == Text("refused.account_elsewhere", email=link.row.email)
+        assert by_link(link.key) is not None  # nothing of it was done
+    assert join(came_by(unknown.key), password=WORD).company == desk.company
+
+
+@pytest.mark.parametrize("role", ["rep", "admin"])
+def test_nobody_learns_that_an_address_is_of_another_company_by_asking_for_it(
+    desk: Desk, role: str
+) -> None:
+    taken = small_desk(small_book(), "b.example/ledger").members["leader"].user.email
+    mine = acting_as(desk, role)
+    if role == "rep":
+        key = ask_for_address(mine, taken).key
+    else:
+        key = make_address_link(mine, desk.members["rep"].pk, taken).key
+    found = refusal(lambda: confirm_address(came_by(key, "address")))
+    assert found == Text("refused.account_elsewhere", email=taken)
+
+
 def test_of_two_invitations_to_one_address_the_second_to_be_used_is_refused(desk: Desk) -> None:
     other = small_desk(small_book(), "b.example/ledger")
     here, there = (invite_member(acting_as(each, "admin"), NINA) for each in (desk, other))
     join(came_by(here.key), password=WORD)
     found = refusal(lambda: join(came_by(there.key), password=WORD))
-    assert found.code == "refused.address_taken"
+    assert found.code == "refused.account_elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -455,7 +488,7 @@ def test_nobody_takes_over_an_address_that_somebody_has_or_got_meanwhile(desk: D
     link = invite_member(acting_as(desk, "admin"), NINA)
     join(came_by(link.key), password=WORD)
     found = refusal(lambda: confirm_address(came_by(key, "address")))
-    assert found.code == "refused.address_taken"
+    assert found.code == "refused.account_elsewhere"
     assert by_link(key, "address") is not None  # nothing of it was done
 
 

@@ -40,11 +40,9 @@ def is_fit(text: str, kind: TextKind) -> bool:
         ("\n", "prose"),
         ("\t", "prose"),
         ("\r", "prose"),
-        (
-            "a\u200db",
-            "line prose",
-        ),  # joins letters of some scripts; an id that looks the same is not
-        ("a\u200bb", "line prose"),
+        ("a\u200db", "prose"),  # joins letters of some scripts; of these it changes nothing
+        ("a\u200bb", "prose"),
+        ("\u0915\u094d\u200d\u0937", "line prose"),  # here it does; an id is no place for it
         ("\u202e", ""),  # turns the way in which what follows is read
         ("\u2066", ""),
         ("\u2028", ""),
