@@ -175,7 +175,8 @@ CACHES = {
 }
 ACCOUNT_ADAPTER = "keepable_desk.web.pages.own_password.PasswordsOfMembers"
 ACCOUNT_FORMS = {"user_token": "keepable_desk.web.pages.own_password.KeyOfMember"}
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "keepable_desk.web.pages.mailed_keys.KeysOfMembers"
+KEYS_OF_MEMBERS = "keepable_desk.web.pages.mailed_keys.KeysOfMembers"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = KEYS_OF_MEMBERS
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin gave the address

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from keepable.domain.time import zone_named
-from keepable.texts import Text, text_of
+from keepable.texts import Text, TextError, text_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.rights.showing import home_zone
@@ -50,7 +52,16 @@ def reads_as(member: int | None) -> tuple[str, str]:
     row = one_or_none(Member.objects.select_related("company").filter(pk=member or 0))
     if row is None:
         return "", ""
-    return row.zone or home_zone(row.company), row.language
+    zone = next(filter(_is_zone, (row.zone, home_zone(row.company))), "")
+    return zone, row.language if row.language in dict(settings.LANGUAGES) else ""
+
+
+def _is_zone(name: str) -> bool:
+    """Return whether there is such a zone; a row of the database may hold anything."""
+    try:
+        return bool(name) and zone_named(name) is not None
+    except TextError:
+        return False
 
 
 @requires("myself", "change")

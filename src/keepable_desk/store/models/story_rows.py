@@ -118,8 +118,11 @@ class Notification(models.Model):
 
     @property
     def told(self) -> Text:
-        """What the member is told."""
-        return as_written(self.text) if self.message is None else from_plain(self.message)
+        """What the member is told; the words of the row where its message is no text."""
+        try:
+            return as_written(self.text) if self.message is None else from_plain(self.message)
+        except ValueError:
+            return as_written(self.text)
 
 
 class AskedPerson(models.Model):
