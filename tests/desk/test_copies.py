@@ -10,12 +10,20 @@ import shutil
 import sqlite3
 import tarfile
 from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from keepable.book_files import write_folder
-from keepable_desk.ops.backup_files import FORMAT, MANIFEST, SQLITE, read_manifest
+from keepable.texts import TextError
+from keepable_desk.ops.backup_files import (
+    FORMAT,
+    MANIFEST,
+    SQLITE,
+    read_manifest,
+    unpack_sqlite,
+)
 from keepable_desk.whole_files import NotAFileError, refuse_special, refuse_to_replace
 from tests.desk.small_company import small_book
 from tests.desk.test_restoring import ORIGIN, Kept
@@ -134,6 +142,28 @@ def test_a_copy_without_one_whole_database_is_refused_before_anything_is_put_asi
     done = desk.command("restore", str(file), "--force")
     assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
     assert contents(desk.data) == before
+
+
+def test_of_a_copy_that_cannot_be_restored_nothing_is_left_where_nothing_was(
+    desk: Kept, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    others = [each for each in members_of(copy) if each[0] != SQLITE]
+    repacked(copy, [*others, (SQLITE, b"\0" * 4_096)])
+    elsewhere = Kept(tmp_path / "elsewhere")
+    assert elsewhere.command("restore", str(copy)).returncode == 2
+    assert not list(elsewhere.data.glob("desk.sqlite3*"))
+    del desk
+
+
+def test_a_copy_with_a_database_larger_than_the_room_there_is_is_refused_before_it_is_unpacked(
+    desk: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=50_000_000))
+    with pytest.raises(TextError, match="50 MB are free"):
+        unpack_sqlite(tmp_path / "copy", tmp_path / "desk.sqlite3")
+    assert not (tmp_path / "desk.sqlite3").exists()
+    del desk
 
 
 def test_a_restoring_that_fails_half_way_leaves_the_desk_that_was_there(

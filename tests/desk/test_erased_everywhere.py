@@ -250,3 +250,9 @@ def test_the_files_of_the_database_hold_none_of_it(run: dict[str, list[str]]) ->
 
 def test_what_cannot_be_written_over_as_somebody_reads_is_told(run: dict[str, list[str]]) -> None:
     assert run["held"] == ["write-ahead log" if connection.vendor == "sqlite" else "store_person"]
+
+
+def test_what_a_server_keeps_in_a_log_of_its_own_is_told(desk: Desk) -> None:
+    plant(desk)
+    told = {text.code for text in erase_person(acting_as(desk, "admin"), NAME).remains}
+    assert ("erased.server_log" in told) == (connection.vendor == "postgresql")

@@ -124,7 +124,10 @@ def _target() -> Path:
 
 @contextlib.contextmanager
 def _put_aside(mark: str) -> Iterator[None]:
-    """Put the desk that is there out of the way, and back where the other cannot be restored."""
+    """Put the desk that is there out of the way, and back where the other cannot be restored.
+
+    Of one that cannot be, nothing is left, whether there was a desk or not.
+    """
     asides: dict[Path, Path] = {}
     if connection.vendor == "sqlite":
         target = _target()
@@ -138,7 +141,7 @@ def _put_aside(mark: str) -> Iterator[None]:
             part.rename(asides[part])
         yield
     except BaseException:
-        if there:
+        if asides:
             connection.close()
             for part, aside in asides.items():
                 if aside.exists():

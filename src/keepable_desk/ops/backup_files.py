@@ -31,7 +31,7 @@ from django.db import connection, transaction
 
 from keepable.ledger.checkpoints import notes_in
 from keepable.ledger.frames import framed, without_torn_tail
-from keepable.texts import Text, TextError
+from keepable.texts import Number, Text, TextError
 from keepable_desk.whole_files import (
     content_of,
     keep_content,
@@ -49,6 +49,7 @@ MANIFEST, SQLITE, ROWS = "manifest.json", "desk.sqlite3", "rows.jsonl"
 KEYS, CHECKPOINTS = "keys", "checkpoints"
 NOTES = ".txt"  # the files that checkpoints are appended to
 MOST_OF_MANIFEST, MOST_OF_KEY, MOST_OF_CHECKPOINTS = 10_000, 10_000, 1_000_000_000  # bytes
+LEAST_LEFT = 100_000_000  # bytes of room that a desk needs beside its database
 PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,200}")
 DATABASES = {"sqlite": SQLITE, "postgresql": ROWS}  # what holds the rows of which
 # what reading an archive, or the JSON in it, ends with where it is none
@@ -270,9 +271,17 @@ def _merged(here: bytes, copied: bytes) -> bytes:
 
 
 def unpack_sqlite(file: Path, target: Path) -> None:
-    """Put the database file of the copy in `file` at `target`, whole or not at all."""
-    with tarfile.open(file) as tar, writing_whole(target) as out:
-        shutil.copyfileobj(_member(tar, SQLITE), out)
+    """Put the database file of the copy in `file` at `target`, whole or not at all.
+
+    TextError where there is no room for it: a small copy may hold much that is alike.
+    """
+    with tarfile.open(file) as tar:
+        size, free = tar.getmember(SQLITE).size, shutil.disk_usage(target.parent).free
+        if size + LEAST_LEFT > free:
+            needed, there = Number(size / 1e6, 0), Number(free / 1e6, 0)
+            raise TextError(Text("desk.no_room_for_copy", needed=needed, free=there))
+        with writing_whole(target) as out:
+            shutil.copyfileobj(_member(tar, SQLITE), out)
 
 
 def unpack_rows(file: Path) -> int:

@@ -39,6 +39,14 @@ def overwrite_what_was_deleted(tables: Iterable[str]) -> list[str]:
     return list(_not_written_anew(tables)) if connection.vendor == "postgresql" else []
 
 
+def has_server_log() -> bool:
+    """Return whether a server keeps what was written in a log of its own, which nobody here ends.
+
+    PostgreSQL reuses the files of its log some checkpoints later; archives of them are copies.
+    """
+    return connection.vendor == "postgresql"
+
+
 def _not_written_anew(tables: Iterable[str]) -> Iterator[str]:
     keeps_deleted = _is_somebody_reading()
     for table in sorted(tables):

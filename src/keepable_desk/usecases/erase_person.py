@@ -27,7 +27,11 @@ from keepable_desk.store.forgetting import (
 )
 from keepable_desk.store.mapping import touch
 from keepable_desk.store.name_spellings import same_name
-from keepable_desk.store.overwriting import WRITE_AHEAD_LOG, overwrite_what_was_deleted
+from keepable_desk.store.overwriting import (
+    WRITE_AHEAD_LOG,
+    has_server_log,
+    overwrite_what_was_deleted,
+)
 from keepable_desk.store.personal_columns import personal_tables
 from keepable_desk.store.reduced_entries import entries_naming, reduce_entries
 from keepable_desk.store.write_lock import writing
@@ -105,6 +109,8 @@ def erase_person(
 
 
 def _not_overwritten(left: list[str]) -> Iterable[Text]:
+    if has_server_log():
+        yield Text("erased.server_log")
     if left == [WRITE_AHEAD_LOG]:
         yield Text("erased.write_ahead_log")
     elif left:
