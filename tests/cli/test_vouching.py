@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from keepable.ledger.exports import export_lines
 from tests.cli.typing_in import typed, worded
 from tests.unit.ledger.forged_ledger import ANEW, GENUINE, NEW_KEY, THIEF, continued
 from tests.unit.ledger.made_ledger import ORIGIN
+from tests.unit.ledger.test_erased_entries import LONG, hidden
 from tests.unit.ledger.test_witnesses import receipt_of
 
 if TYPE_CHECKING:
@@ -95,3 +97,29 @@ def test_lost_entries_alone_lead_to_nothing(place: Path) -> None:
     found = typed("verify", place / "signed.jsonl", "--checkpoint", place / "lost.txt")
     assert found.code == 4
     assert worded("verify.leads_to_none", n=9, checkpoints=1) in found.printed
+
+
+def test_entries_that_an_erasure_hides_are_counted_and_the_erasure_must_be_reached(
+    place: Path,
+) -> None:
+    rows = hidden()
+    (place / "h.jsonl").write_text("".join(export_lines(ORIGIN, rows, len(rows))), "utf-8")
+    (place / "n.txt").write_text("".join(LONG.notes), "utf-8")
+    found = typed("verify", place / "h.jsonl", "--checkpoint", place / "n.txt")
+    assert found.code == 4
+    assert "nothing was changed" not in found.printed
+    assert "33 entries were erased by entry 34, which no checkpoint" in found.printed
+    assert "33 of 35 entries tell nothing any more" in found.printed
+    assert "2 still tell something" in found.printed
+    plain = typed("verify", place / "h.jsonl", "--checkpoint", place / "n.txt", "--json").json
+    assert (plain["holds"], plain["reduced"]) == (False, 33)
+    assert plain["erasures"] == [{"entry": 34, "reduced": 33, "reached": False}]
+
+
+def test_a_copy_that_tells_less_than_another_is_told(place: Path) -> None:
+    rows = hidden()
+    (place / "h.jsonl").write_text("".join(export_lines(ORIGIN, rows, len(rows))), "utf-8")
+    (place / "whole.jsonl").write_text("".join(LONG.lines), "utf-8")
+    found = typed("verify", place / "whole.jsonl", "--with", place / "h.jsonl")
+    assert found.code == 0
+    assert "33 entries tell something in one of both" in found.printed

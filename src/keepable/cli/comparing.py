@@ -64,6 +64,7 @@ def plain_of(found: Compared) -> dict[str, object]:
         "unsigned": found.unsigned,
         "entries_lost": found.lost,
         "loss_vouched": found.is_loss_vouched,
+        "told_in_one": found.told_in_one,
         "heads": [_plain_head(head) for head in found.heads or ()],
     }
 
@@ -95,6 +96,8 @@ def print_compared(found: Compared) -> None:
     if found.lost:
         code = "compare.lost" if found.is_loss_vouched else "compare.lost_unvouched"
         screen.tell(out, Text(code, agreed=found.agreed, n=found.lost))
+    if found.told_in_one:
+        screen.tell(out, Text("compare.told_in_one", n=found.told_in_one))
     if found.beyond:
         screen.tell(out, Text("compare.beyond", n=found.beyond))
     if found.unsigned:

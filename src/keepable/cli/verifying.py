@@ -22,9 +22,9 @@ from keepable.ledger.names import shown_name
 from keepable.ledger.notes import VerifierKey, verifier_key
 from keepable.ledger.receipts import HEAD, proven, receipt_in
 from keepable.ledger.verifying import CHECKS, Finding, Verified, verify
-from keepable.ledger.vouching import GoesOn, Voucher
+from keepable.ledger.vouching import GoesOn, ToldByFile, Voucher
 from keepable.ledger.witnesses import witnesses_in
-from keepable.texts import Text, text_of
+from keepable.texts import Listed, Text, text_of
 
 CHANGED = 1  # exit code: it can be read, and it is not what it was
 NOT_SHOWN = 4  # exit code: nothing is wrong, and not all of it rests on what was given
@@ -157,6 +157,7 @@ def _plain(found: Verified) -> dict[str, object]:
             }
             for each in found.continued
         ],
+        **_plain_told(found.told),
         "unshown": [{"what": say(what), "what_text": what} for what in found.unshown],
         "first_bad": found.first_bad,
         "findings": [
@@ -168,6 +169,19 @@ def _plain(found: Verified) -> dict[str, object]:
             }
             for finding in found.findings
         ],
+    }
+
+
+def _plain_told(told: ToldByFile) -> dict[str, object]:
+    return {
+        "reduced": told.reduced,
+        "erasures": [
+            {"entry": each.number, "reduced": each.reduced, "reached": each.is_reached}
+            for each in told.erasures
+        ],
+        "reduced_with_receipt": told.receipts,
+        "sealed": told.sealed,
+        "opened": told.opened,
     }
 
 
@@ -216,6 +230,8 @@ def _print_vouching(out: Console, found: Verified) -> None:
     if found.lost and not any(what.code == "ledger.loss_unvouched" for what in found.unshown):
         most = max(point.size for point in found.lost)
         screen.tell(out, Text("verify.lost", n=len(found.lost), entries=most))
+    for text in _told(found):
+        screen.tell(out, text)
 
 
 def _print_continued(out: Console, each: GoesOn) -> None:
@@ -223,6 +239,20 @@ def _print_continued(out: Console, each: GoesOn) -> None:
     names = {"origin": shown_name(each.origin), "follows": shown_name(each.follows)}
     screen.tell(out, Text(CONTINUED[each.vouched_by], number=each.number, **names))
     out.print(shown_name(each.key.text(), most=None), soft_wrap=True)
+
+
+def _told(found: Verified) -> Iterator[Text]:
+    """Say how much the file tells of its entries, and of values that are sealed."""
+    told = found.told
+    if told.reduced:
+        left = found.entries - told.reduced
+        numbers = Listed(tuple(str(each.number) for each in told.erasures))
+        counted = {"n": told.reduced, "entries": found.entries, "left": left}
+        yield Text("verify.reduced", **counted, numbers=numbers)
+    if told.receipts:
+        yield Text("verify.reduced_receipts", n=len(told.receipts))
+    if told.opened < told.sealed:
+        yield Text("verify.sealed", n=told.sealed, opened=told.opened)
 
 
 def _line(finding: Finding) -> Text:

@@ -54,7 +54,8 @@ class Compared:
     `unsigned` is how many heads nobody known has signed, which prove nothing. `lost` is up to how
     many entries are gone that the ledger itself says to be lost, where it was continued; 0 if none.
     `is_loss_vouched` is whether a key that signed them has signed that, too, or one is trusted; if
-    not, whoever made the file may have cut them off.
+    not, whoever made the file may have cut them off. `told_in_one` is how many entries tell what
+    they told in one of both alone.
     """
 
     agreed: int
@@ -63,6 +64,7 @@ class Compared:
     unsigned: int = 0
     lost: int = 0
     is_loss_vouched: bool = True
+    told_in_one: int = 0
 
     @property
     def is_proof(self) -> bool:
@@ -75,7 +77,7 @@ class LedgerHistory:
     """The ledger in an export: its roots by size, from none on, and the keys that it names.
 
     `continued` holds by its former names at which entry it went on under another one, and how.
-    `signer` is the key that signs in the end.
+    `signer` is the key that signs in the end. Of `reduced` entries the leaf alone is there.
     """
 
     origin: str
@@ -83,6 +85,7 @@ class LedgerHistory:
     keys: tuple[VerifierKey, ...] = ()
     continued: Mapping[str, tuple[int, Continuation]] = field(default_factory=dict)
     signer: VerifierKey | None = None
+    reduced: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -101,10 +104,11 @@ def history_in(lines: Iterable[str]) -> LedgerHistory:
     if carries_rows(first):
         rest = (line for line in rest if not line.startswith(PREFIX))
     tree, roots, keys = Frontier(), [Frontier().root()], []
-    chain = _Chain()
+    chain, reduced = _Chain(), set()
     for line in islice(rest, count):
         row = row_in(line)
         if isinstance(row, ErasedEntry):
+            reduced.add(tree.size)
             tree.add(row.leaf)
         else:
             entry = row.entry
@@ -113,7 +117,9 @@ def history_in(lines: Iterable[str]) -> LedgerHistory:
                 chain.take(entry, Checkpoint(chain.called, tree.size, tree.root()))
             tree.add(entry.leaf())
         roots.append(tree.root())
-    return LedgerHistory(origin, roots, tuple(keys), chain.continued, chain.signer)
+    return LedgerHistory(
+        origin, roots, tuple(keys), chain.continued, chain.signer, frozenset(reduced)
+    )
 
 
 def _keys_named(facts: Mapping[str, Plain]) -> list[VerifierKey]:
@@ -160,15 +166,21 @@ def compared(
         _refuse_other(ours, theirs.origin)
     size = min(ours.size, theirs.size)
     if ours.roots[size] == theirs.roots[size]:
-        return Compared(size, beyond=theirs.size if theirs.size > size else 0)
+        told = _told_in_one(ours, theirs, size)
+        return Compared(size, beyond=theirs.size if theirs.size > size else 0, told_in_one=told)
     agreed = next(n for n in range(1, size + 1) if ours.roots[n] != theirs.roots[n]) - 1
+    told = _told_in_one(ours, theirs, agreed)
     for one, other in ((ours, theirs), (theirs, ours)):
         number, how = one.continued.get(other.origin, (-1, None))
         if number == agreed and how is not None and _may_be_lost(other, how):
             is_vouched = other.signer in how.signers or how.key in trusted
-            return Compared(agreed, lost=other.size, is_loss_vouched=is_vouched)
+            return Compared(agreed, lost=other.size, is_loss_vouched=is_vouched, told_in_one=told)
     heads = (Head(_point(ours, size)), Head(_point(theirs, size)))
-    return Compared(agreed, heads)
+    return Compared(agreed, heads, told_in_one=told)
+
+
+def _told_in_one(ours: LedgerHistory, theirs: LedgerHistory, size: int) -> int:
+    return sum(number < size for number in ours.reduced ^ theirs.reduced)
 
 
 def _may_be_lost(other: LedgerHistory, how: Continuation) -> bool:

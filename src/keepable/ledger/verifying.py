@@ -7,6 +7,7 @@ checkpoint can still be changed unseen, which is why they leave with every recei
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from keepable.ledger.rotation import (
     opening_key,
     rotated_key,
 )
-from keepable.ledger.vouching import GoesOn, Held, Vouching
+from keepable.ledger.vouching import ErasingEntry, GoesOn, Held, ToldByFile, Vouching, untold
 from keepable.ledger.witnesses import witnesses_in
 from keepable.texts.errors import text_of
 from keepable.texts.quantities import Instant
@@ -71,9 +72,9 @@ class Verified:
     `last` is the largest checkpoint that holds; entries from its size on have no witness yet.
     `receipts` are how many of the checkpoints came in one, `lost` the checkpoints of entries that
     are lost, as the ledger says itself where it is `continued`. `rows` counts the lines of rows:
-    None where the file carries none, so that nothing is said of them. `unshown` is what
-    agrees with everything and rests on nothing but the file itself; where something is wrong, that
-    alone is told.
+    None where the file carries none, so that nothing is said of them. `told` is how much the file
+    tells of its entries. `unshown` is what agrees with everything and rests on nothing but the file
+    itself; where something is wrong, that alone is told.
     """
 
     origin: str
@@ -85,6 +86,7 @@ class Verified:
     lost: tuple[Checkpoint, ...] = ()
     rows: int | None = None
     continued: tuple[GoesOn, ...] = ()
+    told: ToldByFile = ToldByFile()
     unshown: tuple[Text, ...] = ()
 
     @property
@@ -116,7 +118,11 @@ class _Walk:
     places: dict[int, int] = field(default_factory=dict)  # of their keys among all
     lost: list[tuple[Held, int]] = field(default_factory=list)
     latest: datetime | None = None
-    erased: set[int] = field(default_factory=set)  # the entries of which the leaf alone is left
+    # the entries of which the leaf alone is left, with the one that tells of it, -1 if none does
+    erased: dict[int, int] = field(default_factory=dict)
+    sealed: int = 0
+    opened: int = 0
+    receipts: list[int] = field(default_factory=list)  # of entries that tell nothing here
     rows: RowsWalk | None = None
 
     @property
@@ -182,10 +188,12 @@ def verify(
     if walk.rows is not None:
         _note_rows(walk, walk.rows.ended())
         _note_rows(walk, walk.rows.differences())
-    for number in sorted(walk.erased):
-        walk.note("leaves", number, Text("ledger.erased_untold"))
+    for number, told_by in sorted(walk.erased.items()):
+        if told_by < 0:
+            walk.note("leaves", number, Text("ledger.erased_untold"))
     held = _against(walk, witnesses)
     last = max((each.point for each in held), key=lambda point: point.size, default=None)
+    told = _told(walk, last)
     vouching = _vouching(walk, held)
     order = list(CHECKS)
     found = sorted(walk.findings, key=lambda f: order.index(f.check))
@@ -200,13 +208,25 @@ def verify(
         lost=tuple(each.point for each, _ in walk.lost),
         rows=None if walk.rows is None else walk.rows.count,
         continued=() if found else vouching.goes_on,
-        unshown=() if found else tuple(vouching.unshown()),
+        told=told,
+        unshown=() if found else (*vouching.unshown(), *untold(told)),
     )
 
 
 def _vouching(walk: _Walk, held: Sequence[Held]) -> Vouching:
     continued = {number: (walk.places[number], how) for number, how in walk.continued.items()}
     return Vouching(walk.keys, continued, walk.trusted, held, walk.lost)
+
+
+def _told(walk: _Walk, last: Checkpoint | None) -> ToldByFile:
+    """Return how much the file tells, and which erasures the `last` checkpoint reaches."""
+    size = 0 if last is None else last.size
+    counted = Counter(number for number in walk.erased.values() if number >= 0)
+    erasures = tuple(
+        ErasingEntry(number, count, number < size) for number, count in sorted(counted.items())
+    )
+    receipts = tuple(sorted(set(walk.receipts)))
+    return ToldByFile(len(walk.erased), erasures, walk.sealed, walk.opened, receipts)
 
 
 def _note_rows(walk: _Walk, found: Iterable[tuple[int, Text]]) -> None:
@@ -237,7 +257,7 @@ def _look_at_erased(walk: _Walk, number: int, row: ErasedEntry) -> None:
         walk.note("numbers", number, Text("ledger.misnumbered", number=row.number))
     if number == 0:
         walk.note("keys", number, Text("ledger.first_entry", kind=OPENED))
-    walk.erased.add(number)
+    walk.erased[number] = -1
     if walk.rows is not None:  # what it bound is bound by the entry that erased it
         _note_rows(walk, walk.rows.begin(number, {}))
 
@@ -255,12 +275,16 @@ def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
         walk.note("leaves", number, Text("ledger.not_what_was_hashed"))
     _look_at_seals(walk, number, row)
     if entry.kind == ERASED and isinstance(told := entry.facts.get(REDUCED), list):
-        walk.erased.difference_update(each for each in told if isinstance(each, int))
+        for each in told:
+            if isinstance(each, int) and walk.erased.get(each) == -1:
+                walk.erased[each] = number
     _learn_key(walk, number, row)
 
 
 def _look_at_seals(walk: _Walk, number: int, row: ExportedEntry) -> None:
     sealed = row.entry.sealed
+    walk.sealed += len(sealed)
+    walk.opened += len(row.opened)
     for name, opening in row.opened.items():
         try:
             holds = sealed.get(name) == seal(name, opening.salt, opening.value)
@@ -422,6 +446,8 @@ def _look_at_receipt(walk: _Walk, place: int, receipt: Receipt, point: Checkpoin
         walk.note("receipts", receipt.index, Text("ledger.receipt_root", number=receipt.index))
     elif walk.leaves.get(receipt.index, leaf) != leaf:
         walk.note("receipts", receipt.index, Text("ledger.receipt_of_other_entry", place=place))
+    elif receipt.index in walk.erased:
+        walk.receipts.append(receipt.index)
 
 
 def _say_root(walk: _Walk, point: Checkpoint, good: int) -> None:

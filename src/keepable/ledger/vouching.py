@@ -1,8 +1,8 @@
 """What a ledger shows, and what nobody but whoever made its file says.
 
 A file may agree with every checkpoint and still hold what no holder ever saw: it can go on under a
-key that no former key vouches for, and say that entries are lost. Whatever comes of it is told,
-and whether it rests on a key or a checkpoint that the reader has.
+key that no former key vouches for, say that entries are lost, or hide entries as erased. Whatever
+comes of it is told, and whether it rests on a key or a checkpoint that the reader has.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from keepable.ledger.names import shown_name
+from keepable.texts.quantities import Listed
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
@@ -46,6 +47,34 @@ class GoesOn:
     follows: str
     key: VerifierKey
     vouched_by: Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class ErasingEntry:
+    """The entry `number`, which tells that `reduced` others were; a checkpoint may reach it."""
+
+    number: int
+    reduced: int
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldByFile:
+    """How much a file tells of its entries: all but those that are `reduced` to their leaves.
+
+    Of `sealed` values, so many are `opened` in it; `receipts` are of entries that it does not tell.
+    """
+
+    reduced: int = 0
+    erasures: tuple[ErasingEntry, ...] = ()
+    sealed: int = 0
+    opened: int = 0
+    receipts: tuple[int, ...] = ()
+
+    @property
+    def unreached(self) -> tuple[ErasingEntry, ...]:
+        """The erasures that no checkpoint reaches: whoever made the file may have added them."""
+        return tuple(each for each in self.erasures if not each.is_reached)
 
 
 @dataclass(frozen=True)
@@ -173,3 +202,11 @@ class Vouching:
             yield Text("ledger.loss_unvouched", n=len(bare), entries=most, key=key)
         if self.lost and not self.held and not all(self.is_trusted(n) for _, n in self.lost):
             yield Text("ledger.lost_alone", n=len(self.lost))
+
+
+def untold(told: ToldByFile) -> Iterator[Text]:
+    """Return that entries are hidden by erasures which nothing that the reader has reaches."""
+    if told.unreached:
+        entries = sum(each.reduced for each in told.unreached)
+        numbers = Listed(tuple(str(each.number) for each in told.unreached))
+        yield Text("ledger.erasure_unreached", n=entries, numbers=numbers)
