@@ -10,6 +10,8 @@ import pytest
 
 from keepable.ledger.row_states import values_hash
 from keepable.ledger.verifying import verify
+from keepable.texts import render
+from keepable_desk.ops.doctor import PARTS
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.store.models import LedgerEntry, Outcome, Promise, RowState
 from keepable_desk.store.write_lock import writing
@@ -23,6 +25,7 @@ from tests.desk.usecases.acting import acting_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 NAME = "Quentin Ashgrove"
+LEDGERS = next(part for part in PARTS if part.__name__ == "_ledgers")
 
 
 @pytest.fixture
@@ -72,6 +75,29 @@ def believed(desk: Desk, row: Promise | Outcome, column: str, value: object) -> 
         salt="00" * 16,
         values_hash=values_hash(bytes(16), values),
     )
+
+
+def test_the_page_and_the_doctor_say_which_erasure_hides_how_much(erased: Desk) -> None:
+    said = "1 of 3 entries tells nothing any more, as it was erased (by entry 2)."
+    unsent = "1 entry was erased by entry 2, of which no checkpoint has left yet"
+    page = reader(erased, "leader").post("/honesty/verify", follow=True).content.decode()
+    assert said in page
+    assert unsent in page
+    words = [(each.level, render(each.said, "en")) for each in LEDGERS()]
+    assert [level for level, _ in words] == ["good", "note", "note"]
+    assert said in words[1][1]
+    send_checkpoint(of_the_desk(erased.company.pk, NOW))
+    page = reader(erased, "leader").post("/honesty/verify", follow=True).content.decode()
+    assert said in page
+    assert unsent not in page
+
+
+def test_a_check_by_the_api_counts_what_an_erasure_hides(erased: Desk) -> None:
+    browser = reader(erased, "leader")
+    found = browser.post("/api/v1/ledger/checks").json()
+    assert (found["entries"], found["erased_entries"], found["erased_unsent"]) == (3, 1, 1)
+    send_checkpoint(of_the_desk(erased.company.pk, NOW))
+    assert browser.post("/api/v1/ledger/checks").json()["erased_unsent"] == 0
 
 
 def test_nothing_is_found_after_an_entry_that_bound_rows_was_reduced(erased: Desk) -> None:

@@ -161,8 +161,9 @@ def _continuing(
         notes += [_note(rng, point, signer)] if rng.random() < CHECKPOINT_SHARE else []
     known = Checkpoint(followed, lost_tree.size, lost_tree.root())
     after = SignerKey(origin, rng.randbytes(32))
-    how = Continuation(origin, after.verifier(), known, tuple(lost_keys))
-    facts = continuing_facts(how, after, rng.choice([None, signers[-1]]))
+    left = rng.choice([None, Checkpoint(followed, tree.size, tree.root())])
+    how = Continuation(origin, after.verifier(), known, tuple(lost_keys), left)
+    facts = continuing_facts(how, after, rng.choice([[], signers[-1:]]))
     signers.append(after)
     number, at = when
     return Entry(number=number, at=at, actor="system", kind=CONTINUED, facts=facts), notes

@@ -11,6 +11,7 @@ from keepable.cli.command_errors import CommandError
 from keepable.cli.witness_files import is_ledger, witnesses_text
 from keepable.domain.problem import Problem
 from keepable.ledger.comparing import compared, compared_with_witnesses, history_in
+from keepable.ledger.names import shown_name
 from keepable.ledger.witnesses import witnesses_in
 from keepable.texts import Text, text_of
 
@@ -36,7 +37,7 @@ def compared_with(
     ours = _history(export)
     try:
         if is_ledger(other):
-            return compared(ours, _history(other))
+            return compared(ours, _history(other), keys)
         theirs = [each for each in witnesses_in(witnesses_text(other)) if each.problem is None]
         return compared_with_witnesses(ours, theirs, own, keys)
     except CommandError:
@@ -62,6 +63,8 @@ def plain_of(found: Compared) -> dict[str, object]:
         "entries_beyond": found.beyond,
         "unsigned": found.unsigned,
         "entries_lost": found.lost,
+        "loss_vouched": found.is_loss_vouched,
+        "told_in_one": found.told_in_one,
         "heads": [_plain_head(head) for head in found.heads or ()],
     }
 
@@ -86,11 +89,15 @@ def print_compared(found: Compared) -> None:
         size = found.heads[0].point.size
         screen.tell(out, Text("compare.forked", n=size, agreed=found.agreed), "bold red")
         for head in found.heads:
-            screen.show(out, Line((head.note or head.point.text()).rstrip("\n")))
+            lines = (head.note or head.point.text()).rstrip("\n").split("\n")
+            screen.show(out, Line("\n".join([shown_name(lines[0]), *lines[1:]])))
             out.print()
         screen.tell(out, Text("compare.proof" if found.is_proof else "compare.no_proof_yet"))
     if found.lost:
-        screen.tell(out, Text("compare.lost", agreed=found.agreed, n=found.lost))
+        code = "compare.lost" if found.is_loss_vouched else "compare.lost_unvouched"
+        screen.tell(out, Text(code, agreed=found.agreed, n=found.lost))
+    if found.told_in_one:
+        screen.tell(out, Text("compare.told_in_one", n=found.told_in_one))
     if found.beyond:
         screen.tell(out, Text("compare.beyond", n=found.beyond))
     if found.unsigned:

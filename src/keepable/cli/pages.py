@@ -24,8 +24,10 @@ it is no terminal or `NO_COLOR` is set. `--json` prints one JSON object instead,
 | exit code | what it means |
 | --- | --- |
 | 0 | there is an answer, a no too; a book that was checked has no errors |
-| 1 | something unexpected, which should be reported |
+| 1 | something unexpected, which should be reported; `verify`: the ledger is not what it was |
 | 2 | what was typed or read cannot be understood or used; sentences say why and what to do |
+| 3 | `verify --with`: two histories of one ledger |
+| 4 | `verify`: nothing is wrong, and not all that a ledger says rests on what was given |
 | 130 | stopped by Ctrl-C |
 
 The first run on a machine compiles the engine, which takes about a minute. The compiled code is

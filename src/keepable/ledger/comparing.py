@@ -7,7 +7,7 @@ key of the ledger, prove it to anybody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,24 @@ from keepable.ledger.entries import ErasedEntry
 from keepable.ledger.exported_rows import PREFIX
 from keepable.ledger.exports import carries_rows, head_in, row_in
 from keepable.ledger.merkle import Frontier
+from keepable.ledger.names import shown_name
 from keepable.ledger.notes import VerifierKey, verifier_key
-from keepable.ledger.rotation import CONTINUED
+from keepable.ledger.rotation import (
+    CONTINUED,
+    OPENED,
+    ROTATED,
+    Continuation,
+    continuation_in,
+    opening_key,
+    rotated_key,
+)
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from keepable.ledger.entries import Plain
+    from keepable.ledger.entries import Entry, Plain
     from keepable.ledger.witnesses import Witness
 
 
@@ -44,6 +53,9 @@ class Compared:
     `beyond` is how many entries the other vouches for, where that is more than the ledger has;
     `unsigned` is how many heads nobody known has signed, which prove nothing. `lost` is up to how
     many entries are gone that the ledger itself says to be lost, where it was continued; 0 if none.
+    `is_loss_vouched` is whether a key that signed them has signed that, too, or one is trusted; if
+    not, whoever made the file may have cut them off. `told_in_one` is how many entries tell what
+    they told in one of both alone.
     """
 
     agreed: int
@@ -51,6 +63,8 @@ class Compared:
     beyond: int = 0
     unsigned: int = 0
     lost: int = 0
+    is_loss_vouched: bool = True
+    told_in_one: int = 0
 
     @property
     def is_proof(self) -> bool:
@@ -62,13 +76,16 @@ class Compared:
 class LedgerHistory:
     """The ledger in an export: its roots by size, from none on, and the keys that it names.
 
-    `continued` holds by its former names at which entry it went on under another one.
+    `continued` holds by its former names at which entry it went on under another one, and how.
+    `signer` is the key that signs in the end. Of `reduced` entries the leaf alone is there.
     """
 
     origin: str
     roots: Sequence[bytes]
     keys: tuple[VerifierKey, ...] = ()
-    continued: Mapping[str, int] = field(default_factory=dict)
+    continued: Mapping[str, tuple[int, Continuation]] = field(default_factory=dict)
+    signer: VerifierKey | None = None
+    reduced: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -87,20 +104,22 @@ def history_in(lines: Iterable[str]) -> LedgerHistory:
     if carries_rows(first):
         rest = (line for line in rest if not line.startswith(PREFIX))
     tree, roots, keys = Frontier(), [Frontier().root()], []
-    continued: dict[str, int] = {}
+    chain, reduced = _Chain(), set()
     for line in islice(rest, count):
         row = row_in(line)
         if isinstance(row, ErasedEntry):
+            reduced.add(tree.size)
             tree.add(row.leaf)
         else:
             entry = row.entry
             if entry.kind.startswith("ledger.") and "key" in entry.facts:
                 keys += _keys_named(entry.facts)
-            if entry.kind == CONTINUED:
-                continued[str(entry.facts.get("follows"))] = entry.number
+                chain.take(entry, Checkpoint(chain.called, tree.size, tree.root()))
             tree.add(entry.leaf())
         roots.append(tree.root())
-    return LedgerHistory(origin, roots, tuple(keys), continued)
+    return LedgerHistory(
+        origin, roots, tuple(keys), chain.continued, chain.signer, frozenset(reduced)
+    )
 
 
 def _keys_named(facts: Mapping[str, Plain]) -> list[VerifierKey]:
@@ -109,21 +128,67 @@ def _keys_named(facts: Mapping[str, Plain]) -> list[VerifierKey]:
     return [verifier_key(str(text)) for text in texts]
 
 
-def compared(ours: LedgerHistory, theirs: LedgerHistory) -> Compared:
-    """Compare two exports of one ledger; ValueError when they are of two."""
+@dataclass(slots=True)
+class _Chain:
+    """What a ledger is called and which key signs, while its entries are read."""
+
+    called: str = ""
+    signer: VerifierKey | None = None
+    continued: dict[str, tuple[int, Continuation]] = field(default_factory=dict)
+
+    def take(self, entry: Entry, left: Checkpoint) -> None:
+        """Follow an entry that names a key; one that does not fit is followed by nothing."""
+        facts = entry.facts
+        try:
+            if entry.kind == OPENED:
+                self.called = str(facts.get("origin"))
+                self.signer = opening_key(facts, self.called)
+            elif entry.kind == ROTATED and self.signer is not None:
+                self.signer = rotated_key(facts, self.called, self.signer)
+            elif entry.kind == CONTINUED and self.signer is not None:
+                how = continuation_in(facts, self.called, [self.signer])
+                if how.left != left:  # it may have been made for another place
+                    how = replace(how, signers=())
+                self.continued[self.called] = left.size, how
+                self.called, self.signer = how.origin, how.key
+        except ValueError:
+            return
+
+
+def compared(
+    ours: LedgerHistory, theirs: LedgerHistory, trusted: Sequence[VerifierKey] = ()
+) -> Compared:
+    """Compare two exports of one ledger; ValueError when they are of two.
+
+    `trusted` are keys of which the reader knows otherwise.
+    """
     if ours.origin not in theirs.continued:
         _refuse_other(ours, theirs.origin)
     size = min(ours.size, theirs.size)
     if ours.roots[size] == theirs.roots[size]:
-        return Compared(size, beyond=theirs.size if theirs.size > size else 0)
+        told = _told_in_one(ours, theirs, size)
+        return Compared(size, beyond=theirs.size if theirs.size > size else 0, told_in_one=told)
     agreed = next(n for n in range(1, size + 1) if ours.roots[n] != theirs.roots[n]) - 1
-    if ours.origin != theirs.origin and agreed in {
-        *ours.continued.values(),
-        *theirs.continued.values(),
-    }:
-        return Compared(agreed, lost=theirs.size if ours.continued else ours.size)
+    told = _told_in_one(ours, theirs, agreed)
+    for one, other in ((ours, theirs), (theirs, ours)):
+        number, how = one.continued.get(other.origin, (-1, None))
+        if number == agreed and how is not None and _may_be_lost(other, how):
+            is_vouched = other.signer in how.signers or how.key in trusted
+            return Compared(agreed, lost=other.size, is_loss_vouched=is_vouched, told_in_one=told)
     heads = (Head(_point(ours, size)), Head(_point(theirs, size)))
-    return Compared(agreed, heads)
+    return Compared(agreed, heads, told_in_one=told)
+
+
+def _told_in_one(ours: LedgerHistory, theirs: LedgerHistory, size: int) -> int:
+    return sum(number < size for number in ours.reduced ^ theirs.reduced)
+
+
+def _may_be_lost(other: LedgerHistory, how: Continuation) -> bool:
+    """Return whether all of `other` is covered by what a ledger admits to have lost."""
+    known = how.known
+    return other.size < known.size or (
+        other.size == known.size and other.roots[known.size] == known.root
+    )
 
 
 def compared_with_witnesses(
@@ -140,37 +205,43 @@ def compared_with_witnesses(
     """
     known = [*keys, *ours.keys]
     signed = {each.point(): each.note for each in own if each.problem is None}
-    agreed, beyond, unsigned, lost = 0, 0, 0, 0
+    agreed, beyond, unsigned, lost, is_vouched = 0, 0, 0, 0, True
     heads: tuple[Head, Head] | None = None
     for witness in theirs:
         point = witness.point()
         _refuse_other(ours, point.origin)
-        is_signed = _is_signed(witness.note, known)
-        unsigned += not is_signed
-        if point.size > ours.continued.get(point.origin, point.size):
+        signers = _signers(witness.note, known)
+        unsigned += not signers
+        number, how = ours.continued.get(point.origin, (point.size, None))
+        if how is not None and number < point.size <= how.known.size:
+            if point.size == how.known.size and point.root != how.known.root and heads is None:
+                heads = (Head(how.known), Head(point, witness.note * bool(signers)))
+                continue
             lost = max(lost, point.size)
+            is_vouched &= how.key in keys or any(key in how.signers for key in signers)
         elif point.size > ours.size:
             beyond = max(beyond, point.size)
         elif ours.roots[point.size] == point.root:
             agreed = max(agreed, point.size)
         elif heads is None or point.size < heads[1].point.size:
             mine = _point(ours, point.size)
-            heads = (Head(mine, signed.get(mine, "")), Head(point, witness.note * is_signed))
-    return Compared(agreed, heads, beyond, unsigned, lost)
+            heads = (Head(mine, signed.get(mine, "")), Head(point, witness.note * bool(signers)))
+    return Compared(agreed, heads, beyond, unsigned, lost, is_vouched)
 
 
 def _point(history: LedgerHistory, size: int) -> Checkpoint:
     return Checkpoint(history.origin, size, history.roots[size])
 
 
-def _is_signed(note: str, keys: Sequence[VerifierKey]) -> bool:
+def _signers(note: str, keys: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
+    """Return those of `keys` that have signed `note`; none where none has."""
     try:
-        opened_checkpoint(note, keys)
+        return opened_checkpoint(note, keys)[1]
     except ValueError:
-        return False
-    return True
+        return ()
 
 
 def _refuse_other(ours: LedgerHistory, origin: str) -> None:
     if origin != ours.origin and origin not in ours.continued:
-        raise TextError(Text("ledger.other_ledger", found=origin[:80], wanted=ours.origin[:80]))
+        facts = {"found": shown_name(origin), "wanted": shown_name(ours.origin)}
+        raise TextError(Text("ledger.other_ledger", **facts))

@@ -7,6 +7,7 @@ checkpoint can still be changed unseen, which is why they leave with every recei
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from keepable.ledger.entries import ERASED, REDUCED, ErasedEntry, seal
 from keepable.ledger.exported_rows import PREFIX, RowsWalk
 from keepable.ledger.exports import carries_rows, head_in, row_in
 from keepable.ledger.merkle import Frontier, leaf_hash, root_from
+from keepable.ledger.names import shown_name
 from keepable.ledger.rotation import (
     CONTINUED,
     OPENED,
@@ -24,6 +26,7 @@ from keepable.ledger.rotation import (
     opening_key,
     rotated_key,
 )
+from keepable.ledger.vouching import ErasingEntry, GoesOn, Held, ToldByFile, Vouching, untold
 from keepable.ledger.witnesses import witnesses_in
 from keepable.texts.errors import text_of
 from keepable.texts.quantities import Instant
@@ -68,8 +71,10 @@ class Verified:
 
     `last` is the largest checkpoint that holds; entries from its size on have no witness yet.
     `receipts` are how many of the checkpoints came in one, `lost` the checkpoints of entries that
-    are lost, as the ledger says itself where it is continued. `rows` counts the lines of rows: None
-    where the file carries none, so that nothing is said of them.
+    are lost, as the ledger says itself where it is `continued`. `rows` counts the lines of rows:
+    None where the file carries none, so that nothing is said of them. `told` is how much the file
+    tells of its entries. `unshown` is what agrees with everything and rests on nothing but the file
+    itself; where something is wrong, that alone is told.
     """
 
     origin: str
@@ -80,6 +85,14 @@ class Verified:
     receipts: int = 0
     lost: tuple[Checkpoint, ...] = ()
     rows: int | None = None
+    continued: tuple[GoesOn, ...] = ()
+    told: ToldByFile = ToldByFile()
+    unshown: tuple[Text, ...] = ()
+
+    @property
+    def led_to(self) -> int:
+        """How many checkpoints are of entries that are still there; the others are of lost ones."""
+        return self.checkpoints - len(self.lost)
 
     @property
     def first_bad(self) -> int | None:
@@ -100,10 +113,16 @@ class _Walk:
     keys: list[VerifierKey] = field(default_factory=list)
     retired: list[int] = field(default_factory=list)  # the entries at which keys ceased to sign
     first_origin: str = ""  # what it was called before it was continued
+    called_so: set[str] = field(default_factory=set)
     continued: dict[int, Continuation] = field(default_factory=dict)
-    lost: list[Checkpoint] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # of their keys among all
+    lost: list[tuple[Held, int]] = field(default_factory=list)
     latest: datetime | None = None
-    erased: set[int] = field(default_factory=set)  # the entries of which the leaf alone is left
+    # the entries of which the leaf alone is left, with the one that tells of it, -1 if none does
+    erased: dict[int, int] = field(default_factory=dict)
+    sealed: int = 0
+    opened: int = 0
+    receipts: list[int] = field(default_factory=list)  # of entries that tell nothing here
     rows: RowsWalk | None = None
 
     @property
@@ -169,10 +188,13 @@ def verify(
     if walk.rows is not None:
         _note_rows(walk, walk.rows.ended())
         _note_rows(walk, walk.rows.differences())
-    for number in sorted(walk.erased):
-        walk.note("leaves", number, Text("ledger.erased_untold"))
+    for number, told_by in sorted(walk.erased.items()):
+        if told_by < 0:
+            walk.note("leaves", number, Text("ledger.erased_untold"))
     held = _against(walk, witnesses)
-    last = max(held, key=lambda point: point.size, default=None)
+    last = max((each.point for each in held), key=lambda point: point.size, default=None)
+    told = _told(walk, last)
+    vouching = _vouching(walk, held)
     order = list(CHECKS)
     found = sorted(walk.findings, key=lambda f: order.index(f.check))
     receipts = sum(each.receipt is not None for each in witnesses)
@@ -183,9 +205,28 @@ def verify(
         last,
         tuple(found),
         receipts,
-        lost=tuple(walk.lost),
+        lost=tuple(each.point for each, _ in walk.lost),
         rows=None if walk.rows is None else walk.rows.count,
+        continued=() if found else vouching.goes_on,
+        told=told,
+        unshown=() if found else (*vouching.unshown(), *untold(told)),
     )
+
+
+def _vouching(walk: _Walk, held: Sequence[Held]) -> Vouching:
+    continued = {number: (walk.places[number], how) for number, how in walk.continued.items()}
+    return Vouching(walk.keys, continued, walk.trusted, held, walk.lost)
+
+
+def _told(walk: _Walk, last: Checkpoint | None) -> ToldByFile:
+    """Return how much the file tells, and which erasures the `last` checkpoint reaches."""
+    size = 0 if last is None else last.size
+    counted = Counter(number for number in walk.erased.values() if number >= 0)
+    erasures = tuple(
+        ErasingEntry(number, count, number < size) for number, count in sorted(counted.items())
+    )
+    receipts = tuple(sorted(set(walk.receipts)))
+    return ToldByFile(len(walk.erased), erasures, walk.sealed, walk.opened, receipts)
 
 
 def _note_rows(walk: _Walk, found: Iterable[tuple[int, Text]]) -> None:
@@ -216,7 +257,7 @@ def _look_at_erased(walk: _Walk, number: int, row: ErasedEntry) -> None:
         walk.note("numbers", number, Text("ledger.misnumbered", number=row.number))
     if number == 0:
         walk.note("keys", number, Text("ledger.first_entry", kind=OPENED))
-    walk.erased.add(number)
+    walk.erased[number] = -1
     if walk.rows is not None:  # what it bound is bound by the entry that erased it
         _note_rows(walk, walk.rows.begin(number, {}))
 
@@ -232,16 +273,25 @@ def _look_at(walk: _Walk, number: int, row: ExportedEntry) -> None:
         _note_rows(walk, walk.rows.begin(number, entry.facts))
     if entry.leaf() != row.leaf:
         walk.note("leaves", number, Text("ledger.not_what_was_hashed"))
+    _look_at_seals(walk, number, row)
+    if entry.kind == ERASED and isinstance(told := entry.facts.get(REDUCED), list):
+        for each in told:
+            if isinstance(each, int) and walk.erased.get(each) == -1:
+                walk.erased[each] = number
+    _learn_key(walk, number, row)
+
+
+def _look_at_seals(walk: _Walk, number: int, row: ExportedEntry) -> None:
+    sealed = row.entry.sealed
+    walk.sealed += len(sealed)
+    walk.opened += len(row.opened)
     for name, opening in row.opened.items():
         try:
-            holds = entry.sealed.get(name) == seal(name, opening.salt, opening.value)
+            holds = sealed.get(name) == seal(name, opening.salt, opening.value)
         except ValueError:
             holds = False
         if not holds:
             walk.note("seals", number, Text("ledger.not_what_was_sealed", field=name))
-    if entry.kind == ERASED and isinstance(told := entry.facts.get(REDUCED), list):
-        walk.erased.difference_update(each for each in told if isinstance(each, int))
-    _learn_key(walk, number, row)
 
 
 def _learn_key(walk: _Walk, number: int, row: ExportedEntry) -> None:
@@ -253,25 +303,32 @@ def _learn_key(walk: _Walk, number: int, row: ExportedEntry) -> None:
     try:
         if kind == OPENED:
             walk.first_origin = str(facts.get("origin"))
+            walk.called_so.add(walk.first_origin)
             walk.keys.append(opening_key(facts, walk.first_origin))
         elif kind == ROTATED and walk.keys:
             walk.keys.append(rotated_key(facts, walk.called, walk.keys[-1]))
             walk.retired.append(number)
         elif kind == CONTINUED and walk.keys:
-            _continue(walk, number, continuation_in(facts, walk.called))
+            formers = [walk.keys[-1], *walk.trusted]
+            _continue(walk, number, continuation_in(facts, walk.called, formers))
     except ValueError as error:
         walk.note("keys", number, text_of(error))
 
 
 def _continue(walk: _Walk, number: int, how: Continuation) -> None:
     """Go on under another name and key; what is still there of the known checkpoint must hold."""
-    if how.origin in {walk.first_origin, *(each.origin for each in walk.continued.values())}:
+    if how.origin in walk.called_so:
         walk.note("keys", number, Text("ledger.unfit_continuation"))
         return
     known = how.known
     if known.size <= number and walk.roots[known.size] != known.root:
         walk.note("roots", number, Text("ledger.rewritten_before_continuation", entries=known.size))
+    left = how.left
+    if left is not None and (left.size, left.root) != (number, walk.roots[number]):
+        walk.note("roots", number, Text("ledger.continued_elsewhere", entries=left.size))
     walk.continued[number] = how
+    walk.called_so.add(how.origin)
+    walk.places[number] = len(walk.keys)
     walk.keys.append(how.key)
     walk.retired.append(number)
 
@@ -279,7 +336,7 @@ def _continue(walk: _Walk, number: int, how: Continuation) -> None:
 def _look_at_names(walk: _Walk) -> None:
     """Look whether the ledger is called at its head as its entries say in the end."""
     if walk.first_origin and walk.called != walk.origin:
-        facts = {"found": walk.called[:80], "wanted": walk.origin[:80]}
+        facts = {"found": shown_name(walk.called), "wanted": shown_name(walk.origin)}
         walk.note("keys", max(walk.continued, default=0), Text("ledger.other_ledger", **facts))
         walk.keys.clear()
         walk.retired.clear()
@@ -293,23 +350,24 @@ def _count(walk: _Walk, count: int) -> None:
         walk.note("numbers", count, Text("ledger.too_many_entries", counted=count, found=size))
 
 
-def _against(walk: _Walk, witnesses: Sequence[Witness]) -> list[Checkpoint]:
+def _against(walk: _Walk, witnesses: Sequence[Witness]) -> list[Held]:
     """Compare with the checkpoints, the smallest first; give those that hold."""
-    held: list[Checkpoint] = []
+    held: list[Held] = []
     good, broken = 0, False
-    points = sorted(_read(walk, witnesses), key=lambda found: (found[0].size, found[1]))
-    for point, is_signed in points:
+    points = sorted(_read(walk, witnesses), key=lambda found: (found.point.size, bool(found.keys)))
+    for each in points:
+        point = each.point
         if point.size < len(walk.roots) and walk.roots[point.size] == point.root:
             good = point.size
-            held += [point] if is_signed else []
+            held += [each] if each.keys else []
         elif not broken:
             broken = True  # what follows cannot hold either
             _say_root(walk, point, good)
     return held
 
 
-def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[tuple[Checkpoint, bool]]:
-    """Read the checkpoints of `witnesses`, each with whether somebody known has signed it.
+def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[Held]:
+    """Read the checkpoints of `witnesses`, each with the known keys that have signed it.
 
     One that nobody known has signed proves nothing, but may tell where the ledger was changed.
     """
@@ -323,15 +381,16 @@ def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[tuple[Checkpoint, b
         if (loss := walk.loss_at(point)) is not None:
             _look_at_lost(walk, place, witness.note, (point, *loss))
             continue
-        why = _why_unsigned(walk, witness.note, point)
+        why, keys = _signed_by(walk, witness.note, point)
         if why is not None:
             walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
         if point.origin in walk.names:
-            points.append((point, why is None))
+            points.append(Held(point, keys))
             if why is None and witness.receipt is not None:
                 _look_at_receipt(walk, place, witness.receipt, point)
         elif why is None:
-            what = Text("ledger.checkpoint_of_other", place=place, origin=point.origin[:80])
+            origin = shown_name(point.origin)
+            what = Text("ledger.checkpoint_of_other", place=place, origin=origin)
             walk.note("signatures", None, what)
     return points
 
@@ -339,10 +398,16 @@ def _read(walk: _Walk, witnesses: Sequence[Witness]) -> list[tuple[Checkpoint, b
 def _look_at_lost(
     walk: _Walk, place: int, note: str, loss: tuple[Checkpoint, int, Continuation]
 ) -> None:
-    """Look whether a checkpoint of entries that are lost is covered by what the ledger admits."""
+    """Look whether a checkpoint of entries that are lost is covered by what the ledger admits.
+
+    The key that signed last before may have signed it, and those that are lost, and no other.
+    """
     point, number, how = loss
+    place_of_key = walk.places[number]
+    besides = (key for key in walk.trusted if key not in walk.keys)
+    may = [*besides, *walk.keys[place_of_key - 1 : place_of_key], *how.lost_keys]
     try:
-        opened_checkpoint(note, [*walk.trusted, *walk.keys, *how.lost_keys])
+        _, keys = opened_checkpoint(note, may)
     except ValueError as error:
         why = text_of(error)
         walk.note("signatures", None, Text("ledger.checkpoint", place=place, why=why))
@@ -353,25 +418,25 @@ def _look_at_lost(
     elif point.size == how.known.size and point.root != how.known.root:
         walk.note("roots", number, Text("ledger.another_is_lost", entries=point.size))
     else:
-        walk.lost.append(point)
+        walk.lost.append((Held(point, keys), number))
 
 
-def _why_unsigned(walk: _Walk, note: str, point: Checkpoint) -> Text | None:
-    """Return why nobody who may has signed `note`; None when somebody has."""
+def _signed_by(
+    walk: _Walk, note: str, point: Checkpoint
+) -> tuple[Text | None, tuple[VerifierKey, ...]]:
+    """Return the keys that may sign `note` and have; where none has, why it is not signed."""
     try:
-        opened_checkpoint(note, walk.signers(point.size))
+        return None, opened_checkpoint(note, walk.signers(point.size))[1]
     except ValueError as error:
         why = text_of(error)
-    else:
-        return None
     try:
         _, held = opened_checkpoint(note, walk.keys)
     except ValueError:
-        return why
+        return why, ()
     key = held[-1]
-    return Text(
-        "ledger.retired_key", key=key.id.hex(), number=walk.retired_at(key), entries=point.size
-    )
+    number = walk.retired_at(key)
+    why = Text("ledger.retired_key", key=key.id.hex(), number=number, entries=point.size)
+    return why, ()
 
 
 def _look_at_receipt(walk: _Walk, place: int, receipt: Receipt, point: Checkpoint) -> None:
@@ -381,6 +446,8 @@ def _look_at_receipt(walk: _Walk, place: int, receipt: Receipt, point: Checkpoin
         walk.note("receipts", receipt.index, Text("ledger.receipt_root", number=receipt.index))
     elif walk.leaves.get(receipt.index, leaf) != leaf:
         walk.note("receipts", receipt.index, Text("ledger.receipt_of_other_entry", place=place))
+    elif receipt.index in walk.erased:
+        walk.receipts.append(receipt.index)
 
 
 def _say_root(walk: _Walk, point: Checkpoint, good: int) -> None:

@@ -30,7 +30,7 @@ from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.examining import forecast_bytes, ledger_kept
 from keepable_desk.reads.left_out import broken_rows, misfitting_values
 from keepable_desk.usecases.check_health import check_health
-from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.check_ledger import erased_of, verify_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -264,6 +264,7 @@ def _ledgers() -> Iterator[Diagnosis]:
             counts = {"n": found.entries, "checkpoints": found.checkpoints}
             words = Text("doctor.ledger", origin=kept.origin, **counts)
             yield Diagnosis("ledger", "good", words)
+        yield from (Diagnosis("ledger", "note", each) for each in erased_of(found))
 
 
 def _rows() -> Iterator[Diagnosis]:

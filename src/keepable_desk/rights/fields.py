@@ -111,7 +111,8 @@ OPEN: Mapping[str, str] = {
     " against_advice side outcome came_on state hours_before hours status hours_spent stand_in"
     " sealed talk imports book token role roles scopes id file added known removed kind outcomes"
     " lessons since_entry member invitation roles_before tokens links rows expires_at backup_of"
-    " entries follows known_size known_root lost_keys rows_root proven_columns reduced",
+    " entries follows known_size known_root lost_keys left_size left_root placed rows_root"
+    " proven_columns reduced",
 }
 # fields of a thing whose parts are things with fields of their own
 PARTS: Mapping[tuple[str, str], str] = {

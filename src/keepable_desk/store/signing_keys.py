@@ -63,9 +63,14 @@ def keys_laid_aside(origin: str) -> tuple[VerifierKey, ...]:
 
     A restored ledger may not know them any more, though they signed what it lost.
     """
+    return tuple(key.verifier() for key in signers_laid_aside(origin))
+
+
+def signers_laid_aside(origin: str) -> tuple[SignerKey, ...]:
+    """Return the same keys so that they can sign."""
     path = _path_of(origin)
     found = [_key_at(each, origin) for each in sorted(path.parent.glob(f"{path.stem}.*"))]
-    return tuple(key.verifier() for key in found if isinstance(key, SignerKey))
+    return tuple(key for key in found if isinstance(key, SignerKey))
 
 
 def names_known(company: Company) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import Finding, Verified, verify
-from keepable.texts import Text, render, text_of, written
+from keepable.texts import Listed, Text, render, text_of, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.examining import key_problem
 from keepable_desk.reads.known_checkpoints import checkpoints_gone, shortfall_of
@@ -24,6 +24,9 @@ from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from keepable.ledger.vouching import ErasingEntry
     from keepable_desk.reads.context import ActionContext
 
 MOST_TOLD = 20
@@ -86,6 +89,28 @@ def note_restored(context: ActionContext, *, backup_of: str, entries: int) -> No
     with writing():
         facts = {"backup_of": backup_of, "entries": entries}
         record_event(company_of(context.caller), context, "ledger.restored", facts)
+
+
+def erased_of(found: Verified) -> tuple[Text, ...]:
+    """Return how many entries tell nothing any more, and of which erasures nobody outside knows.
+
+    Whoever owns the database can enter an erasure; until a checkpoint of it leaves, only those who
+    look here see it.
+    """
+    told = found.told
+    if not told.reduced:
+        return ()
+    origin, told_by = found.origin, _named(told.erasures)
+    counted = {"n": told.reduced, "entries": found.entries}
+    texts = [Text("ledger.reduced", origin=origin, numbers=told_by, **counted)]
+    if told.unreached:
+        hidden, told_by = sum(each.reduced for each in told.unreached), _named(told.unreached)
+        texts.append(Text("ledger.reduced_unreached", n=hidden, origin=origin, numbers=told_by))
+    return tuple(texts)
+
+
+def _named(erasures: Iterable[ErasingEntry]) -> Listed:
+    return Listed(tuple(str(each.number) for each in erasures))
 
 
 def finding_of(found: Verified, language: str = FALLBACK) -> str:

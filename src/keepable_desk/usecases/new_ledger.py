@@ -25,13 +25,14 @@ from keepable_desk.store.signing_keys import (
     keys_known,
     signer_of,
     signer_to_open,
+    signers_laid_aside,
 )
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.set_up_company import ORIGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from keepable.ledger.checkpoints import Checkpoint
     from keepable.ledger.notes import SignerKey, VerifierKey
@@ -81,8 +82,8 @@ def open_new_ledger(
         known = head  # nothing is lost: it goes on where it stood
     key = signer_to_open(origin)
     lost_keys = tuple(key for key in keys if key not in keys_known(company))
-    how = Continuation(origin, key.verifier(), known, lost_keys)
-    facts = continuing_facts(how, key, _signer_before(company))
+    how = Continuation(origin, key.verifier(), known, lost_keys, left=head)
+    facts = continuing_facts(how, key, _formers(company, lost_keys))
     with writing():
         Company.objects.filter(pk=company.pk).update(
             origin=origin, halted_at=None, halted_because=""
@@ -110,11 +111,16 @@ def _lost_in(witness: Witness, head: Checkpoint, keys: Sequence[VerifierKey]) ->
     return LostEntry(receipt.index, str(plain["kind"]), str(plain["at"]), dict(plain["facts"]))
 
 
-def _signer_before(company: Company) -> SignerKey | None:
+def _formers(company: Company, lost_keys: Collection[VerifierKey]) -> list[SignerKey]:
+    """Return the keys of the ledger so far that are there and still counted: they vouch for it.
+
+    That are the one that signs now, and those that the ledger lost with its end, as they lie aside.
+    """
+    aside = [each for each in signers_laid_aside(company.origin) if each.verifier() in lost_keys]
     try:
-        return signer_of(company)
+        return [signer_of(company), *aside]
     except KeyLostError:
-        return None
+        return aside
 
 
 def _refuse_unfit(origin: str, reason: str) -> None:

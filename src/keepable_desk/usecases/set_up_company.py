@@ -108,8 +108,10 @@ def _set_up(own: OwnCompany, now: datetime) -> Member:
 def load_company(context: ActionContext, book: Book, origin: str) -> VerifierKey:
     """Load `book` as a company whose ledger is called `origin`, and return the key that signs it.
 
-    ValueError when the book cannot be loaded, or there is such a ledger.
+    ValueError when the book cannot be loaded, the name is none, or there is such a ledger.
     """
+    if ORIGIN.match(origin) is None:
+        raise UnfitError(Text("setup.unfit_ledger_name"))
     key = signer_to_open(origin).verifier()
     with writing():
         open_ledger(load_book(book, origin), now=context.now, key=key)

@@ -22,6 +22,7 @@ from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.check_ledger import stop_where_short, verify_ledger
 from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.new_ledger import open_new_ledger
+from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.small_company import NOW, ORIGIN
 
@@ -116,6 +117,9 @@ def test_everything_that_was_left_and_came_after_verifies_and_the_rest_is_told(d
     lines = list(exported(desk.company, lambda _kind, _name: True))
     outside = verify(lines, "\n".join([first, *receipts, after]))
     assert outside.findings == ()
+    # the key was not lost, and has signed how it goes on
+    assert outside.unshown == ()
+    assert [each.vouched_by for each in outside.continued] == ["former"]
     assert [point.size for point in outside.lost] == [3, 4, 5]
 
 
@@ -140,6 +144,31 @@ def test_a_ledger_whose_key_alone_is_lost_goes_on_without_any_loss(desk: Desk) -
     desk.company.refresh_from_db()
     promise_made(desk, 3)
     assert verify_ledger(of_the_desk(desk.company.pk, NOW)).findings == ()
+    lines, before = list(exported(desk.company, lambda _: True)), checkpoints_of(ORIGIN).read_text()
+    assert [what.code for what in verify(lines, before).unshown] == ["ledger.nobody_vouches"]
+    assert verify(lines, before, [opened.key]).unshown == ()
+
+
+def test_a_key_that_was_lost_with_the_end_and_lies_aside_signs_how_it_goes_on(desk: Desk) -> None:
+    promise_made(desk, 1)
+    with transaction.atomic():
+        rotate_key(of_operator(NOW, desk.company.pk))
+        promise_made(desk, 2)
+        note = newest_checkpoint(desk.company)[1]
+        transaction.set_rollback(True)
+    append_checkpoint(ORIGIN, note)
+    (key,), (old,) = settings.KEEPABLE_KEYS.glob("*.key"), settings.KEEPABLE_KEYS.glob("*.old")
+    aside = key.with_suffix(".aside")  # as restoring does: the copy knows the older key alone
+    key.rename(aside)
+    old.rename(key)
+    open_new_ledger(of_operator(NOW, desk.company.pk), ANEW, reason=REASON)
+    desk.company.refresh_from_db()
+    promise_made(desk, 3)
+    send_checkpoint(of_the_desk(desk.company.pk, NOW))
+    notes = "\n".join(checkpoints_of(name).read_text() for name in names_known(desk.company))
+    found = verify(list(exported(desk.company, lambda _: True)), notes)
+    # it had 4 entries, of which the last two are lost: the rotation and a promise
+    assert ([point.size for point in found.lost], found.findings, found.unshown) == ([4], (), ())
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,13 @@ def test_a_book_is_loaded_under_the_name_of_its_ledger_once() -> None:
     assert rows.Company.objects.count() == 2
 
 
+@pytest.mark.parametrize("name", ["small.\u0435xample", "small.example\u2060", "Small", ""])
+def test_a_book_is_not_loaded_under_a_name_that_looks_like_another(name: str) -> None:
+    with pytest.raises(UnfitError, match="small letters, digits, dots, slashes"):
+        load_company(of_operator(NOW), small_book(), name)
+    assert not rows.Company.objects.exists()
+
+
 def test_the_sample_has_somebody_in_each_role_a_past_that_was_judged_and_what_was_said() -> None:
     company = load_demo(of_operator(NOW))
     assert company.origin == DEMO_ORIGIN

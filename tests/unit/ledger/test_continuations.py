@@ -175,9 +175,10 @@ def drawn(seed: int) -> Drawn:
     named = 1 + sum(number < left for number in rotations)
     lost_keys = tuple(signer.verifier() for signer in before.signers[named:])
     known = Checkpoint(ORIGIN, count, root_of(before.rows, count))
-    how = Continuation(ANEW, NEW_KEY.verifier(), known, lost_keys)
-    signer = before.signers[named - 1] if rng.random() < 0.5 else None
-    facts = continuing_facts(how, NEW_KEY, signer)
+    point = Checkpoint(ORIGIN, left, root_of(before.rows, left)) if rng.random() < 0.5 else None
+    how = Continuation(ANEW, NEW_KEY.verifier(), known, lost_keys, point)
+    formers = before.signers[named - 1 :] if rng.random() < 0.5 else []
+    facts = continuing_facts(how, NEW_KEY, formers)
     entry = Entry(number=left, at=at(60), actor="system", kind=CONTINUED, facts=facts)
     rows = [*before.rows[:left], row(entry)]
     rows += [

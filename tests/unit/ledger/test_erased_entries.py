@@ -7,17 +7,21 @@ from datetime import timedelta
 
 import pytest
 
-from keepable.ledger.comparing import history_in
+from keepable.ledger.checkpoints import Checkpoint
+from keepable.ledger.comparing import compared, history_in
 from keepable.ledger.entries import ERASED, Entry, ErasedEntry, kept_in
 from keepable.ledger.exports import Exported, export_lines, row_in
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import OPENED
 from keepable.ledger.verifying import Finding, verify
-from keepable.texts import Text, TextError
+from keepable.ledger.vouching import ErasingEntry
+from keepable.texts import Listed, Text, TextError
 from tests.unit.ledger.made_ledger import ORIGIN, Kept, at, kept, row
+from tests.unit.ledger.test_witnesses import receipt_of
 
 BEFORE = kept(1, 12, 7)
+LONG = kept(3, 34, None)
 LEFT = ErasedEntry(number=4, erased_at=at(12), leaf=BEFORE.rows[4].leaf)
 
 
@@ -102,3 +106,73 @@ def test_what_is_kept_in_its_place_reads_back_in_one_form_alone() -> None:
     with pytest.raises(TextError):
         kept_in(elsewhere)
     assert LEFT.erased_at - at(4) == timedelta(minutes=56)
+
+
+def hidden() -> list[Exported]:
+    """Reduce all entries that name no key, and let one of one's own making tell of them.
+
+    Of 35 entries, 0 opens the ledger and 34 tells of the others; 33 are hidden.
+    """
+    rows: list[Exported] = list(LONG.rows)
+    for number in range(1, 34):
+        rows[number] = ErasedEntry(number=number, erased_at=at(40), leaf=LONG.rows[number].leaf)
+    facts = {"stand_in": "erased:1", "reduced": list(range(1, 34))}
+    entry = Entry(number=34, at=at(40), actor="user:1", kind=ERASED, facts=facts)
+    return [*rows, row(entry)]
+
+
+def test_entries_hidden_by_an_erasure_that_no_checkpoint_reaches_are_not_shown() -> None:
+    found = verify(lines_of(hidden()), "".join(LONG.notes))
+    assert found.findings == ()
+    assert [what.code for what in found.unshown] == ["ledger.erasure_unreached"]
+    assert found.told.reduced == 33
+    assert found.told.erasures == (ErasingEntry(34, 33, is_reached=False),)
+
+
+def test_an_erasure_that_a_checkpoint_reaches_is_counted_and_nothing_more() -> None:
+    rows = hidden()
+    tree = Frontier()
+    for each in rows:
+        tree.add(each.leaf if isinstance(each, ErasedEntry) else each.entry.leaf())
+    note = Checkpoint(ORIGIN, 35, tree.root()).note(LONG.signers)
+    found = verify(lines_of(rows), note)
+    assert found.unshown == ()
+    assert found.told.erasures == (ErasingEntry(34, 33, is_reached=True),)
+
+
+def test_of_two_erasures_the_one_that_is_not_reached_is_told_with_its_entries() -> None:
+    # entry 12 tells that 4 is erased and a checkpoint of 13 entries reaches it; 13 tells of 5 and 6
+    rows = erased(4)
+    tree = Frontier()
+    for each in rows:
+        tree.add(each.leaf if isinstance(each, ErasedEntry) else each.entry.leaf())
+    note = Checkpoint(ORIGIN, 13, tree.root()).note(BEFORE.signers[1:])
+    for number in (5, 6):
+        rows[number] = replace(LEFT, number=number, leaf=BEFORE.rows[number].leaf)
+    facts = {"stand_in": "erased:2", "reduced": [4, 5, 6]}
+    late = Entry(number=13, at=at(13), actor="user:1", kind=ERASED, facts=facts)
+    found = verify(lines_of([*rows, row(late)]), note)
+    first, second = ErasingEntry(12, 1, is_reached=True), ErasingEntry(13, 2, is_reached=False)
+    assert found.told.erasures == (first, second)
+    (hidden_by,) = found.unshown
+    assert hidden_by == Text("ledger.erasure_unreached", n=2, numbers=Listed(("13",)))
+
+
+def test_a_receipt_of_an_entry_that_tells_nothing_any_more_is_counted() -> None:
+    receipts = receipt_of(BEFORE, 4).text() + "\n" + receipt_of(BEFORE, 5).text()
+    assert verify(lines_of(erased(4)), receipts).told.receipts == (4,)
+
+
+def test_values_that_are_sealed_and_not_opened_are_counted() -> None:
+    rows: list[Exported] = list(BEFORE.rows)
+    rows[2] = replace(BEFORE.rows[2], opened={})
+    # 10 entries seal two values each; 0 and 7 name keys; of one entry neither is opened
+    told = verify(lines_of(rows)).told
+    assert (told.sealed, told.opened) == (20, 18)
+
+
+def test_side_by_side_it_is_counted_what_one_of_both_tells_alone() -> None:
+    whole, reduced = history_in(BEFORE.lines), history_in(lines_of(erased(4)))
+    assert compared(whole, reduced).told_in_one == 1
+    assert compared(reduced, whole).told_in_one == 1
+    assert compared(whole, whole).told_in_one == 0

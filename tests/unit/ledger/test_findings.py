@@ -15,6 +15,7 @@ from keepable.ledger.merkle import root_of
 from keepable.ledger.notes import SignerKey, VerifierKey, opened, parts_of, signed, verifier_key
 from keepable.ledger.rotation import OPENED
 from keepable.ledger.verifying import CHECKS, Finding, Verified, verify
+from keepable.ledger.vouching import ToldByFile
 from keepable.texts import Text, TextError, render
 from keepable.texts.quantities import Instant
 from tests.unit.ledger.made_ledger import ORIGIN, at, kept, row
@@ -179,9 +180,10 @@ def test_a_ledger_that_holds_is_told_with_all_that_was_looked_at() -> None:
     notes = LEDGER.notes[4] + LEDGER.notes[10] + LEDGER.notes[2]
     found = verify(LEDGER.lines, notes)
     last = Checkpoint(ORIGIN, 11, root_of([each.leaf for each in LEDGER.rows[:11]]))
-    assert found == Verified(ORIGIN, 12, 3, last, ())
+    told = ToldByFile(sealed=20, opened=20)  # two of each of 10 entries; the others name keys
+    assert found == Verified(ORIGIN, 12, 3, last, (), told=told)
     assert found.first_bad is None
-    assert verify(LEDGER.lines) == Verified(ORIGIN, 12, 0, None, ())
+    assert verify(LEDGER.lines) == Verified(ORIGIN, 12, 0, None, (), told=told)
 
 
 def test_the_first_bad_entry_is_the_least_of_those_that_are_named() -> None:

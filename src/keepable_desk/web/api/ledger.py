@@ -54,11 +54,17 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 class CheckOut(Schema):
-    """What a check of the whole ledger came to; `finding` is empty when nothing is wrong."""
+    """What a check of the whole ledger came to; `finding` is empty when nothing is wrong.
+
+    Of `erased_entries` the leaf alone is left; those in `erased_unsent` by an erasure that no
+    checkpoint reaches yet.
+    """
 
     entries: int
     checkpoints: int
     finding: str
+    erased_entries: int
+    erased_unsent: int
 
 
 @router.post(
@@ -71,6 +77,8 @@ def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
         "entries": found.entries,
         "checkpoints": found.checkpoints,
         "finding": finding_of(found, get_language() or FALLBACK),
+        "erased_entries": found.told.reduced,
+        "erased_unsent": sum(each.reduced for each in found.told.unreached),
     }
     return Status(201, body)
 

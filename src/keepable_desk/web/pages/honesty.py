@@ -15,7 +15,7 @@ from keepable_desk.reads.ledger import ledger_state
 from keepable_desk.reads.nouns import names_in, teams
 from keepable_desk.reads.overviews import record as record_of_all
 from keepable_desk.reads.overviews import walked
-from keepable_desk.usecases.check_ledger import verify_ledger
+from keepable_desk.usecases.check_ledger import erased_of, verify_ledger
 from keepable_desk.usecases.learn_from_outcomes import last_lesson, take_back_lesson
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import done, page
@@ -265,4 +265,5 @@ def verify(request: HttpRequest, context: ActionContext) -> HttpResponse:
             "entries": found.entries,
             "checkpoints": found.checkpoints,
         }
+    sentence = " ".join([sentence, *map(in_words, erased_of(found))])
     return done(request, reverse("pages:honesty"), sentence)
