@@ -144,7 +144,10 @@ def test_a_ledger_whose_key_alone_is_lost_goes_on_without_any_loss(desk: Desk) -
     desk.company.refresh_from_db()
     promise_made(desk, 3)
     assert verify_ledger(of_the_desk(desk.company.pk, NOW)).findings == ()
-    lines, before = list(exported(desk.company, lambda _: True)), checkpoints_of(ORIGIN).read_text()
+    lines, before = (
+        list(exported(desk.company, lambda _kind, _name: True)),
+        checkpoints_of(ORIGIN).read_text(),
+    )
     assert [what.code for what in verify(lines, before).unshown] == ["ledger.nobody_vouches"]
     assert verify(lines, before, [opened.key]).unshown == ()
 
@@ -166,7 +169,7 @@ def test_a_key_that_was_lost_with_the_end_and_lies_aside_signs_how_it_goes_on(de
     promise_made(desk, 3)
     send_checkpoint(of_the_desk(desk.company.pk, NOW))
     notes = "\n".join(checkpoints_of(name).read_text() for name in names_known(desk.company))
-    found = verify(list(exported(desk.company, lambda _: True)), notes)
+    found = verify(list(exported(desk.company, lambda _kind, _name: True)), notes)
     # it had 4 entries, of which the last two are lost: the rotation and a promise
     assert ([point.size for point in found.lost], found.findings, found.unshown) == ([4], (), ())
 
