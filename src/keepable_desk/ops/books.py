@@ -89,6 +89,8 @@ def continue_ledger(anew: str, *, reason: str, receipts: Sequence[Path], origin:
     say(Text("desk.continued", origin=anew, number=str(opened.number)))
     if opened.key is not None:
         write(opened.key.text())
+    if not opened.is_signed:
+        say(Text("desk.tell_key", origin=opened.known.origin))
     if opened.known.size <= opened.number:
         say(Text("desk.nothing_lost"))
         return

@@ -261,7 +261,7 @@ def _ledgers() -> Iterator[Diagnosis]:
                 Text("doctor.ledger_is_off", origin=kept.origin, why=found.findings[0].what),
             )
         else:
-            counts = {"n": found.entries, "checkpoints": found.checkpoints}
+            counts = {"n": found.entries, "checkpoints": found.led_to}
             words = Text("doctor.ledger", origin=kept.origin, **counts)
             yield Diagnosis("ledger", "good", words)
         yield from (Diagnosis("ledger", "note", each) for each in erased_of(found))

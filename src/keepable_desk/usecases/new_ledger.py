@@ -55,12 +55,14 @@ class Opened:
     """How a ledger goes on: from the entry `number`, after a known checkpoint of what was there.
 
     `lost` are the entries that receipts tell of; all from `number` to the size of `known` are lost.
+    Where no former key was left that could sign it, `is_signed` is false: holders need the new one.
     """
 
     number: int
     known: Checkpoint
     key: VerifierKey
     lost: tuple[LostEntry, ...]
+    is_signed: bool
 
 
 @requires("ledger", "open anew")
@@ -83,14 +85,21 @@ def open_new_ledger(
     key = signer_to_open(origin)
     lost_keys = tuple(key for key in keys if key not in keys_known(company))
     how = Continuation(origin, key.verifier(), known, lost_keys, left=head)
-    facts = continuing_facts(how, key, _formers(company, lost_keys))
+    formers = _formers(company, lost_keys)
+    facts = continuing_facts(how, key, formers)
     with writing():
         Company.objects.filter(pk=company.pk).update(
             origin=origin, halted_at=None, halted_because=""
         )
         company = Company.objects.get(pk=company.pk)
         recorded = record_event(company, context, CONTINUED, facts, {"reason": reason})
-    return Opened(number=recorded.entry.number, known=known, key=key.verifier(), lost=lost)
+    return Opened(
+        number=recorded.entry.number,
+        known=known,
+        key=key.verifier(),
+        lost=lost,
+        is_signed=bool(formers),
+    )
 
 
 def _lost_in(witness: Witness, head: Checkpoint, keys: Sequence[VerifierKey]) -> LostEntry | None:

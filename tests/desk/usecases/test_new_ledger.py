@@ -11,6 +11,7 @@ from django.db import transaction
 from keepable.ledger.receipts import proven, receipt_in
 from keepable.ledger.verifying import verify
 from keepable_desk.jobs.schedule import send_checkpoints
+from keepable_desk.ops.books import continue_ledger
 from keepable_desk.reads.context import of_operator, of_the_desk
 from keepable_desk.reads.ledger_contents import exported, newest_checkpoint, receipt_of_entry
 from keepable_desk.store.checkpoint_files import append_checkpoint, checkpoints_of
@@ -24,7 +25,7 @@ from keepable_desk.usecases.halting import resume
 from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
-from tests.desk.small_company import NOW, ORIGIN
+from tests.desk.small_company import NOW, ORIGIN, reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +91,7 @@ def test_it_goes_on_under_another_name_that_says_what_it_follows_and_lacks(desk:
     operator = of_operator(NOW, desk.company.pk)
     opened = open_new_ledger(operator, ANEW, reason=REASON, receipts=receipts)
     assert (opened.number, opened.known.size, opened.known.origin) == (2, 5, ORIGIN)
+    assert opened.is_signed
     assert [(each.number, each.kind) for each in opened.lost] == [
         (2, "promise.made"),
         (3, "promise.made"),
@@ -123,6 +125,27 @@ def test_everything_that_was_left_and_came_after_verifies_and_the_rest_is_told(d
     assert [point.size for point in outside.lost] == [3, 4, 5]
 
 
+def test_checkpoints_of_lost_entries_are_not_counted_as_led_to(desk: Desk) -> None:
+    shortened(desk)
+    open_new_ledger(of_operator(NOW, desk.company.pk), ANEW, reason=REASON)
+    send_checkpoint(of_the_desk(desk.company.pk, NOW))
+    # one of 5 entries left before, of which the last three are lost, and one of 3 afterwards
+    answer = reader(desk, "leader").post("/api/v1/ledger/checks").json()
+    assert (answer["entries"], answer["checkpoints"], answer["finding"]) == (3, 1, "")
+
+
+def test_where_no_former_key_is_left_the_command_says_to_tell_the_new_one(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promise_made(desk, 1)
+    for path in settings.KEEPABLE_KEYS.glob("*.key"):
+        path.unlink()
+    continue_ledger(ANEW, reason=REASON, receipts=(), origin=ORIGIN)
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"No key of {ORIGIN} was left to sign that." in told
+    assert "they name it with keepable verify --key" in told
+
+
 def test_a_receipt_of_what_was_left_can_still_be_had_signed_by_the_new_key(desk: Desk) -> None:
     shortened(desk)
     subtrees = LedgerHead.objects.get().subtrees
@@ -141,6 +164,7 @@ def test_a_ledger_whose_key_alone_is_lost_goes_on_without_any_loss(desk: Desk) -
         path.unlink()
     opened = open_new_ledger(of_operator(NOW, desk.company.pk), ANEW, reason=REASON)
     assert (opened.number, opened.known.size, opened.lost) == (3, 3, ())
+    assert not opened.is_signed
     desk.company.refresh_from_db()
     promise_made(desk, 3)
     assert verify_ledger(of_the_desk(desk.company.pk, NOW)).findings == ()

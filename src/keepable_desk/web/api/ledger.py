@@ -56,6 +56,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 class CheckOut(Schema):
     """What a check of the whole ledger came to; `finding` is empty when nothing is wrong.
 
+    `checkpoints` are those that it leads to, without those of entries that are lost.
     Of `erased_entries` the leaf alone is left; those in `erased_unsent` by an erasure that no
     checkpoint reaches yet.
     """
@@ -75,7 +76,7 @@ def check(request: HttpRequest) -> Any:  # noqa: ANN401 - a status with its body
     found = verify_ledger(context_in(request))
     body = {
         "entries": found.entries,
-        "checkpoints": found.checkpoints,
+        "checkpoints": found.led_to,
         "finding": finding_of(found, get_language() or FALLBACK),
         "erased_entries": found.told.reduced,
         "erased_unsent": sum(each.reduced for each in found.told.unreached),

@@ -263,7 +263,7 @@ def verify(request: HttpRequest, context: ActionContext) -> HttpResponse:
     else:
         sentence = _("Verified. Entries: %(entries)d; checkpoints: %(checkpoints)d.") % {
             "entries": found.entries,
-            "checkpoints": found.checkpoints,
+            "checkpoints": found.led_to,
         }
     sentence = " ".join([sentence, *map(in_words, erased_of(found))])
     return done(request, reverse("pages:honesty"), sentence)
