@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "keepable_desk.web.pages.reader_settings.as_readers_read",
     "keepable_desk.web.pages.error_pages.in_words",
+    "keepable_desk.web.pages.page_responses.RefusalsInWords",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

@@ -1,18 +1,22 @@
-"""A count of changes that is no number is told as other broken rows are, and ends in no error."""
+"""What stands in the row of a company and is none is told as broken, and ends in no error."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
 
+from keepable.domain.parts import PARTS
 from keepable_desk.reads.broken_plan import BrokenPlanError
 from keepable_desk.reads.context import of_operator
-from keepable_desk.reads.left_out import broken_rows
+from keepable_desk.reads.left_out import broken_rows, misfitting_values
 from keepable_desk.store.models import Company
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.deciding import changed_company
-from tests.desk.small_company import NOW, reader
+from tests.desk.small_company import NOW, post, reader
 from tests.desk.test_broken_rows import put
 
 if TYPE_CHECKING:
@@ -60,3 +64,57 @@ def test_nothing_changes_the_plan_until_changes_can_be_counted_again(desk: Desk)
         assert changed_company(desk.company.pk).revision == 71
     assert reader(desk, "leader").get("/promises").status_code == 200
     assert Company.objects.get(pk=desk.company.pk).revision == 71
+
+
+TEXTS = ("name", "origin", "halted_because")
+OWN = ("settings", "skills", "calibration")
+
+
+@pytest.mark.parametrize("column", [*TEXTS, *OWN])
+@pytest.mark.parametrize("said", [b"\xff\xfe\x00", b"abc"])
+def test_bytes_in_the_place_of_a_text_take_no_page_away_and_are_told(
+    desk: Desk, column: str, said: bytes
+) -> None:
+    put(desk.company, column, said)
+    client = reader(desk, "leader")
+    client.raise_request_exception = False
+    found = {path: client.get(path).status_code for path in PATHS}
+    assert {path for path, status in found.items() if status == 500} == set()
+    told = [str(each) for each in misfitting_values(of_operator(NOW))]
+    assert len(told) == 1
+    assert column in told[0]
+    if column in OWN:  # without them no odds are given
+        page = client.get("/promises").content.decode()
+        assert f"the column “{column}” of the company" in page or "cannot be read" in page
+
+
+def texts_of_others() -> list[tuple[str, str]]:
+    """Return each column of text or JSON of whoever comes in, and of what is no part of a book."""
+    parts = {part.noun.__name__.lower() for part in PARTS} | {"company", "ledgerentry"}
+    return [
+        (str(model._meta.model_name), field.name)
+        for model in apps.get_app_config("store").get_models()
+        if model._meta.model_name not in parts
+        for field in model._meta.concrete_fields
+        if field.get_internal_type() in {"TextField", "CharField", "JSONField"}
+    ]
+
+
+@pytest.mark.wide  # a page of each kind for each of some forty columns
+def test_bytes_in_any_other_column_of_text_take_no_page_away(desk: Desk) -> None:
+    post(reader(desk, "rep"), "/promises/p1/messages", {"text": "Hello."})
+    client, failed = reader(desk, "admin"), {}
+    client.raise_request_exception = False
+    tried = 0
+    for name, column in texts_of_others():
+        row = apps.get_model("store", name)._default_manager.order_by("pk").first()
+        if row is None:
+            continue
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            put(row, column, b"\xff\xfe\x00")
+            tried += 1
+            for path in ("/promises", "/setup/members", "/inbox", "/honesty", "/api/v1/me"):
+                failed[name, column, path] = client.get(path).status_code
+            transaction.set_rollback(True)
+    assert tried > 30
+    assert {key for key, status in failed.items() if status >= 500} == set()

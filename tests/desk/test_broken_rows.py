@@ -48,10 +48,11 @@ def unchecked() -> Iterator[None]:
 
 def put(row: Model, column: str, value: Any) -> None:  # noqa: ANN401 - whatever somebody puts there
     """Write `value` as it is into a `column` of `row`, past the desk and its models."""
-    columns = {field.name: field.column for field in row._meta.concrete_fields}
-    table, name = row._meta.db_table, columns[column]
+    columns = {field.name: str(field.column) for field in row._meta.concrete_fields}
+    name, key = map(connection.ops.quote_name, (columns[column], columns[row._meta.pk.name]))
     with unchecked(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {name} = %s WHERE id = %s", [value, row.pk])  # noqa: S608 - names of our own
+        table = row._meta.db_table
+        cursor.execute(f"UPDATE {table} SET {name} = %s WHERE {key} = %s", [value, row.pk])  # noqa: S608 - names of our own
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ OTHERWISE = [
     "zoë  van\nstrauß",
     "Zoë\u00a0van\u2009Strauß",
     "Zo\u200bë van\u00ad Strauß",
+    "Zo\ufff0ë\u3164 v\U000e0fffan Str\u2065auß\ufe0f",
     unicodedata.normalize("NFD", NAME),
     "\uff3aoë van Strauß",  # a full-width Z
     "Zoë_van_Strauß",

@@ -10,9 +10,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.store.models import Member, MemberLink
+from keepable_desk.usecases.halting import halt
 from tests.desk.keeping import keep_nothing
+from tests.desk.past_the_desk import write
 from tests.desk.small_company import NAMES, NOW, PASSWORD, Desk, reader, small_book, small_desk
 
 if TYPE_CHECKING:
@@ -108,6 +111,40 @@ def test_a_withdrawn_invitation_is_over(desk: Desk) -> None:
     admin.post("/setup/members/invite", NINA)
     admin.post(f"/setup/invitations/{MemberLink.objects.get().pk}/withdraw")
     assert Client().get(link_in(mail.outbox[0].body)).status_code == HTTPStatus.GONE
+
+
+@pytest.mark.parametrize("column", ["used_at", "withdrawn_at"])
+def test_a_link_that_was_opened_again_past_the_desk_lets_nobody_in_and_says_why(
+    desk: Desk, column: str
+) -> None:
+    admin = reader(desk, "admin")
+    admin.post("/setup/members/invite", NINA)
+    link, row = link_in(mail.outbox[0].body), MemberLink.objects.get()
+    if column == "used_at":
+        Client().post("/join", sent(link, password=WORD))
+    else:
+        admin.post(f"/setup/invitations/{row.pk}/withdraw")
+    assert Client().get(link).status_code == HTTPStatus.GONE
+    write(row, column, None)
+    stranger = Client()
+    answer = stranger.post("/join", sent(link, password=WORD))
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "is not as the ledger left it" in answer.content.decode()
+    assert Member.objects.filter(name="Nina Neu").count() == (column == "used_at")
+
+
+@pytest.mark.parametrize("path", ["/join", "/accounts/password/change/"])
+def test_where_writing_has_stopped_pages_without_a_member_say_so_too(desk: Desk, path: str) -> None:
+    admin = reader(desk, "admin")
+    admin.post("/setup/members/invite", NINA)
+    halt(desk.company.pk, because=Text("ledger.no_head", company="Small"), now=NOW)
+    words = {"oldpassword": PASSWORD, "password1": WORD, "password2": WORD}
+    given = {**sent(link_in(mail.outbox[0].body), password=WORD), **words}
+    client = admin if path != "/join" else Client()
+    client.raise_request_exception = False
+    answer = client.post(path, given)
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "our error" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/join", "/new-password", "/confirm-address"])

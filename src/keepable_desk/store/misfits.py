@@ -1,7 +1,8 @@
 """Values that stand in a column though it is for others: only whoever owns a database puts them in.
 
 A column of JSON that cannot be read is given as the text that stands in it, and so is a day or an
-instant that is none (`keepable_desk.store.sqlite3`).
+instant that is none; bytes where a text should be are a text of its own kind
+(`keepable_desk.store.sqlite3`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
+
+from keepable_desk.store.sqlite3.base import TextOfBytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +40,12 @@ def misfits() -> Iterator[tuple[str, int | str, str]]:
         found = model._default_manager.order_by("pk").values_list("pk", *names)
         for key, *values in found.iterator(chunk_size=AT_ONCE):
             for (name, wanted), value in zip(columns, values, strict=True):
-                if value is not None and not isinstance(value, wanted):
+                if value is not None and not _fits(value, wanted):
                     yield str(model._meta.model_name), key, name
+
+
+def _fits(value: object, wanted: tuple[type, ...]) -> bool:
+    return isinstance(value, wanted) and not isinstance(value, TextOfBytes)
 
 
 def _columns(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:

@@ -106,12 +106,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exception(), OperationalError):  # Django calls this while it handles it
         title, _ = SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR]
         busy = told_of_failure(Text("problem.database_is_busy"))
-        return _shown(request, HTTPStatus.SERVICE_UNAVAILABLE, title, busy)
+        return shown(request, HTTPStatus.SERVICE_UNAVAILABLE, title, busy)
     fate = what_was_written.fate()
     if fate == "nothing":
         return _said(request, HTTPStatus.INTERNAL_SERVER_ERROR)
     title, _ = SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR]
-    return _shown(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, AFTER_WRITING[fate])
+    return shown(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, AFTER_WRITING[fate])
 
 
 def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -120,7 +120,7 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     title, sentence = TOO_OLD
     if not _is_part(request):
         sentence = TOO_OLD_TO_GO_BACK_TO
-    return _shown(request, HTTPStatus.FORBIDDEN, title, sentence)
+    return shown(request, HTTPStatus.FORBIDDEN, title, sentence)
 
 
 def in_words(
@@ -142,10 +142,10 @@ def in_words(
 
 def _said(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     title, sentence = SENTENCES[status]
-    return _shown(request, status, title, sentence)
+    return shown(request, status, title, sentence)
 
 
-def _shown(
+def shown(
     request: HttpRequest, status: HTTPStatus, title: str, sentence: str | Text
 ) -> HttpResponse:
     """Show a sentence as a page, or beside the form that a part of a page was asked for from."""

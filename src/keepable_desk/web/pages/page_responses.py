@@ -15,11 +15,11 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from keepable.forecast import NobodyError
-from keepable.texts import Text, text_of, to_plain
+from keepable.texts import Text, TextError, text_of, to_plain
 from keepable_desk import clock
 from keepable_desk.reads.context import ActionContext
 from keepable_desk.reads.left_out import left_out
@@ -32,8 +32,9 @@ from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
 from keepable_desk.usecases.refusals import STATUS
 from keepable_desk.usecases.set_language_and_zone import reader_of
+from keepable_desk.web.pages.error_pages import shown
 from keepable_desk.web.pages.forms import FormError
-from keepable_desk.web.pages.reader_settings import theme_cookie
+from keepable_desk.web.pages.reader_settings import FOR_PROGRAMS, theme_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from keepable_desk.reads.left_out import LeftOut
     from keepable_desk.rights.callers import Caller
 
+NOT_DONE = gettext_noop("That did not work")
 EXPECTED: tuple[type[Exception], ...] = (
     *(kind for kind, _status in STATUS),
     NotDecidedError,
@@ -143,7 +145,10 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     is_lacking = isinstance(error, NobodyError)
     if isinstance(error, NobodyError):
         sentence = _nobody(error)
-    whole = "keepable/forged.html" if caller_in(request) is None else "keepable/problem.html"
+    is_forged = isinstance(error, ForgedRightsError)
+    if caller_in(request) is None and not is_forged:  # whom no page would be shown to go on with
+        return shown(request, status, NOT_DONE, sentence)
+    whole = "keepable/forged.html" if is_forged else "keepable/problem.html"
     name = "keepable/part_problem.html" if is_part(request) else whole
     context = {"sentence": sentence, "is_lacking": is_lacking, "fields": fields}
     return render(request, name, context, status=status)
@@ -154,6 +159,26 @@ def _company_of(request: HttpRequest, error: BrokenLedgerError) -> int | None:
         return error.company
     caller = caller_in(request)
     return None if caller is None else caller.company
+
+
+class RefusalsInWords:
+    """What refuses something on a page that `page` does not make is said in one sentence, too.
+
+    Such are the pages of links, of signing in and of one's own password.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Stand before `get_response`."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as what lies behind does."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return why it was not done, where that is foreseen; programs are told elsewhere."""
+        is_page = not request.path.startswith(FOR_PROGRAMS)
+        return refused(request, error) if is_page and isinstance(error, TextError) else None
 
 
 def _nobody(error: NobodyError) -> str:
