@@ -8,10 +8,11 @@ many, and each request has to be there in time.
 from __future__ import annotations
 
 import errno
+import heapq
 import resource
 import socket
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from waitress.adjustments import Adjustments
@@ -126,16 +127,23 @@ class DeskServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         channels = list(self.active_channels.values())
         held = {each: each.held_bytes() for each in channels if not each.will_close}
         of_address: Counter[str] = Counter()
+        sending: dict[str, list[TimedChannel]] = defaultdict(list)
         for channel, size in held.items():
             of_address[channel.addr[0]] += size
-        sending = sorted((each for each in held if each.is_sending()), key=lambda each: each.begun)
+            if channel.is_sending():
+                sending[channel.addr[0]].append(channel)
+        for theirs in sending.values():
+            theirs.sort(key=lambda each: each.begun or 0.0, reverse=True)  # the first comes last
+        most = [(-of_address[address], address) for address in sending]
+        heapq.heapify(most)
         left, enough = sum(held.values()), MOST_HELD_BYTES * ROOM_LEFT
-        while left > enough and sending:
-            channel = max(sending, key=lambda each: of_address[each.addr[0]])
-            sending.remove(channel)
-            of_address[channel.addr[0]] -= held[channel]
+        while left > enough and most:
+            size, address = heapq.heappop(most)
+            channel = sending[address].pop()
             left -= held[channel]
             channel.will_close = True
+            if sending[address]:
+                heapq.heappush(most, (size + held[channel], address))
         self.held_bytes = left
 
     def maintenance(self, now: float) -> None:
