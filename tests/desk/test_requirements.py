@@ -58,6 +58,7 @@ FREE = {
     "keepable_desk.usecases.check_health.look_at_health": "done by the desk itself, tells no row",
     "keepable_desk.usecases.check_health.newest_health": "asked by machines, tells no row",
     "keepable_desk.usecases.check_ledger.finding_of": "words a check that the caller just ran",
+    "keepable_desk.usecases.check_ledger.erased_of": "words a check that the caller just ran",
     "keepable_desk.usecases.allowed_days.refuse_no_day": "looks at a day, and at no row",
     "keepable_desk.usecases.halting.halt": "a broken ledger stops for whoever finds it",
     "keepable_desk.usecases.member_links.has_mail": "looks at a setting, and at no row",
