@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -19,9 +19,9 @@ from keepable.texts.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from keepable.domain.money import Money
+    from keepable.domain.problem import Severity
     from keepable.pay.deal_events import DealEvent, Exchange, SoldDeal
     from keepable.pay.plan import PayPlan
 
@@ -57,6 +57,23 @@ class Movement:
         return self.day, self.cause != "earned", self.deal, self.event
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What an event of a day does not pay, and why."""
+
+    day: date
+    problem: Problem
+
+    @classmethod
+    def of(
+        cls, event: DealEvent, what: Text, remedy: Text, *, severity: Severity = "error"
+    ) -> Unclear:
+        """Return that `what` is wrong with `event`, and what to do about it."""
+        subject = f"event {event.id}"
+        problem = Problem(what=what, remedy=remedy, subject=subject, severity=severity)
+        return cls(event.day, problem)
+
+
 @dataclass(slots=True)
 class _Entry:
     """A paying event of a deal while it is looked at: what of it is left, in the deal's money."""
@@ -75,13 +92,13 @@ def credits_of(
     events: Iterable[DealEvent],
     exchange: Exchange,
     as_of: date,
-) -> tuple[tuple[Movement, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Movement, ...], tuple[Unclear, ...]]:
     """Return what `events` up to `as_of` give `rep` and take back, in order, and what is unclear.
 
     `exchange` says what other currencies are worth on the day of an event.
     """
     known = {deal.id: deal for deal in deals}
-    problems: list[Problem] = []
+    unclear: list[Unclear] = []
     by_deal: dict[str, list[DealEvent]] = defaultdict(list)
     ordered = sorted(
         (event for event in events if event.day <= as_of),
@@ -93,30 +110,26 @@ def credits_of(
             by_deal[event.deal].append(event)
         elif count[event.id] == 1:
             what = Text("pay.event_of_no_deal", event=event.id, deal=event.deal)
-            problems.append(_problem(event, what, Text("pay.name_a_deal")))
+            unclear.append(Unclear.of(event, what, Text("pay.name_a_deal")))
     for event in {each.id: each for each in ordered if count[each.id] > 1}.values():
         what = Text("pay.event_twice", event=event.id)
-        problems.append(_problem(event, what, Text("pay.give_events_ids")))
+        unclear.append(Unclear.of(event, what, Text("pay.give_events_ids")))
     movements: list[Movement] = []
     for name, found in sorted(by_deal.items()):
         if known[name].share_of(rep) > 0:
-            look = _Look(plan, known[name], found, problems)
+            look = _Look(plan, known[name], found, unclear)
             movements += look.movements(rep, exchange, as_of)
-    return tuple(sorted(movements, key=lambda each: each.turn)), tuple(problems)
-
-
-def _problem(event: DealEvent, what: Text, remedy: Text) -> Problem:
-    return Problem(what=what, remedy=remedy, subject=f"event {event.id}")
+    return tuple(sorted(movements, key=lambda each: each.turn)), tuple(unclear)
 
 
 @dataclass(slots=True)
 class _Look:
-    """One deal while it is looked at; what cannot be decided is noted among the `problems`."""
+    """One deal while it is looked at; what cannot be decided is noted as `unclear`."""
 
     plan: PayPlan
     deal: SoldDeal
     events: list[DealEvent]
-    problems: list[Problem]
+    unclear: list[Unclear]
 
     def movements(self, rep: str, exchange: Exchange, as_of: date) -> Iterator[Movement]:
         """Yield what the deal gives `rep`, and what of it is taken back up to `as_of`."""
@@ -158,12 +171,14 @@ class _Look:
                 )
 
     def _has_several_currencies(self) -> bool:
-        money = [self._money(event) for event in self.events]
-        found = sorted({each.currency for each in money if each is not None})
+        money = [(event, self._money(event)) for event in self.events]
+        found = {each.currency: event for event, each in reversed(money) if each is not None}
         if len(found) > 1:
-            what = Text("pay.deal_in_currencies", deal=self.deal.id, currencies=tuple(found))
-            remedy = Text("pay.write_one_currency")
-            self.problems.append(Problem(what=what, remedy=remedy, subject=f"deal {self.deal.id}"))
+            what = Text(
+                "pay.deal_in_currencies", deal=self.deal.id, currencies=tuple(sorted(found))
+            )
+            last = max(found.values(), key=lambda event: event.day)
+            self.unclear.append(Unclear.of(last, what, Text("pay.write_one_currency")))
         return len(found) > 1
 
     def _money(self, event: DealEvent) -> Money | None:
@@ -183,7 +198,7 @@ class _Look:
             what, remedy = Text("pay.event_without_amount", **facts), Text("pay.write_its_amount")
         else:
             what, remedy = Text("pay.deal_without_price", **facts), Text("pay.write_price")
-        self.problems.append(_problem(event, what, remedy))
+        self.unclear.append(Unclear.of(event, what, remedy))
         return None
 
     def _entries(self) -> list[_Entry]:
@@ -196,7 +211,7 @@ class _Look:
         for event in paying:
             if event in with_price[1:] and event.kind not in WITH_OWN_AMOUNT:
                 what = Text("pay.price_twice", event=event.id, deal=self.deal.id)
-                self.problems.append(_problem(event, what, Text("pay.write_its_amount")))
+                self.unclear.append(Unclear.of(event, what, Text("pay.write_its_amount")))
                 continue
             amount = self._amount(event)
             if amount:
@@ -207,9 +222,8 @@ class _Look:
         """Return the first promise of the deal if it pays; later ones with better odds do not."""
         for event in promises[1:]:
             what = Text("pay.promised_before", event=event.id, deal=self.deal.id)
-            self.problems.append(
-                replace(_problem(event, what, Text("pay.first_promise_counts")), severity="warning")
-            )
+            remedy = Text("pay.first_promise_counts")
+            self.unclear.append(Unclear.of(event, what, remedy, severity="warning"))
         first = promises[:1]
         least = self.plan.least_odds
         if not first or least is None:
@@ -217,9 +231,15 @@ class _Look:
         odds = first[0].odds
         if odds is None:
             what = Text("pay.promise_lacks_odds", event=first[0].id, deal=self.deal.id)
-            self.problems.append(_problem(first[0], what, Text("pay.write_odds")))
+            self.unclear.append(Unclear.of(first[0], what, Text("pay.write_odds")))
             return []
-        return first if odds >= least else []
+        if odds < least:
+            facts = {"event": first[0].id, "deal": self.deal.id}
+            what = Text("pay.odds_too_low", odds=odds.said, least=least.said, **facts)
+            remedy = Text("pay.first_promise_counts")
+            self.unclear.append(Unclear.of(first[0], what, remedy, severity="warning"))
+            return []
+        return first
 
     def _converted(self, entry: _Entry, exchange: Exchange) -> Fraction | None:
         money, day = self._money(entry.event), entry.event.day
@@ -231,7 +251,7 @@ class _Look:
             )
         except TextError as error:
             remedy = Text("pay.add_exchange_rate", currency=money.currency, day=day)
-            self.problems.append(_problem(entry.event, error.text, remedy))
+            self.unclear.append(Unclear.of(entry.event, error.text, remedy))
             return None
 
     def _taken_back(
@@ -246,8 +266,8 @@ class _Look:
         ]
         payments = self._payments() if clawback.unpaid_after_days is not None else None
         if payments is not None:
-            late = timedelta(days=(clawback.unpaid_after_days or 0) + 1)
-            steps += [(each.event.day + late, 1, each) for each in entries]
+            late = (clawback.unpaid_after_days or 0) + 1
+            steps += [(_days_after(each.event.day, late), 1, each) for each in entries]
         for day, _, step in sorted(steps, key=lambda each: each[:2]):
             if isinstance(step, _Entry):
                 back = _unpaid_part(step, entries, payments or (), day)
@@ -280,6 +300,11 @@ class _Look:
         amounts = [(event.day, self._amount(event)) for event in paid]
         known = [(day, amount) for day, amount in amounts if amount is not None]
         return known if len(known) == len(amounts) else None
+
+
+def _days_after(day: date, days: int) -> date:
+    """Return the day so many `days` after `day`, or the last that there is."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
 def _unpaid_part(

@@ -101,13 +101,19 @@ class _Margin:
             )
         except TextError as error:
             return MarginalPay(None, error.text)
-        credit = worth * option.split
+        credit = worth if option.split == 1 else worth * option.split
         total = capped(self.plan, self.schedule.pay(self.standing.attained + credit))
         pay = self._rounded(total) - self.before
+        if self.plan.spiffs:
+            pay += self._of_spiffs(option, credit)
+        return MarginalPay(Money(pay, self.plan.currency))
+
+    def _of_spiffs(self, option: PossibleDeal, credit: Fraction) -> Decimal:
+        pay = Decimal(0)
         for spiff, amount in spiff_pay(self.plan, _as_movement(option, credit)):
             before = self.spiffs.get(spiff, Fraction(0))
             pay += self._rounded(before + amount) - self.spiffs_before.get(spiff, Decimal(0))
-        return MarginalPay(Money(pay, self.plan.currency))
+        return pay
 
     def _why_not(self, option: PossibleDeal) -> Text | None:
         if option.amount is None:

@@ -120,7 +120,7 @@ def statement(
     if period.end <= plan.valid.start:
         raise TextError(Text("pay.not_in_force", plan=plan.id, day=day))
     _refuse_others(plan, rep, period, closed)
-    movements, problems = credits_of(
+    movements, unclear = credits_of(
         plan, rep, deals=deals, events=events, exchange=exchange, as_of=as_of
     )
     ideal = _Periods(plan, rep, movements, as_of).through(period)
@@ -130,6 +130,7 @@ def statement(
         paid = [each for each in closed if each.period == earlier.period]
         if paid:
             lines += _corrections(earlier, closed, plan.currency)
+    problems = tuple(each.problem for each in unclear if each.day in period)
     return replace(found, lines=tuple(lines), problems=problems)
 
 
@@ -137,6 +138,8 @@ def _refuse_others(plan: PayPlan, rep: str, period: Period, closed: Sequence[Sta
     for each in closed:
         if (each.plan, each.version, each.rep) != (plan.id, plan.version, rep):
             raise TextError(Text("pay.statement_of_another", plan=each.plan, rep=each.rep))
+        if sum(other.period == each.period for other in closed) > 1:
+            raise TextError(Text("pay.closed_twice", day=each.period.start))
         if each.period.start >= period.start:
             raise TextError(Text("pay.closed_already", day=each.period.start))
 
