@@ -17,7 +17,6 @@ from tests.unit.domain.refused import refused
 from tests.unit.pay.drawn_plans import (
     EXCHANGE,
     QUARTERS,
-    YEAR,
     as_deals,
     as_events,
     as_plan,
@@ -102,14 +101,14 @@ def test_it_is_what_the_statement_would_have_more() -> None:
         random = Random(seed)
         plan = as_plan(drawn_plan(random, retroactive=seed % 2 == 1))
         drawn = drawn_deals(random)
-        deals, events = as_deals(drawn), as_events(drawn, random)
+        deals, events = as_deals(drawn), as_events(drawn)
         amount = Money(Decimal(random.randint(1, 3_000_000)) / 100, "EUR")
         day = date.fromordinal(QUARTERS[1].toordinal() + 90)  # after all others of spring
-        standing = paid(plan, day, deals, events, exchange=EXCHANGE, as_of=YEAR.last)
+        standing = paid(plan, day, deals, events, exchange=EXCHANGE, as_of=day)
         option = PossibleDeal(amount=amount, day=day, split=Fraction(1, 4))
         (found,) = marginal_pay(plan, standing, [option], EXCHANGE)
         more = deal("more", str(amount), "25 %")
         booked = event(f"em {day} booked more")
-        after = paid(plan, day, [*deals, more], [*events, booked], as_of=YEAR.last)
+        after = paid(plan, day, [*deals, more], [*events, booked], as_of=day)
         assert found.pay is not None
         assert found.pay.amount == after.total.amount - standing.total.amount, seed
