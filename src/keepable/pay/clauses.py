@@ -21,6 +21,7 @@ from keepable.texts.text import Text
 if TYPE_CHECKING:
     from datetime import date
 
+MOST_AMOUNT = Decimal(10) ** 15  # sums of such amounts are still exact decimals
 CarryOver = Literal["none", "excess", "shortfall", "both"]
 
 _SHARE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?) ?%")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from keepable.domain.money import converted
 from keepable.domain.problem import Problem
+from keepable.pay.clauses import MOST_AMOUNT
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
@@ -189,10 +190,12 @@ class _Look:
     def _amount(self, event: DealEvent) -> Fraction | None:
         """Return the amount of `event`; None, and it is noted, where there is none to count."""
         money = self._money(event)
-        if money is not None and money.amount >= 0:
+        if money is not None and 0 <= money.amount <= MOST_AMOUNT:
             return Fraction(money.amount)
         facts = {"event": event.id, "deal": self.deal.id}
-        if money is not None:
+        if money is not None and money.amount > MOST_AMOUNT:
+            what, remedy = Text("pay.event_too_large", **facts), Text("pay.write_its_amount")
+        elif money is not None:
             what, remedy = Text("pay.amount_below_zero", **facts), Text("pay.write_credit_note")
         elif event.kind in WITH_OWN_AMOUNT:
             what, remedy = Text("pay.event_without_amount", **facts), Text("pay.write_its_amount")

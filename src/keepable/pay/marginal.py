@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from keepable.domain.money import Money, converted, rounded
+from keepable.pay.clauses import MOST_AMOUNT
 from keepable.pay.crediting import Movement
 from keepable.pay.schedule import Schedule, bands_of
 from keepable.pay.statement import capped, spiff_pay
@@ -118,8 +119,8 @@ class _Margin:
     def _why_not(self, option: PossibleDeal) -> Text | None:
         if option.amount is None:
             return Text("pay.option_without_amount")
-        if option.amount.amount < 0:
-            return Text("pay.option_below_zero", amount=str(option.amount))
+        if not 0 <= option.amount.amount <= MOST_AMOUNT:
+            return Text("pay.option_out_of_range", amount=str(option.amount))
         if option.day not in self.standing.period or option.day not in self.plan.valid:
             return Text("pay.option_of_another_period", day=option.day)
         if self.plan.least_odds is not None and option.odds is None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from keepable.domain.faults import Fault
 from keepable.domain.money import Money
 from keepable.domain.text_kinds import text_fault
-from keepable.pay.clauses import Quota, Threshold
+from keepable.pay.clauses import MOST_AMOUNT, Quota, Threshold
 from keepable.pay.currencies import CURRENCIES
 from keepable.pay.pay_periods import pay_period
 from keepable.texts.text import Text
@@ -74,6 +74,9 @@ def _amounts(parts: Parts) -> Iterator[Fault]:
         if path[-1] in {"amount", "bonus"} and money.amount <= 0:
             what = Text("pay.not_above_zero", clause=clause, amount=str(money))
             yield Fault(path, what, Text("pay.write_above_zero"))
+        if money.amount > MOST_AMOUNT:
+            what = Text("pay.clause_too_large", clause=clause)
+            yield Fault(path, what, Text("pay.write_less", most=MOST_AMOUNT))
 
 
 def _money_in(parts: Parts) -> Iterator[tuple[Path, str, Money]]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from keepable.book_files.pay_plans import pay_plan_from, pay_plan_schema, read_pay_plan
+from keepable.pay.plan_in_words import plan_in_words
 from keepable.texts import render
 from keepable.texts.text import Text
 
@@ -88,6 +93,7 @@ WRONG = [
     (TIERS, "{id: low", '{id: "lo\\tw"', ["pay.no_id"]),
     (TIERS, "amount: 100000 EUR", "amount: 0 EUR", ["pay.not_above_zero"]),
     (TIERS, "amount: 100000 EUR", "amount: -1 EUR", ["pay.not_above_zero"]),
+    (TIERS, "amount: 100000 EUR", f"amount: {10**30} EUR", ["pay.clause_too_large"]),
     (TIERS, "amount: 100000 EUR", "amount: 100000 USD", ["pay.other_currency"]),
     (TIERS, "quota: {id: quota, amount: 100000 EUR}", "", ["pay.threshold_without_quota"] * 4),
     (TIERS, "rate: 10 %, at", "rate: 6 %, retroactive: true, at", ["pay.retroactive_lower"]),
@@ -211,6 +217,38 @@ def test_a_file_that_is_not_there_ends_in_a_sentence(tmp_path: Path) -> None:
     plan, problems = read_pay_plan(tmp_path / "none.yaml")
     assert plan is None
     assert problems[0].what == Text("file.no_file", file="none.yaml")
+
+
+VALUES = (
+    *("", "-1", "0", "nan", "[]", "{}", "[a]", "{a: b}", "yes", "~", "EUR", "usd", "5", "3.5"),
+    *("1e5 EUR", f"{10**35} EUR", "NaN EUR", "0.001 EUR", "5 USD", "1 000,50 EUR", "-5 EUR"),
+    *("999999999.999999999 %", "-0 %", "0 %", "100 %", "\u0663 %", "5 %%", "-0.0000001 %"),
+    *("2027-01-01", "9999-12-31", "0001-01-01", "2027-02-30", "until 9999-12-31"),
+    *("from 9999-12-31", "from 2027-01-01", "'\u202e'", "!x 5", "*a", "x" * 500, f"{10**20}"),
+    *("promised", "month", "year"),
+)
+
+
+def test_whatever_stands_in_a_plan_it_is_read_or_told() -> None:
+    random = Random(1)
+    for _ in range(500):
+        text = random.choice((SOUND, TIERS))
+        for _ in range(random.randint(1, 4)):
+            place = random.choice(list(re.finditer(r"(?<=: )[^,}\n\[{]+", text)))
+            text = f"{text[: place.start()]}{random.choice(VALUES)}{text[place.end() :]}"
+        plan, problems = pay_plan_from(text)
+        assert (plan is None) == bool(problems), text
+        for told_in in ("en", "de"):
+            texts = [each.text for each in plan_in_words(plan)] if plan is not None else []
+            assert all(render(each, told_in) for each in texts), text
+            assert all(str(each.worded(told_in)) for each in problems), text
+
+
+@pytest.mark.parametrize("text", [SOUND, TIERS])
+def test_sound_plans_are_valid_by_the_schema(text: str) -> None:
+    # of YAML, days and the like are texts; numbers and switches are what they are
+    plain = json.loads(json.dumps(yaml.safe_load(text), default=str))
+    assert list(Draft202012Validator(pay_plan_schema()).iter_errors(plain)) == []
 
 
 def test_the_schema_names_each_clause_and_refuses_other_fields() -> None:

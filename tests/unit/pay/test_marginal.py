@@ -75,7 +75,8 @@ def test_a_promise_pays_by_its_odds(odds: str, pay: str) -> None:
     ("option", "code"),
     [
         (possible(""), "pay.option_without_amount"),
-        (possible("-5 EUR"), "pay.option_below_zero"),
+        (possible("-5 EUR"), "pay.option_out_of_range"),
+        (possible("9000000000000000 EUR"), "pay.option_out_of_range"),
         (possible("5 EUR", date(2027, 4, 1)), "pay.option_of_another_period"),
         (possible("5 EUR"), "pay.option_without_odds"),
         (possible("5 USD", odds="90 %"), "noun.no_exchange_rate"),

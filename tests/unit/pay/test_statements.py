@@ -100,6 +100,11 @@ class TestNothingIsPaidWrongly:
         found = paid(plan_of(TIERS), WINTER, [ACME], [event("e1 2027-01-15 booked acme", "-5 EUR")])
         assert (cents(found), told(found)) == ([], ["pay.amount_below_zero"])
 
+    def test_an_amount_beyond_all_that_can_be_counted(self) -> None:
+        booked = event("e1 2027-01-15 booked acme", f"{10**30} EUR")
+        found = paid(plan_of(TIERS), WINTER, [ACME], [booked])
+        assert (cents(found), told(found)) == ([], ["pay.event_too_large"])
+
     def test_the_price_of_a_deal_counts_once(self) -> None:
         again = event("e2 2027-01-16 booked acme")
         found = paid(plan_of(TEN_PERCENT), WINTER, [ACME], [BOOKED, again])
