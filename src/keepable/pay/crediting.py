@@ -103,7 +103,7 @@ def credits_of(
     by_deal: dict[str, list[DealEvent]] = defaultdict(list)
     ordered = sorted(
         (event for event in events if event.day <= as_of),
-        key=lambda event: (event.day, event.kind != plan.pays_on, event.kind, event.id),
+        key=lambda event: (event.day, event.id),
     )
     count = Counter(event.id for event in ordered)
     for event in ordered:
@@ -134,8 +134,6 @@ class _Look:
 
     def movements(self, rep: str, exchange: Exchange, as_of: date) -> Iterator[Movement]:
         """Yield what the deal gives `rep`, and what of it is taken back up to `as_of`."""
-        if self._has_several_currencies():
-            return
         split = self.deal.share_of(rep)
         entries = self._entries()
         given: dict[str, Movement] = {}
@@ -171,16 +169,11 @@ class _Look:
                     taken_back=share,
                 )
 
-    def _has_several_currencies(self) -> bool:
-        money = [(event, self._money(event)) for event in self.events]
-        found = {each.currency: event for event, each in reversed(money) if each is not None}
-        if len(found) > 1:
-            what = Text(
-                "pay.deal_in_currencies", deal=self.deal.id, currencies=tuple(sorted(found))
-            )
-            last = max(found.values(), key=lambda event: event.day)
-            self.unclear.append(Unclear.of(last, what, Text("pay.write_one_currency")))
-        return len(found) > 1
+    @property
+    def currency(self) -> str:
+        """The currency of the deal: that of its price, else of the first amount that it has."""
+        money = (self.deal.price, *(event.amount for event in self.events))
+        return next((each.currency for each in money if each is not None), "")
 
     def _money(self, event: DealEvent) -> Money | None:
         if event.amount is not None or event.kind in WITH_OWN_AMOUNT:
@@ -190,10 +183,14 @@ class _Look:
     def _amount(self, event: DealEvent) -> Fraction | None:
         """Return the amount of `event`; None, and it is noted, where there is none to count."""
         money = self._money(event)
-        if money is not None and 0 <= money.amount <= MOST_AMOUNT:
-            return Fraction(money.amount)
         facts = {"event": event.id, "deal": self.deal.id}
-        if money is not None and money.amount > MOST_AMOUNT:
+        if money is not None and money.currency != self.currency:
+            currencies = {"currency": money.currency, "own": self.currency}
+            what = Text("pay.event_in_other_currency", **facts, **currencies)
+            remedy = Text("pay.write_one_currency")
+        elif money is not None and 0 <= money.amount <= MOST_AMOUNT:
+            return Fraction(money.amount)
+        elif money is not None and money.amount > MOST_AMOUNT:
             what, remedy = Text("pay.event_too_large", **facts), Text("pay.write_its_amount")
         elif money is not None:
             what, remedy = Text("pay.amount_below_zero", **facts), Text("pay.write_credit_note")

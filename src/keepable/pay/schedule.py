@@ -106,8 +106,6 @@ class Schedule:
         >>> int(line.pay(Fraction(80))), int(line.pay(Fraction(120)))
         (4, 12)
         """
-        if not bands:
-            return cls((), (origin,), (Fraction(0),))
         first = max(0, bisect_right([band.start for band in bands], origin) - 1)
         edges, values = [origin], [Fraction(0)]
         for before, band in pairwise(bands[first:]):

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from keepable.book_files.pay_plans import pay_plan_from, pay_plan_schema, read_pay_plan
+from keepable.book_files.pay_plans import REFUSED, pay_plan_from, pay_plan_schema, read_pay_plan
 from keepable.pay.plan_in_words import plan_in_words
 from keepable.texts import render
 from keepable.texts.text import Text
@@ -138,12 +138,17 @@ def test_what_contradicts_itself_is_told(
     assert len(found) >= len(codes)
 
 
+def test_an_empty_field_is_as_if_it_were_left_out() -> None:
+    text = TIERS.replace("id: north\n", "id: north\ntitle:\nversion:\ncap:\nspiffs:\n")
+    assert pay_plan_from(text) == pay_plan_from(TIERS)
+
+
 def test_a_plan_that_pays_nothing_is_refused() -> None:
     begin, _, _ = TIERS.partition("quota:")
     assert told(begin) == ["pay.pays_nothing"]
 
 
-@pytest.mark.parametrize("name", ["draw", "Draws", "multiplier", "manager_override", "ramp"])
+@pytest.mark.parametrize("name", [*REFUSED, "Draws", "RAMP"])
 def test_clauses_that_are_not_computed_are_refused_by_name(name: str) -> None:
     (problem,) = problems_in(f"{TIERS}{name}: {{id: x, rate: 5 %}}\n")
     assert problem.what == Text("pay.refused", name=name)

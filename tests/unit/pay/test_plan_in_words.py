@@ -83,6 +83,7 @@ def test_every_plan_has_words_in_both_languages(pays_on: str, carry: str) -> Non
     english, german = words(plan), words(plan, "de")
     assert all(one != other for one, other in zip(english, german, strict=True))
     assert "{" not in "".join(english + german)
+    assert ("Each period begins at nothing." in english) == (carry == "none")
     standing = paid(plan, WINTER, [], [])
     example = example_in_words(plan, standing, Money.parse("40000 EUR"), WINTER, EUROS)
     assert render(example, "en").endswith("pays 4,000 EUR.")

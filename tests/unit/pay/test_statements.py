@@ -59,6 +59,16 @@ class TestLines:
         (line,) = paid(plan, WINTER, [ACME], [BOOKED]).lines
         assert (line.clauses, str(line.pay)) == (("base", "cap"), "2000.00 EUR")
 
+    def test_a_line_below_the_cap_does_not_name_it(self) -> None:
+        plan = plan_of(f"{TEN_PERCENT}, cap: {{id: cap, amount: 3000 EUR}}")
+        (line,) = paid(plan, WINTER, [ACME], [BOOKED]).lines
+        assert line.clauses == ("base",)
+
+    def test_a_plan_of_spiffs_alone_has_no_other_lines(self) -> None:
+        plan = plan_of("spiffs: [{id: s, first_day: 2027-01-01, last_day: 2027-01-31, rate: 1 %}]")
+        (line,) = paid(plan, WINTER, [ACME], [BOOKED]).lines
+        assert (line.kind, line.clauses, str(line.pay)) == ("spiff", ("s",), "300.00 EUR")
+
     def test_what_is_taken_back_names_the_clawback_and_the_event_that_had_paid(self) -> None:
         plan = plan_of(f"{TEN_PERCENT}, clawback: {{id: back, credited_within_days: 90}}")
         note = event("n1 2027-04-05 credited acme", "30000 EUR")
@@ -81,6 +91,10 @@ class TestLines:
     def test_a_deal_of_others_pays_nothing_and_is_not_told(self) -> None:
         found = paid(plan_of(TIERS), WINTER, [ACME], [BOOKED], rep="eve")
         assert (found.lines, found.problems) == ((), ())
+
+    def test_what_is_unclear_about_a_deal_of_others_is_not_told(self) -> None:
+        found = paid(plan_of(TIERS), WINTER, [deal("acme")], [BOOKED], rep="eve")
+        assert found.problems == ()
 
 
 class TestNothingIsPaidWrongly:
@@ -135,13 +149,13 @@ class TestNothingIsPaidWrongly:
         )
         assert (cents(found), told(found)) == (["90.00"], ["noun.no_exchange_rate"])
 
-    def test_a_deal_in_two_currencies(self) -> None:
+    def test_an_event_in_another_currency_than_its_deal(self) -> None:
         events = [
             event("e1 2027-01-15 invoiced acme", "100 EUR"),
             event("e2 2027-01-16 invoiced acme", "100 USD"),
         ]
         found = paid(plan_of(TEN_PERCENT, "invoiced"), WINTER, [ACME], events)
-        assert (cents(found), told(found)) == ([], ["pay.deal_in_currencies"])
+        assert (cents(found), told(found)) == (["10.00"], ["pay.event_in_other_currency"])
 
     def test_a_promise_without_odds(self) -> None:
         plan = plan_of(f"least_odds: 80 %, {TEN_PERCENT}", "promised")
@@ -156,11 +170,25 @@ class TestNothingIsPaidWrongly:
         assert cents(found) == []
         assert set(told(found)) == {"pay.odds_too_low", "pay.promised_before"}
 
+    def test_a_promise_of_a_deal_that_was_paid_is_not_paid_again(self) -> None:
+        plan = plan_of(f"least_odds: 80 %, {TEN_PERCENT}", "promised")
+        odds = Share.parse("90 %")
+        first = event("e1 2027-01-15 promised acme", "30000 EUR", odds=odds)
+        again = event("e2 2027-02-15 promised acme", "30000 EUR", odds=odds)
+        found = paid(plan, WINTER, [ACME], [first, again])
+        assert (cents(found), told(found)) == (["3000.00"], ["pay.promised_before"])
+
     def test_a_payment_without_an_amount_takes_nothing_back(self) -> None:
         plan = plan_of(f"{TEN_PERCENT}, clawback: {{id: back, unpaid_after_days: 30}}")
         payment = event("p1 2027-01-20 paid acme")
         found = paid(plan, WINTER, [ACME], [BOOKED, payment])
         assert (cents(found), told(found)) == (["3000.00"], ["pay.event_without_amount"])
+
+    def test_a_payment_in_another_currency_takes_nothing_back(self) -> None:
+        plan = plan_of(f"{TEN_PERCENT}, clawback: {{id: back, unpaid_after_days: 30}}")
+        payment = event("p1 2027-01-20 paid acme", "33000 USD")
+        found = paid(plan, WINTER, [ACME], [BOOKED, payment])
+        assert (cents(found), told(found)) == (["3000.00"], ["pay.event_in_other_currency"])
 
     def test_what_is_unclear_is_told_in_the_period_of_its_day(self) -> None:
         found = paid(plan_of(TIERS), SPRING, [deal("acme")], [BOOKED])
@@ -269,6 +297,11 @@ class TestClosed:
 
     def test_a_period_that_is_not_closed_is_not_corrected(self) -> None:
         assert paid(self.plan, SPRING, self.deals, [BOOKED, self.late]).lines == ()
+
+    def test_nor_is_it_where_another_one_is_closed(self) -> None:
+        spring = paid(self.plan, SPRING, self.deals, [])
+        summer = paid(self.plan, date(2027, 7, 1), self.deals, [BOOKED], [spring])
+        assert summer.lines == ()
 
     def test_a_closed_period_has_no_further_statement(self) -> None:
         winter = paid(self.plan, WINTER, [ACME], [BOOKED])
