@@ -33,6 +33,7 @@ BENCHES = {
     "cold": "benchmarks.cold",
     "peers": "benchmarks.peers",
     "predicting": "benchmarks.predicting",
+    "paying": "benchmarks.paying",
     "desk": "benchmarks.desk",
     "pages": "benchmarks.pages",
     "memory": "benchmarks.memory",

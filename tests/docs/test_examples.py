@@ -32,9 +32,22 @@ def going_first_moves_others_later(lines: list[str]) -> None:
     assert min(moved) > 0.0
 
 
+def lines_add_up_and_the_next_deal_is_paid_above_quota(lines: list[str]) -> None:
+    # Acme 75,000 x 4 % + 15,000 x 5 %, its SPIFF, half of Globex 60,000 x 5 %: quota is reached
+    pays = [re.findall(r"([\d,]+) EUR", line)[-1].replace(",", "") for line in lines[-6:-3]]
+    assert [int(pay) for pay in (pays[0], pays[1], pays[2])] == [3750, 500, 3000]
+    # and what comes next is paid at 8 %
+    assert lines[-3:] == [
+        "Together: 7250.00 EUR",
+        "40000 EUR today would pay 3200.00 EUR",
+        "50000 EUR today would pay 4000.00 EUR",
+    ]
+
+
 SHOWS: dict[str, Callable[[list[str]], None]] = {
     "ask_many": later_dates_have_no_worse_odds,
     "accept_and_see": going_first_moves_others_later,
+    "pay_by_plan": lines_add_up_and_the_next_deal_is_paid_above_quota,
 }
 
 

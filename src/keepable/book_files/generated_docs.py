@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from keepable.book_files.disk import write_texts
 from keepable.book_files.layout import COMPANY, COMPANY_FIELDS, OWNER, WORK, table_in
+from keepable.book_files.pay_plans import pay_plan_schema
 from keepable.book_files.rewriting import VERSION_FIELDS
 from keepable.book_files.schema import book_schema, folder_schemas
 from keepable.book_files.spelling import SHORT_FORMS
@@ -48,7 +49,7 @@ def schema_texts() -> dict[str, str]:
     >>> "book.json" in schema_texts()
     True
     """
-    schemas = {"book.json": book_schema()}
+    schemas = {"book.json": book_schema(), "pay-plan.json": pay_plan_schema()}
     schemas |= {f"{file}.json": schema for file, schema in folder_schemas().items()}
     return {
         name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

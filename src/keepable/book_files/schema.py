@@ -17,7 +17,7 @@ from keepable.domain.shapes import FieldShape, Shape, fields_of
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SINGLES: dict[type, Schema] = {
+SINGLE_SCHEMAS: dict[type, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer"},
@@ -174,7 +174,7 @@ class _Writer:
             return self._reference(shape.type)
         if shape.type is str and self.short_forms:
             return dict(_ONE_WORD)
-        return dict(_SINGLES[shape.type])
+        return dict(SINGLE_SCHEMAS[shape.type])
 
     def _reference(self, kind: type) -> Schema:
         name = kind.__name__

@@ -160,7 +160,8 @@ def rounded(amount: Fraction, currency: str) -> Money:
     (Money(amount=Decimal('33.33'), currency='EUR'), Money(amount=Decimal('101'), currency='JPY'))
     """
     places = 0 if currency in WHOLE_UNITS else 2
-    units = int(abs(amount) * 10**places + Fraction(1, 2))
+    whole = amount.denominator
+    units = (2 * abs(amount.numerator) * 10**places + whole) // (2 * whole)
     sign = "-" if amount < 0 else ""
     return Money(Decimal(f"{sign}{units}E-{places}"), currency)
 
