@@ -77,7 +77,10 @@ def _no(row: rows.Ask) -> Fields | None:
 
 def _told(row: rows.Notification) -> Fields | None:
     """Return the text of a notification: of its facts those that are worded, no others."""
-    return told_alone(row.message) if is_text(row.message) else None
+    if row.message is not None and not is_text(row.message):
+        msg = f"this is no text: {row.message!r:.200}"
+        raise ValueError(msg)
+    return None if row.message is None else told_alone(row.message)
 
 
 def _last_sign_in(row: rows.Member) -> date | None:

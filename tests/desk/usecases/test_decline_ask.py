@@ -70,6 +70,7 @@ def test_a_no_is_kept_entered_answered_and_told_with_the_advice(
         "against_advice": is_against,
         "due_date": answer["requested_date"],
         "odds": odds,
+        "advised_odds": "0.8000",
         "engine": answer["engine_version"],
         "seed": str(answer["seed"]),
     }

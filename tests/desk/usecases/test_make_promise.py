@@ -102,6 +102,7 @@ def test_a_yes_to_an_ask_is_kept_entered_told_and_answered_with_its_advice(
         "ask": ask.ref,
         "hold": "",
         "min_odds": odds,
+        "advised_odds": "0.8000",
         "engine": answer["engine_version"],
         "seed": str(answer["seed"]),
     }

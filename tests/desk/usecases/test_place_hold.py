@@ -91,7 +91,8 @@ def test_a_hold_is_kept_entered_and_answered_with_the_advice_it_rests_on(
     assert (kind, actor) == ("hold.placed", f"user:{desk.members['rep'].pk}")
     by_resource = {each["resource"]: each["revision"] for each in facts.pop("rests_on")}
     assert by_resource == dict.fromkeys(numbers.values(), 0)
-    assert facts == {**made, "engine": answer["engine_version"], "seed": str(answer["seed"])}
+    rests = {"engine": answer["engine_version"], "seed": str(answer["seed"])}
+    assert facts == {**made, **rests, "advised_odds": "0.8000"}
     title = answer["title"]
     named = {"title": title, "customer": "acme", "person": "Ruth Sand"}
     assert sealed(desk) == {**named, "book": answer["book_sha256"]}
