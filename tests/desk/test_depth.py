@@ -37,6 +37,7 @@ AROUND = {
     ("rights/requirements.py", "checked"),
     ("reads/context.py", "begun"),
     ("web/pages/page_responses.py", "answer"),
+    ("web/pages/page_responses.py", "__call__"),
     ("web/pages/error_pages.py", "answer"),
     ("web/pages/reader_settings.py", "answer"),
     ("web/pages/session_end.py", "answer"),
