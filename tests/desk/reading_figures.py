@@ -206,7 +206,8 @@ class _Reader(HTMLParser):
         elif tag == "option" and "data-value" in about:
             self.figures.append((about, ""))  # beside other words of the entry
         elif tag not in NOT_SHOWN:
-            self.outside += [text] if LOOKS_LIKE_ONE.search(text) else []
+            # a key is drawn, and may end like an amount of money
+            self.outside += [text] if LOOKS_LIKE_ONE.search(HASH.sub("", text)) else []
             self.numbers += [text] if re.search(r"\d", text) else []
 
 

@@ -197,3 +197,12 @@ def test_what_stands_in_the_element_is_inside(page: str) -> None:
     found = Figures()
     found.read("/promises", page)
     assert found.outside == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"), [("a+4449493b+ARo8PTM79LTS", []), ("79 EUR", ["79 EUR"])]
+)
+def test_a_key_that_ends_like_an_amount_is_no_figure(text: str, outside: list[str]) -> None:
+    found = Figures()
+    found.read("/", f"<p>{text}</p>")
+    assert [each for _page, each in found.outside] == outside
