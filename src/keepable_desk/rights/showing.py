@@ -89,7 +89,8 @@ def _told(row: rows.Notification) -> Fields | None:
     if row.message is None:
         return None
     from_plain(row.message)  # ValueError where it is no text: then the column is broken
-    return told_alone(row.message)
+    told: Fields = told_alone(row.message)
+    return told
 
 
 def _last_sign_in(row: rows.Member) -> date | None:
