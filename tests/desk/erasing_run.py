@@ -79,7 +79,7 @@ def held_back() -> list[str]:
             return overwrite_what_was_deleted(["store_person"])
 
 
-KNOWN = {"erased.elsewhere", "erased.receipts"}
+KNOWN = {"erased.elsewhere", "erased.receipts", "erased.server_log"}
 
 if __name__ == "__main__":
     main()

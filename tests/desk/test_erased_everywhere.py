@@ -153,7 +153,8 @@ def test_an_id_made_of_words_in_an_older_entry_reduces_it_with_its_customer(
     body = {"person": "acme", "dry_run": True}
     tried = driver.call("POST", "/erasures", body, role="admin").json()
     assert tried["entries"] == [1]
-    assert len(tried["remains"]) == 2  # what left the desk, and that one receipt is gone
+    # what left the desk, and that one receipt is gone; and what a server keeps in its log
+    assert len(tried["remains"]) == 2 + (connection.vendor == "postgresql")
     driver.erase("acme")
     assert driver.call("GET", f"/promises/{ref}/receipt").status_code == 404
     assert driver.client("deal desk").get(f"/promises/{ref}").status_code == 200

@@ -317,8 +317,8 @@ ANEW = (
     Fault(
         "a notification that tells facts which no message words",
         "contents by role",
-        "return told_alone(row.message) if is_text(row.message) else None",
-        "return row.message if is_text(row.message) else None",
+        "told: Fields = told_alone(row.message)",
+        "told: Fields = row.message",
         NOWHERE,
     ),
     Fault(

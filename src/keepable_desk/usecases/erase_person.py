@@ -109,8 +109,6 @@ def erase_person(
 
 
 def _not_overwritten(left: list[str]) -> Iterable[Text]:
-    if has_server_log():
-        yield Text("erased.server_log")
     if left == [WRITE_AHEAD_LOG]:
         yield Text("erased.write_ahead_log")
     elif left:
@@ -165,6 +163,8 @@ def _erase(context: ActionContext, name: str, files: frozenset[int], *, is_tried
 def _remains(company: Company, entries: list[int]) -> Iterator[Text]:
     """Say what no erasure reaches."""
     yield Text("erased.elsewhere")
+    if has_server_log():
+        yield Text("erased.server_log")
     if entries:
         yield Text("erased.receipts", n=len(entries))
     unread = files_unread(company)
