@@ -253,6 +253,12 @@ def test_what_cannot_be_written_over_as_somebody_reads_is_told(run: dict[str, li
     assert run["held"] == ["write-ahead log" if connection.vendor == "sqlite" else "store_person"]
 
 
+def test_so_is_what_somebody_who_writes_in_another_database_holds_back(
+    run: dict[str, list[str]],
+) -> None:
+    assert run["held elsewhere"] == ["store_person"] * (connection.vendor == "postgresql")
+
+
 def test_what_a_server_keeps_in_a_log_of_its_own_is_told(desk: Desk) -> None:
     plant(desk)
     told = {text.code for text in erase_person(acting_as(desk, "admin"), NAME).remains}

@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LOCK_MILLISECONDS, LOOK_MILLISECONDS = 5_000, 50
-# who may still read what was deleted before a transaction: PostgreSQL keeps it for them
+# who may still read what was deleted before a transaction: PostgreSQL keeps it for them. Whoever
+# writes in another database of the server holds back what a snapshot here sees as over, too.
 READERS = """
     SELECT 1 FROM (
-        SELECT backend_xmin AS since FROM pg_stat_activity
+        SELECT pg_snapshot_xmin(pg_current_snapshot())::xid AS since
+        UNION ALL
+        SELECT backend_xmin FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()
         UNION ALL SELECT xmin FROM pg_replication_slots
         UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
