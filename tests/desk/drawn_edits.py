@@ -29,10 +29,10 @@ from tests.desk.usecases.acting import acting_as
 # What checks compare besides proven tables: entries and what lies beside them.
 BESIDE = {
     "LedgerEntry": ("number", "at", "actor", "kind", "data", "leaf", "company_id"),
-    "LedgerHead": ("size", "subtrees", "last_at"),
+    "LedgerHead": ("company_id", "size", "subtrees", "last_at", "note"),
     "EntrySubject": ("company_id", "entry_id", "role", "place", "ref"),
     "SealedValue": ("entry_id", "name", "salt", "value"),
-    "RowState": ("company_id", "number", "table", "key", "values_hash"),
+    "RowState": ("company_id", "number", "table", "key", "values_hash", "salt", "values"),
 }
 COLUMNS = [
     *(

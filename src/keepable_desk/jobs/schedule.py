@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from keepable_desk.reads.context import ActionContext
+
 LOG = structlog.get_logger(__name__)
 Given = ParamSpec("Given")
 HOUR_PREPARED_AT = 58  # the minute: the largest books take about one
@@ -70,10 +72,19 @@ def _safely(job: Callable[Given, None]) -> Callable[Given, None]:
     return run
 
 
+def in_each_company(act: Callable[[ActionContext], object]) -> None:
+    """Do `act` in each company; where it fails in one, the others have it done."""
+    for context in run_by_itself(clock.now()):
+        try:
+            act(context)
+        except Exception:
+            name = getattr(act, "__name__", "job")
+            LOG.exception("a job failed", job=name, company=context.company)
+
+
 def prepare_hours() -> None:
     """Forecast companies as of the hour that is about to begin."""
-    for context in run_by_itself(clock.now()):
-        prepare_hour(context)
+    in_each_company(prepare_hour)
 
 
 def watch_health() -> None:
@@ -84,28 +95,32 @@ def watch_health() -> None:
 def watch_clock() -> None:
     """Stop writing where the clock jumped ahead; whoever runs the desk confirms it."""
     counted = clock.ticks()
-    for context in run_by_itself(clock.now()):
+
+    def stop_where_it_jumped(context: ActionContext) -> None:
         stop_where_clock_jumped(context, Seen(context.now, counted.seconds, counted.boot))
+
+    in_each_company(stop_where_it_jumped)
 
 
 def drop_holds() -> None:
     """Take holds that are over out of the book."""
-    for context in run_by_itself(clock.now()):
-        drop_expired_holds(context)
+    in_each_company(drop_expired_holds)
 
 
 def send_checkpoints() -> None:
     """Send checkpoints where they are due, also by mail."""
-    for context in run_by_itself(clock.now()):
-        if stop_where_short(context) is not None:
-            continue  # what is there now must not leave beside what left before
+    in_each_company(_send_unless_short)
+
+
+def _send_unless_short(context: ActionContext) -> None:
+    """Send nothing where entries are missing: what is there must not leave beside what left."""
+    if stop_where_short(context) is None:
         send_what_is_due(context, mail_to=settings.KEEPABLE_CHECKPOINT_EMAILS)
 
 
 def check_ledgers() -> None:
     """Check every ledger against the checkpoints that left."""
-    for context in run_by_itself(clock.now()):
-        verify_ledger(context)
+    in_each_company(verify_ledger)
 
 
 def learn_soon(tried: dict[int, datetime]) -> None:
@@ -120,5 +135,4 @@ def learn_nightly() -> None:
 
 def watch() -> None:
     """Look at every promise, and warn of those that fell below their threshold."""
-    for context in run_by_itself(clock.now()):
-        watch_promises(context)
+    in_each_company(watch_promises)

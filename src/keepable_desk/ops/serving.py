@@ -30,6 +30,7 @@ from keepable_desk.reads.warm_up import warm_up
 from keepable_desk.rights.demo_password import ASKED, demo_password
 from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.rights.roles import ROLES
+from keepable_desk.store.row_changes import BrokenLedgerError
 from keepable_desk.store.write_lock import starting
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import stop_where_short
@@ -74,7 +75,8 @@ def _prepare(*, demo: bool) -> None:
     with starting():
         bring_tables_up()
         for context in run_by_itself(clock.now()):
-            bind_what_is_there(context)
+            with contextlib.suppress(BrokenLedgerError):  # which stops it below, and says so
+                bind_what_is_there(context)
         if demo and not has_company():
             say(Text("desk.bringing_demo"))
             with contextlib.suppress(SetUpAlreadyError):  # by hand, while this one looked

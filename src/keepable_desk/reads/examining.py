@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from keepable.ledger.exports import export_lines
 from keepable_desk.reads.forecasts import read_together
 from keepable_desk.reads.known_checkpoints import checkpoints_gone
-from keepable_desk.reads.ledger_contents import rows_of
+from keepable_desk.reads.ledger_contents import head_of, rows_of
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.bindings import is_bound
@@ -55,13 +55,13 @@ class LedgerKept:
 def ledger_kept(context: ActionContext) -> LedgerKept:
     """Return how the ledger of the company is kept."""
     company = company_of(context.caller)
-    head = LedgerHead.objects.get(company=company)
+    head = LedgerHead.objects.filter(company=company).first()
     sent = CheckpointSent.objects.filter(company=company).last()
     return LedgerKept(
         name=company.name,
         origin=company.origin,
-        size=head.size,
-        last_at=head.last_at,
+        size=head.size if head else 0,
+        last_at=head.last_at if head else None,
         key=known[-1] if (known := keys_known(company)) else None,
         key_problem=key_problem(company),
         sent_at=sent.at if sent else None,
@@ -113,7 +113,7 @@ def whole_ledger(context: ActionContext) -> tuple[int, Iterator[str]]:
     They carry the rows that entries bound, as they were bound and as they are now.
     """
     company = company_of(context.caller)
-    size = LedgerHead.objects.get(company=company).size
+    size = head_of(company).size
     below = carried_rows(company) if is_bound(company) else None
     rows = rows_of(company, size, lambda _kind, _name: True)
     return size, export_lines(company.origin, rows, size, below)

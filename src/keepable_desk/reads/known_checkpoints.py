@@ -9,8 +9,10 @@ from keepable.ledger.rotation import CONTINUED
 from keepable.ledger.witnesses import witnesses_in
 from keepable.texts import Text
 from keepable_desk.reads.ledger_contents import head_of
+from keepable_desk.store.bindings import trusted_head
 from keepable_desk.store.checkpoint_files import checkpoints_kept, checkpoints_of
 from keepable_desk.store.models import CheckpointSent, LedgerEntry
+from keepable_desk.store.row_changes import BrokenLedgerError
 from keepable_desk.store.signing_keys import keys_known, keys_laid_aside, names_known
 
 if TYPE_CHECKING:
@@ -51,6 +53,18 @@ def shortfall_of(company: Company) -> Text | None:
         return None
     facts = {"size": size, "known": known.size, "last": known.size - 1}
     return Text("ledger.too_short", origin=company.origin, **facts)
+
+
+def head_problem(company: Company) -> Text | None:
+    """Return why nothing may follow where the ledger of `company` stands; None where all is well.
+
+    Entries were added past the desk, which the key has not signed for, or some are missing.
+    """
+    try:
+        trusted_head(company)
+    except BrokenLedgerError as error:
+        return error.text
+    return shortfall_of(company)
 
 
 def checkpoints_gone(company: Company) -> Text | None:

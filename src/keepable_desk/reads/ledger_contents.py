@@ -12,7 +12,11 @@ from keepable.ledger.exports import Exported, ExportedEntry, Opening, export_lin
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.texts import written
+from keepable_desk.store.bindings import trusted_head
+from keepable_desk.store.known_leaves import refuse_other
 from keepable_desk.store.models import CheckpointSent, Company, LedgerCheck, LedgerEntry, LedgerHead
+from keepable_desk.store.row_changes import BrokenLedgerError
+from keepable_desk.store.signed_heads import tree_of
 from keepable_desk.store.signing_keys import KeyLostError, keys_known, signer_of
 from keepable_desk.store.subjects import entries_about
 
@@ -71,6 +75,7 @@ def frontier_of(company: int, size: int) -> Frontier:
 def _receipt(row: LedgerEntry, before: tuple[bytes, ...]) -> str:
     if isinstance(kept_in(row.data.encode()), ErasedEntry):
         return ""
+    refuse_other(row.company_id, row.number, row.data)
     tree = Frontier(row.number, before)
     tree.add(bytes.fromhex(row.leaf))
     checkpoint = Checkpoint(row.company.origin, tree.size, tree.root())
@@ -82,9 +87,11 @@ def newest_checkpoint(company: Company) -> tuple[Checkpoint, str]:
     """Return the checkpoint of the ledger as it stands, and its note, signed now.
 
     The key is looked for after the head was read: one that was followed by another meanwhile would
-    sign for entries that it may not sign for any more. KeyLostError when there is none.
+    sign for entries that it may not sign for any more. KeyLostError when there is none,
+    BrokenLedgerError where entries were added past the desk: nothing is signed for those.
     """
-    checkpoint = head_of(company)
+    tree = tree_of(trusted_head(company)[0])
+    checkpoint = Checkpoint(company.origin, tree.size, tree.root())
     return checkpoint, checkpoint.note([signer_of(company)])
 
 
@@ -93,10 +100,10 @@ def head_of(company: Company) -> Checkpoint:
 
     A head that is none, which a check tells of, is computed anew from the leaves.
     """
-    head = LedgerHead.objects.get(company=company)
+    head = LedgerHead.objects.filter(company=company).first()
     try:
-        tree = Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
-    except (TypeError, ValueError):
+        tree = tree_of(head or LedgerHead(company=company, size=-1))
+    except BrokenLedgerError:
         tree = Frontier()
         leaves = LedgerEntry.objects.filter(company=company).order_by("number")
         for leaf in leaves.values_list("leaf", flat=True):
@@ -108,8 +115,8 @@ def state_of(company: Company) -> LedgerState:
     """Return where the ledger stands, and what left the house last; without its key, too."""
     checkpoint, note, because = head_of(company), "", company.halted_because
     try:
-        note = checkpoint.note([signer_of(company)])
-    except KeyLostError as error:
+        checkpoint, note = newest_checkpoint(company)
+    except (BrokenLedgerError, KeyLostError) as error:
         because = because or written(error.text)
     sent = CheckpointSent.objects.filter(company=company).last()
     check = LedgerCheck.objects.filter(company=company).last()
@@ -132,7 +139,7 @@ def exported(company: Company, sees: Callable[[str, str], bool]) -> Iterator[str
 
     It is asked with the kind of an entry and the name of a value.
     """
-    size = LedgerHead.objects.get(company=company).size
+    size = head_of(company).size
     return export_lines(company.origin, rows_of(company, size, sees), size)
 
 

@@ -44,6 +44,7 @@ OF_ROWS = {
     "unprovable": "state.unprovable",
     "missing": "state.missing",
     "back": "state.back",
+    "kept": "state.kept",
 }
 OF_ENTRIES = {"root": "state.root", "subject": "state.subject", "seal": "state.seal"}
 # by table, what a row of it is called
@@ -92,6 +93,8 @@ def told(found: RowFinding) -> Text:
         return Text("state.entry", entry=number, column=found.column, **words)
     if found.kind == "head":
         return Text("state.head", now=str(found.now), bound=str(found.bound))
+    if found.kind == "unsigned":
+        return Text("ledger.unsigned", company=str(found.now), size=found.bound)
     return Text(OF_ENTRIES[found.kind], entry=number, name=found.column)
 
 
@@ -133,6 +136,8 @@ def _plain_of(table: str, key: str) -> dict[str, object]:
     """Return the columns of a row as they are, or else as an entry left them."""
     model = {"promise": rows.Promise, "hold": rows.Hold, "member": rows.Member}.get(table)
     if model is None:
+        return {}
+    if not key.isdecimal():  # of a state that was made up: no row has such a number
         return {}
     found = model._default_manager.filter(pk=key).values().first()
     if found is not None:

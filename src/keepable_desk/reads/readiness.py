@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from keepable_desk.store.models import Company
+from keepable_desk.store.stopped_here import is_any_stopped_here
 
 
 def has_halted() -> bool:
     """Return whether writing has stopped in any company; DatabaseError when nothing answers."""
-    return Company.objects.exclude(halted_at=None).exists()
+    return is_any_stopped_here() or Company.objects.exclude(halted_at=None).exists()
 
 
 def has_company() -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from keepable.ledger.entries import SALT_BYTES, Plain, plain_text
 from keepable.ledger.merkle import Frontier
@@ -14,26 +14,29 @@ from keepable.ledger.row_states import ROWS_ROOT, order_of, rows_facts, values_h
 from keepable.texts import Text
 from keepable_desk.store import models as rows
 from keepable_desk.store import row_changes
+from keepable_desk.store.known_leaves import refuse_other
 from keepable_desk.store.models.row_states import (
     AT_ONCE,
-    BrokenLedgerError,
     RowState,
     live_states,
     note_before,
     values_of,
 )
 from keepable_desk.store.proven_tables import PROVEN, PROVEN_COLUMNS, columns_of, table_of
-from keepable_desk.store.row_changes import Before, UnboundChangeError
+from keepable_desk.store.row_changes import Before, BrokenLedgerError, UnboundChangeError
+from keepable_desk.store.signed_heads import is_unsigned, read_head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from django.db import models
 
+    from keepable.ledger.notes import VerifierKey
     from keepable_desk.store.models import Company
 
     Changed = Mapping[str, Before | None]
 
+SIGNED = rows.LedgerHead
 BOUND = "state.bound"  # the kind of the entry that binds what was there before any did
 PROVEN_MODELS: tuple[type[Any], ...] = tuple(getattr(rows, name) for name in PROVEN)
 
@@ -150,31 +153,60 @@ def _note_anew(model: type[Any], states: Sequence[RowState]) -> None:
 def columns_facts() -> dict[str, Plain]:
     """Return what says which columns entries bind from here on, until an upgrade brings others."""
     columns = {model.__name__: list(columns_of(model)) for model in PROVEN_MODELS}
+    columns |= {SIGNED.__name__: ["note"]}  # heads were not signed before
     return {PROVEN_COLUMNS: hashlib.sha256(plain_text(columns).encode()).hexdigest()}
 
 
-def are_current(facts: Mapping[str, Plain]) -> bool:
-    """Return whether an entry with these `facts` bound the columns that tables have now."""
-    return facts.get(PROVEN_COLUMNS) == columns_facts()[PROVEN_COLUMNS]
+def trusted_head(
+    company: Company, keys: Iterable[VerifierKey] = ()
+) -> tuple[rows.LedgerHead, str | None]:
+    """Return the head of the ledger of `company`, and which columns entries bind, as it says.
+
+    That is None where they bind no rows, and empty where they did before columns were told of.
+    Where no head was signed yet, it is what the last entry says that bound all rows.
+    BrokenLedgerError where entries were added past the desk, or a head that was signed is not.
+    """
+    head, columns = read_head(company, keys)
+    if is_unsigned(head):
+        columns = columns_of_entries(company)
+        if columns == current_columns():
+            raise BrokenLedgerError(Text("ledger.unsigned", company=str(company), size=head.size))
+    return head, columns
 
 
-def facts_of_binding(company: Company) -> Mapping[str, Plain] | None:
-    """Return the facts of the last entry that bound all rows of `company`, None if there is none.
+def current_columns() -> str:
+    """Return what says which columns tables have now."""
+    return str(columns_facts()[PROVEN_COLUMNS])
 
-    That is the first one, or one after an upgrade.
+
+def columns_of_entries(company: Company) -> str | None:
+    """Return the same as the last entry says that bound all rows, whoever wrote it.
+
+    That is the first one, or one after an upgrade. It is found by what its data tell, as its kind
+    stands beside them. BrokenLedgerError where those are not of this ledger.
     """
     chosen = rows.LedgerEntry.objects.filter(company=company)
-    opened = chosen.filter(number=0) | chosen.filter(kind=BOUND)
-    for data in opened.order_by("-number").values_list("data", flat=True):
-        facts: Mapping[str, Plain] = json.loads(data)["facts"]
+    telling = Q(number=0) | Q(kind=BOUND) | Q(data__contains=f'"{PROVEN_COLUMNS}"')
+    found = None
+    for number, data in chosen.filter(telling).order_by("-number").values_list("number", "data"):
+        refuse_other(company.pk, number, data)
+        facts: Mapping[str, Plain] = json.loads(data).get("facts", {})
+        if PROVEN_COLUMNS in facts:
+            return str(facts[PROVEN_COLUMNS])
         if ROWS_ROOT in facts:
-            return facts
-    return None
+            found = ""
+    return found
 
 
 def is_bound(company: Company) -> bool:
-    """Return whether entries bind the rows of `company`: since it was opened, or later on."""
-    return facts_of_binding(company) is not None
+    """Return whether entries bind the rows of `company`: since it was opened, or later on.
+
+    Where that cannot be trusted, they are taken to, so that a check tells what is wrong.
+    """
+    try:
+        return trusted_head(company)[1] is not None
+    except BrokenLedgerError:
+        return True
 
 
 def note_all(company: Company) -> None:

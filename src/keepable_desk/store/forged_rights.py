@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 from keepable.ledger.row_states import ROWS_ROOT
 from keepable.texts import Text
 from keepable_desk.store import row_changes
-from keepable_desk.store.bindings import are_current, facts_of_binding
+from keepable_desk.store.bindings import current_columns, trusted_head
+from keepable_desk.store.known_leaves import refuse_other
 from keepable_desk.store.models import LedgerEntry, Member, MemberLink, ServiceToken
 from keepable_desk.store.models.row_states import (
-    BrokenLedgerError,
     RowState,
     has_other_root,
     live_states,
     values_text,
 )
 from keepable_desk.store.proven_tables import columns_of, key_of
+from keepable_desk.store.row_changes import BrokenLedgerError
 
 if TYPE_CHECKING:
     from keepable.ledger.row_states import BoundRow
@@ -53,9 +54,11 @@ def refuse_forged(row: Member | MemberLink | ServiceToken) -> None:
     values = values_text(columns, [getattr(row, name) for name in columns])
     if state is not None and state.fits(values) and _has_root(state):
         return
-    facts = facts_of_binding(row.company)
-    if facts is None or not are_current(facts):
-        return  # of before rows were bound, or before an upgrade has bound them anew
+    try:
+        if trusted_head(row.company)[1] != current_columns():
+            return  # of before rows were bound, or before an upgrade has bound them anew
+    except BrokenLedgerError as error:
+        raise ForgedRightsError(error.text, row.company_id) from error
     name = model._meta.model_name or ""
     text = Text("state.row_not_as_bound", table=name, row=key)
     raise ForgedRightsError(text, row.company_id)
@@ -65,6 +68,10 @@ def _has_root(state: RowState) -> bool:
     """Return whether the entry that `state` stands by has bound it."""
     entries = LedgerEntry.objects.filter(company=state.company_id, number=state.number)
     data = entries.values_list("data", flat=True).get()
+    try:
+        refuse_other(state.company_id, state.number, data)
+    except BrokenLedgerError:
+        return False
     root = str(json.loads(data).get("facts", {}).get(ROWS_ROOT, ""))
     try:
         return state.bound() in _rights_bound_by(state.company_id, state.number, root)

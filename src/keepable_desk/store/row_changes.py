@@ -13,12 +13,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keepable.texts import TextError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from django.db import models
 
     Row = type[models.Model]
+
+
+class BrokenLedgerError(TextError):
+    """The ledger does not go on from where it stood, or a row is not as the ledger left it."""
 
 
 class UnboundChangeError(RuntimeError):

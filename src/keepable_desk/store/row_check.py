@@ -12,19 +12,21 @@ from django.db.models import Q
 
 from keepable.ledger.entries import ErasedEntry, kept_in
 from keepable.ledger.merkle import Frontier, leaf_hash
-from keepable.ledger.row_states import binds, values_hash
+from keepable.ledger.row_states import binds
 from keepable_desk.store import models as rows
-from keepable_desk.store.bindings import PROVEN_MODELS, are_current, facts_of_binding
+from keepable_desk.store.bindings import PROVEN_MODELS, current_columns, trusted_head
 from keepable_desk.store.models.row_states import (
     AT_ONCE,
     RowState,
     differing,
     in_order,
+    is_hash_of,
     proving,
     unfit_roots,
     values_of,
 )
 from keepable_desk.store.proven_tables import table_of
+from keepable_desk.store.row_changes import BrokenLedgerError
 from keepable_desk.store.subjects import named_again
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ Kind = Literal[
     "subject",
     "seal",
     "head",
+    "unsigned",
+    "kept",
 ]
 COLUMNS = ("number", "at", "actor", "kind")  # of an entry, beside its data
 
@@ -67,10 +71,12 @@ class Newest:
     number: int
     values_hash: str
     salt: str
+    is_kept: bool = True  # so that the row as it was left can be told
+    is_empty: bool = True
 
     def fits(self, values: str) -> bool:
         """Return whether the entry left the row with these `values`."""
-        return bool(self.salt) and values_hash(bytes.fromhex(self.salt), values) == self.values_hash
+        return is_hash_of(self.values_hash, self.salt, values)
 
 
 @dataclass(slots=True)
@@ -100,11 +106,11 @@ class _Comparison:
     empty: list[tuple[int, str]] = field(default_factory=list)
     tree: Frontier = field(default_factory=Frontier)
     last_at: datetime | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)  # of the last that bound all rows
+    columns: str | None = None  # which entries bind, since the last that bound all rows
 
     def knows(self, table: str) -> bool:
         """Return whether whoever bound all rows knew that `table`."""
-        return are_current(self.facts) or any(known == table for known, _ in self.newest)
+        return self.columns == current_columns() or any(known == table for known, _ in self.newest)
 
 
 def differences(company: Company) -> Iterator[RowFinding]:
@@ -112,7 +118,7 @@ def differences(company: Company) -> Iterator[RowFinding]:
 
     It takes no more memory than the newest hash of each row.
     """
-    walk = _Comparison(company, facts=facts_of_binding(company) or {})
+    walk = _Comparison(company, columns=_columns(company))
     yield from _entries(walk)
     yield from _head(walk)
     for number, name in walk.empty:
@@ -125,6 +131,14 @@ def differences(company: Company) -> Iterator[RowFinding]:
     for (table, key), state in sorted(walk.newest.items(), key=lambda each: each[0]):
         if state.values_hash:
             yield RowFinding("missing", table, key, state.number)
+
+
+def _columns(company: Company) -> str | None:
+    """Return which columns entries bind; where the head cannot be trusted, all that there are."""
+    try:
+        return trusted_head(company)[1]
+    except BrokenLedgerError:
+        return current_columns()
 
 
 def _entries(walk: _Comparison) -> Iterator[RowFinding]:
@@ -183,14 +197,30 @@ def _bound(
     ):
         yield RowFinding("root", number=number)
     for each in states:
-        walk.newest[each.table, each.key] = Newest(each.number, each.values_hash, each.salt)
+        before = walk.newest.get((each.table, each.key))
+        if before is not None and not before.is_empty:
+            yield RowFinding("kept", each.table, each.key, before.number)
+        walk.newest[each.table, each.key] = Newest(
+            each.number,
+            each.values_hash,
+            each.salt,
+            is_kept=not each.values_hash or each.fits(each.values),
+            is_empty=not each.values and not each.salt,
+        )
 
 
 def _head(walk: _Comparison) -> Iterator[RowFinding]:
-    head = rows.LedgerHead.objects.get(company=walk.company)
+    """Compare where the ledger stands with the entries, and see that the key has signed it."""
+    head = rows.LedgerHead.objects.filter(company=walk.company).first()
     subtrees = [root.hex() for root in walk.tree.subtrees]
-    if (head.size, head.subtrees, head.last_at) != (walk.tree.size, subtrees, walk.last_at):
-        yield RowFinding("head", now=head.size, bound=walk.tree.size)
+    kept = (head.size, head.subtrees, head.last_at) if head else None
+    if kept != (walk.tree.size, subtrees, walk.last_at):
+        yield RowFinding("head", now=head.size if head else None, bound=walk.tree.size)
+        return
+    try:
+        trusted_head(walk.company)[1]
+    except BrokenLedgerError:
+        yield RowFinding("unsigned", now=str(walk.company), bound=walk.tree.size)
 
 
 def _rows(model: type[Any], walk: _Comparison) -> Iterator[RowFinding]:
@@ -203,7 +233,11 @@ def _rows(model: type[Any], walk: _Comparison) -> Iterator[RowFinding]:
     for first in range(0, len(numbers), AT_ONCE):
         found = values_of(model._default_manager.filter(pk__in=numbers[first : first + AT_ONCE]))
         for key, (_, values) in found.items():
-            yield from row_differences(model, key, values, walk.newest.pop((name, key), None))
+            state = walk.newest.pop((name, key), None)
+            changed = list(row_differences(model, key, values, state))
+            yield from changed
+            if state is not None and not state.is_kept and not changed:
+                yield RowFinding("kept", name, key, state.number)
 
 
 def is_to_be_bound(model: type[Any], values: str) -> bool:
@@ -272,8 +306,8 @@ def _begins_with(prefix: str) -> Q:
 
 
 def _states(company: Company) -> _Stream:
-    chosen = RowState.objects.filter(company=company).order_by("number", "pk").defer("values")
-    return _Stream((state.number, state) for state in chosen.iterator(chunk_size=2_000))
+    chosen = RowState.objects.filter(company=company).order_by("number", "pk")
+    return _Stream((state.number, state) for state in chosen.iterator(chunk_size=AT_ONCE))
 
 
 def _subjects(company: Company) -> _Stream:

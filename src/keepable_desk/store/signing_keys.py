@@ -11,17 +11,19 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 
 from keepable.ledger.entries import entry_in
 from keepable.ledger.notes import SignerKey, VerifierKey, verifier_key
 from keepable.ledger.rotation import CONTINUED, OPENED, ROTATED
 from keepable.texts import Text, TextError
-from keepable_desk.store.models import LedgerEntry
 from keepable_desk.whole_files import NotAFileError, content_of, make_whole, replace_whole
 
 if TYPE_CHECKING:
-    from keepable_desk.store.models import Company
+    from django.db.models import QuerySet
+
+    from keepable_desk.store.models import Company, LedgerEntry
 
 SECRET_BYTES = 32
 NAMING = (OPENED, ROTATED, CONTINUED)  # the kinds of entries that name a key
@@ -35,9 +37,9 @@ class KeyLostError(TextError):
 
 def keys_known(company: Company) -> tuple[VerifierKey, ...]:
     """Return the keys that the ledger of `company` names itself, the one that counts now last."""
-    rows = LedgerEntry.objects.filter(company=company, kind__in=NAMING).order_by("number")
+    rows = _entries().filter(company=company, kind__in=NAMING).order_by("number")
     named = (_fact_in(data, "key") for data in rows.values_list("data", flat=True))
-    return tuple(verifier_key(text) for text in named if text)
+    return tuple(key for text in named if (key := _key_in(text)) is not None)
 
 
 def signer_of(company: Company) -> SignerKey:
@@ -58,6 +60,18 @@ def signer_of(company: Company) -> SignerKey:
     raise KeyLostError(Text("desk.key_unknown", **facts, key=at_its_place.verifier().id.hex()))
 
 
+def keys_to_check(company: Company) -> tuple[VerifierKey, ...]:
+    """Return the keys one of which has signed where the ledger of `company` stands.
+
+    That is the one that signs. Where it is lost, it is any that lies here, as no row names those;
+    only where none does, those that the ledger names itself.
+    """
+    try:
+        return (signer_of(company).verifier(),)
+    except KeyLostError:
+        return keys_laid_aside(company.origin) or keys_known(company)
+
+
 def keys_laid_aside(origin: str) -> tuple[VerifierKey, ...]:
     """Return the keys of the ledger `origin` that lie beside the one that signs: former ones.
 
@@ -75,7 +89,7 @@ def signers_laid_aside(origin: str) -> tuple[SignerKey, ...]:
 
 def names_known(company: Company) -> tuple[str, ...]:
     """Return what the ledger of `company` has been called, what it is called now last."""
-    rows = LedgerEntry.objects.filter(company=company, kind__in=(OPENED, CONTINUED))
+    rows = _entries().filter(company=company, kind__in=(OPENED, CONTINUED))
     named = rows.order_by("number").values_list("data", flat=True)
     return tuple(name for data in named if (name := _fact_in(data, "origin"))) or (company.origin,)
 
@@ -118,13 +132,26 @@ def settle_rotation(company: Company) -> None:
     waiting.replace(path)
 
 
+def _entries() -> QuerySet[LedgerEntry]:
+    """Return all entries; rows look at keys before they change, so that no row is imported here."""
+    chosen: QuerySet[LedgerEntry] = apps.get_model("store", "LedgerEntry")._default_manager.all()
+    return chosen
+
+
 def _key_named(company: Company) -> VerifierKey:
-    rows = LedgerEntry.objects.filter(company=company, kind__in=NAMING).order_by("-number")
+    rows = _entries().filter(company=company, kind__in=NAMING).order_by("-number")
     data = rows.values_list("data", flat=True).first()
-    named = _fact_in(data, "key") if data else ""
-    if not named:
+    named = _key_in(_fact_in(data, "key") if data else "")
+    if named is None:
         raise KeyLostError(Text("desk.key_not_named", origin=company.origin))
-    return verifier_key(named)
+    return named
+
+
+def _key_in(text: str) -> VerifierKey | None:
+    try:
+        return verifier_key(text)
+    except ValueError:
+        return None
 
 
 def _fact_in(data: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,14 @@ from keepable.texts import Instant, Text, TextError, text_written
 from keepable_desk.last_seen import is_set_back
 from keepable_desk.reads.ledger_contents import exported_row
 from keepable_desk.rights.policy import FIELDS
-from keepable_desk.store.bindings import BOUND, bind_changes, columns_facts, is_bound, note_named
+from keepable_desk.store.bindings import (
+    BOUND,
+    bind_changes,
+    columns_facts,
+    current_columns,
+    note_named,
+    trusted_head,
+)
 from keepable_desk.store.models import (
     Ask,
     Assessment,
@@ -32,8 +40,11 @@ from keepable_desk.store.models import (
     SealedValue,
     ServiceToken,
 )
-from keepable_desk.store.models.row_states import BrokenLedgerError, refuse_changed
-from keepable_desk.store.signing_keys import signer_of
+from keepable_desk.store.models.row_states import refuse_changed
+from keepable_desk.store.row_changes import BrokenLedgerError
+from keepable_desk.store.signed_heads import head_note, tree_of
+from keepable_desk.store.signing_keys import NAMING, names_known, signer_of
+from keepable_desk.store.stopped_here import why_stopped_here
 from keepable_desk.store.subjects import add_subjects, named_facts, subjects_in
 
 if TYPE_CHECKING:
@@ -116,21 +127,22 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         msg = "An entry is added in the transaction of what it tells of."
         raise RuntimeError(msg)
-    if company.halted_at is not None:
-        raise HaltedError(text_written(company.halted_because))
-    head = LedgerHead.objects.select_for_update().get(company=company)
+    _refuse_stopped(company)
+    head = LedgerHead.objects.select_for_update().filter(company=company).first()
+    if head is None:
+        raise BrokenLedgerError(Text("ledger.no_head", company=str(company)))
     refuse_set_back(head, now)
     _refuse_broken(company, head)
-    if head.size and kind != CONTINUED:  # which names another key, in the place of one that is lost
-        signer_of(company)  # what nobody could sign is not begun
+    columns, signer = _left_by(company, head, kind)
     openings = _openings(confidential or {}, new_salt)
     note_named(company, [ref for role, _, ref in subjects_in(facts or {}) if role == "ask"])
-    if kind not in {OPENED, BOUND, CONTINUED} and is_bound(company):
+    if kind not in {OPENED, BOUND, CONTINUED} and columns is not None:
         _refuse_forged(company, actor, facts or {})
     named = named_facts(company, facts or {})
     bound = bind_changes(company, head.size, new_salt or os.urandom)
     if kind in {OPENED, BOUND}:  # from here on rows are bound, also if there are none
         bound = {**(bound or rows_facts(Frontier())), **columns_facts()}
+        columns = current_columns()
     entry = Entry(
         number=head.size,
         at=max(now, head.last_at or now),  # clocks may be set back; the ledger's is not
@@ -139,15 +151,46 @@ def record(
         facts={**named, **bound},
         sealed={name: seal(name, found.salt, found.value) for name, found in openings.items()},
     )
-    tree = _tree_of(head)
+    tree = tree_of(head)
     before = tuple(tree.subtrees)
     tree.add(entry.leaf())
     row = _write(company, entry, openings)
     add_subjects(row, facts or {})
     head.size, head.last_at = tree.size, entry.at
     head.subtrees = [root.hex() for root in tree.subtrees]
+    point = Checkpoint(company.origin, tree.size, tree.root())
+    if signer is None or kind in NAMING:
+        signer = signer_of(company)
+    head.note = head_note(point, columns, signer)
     head.save()
-    return Recorded(entry, before, Checkpoint(company.origin, tree.size, tree.root()))
+    return Recorded(entry, before, point)
+
+
+def _refuse_stopped(company: Company) -> None:
+    because = why_stopped_here(company.pk)
+    if company.halted_at is not None:
+        because = text_written(company.halted_because)
+    if because is not None:
+        raise HaltedError(because)
+
+
+def _left_by(company: Company, head: LedgerHead, kind: str) -> tuple[str | None, SignerKey | None]:
+    """Return which columns entries bind up to `head`, and the key that signed it and signs on.
+
+    What nobody could sign is not begun. A ledger that is continued goes on under another name and
+    key, also where what was added last is not signed.
+    """
+    if kind == CONTINUED:
+        before = copy(company)
+        before.origin = names_known(company)[-1]
+        try:
+            return trusted_head(before)[1], None
+        except BrokenLedgerError:
+            return "", None
+    if not head.size:
+        return None, None
+    signer = signer_of(company)
+    return trusted_head(company, [signer.verifier()])[1], signer
 
 
 # roles of things that an entry goes on from, and the rows that say how those stand
@@ -197,19 +240,10 @@ def _refuse_broken(company: Company, head: LedgerHead) -> None:
     if size != head.size:
         text = Text("ledger.other_size", company=str(company), size=size, wanted=head.size)
         raise BrokenLedgerError(text)
-    try:
-        _tree_of(head)
-    except (TypeError, ValueError) as error:
-        text = Text("ledger.no_head", company=str(company))
-        raise BrokenLedgerError(text) from error
+    tree_of(head)
     if last is not None and not _is_whole(last):
         text = Text("ledger.other_leaf", company=str(company), number=str(last.number))
         raise BrokenLedgerError(text)
-
-
-def _tree_of(head: LedgerHead) -> Frontier:
-    """Return the tree that the `head` stands for; ValueError or TypeError when it is none."""
-    return Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
 
 
 def _is_whole(row: LedgerEntry) -> bool:

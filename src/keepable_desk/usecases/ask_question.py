@@ -12,7 +12,9 @@ from keepable_desk.reads.broken_plan import refuse_while_broken
 from keepable_desk.reads.context import on_one_plan
 from keepable_desk.reads.forecasts import resource_revisions
 from keepable_desk.rights.requirements import requires
-from keepable_desk.store.models import Ask, LedgerHead
+from keepable_desk.rights.row_rules import company_of
+from keepable_desk.store.models import Ask
+from keepable_desk.store.signed_heads import head_row
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import refuse_set_back
 
@@ -53,7 +55,7 @@ def answer_question(
     context: ActionContext, question: Question, more: More = ONLY_ODDS, *, ref: str = ""
 ) -> Answered:
     """Answer `question` and keep both under the id `ref`, or a new one."""
-    refuse_set_back(LedgerHead.objects.get(company=context.company), context.now)
+    refuse_set_back(head_row(company_of(context.caller)), context.now)
     warm = context.warm
     refuse_while_broken(warm.broken)
     question = replace(question, place=place_of(warm.forecast.book, question))

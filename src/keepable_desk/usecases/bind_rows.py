@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
-from keepable_desk.store.bindings import BOUND, are_current, facts_of_binding, note_all
+from keepable_desk.store.bindings import BOUND, current_columns, note_all, trusted_head
 from keepable_desk.store.outdated_rows import note_outdated
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
@@ -27,10 +27,10 @@ def bind_what_is_there(context: ActionContext) -> bool:
         company = company_of(context.caller)
         if company.halted_at is not None:
             return False
-        facts = facts_of_binding(company)
-        if facts is None:
+        columns = trusted_head(company)[1]
+        if columns is None:
             note_all(company)
-        elif are_current(facts):
+        elif columns == current_columns():
             return False
         else:
             note_outdated(company)

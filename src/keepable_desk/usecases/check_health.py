@@ -20,7 +20,7 @@ from keepable_desk.last_seen import JUMP, is_set_back
 from keepable_desk.reads.examining import key_problem
 from keepable_desk.reads.health import FRESH_SECONDS, RECENT_SECONDS, Health
 from keepable_desk.reads.runtime import process_runtime
-from keepable_desk.store.models import Company, LedgerCheck, LedgerHead
+from keepable_desk.store.models import Company, LedgerCheck, LedgerEntry, LedgerHead
 from keepable_desk.store.write_lock import trying
 from keepable_desk.whole_files import replace_whole
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEAST_FREE_BYTES = 100_000_000
 TRIAL_BYTES = 65_536  # more than what a full disk may have left of a block
 CLOCKS_DIFFER = timedelta(minutes=1)
+CHECKED_EACH = timedelta(hours=2)  # twice as long as it takes until a ledger is checked again
 
 
 def look_at_health(now: datetime, seconds: float) -> None:
@@ -106,6 +107,14 @@ def _keys(now: datetime) -> Iterator[Text]:
         yield Text("health.key_lost")
 
 
+def _checks(now: datetime) -> Iterator[Text]:
+    """See that each ledger is compared each hour: a check that fails tells of nothing it misses."""
+    newest = dict(LedgerCheck.objects.order_by("at").values_list("company", "at"))
+    opened = dict(LedgerEntry.objects.filter(number=0).values_list("company", "at"))
+    if any(now - newest.get(company, at) > CHECKED_EACH for company, at in opened.items()):
+        yield Text("health.not_checked", hours=CHECKED_EACH // timedelta(hours=1))
+
+
 def _clock(now: datetime) -> Iterator[Text]:
     newest = LedgerHead.objects.aggregate(found=Max("last_at"))["found"]
     is_behind = newest is not None and now + CLOCKS_DIFFER < newest <= now + JUMP
@@ -113,4 +122,11 @@ def _clock(now: datetime) -> Iterator[Text]:
         yield Text("health.clock_behind")
 
 
-PARTS: tuple[Callable[[datetime], Iterator[Text]], ...] = (_writes, _reads, _room, _keys, _clock)
+PARTS: tuple[Callable[[datetime], Iterator[Text]], ...] = (
+    _writes,
+    _reads,
+    _room,
+    _keys,
+    _checks,
+    _clock,
+)

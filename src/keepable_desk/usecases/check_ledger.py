@@ -6,30 +6,42 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from keepable.ledger.exports import export_lines
 from keepable.ledger.verifying import Finding, Verified, verify
 from keepable.texts import Listed, Text, render, text_of, written
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.examining import key_problem
-from keepable_desk.reads.known_checkpoints import checkpoints_gone, shortfall_of
-from keepable_desk.reads.ledger_contents import rows_of
+from keepable_desk.reads.known_checkpoints import checkpoints_gone, head_problem
+from keepable_desk.reads.ledger_contents import head_of, rows_of
 from keepable_desk.reads.proven_rows import row_findings
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import checkpoints_kept
-from keepable_desk.store.models import LedgerCheck, LedgerHead
+from keepable_desk.store.models import LedgerCheck
 from keepable_desk.store.signing_keys import names_known
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 from keepable_desk.usecases.halting import halt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from keepable.ledger.vouching import ErasingEntry
     from keepable_desk.reads.context import ActionContext
+    from keepable_desk.store.models import Company
 
 MOST_TOLD = 20
+# what comes of values that are none, written past the desk; not what a busy database says
+NO_VALUES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    ObjectDoesNotExist,
+)
 
 
 @requires("ledger", "verify")
@@ -41,7 +53,7 @@ def verify_ledger(context: ActionContext) -> Verified:
     are checkpoints that left and are gone, which say nothing of the entries.
     """
     company = company_of(context.caller)
-    size = LedgerHead.objects.get(company=company).size
+    size = head_of(company).size
     rows = rows_of(company, size, lambda _kind, _name: True)
     notes = "\n".join(checkpoints_kept(name).notes for name in names_known(company))
     lines = export_lines(company.origin, rows, size)
@@ -51,8 +63,7 @@ def verify_ledger(context: ActionContext) -> Verified:
         unread = Finding("lines", None, Text("ledger.unreadable", why=text_of(error)))
         found = Verified(company.origin, 0, 0, None, (unread,))
     if not found.findings:
-        differing = islice(row_findings(company), MOST_TOLD)
-        found = replace(found, findings=tuple(Finding("rows", None, each) for each in differing))
+        found = replace(found, findings=tuple(_of_rows(company)))
     wrong = found.findings[0].what if found.findings else None
     wrong = wrong or key_problem(company) or checkpoints_gone(company)
     with writing():
@@ -69,18 +80,28 @@ def verify_ledger(context: ActionContext) -> Verified:
     return found
 
 
+def _of_rows(company: Company) -> Iterator[Finding]:
+    """Return what is wrong with rows; those that cannot even be compared are a finding, too."""
+    try:
+        for text in islice(row_findings(company), MOST_TOLD):
+            yield Finding("rows", None, text)
+    except NO_VALUES as error:
+        yield Finding("rows", None, Text("ledger.rows_unreadable", why=text_of(error)))
+
+
 @requires("ledger", "verify")
 def stop_where_short(context: ActionContext) -> Text | None:
-    """Stop writing where entries are missing that a known checkpoint vouches for; say which.
+    """Stop writing where entries are missing, or there are some that are not signed; say which.
 
+    A known checkpoint vouches for those that are missing, and the key signs each that is added.
     It is quick, and done before anything is written by a desk that begins: an older copy of its
     database may lie in its place.
     """
     company = company_of(context.caller)
-    shortfall = shortfall_of(company)
-    if shortfall is not None:
-        halt(company.pk, because=shortfall, now=context.now)
-    return shortfall
+    problem = head_problem(company)
+    if problem is not None:
+        halt(company.pk, because=problem, now=context.now)
+    return problem
 
 
 @requires("ledger", "restore")

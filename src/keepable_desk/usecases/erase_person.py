@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db import IntegrityError
 from django.db.models import Q
 
 from keepable.tables.part_cells import id_of
@@ -99,11 +100,15 @@ def erase_person(
     `files` are the numbers of files of messages that go as well: no search sees what a picture
     shows, and `Erasure.remains` names those that cannot be looked into.
     """
+    if not any(letter.isalpha() for letter in name):
+        raise UnfitError(Text("refused.no_letter", name=name))
     try:
         with writing():
             erasure = _erase(context, name, frozenset(files), is_tried=dry_run)
     except _TriedError as tried:
         return tried.erasure
+    except IntegrityError as error:  # what is only ever added, or may be there once, would change
+        raise UnfitError(Text("refused.stays_named", name=name)) from error
     left = overwrite_what_was_deleted(personal_tables())
     return replace(erasure, remains=(*erasure.remains, *_not_overwritten(left)))
 

@@ -28,6 +28,7 @@ from keepable_desk.store.signing_keys import (
     signers_laid_aside,
 )
 from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.set_up_company import ORIGIN
 
@@ -93,6 +94,7 @@ def open_new_ledger(
         )
         company = Company.objects.get(pk=company.pk)
         recorded = record_event(company, context, CONTINUED, facts, {"reason": reason})
+        bind_what_is_there(context)
     return Opened(
         number=recorded.entry.number,
         known=known,

@@ -15,7 +15,8 @@ from keepable_desk.reads.ledger_contents import newest_checkpoint
 from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.store.checkpoint_files import append_checkpoint
-from keepable_desk.store.models import CheckpointSent, LedgerHead, Member
+from keepable_desk.store.models import CheckpointSent, Member
+from keepable_desk.store.signed_heads import head_row
 from keepable_desk.store.write_lock import writing
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _is_due(context: ActionContext) -> bool:
     last = CheckpointSent.objects.filter(company=context.company, outlet=FILE).last()
     if last is None:
         return True
-    head = LedgerHead.objects.get(company=context.company)
+    head = head_row(company_of(context.caller))
     unsent = head.size - last.size
     most = timedelta(minutes=MOST_UNSENT_MINUTES)
     waited = head.last_at is not None and context.now - last.at > most

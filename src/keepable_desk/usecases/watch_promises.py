@@ -16,7 +16,6 @@ from keepable_desk.reads.causes import changes_since
 from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import (
     Company,
-    LedgerHead,
     Notification,
     Promise,
     Watch,
@@ -24,6 +23,7 @@ from keepable_desk.store.models import (
     who_may_come_in,
 )
 from keepable_desk.store.owners import member_number
+from keepable_desk.store.signed_heads import head_row
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import record_event
 
@@ -49,7 +49,7 @@ def watch_promises(context: ActionContext) -> tuple[str, ...]:
     stand = {each.id: each for each in found_odds if each.kind == "promise"}
     with writing():
         row = Company.objects.get(pk=context.company)
-        size = LedgerHead.objects.get(company=row).size
+        size = head_row(row).size
         promises = Promise.objects.filter(company=row, state="open", ref__in=stand)
         watches = {watch.promise_id: watch for watch in Watch.objects.filter(promise__in=promises)}
         warned = []

@@ -66,13 +66,16 @@ class SealedValue(ProvenRow):
 class LedgerHead(models.Model):
     """Where a company's ledger stands: size, roots of the full subtrees, and the last instant.
 
-    It is locked while an entry is added, so that numbers have no gaps.
+    It is locked while an entry is added, so that numbers have no gaps. `note` is signed with each
+    entry (`store.signed_heads`), so that nobody without the key adds one; it is empty where no
+    entry was added since an upgrade brought it.
     """
 
     company = models.OneToOneField(Company, on_delete=models.PROTECT, primary_key=True)
     size = models.PositiveBigIntegerField(default=0)
     subtrees = models.JSONField(default=list)
     last_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="")
 
     def __str__(self) -> str:
         """Return its size."""

@@ -16,22 +16,18 @@ from django.db import models
 
 from keepable.ledger.entries import instant_text, plain_text
 from keepable.ledger.row_states import BoundRow, binds, order_of, values_hash
-from keepable.texts import Text, TextError
+from keepable.texts import Text
 from keepable_desk.store import row_changes
+from keepable_desk.store.known_leaves import REDUCED, refuse_other
 from keepable_desk.store.proven_tables import columns_of, key_of, proves_any, table_of
-from keepable_desk.store.row_changes import Before
+from keepable_desk.store.row_changes import Before, BrokenLedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REDUCED = '{"erased":'  # the data of an entry begins so if its leaf alone is left
 SHORT, HASH_DIGITS, AT_ONCE = 40, 64, 500
 FEW = 2_000  # rows of an entry whose root a page computes; an act computes that of any
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
-
-
-class BrokenLedgerError(TextError):
-    """The ledger does not go on from where it stood, or a row is not as the ledger left it."""
 
 
 class RowState(models.Model):
@@ -64,11 +60,23 @@ class RowState(models.Model):
 
     def fits(self, values: str) -> bool:
         """Return whether the entry left the row with these `values`."""
-        return bool(self.salt) and values_hash(bytes.fromhex(self.salt), values) == self.values_hash
+        return is_hash_of(self.values_hash, self.salt, values)
 
     def bound(self) -> BoundRow:
         """Return what it is to the root of its entry."""
         return BoundRow(self.table, self.key, self.values_hash or None)
+
+
+def is_hash_of(values_hash_kept: str, salt: str, values: str) -> bool:
+    """Return whether a state with that hash and `salt` is of a row with these `values`.
+
+    What is no salt at all, because somebody wrote it past the desk, fits none.
+    """
+    try:
+        raw = bytes.fromhex(salt)
+    except ValueError:
+        return False
+    return bool(raw) and values_hash(raw, values) == values_hash_kept
 
 
 class ProvenRows(models.QuerySet[RowT_co]):
@@ -194,6 +202,11 @@ def unfit_roots(company: int, numbers: Iterable[int], *, most: int | None = FEW)
         bound = list(chosen if most is None else chosen[: most + 1])
         if most is not None and len(bound) > most:
             continue
+        try:
+            refuse_other(company, number, data)
+        except BrokenLedgerError:
+            yield number
+            continue
         if not binds(json.loads(data)["facts"], [state.bound() for state in in_order(bound)]):
             yield number
 
@@ -256,7 +269,19 @@ def values_text(columns: Iterable[str], values: Iterable[Any]) -> str:
     >>> values_text(["rank", "due_date"], [1, date(2027, 3, 1)])
     '{"due_date":"2027-03-01","rank":1}'
     """
-    return plain_text(dict(zip(columns, map(_plain, values), strict=True)))
+    plain = dict(zip(columns, map(_plain, values), strict=True))
+    try:
+        return plain_text(plain)
+    except ValueError:  # no act writes such a value, so that no entry left the row with it
+        return plain_text({name: _readable(value) for name, value in plain.items()})
+
+
+def _readable(value: Any) -> Any:  # noqa: ANN401 - what a column holds
+    try:
+        plain_text(value)
+    except ValueError:
+        return repr(value)
+    return value
 
 
 def differing(bound: str, now: str) -> list[str]:
