@@ -38,6 +38,7 @@ from keepable_desk.store.models import (
     RowState,
     SealedValue,
 )
+from keepable_desk.store.proven_tables import PROVEN_COLUMNS
 from keepable_desk.store.row_changes import UnboundChangeError
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError, HaltedError
@@ -492,7 +493,8 @@ def older_data(desk: Desk) -> None:
     tree = Frontier()
     for row in LedgerEntry.objects.filter(company=desk.company).order_by("number"):
         entry = entry_in(row.data.encode())
-        facts = {name: fact for name, fact in entry.facts.items() if name != ROWS_ROOT}
+        bound = {ROWS_ROOT, PROVEN_COLUMNS}
+        facts = {name: fact for name, fact in entry.facts.items() if name not in bound}
         before = replace(entry, facts=facts)
         tree.add(before.leaf())
         write(row, "data", before.data().decode())

@@ -122,7 +122,9 @@ def test_a_row_that_the_reduced_entry_had_bound_is_still_found_changed(erased: D
 
 def test_a_state_that_stands_by_a_reduced_entry_is_not_believed(erased: Desk) -> None:
     add(believed(erased, Outcome.objects.get(ref="o4"), "kind", "nothing"))
-    assert "the column “kind” holds “nothing”; entry 0 left it as" in only(erased)
+    kept, changed = found(erased)
+    assert "What is kept of" in kept
+    assert "the column “kind” holds “nothing”; entry 0 left it as" in changed
     (one,) = verify(exported(erased)).findings
     assert (one.check, one.number, one.what.code) == ("rows", 0, "state.changed")
 
@@ -134,7 +136,9 @@ def test_a_row_that_only_a_state_by_a_reduced_entry_knows_is_found(erased: Desk)
     state = state_of("o4")
     state.number, state.key = 1, str(Outcome.objects.get(ref="o99").pk)
     add(state)
-    assert only(erased).endswith("is there, and no entry of the ledger made it.")
+    kept, unbound = found(erased)
+    assert "What is kept of" in kept
+    assert unbound.endswith("is there, and no entry of the ledger made it.")
     (one,) = verify(exported(erased)).findings
     assert one.what.code == "state.unbound"
 

@@ -19,6 +19,9 @@ KEEPERS = {
 }
 ALLOWED = {
     "keepable_desk/reads/apps.py:making": "guards the one runtime of a process while it is made",
+    "keepable_desk/store/known_leaves.py:_KNOWN": "never change; held against what was signed",
+    "keepable_desk/store/known_leaves.py:_LOCK": "guards them while more are read",
+    "keepable_desk/store/stopped_here.py:_STOPPED": "a stop that the database does not keep",
     "keepable_desk/rights/requirements.py:REQUIRED": "filled while modules are loaded",
     "keepable_desk/web/api/app.py:DESCRIBED": "the description of the API, which never changes",
     "keepable_desk/web/pages/first_run.py:NO_ERRORS": "stays empty",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from keepable_desk.store.models import Company
+    from keepable_desk.store.signing_keys import HasLedger
 
     Point = tuple[int, bytes]
 
@@ -105,7 +105,7 @@ def _read(company: int, known: _Leaves | None) -> _Leaves:
     raise BrokenLedgerError(Text("ledger.no_head", company=str(row)))
 
 
-def _proven_points(row: Company) -> list[Point]:
+def _proven_points(row: HasLedger) -> list[Point]:
     """Return sizes and roots that leaves must lead to, the smallest first: of the head, if signed.
 
     Where it is not, the newest checkpoint that left proves what was there before, so that people

@@ -131,6 +131,8 @@ def differences(company: Company) -> Iterator[RowFinding]:
     for (table, key), state in sorted(walk.newest.items(), key=lambda each: each[0]):
         if state.values_hash:
             yield RowFinding("missing", table, key, state.number)
+        elif not state.is_kept:
+            yield RowFinding("kept", table, key, state.number)
 
 
 def _columns(company: Company) -> str | None:
@@ -150,8 +152,8 @@ def _entries(walk: _Comparison) -> Iterator[RowFinding]:
         walk.last_at = row.at
         kept = kept_in(row.data.encode())
         if isinstance(kept, ErasedEntry):
-            yield from _reduced(walk, row, kept)
-            for beside in (states, subjects, seals):  # nothing that stands by it proves anything
+            yield from _reduced(walk, row, kept, states)
+            for beside in (subjects, seals):  # nothing that stands by it proves anything
                 for _ in beside.until(row.number):
                     pass
             continue
@@ -176,8 +178,13 @@ def _entries(walk: _Comparison) -> Iterator[RowFinding]:
         yield RowFinding("root", number=states.ahead[0])
 
 
-def _reduced(walk: _Comparison, row: rows.LedgerEntry, kept: ErasedEntry) -> Iterator[RowFinding]:
-    """Take up the leaf of an entry that was reduced, which nothing else is known of."""
+def _reduced(
+    walk: _Comparison, row: rows.LedgerEntry, kept: ErasedEntry, states: _Stream
+) -> Iterator[RowFinding]:
+    """Take up the leaf of an entry that was reduced, which nothing else is known of.
+
+    A later entry binds what it had left, and emptied the states that stand by it.
+    """
     walk.tree.add(kept.leaf)
     for column, now, bound in (
         ("number", row.number, kept.number),
@@ -185,6 +192,9 @@ def _reduced(walk: _Comparison, row: rows.LedgerEntry, kept: ErasedEntry) -> Ite
     ):
         if now != bound:
             yield RowFinding("entry", number=row.number, column=column, now=now, bound=bound)
+    for _, state in states.until(row.number):
+        if state.values or state.salt:
+            yield RowFinding("kept", state.table, state.key, row.number)
 
 
 def _bound(
@@ -204,8 +214,8 @@ def _bound(
             each.number,
             each.values_hash,
             each.salt,
-            is_kept=not each.values_hash or each.fits(each.values),
-            is_empty=not each.values and not each.salt,
+            is_kept=each.fits(each.values) if each.values_hash else not (each.values or each.salt),
+            is_empty=not (each.values or each.salt),
         )
 
 

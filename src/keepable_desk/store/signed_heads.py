@@ -7,7 +7,7 @@ desk did not write are seen before anything follows them, is signed for them, or
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 
@@ -22,13 +22,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from keepable.ledger.notes import SignerKey, VerifierKey
-    from keepable_desk.store.models import Company, LedgerHead
+    from keepable_desk.store.signing_keys import HasLedger
+
+
+class Head(Protocol):
+    """Where a ledger stands, as its row keeps it."""
+
+    company: Any
+    size: int
+    subtrees: Any
+    last_at: Any
+    note: str
+
 
 COLUMNS = "columns "  # before which columns entries bind, in the line below the checkpoint
-UNBOUND = "none"
+UNBOUND, UNTOLD = "none", "untold"  # where none are, and of before it was told which
 
 
-def tree_of(head: LedgerHead) -> Frontier:
+def tree_of(head: Head) -> Frontier:
     """Return the tree that the `head` stands for; BrokenLedgerError when it is none."""
     try:
         return Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
@@ -44,24 +55,25 @@ def head_note(point: Checkpoint, columns: str | None, signer: SignerKey) -> str:
     >>> head_note(point, None, SignerKey("us.example", bytes(32))).splitlines()[3]
     'columns none'
     """
-    return signed(f"{point.text()}{COLUMNS}{columns or UNBOUND}\n", [signer])
+    told = UNBOUND if columns is None else columns or UNTOLD
+    return signed(f"{point.text()}{COLUMNS}{told}\n", [signer])
 
 
-def is_unsigned(head: LedgerHead) -> bool:
+def is_unsigned(head: Head) -> bool:
     """Return whether no entry was added since an upgrade brought notes."""
     return not head.note
 
 
-def head_row(company: Company) -> LedgerHead:
+def head_row(company: HasLedger) -> Head:
     """Return the head of the ledger of `company` as it is kept; BrokenLedgerError if none is."""
-    heads = apps.get_model("store", "LedgerHead")._default_manager.filter(company=company)
-    head: LedgerHead | None = heads.first()
+    heads = apps.get_model("store", "LedgerHead")._default_manager.filter(company=company.pk)
+    head: Head | None = heads.first()
     if head is None:
         raise BrokenLedgerError(Text("ledger.no_head", company=str(company)))
     return head
 
 
-def read_head(company: Company, keys: Iterable[VerifierKey] = ()) -> tuple[LedgerHead, str | None]:
+def read_head(company: HasLedger, keys: Iterable[VerifierKey] = ()) -> tuple[Head, str | None]:
     """Return the head of the ledger of `company`, and which columns entries bind, as it says.
 
     It was signed by one of `keys`, or of those that lie here. Where no head was signed yet
@@ -81,7 +93,7 @@ def read_head(company: Company, keys: Iterable[VerifierKey] = ()) -> tuple[Ledge
             before = head.note  # the key may have been followed by another just then
 
 
-def _columns_signed(company: Company, head: LedgerHead, keys: Iterable[VerifierKey]) -> str | None:
+def _columns_signed(company: HasLedger, head: Head, keys: Iterable[VerifierKey]) -> str | None:
     point = Checkpoint(company.origin, head.size, tree_of(head).root())
     try:
         text, _ = opened(head.note, keys)
@@ -90,8 +102,8 @@ def _columns_signed(company: Company, head: LedgerHead, keys: Iterable[VerifierK
     before, _, columns = text.removesuffix("\n").rpartition(f"\n{COLUMNS}")
     if before + "\n" != point.text():
         raise _not_ours(company, head)
-    return None if columns == UNBOUND else columns
+    return {UNBOUND: None, UNTOLD: ""}.get(columns, columns)
 
 
-def _not_ours(company: Company, head: LedgerHead) -> BrokenLedgerError:
+def _not_ours(company: HasLedger, head: Head) -> BrokenLedgerError:
     return BrokenLedgerError(Text("ledger.unsigned", company=str(company), size=head.size))

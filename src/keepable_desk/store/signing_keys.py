@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.apps import apps
 from django.conf import settings
@@ -21,9 +21,7 @@ from keepable.texts import Text, TextError
 from keepable_desk.whole_files import NotAFileError, content_of, make_whole, replace_whole
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from keepable_desk.store.models import Company, LedgerEntry
+    from django.db.models import Model, QuerySet
 
 SECRET_BYTES = 32
 NAMING = (OPENED, ROTATED, CONTINUED)  # the kinds of entries that name a key
@@ -31,18 +29,30 @@ KEY, NEXT = ".key", ".next"  # what signs, and what will once the ledger has tol
 TRIES = 3
 
 
+class HasLedger(Protocol):
+    """A company, as far as its ledger goes: no row is imported here, as rows look at keys."""
+
+    @property
+    def pk(self) -> int:
+        """Its number."""
+
+    @property
+    def origin(self) -> str:
+        """What its ledger is called."""
+
+
 class KeyLostError(TextError):
     """The key that must sign is missing or broken, or it is none that the ledger names now."""
 
 
-def keys_known(company: Company) -> tuple[VerifierKey, ...]:
+def keys_known(company: HasLedger) -> tuple[VerifierKey, ...]:
     """Return the keys that the ledger of `company` names itself, the one that counts now last."""
     rows = _entries().filter(company=company, kind__in=NAMING).order_by("number")
     named = (_fact_in(data, "key") for data in rows.values_list("data", flat=True))
     return tuple(key for text in named if (key := _key_in(text)) is not None)
 
 
-def signer_of(company: Company) -> SignerKey:
+def signer_of(company: HasLedger) -> SignerKey:
     """Return the key that signs for the ledger of `company`; it is never made here.
 
     KeyLostError says which file it should be in, and what to do.
@@ -60,7 +70,7 @@ def signer_of(company: Company) -> SignerKey:
     raise KeyLostError(Text("desk.key_unknown", **facts, key=at_its_place.verifier().id.hex()))
 
 
-def keys_to_check(company: Company) -> tuple[VerifierKey, ...]:
+def keys_to_check(company: HasLedger) -> tuple[VerifierKey, ...]:
     """Return the keys one of which has signed where the ledger of `company` stands.
 
     That is the one that signs. Where it is lost, it is any that lies here, as no row names those;
@@ -87,7 +97,7 @@ def signers_laid_aside(origin: str) -> tuple[SignerKey, ...]:
     return tuple(key for key in found if isinstance(key, SignerKey))
 
 
-def names_known(company: Company) -> tuple[str, ...]:
+def names_known(company: HasLedger) -> tuple[str, ...]:
     """Return what the ledger of `company` has been called, what it is called now last."""
     rows = _entries().filter(company=company, kind__in=(OPENED, CONTINUED))
     named = rows.order_by("number").values_list("data", flat=True)
@@ -108,7 +118,7 @@ def signer_to_open(origin: str) -> SignerKey:
     return found
 
 
-def next_signer(company: Company) -> SignerKey:
+def next_signer(company: HasLedger) -> SignerKey:
     """Make the key that is to follow; it signs from the entry on by which the ledger names it."""
     settle_rotation(company)
     after = SignerKey(company.origin, secrets.token_bytes(SECRET_BYTES))
@@ -116,7 +126,7 @@ def next_signer(company: Company) -> SignerKey:
     return after
 
 
-def settle_rotation(company: Company) -> None:
+def settle_rotation(company: HasLedger) -> None:
     """Put the key that the ledger names now in its place; the one before it is kept beside it.
 
     Until this is done, the key signs from where it lies, so that a stop in between does no harm.
@@ -132,13 +142,13 @@ def settle_rotation(company: Company) -> None:
     waiting.replace(path)
 
 
-def _entries() -> QuerySet[LedgerEntry]:
-    """Return all entries; rows look at keys before they change, so that no row is imported here."""
-    chosen: QuerySet[LedgerEntry] = apps.get_model("store", "LedgerEntry")._default_manager.all()
+def _entries() -> QuerySet[Model]:
+    """Return all entries."""
+    chosen: QuerySet[Model] = apps.get_model("store", "LedgerEntry")._default_manager.all()
     return chosen
 
 
-def _key_named(company: Company) -> VerifierKey:
+def _key_named(company: HasLedger) -> VerifierKey:
     rows = _entries().filter(company=company, kind__in=NAMING).order_by("-number")
     data = rows.values_list("data", flat=True).first()
     named = _key_in(_fact_in(data, "key") if data else "")
