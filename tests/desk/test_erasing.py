@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, models, transaction
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, IntegrityError
 
 from keepable.ledger.verifying import verify
 from keepable_desk import clock
 from keepable_desk.store import models as rows
 from keepable_desk.store.forgetting import Forgetting, columns_of, company_path
 from keepable_desk.store.mapping import book_of
+from keepable_desk.usecases import erase_person
 from tests.desk.driving import Driver
 from tests.desk.small_company import NOW
 
@@ -153,3 +154,22 @@ def test_every_table_with_words_leads_to_its_company() -> None:
 
 
 MODELS = [found for name in rows.__all__ if isinstance(found := getattr(rows, name), type)]
+
+
+@pytest.mark.parametrize("name", ["1", "0", "2026", "…"])
+def test_what_holds_no_letter_is_nobody_and_is_refused_in_words(desk: Desk, name: str) -> None:
+    answer = Driver(desk).call("POST", "/erasures", {"person": name, "dry_run": True}, role="admin")
+    assert answer.status_code == 409
+    assert "holds no letter" in answer.content.decode()
+
+
+def test_a_name_that_stands_where_it_must_stay_is_refused_in_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> int:
+        raise IntegrityError
+
+    monkeypatch.setattr(erase_person, "forget", refused)
+    answer = Driver(desk).call("POST", "/erasures", {"person": JANE}, role="admin")
+    assert answer.status_code == 409
+    assert "nothing was erased" in answer.content.decode()

@@ -71,7 +71,7 @@ def is_nothing_promised(company: int) -> bool:
 
 
 def _checkpoint(company: int, now: datetime) -> Step:
-    sent = rows.CheckpointSent.objects.filter(company=company).last()
+    sent = rows.CheckpointSent.newest(company=company)
     is_fresh = sent is not None and now - sent.at < FRESH
     what, why = Text("step.checkpoint"), Text("step.checkpoint_why")
     return Step("checkpoint", what, why, is_fresh, sent.size if sent else 0)

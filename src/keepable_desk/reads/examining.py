@@ -56,7 +56,7 @@ def ledger_kept(context: ActionContext) -> LedgerKept:
     """Return how the ledger of the company is kept."""
     company = company_of(context.caller)
     head = LedgerHead.objects.filter(company=company).first()
-    sent = CheckpointSent.objects.filter(company=company).last()
+    sent = CheckpointSent.newest(company=company)
     return LedgerKept(
         name=company.name,
         origin=company.origin,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from keepable.calibration.guard import Guard
@@ -84,7 +85,7 @@ def record_kept(warm: Warm) -> Record:
 def _came_out(promise: Promise, said: Mapping[str, Assessment], team: str) -> CameOut:
     first, *later = promise.versions
     ours, theirs = said.get("promiser"), said.get("promisee")
-    came_on = ours.came_on if ours else None
+    came_on = ours.came_on if ours and isinstance(ours.came_on, date) else None
     is_later = bool(later) and promise.due_date > first.due_date
     return CameOut(
         id=promise.id,

@@ -76,7 +76,7 @@ def checkpoints_gone(company: Company) -> Text | None:
     continued = LedgerEntry.objects.filter(company=company, kind=CONTINUED).order_by("-number")
     since = continued.values_list("number", flat=True).first() or 0
     sent = CheckpointSent.objects.filter(company=company, outlet=FILE, size__gt=since)
-    told = {(row.size, row.root) for row in sent}
+    told = set(sent.values_list("size", "root"))
     held = {
         (point.size, point.root.hex())
         for name in names_known(company)

@@ -118,8 +118,8 @@ def state_of(company: Company) -> LedgerState:
         checkpoint, note = newest_checkpoint(company)
     except (BrokenLedgerError, KeyLostError) as error:
         because = because or written(error.text)
-    sent = CheckpointSent.objects.filter(company=company).last()
-    check = LedgerCheck.objects.filter(company=company).last()
+    sent = CheckpointSent.newest(company=company)
+    check = LedgerCheck.newest(company=company)
     return LedgerState(
         origin=company.origin,
         size=checkpoint.size,

@@ -130,7 +130,7 @@ COLUMNS: Mapping[str, Mapping[str, Handling]] = {
     "store_leave": {"person": PLAN_ID, "period": FIGURES, "kind": WORDS},
     "store_ledgercheck": {"finding": WORDS},
     "store_ledgerentry": {"actor": MADE_ID, "kind": CODE, "data": IN_LEDGER, "leaf": HASH},
-    "store_ledgerhead": {"subtrees": HASH},
+    "store_ledgerhead": {"subtrees": HASH, "note": ORIGIN},
     "store_member": {"roles": CODE, "name": NAME, "person": NAME, "zone": CODE, "language": CODE},
     "store_memberlink": {
         "kind": CODE,

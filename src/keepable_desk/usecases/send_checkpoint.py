@@ -43,7 +43,7 @@ def send_what_is_due(context: ActionContext, *, mail_to: Sequence[str] = ()) -> 
 
 
 def _is_due(context: ActionContext) -> bool:
-    last = CheckpointSent.objects.filter(company=context.company, outlet=FILE).last()
+    last = CheckpointSent.newest(company=context.company, outlet=FILE)
     if last is None:
         return True
     head = head_row(company_of(context.caller))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,7 +23,31 @@ def in_one_of(roles: Iterable[str], of: str = "") -> Q:
     return chosen
 
 
-class Member(ProvenRow):
+class ReadAsLists(ProvenRow):
+    """Rows whose `LISTS` are read as lists of text, whatever was written there past the desk.
+
+    What is none opens nothing: the row is not as the ledger left it.
+    """
+
+    LISTS: ClassVar[tuple[str, ...]] = ("roles",)
+
+    class Meta:
+        """It is the kind of other rows."""
+
+        abstract = True
+
+    @classmethod
+    def from_db(cls, *given: Any, **options: Any) -> Self:  # noqa: ANN401 - as Django declares it
+        """Make a row of what the database holds."""
+        row = super().from_db(*given, **options)
+        for name in cls.LISTS:
+            value = row.__dict__.get(name, [])
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                setattr(row, name, [])
+        return row
+
+
+class Member(ReadAsLists):
     """A user in a company, in one role or several: they may what any of them may.
 
     `name` is the one under which they own deals and make promises, `person` their id in the book
@@ -87,7 +111,7 @@ class NameBinding(ProvenRow):
         return f"user:{self.member_id}"
 
 
-class MemberLink(ProvenRow):
+class MemberLink(ReadAsLists):
     """A link that does one thing once: lets somebody in, sets a password, or confirms an address.
 
     Only the hash of its key is kept. `kind` says what it does; `name`, `roles` and `person` are
@@ -121,8 +145,10 @@ class MemberLink(ProvenRow):
         return self.kind
 
 
-class ServiceToken(ProvenRow):
+class ServiceToken(ReadAsLists):
     """A token of another program: only its hash is kept, its `scopes` narrow its roles, it ends."""
+
+    LISTS = ("roles", "scopes")
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     name = models.TextField()

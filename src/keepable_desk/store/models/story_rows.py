@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -212,7 +213,25 @@ class Learned(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 
-class LedgerCheck(models.Model):
+class OneByOne(models.Model):
+    """Rows of what happened again and again, of which the newest counts."""
+
+    class Meta:
+        """It is the kind of other rows."""
+
+        abstract = True
+
+    @classmethod
+    def newest(cls, **which: Any) -> Self | None:  # noqa: ANN401 - of any column
+        """Return the last of `which`; None where there is none, or it cannot be read."""
+        try:
+            found = cls._default_manager.filter(**which).last()
+        except (AttributeError, TypeError, ValueError):
+            return None
+        return found if isinstance(getattr(found, "at", None), datetime) else None
+
+
+class LedgerCheck(OneByOne):
     """A check of a whole ledger against the checkpoints that left: when, and what was found."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
@@ -231,7 +250,7 @@ class LedgerCheck(models.Model):
         return f"{self.entries} entries"
 
 
-class CheckpointSent(models.Model):
+class CheckpointSent(OneByOne):
     """A checkpoint that left the database, where it went, and when."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)

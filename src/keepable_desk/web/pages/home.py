@@ -92,15 +92,20 @@ def _tries(context: ActionContext) -> list[dict[str, str]]:
     deals = visible(caller, "deal").filter(state="open", wanted_date__gte=context.today)
     mine = deals.filter(owned_by=caller.actor)
     chosen = (mine if mine.exists() else deals).order_by("close_date")
-    names, whole = names_in(context), {each.id for each in context.book.deals}
+    names, whole = names_in(context), {each.id: each for each in context.book.deals}
+    tried = [
+        whole[ref]
+        for ref in chosen.exclude(items=[]).values_list("ref", flat=True)[:MOST_TRIES]
+        if ref in whole
+    ]
     return [
         {
             "scope": " + ".join(names.items[ref] for ref in deal.items if ref in names.items),
             "customer": names.customers.get(deal.customer, deal.customer),
             "by": deal.wanted_date.isoformat(),
         }
-        for deal in chosen.exclude(items=[])[:MOST_TRIES]
-        if deal.wanted_date is not None and deal.ref in whole
+        for deal in tried
+        if deal.wanted_date is not None
     ]
 
 
