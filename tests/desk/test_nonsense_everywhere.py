@@ -38,7 +38,7 @@ def columns() -> Iterator[tuple[type[models.Model], str, object]]:
     for model in apps.get_app_config("store").get_models():
         for field in model._meta.concrete_fields if model.__name__ not in OF_BOOK else ():
             if (bad := BAD.get(type(field))) is not None:
-                yield model, field.column, bad
+                yield model, str(field.column), bad
 
 
 @pytest.mark.parametrize(

@@ -472,11 +472,25 @@ ANEW = (
 )
 CUSTODY = (
     Fault(
-        "an entry that nobody could sign",
+        "a head that nobody signed",
         "custody",
-        "        signer_of(company)  # what nobody could sign is not begun\n",
-        "        pass\n",
-        "tests/desk/test_lost_keys.py",
+        "    head.note = head_note(point, columns, signer)\n",
+        "    head.note = head.note\n",
+        "tests/desk/test_signed_heads.py",
+    ),
+    Fault(
+        "an entry that follows what the key has not signed",
+        "custody",
+        "    return trusted_head(company, [signer.verifier()])[1], signer\n",
+        "    return current_columns(), signer\n",
+        "tests/desk/test_signed_heads.py",
+    ),
+    Fault(
+        "data of an entry that are not those of its ledger",
+        "custody",
+        "        if leaf is None or not known.has(number, leaf):\n            row =",
+        "        if leaf is None:\n            row =",
+        "tests/desk/test_signed_heads.py",
     ),
     Fault(
         "a key that is made where it is missing",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from keepable.ledger.notes import VerifierKey
     from keepable_desk.store.models import Company
-    from keepable_desk.store.signed_heads import Head
+    from keepable_desk.store.signed_heads import KeptHead
 
     Changed = Mapping[str, Before | None]
 
@@ -158,7 +158,7 @@ def columns_facts() -> dict[str, Plain]:
     return {PROVEN_COLUMNS: hashlib.sha256(plain_text(columns).encode()).hexdigest()}
 
 
-def trusted_head(company: Company, keys: Iterable[VerifierKey] = ()) -> tuple[Head, str | None]:
+def trusted_head(company: Company, keys: Iterable[VerifierKey] = ()) -> tuple[KeptHead, str | None]:
     """Return the head of the ledger of `company`, and which columns entries bind, as it says.
 
     That is None where they bind no rows, and empty where they did before columns were told of.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from keepable_desk.store.signing_keys import HasLedger
 
 
-class Head(Protocol):
+class KeptHead(Protocol):
     """Where a ledger stands, as its row keeps it."""
 
     company: Any
@@ -39,7 +39,7 @@ COLUMNS = "columns "  # before which columns entries bind, in the line below the
 UNBOUND, UNTOLD = "none", "untold"  # where none are, and of before it was told which
 
 
-def tree_of(head: Head) -> Frontier:
+def tree_of(head: KeptHead) -> Frontier:
     """Return the tree that the `head` stands for; BrokenLedgerError when it is none."""
     try:
         return Frontier(head.size, tuple(bytes.fromhex(root) for root in head.subtrees))
@@ -59,21 +59,21 @@ def head_note(point: Checkpoint, columns: str | None, signer: SignerKey) -> str:
     return signed(f"{point.text()}{COLUMNS}{told}\n", [signer])
 
 
-def is_unsigned(head: Head) -> bool:
+def is_unsigned(head: KeptHead) -> bool:
     """Return whether no entry was added since an upgrade brought notes."""
     return not head.note
 
 
-def head_row(company: HasLedger) -> Head:
+def head_row(company: HasLedger) -> KeptHead:
     """Return the head of the ledger of `company` as it is kept; BrokenLedgerError if none is."""
     heads = apps.get_model("store", "LedgerHead")._default_manager.filter(company=company.pk)
-    head: Head | None = heads.first()
+    head: KeptHead | None = heads.first()
     if head is None:
         raise BrokenLedgerError(Text("ledger.no_head", company=str(company)))
     return head
 
 
-def read_head(company: HasLedger, keys: Iterable[VerifierKey] = ()) -> tuple[Head, str | None]:
+def read_head(company: HasLedger, keys: Iterable[VerifierKey] = ()) -> tuple[KeptHead, str | None]:
     """Return the head of the ledger of `company`, and which columns entries bind, as it says.
 
     It was signed by one of `keys`, or of those that lie here. Where no head was signed yet
@@ -93,7 +93,7 @@ def read_head(company: HasLedger, keys: Iterable[VerifierKey] = ()) -> tuple[Hea
             before = head.note  # the key may have been followed by another just then
 
 
-def _columns_signed(company: HasLedger, head: Head, keys: Iterable[VerifierKey]) -> str | None:
+def _columns_signed(company: HasLedger, head: KeptHead, keys: Iterable[VerifierKey]) -> str | None:
     point = Checkpoint(company.origin, head.size, tree_of(head).root())
     try:
         text, _ = opened(head.note, keys)
@@ -105,5 +105,5 @@ def _columns_signed(company: HasLedger, head: Head, keys: Iterable[VerifierKey])
     return {UNBOUND: None, UNTOLD: ""}.get(columns, columns)
 
 
-def _not_ours(company: HasLedger, head: Head) -> BrokenLedgerError:
+def _not_ours(company: HasLedger, head: KeptHead) -> BrokenLedgerError:
     return BrokenLedgerError(Text("ledger.unsigned", company=str(company), size=head.size))

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from keepable.ledger.notes import SignerKey, VerifierKey
     from keepable.ledger.receipts import Receipt
     from keepable_desk.store.models import Company
-    from keepable_desk.store.signed_heads import Head
+    from keepable_desk.store.signed_heads import KeptHead
 
 __all__ = [
     "BrokenLedgerError",
@@ -224,7 +224,7 @@ def _refuse_forged(company: Company, actor: str, facts: Mapping[str, Plain]) -> 
         refuse_changed(chosen)
 
 
-def refuse_set_back(head: Head, now: datetime) -> None:
+def refuse_set_back(head: KeptHead, now: datetime) -> None:
     """Refuse what would be stamped or judged by a clock far behind the newest entry of `head`.
 
     HaltedError says so, until the clock is right or somebody confirms it.
