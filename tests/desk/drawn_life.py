@@ -5,18 +5,29 @@ What is refused did not happen. Nothing of it is looked at here: checks do that 
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from keepable.domain.parts import PART_IN
 from keepable.texts import TextError
 from keepable_desk.reads.asked_questions import Asked
-from keepable_desk.reads.context import of_operator, of_the_desk
-from keepable_desk.store.models import Ask, Hold, Leave, Member, Promise, ServiceToken
+from keepable_desk.reads.context import ActionContext, of_operator, of_the_desk
+from keepable_desk.rights.callers import caller_with_link
+from keepable_desk.rights.roles import ROLES
+from keepable_desk.store.models import Ask, Hold, Leave, Member, MemberLink, Promise, ServiceToken
+from keepable_desk.usecases.add_member import Newcomer
 from keepable_desk.usecases.add_to_plan import add_to_plan
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.ask_question import ask_question
 from keepable_desk.usecases.assess_promise import SAYS, SideAssessment, assess_promise
+from keepable_desk.usecases.bind_name import bind_name, unbind_name
+from keepable_desk.usecases.change_member import (
+    change_roles,
+    deactivate,
+    reactivate,
+    sign_out_everywhere,
+)
 from keepable_desk.usecases.change_plan import WorkChange, change_rank, change_work, rank_behind
 from keepable_desk.usecases.decline_ask import decline_ask, reopen_ask
 from keepable_desk.usecases.erase_person import erase_person
@@ -27,14 +38,23 @@ from keepable_desk.usecases.import_outcomes import (
     take_back_import,
 )
 from keepable_desk.usecases.import_parts import PartsFile, apply_import, preview_parts
+from keepable_desk.usecases.invite_member import invite_member, join, withdraw_invitation
 from keepable_desk.usecases.make_promise import PromiseRequest, make_promise
 from keepable_desk.usecases.move_promise import move_promise
+from keepable_desk.usecases.new_ledger import open_new_ledger
 from keepable_desk.usecases.place_hold import (
     HoldWish,
     drop_expired_holds,
     place_hold,
 )
+from keepable_desk.usecases.reset_sign_in import (
+    confirm_address,
+    make_address_link,
+    make_reset_link,
+    set_password,
+)
 from keepable_desk.usecases.rotate_key import rotate_key
+from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from keepable_desk.usecases.set_language_and_zone import set_language_and_zone
 from keepable_desk.usecases.watch_promises import watch_promises
 from tests.desk.small_company import NOW
@@ -44,11 +64,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
-    from keepable_desk.reads.context import ActionContext
     from tests.desk.small_company import Desk
 
 SCOPES, CUSTOMERS = ("Report", "Single sign-on", "Portal"), ("Acme", "Nord")
 NAMES = ("bea", "Ben Holm", "acme", "Nord", "Ruth Sand", "Lena Moor", "Bo Buyer")
+WORD = "tern-quill 7 lamps"
 HEAD = "id,estimated on,estimate hours,actual hours,started on,finished on,who\n"
 
 
@@ -58,6 +78,7 @@ class Life:
     def __init__(self, desk: Desk, random: Random) -> None:
         """Begin where `desk` stands."""
         self.desk, self.random, self.now, self.count = desk, random, NOW, 0
+        self.done: Counter[str] = Counter()  # by kind of act, those that were not refused
 
     def go_on(self, acts: int, among: Sequence[Callable[[Life], object]] = ()) -> int:
         """Do so many acts, of all or of those `among` them; return how many were not refused."""
@@ -65,13 +86,15 @@ class Life:
         for _ in range(acts):
             self.now += timedelta(minutes=self.random.choice((1, 30, 300)))
             self.count += 1
+            act = self.random.choice(among or ACTS)
             try:
-                self.random.choice(among or ACTS)(self)
+                act(self)
             except BrokenLedgerError:
                 raise
             except TextError:
                 continue  # it was refused
             done += 1
+            self.done[getattr(act, "__name__", "").strip("_")] += 1
         return done
 
     def by(self, role: str = "") -> ActionContext:
@@ -83,6 +106,18 @@ class Life:
         refs = model.objects.filter(company=self.desk.company).order_by("pk")
         found = [str(ref) for ref in refs.values_list("ref", flat=True)]
         return self.random.choice([*found, "nothing"])
+
+    def member(self) -> str:
+        """Return the number of a drawn member but for the first administrator."""
+        kept = self.desk.members["admin"].pk
+        found = Member.objects.filter(company=self.desk.company).exclude(pk=kept).order_by("pk")
+        return str(self.random.choice(list(found.values_list("pk", flat=True))))
+
+    def by_link(self, key: str, may: str) -> ActionContext:
+        """Return the context of whoever comes by the link of `key`, which lets them do `may`."""
+        caller = caller_with_link(key, may, self.now)
+        assert caller is not None
+        return ActionContext(caller=caller, now=self.now)
 
     def day(self) -> date:
         """Return a day to come."""
@@ -136,7 +171,9 @@ def _decline(life: Life) -> None:
 
 
 def _reopen(life: Life) -> None:
-    reopen_ask(life.by("rep"), life.one(Ask))
+    ref = _ask(life).ref
+    decline_ask(life.by("rep"), ref, reason="Bea Rood is away.")
+    reopen_ask(life.by("rep"), life.random.choice((ref, life.one(Ask))))
 
 
 def _token(life: Life) -> None:
@@ -160,8 +197,8 @@ def _outcomes(life: Life) -> None:
 def _backlog(life: Life) -> None:
     table = f"title,customer,due,hours,skill\nOf a file {life.count},Acme,2027-09-01,9,build\n"
     file = PartsFile(kind="promises", name="b.csv", content=table.encode())
-    made, _ = preview_parts(life.by("operations"), file)
-    apply_import(life.by("operations"), made.pk)
+    made, _ = preview_parts(life.by("deal desk"), file)
+    apply_import(life.by("deal desk"), made.pk)
 
 
 def _work(life: Life) -> None:
@@ -196,8 +233,66 @@ def _language(life: Life) -> None:
     set_language_and_zone(context, zone="", language="de" if member.language == "" else "")
 
 
+def _invite(life: Life) -> None:
+    link = invite_member(life.by("admin"), _newcomer(life))
+    if life.random.random() < 0.7:
+        join(life.by_link(link.key, "invitation"), password=WORD)
+    elif life.random.random() < 0.5:
+        withdraw_invitation(life.by("admin"), MemberLink.objects.latest("pk").pk)
+
+
+def _newcomer(life: Life) -> Newcomer:
+    roles = (life.random.choice(sorted(ROLES)),)
+    name = f"Nina Neu {life.count}"
+    return Newcomer(email=f"nina{life.count}@small.example", roles=roles, name=name)
+
+
+def _roles(life: Life) -> None:
+    roles = life.random.sample(sorted(ROLES), life.random.choice((1, 2)))
+    change_roles(life.by("admin"), life.member(), roles)
+
+
+def _deactivate(life: Life) -> None:
+    member = life.member()
+    deactivate(life.by("admin"), member)
+    if life.random.random() < 0.8:
+        reactivate(life.by("admin"), member)
+
+
+def _sign_out(life: Life) -> None:
+    sign_out_everywhere(life.by("admin"), life.member())
+
+
+def _reset(life: Life) -> None:
+    link = make_reset_link(life.by("admin"), life.member())
+    set_password(life.by_link(link.key, "reset"), password=WORD)
+
+
+def _address(life: Life) -> None:
+    link = make_address_link(life.by("admin"), life.member(), f"new{life.count}@small.example")
+    confirm_address(life.by_link(link.key, "address"))
+
+
+def _bind_name(life: Life) -> None:
+    member, name = life.member(), life.random.choice(NAMES)
+    bind_name(life.by("admin"), member, name)
+    if life.random.random() < 0.5:
+        unbind_name(life.by("admin"), member, name)
+
+
+def _new_ledger(life: Life) -> None:
+    context = of_operator(life.now, life.desk.company.pk)
+    open_new_ledger(context, f"small.example/again-{life.count}", reason="Tried.")
+    life.desk.company.refresh_from_db()
+
+
+def _checkpoint(life: Life) -> None:
+    send_checkpoint(of_the_desk(life.desk.company.pk, life.now))
+
+
 ACTS: tuple[Callable[[Life], object], ...] = (
     *(_promise, _promise, _promise_held, _hold, _hold, _move, _move, _assess, _assess, _rank),
     *(_rank, _decline, _reopen, _token, _outcomes, _backlog, _work, _leave, _erase, _by_itself),
-    *(_rotate, _language),
+    *(_rotate, _language, _invite, _invite, _roles, _deactivate, _sign_out, _reset, _address),
+    *(_bind_name, _new_ledger, _checkpoint),
 )

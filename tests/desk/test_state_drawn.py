@@ -6,17 +6,21 @@ with every change, fifty in the wide tests and in `make soak`.
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.drawn_edits import COLUMNS, all_found, checked, lived
-from tests.desk.drawn_life import Life
+from tests.desk.drawn_life import ACTS, Life
+from tests.desk.driving import nothing_known
 from tests.desk.past_the_desk import as_owner
+from tests.desk.small_company import small_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 FEW, MANY = 2, 50
+MORE_LIVES = 60
 LIVES, ACTS_OF_A_LIFE = 6, 12  # `make soak` lives 2,000
 
 
@@ -40,6 +45,19 @@ def test_nobody_is_accused_whatever_a_desk_has_lived(desk: Desk, seed: int) -> N
     assert life.go_on(ACTS_OF_A_LIFE) > 0
     send_checkpoint(of_the_desk(desk.company.pk, life.now))
     assert checked(desk) == []
+
+
+@pytest.mark.wide
+def test_acts_of_each_kind_happen_in_drawn_lives_and_are_not_all_refused(desk: Desk) -> None:
+    del desk  # another company, which lives beside it
+    happened: Counter[str] = Counter()
+    for seed in range(MORE_LIVES):
+        with nothing_known(), transaction.atomic():
+            life = Life(small_desk(origin="lived.example/ledger"), Random(seed))
+            life.go_on(ACTS_OF_A_LIFE)
+            happened += life.done
+            transaction.set_rollback(True)
+    assert set(happened) == {act.__name__.strip("_") for act in ACTS}
 
 
 def test_a_check_of_what_is_edited_here_finds_nothing_before(desk: Desk) -> None:

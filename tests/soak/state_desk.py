@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.soak.outcome import Setting
 
 ACTS = 15
-EDITS, FEWER_EDITS = 50, 10  # of a column; on PostgreSQL, whose checks take longer, fewer
+EDITS = 50  # of a column
 FIRST = 1_000  # seeds of the tests that every change runs are below
 
 
@@ -47,7 +47,7 @@ def lives(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
 @contextlib.contextmanager
 def edits(setting: Setting) -> Iterator[Callable[[int], Outcome]]:
     """Edit a column by each seed, so often as is wanted of it."""
-    times = setting.size.of(FEWER_EDITS if setting.url else EDITS, 1)
+    times = setting.size.of(EDITS, 1)
     with _desks():
         yield lambda seed: _edit(seed, times)
 
@@ -74,7 +74,7 @@ def _live(seed: int) -> Outcome:
         acts = life.go_on(ACTS)
         found = checked(life.desk)
         transaction.set_rollback(True)
-    outcome = Outcome(seed, 1, {"acts": acts})
+    outcome = Outcome(seed, 1, {"acts": acts, "by kind": dict(life.done)})
     outcome.need(not found, f"Somebody is accused: {found}")
     return outcome
 
