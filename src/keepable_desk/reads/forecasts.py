@@ -125,7 +125,8 @@ def read_together(company: int, as_of: datetime, known: Warm | None = None) -> R
     for _ in range(TRIES):
         row = Company.objects.get(pk=company)
         found = ResourceRevision.objects.filter(company=company)
-        resources = dict(found.values_list("resource", "revision"))
+        read = found.values_list("resource", "revision")
+        resources = {resource: counter_of(revision) for resource, revision in read}
         try:
             found_in = without_lost_items(row, book_read(row, as_of, before))
         except (ValueError, KeyError):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMPANY = "company"  # the kind of what no part of the book is: settings, skills, calibration
 COUNTERS = ("revision", "setup_revision")  # columns of a company
+MOST_CHANGES = 2**53 - 1  # what is larger, no entry of the ledger holds as a number
 NO_COUNTER = -1
 COUNTED = frozenset({COMPANY, *(part.name for part in PARTS if not part.moves_none)})
 OVER = frozenset({"kept", "late", "broken", "withdrawn", "released"})  # promises and what they say
@@ -61,10 +62,10 @@ def broken_row(kind: str, row: Any, column: str, why: Text) -> BrokenRow:  # noq
 def counter_of(said: object) -> int:
     """Return the number that a column which counts changes holds; `NO_COUNTER` if it is none.
 
-    >>> counter_of(7), counter_of("seven")
-    (7, -1)
+    >>> counter_of(7), counter_of("seven"), counter_of(2**60)
+    (7, -1, -1)
     """
-    return said if isinstance(said, int) else NO_COUNTER
+    return said if isinstance(said, int) and 0 <= said <= MOST_CHANGES else NO_COUNTER
 
 
 def broken_counters(company: Any) -> tuple[BrokenRow, ...]:  # noqa: ANN401 - a row

@@ -24,7 +24,7 @@ from keepable_desk.store import models as rows
 from keepable_desk.store.broken_rows import COMPANY, broken_row, column_of
 from keepable_desk.store.models.book_parts import Numbered
 from keepable_desk.store.part_rows import row_of
-from keepable_desk.store.short_numbers import next_numbers
+from keepable_desk.store.short_numbers import largest_of, next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from keepable.domain.parts import Part
     from keepable_desk.store.broken_rows import BrokenRow
 
+MOST_PLACES = 10**9  # rows of a kind; beyond it no column could hold the next
 BATCH = 500  # rows written by one statement; SQLite allows some 32,000 values in one
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -270,8 +271,8 @@ def row_behind(company: int, field: str, noun: Any) -> Any:  # noqa: ANN401 - an
 
 
 def _next_place(company: rows.Company, table: RowTable) -> int:
-    last = _manager(table.row).filter(company=company).aggregate(last=models.Max("place"))["last"]
-    return 0 if last is None else int(last) + 1
+    last = largest_of(_manager(table.row).filter(company=company), "place", MOST_PLACES)
+    return 0 if last is None else last + 1
 
 
 def remove_hold(row: rows.Hold) -> None:

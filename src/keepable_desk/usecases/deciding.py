@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from django.db.models import F, Max
+from django.db.models import Case, F, Value, When
 
 from keepable.domain.advice import needs_reason
 from keepable.domain.canonical import canonical_json
@@ -22,16 +22,17 @@ from keepable.texts import Percent, Text, TextError, written
 from keepable_desk.reads.broken_plan import refuse_while_broken
 from keepable_desk.reads.left_out import refuse_while_uncounted
 from keepable_desk.rights.vocabulary import MOST_REPEATED
-from keepable_desk.store.broken_rows import COUNTERS
+from keepable_desk.store.broken_rows import COUNTERS, MOST_CHANGES, counter_of
 from keepable_desk.store.models import Company, Hold, OnceKey, Promise, ResourceRevision
 from keepable_desk.store.one_row import one_or_none
+from keepable_desk.store.short_numbers import largest_of
 from keepable_desk.store.write_lock import deciding, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from keepable.answers import Answer
     from keepable.domain.advice import Decided
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.forecasts import Warm
 
-MOST_CHANGES = 1 << 62
 TRIES = 5
 Made = TypeVar("Made", bound="Mapping[str, object]")  # what is written, and answered again
 
@@ -240,9 +240,20 @@ def _move_on_from(company: Company, revisions: Mapping[str, int]) -> None:
     Whoever changes revisions has changed the row of `company` before, so that they stay as read.
     """
     found = ResourceRevision.objects.filter(company=company, resource__in=list(revisions))
-    if dict(found.values_list("resource", "revision")) != dict(revisions):
+    there = {name: counter_of(said) for name, said in found.values_list("resource", "revision")}
+    if there != dict(revisions):
         raise _MovedOnError
-    found.update(revision=F("revision") + 1)
+    _count_on(company, found)
+
+
+def _count_on(company: Company, found: QuerySet[ResourceRevision]) -> None:
+    """Move the revisions `found` on, after the row of `company`.
+
+    One that is no number, or none that can be counted on from, begins anew after the revision of
+    the company, which no advice has seen yet.
+    """
+    one_more = When(revision__range=(0, MOST_CHANGES), then=F("revision") + 1)
+    found.update(revision=Case(one_more, default=Value(company.revision + 1)))
 
 
 def changed_company(company: int, *, setup: bool = False) -> Company:
@@ -273,7 +284,7 @@ def move_on(company: Company, resources: Iterable[str]) -> None:
     wanted = set(resources)
     found = ResourceRevision.objects.filter(company=company, resource__in=wanted)
     unknown = wanted.difference(found.values_list("resource", flat=True))
-    found.update(revision=F("revision") + 1)
+    _count_on(company, found)
     ResourceRevision.objects.bulk_create(
         ResourceRevision(company=company, resource=name, revision=1) for name in sorted(unknown)
     )
@@ -281,13 +292,13 @@ def move_on(company: Company, resources: Iterable[str]) -> None:
 
 def move_everybody_on(company: Company) -> None:
     """Let no advice hold any more that was given in `company` until now."""
-    ResourceRevision.objects.filter(company=company).update(revision=F("revision") + 1)
+    _count_on(company, ResourceRevision.objects.filter(company=company))
 
 
 def next_rank(company: int) -> int:
     """Return the rank after all promises and holds of `company`."""
     ranks = [
-        found.objects.filter(company=company).aggregate(top=Max("rank"))["top"] or 0
+        largest_of(found.objects.filter(company=company), "rank", MOST_CHANGES) or 0
         for found in (Promise, Hold)
     ]
     return max(ranks) + 1
