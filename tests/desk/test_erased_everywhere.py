@@ -203,7 +203,7 @@ def test_the_database_lets_an_entry_become_its_leaf_and_nothing_else(
 
 @pytest.mark.parametrize("kind", ["ledger.opened", "person.erased"])
 def test_what_names_a_key_or_tells_of_an_erasure_is_never_reduced(desk: Desk, kind: str) -> None:
-    erase_person(acting_as(desk, "admin"), "Nobody Known")
+    erase_person(acting_as(desk, "admin"), "Ruth Sand")
     row = rows.LedgerEntry.objects.get(company=desk.company, kind=kind)
     left = ErasedEntry(number=row.number, erased_at=row.at, leaf=bytes.fromhex(row.leaf))
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():

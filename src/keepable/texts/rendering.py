@@ -22,6 +22,9 @@ def render(text: Text, language: str) -> str:
     '1 Tag'
     >>> render(Text("no.such", n=3), "de")
     'no.such (n: 3)'
+
+    A fact that ends with a full stop, as a reason or the name of a company may, takes no second
+    one with it where the sentence has its own.
     """
     n = text.params.get("n")
     message = catalogue_of(language).wording(text.code, n if isinstance(n, int) else None)
@@ -29,6 +32,9 @@ def render(text: Text, language: str) -> str:
     if message is None:
         told = ", ".join(f"{name}: {value}" for name, value in worded.items())
         return f"{text.code} ({told})" if told else text.code
+    for name, said in worded.items():
+        if said.endswith(".") and f"{{{name}}}." in message:
+            worded[name] = said[:-1]
     return message.format_map(worded)
 
 

@@ -38,12 +38,16 @@ def let_in_again(email: str, *, origin: str) -> None:
 
 
 def erase(person: str, *, files: Collection[int], dry_run: bool, origin: str) -> None:
-    """Erase whoever is called `person`, and print what goes and what no erasure reaches."""
+    """Erase whoever is called `person`, and print what goes and what no erasure reaches.
+
+    Refused where nobody is called so and it stands nowhere, after what may mean them.
+    """
     try:
         done = erase_person(context_in(origin), person, files=files, dry_run=dry_run)
     except UnfitError as error:
         refuse(text_of(error))
-    say(Text("desk.would_erase" if dry_run else "desk.erased", person=person))
+    if not done.is_of_nobody:
+        say(Text("desk.would_erase" if dry_run else "desk.erased", person=person))
     for column, count in done.found.items():
         say(Text("desk.erased_in", column=column, n=count))
     if done.entries:
@@ -54,3 +58,5 @@ def erase(person: str, *, files: Collection[int], dry_run: bool, origin: str) ->
         say(Text("desk.erased_in", column=column, n=count))
     for text in done.remains:
         say(text)
+    if done.is_of_nobody:
+        refuse(Text("erased.nobody_called", name=person), Text("desk.give_whole_name"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
+from keepable_desk.reads.promise_history import is_erased
 from keepable_desk.rights.problem_texts import day_of
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
@@ -58,6 +59,8 @@ def changes_since(company: Company, entry: int, hidden: Collection[str] = ()) ->
 
 
 def _told(kind: str, facts: Mapping[str, Plain], titles: dict[str, str]) -> Text:
+    if is_erased(kind, facts):
+        return Text("change.erased")
     if kind.startswith("promise."):
         return _of_promise(kind, facts, titles)
     if kind == "hold.placed":

@@ -17,7 +17,7 @@ from django.conf import settings
 from keepable.ledger.entries import entry_in
 from keepable.ledger.notes import SignerKey, VerifierKey, verifier_key
 from keepable.ledger.rotation import CONTINUED, OPENED, ROTATED
-from keepable.texts import Text, TextError
+from keepable.texts import Text, TextError, text_of
 from keepable_desk.whole_files import NotAFileError, content_of, make_whole, replace_whole
 
 if TYPE_CHECKING:
@@ -179,10 +179,8 @@ def _key_at(path: Path, origin: str) -> SignerKey | Text:
         secret = bytes.fromhex(content_of(path).decode("ascii").strip())
     except FileNotFoundError:
         return Text("desk.key_missing", **facts)
-    except OSError as error:
-        return Text("desk.key_unreadable", **facts, why=error.strerror or "")
-    except NotAFileError as error:
-        return Text("desk.key_unreadable", **facts, why=error.text)
+    except (OSError, NotAFileError) as error:
+        return Text("desk.key_unreadable", **facts, why=text_of(error))
     except ValueError:
         secret = b""
     if len(secret) != SECRET_BYTES:

@@ -68,7 +68,8 @@ class Erasure:
     the numbers of those entries of the ledger of which the leaf alone is left, so that no receipt
     of them can be had any more. `alike` says in how many values of each column something stands
     that may mean them and was left: a part of the name, its initials, or it without accents.
-    `remains` says what no erasure reaches.
+    `remains` says what no erasure reaches. It `is_of_nobody` where nobody is called so and it
+    stands nowhere.
     """
 
     counted: Mapping[str, int]
@@ -76,6 +77,7 @@ class Erasure:
     entries: tuple[int, ...]
     alike: Mapping[str, int]
     remains: tuple[Text, ...]
+    is_of_nobody: bool
 
 
 class _TriedError(Exception):
@@ -94,8 +96,9 @@ def erase_person(
 
     Their work stays in the plan under a number. What the ledger sealed is destroyed with its
     salt, so that nobody can even guess it, and an entry that names them is reduced to its leaf;
-    the root stays the same. On a `dry_run` all of it is done, told, and taken back. UnfitError
-    when they would still be named somewhere: then nothing is changed.
+    the root stays the same. On a `dry_run` all of it is done, told, and taken back; so it is where
+    nobody is called so and it stands nowhere. UnfitError when they would still be named somewhere:
+    then nothing is changed.
 
     `files` are the numbers of files of messages that go as well: no search sees what a picture
     shows, and `Erasure.remains` names those that cannot be looked into.
@@ -127,6 +130,7 @@ def _erase(context: ActionContext, name: str, files: frozenset[int], *, is_tried
     members, customers, who = _meant(company, name, stand_in)
     found = mentions(company, who)
     entries = entries_naming(company, who, customers)
+    is_somebody = bool(members or customers or who.ids or found or entries or files)
     for kind in ("promise", "hold"):
         touch(company, kind)
     _erase_links(company, who, members, context.now)
@@ -159,8 +163,9 @@ def _erase(context: ActionContext, name: str, files: frozenset[int], *, is_tried
         entries=tuple(entries),
         alike=alike(company, who),
         remains=tuple(_remains(company, entries)),
+        is_of_nobody=not is_somebody,
     )
-    if is_tried:
+    if is_tried or done.is_of_nobody:
         raise _TriedError(done)
     return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from keepable.texts import (
     nearest_language,
     render,
 )
+from keepable.texts.catalogue import DOMAIN, FOLDER, catalogue_of
 from keepable.texts.pseudo import CLOSE, OPEN, PSEUDO
 from keepable.texts.rendering import word
 
@@ -114,3 +116,26 @@ def test_the_language_that_nobody_speaks_marks_what_comes_from_the_catalogues() 
 
 def test_there_are_english_and_german() -> None:
     assert languages() == ("en", "de")
+
+
+def codes_of(language: str) -> set[str]:
+    """Return the codes of all messages of a language."""
+    file = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return set(re.findall(r'^msgid "(.+)"$', file.read_text("utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_sentence_ends_in_two_full_stops_whatever_its_facts_end_with(language: str) -> None:
+    # a reason that is a sentence of its own, or a company that is called Acme Inc.
+    twice = {
+        code: said
+        for code in codes_of(language)
+        for facts in [dict.fromkeys(catalogue_of(language).names_in(code) - {"n"}, "Acme Inc.")]
+        if ".." in (said := render(Text.of(code, {**facts, "n": 2}), language)).replace("...", "")
+    }
+    assert twice == {}
+
+
+def test_a_reason_keeps_its_full_stop_within_a_sentence() -> None:
+    text = Text("desk.ledger_is_off", company="Acme", why=Text("system.full"))
+    assert render(text, "en") == "The ledger of Acme does not verify: The disk is full."

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language
 from ninja import Schema, Status
 
+from keepable.texts import Text
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.reads.ledger import checkpoint_note, ledger_lines, ledger_state
 from keepable_desk.reads.ledger_contents import LedgerState
+from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.check_ledger import finding_of, verify_ledger
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.web.api.callers import context_in
@@ -91,11 +93,12 @@ def erase(request: HttpRequest, given: ErasureIn) -> Any:  # noqa: ANN401 - JSON
     With `dry_run`, nothing is changed, and what would be is told.
     """
     done = erase_person(context_in(request), given.person, files=given.files, dry_run=given.dry_run)
+    nobody = Text("erased.nobody_called", name=given.person[:MOST_REPEATED])
     return {
         **done.counted,
         "found": done.found,
         "entries": done.entries,
         "alike": done.alike,
-        "remains": done.remains,
+        "remains": (nobody, *done.remains) if done.is_of_nobody else done.remains,
         "dry_run": given.dry_run,
     }

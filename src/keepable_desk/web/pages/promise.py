@@ -14,6 +14,7 @@ from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
 from keepable_desk.reads.left_out import left_out_called
 from keepable_desk.reads.nouns import customers
+from keepable_desk.reads.promise_history import is_erased
 from keepable_desk.reads.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.reads.proven_rows import commitment_findings
 from keepable_desk.rights.problem_texts import day_of
@@ -164,6 +165,8 @@ def _line_of(
 def _entry_text(told: Told, ref: str, titles: Mapping[str, str]) -> Text:
     """Return what an entry of the ledger tells to who reads of `ref`; what is unknown, as it is."""
     facts = told.facts
+    if is_erased(told.kind, facts):
+        return REDUCED.get(told.kind, as_written(told.kind))
     if told.kind in {"promise.made", "promise.moved", "hold.placed"}:
         return _dated_text(told.kind, facts)
     if told.kind in {"promise.ranked", "promise.ranked_back"}:
@@ -198,6 +201,14 @@ def _rank_text(kind: str, facts: Mapping[str, Any], ref: str, titles: Mapping[st
     return Text(code, other=titles.get(other, other))
 
 
+# of what an entry told when it named somebody who was erased since
+REDUCED: Mapping[str, Text] = {
+    "promise.made": Text("trail.made_erased"),
+    "promise.moved": Text("trail.moved_erased"),
+    "promise.assessed": Text("trail.assessed_erased"),
+    "hold.placed": Text("trail.held_erased"),
+    "work.changed": Text("trail.work_erased"),
+}
 TRAIL: Mapping[str, Text] = {
     "hold.released": Text("trail.let_go"),
     "hold.expired": Text("trail.expired"),
