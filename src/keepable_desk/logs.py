@@ -25,6 +25,7 @@ LOGGED: Mapping[str, str] = {
     "user_id": "the number of whoever signed in",
     "actor": "which token of a program asked",
     "key": "what should have been worked out",
+    "things": "which triggers and views of the database, by their names",
 }
 # what structlog and its formatter add themselves
 OWN = {"event", "level", "logger", "timestamp", "exc_info", "exception", "stack", "stack_info"}

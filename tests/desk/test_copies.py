@@ -152,8 +152,86 @@ def test_of_a_copy_that_cannot_be_restored_nothing_is_left_where_nothing_was(
     repacked(copy, [*others, (SQLITE, b"\0" * 4_096)])
     elsewhere = Kept(tmp_path / "elsewhere")
     assert elsewhere.command("restore", str(copy)).returncode == 2
-    assert not list(elsewhere.data.glob("desk.sqlite3*"))
+    for name in ("desk.sqlite3*", "keys", "checkpoints"):
+        assert not list(elsewhere.data.glob(name))
     del desk
+
+
+def edited(copy: Path, *statements: str) -> None:
+    """Run `statements` in the database of a `copy`, as whoever has the file can."""
+    members = members_of(copy)
+    with closing(sqlite3.connect(":memory:")) as database:
+        (content,) = [each for name, each in members if name == SQLITE]
+        database.deserialize(content)
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+        content = database.serialize()
+    repacked(copy, [(name, content if name == SQLITE else each) for name, each in members])
+
+
+def test_a_copy_that_lacks_tables_or_columns_is_refused_by_their_names_and_nothing_is_left(
+    desk: Kept, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    edited(
+        copy,
+        "DROP TABLE store_message_mentions",
+        "ALTER TABLE store_watch RENAME COLUMN promise_id TO gone",
+    )
+    elsewhere = Kept(tmp_path / "elsewhere")
+    done = elsewhere.command("restore", str(copy))
+    said = " ".join(done.stderr.split())
+    assert (done.returncode, "Traceback" in said) == (2, False), said
+    assert "store_message_mentions and store_watch.promise_id" in said
+    assert "verified" not in done.stdout
+    for name in ("desk.sqlite3*", "keys", "checkpoints"):
+        assert not list(elsewhere.data.glob(name))
+    before = contents(desk.data)
+    there = desk.command("restore", str(copy), "--force")
+    assert (there.returncode, "store_message_mentions" in there.stderr) == (2, True)
+    assert contents(desk.data) == before
+
+
+def test_of_a_copy_what_is_none_of_ours_is_taken_out_and_what_refuses_comes_back(
+    desk: Kept, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    edited(
+        copy,
+        "CREATE TRIGGER zz AFTER UPDATE ON store_company "
+        "BEGIN UPDATE store_company SET halted_at = NULL; END",
+        'CREATE VIEW "a ""view""" AS SELECT 1',
+        "DROP TRIGGER store_ledgerentry_no_update",
+    )
+    elsewhere = Kept(tmp_path / "elsewhere")
+    done = elsewhere.command("restore", str(copy))
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 0, done.stderr
+    assert 'none of Keepable\'s: the trigger zz on store_company and the view a "view".' in said
+    assert "there again: the trigger store_ledgerentry_no_update on store_ledgerentry." in said
+    with closing(sqlite3.connect(elsewhere.data / "desk.sqlite3")) as database:
+        found = {each for (each,) in database.execute("SELECT name FROM sqlite_master")}
+    assert found.isdisjoint({"zz", 'a "view"'})
+    assert "store_ledgerentry_no_update" in found
+    del desk
+
+
+@pytest.mark.parametrize(
+    "deleted",
+    [
+        "DELETE FROM store_ledgerhead",
+        "DELETE FROM store_ledgerentry WHERE number = 0",
+        "DELETE FROM store_company",
+    ],
+)
+def test_a_copy_that_lacks_a_row_is_restored_or_refused_in_a_sentence(
+    desk: Kept, tmp_path: Path, deleted: str
+) -> None:
+    copy = tmp_path / "copy"
+    edited(copy, "DROP TRIGGER store_ledgerentry_no_delete", deleted)
+    done = desk.command("restore", str(copy), "--force")
+    assert "Traceback" not in done.stderr + done.stdout
 
 
 def test_a_copy_with_a_database_larger_than_the_room_there_is_is_refused_before_it_is_unpacked(

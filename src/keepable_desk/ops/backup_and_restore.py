@@ -18,7 +18,8 @@ from keepable.texts import Number, Text
 from keepable_desk import clock, last_seen
 from keepable_desk.ops import backup_files
 from keepable_desk.ops.console import refuse, say
-from keepable_desk.ops.tables_of_now import bring_tables_up
+from keepable_desk.ops.examined_database import listed, what_is_not_ours
+from keepable_desk.ops.tables_of_now import bring_tables_up, without_what_is_not_ours
 from keepable_desk.reads.companies import run_by_operator
 from keepable_desk.reads.examining import ledger_kept
 from keepable_desk.reads.readiness import has_company
@@ -50,6 +51,8 @@ def backup(file: Path) -> None:
     for name in copy.left_out:
         say(Text("desk.left_out_of_copy", name=name))
     say(Text("desk.keep_backup_safe"))
+    if strange := what_is_not_ours():
+        say(Text("desk.not_ours_here", things=listed(strange)))
     if is_off:
         raise SystemExit(WITH_FINDINGS)
 
@@ -101,15 +104,18 @@ def restore(file: Path, *, force: bool) -> None:
         if not force:
             refuse(Text("desk.desk_there", place=str(_target())), Text("desk.put_aside"))
         _verify_elsewhere(file, Text("desk.nothing_changed"))
-    with _put_aside(mark):
+    with _put_aside(file, mark):
         if made.vendor == "sqlite":
             backup_files.unpack_sqlite(file, _target())
+            if strange := without_what_is_not_ours():
+                say(Text("desk.not_ours_left_out", things=listed(strange)))
         else:
             _put_rows(file)
         for name, aside in backup_files.unpack_folders(file, mark):
             say(Text("desk.laid_aside", file=name, aside=aside))
         connection.close()
-        bring_tables_up()
+        if put_up := bring_tables_up():
+            say(Text("desk.refusals_put_up", things=listed(put_up)))
         checked = [_check(context, made) for context in run_by_operator(clock.now())]
     if "short" in checked:
         refuse(Text("desk.restored_short"), Text("desk.newer_or_anew"))
@@ -123,7 +129,7 @@ def _target() -> Path:
 
 
 @contextlib.contextmanager
-def _put_aside(mark: str) -> Iterator[None]:
+def _put_aside(file: Path, mark: str) -> Iterator[None]:
     """Put the desk that is there out of the way, and back where the other cannot be restored.
 
     Of one that cannot be, nothing is left, whether there was a desk or not.
@@ -136,6 +142,7 @@ def _put_aside(mark: str) -> Iterator[None]:
         names = [f"{target.name}{suffix}" for suffix in ("", "-wal", "-shm")]
         asides = {target.with_name(n): target.with_name(f"{n}.before-{mark}") for n in names}
     there = [part for part in asides if part.exists()]
+    new = backup_files.new_in_folders(file)
     try:
         for part in there:
             part.rename(asides[part])
@@ -148,7 +155,7 @@ def _put_aside(mark: str) -> Iterator[None]:
                     aside.replace(part)
                 elif part not in there:
                     part.unlink(missing_ok=True)
-            backup_files.lay_back(mark)
+            backup_files.lay_back(mark, new)
         raise
 
 
@@ -156,6 +163,8 @@ def _put_rows(file: Path) -> None:
     bring_tables_up()
     if has_company():
         refuse(Text("desk.desk_in_database"), Text("desk.restore_into_empty"))
+    if strange := what_is_not_ours():
+        refuse(Text("desk.not_ours_here", things=listed(strange)), Text("desk.drop_not_ours"))
     say(Text("desk.rows_restored", n=backup_files.unpack_rows(file)))
 
 

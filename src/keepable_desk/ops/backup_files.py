@@ -42,7 +42,7 @@ from keepable_desk.whole_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FORMAT = "keepable-backup/1"
 MANIFEST, SQLITE, ROWS = "manifest.json", "desk.sqlite3", "rows.jsonl"
@@ -250,11 +250,28 @@ def unpack_folders(file: Path, mark: str) -> list[tuple[str, str]]:
     return aside
 
 
-def lay_back(mark: str) -> None:
-    """Put what was laid aside with `mark` in its name where it was."""
+def new_in_folders(file: Path) -> list[Path]:
+    """Return which files, and then which folders, unpacking the copy in `file` adds here."""
+    with tarfile.open(file) as tar:
+        members = tar.getmembers()
+    added = [
+        folder / Path(member.name).name
+        for name, folder in _folders()
+        for member in members
+        if _lies_in(name, member)
+    ]
+    added += [folder for _, folder in _folders()]
+    return [path for path in added if not path.exists()]
+
+
+def lay_back(mark: str, new: Iterable[Path]) -> None:
+    """Put what was laid aside with `mark` in its name where it was, and take the `new` away."""
     for _, folder in _folders():
         for beside in sorted(folder.glob(f"*.before-{mark}")):
             beside.replace(beside.with_name(beside.name.removesuffix(f".before-{mark}")))
+    for path in new:
+        with contextlib.suppress(OSError):  # a folder in which something else is by now stays
+            path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _lies_in(folder: str, member: tarfile.TarInfo) -> bool:

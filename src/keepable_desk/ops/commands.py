@@ -98,15 +98,26 @@ def in_desk_sentences(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **typed)
         except Exception as error:
-            database = sys.modules.get("django.db")  # loaded by then, if it is of the database
-            if database is None or not isinstance(error, database.DatabaseError):
+            code = _code_of(error)
+            if code is None:
                 raise
             why = str(error).strip().partition("\n")[0]
-            raise refused(
-                Text("desk.database_fails", why=why), Text("desk.check_database")
-            ) from error
+            raise refused(Text.of(code, {"why": why}), Text("desk.check_database")) from error
 
     return run
+
+
+def _code_of(error: Exception) -> str | None:
+    """Return the code of what an `error` of the database is told as, None where it is of another.
+
+    What it is of is loaded by then: commands that need no database load nothing of it.
+    """
+    database, missing = sys.modules.get("django.db"), sys.modules.get("django.core.exceptions")
+    if database is not None and isinstance(error, database.DatabaseError):
+        return "desk.database_fails"
+    if missing is not None and isinstance(error, missing.ObjectDoesNotExist):
+        return "desk.row_missing"
+    return None
 
 
 def _fit(name: str, value: object, needed: Collection[str]) -> object:

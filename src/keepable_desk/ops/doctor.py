@@ -22,7 +22,7 @@ from keepable.forecast import NobodyError
 from keepable.texts import Instant, Number, Text, text_of, text_written, to_plain
 from keepable_desk import clock
 from keepable_desk.ops.console import write
-from keepable_desk.ops.examined_database import wrong_in_database
+from keepable_desk.ops.examined_database import strange_in_schema, wrong_in_database
 from keepable_desk.ops.tables_of_now import steps_of_a_newer_version
 from keepable_desk.reads.broken_plan import BrokenPlanError
 from keepable_desk.reads.companies import run_by_operator
@@ -98,6 +98,8 @@ def _database() -> Iterator[Diagnosis]:
         yield Diagnosis("database", "bad", Text("desk.data_are_newer", step=steps[-1]))
     if plan:
         yield Diagnosis("database", "bad", Text("doctor.migrations", n=len(plan)))
+    else:  # what is missing until then, migrations add
+        yield from (Diagnosis("database", "bad", words) for words in strange_in_schema())
     yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connection
 
-from keepable.texts import Text, text_of
+from keepable.texts import Listed, Text, text_of
+from keepable_desk.store.database_objects import Thing, lacking, not_ours, refusals_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MOST_TOLD = 5
+MOST_NAMED = 20
 
 
 def wrong_in_database() -> Iterator[Text]:
@@ -20,6 +22,38 @@ def wrong_in_database() -> Iterator[Text]:
     yield from found[:MOST_TOLD]
     if len(found) > MOST_TOLD:
         yield Text("doctor.database_more", n=len(found) - MOST_TOLD)
+
+
+def strange_in_schema() -> Iterator[Text]:
+    """Return which tables, columns and triggers of ours are missing, and what is none of ours."""
+    if gone := lacking(connection):
+        yield Text("doctor.database_lacks", names=Listed(tuple(gone), most=MOST_NAMED))
+    for thing in refusals_missing(connection):
+        yield Text("doctor.refusal_missing", thing=named(thing))
+    for thing in not_ours(connection):
+        yield Text("doctor.not_ours", thing=named(thing))
+
+
+def what_is_not_ours() -> list[Thing]:
+    """Return the triggers, views, rules and policies of the database that are none of ours."""
+    return not_ours(connection)
+
+
+def named(thing: Thing) -> Text:
+    """Return what people call a `thing` of a database.
+
+    >>> named(Thing("trigger", "zz", "store_company"))
+    Text('database.trigger', name='zz', table='store_company')
+    """
+    if thing.kind == "view":
+        return Text("database.view", name=thing.name)
+    code = {"trigger": "database.trigger", "rule": "database.rule", "policy": "database.policy"}
+    return Text(code[thing.kind], name=thing.name, table=thing.table)
+
+
+def listed(things: Iterable[Thing]) -> Listed:
+    """Return `things` of a database as a list that people read."""
+    return Listed(tuple(named(each) for each in things), most=MOST_NAMED)
 
 
 def _of_sqlite() -> Iterator[Text]:
