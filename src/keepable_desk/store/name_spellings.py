@@ -2,8 +2,10 @@
 
 Two ways of writing are told apart. What can only be the same name is *written otherwise*: letters
 of another case, width or Unicode form, other blanks or signs between its words, characters that
-nobody sees, the last name first, or a genitive. What may be theirs, or somebody else's, is *alike*:
-one of its words, its initials, or the name without its accents.
+nobody sees, the last name first, a nickname in the middle, or a genitive; words without a blank
+where each begins with a capital; and an address as it stands in a link, or with a tag. What may be
+theirs, or somebody else's, is *alike*: one of its words, its initials, the name without its
+accents, or its words as one.
 """
 
 from __future__ import annotations
@@ -19,8 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 NEVER = "(?!)"  # is found nowhere
-_BETWEEN = r"[\s._-]"  # blanks, and what stands for them in ids and names of files
-_STARTS, _ENDS = r"(?<![^\W_])", r"(?![^\W_])"
+# blanks, and what stands for them in ids, in names of files, in addresses of pages and in HTML
+_BETWEEN = r"(?:[\s._+-]|%(?:20|2b|2d|2e|5f|c2%a0)|&(?:nbsp|#0*160|#xa0);)"
+_NICKNAME = (
+    rf"(?:[\"'(\u00ab\u2018\u201c\u201e]\w{{1,30}}[\"')\u00bb\u2019\u201c\u201d]{_BETWEEN}+)?"
+)
+# what stands in an address, as it is or written for the address of a page or for HTML
+_AT = r"(?:@|%40|&#0*64;|&#x40;|&commat;)"
+_TAG = r"(?:(?:\+|%2b)(?:[\w.+-]|%[0-9a-f]{2}){1,64})?"  # mail to it comes to the same place
+# between letters, or behind one that is written for the address of a page
+_STARTS, _ENDS = r"(?:(?<![^\W_])|(?<=%[0-9a-f][0-9a-f]))", r"(?![^\W_])"
 _GENITIVE = r"(?=(?:['\u2019\u02bc]?s|['\u2019\u02bc])?(?![^\W_]))"
 _OF_ONE_WORD = r"(?=(?:['\u2019\u02bc]s?)?(?![^\W_]))"  # who is called Ander is not Anders
 _WITHOUT_UMLAUTS = (("\u00e4", "ae"), ("\u00f6", "oe"), ("\u00fc", "ue"))
@@ -76,20 +86,48 @@ def _words(name: str) -> list[str]:
 
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds `names` in plain text, written otherwise too; the longest first."""
-    spelled = {each: None for name in names for each in _spelled(_words(name))}
-    listed = "|".join(sorted(spelled, key=len, reverse=True))
-    return re.compile(f"{_STARTS}(?:{listed or NEVER})")
+    """Return what finds `names` in plain text, written otherwise too; the longest first.
+
+    Names whose words stand together without a blank are found in the group `joined`.
+    """
+    found = [_words(name) for name in names]
+    spelled = {each: None for words in found for each in _spelled(words)}
+    joined = {each: None for words in found for each in _joined(words)}
+    listed, together = (
+        "|".join(sorted(each, key=len, reverse=True)) or NEVER for each in (spelled, joined)
+    )
+    return re.compile(f"{_STARTS}(?:{listed}|(?P<joined>{together}))")
 
 
 def _spelled(words: list[str]) -> Iterator[str]:
     escaped = [re.escape(each) for each in words]
     if len(words) == 1:
-        yield escaped[0] + (_ENDS if "@" in words[0] else _OF_ONE_WORD)
+        yield _address(words[0]) if "@" in words[0] else escaped[0] + _OF_ONE_WORD
     elif words:
-        yield f"{_BETWEEN}+".join(escaped) + _GENITIVE
-        *first, last = escaped
-        yield f"{last}(?:{_BETWEEN}*,)?{_BETWEEN}+" + f"{_BETWEEN}+".join(first) + _GENITIVE
+        first, *others = escaped
+        yield f"{first}{_BETWEEN}+{_NICKNAME}" + f"{_BETWEEN}+".join(others) + _GENITIVE
+        *before, last = escaped
+        yield f"{last}(?:{_BETWEEN}*,)?{_BETWEEN}+" + f"{_BETWEEN}+".join(before) + _GENITIVE
+
+
+def _address(address: str) -> str:
+    """Return what finds an `address` of mail, also within the address of a page."""
+    local, _, domain = address.rpartition("@")
+    written = [
+        "".join(each if each.isalnum() else _as_in_link(each) for each in part)
+        for part in (local, domain)
+    ]
+    return f"{written[0]}{_TAG}{_AT}{written[1]}{_ENDS}"
+
+
+def _as_in_link(sign: str) -> str:
+    return f"(?:{re.escape(sign)}|{''.join(f'%{each:02x}' for each in sign.encode())})"
+
+
+def _joined(words: list[str]) -> Iterator[str]:
+    if len(words) > 1 and all(len(each) > 1 or not each.isascii() for each in words):
+        for order in (words, [words[-1], *words[:-1]]):
+            yield "".join(re.escape(each) for each in order) + _GENITIVE
 
 
 def spans_in(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -98,8 +136,21 @@ def spans_in(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for found in pattern.finditer(compared.plain):
         start, end = compared.places[found.start()], compared.places[found.end()]
         is_whole = found.end() == len(compared.plain) or end != compared.places[found.end() - 1]
-        if is_whole:
+        if is_whole and (found["joined"] is None or _tells_words_apart(text[start:end])):
             yield start, end
+
+
+def _tells_words_apart(joined: str) -> bool:
+    """Return whether words without a blank can only be a name, as capitals begin them.
+
+    In letters without capitals a name is written so anyway.
+
+    >>> [_tells_words_apart(each) for each in ("AnnOther", "another", "ANOTHER", "\u5c71\u7530")]
+    [True, False, False, True]
+    """
+    capitals = sum(each.isupper() for each in joined)
+    has_small = any(each.islower() for each in joined)
+    return (joined[0].isupper() and capitals > 1 and has_small) or not (capitals or has_small)
 
 
 def without(text: str, pattern: re.Pattern[str]) -> str:
@@ -144,6 +195,7 @@ def _alike(words: list[str]) -> Iterator[str]:
             yield re.escape(without_accents(_in_two_letters(word)))
             yield re.escape(_in_one_letter(without_accents(word)))
     if len(words) > 1:
+        yield "".join(re.escape(without_accents(each)) for each in words)
         yield r"\s?".join(rf"{re.escape(without_accents(word)[:1])}\." for word in words)
 
 

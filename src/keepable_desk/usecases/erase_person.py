@@ -202,8 +202,20 @@ def _meant(company: Company, name: str, stand_in: str) -> tuple[list[Member], se
     for member in members:
         names |= addresses_of(member.user)
     kept = frozenset(rows.Person.objects.filter(company=company).values_list("ref", flat=True))
+    kept |= _tagged_of_others(company, names, members)
     who = Forgetting(tuple(sorted(names - {""})), tuple(sorted(ids)), stand_in, kept)
     return members, {customer.ref for customer in customers}, who
+
+
+def _tagged_of_others(company: Company, names: set[str], members: list[Member]) -> set[str]:
+    """Return addresses with a tag that other members or contacts have: they are not erased."""
+    others = rows.Member.objects.filter(company=company).exclude(pk__in=[m.pk for m in members])
+    found = {
+        *others.values_list("user__email", flat=True),
+        *others.values_list("user__emailaddress__email", flat=True),
+        *(str(each.get("email")) for row in _all(rows.Customer, company) for each in row.contacts),
+    }
+    return {each for each in found if each and "+" in each} - names
 
 
 def _all(model: type[Named], company: Company) -> Iterable[Named]:
