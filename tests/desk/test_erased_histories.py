@@ -8,7 +8,7 @@ import pytest
 
 from keepable.texts import render
 from keepable_desk.reads.causes import changes_since
-from keepable_desk.reads.promise_history import NEEDED
+from keepable_desk.rights.problem_texts import NEEDED
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.append_to_ledger import record
 from keepable_desk.usecases.erase_person import erase_person

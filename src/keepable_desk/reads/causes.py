@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keepable.texts import Text
-from keepable_desk.reads.promise_history import is_erased
-from keepable_desk.rights.problem_texts import day_of
+from keepable_desk.rights.problem_texts import day_of, is_erased
 from keepable_desk.rights.vocabulary import OUTCOMES
 from keepable_desk.store.models import Hold, LedgerEntry, Promise
 from keepable_desk.store.short_numbers import label

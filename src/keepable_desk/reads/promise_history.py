@@ -15,26 +15,6 @@ if TYPE_CHECKING:
     from keepable.ledger.entries import Plain
 
 
-# the facts without which an entry of a kind tells nothing: one that was reduced has lost them
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "promise.made": ("due_date",),
-    "promise.moved": ("due_date", "before"),
-    "promise.assessed": ("outcome",),
-    "promises.imported": ("added",),
-    "hold.placed": ("due_date",),
-    "work.changed": ("hours_before", "hours"),
-}
-
-
-def is_erased(kind: str, facts: Mapping[str, Plain]) -> bool:
-    """Return whether an entry of this `kind` lacks what it told, as it was reduced to its leaf.
-
-    >>> is_erased("promise.made", {"promise": "p1"}), is_erased("hold.expired", {"hold": "h1"})
-    (True, False)
-    """
-    return any(facts.get(name) is None for name in NEEDED.get(kind, ()))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What one entry of the ledger tells: its number, when, who did it, what, and its facts."""

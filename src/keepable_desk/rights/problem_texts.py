@@ -74,3 +74,23 @@ def day_of(fact: object) -> date | str:
         return date.fromisoformat(str(fact))
     except ValueError:
         return str(fact)
+
+
+# the facts without which an entry of a kind tells nothing: one that was reduced has lost them
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "promise.made": ("due_date",),
+    "promise.moved": ("due_date", "before"),
+    "promise.assessed": ("outcome",),
+    "promises.imported": ("added",),
+    "hold.placed": ("due_date",),
+    "work.changed": ("hours_before", "hours"),
+}
+
+
+def is_erased(kind: str, facts: Mapping[str, object]) -> bool:
+    """Return whether an entry of this `kind` lacks what it told, as it was reduced to its leaf.
+
+    >>> is_erased("promise.made", {"promise": "p1"}), is_erased("hold.expired", {"hold": "h1"})
+    (True, False)
+    """
+    return any(facts.get(name) is None for name in NEEDED.get(kind, ()))

@@ -14,10 +14,9 @@ from keepable.domain.odds_levels import MOST_ODDS
 from keepable.texts import Odds, Text, as_written
 from keepable_desk.reads.left_out import left_out_called
 from keepable_desk.reads.nouns import customers
-from keepable_desk.reads.promise_history import is_erased
 from keepable_desk.reads.promises import line_of, stands_now, story, to_be_told
 from keepable_desk.reads.proven_rows import commitment_findings
-from keepable_desk.rights.problem_texts import day_of
+from keepable_desk.rights.problem_texts import day_of, is_erased
 from keepable_desk.rights.row_rules import access, company_of, id_called, visible
 from keepable_desk.rights.showing import listed, one_shown, shown
 from keepable_desk.rights.vocabulary import OUTCOMES
