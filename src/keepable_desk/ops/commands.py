@@ -98,25 +98,25 @@ def in_desk_sentences(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **typed)
         except Exception as error:
-            code = _code_of(error)
-            if code is None:
+            told = _told_of_database(error)
+            if told is None:
                 raise
-            why = str(error).strip().partition("\n")[0]
-            raise refused(Text.of(code, {"why": why}), Text("desk.check_database")) from error
+            raise refused(*told) from error
 
     return run
 
 
-def _code_of(error: Exception) -> str | None:
-    """Return the code of what an `error` of the database is told as, None where it is of another.
+def _told_of_database(error: Exception) -> tuple[Text, Text] | None:
+    """Return what an `error` of the database tells and what to do; None where it is of another.
 
     What it is of is loaded by then: commands that need no database load nothing of it.
     """
     database, missing = sys.modules.get("django.db"), sys.modules.get("django.core.exceptions")
+    why = str(error).strip().partition("\n")[0]
     if database is not None and isinstance(error, database.DatabaseError):
-        return "desk.database_fails"
+        return Text("desk.database_fails", why=why), Text("desk.check_database")
     if missing is not None and isinstance(error, missing.ObjectDoesNotExist):
-        return "desk.row_missing"
+        return Text("desk.row_missing", why=why), Text("desk.restore_whole_copy")
     return None
 
 
