@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
 
-from keepable.texts import Text
 from keepable_desk.reads.asked_questions import Asked
 from keepable_desk.reads.context import of_the_desk
 from keepable_desk.store import models as rows
@@ -26,6 +25,9 @@ from keepable_desk.usecases.send_checkpoint import send_checkpoint
 from tests.desk.past_the_desk import other_value, unseen
 from tests.desk.small_company import NOW, Desk
 from tests.desk.usecases.acting import acting_as
+
+if TYPE_CHECKING:
+    from keepable.texts import Text
 
 # What checks compare besides proven tables: entries and what lies beside them.
 BESIDE = {

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PULSE_SECONDS = 30.0
 WATCHED_SECONDS = 100.0  # three pulses of each
+SIGN_IN = "/accounts/login/"
 NEWCOMERS_EVERY = 5.0
 MOST_SECONDS = 2.0  # until a newcomer is signed in and reads the first page
 SLOW_BYTE_SECONDS = 5.0
@@ -145,11 +146,15 @@ async def _newcomers(served: Served, until: float) -> list[float]:
     found = []
     while time.monotonic() < until:
         begun = time.monotonic()
-        async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
-            words = {"email": demo_email("rep"), "password": served.demo_password}
-            answer = await http.post("/_allauth/app/v1/auth/login", json=words)
-            token = answer.json()["meta"]["session_token"]
-            await http.get("/api/v1/me", headers={"X-Session-Token": token})
+        browser = httpx.AsyncClient(base_url=served.url, timeout=60, follow_redirects=True)
+        async with browser as http:
+            await http.get(SIGN_IN)
+            words = {"login": demo_email("rep"), "password": served.demo_password}
+            sent = {**words, "csrfmiddlewaretoken": http.cookies["csrftoken"]}
+            opened = await http.post(SIGN_IN, data=sent, headers={"Referer": served.url + SIGN_IN})
+            if (opened.status_code, opened.url.path) != (httpx.codes.OK, "/"):
+                msg = f"a newcomer got {opened.status_code} at {opened.url.path}"
+                raise RuntimeError(msg)
         found.append(time.monotonic() - begun)
         await asyncio.sleep(NEWCOMERS_EVERY)
     return found
