@@ -8,7 +8,11 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.utils.crypto import salted_hmac
 
+from keepable_desk import clock
+from keepable_desk.reads.context import of_the_desk
 from keepable_desk.store.models import Company, Member
+from keepable_desk.store.write_lock import writing
+from keepable_desk.usecases.change_guards import record_event
 from tests.soak.kills_desk import prepare as prepare_company
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -22,9 +26,12 @@ def prepare(browsers: int) -> list[str]:
     names = [f"reader{number}@crowd.example" for number in range(browsers)]
     users.objects.bulk_create(users(username=n, email=n, password=f"!{n}") for n in names)
     made = list(users.objects.filter(username__in=names).order_by("pk"))
-    Member.objects.bulk_create(
-        Member(user=user, company=company, roles=["rep"], name=f"Reader {user.pk}") for user in made
-    )
+    with writing():
+        Member.objects.bulk_create(
+            Member(user=user, company=company, roles=["rep"], name=f"Reader {user.pk}")
+            for user in made
+        )
+        record_event(company, of_the_desk(company.pk, clock.now()), "member.changed", {})
     return [_signed_in(user) for user in made]
 
 
