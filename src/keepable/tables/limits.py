@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000_000
 MOST_ROWS = 250_000
+MOST_PROBLEMS = 1_000  # of one table that are kept and told one by one
 # Somebody is asked which column is what: of so many, with so long names, nobody could say it. The
 # widest that are known, trackers that give each comment a column, have some hundreds.
 MOST_COLUMNS, MOST_HEADER_LETTERS = 1_000, 100_000

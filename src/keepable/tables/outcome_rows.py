@@ -13,6 +13,7 @@ from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.domain.text_kinds import kind_of, one_line, text_fault
 from keepable.tables.grids import SUFFIXES, Table, called_twice
+from keepable.tables.kept_problems import KeptProblems
 from keepable.tables.limits import MOST_ROWS
 from keepable.tables.numbers import NumberError, number_in, style_of
 from keepable.tables.outcome_columns import date_form, day_in, guessed, holds_dates
@@ -31,6 +32,7 @@ CANCELLED = (
     *("invalid", "obsolete", "notabug", "unavailable"),
 )
 DONE = ("done", "finished", "complete", "closed", "resolved", "delivered")
+MOST_DOUBTS = 10 * MOST_ROWS  # more than all rows could give: all are told
 MOST_HOURS = 20_000.0  # more than anybody works at one thing
 _NO_LETTER = re.compile(r"[^a-z]")
 DAYS = ("estimated_on", "started_on", "due_date", "finished_on")
@@ -87,30 +89,34 @@ def read_outcomes(
     dates: str = "",
     *,
     most_rows: int = MOST_ROWS,
+    most_problems: int = MOST_DOUBTS,
 ) -> OutcomesRead:
     """Read outcomes from the table at `path`, or from tables in that folder that share a key.
 
     `said` maps fields to columns ("" for none), the rest is guessed; `dates` ("dmy" or "mdy") says
-    which way round days and months are; of a table of more than `most_rows` none is read.
+    which way round days and months are; of a table of more than `most_rows` none is read; of
+    more than `most_problems` problems the first are kept, and how many more there are.
     MisfitError when nothing can be read, ChoiceError when it could be if a column or the way round
     of dates were said.
     """
-    table, problems = _joined(path, most_rows)
+    table, found = _joined(path, most_rows)
+    problems = KeptProblems(table.name, most_problems)
+    problems.extend(found)
     columns = guessed(table.columns, said or {})
     if not (said or {}).get("finished_on"):
-        problems += _no_finish(table, columns)
+        problems.extend(_no_finish(table, columns))
     if not any(field in columns for field in NEEDED):
         what = Text("outcome.no_estimate_column", file=table.name)
         choice = ChoiceError(what, Text("outcome.say_estimate_column"), NEEDED)
         raise choice.among(table.columns, columns)
-    problems += called_twice(table, columns.values())
+    problems.extend(called_twice(table, columns.values()))
     forms = _forms(table, columns, dates)
-    reader = _Reader(table, columns, forms)
+    reader = _Reader(table, columns, forms, problems)
     for line, row in table.rows:
         reader.read(line, row)
     return OutcomesRead(
         outcomes=tuple(reader.outcomes.values()),
-        problems=(*problems, *reader.problems),
+        problems=problems.told(),
         columns=columns,
         decided=dict(reader.decided),
         doubts=dict(reader.doubts),
@@ -209,28 +215,36 @@ def _forms(table: Table, columns: Mapping[str, str], dates: str) -> dict[str, st
 class _Reader:
     """Decides row by row, and keeps count."""
 
-    def __init__(self, table: Table, columns: Mapping[str, str], forms: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        table: Table,
+        columns: Mapping[str, str],
+        forms: Mapping[str, str],
+        problems: KeptProblems,
+    ) -> None:
         self.table, self.columns, self.forms = table, columns, forms
+        self.places = {field: table.columns.index(column) for field, column in columns.items()}
         self.styles = {
             field: style_of(_cells(table, columns[field]), typed=table.is_typed)
             for field in HOURS
             if field in columns
         }
         self.outcomes: dict[str, Outcome] = {}
-        self.problems: list[Problem] = []
+        self.problems = problems
         self.decided: Counter[str] = Counter()
         self.doubts: Counter[str] = Counter()
 
-    def read(self, line: int, row: tuple[str, ...]) -> None:
+    def read(self, line: int, cells: tuple[str, ...]) -> None:
         """Decide one row."""
+        row = {field: self._text(cells, place) for field, place in self.places.items()}
         unfit = self._unfit(row)
         if unfit is not None:
             self._left_out(line, "left_out", unfit)
             return
         name = self._name_of(line, row)
-        status = _NO_LETTER.sub("", self._text(row, "status").lower())
+        status = _NO_LETTER.sub("", row.get("status", "").lower())
         if status.startswith(CANCELLED):
-            what = Text("outcome.marked", task=name, status=self._text(row, "status"))
+            what = Text("outcome.marked", task=name, status=row.get("status", ""))
             self._left_out(line, "cancelled", what)
             return
         days = {field: self._day(line, row, field) for field in DAYS}
@@ -254,20 +268,20 @@ class _Reader:
             finished_on=finished,
             estimate_hours=self._hours(line, row, "estimate_hours"),
             actual_hours=actual,
-            **{field: self._text(row, field) for field in WORDS},
+            **{field: row.get(field, "") for field in WORDS},
         )
         if self._keep(line, outcome):
             self._miss(line, outcome, status)
 
-    def _name_of(self, line: int, row: tuple[str, ...]) -> str:
+    def _name_of(self, line: int, row: Mapping[str, str]) -> str:
         """Name a row by its id, else by its line or, of dates alone, by what it says.
 
         Reports that say the same of the same project every week are one outcome, not many.
         """
         hours = {"estimate_hours", "actual_hours"} & set(self.columns)
         if "id" in self.columns or hours or "project" not in self.columns:
-            return self._text(row, "id") or f"row {line}"
-        return " / ".join(self._text(row, field) for field in self.columns)
+            return row.get("id") or f"row {line}"
+        return " / ".join(row.values())
 
     def _start(self, line: int, started: date | None, finished: date | None) -> date | None:
         if started and finished and finished < started:
@@ -313,22 +327,21 @@ class _Reader:
         if field in self.columns:
             self._note(line, what, Text("outcome.teaches_less"))
 
-    def _unfit(self, row: tuple[str, ...]) -> Text | None:
+    def _unfit(self, row: Mapping[str, str]) -> Text | None:
         """Return what is wrong with a text of a row, where its kind of text cannot hold it."""
-        for field, column in self.columns.items():
-            fault = text_fault(self._text(row, field), kind_of(field))
+        for field, cell in row.items():
+            fault = text_fault(cell, kind_of(field))
             if fault is not None:
-                return Text("file.in_column", name=column, what=fault)
+                return Text("file.in_column", name=self.columns[field], what=fault)
         return None
 
-    def _text(self, row: tuple[str, ...], field: str) -> str:
-        if field not in self.columns:
-            return ""
-        cell = one_line(unicodedata.normalize("NFC", self.table.cell(row, self.columns[field])))
+    def _text(self, cells: tuple[str, ...], place: int) -> str:
+        """Return what stands at that `place` of a row, on one line; empty for words for nothing."""
+        cell = one_line(unicodedata.normalize("NFC", cells[place])) if place < len(cells) else ""
         return "" if cell.lower() in NOTHING else cell
 
-    def _day(self, line: int, row: tuple[str, ...], field: str) -> date | None:
-        cell = self._text(row, field)
+    def _day(self, line: int, row: Mapping[str, str], field: str) -> date | None:
+        cell = row.get(field)
         if not cell:
             return None
         day = day_in(cell, self.forms[field])
@@ -337,8 +350,8 @@ class _Reader:
             self._doubt(line, "not_date", what)
         return day
 
-    def _hours(self, line: int, row: tuple[str, ...], field: str) -> float | None:
-        cell = self._text(row, field)
+    def _hours(self, line: int, row: Mapping[str, str], field: str) -> float | None:
+        cell = row.get(field)
         if not cell:
             return None
         try:
@@ -364,9 +377,7 @@ class _Reader:
         self._note(line, what, remedy)
 
     def _note(self, line: int, what: Text, remedy: Text) -> None:
-        self.problems.append(
-            Problem(what=what, remedy=remedy, source=self.table.name, line=line, severity="warning")
-        )
+        self.problems.add(what, remedy, line)
 
 
 def counted(decided: Mapping[str, int]) -> tuple[Text, ...]:

@@ -15,7 +15,7 @@ from keepable.texts.errors import TextError, text_of
 from keepable.texts.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -44,6 +44,25 @@ class Defaults:
     customers: tuple[Customer, ...] = ()
     customer_keys: Mapping[str, str] = field(default_factory=dict)
     items: tuple[CatalogueItem, ...] = ()
+    # by what a row may call them; a table names them in each of its rows
+    person_called: Mapping[str, Person] = field(init=False, repr=False, compare=False)
+    customer_called: Mapping[str, Customer] = field(init=False, repr=False, compare=False)
+    item_called: Mapping[str, CatalogueItem] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort those that rows may name by their ids and names: the first counts."""
+        keys: dict[str, list[str]] = {}
+        for key, ref in self.customer_keys.items():
+            keys.setdefault(ref, []).append(key)
+        found = {
+            "person_called": _by_word((each, (each.id, each.name)) for each in self.people),
+            "customer_called": _by_word(
+                (each, (each.id, each.name, *keys.get(each.id, ()))) for each in self.customers
+            ),
+            "item_called": _by_word((each, (each.id, each.name)) for each in self.items),
+        }
+        for name, words in found.items():
+            object.__setattr__(self, name, words)
 
     @classmethod
     def of(cls, book: Book, customer_keys: Mapping[str, str] | None = None) -> Defaults:
@@ -68,6 +87,15 @@ class Defaults:
         )
 
 
+def _by_word(named: Iterable[tuple[T, Iterable[str]]]) -> dict[str, T]:
+    """Return things by the small letters of what they are called, the first that is called so."""
+    found: dict[str, T] = {}
+    for thing, words in named:
+        for word in words:
+            found.setdefault(word.lower(), thing)
+    return found
+
+
 class RowError(TextError):
     """A row that cannot be taken: what is wrong with it, what to do, and the line it is on."""
 
@@ -75,6 +103,10 @@ class RowError(TextError):
         """Hold the texts; without a remedy there is only to mend the row."""
         super().__init__(what)
         self.what, self.remedy, self.line = what, remedy, line
+
+    def alone(self) -> RowError:
+        """Return the same without the way that it came: that would keep all that is on it alive."""
+        return RowError(self.what, self.remedy, self.line)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +209,7 @@ def one_by_one(
             with row.blamed():
                 made = make(row)
         except RowError as error:
-            wrong.append(error)
+            wrong.append(error.alone())
             continue
         if found.setdefault(key_of(made), made) is not made:
             wrong.append(RowError(twice(made), line=row.line))
@@ -201,13 +233,14 @@ def by_group(
             with row.blamed():
                 groups.setdefault(key_of(row), []).append(row)
         except RowError as error:
-            wrong.append(error)
+            wrong.append(error.alone())
     for key, group in groups.items():
         try:
             with group[0].blamed():
                 found.append(make(group))
         except RowError as error:
-            remedy = Text("row.all_left_out", what=key)
-            is_told = error.remedy or len(group) == 1
-            wrong.append(error if is_told else RowError(error.what, remedy, error.line))
+            remedy = error.remedy
+            if not remedy and len(group) > 1:
+                remedy = Text("row.all_left_out", what=key)
+            wrong.append(RowError(error.what, remedy, error.line))
     return found, wrong

@@ -15,7 +15,8 @@ from keepable.domain.promise import Promise
 from keepable.domain.text_kinds import kind_of, one_line, text_fault
 from keepable.tables.catalogue_rows import read_items
 from keepable.tables.grids import called_twice
-from keepable.tables.limits import MOST_ROWS
+from keepable.tables.kept_problems import KeptProblems
+from keepable.tables.limits import MOST_PROBLEMS, MOST_ROWS
 from keepable.tables.numbers import style_of
 from keepable.tables.outcome_columns import date_form
 from keepable.tables.part_cells import Defaults, ImportedRow, RowError
@@ -36,15 +37,18 @@ if TYPE_CHECKING:
 Kind = str  # the field of the book that the things of a table go to
 IMPORTED = {part.field: part for part in PARTS if part.columns}
 KINDS: tuple[Kind, ...] = tuple(IMPORTED)
-MEND = Text("row.mend")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartsRead:
-    """What was read: the things, what is wrong with other rows, and which column is what."""
+    """What was read: the things, what is wrong with other rows, and which column is what.
+
+    Of very many `problems` the last says how many more there are than the first, which are kept.
+    """
 
     found: tuple[Any, ...]
     problems: tuple[Problem, ...]
+    problem_count: int
     columns: Mapping[str, str]
     all_columns: tuple[str, ...]
 
@@ -73,9 +77,11 @@ def read_parts(
         forms = _forms(table, part, columns, dates)
     except ChoiceError as choice:
         raise choice.among(table.columns, columns) from None
+    places = [(field, table.columns.index(column)) for field, column in columns.items()]
     cells_of = {
         line: {
-            field: _as_kept(field, table.cell(cells, column)) for field, column in columns.items()
+            field: _as_kept(field, cells[place]) if place < len(cells) else ""
+            for field, place in places
         }
         for line, cells in table.rows
     }
@@ -89,12 +95,14 @@ def read_parts(
     ]
     read = READERS.get(part.noun)
     found, wrong = read(rows, defaults) if read else read_plain(part, rows, defaults)
-    problems = list(called_twice(table, columns.values()))
-    problems += [_problem(table.name, each) for each in sorted(wrong, key=lambda each: each.line)]
-    problems += _unskilled(table.name, part, found, defaults)
+    problems = KeptProblems(table.name, MOST_PROBLEMS)
+    problems.extend(called_twice(table, columns.values()))
+    problems.add_rows(wrong)
+    problems.extend(_unskilled(table.name, part, found, defaults))
     return PartsRead(
         found=tuple(found),
-        problems=tuple(problems),
+        problems=problems.told(),
+        problem_count=problems.count,
         columns=columns,
         all_columns=table.columns,
     )
@@ -122,35 +130,27 @@ def _forms(table: Table, part: Part, columns: Mapping[str, str], dates: str) -> 
     }
 
 
-def _problem(source: str, wrong: RowError) -> Problem:
-    return Problem(
-        what=wrong.what,
-        remedy=wrong.remedy or MEND,
-        source=source,
-        line=wrong.line,
-        severity="warning",
-    )
-
-
 def _unskilled(
     source: str, part: Part, found: Sequence[Any], defaults: Defaults
 ) -> Iterator[Problem]:
     """Return which skills of templates nobody has: they are taken, and cannot be promised yet."""
-    named: dict[str, tuple[str, ...]] = {}
+    named: dict[str, list[str]] = {}
     for thing in found if part.work_in and not part.owns_work else ():
         needs = (need for work in getattr(thing, part.work_in) for need in work.needs)
         for skill in dict.fromkeys(need.skill for need in needs):
             if skill not in defaults.skills:
-                named[skill] = (*named.get(skill, ()), thing.name)
+                named.setdefault(skill, []).append(thing.name)
     for skill, names in named.items():
-        what = Text("part.nobody_has_skill_yet", skill=brief(skill), needed_by=Listed(names, 1))
+        what = Text(
+            "part.nobody_has_skill_yet", skill=brief(skill), needed_by=Listed(tuple(names), 1)
+        )
         remedy = Text("part.bring_in_people")
         yield Problem(what=what, remedy=remedy, source=source, severity="warning")
 
 
 def _as_kept(field: str, cell: str) -> str:
     """Return a `cell` on one line, but for what is written in paragraphs; letters in one form."""
-    kept = unicodedata.normalize("NFC", cell)
+    kept = unicodedata.normalize("NFC", cell.strip())
     return kept if kind_of(field) == "prose" else one_line(kept)
 
 

@@ -81,12 +81,10 @@ _READ: Mapping[Reads, Callable[[ImportedRow, str, Defaults], Any]] = {
 
 def _person(called: str, defaults: Defaults) -> str:
     """Return the id of the person whose id or name it is; nothing where nobody is named."""
-    wanted = called.lower()
-    named = (p.id for p in defaults.people if wanted in {p.id.lower(), p.name.lower()})
-    found = next(named, "")
-    if called and not found:
+    found = defaults.person_called.get(called.lower())
+    if called and found is None:
         raise RowError(Text("row.nobody_called", name=brief(called)), Text("row.people_first"))
-    return found
+    return found.id if found is not None else ""
 
 
 def _values(part: Part, row: ImportedRow, defaults: Defaults) -> dict[str, Any]:

@@ -51,9 +51,7 @@ def _title(row: ImportedRow) -> str:
 
 def _customer(row: ImportedRow, defaults: Defaults) -> Customer:
     wanted = row["customer"].lower()
-    by_key = next((ref for key, ref in defaults.customer_keys.items() if key.lower() == wanted), "")
-    names = {wanted, by_key.lower()} - {""}
-    found = next((c for c in defaults.customers if {c.id.lower(), c.name.lower()} & names), None)
+    found = defaults.customer_called.get(wanted) if wanted else None
     if found is None:
         what = Text("row.unknown_customer", name=brief(row["customer"]))
         raise RowError(what, Text("row.customers_first"))
@@ -101,7 +99,7 @@ def _items(
 
 def _item(row: ImportedRow, defaults: Defaults) -> CatalogueItem:
     wanted = row["item"].lower()
-    item = next((i for i in defaults.items if wanted in {i.id.lower(), i.name.lower()}), None)
+    item = defaults.item_called.get(wanted)
     if item is None:
         what = Text("row.unknown_item", name=brief(row["item"]))
         raise RowError(what, Text("row.items_first"))

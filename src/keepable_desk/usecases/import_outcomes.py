@@ -10,6 +10,7 @@ from keepable.domain.canonical import to_plain
 from keepable.domain.decoder import decode
 from keepable.domain.outcomes import Outcome
 from keepable.domain.text_kinds import file_name
+from keepable.tables.limits import MOST_PROBLEMS
 from keepable.tables.outcome_rows import OutcomesRead, read_outcomes
 from keepable.texts import Text
 from keepable_desk.rights.problem_texts import shown_name
@@ -21,7 +22,7 @@ from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, first_of, opened
+from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def preview_outcomes(
     """
     found = _read(file)
     plain = to_plain(found.outcomes)
-    problems = to_plain(first_of(found.problems))
+    problems = to_plain(found.problems)
     made = rows.ImportPreview.objects.create(
         company_id=context.company,
         by=context.actor,
@@ -77,7 +78,13 @@ def preview_outcomes(
 
 def _read(file: OutcomesFile) -> OutcomesRead:
     with opened(file.name, file.content) as path:
-        found = read_outcomes(path, file.columns, file.dates, most_rows=ROWS_PER_THING * MOST_ROWS)
+        found = read_outcomes(
+            path,
+            file.columns,
+            file.dates,
+            most_rows=ROWS_PER_THING * MOST_ROWS,
+            most_problems=MOST_PROBLEMS,
+        )
     if len(found.outcomes) > MOST_ROWS:
         name = shown_name(file.name)
         raise UnfitError(Text("refused.too_many_outcomes", file=name, most=MOST_ROWS))

@@ -29,7 +29,7 @@ from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_on
 from keepable_desk.usecases.import_outcomes import apply_outcomes, refuse_taken_over
 from keepable_desk.usecases.import_promises import add_backlog
-from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, first_of, opened
+from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,6 @@ def preview_parts(
 
 
 def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.ImportPreview:
-    plain, problems = to_plain(found.found), to_plain(first_of(found.problems))
     part = PART_IN[file.kind]
     if part.rows_of(found.found) > MOST_ROWS:
         raise UnfitError(Text("refused.too_many_rows", file=shown_name(file.name), most=MOST_ROWS))
@@ -99,9 +98,9 @@ def _kept(context: ActionContext, file: PartsFile, found: PartsRead) -> rows.Imp
         kind=file.kind,
         sha256=hashlib.sha256(file.content).hexdigest(),
         mapping=dict(found.columns),
-        counts={"new": new, "known": len(found.found) - new, "problems": len(found.problems)},
-        rows=plain,
-        problems=problems,
+        counts={"new": new, "known": len(found.found) - new, "problems": found.problem_count},
+        rows=to_plain(found.found),
+        problems=to_plain(found.problems),
     )
 
 

@@ -7,29 +7,17 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keepable.domain.faults import ChoiceError, MisfitError, capped
+from keepable.domain.faults import ChoiceError, MisfitError
 from keepable.tables.grids import SUFFIXES
 from keepable.texts import Text
 from keepable_desk.rights.problem_texts import too_large
 from keepable_desk.usecases.change_guards import UnfitError, problem_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from keepable.domain.problem import Problem
+    from collections.abc import Iterator
 
 MOST_BYTES = 5_000_000
 ROWS_PER_THING = 4  # rows that are read for each that may be taken over: some bring nothing
-MOST_PROBLEMS = 1_000  # of one file that are kept and told one by one
-
-
-def first_of(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Return the first `problems` of a file, and how many more there are: a page shows few anyway.
-
-    >>> first_of([])
-    ()
-    """
-    return tuple(problems) if len(problems) <= MOST_PROBLEMS else capped(problems, MOST_PROBLEMS)
 
 
 class UnreadTableError(UnfitError):
