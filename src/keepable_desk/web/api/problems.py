@@ -18,6 +18,7 @@ from keepable_desk import clock
 from keepable_desk.rights.callers import ForgedRightsError
 from keepable_desk.rights.problem_texts import status_text, told_of_failure
 from keepable_desk.rights.showing import answer_shown
+from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.append_to_ledger import BrokenLedgerError
 from keepable_desk.usecases.deciding import NotDecidedError
 from keepable_desk.usecases.halting import halt
@@ -99,7 +100,10 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     del request
     found = [
         (
-            ".".join(str(part) for part in each["loc"] if part not in {"body", "payload"}),
+            # of a name that was sent no more than needed: it stands in the sentence, too
+            ".".join(
+                str(part)[:MOST_REPEATED] for part in each["loc"] if part not in {"body", "payload"}
+            ),
             invalid_text(each["type"], each.get("ctx") or {}),
         )
         for each in error.errors[:MOST_TOLD]
