@@ -17,7 +17,7 @@ from keepable_desk.rights.requirements import requires
 from keepable_desk.rights.roles import ROLES, in_order
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.rights.vocabulary import MOST_REPEATED, ROLE_NAMES
-from keepable_desk.store.models import Member
+from keepable_desk.store.models import Member, Person
 from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 
@@ -53,6 +53,7 @@ def add_member(context: ActionContext, who: Newcomer, *, password: str | None) -
     refuse_unfit_address(who.email)
     if not who.name.strip():
         raise UnfitError(Text("setup.no_own_name"))
+    refuse_unknown_person(context.company, who.person)
     is_founder = not who.roles and not Member.objects.filter(company=context.company).exists()
     roles = known_roles(ROLES if is_founder else who.roles)
     with writing():
@@ -67,6 +68,7 @@ def make_member(
     company: int, who: Newcomer, *, password: str | None, confirmed_at: datetime | None = None
 ) -> Member:
     """Make the user and the member that `who` is to be; somebody may have the address meanwhile."""
+    refuse_unfit_address(who.email)  # invitations of before were made by other rules
     address = who.email.lower()  # as the page to sign in looks for whatever is typed there
     try:
         with transaction.atomic():
@@ -112,6 +114,12 @@ def refuse_address_of_colleague(company: int, email: str, *, but: Member | None 
         raise UnfitError(Text("refused.address_taken", email=email))
 
 
+def refuse_unknown_person(company: int, ref: str) -> None:
+    """Refuse an id of nobody in the book, with UnfitError: what is their own would be nothing."""
+    if ref and not Person.objects.filter(company=company, ref=ref).exists():
+        raise UnfitError(Text("refused.nobody_with_id", id=ref[:MOST_REPEATED]))
+
+
 def known_roles(roles: Sequence[str]) -> list[str]:
     """Return `roles` in their order; UnfitError when there is none, or one is not known."""
     unknown = next((role for role in roles if role not in ROLES), None if roles else "")
@@ -122,7 +130,13 @@ def known_roles(roles: Sequence[str]) -> list[str]:
 
 
 def refuse_unfit_address(email: str) -> None:
-    """Refuse an e-mail address that the page to sign in would refuse for ever, with UnfitError."""
+    """Refuse an e-mail address that the page to sign in would refuse for ever, with UnfitError.
+
+    Nor one with letters that databases take for others, each for others of its own: a long s for an
+    s, an i without a dot for an i. Nobody could tell the two apart, either.
+    """
+    if not email.isascii():
+        raise UnfitError(Text("refused.address_of_other_letters", email=email[:MOST_REPEATED]))
     try:
         validate_email(email)
     except ValidationError as error:

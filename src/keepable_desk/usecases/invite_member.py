@@ -17,6 +17,7 @@ from keepable_desk.usecases.add_member import (
     refuse_address_of_colleague,
     refuse_taken_address,
     refuse_unfit_address,
+    refuse_unknown_person,
 )
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.member_links import MadeLink, changing_members, made_link, used_up
@@ -39,6 +40,7 @@ def invite_member(context: ActionContext, who: Newcomer) -> MadeLink:
     refuse_unfit_address(who.email)
     if not who.name.strip():
         raise UnfitError(Text("setup.no_own_name"))
+    refuse_unknown_person(context.company, who.person)
     roles, address = known_roles(who.roles), who.email.lower()
     with changing_members(context.company):
         refuse_address_of_colleague(context.company, address)

@@ -228,6 +228,11 @@ def test_of_two_invitations_to_one_address_the_second_to_be_used_is_refused(desk
     ("changed", "code"),
     [
         ({"email": "nobody"}, "refused.no_address"),
+        ({"email": "\u017fam@small.example"}, "refused.address_of_other_letters"),  # a long s
+        ({"email": "n\u0131na@small.example"}, "refused.address_of_other_letters"),  # i, no dot
+        ({"email": "n@\u017fmall.example"}, "refused.address_of_other_letters"),
+        ({"email": "n@sm\u00e4ll.example"}, "refused.address_of_other_letters"),
+        ({"person": "benn"}, "refused.nobody_with_id"),
         ({"roles": ()}, "refused.no_such_role"),
         ({"roles": ("king",)}, "refused.no_such_role"),
         ({"name": "  "}, "setup.no_own_name"),

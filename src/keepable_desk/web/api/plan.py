@@ -11,6 +11,7 @@ from ninja import Schema, Status
 from pydantic import create_model
 
 from keepable.domain.parts import PART_IN
+from keepable.domain.text_kinds import kind_of
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import CHANGED_PARTS
 from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
@@ -18,7 +19,7 @@ from keepable_desk.usecases.change_plan import WorkChange, change_work
 from keepable_desk.web.api.callers import context_in
 from keepable_desk.web.api.problems import PROBLEMS
 from keepable_desk.web.api.router import router
-from keepable_desk.web.api.schemas import Name, RequestSchema, Text, WorkIn
+from keepable_desk.web.api.schemas import Line, Name, RequestSchema, Text, WorkIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,8 @@ def _given(part: Part) -> type[RequestSchema]:
         elif each.default is MISSING:
             found[each.name] = (Name, ...)
         else:
-            found[each.name] = (Text, each.default)
+            kind = Text if kind_of(each.name) == "prose" else Line
+            found[each.name] = (kind, each.default)
     return create_model(f"{part.noun.__name__}In", __base__=PartIn, __doc__=PartIn.__doc__, **found)
 
 

@@ -34,7 +34,12 @@ Text = Annotated[
 Line = Annotated[
     str,
     StringConstraints(max_length=MOST_NAME),
-    AfterValidator(lambda text: fit_text(text, "line")),
+    AfterValidator(lambda text: fit_text(text.strip(), "line")),
+]
+Ref = Annotated[
+    str,
+    StringConstraints(max_length=MOST_NAME),
+    AfterValidator(lambda text: fit_text(text, "id")),
 ]
 Odds = Annotated[float, Field(ge=0.0, le=1.0)]
 Number = Annotated[int, Field(ge=1, le=2**62)]
@@ -51,7 +56,7 @@ class AskIn(RequestSchema):
 
     text: Text = Field("", examples=["Single sign-on for Acme by 1 March 2027"])
     scope: Text = Field("", description="Catalogue items joined by +, a deal or a promise.")
-    customer: Text = ""
+    customer: Line = ""
     by: Line = Field("", description="2027-03-01, 1 March, end of Q2, in 6 weeks or +6w.")
     price: Line = Field("", description="Such as 40000 EUR.")
     why: bool = Field(default=False, description="Say what keeps it from being earlier.")
@@ -123,7 +128,7 @@ class HoldIn(RequestSchema):
     ask: Name
     hours: int = Field(72, ge=1, le=MOST_HOLD_HOURS)
     min_odds: Odds = 0.0
-    holder: Text = Field("", description="In whose name; without it, the caller's.")
+    holder: Line = Field("", description="In whose name; without it, the caller's.")
 
 
 class HoldMade(Schema):
@@ -141,10 +146,10 @@ class HoldMade(Schema):
 class PromiseIn(RequestSchema):
     """A yes to an ask or a hold, if its odds reach `min_odds` when it is decided."""
 
-    ask: Text = ""
-    hold: Text = ""
+    ask: Ref = ""
+    hold: Ref = ""
     min_odds: Odds
-    promiser: Text = Field("", description="In whose name; without it, the caller's.")
+    promiser: Line = Field("", description="In whose name; without it, the caller's.")
     reason: Text = Field("", description="Needed when the yes is against the advice.")
 
 
@@ -283,7 +288,7 @@ class InvitationIn(RequestSchema):
     email: Name
     name: Name
     roles: list[Name] = Field(min_length=1, max_length=6)
-    person: Text = ""
+    person: Ref = ""
 
 
 class RolesIn(RequestSchema):
@@ -348,7 +353,7 @@ class Myself(Schema):
 class MyselfIn(RequestSchema):
     """How I want to read: the zone of my dates and my language; empty as my browser says."""
 
-    zone: Text | None = None
+    zone: Ref | None = None
     language: Literal["", *languages()] | None = None  # type: ignore[valid-type]  # of the catalogues
 
 

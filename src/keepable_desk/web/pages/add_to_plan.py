@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from keepable.domain.parts import PART_IN
+from keepable.domain.text_kinds import kind_of
 from keepable_desk.rights.parts import LISTED_PARTS
 from keepable_desk.rights.policy import CHANGED_PARTS
 from keepable_desk.usecases.add_to_plan import add_to_plan, withdraw_from_plan
-from keepable_desk.usecases.request_limits import MOST_NAME
+from keepable_desk.usecases.request_limits import MOST_NAME, MOST_TEXT
 from keepable_desk.web.pages.forms import day_field, filled_in, text_field
 from keepable_desk.web.pages.importing import field_label
 from keepable_desk.web.pages.page_responses import done, page
@@ -63,5 +64,6 @@ def _form(part: Part) -> type[forms.Form]:
         elif column.holds is not None:
             found[column.field] = text_field(label, MOST_NAME, required=True)
         else:
-            found[column.field] = text_field(label)
+            is_prose = kind_of(column.field) == "prose"
+            found[column.field] = text_field(label, MOST_TEXT if is_prose else MOST_NAME)
     return type(f"{part.noun.__name__}Form", (forms.Form,), found)

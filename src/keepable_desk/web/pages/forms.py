@@ -154,7 +154,7 @@ class HoldForm(forms.Form):
     """For how many hours something is held, and in whose name."""
 
     hours = forms.IntegerField(required=False, min_value=1, max_value=MOST_HOLD_HOURS)
-    holder = text_field()
+    holder = text_field(most=MOST_NAME)
     key = text_field(most=MOST_NAME)
 
     def clean_hours(self) -> int:
@@ -166,7 +166,7 @@ class AgainForm(HoldForm):
     """What is held again after it was let go."""
 
     scope = text_field(required=True)
-    customer = text_field()
+    customer = text_field(most=MOST_NAME)
     by = text_field("", MOST_NAME)
 
 
@@ -285,7 +285,7 @@ class AskForm(forms.Form):
     """A question, in its parts or in one line."""
 
     scope = text_field()
-    customer = text_field()
+    customer = text_field(most=MOST_NAME)
     by = text_field("", MOST_NAME)
     price = text_field("", MOST_NAME)
 
@@ -330,7 +330,7 @@ class ReaderForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[(each, each) for each in languages()]
     )
-    zone = text_field(_("Zone"))
+    zone = text_field(_("Zone"), MOST_NAME)
     theme = text_field(most=MOST_NAME)
     next = text_field()
 
