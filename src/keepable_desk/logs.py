@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -27,6 +29,7 @@ LOGGED: Mapping[str, str] = {
     "key": "what should have been worked out",
     "things": "which triggers and views of the database, by their names",
 }
+SELDOM_SECONDS, MOST_OF_SENT = 10.0, 200  # between lines that a stranger causes; characters of one
 # what structlog and its formatter add themselves
 OWN = {"event", "level", "logger", "timestamp", "exc_info", "exception", "stack", "stack_info"}
 
@@ -99,6 +102,27 @@ def on_one_line(
     }
 
 
+class Seldom(logging.Filter):
+    """Lets a line through now and then, short and without a traceback: strangers cause it at will.
+
+    >>> line = logging.makeLogRecord({"msg": "Invalid HTTP_HOST header: " + "x" * 999})
+    >>> rare = Seldom()
+    >>> rare.filter(line), len(line.msg), rare.filter(line)
+    (True, 200, False)
+    """
+
+    last = -inf  # when one was let through
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a `record` is logged, and make it short."""
+        if record.created - self.last < SELDOM_SECONDS:
+            return False
+        self.last = record.created
+        record.msg, record.args = record.getMessage()[:MOST_OF_SENT], ()
+        record.exc_info = record.exc_text = None
+        return True
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     only_listed,
@@ -149,7 +173,11 @@ def logging_from(form: str, level: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"seldom": {"()": Seldom}},
         "handlers": {"desk": {"class": "logging.StreamHandler", "formatter": "desk"}},
         "root": {"handlers": ["desk"], "level": level},
-        "loggers": {"apscheduler": {"level": "WARNING"}},  # it tells of every run
+        "loggers": {
+            "apscheduler": {"level": "WARNING"},  # it tells of every run
+            "django.security.DisallowedHost": {"filters": ["seldom"]},
+        },
     }

@@ -265,3 +265,19 @@ def test_it_takes_as_many_connections_as_the_system_has_files_for(
     monkeypatch.setattr(resource, "setrlimit", lambda _what, limits: asked.append(limits))
     assert room_for_connections() == room
     assert all(new > soft and limit == hard for new, limit in asked) or soft == hard
+
+
+def test_a_request_that_says_its_length_in_two_ways_is_the_last_of_its_connection(
+    port: int,
+) -> None:
+    both = (
+        b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"0\r\n\r\n"
+    )
+    with closing(connected(port)) as own:
+        own.sendall(both + GET)
+        found = b""
+        while more := own.recv(4096):  # until it is closed
+            found += more
+    assert found.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in found.lower()

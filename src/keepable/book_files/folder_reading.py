@@ -35,7 +35,7 @@ from keepable.domain.faults import (
     did_you_mean,
     has_errors,
 )
-from keepable.domain.file_text import UndecodedError
+from keepable.domain.file_text import UndecodedError, refuse_leading_out
 from keepable.domain.guesses import nearest
 from keepable.domain.parts import PARTS, WORK_OWNERS
 from keepable.domain.problem import Problem
@@ -131,6 +131,7 @@ def _read_document(reading: _Reading, path: Path) -> None:
     faults = Faults()
     document = Document(path.name, None, faults, lambda at: line_at(document.tree, at))
     try:
+        refuse_leading_out(path, path.parent)
         text = read_text(path)
         if not text.strip():
             faults.add(_empty(path.name))

@@ -11,6 +11,7 @@ from keepable.book_files.layout import COMPANY
 from keepable.book_files.trees import MapNode, Tree
 from keepable.book_files.yamls import read_yaml, write_yaml
 from keepable.domain.faults import Faults, MisfitError
+from keepable.domain.file_text import refuse_leading_out
 from keepable.domain.outcomes import CalibrationSnapshot
 from keepable.texts.text import Text
 
@@ -32,6 +33,7 @@ def write_learned(book: Book, path: Path) -> None:
     Every other file stays as it is, and so does everything else in company.yaml, comments too.
     MisfitError when that file cannot be read, or not be changed in this one place.
     """
+    refuse_leading_out(path / COMPANY, path)
     company = read_text(path / COMPANY)
     texts = {COMPANY: with_calibration(company, book.calibration)}
     if book.outcomes:

@@ -60,7 +60,7 @@ def read_file(path: Path) -> tuple[Book | None, tuple[Problem, ...]]:
 
 def _built(text: str, document: Document) -> Book | None:
     tree = _loaded(text, document.faults)
-    if tree is None:
+    if tree is None and document.faults.found:
         return None
     if not isinstance(tree, dict):
         raise MisfitError(Text("file.no_book"), Text("file.begin_with_brace"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from keepable.book_files.disk import read_text, write_texts
 from keepable.book_files.layout import QUESTIONS
 from keepable.domain.faults import MisfitError
+from keepable.domain.file_text import refuse_leading_out
 from keepable.texts.errors import TextError
 from keepable.texts.text import Text
 
@@ -27,6 +28,7 @@ def read_questions(path: Path) -> tuple[str, ...]:
 
 def _question_in(file: Path) -> str:
     try:
+        refuse_leading_out(file, file.parent.parent)  # nor does the folder of questions itself
         lines = read_text(file).splitlines()
     except MisfitError:
         return ""

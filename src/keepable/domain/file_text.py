@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from keepable.domain.faults import MisfitError
 from keepable.texts.errors import text_of
 from keepable.texts.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -32,6 +37,15 @@ def decoded(data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         what = Text("file.not_utf8", byte=f"0x{data[error.start]:02x}")
         raise UndecodedError(what, line) from error
+
+
+def refuse_leading_out(path: Path, folder: Path) -> None:
+    """Refuse a link in a `folder` to what is not in it, with MisfitError.
+
+    Whoever sends a folder says what is in it, and not which files of ours are read and quoted.
+    """
+    if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+        raise MisfitError(Text("file.leads_out", file=path.name), Text("file.put_it_there"))
 
 
 def unreadable(name: str, error: OSError) -> MisfitError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keepable.domain.faults import ChoiceError, MisfitError, any_of, brief
+from keepable.domain.file_text import refuse_leading_out
 from keepable.domain.outcomes import Outcome
 from keepable.domain.problem import Problem
 from keepable.domain.text_kinds import kind_of, one_line, text_fault
@@ -148,6 +149,8 @@ def _joined(path: Path, most_rows: int) -> tuple[Table, list[Problem]]:
     if not path.is_dir():
         return read_table(path, most_rows), []
     files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    for file in files:
+        refuse_leading_out(file, path)
     tables = [read_table(file, most_rows) for file in files]
     if not tables:
         what = Text("table.none_in_folder", folder=path.name)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import MultiSocketServer, TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
@@ -39,9 +40,24 @@ STUCK_SECONDS = 60.0  # an answer of which nothing is read
 LOOK_SECONDS = 5  # how often it is seen who is late
 
 
+class ClosingParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Reads a request, and lets the connection end with one that says its length in two ways.
+
+    Something in between may go by the other (RFC 9112, 6.1), and take what follows for ours.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            self.headers["CONNECTION"] = "close"
+            self.connection_close = True
+
+
 class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that knows since when a request is on its way."""
 
+    parser_class = ClosingParser
     begun: float | None = None  # when the first byte of an unfinished request came
 
     def __init__(

@@ -260,13 +260,16 @@ def access(
     """
     resource = resource_of(resource)
     door = ROW_RULES[resource]
-    if "\0" in str(name):  # which PostgreSQL cannot even be asked for
+    text = str(name)
+    if "\0" in text:  # which PostgreSQL cannot even be asked for
         raise NotThereError(resource, name)
+    if door.named_by == "pk" and not (text.isascii() and text.isdecimal()):
+        raise NotThereError(resource, name)  # one row has one name: int() reads many as one number
     found = visible(caller, resource, action)
     try:
         return found.get(**{door.named_by: name})
     except (ObjectDoesNotExist, ValueError, OverflowError):
-        numbered = read_label(str(name))
+        numbered = read_label(text)
         if numbered is None or numbered[0] != resource:
             raise NotThereError(resource, name) from None
     row = one_or_none(found.filter(number=numbered[1]))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepable.domain.deal import Customer
+from keepable.domain.faults import MisfitError
 from keepable.domain.resource import Person
 from keepable.domain.time import zone_named
 from keepable.tables.limits import MOST_PROBLEMS
@@ -144,3 +145,13 @@ def test_a_row_costs_the_same_however_many_its_book_knows(
     few = min(calls_of(lambda: read_parts(path, kind, {}, small)) for _ in range(3))
     many = min(calls_of(lambda: read_parts(path, kind, {}, large)) for _ in range(3))
     assert many < few + 500
+
+
+def test_a_table_that_is_a_link_out_of_its_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("id,estimated_on\nsecret,2027-01-04\n", encoding="utf-8")
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "t.csv").symlink_to(tmp_path / "own.csv")
+    with pytest.raises(MisfitError) as refused:
+        read_outcomes(folder)
+    assert refused.value.what == Text("file.leads_out", file="t.csv")

@@ -43,7 +43,7 @@ TAGS = ["promising"]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=200)]
 PromiseRow = row_schema("promise")
-_TAG = re.compile(r'"(\d{1,18})"')
+_TAG = re.compile(r'"([0-9]{1,18})"')
 
 
 class PromisePage(Page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -33,6 +34,7 @@ OUTCOMES = "outcomes"
 COLUMN = "column-"  # before the name of the field that a column is
 MOST_DIGITS = 18  # of numbers that every database holds
 MOST_NUMBER = 10**MOST_DIGITS - 1
+_NUMBER = re.compile(f"[0-9]{{1,{MOST_DIGITS}}}")
 LEAST_HOURS = 0.01
 
 
@@ -139,7 +141,7 @@ class NumbersField(forms.Field):
     def clean(self, value: Sequence[str] | None) -> list[int]:
         """Return the numbers; ValidationError when one is none that a row could have."""
         listed = list(value or ())
-        if any(not each.isdecimal() or len(each) > MOST_DIGITS for each in listed):
+        if not all(map(_NUMBER.fullmatch, listed)):
             raise forms.ValidationError(_("Choose from the list."))
         return sorted({int(each) for each in listed})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from keepable_desk.rights.callers import Caller
 
 A_PAGE = 100
+_PAGE = re.compile("[0-9]{1,8}")
 STANDING = ("open", "held")
 CLOSED = ("kept", "late", "broken", "withdrawn", "released")
 RISKS = ("bad", "warn", "good")
@@ -97,7 +99,7 @@ def chosen_in(address: Mapping[str, str]) -> Chosen:
         sort=sort if sort in SORTS else "due",
         group=group if group in GROUPS else "",
         view="timeline" if address.get("view") == "timeline" else "",
-        page=max(int(number), 1) if number.isdecimal() and len(number) < 9 else 1,  # noqa: PLR2004 - digits
+        page=max(int(number), 1) if _PAGE.fullmatch(number) else 1,
     )
 
 
