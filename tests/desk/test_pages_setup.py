@@ -15,6 +15,7 @@ from keepable.tables.outcome_columns import NAMES
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.reads.context import of_operator
+from keepable_desk.reads.hiring import MOST_HIRED
 from keepable_desk.rights.demo_password import demo_password
 from keepable_desk.rights.first_run_key import first_run_key, forget_first_run_key
 from keepable_desk.rights.roles import ROLES
@@ -151,6 +152,16 @@ def test_before_people_are_taken_over_their_effect_on_promises_is_shown() -> Non
     assert all(float(b) > float(a) for a, b in zip(before, after, strict=True))
     assert not rows.Person.objects.filter(name="Bob 0").exists()
     assert reader(desk, "rep").get(f"/setup/import/{number}/effect").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_effect_of_hundreds_at_once_is_not_worked_out_and_that_is_said(desk: Desk) -> None:
+    client = reader(desk, "operations")
+    crew = "".join(f"b{n},Bob {n},build,crew\n" for n in range(MOST_HIRED + 1))
+    sent(client, f"id,name,skills,team\n{crew}".encode())
+    page = client.get(f"/setup/import/{rows.ImportPreview.objects.get().pk}/effect")
+    assert "more than 200 people at once" in page.content.decode()
+    assert "progress" not in page.content.decode()
 
 
 def looked_at(client: Client, address: str) -> str:

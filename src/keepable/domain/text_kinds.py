@@ -71,8 +71,10 @@ def text_fault(text: str, kind: TextKind) -> Text | None:
     """Return what is wrong with `text` as that `kind`; None where nothing is."""
     if len(text) > MOST_CHARACTERS[kind]:
         return Text("text.too_long", most=MOST_CHARACTERS[kind])
-    is_plain = text.isascii() and text.isprintable()
-    for place, character in enumerate("" if is_plain else text, start=1):
+    if text.isascii() and text.isprintable():  # as nearly all is: nothing else can be wrong there
+        is_framed = kind == "id" and text != text.strip()
+        return Text("text.blank_at_an_end") if is_framed else None
+    for place, character in enumerate(text, start=1):
         if not _is_allowed(character, kind):
             return _holds(character, place)
     if kind == "id" and text != text.strip():
@@ -176,6 +178,8 @@ def one_line(text: str) -> str:
     >>> one_line("Anna \r\n Berg")
     'Anna Berg'
     """
+    if text.isprintable():  # what breaks a line is not
+        return text.strip()
     return " ".join(part.strip() for part in text.splitlines() if part.strip())
 
 

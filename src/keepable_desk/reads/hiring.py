@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from keepable.answers import Changed, changed_odds, refresh
 from keepable.domain.decoder import decode
 from keepable.domain.resource import Person, Team
+from keepable.texts import Text
+from keepable.texts.errors import TextError
 from keepable_desk.reads.derived_results import RunningTask
 from keepable_desk.rights.composing import composed
 from keepable_desk.rights.requirements import requires
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
     from keepable_desk.reads.context import ActionContext
     from keepable_desk.reads.derived_results import Step
     from keepable_desk.reads.forecasts import Warm
+
+
+MOST_HIRED = 200  # at once, whose effect is shown: with thousands a forecast takes gigabytes
+
+
+class TooManyHiredError(TextError):
+    """So many people are to be brought in that their effect is not worked out before."""
 
 
 def named_teams(people: Sequence[Person], there: set[str]) -> tuple[Team, ...]:
@@ -49,7 +58,8 @@ def _hired(warm: Warm, people: tuple[Person, ...], told: Step) -> tuple[Changed,
 def if_hired(context: ActionContext, name: object) -> RunningTask[tuple[Changed, ...]]:
     """Return what the people of the import `name` would do to promises, as far as it is known.
 
-    Of those alone that are new; of a file of anything else, nothing.
+    Of those alone that are new; of a file of anything else, nothing. TooManyHiredError where a
+    company is brought in rather than people hired.
     """
     row = access(context.caller, "import", name)
     book = context.warm.forecast.book
@@ -57,6 +67,8 @@ def if_hired(context: ActionContext, name: object) -> RunningTask[tuple[Changed,
     rows = row.rows if row.kind == "people" and row.applied_at is None else ()
     sent = (decode(Person, plain) for plain in rows)
     people = tuple(person for person in sent if person.id not in known)
+    if len(people) > MOST_HIRED:
+        raise TooManyHiredError(Text("hired.too_many", most=MOST_HIRED))
     if not people:
         nothing: RunningTask[tuple[Changed, ...]] = RunningTask(found=())
         nothing.over.set()

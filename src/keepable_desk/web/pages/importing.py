@@ -15,7 +15,7 @@ from keepable.tables.outcome_columns import NAMES
 from keepable.tables.outcome_rows import COUNTS
 from keepable.tables.part_rows import IMPORTED, KINDS
 from keepable.texts import Text
-from keepable_desk.reads.hiring import if_hired
+from keepable_desk.reads.hiring import TooManyHiredError, if_hired
 from keepable_desk.rights.problem_texts import too_large
 from keepable_desk.rights.showing import shown
 from keepable_desk.rights.vocabulary import MOST_REPEATED
@@ -245,7 +245,10 @@ def _cells(row: Mapping[str, Any], heads: Sequence[str]) -> list[str]:
 @page()
 def effect(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Show what the people of a file would do to promises: who hires looks before taking over."""
-    doing = if_hired(context, number)
+    try:
+        doing = if_hired(context, number)
+    except TooManyHiredError as error:
+        return render(request, "keepable/part_hired.html", {"told": in_words(error.text)})
     if not doing.is_over or doing.failed:
         here: dict[str, Any] = {"doing": doing, "again": request.get_full_path()}
         here["words"] = _("Working out what that does …")
