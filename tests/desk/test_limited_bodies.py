@@ -129,6 +129,13 @@ def test_the_name_of_a_field_that_nobody_knows_is_repeated_as_far_as_needed(desk
     assert b"k" * (MOST_REPEATED + 1) not in answer.content
 
 
+def test_a_page_repeats_what_was_chosen_as_far_as_needed(desk: Desk) -> None:
+    answer = reader(desk, "operations").post("/setup/import", {"kind": "k" * 100_000})
+    assert answer.status_code == 422
+    assert b"k" * 10 in answer.content
+    assert b"k" * (MOST_REPEATED + 1) not in answer.content
+
+
 def test_operations_that_take_files_and_no_others_may_be_sent_much() -> None:
     described = api.get_openapi_schema()
     shapes = described["components"]["schemas"]

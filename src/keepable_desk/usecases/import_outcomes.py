@@ -22,7 +22,7 @@ from keepable_desk.store.write_lock import writing
 from keepable_desk.usecases.change_guards import UnfitError, record_event
 from keepable_desk.usecases.deciding import changed_company, move_everybody_on
 from keepable_desk.usecases.learn_from_outcomes import put_back, standing_lessons
-from keepable_desk.usecases.uploaded_tables import ROWS_PER_THING, opened
+from keepable_desk.usecases.uploaded_tables import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from keepable_desk.usecases.results import Imported, ImportTakenBack
 
 MOST_ROWS = 20_000
+MOST_READ = 2 * MOST_ROWS  # rows of a file: some are cancelled, or stand there twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def _read(file: OutcomesFile) -> OutcomesRead:
             path,
             file.columns,
             file.dates,
-            most_rows=ROWS_PER_THING * MOST_ROWS,
+            most_rows=MOST_READ,
             most_problems=MOST_PROBLEMS,
         )
     if len(found.outcomes) > MOST_ROWS:

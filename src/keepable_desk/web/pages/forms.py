@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,6 +15,7 @@ from keepable.domain.time import zone_named
 from keepable.tables.outcome_columns import ORDERS
 from keepable.tables.part_rows import KINDS
 from keepable.texts import languages, text_of
+from keepable_desk.rights.vocabulary import MOST_REPEATED
 from keepable_desk.usecases.allowed_days import FIRST_DAY, LAST_DAY
 from keepable_desk.usecases.request_limits import (
     MOST_HOLD_HOURS,
@@ -47,8 +49,20 @@ class FormError(ValueError):
         self.form = form
 
     def by_field(self) -> dict[str, str]:
-        """Return what is wrong with each field, in the language of whoever reads."""
-        return {name: " ".join(map(str, found)) for name, found in self.form.errors.items()}
+        """Return what is wrong with each field, in the language of whoever reads.
+
+        Of what was entered no more is repeated than a sentence needs.
+        """
+        wrong = self.form.errors.as_data()
+        for error in chain.from_iterable(wrong.values()):
+            error.params = {
+                name: value[:MOST_REPEATED] if isinstance(value, str) else value
+                for name, value in (error.params or {}).items()
+            }
+        return {
+            name: " ".join(m for error in found for m in error.messages)
+            for name, found in wrong.items()
+        }
 
     def entered(self) -> dict[str, Any]:
         """Return what was entered, to be shown again; a password is not."""
