@@ -13,10 +13,12 @@ from django.test import Client
 from keepable.texts import Text
 from keepable_desk import clock
 from keepable_desk.store.models import Member, MemberLink
+from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.halting import halt
 from tests.desk.keeping import keep_nothing
 from tests.desk.past_the_desk import write
 from tests.desk.small_company import NAMES, NOW, PASSWORD, Desk, reader, small_book, small_desk
+from tests.desk.usecases.acting import acting_as
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -258,3 +260,19 @@ def test_no_easy_password_is_taken_by_any_form(desk: Desk, word: str) -> None:
     link = link_in(mail.outbox[0].body)
     answer = Client().post("/join", sent(link, password=word))
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_an_erased_member_is_shown_as_such_and_nothing_is_offered_for_them(desk: Desk) -> None:
+    rep = desk.members["rep"]
+    erase_person(acting_as(desk, "admin"), rep.name)
+    admin = reader(desk, "admin")
+    theirs = admin.get(f"/setup/members/{rep.pk}").content.decode()
+    main = theirs[theirs.index("<main") : theirs.index("</main>")]
+    assert "erased" in main
+    for said in ("<form", "Let in again", "Change roles", "Names in files", "confirmed", "sales"):
+        assert said not in main, said
+    listed = admin.get("/setup/members").content.decode()
+    row = listed[listed.index(f"erased:{rep.pk}<") :].partition("</tr>")[0]
+    assert ">erased</span>" in row
+    for said in ("deactivated", "confirmed", "sales"):
+        assert said not in row, said

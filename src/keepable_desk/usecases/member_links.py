@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 from keepable.texts import Text, render
 from keepable.texts.catalogue import FALLBACK
 from keepable_desk.rights.callers import maker_may_still, token_hash
+from keepable_desk.rights.requirements import requires
 from keepable_desk.store.models import MemberLink
 from keepable_desk.store.one_row import one_or_none
 from keepable_desk.store.write_lock import deciding, writing
@@ -90,6 +91,14 @@ def used_up(by: ActionContext) -> MemberLink:
     if link is None or not maker_may_still(link) or not mine.update(used_at=by.now):
         raise LinkOverError
     return mine.get()
+
+
+@requires("member", "confirm address")
+def address_of_link(context: ActionContext) -> str:
+    """Return the address that the caller's link is for; none where the link is gone."""
+    links = MemberLink.objects.filter(pk=context.caller.link or 0, company=context.company)
+    link = one_or_none(links)
+    return "" if link is None else link.email
 
 
 def has_mail() -> bool:

@@ -35,12 +35,12 @@ class NotNamedAfterCompany:
         known = [PRODUCT, self.company, *theirs.values_list("name", flat=True)]
         squeezed = _squeezed(password)
         if any(name in squeezed for name in map(_squeezed, known) if len(name) >= LEAST_NAME):
-            raise ValidationError(self.get_help_text(), code="password_named_after_company")
+            refused = _in_words(Text("refused.password_named_after_company"))
+            raise ValidationError(refused, code="password_named_after_company")
 
     def get_help_text(self) -> str:
         """Return the rule in a sentence, in the reader's language."""
-        text = Text("refused.password_named_after_company")
-        return str(render(text, get_language() or FALLBACK))
+        return _in_words(Text("password.not_named_after_company"))
 
 
 def refuse_weak_password(password: str, *, email: str, name: str, company: str) -> None:
@@ -54,6 +54,10 @@ def refuse_weak_password(password: str, *, email: str, name: str, company: str) 
         NotNamedAfterCompany(company).validate(password)
     except ValidationError as error:
         raise UnfitError(Text("refused.weak_password", least=LEAST_PASSWORD)) from error
+
+
+def _in_words(text: Text) -> str:
+    return str(render(text, get_language() or FALLBACK))
 
 
 def _squeezed(text: str) -> str:

@@ -38,7 +38,9 @@ class OwnAddressForm(forms.Form):
 def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
     """Show with what the caller signs in, and let them change it."""
     me = one_shown(context.caller, "member", context.caller.member)
-    return render(request, "keepable/you.html", {"me": me, "has_mail": has_mail()})
+    may_make_links = context.caller.reach("member", "reset") is not None
+    here = {"me": me, "has_mail": has_mail(), "may_make_links": may_make_links}
+    return render(request, "keepable/you.html", here)
 
 
 @page("POST")

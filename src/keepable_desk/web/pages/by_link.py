@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from keepable_desk import clock
@@ -18,7 +19,7 @@ from keepable_desk.rights.callers import caller_with_link
 from keepable_desk.rights.row_rules import company_of
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.invite_member import join
-from keepable_desk.usecases.member_links import LINK_DAYS, LinkOverError
+from keepable_desk.usecases.member_links import LINK_DAYS, LinkOverError, address_of_link
 from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.usecases.reset_sign_in import confirm_address, set_password
 from keepable_desk.web.pages.forms import FormError, filled_in
@@ -94,11 +95,15 @@ def _by_link(
                 login(request, member.user, backend=BACKEND)
             elif was_in == member.user_id:
                 request.session.cycle_key()  # all of theirs ended; this one goes on
+            if kind == "address":
+                told = gettext("From now on you sign in with %(email)s.")
+                messages.success(request, told % {"email": member.user.email})
             return redirect("pages:home")
     here = {
         "kind": kind,
         "key": key,
         "company": company_of(caller).name,
+        "email": address_of_link(context) if kind == "address" else "",
         "problem": problem,
         "least": LEAST_PASSWORD,
     }

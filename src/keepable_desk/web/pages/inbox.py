@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from keepable_desk.rights.showing import shown
 from keepable_desk.usecases.set_language_and_zone import set_language_and_zone
 from keepable_desk.usecases.talk import read_all
 from keepable_desk.web.pages.forms import ReaderForm, filled_in
-from keepable_desk.web.pages.page_responses import done, page
+from keepable_desk.web.pages.page_responses import done, is_part, page
 from keepable_desk.web.pages.reader_settings import theme_cookie
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ def reader(request: HttpRequest, context: ActionContext) -> HttpResponse:
     set_language_and_zone(context, zone=entered["zone"] or None, language=entered["language"])
     back = entered["next"]
     is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
-    response = HttpResponseRedirect(back if is_here else "/")
+    response: HttpResponse = HttpResponseRedirect(back if is_here else "/")
+    if is_part(request):  # all of the page is written otherwise now
+        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        response["HX-Refresh"] = "true"
     theme = entered["theme"]
     if theme in THEMES:
         response.set_cookie(

@@ -33,7 +33,7 @@ from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.usecases.reset_sign_in import make_address_link, make_reset_link
 from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.forms import filled_in, text_field
-from keepable_desk.web.pages.page_responses import done, page
+from keepable_desk.web.pages.page_responses import done, in_place_of_page, page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -91,11 +91,13 @@ def show(request: HttpRequest, context: ActionContext) -> HttpResponse:
 def one(request: HttpRequest, context: ActionContext, number: int) -> HttpResponse:
     """Show one member, and what may be done for them."""
     member = one_shown(context.caller, "member", number)
-    may_change = context.caller.reach("member", "change") is not None
+    is_erased = member["email"] == ""  # whoever may not see addresses is not told
+    may_change = context.caller.reach("member", "change") is not None and not is_erased
     here = {
         "member": member,
         "roles": _role_choices(member["roles"]),
         "may_change": may_change,
+        "is_erased": is_erased,
         "names": names_of(context, number) if may_change else {},
         "loose": names_of_nobody(context) if may_change else {},
         "is_me": number == context.caller.member,
@@ -202,4 +204,4 @@ def handed_over(request: HttpRequest, link: MadeLink, back_to: str) -> HttpRespo
         told = _("A link was mailed to %(email)s.") % {"email": link.row.email}
         return done(request, back_to, told)
     here = {"address": address, "link": link.row, "days": LINK_DAYS, "back": back_to}
-    return render(request, "keepable/link_made.html", here)
+    return in_place_of_page(request, render(request, "keepable/link_made.html", here))

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import UserTokenForm
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_noop
 
+from keepable.texts import Text, render
+from keepable.texts.catalogue import FALLBACK
 from keepable_desk import clock
 from keepable_desk.accounts import MembersOnly
 from keepable_desk.reads.context import ActionContext
@@ -19,6 +25,14 @@ from keepable_desk.web.pages.wording import error_in_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.http import HttpRequest
+
+# what allauth mails and tells, by its own names, in our words
+MAILS = {
+    "account/email/password_reset_key": ("mail.forgotten_subject", "mail.forgotten_body"),
+    "account/email/unknown_account": ("mail.unknown_subject", "mail.unknown_body"),
+}
+TOLD = {"account/messages/password_changed.txt": gettext_noop("Your password is changed.")}
 
 
 class PasswordsOfMembers(MembersOnly):
@@ -47,6 +61,27 @@ class PasswordsOfMembers(MembersOnly):
         except UnfitError as error:
             raise PermissionDenied from error
         user.password = member.user.password  # by its hash the session of this browser goes on
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail `email` in our words; UnfitError where the mail server does not take it."""
+        subject, body = MAILS[template_prefix]
+        address, spoken = context.get("password_reset_url"), get_language() or FALLBACK
+        told = Text.of(body, {"address": str(address)} if address else {})
+        try:
+            send_mail(render(Text(subject), spoken), render(told, spoken), None, [email])
+        except OSError as error:
+            raise UnfitError(Text("refused.mail_failed")) from error
+
+    def add_message(self, request: HttpRequest, level: int, *said: Any, **more: Any) -> None:  # noqa: ANN401 - as allauth declares it
+        """Tell what was done in our words; of signing in and out nothing is told."""
+        template = said[0] if said else more.get("message_template")
+        if template in TOLD:
+            messages.add_message(request, level, gettext(TOLD[template]))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to where the change of the password was begun."""
+        del request
+        return reverse("pages:you")
 
 
 class KeyOfMember(UserTokenForm):  # type: ignore[misc]  # allauth has no types

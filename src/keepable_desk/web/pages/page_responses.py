@@ -219,6 +219,14 @@ def done(
     return part
 
 
+def in_place_of_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a whole page as a `response` that stands in place of the one a form was sent from."""
+    if is_part(request):
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML show:window:top"
+    return response
+
+
 def once() -> str:
     """Make a key under which a form is acted on once, however often it is sent."""
     return f"page-{uuid.uuid4().hex}"

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepable_desk.demo import DEMO_NAMES, demo_email
+from keepable_desk.installation_settings import LEAST_PASSWORD
 from keepable_desk.reads.readiness import has_demo
 from keepable_desk.rights.demo_password import demo_password
+from keepable_desk.usecases.member_links import has_mail
 from keepable_desk.web.demo_stays_here import brings_demo_password
 from keepable_desk.web.pages import figures, localized_values
 from keepable_desk.web.pages.page_responses import NAVIGATION
@@ -63,6 +65,18 @@ def _at_this_state(context: Any, about: dict[str, Any]) -> dict[str, Any]:  # no
 def unlocalized(value: float) -> str:
     """Write a figure as programs read it, whatever the language."""
     return str(value)
+
+
+@register.simple_tag
+def sends_mail() -> bool:
+    """Return whether this desk sends mail."""
+    return has_mail()
+
+
+@register.simple_tag
+def least_password() -> int:
+    """Return how many characters a password has at least."""
+    return LEAST_PASSWORD
 
 
 @register.simple_tag
