@@ -103,8 +103,11 @@ def main(options: Sequence[str], pins: Sequence[Pin] | None = None) -> int:
     pins = locked() if pins is None else pins
     canary = ask([CANARY], options)
     if not canary.findings:
-        why = canary.reason or f"it knows nothing of {' '.join(CANARY)}, of which much is known"
-        print(f"No source of advisories can be had here ({why}), so nothing was audited.")
+        old = " ".join(CANARY)  # which is not in the lock: it tries whether a source knows anything
+        why = f"it knows nothing of {old}, of which much is known"
+        if canary.reason:
+            why = f"asked on trial for {old}, which is not used here, it said: {canary.reason}"
+        print(f"No source of advisories answered ({why}), so nothing was audited.")
         return NOT_ASKED
     answers = ask(pins, options)
     for finding in answers.findings:

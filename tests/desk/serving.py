@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_SECONDS = 90.0  # a first compile on a slow machine
+COMMAND_SECONDS = 300.0  # what takes longer does not end by itself
 
 
 def is_answered(url: str, process: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -46,6 +47,7 @@ class Served:
     environment: dict[str, str] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
     python: str = sys.executable
+    command_seconds: float = COMMAND_SECONDS
 
     @property
     def url(self) -> str:
@@ -90,14 +92,22 @@ class Served:
         self.kill()
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run another command of `keepable` on the same desk."""
-        return subprocess.run(
-            [self.python, "-m", "keepable.cli", *words],
+        """Run another command of `keepable` on the same desk; one that goes on is ended."""
+        line = [self.python, "-m", "keepable.cli", *words]
+        with subprocess.Popen(
+            line,
             env=self.environ(),
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-        )
+            start_new_session=True,
+        ) as process:
+            try:
+                told, complained = process.communicate(timeout=self.command_seconds)
+            finally:  # also what it started in its turn
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+        return subprocess.CompletedProcess(line, process.returncode, told, complained)
 
     @property
     def demo_password(self) -> str:

@@ -28,6 +28,7 @@ TABLES = (
     "store_ledgerentry",
     "django_session",
 )
+FREE_PAGES = 36  # where the header of an SQLite file says how many pages are free
 LOOKS = """
 import django; django.setup()
 from datetime import datetime, UTC
@@ -57,13 +58,35 @@ def overwrite_root(file: Path, table: str) -> None:
         out.write(bytes(size))
 
 
-@pytest.mark.wide  # two processes for each table
-def test_a_page_that_is_overwritten_is_seen_in_whatever_table(tmp_path: Path) -> None:
+def loaded(tmp_path: Path) -> Path:
+    """Return the folder of a desk with the small company."""
     whole, book = tmp_path / "whole", tmp_path / "book"
     write_folder(small_book(), book)
     words = ("desk", "load", str(book), "--origin", "small.example/ledger", "--data", str(whole))
     assert run(whole, "-m", "keepable.cli", *words).returncode == 0
     assert run(whole, "-c", LOOKS).stdout == "[]\n"
+    return whole
+
+
+def test_pages_that_nothing_reads_are_checked_too(tmp_path: Path) -> None:
+    """The header says that five pages more are free than are: only SQLite's own check counts."""
+    data = loaded(tmp_path)
+    file = data / "desk.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as out:
+        out.seek(FREE_PAGES)
+        count = int.from_bytes(out.read(4))
+        out.seek(FREE_PAGES)
+        out.write((count + 5).to_bytes(4))
+    examined = run(data, "-m", "keepable.cli", "doctor", "--data", str(data))
+    assert examined.returncode == 1, examined.stdout
+    assert f"size is {count} but should be {count + 5}" in " ".join(examined.stdout.split())
+
+
+@pytest.mark.wide  # two processes for each table
+def test_a_page_that_is_overwritten_is_seen_in_whatever_table(tmp_path: Path) -> None:
+    whole = loaded(tmp_path)
     for table in TABLES:
         data = tmp_path / table
         shutil.copytree(whole, data)

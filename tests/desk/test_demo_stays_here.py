@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ from keepable_desk.rights.first_run_key import first_run_key
 from keepable_desk.store.models import Company
 from keepable_desk.usecases.set_up_company import load_demo, renew_demo_password
 from tests.cli.typing_in import part_of
+from tests.desk.on_postgres import free_port
 from tests.desk.racing import fresh_database
 from tests.desk.serving import Served
 from tests.desk.small_company import NOW, small_desk
@@ -136,7 +140,24 @@ def test_a_desk_with_demo_data_does_not_start_beyond_the_loopback(
     served = Served(tmp_path / "desk", fresh_database(url) if url else "")
     served.start()
     served.kill()
+    served.command_seconds = 60.0  # it would serve for ever
     done = served.command("desk", *flags, "--host", "127.0.0.2", "--port", "8799")
     assert done.returncode == 2
     assert part_of("desk.demo_is_local") in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_desk_that_was_started_as_a_command_is_ended_after_its_time(tmp_path: Path) -> None:
+    port = free_port()
+    served = Served(tmp_path / "desk", command_seconds=3.0)
+    with pytest.raises(subprocess.TimeoutExpired):
+        served.command("desk", "--demo", "--port", str(port))
+    until = time.monotonic() + 30  # children of it see that it is gone, and go
+    while listens(port) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not listens(port)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -55,7 +55,7 @@ def test_whoever_is_named_with_no_role_has_all_of_them_if_they_are_the_first(des
     assert entered(desk)[2] == {"member": f"user:{first.pk}", "roles": list(ROLES)}
     second = Newcomer(email="b@new.example", roles=(), name="B")
     found = refusal(lambda: add_member(operator, second, password=PASSWORD))
-    assert found.code == "refused.no_such_role"
+    assert found.code == "refused.no_role"
 
 
 def test_roles_are_kept_once_each_in_their_order(desk: Desk) -> None:

@@ -36,6 +36,13 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         yield port
 
 
+def test_as_it_ships_a_request_has_twenty_seconds_and_its_body_thirty_and_5_kb_a_second() -> None:
+    shipped = (web_server.HEADER_SECONDS, web_server.BODY_SECONDS, web_server.LOOK_SECONDS)
+    assert shipped == (20.0, 30.0, 5)
+    assert web_server.LEAST_BYTES_PER_SECOND == 5_000.0
+    assert (web_server.MOST_BODY_BYTES, web_server.MOST_HELD_BYTES) == (25_000_000, 500_000_000)
+
+
 @contextlib.contextmanager
 def serving() -> Iterator[int]:
     """Serve until this ends, and give the port."""

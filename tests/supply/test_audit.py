@@ -62,7 +62,7 @@ def test_where_nobody_can_be_asked_it_says_so_and_has_a_code_of_its_own(
         code = main(["--vulnerability-service=osv", f"--osv-url={address}"])
     assert code == NOT_ASKED
     said = capsys.readouterr().out
-    assert said.startswith("No source of advisories can be had here (")
+    assert said.startswith("No source of advisories answered (asked on trial for django 2.0, which")
     assert said.endswith("), so nothing was audited.\n")
 
 

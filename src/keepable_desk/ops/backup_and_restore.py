@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -46,7 +47,7 @@ def backup(file: Path) -> None:
         is_off = _verify_elsewhere(copy.path, Text("desk.back_up_again"), as_here=True)
         if is_off and file.exists():  # it may be of before, and verify
             refuse(Text("desk.copy_there", file=str(file)), Text("desk.back_up_elsewhere"))
-        size, at = copy.path.stat().st_size / 1e6, copy.made.made_at
+        size, at = copy.path.stat().st_size / 1e6, datetime.fromisoformat(copy.made.made_at)
     say(Text("desk.backed_up", file=str(file), megabytes=Number(size, 1), at=at))
     for name in copy.left_out:
         say(Text("desk.left_out_of_copy", name=name))

@@ -95,7 +95,10 @@ def continue_ledger(anew: str, *, reason: str, receipts: Sequence[Path], origin:
         say(Text("desk.nothing_lost"))
         return
     first, last, before = opened.number, opened.known.size - 1, opened.known.origin
-    say(Text("desk.lost_from_to", first=first, last=last, origin=before))
+    if first == last:
+        say(Text("desk.lost_one", number=str(first), origin=before))
+    else:
+        say(Text("desk.lost_from_to", first=str(first), last=str(last), origin=before))
     if opened.lost:
         say(Text("desk.enter_again"))
     for each in opened.lost:

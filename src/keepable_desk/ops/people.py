@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from keepable.texts import Listed, Text, text_of
 from keepable_desk.ops.console import context_in, refuse, say
+from keepable_desk.ops.tables_in_words import counts_in_words
 from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.change_guards import UnfitError
 from keepable_desk.usecases.erase_person import erase_person
@@ -48,14 +49,14 @@ def erase(person: str, *, files: Collection[int], dry_run: bool, origin: str) ->
         refuse(text_of(error))
     if not done.is_of_nobody:
         say(Text("desk.would_erase" if dry_run else "desk.erased", person=person))
-    for column, count in done.found.items():
-        say(Text("desk.erased_in", column=column, n=count))
+    for text in counts_in_words(done.found):
+        say(text)
     if done.entries:
         say(Text("desk.entries_reduced", numbers=Listed(done.entries, most=len(done.entries))))
     if done.alike:
         say(Text("desk.alike_left"))
-    for column, count in done.alike.items():
-        say(Text("desk.erased_in", column=column, n=count))
+    for text in counts_in_words(done.alike):
+        say(text)
     for text in done.remains:
         say(text)
     if done.is_of_nobody:

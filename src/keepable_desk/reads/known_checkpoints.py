@@ -51,6 +51,8 @@ def shortfall_of(company: Company) -> Text | None:
     size, known = head_of(company).size, newest_known(company)
     if known is None or known.size <= size:
         return None
+    if known.size == size + 1:
+        return Text("ledger.too_short_by_one", origin=company.origin, size=size, known=known.size)
     facts = {"size": size, "known": known.size, "last": known.size - 1}
     return Text("ledger.too_short", origin=company.origin, **facts)
 

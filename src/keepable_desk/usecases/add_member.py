@@ -125,6 +125,8 @@ def known_roles(roles: Sequence[str]) -> list[str]:
     unknown = next((role for role in roles if role not in ROLES), None if roles else "")
     if unknown is not None:
         named = Listed(tuple(ROLE_NAMES[each] for each in ROLES), most=len(ROLES))
+        if not roles:
+            raise UnfitError(Text("refused.no_role", roles=named))
         raise UnfitError(Text("refused.no_such_role", role=unknown[:MOST_REPEATED], roles=named))
     return list(in_order(roles))
 

@@ -233,7 +233,7 @@ def test_of_two_invitations_to_one_address_the_second_to_be_used_is_refused(desk
         ({"email": "n@\u017fmall.example"}, "refused.address_of_other_letters"),
         ({"email": "n@sm\u00e4ll.example"}, "refused.address_of_other_letters"),
         ({"person": "benn"}, "refused.nobody_with_id"),
-        ({"roles": ()}, "refused.no_such_role"),
+        ({"roles": ()}, "refused.no_role"),
         ({"roles": ("king",)}, "refused.no_such_role"),
         ({"name": "  "}, "setup.no_own_name"),
     ],
