@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 
@@ -276,3 +277,55 @@ def test_an_erased_member_is_shown_as_such_and_nothing_is_offered_for_them(desk:
     assert ">erased</span>" in row
     for said in ("deactivated", "confirmed", "sales"):
         assert said not in row, said
+
+
+@pytest.mark.parametrize(
+    ("way", "column", "value"),
+    [
+        ("invite", "roles", ["admin"]),
+        ("invite", "email", "else@small.example"),
+        ("invite", "made_by", "user:1"),
+        ("reset", "member_id", "leader"),
+        ("reset", "kind", "address"),
+        ("address", "email", "else@small.example"),
+        ("address", "member_id", "leader"),
+    ],
+)
+def test_a_link_that_was_edited_past_the_desk_opens_nothing(
+    desk: Desk, way: str, column: str, value: object
+) -> None:
+    admin, rep = reader(desk, "admin"), desk.members["rep"].pk
+    to = "/setup/members/invite" if way == "invite" else f"/setup/members/{rep}/{way}"
+    admin.post(to, {**NINA, "email": "new@small.example"})
+    link, row = link_in(mail.outbox[-1].body), MemberLink.objects.get()
+    if value == "leader":
+        value = desk.members["leader"].pk
+    write(row, column, value)
+    before = list(get_user_model().objects.order_by("pk").values("pk", "email", "password"))
+    path = link.partition("?")[0] if column != "kind" else "/confirm-address"
+    for answer in (
+        Client().get(f"{path}?{link.partition('?')[2]}"),
+        Client().post(path, sent(link, password=WORD)),
+    ):
+        assert answer.status_code in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GONE}
+    assert before == list(get_user_model().objects.order_by("pk").values("pk", "email", "password"))
+
+
+def test_with_another_secret_of_the_desk_everybody_signs_in_again(
+    desk: Desk, settings: Settings
+) -> None:
+    rep = reader(desk, "rep")
+    assert rep.get("/you").status_code == HTTPStatus.OK
+    settings.SECRET_KEY = "another-one-of-" + "x" * 50
+    assert rep.get("/you").status_code == HTTPStatus.FOUND
+
+
+def test_a_password_of_years_ago_still_signs_in_and_nothing_else_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = desk.members["rep"].user.email
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(year=NOW.year + 3))
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "/")
+    assert client.get("/you").status_code == HTTPStatus.OK

@@ -80,3 +80,13 @@ def test_what_is_listed_twice_is_found() -> None:
 )
 def test_words_of_safety_are_told_from_others(sentence: str, is_listed: bool) -> None:  # noqa: FBT001 - drawn above
     assert is_of_safety(sentence) == is_listed
+
+
+def test_on_the_page_of_security_any_sentence_and_any_cell_must_be_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = "It is quick.\n\n| what | how |\n| --- | --- |\n| a word | in 7 days |\n"
+    monkeypatch.setattr(safety, "said_at", lambda _place: tuple(safety.sentences(page)))
+    found = [each.rpartition(": ")[2] for each in faults([], places=[safety.WHOLE])]
+    assert found == ["It is quick.", "what", "how", "a word", "in 7 days"]
+    assert faults([], places=["README.md"]) == []
