@@ -113,6 +113,14 @@ def test_what_members_forms_refuse_is_said_at_the_field_that_is_in_the_form(desk
         assert "HX-Retarget" not in answer
 
 
+def test_a_role_that_is_missing_is_asked_for_in_a_sentence(desk: Desk) -> None:
+    for language, said in (("en", "Choose a role, one at least."), ("de", "Wähl eine Rolle")):
+        admin = reader(desk, "admin")
+        admin.post("/reader", {"language": language})
+        answer = admin.post("/setup/members/invite", {"name": "Nina", "email": "n@small.example"})
+        assert said in answer.content.decode()
+
+
 def test_a_link_to_hand_over_stands_in_place_of_the_page(desk: Desk, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     typed = {"name": "Nina Neu", "email": "nina@small.example", "roles": ["rep"]}

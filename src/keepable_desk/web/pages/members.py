@@ -47,7 +47,11 @@ CHOICES = [(role, role) for role in ROLES]
 class RolesForm(forms.Form):
     """Which roles a member has; one at least."""
 
-    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=CHOICES)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"),
+        choices=CHOICES,
+        error_messages={"required": gettext_lazy("Choose a role, one at least.")},
+    )
 
 
 class InvitationForm(RolesForm):
