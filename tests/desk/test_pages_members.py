@@ -13,9 +13,11 @@ from django.test import Client
 
 from keepable.texts import Text
 from keepable_desk import clock
+from keepable_desk.reads.member_history import KINDS
 from keepable_desk.store.models import Member, MemberLink
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.halting import halt
+from keepable_desk.web.pages.member_trail import SENTENCES
 from tests.desk.keeping import keep_nothing
 from tests.desk.past_the_desk import write
 from tests.desk.small_company import NAMES, NOW, PASSWORD, Desk, reader, small_book, small_desk
@@ -329,3 +331,25 @@ def test_a_password_of_years_ago_still_signs_in_and_nothing_else_is_asked_for(
     answer = client.post("/accounts/login/", {"login": email, "password": PASSWORD})
     assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "/")
     assert client.get("/you").status_code == HTTPStatus.OK
+
+
+def test_an_administrator_reads_what_the_ledger_tells_of_a_member_and_nobody_else_does(
+    desk: Desk,
+) -> None:
+    admin, rep = reader(desk, "admin"), desk.members["rep"].pk
+    page = f"/setup/members/{rep}"
+    admin.post(f"{page}/roles", {"roles": ["rep", "finance"]})
+    admin.post(f"{page}/reset")
+    Client().post("/new-password", sent(link_in(mail.outbox[-1].body), password=WORD))
+    told = re.findall(r"<td>([^<]*)</td><td>([^<]*) <span", admin.get(page).content.decode())
+    assert told[:3] == [
+        (NAMES["rep"], "A new password was set by a link."),
+        (NAMES["admin"], "A link to a new password was made."),
+        (NAMES["admin"], "Roles: sales rep, finance; before: sales rep."),
+    ]
+    leaders = reader(desk, "leader").get(page).content.decode()
+    assert "What the ledger tells of them" not in leaders
+
+
+def test_every_entry_about_a_member_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(KINDS)

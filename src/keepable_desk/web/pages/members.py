@@ -33,6 +33,7 @@ from keepable_desk.usecases.request_limits import MOST_NAME
 from keepable_desk.usecases.reset_sign_in import make_address_link, make_reset_link
 from keepable_desk.web.pages import localized_values
 from keepable_desk.web.pages.forms import filled_in, text_field
+from keepable_desk.web.pages.member_trail import trail_in_words
 from keepable_desk.web.pages.page_responses import done, in_place_of_page, page
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def one(request: HttpRequest, context: ActionContext, number: int) -> HttpRespon
     """Show one member, and what may be done for them."""
     member = one_shown(context.caller, "member", number)
     is_erased = member["email"] == ""  # whoever may not see addresses is not told
-    may_change = context.caller.reach("member", "change") is not None and not is_erased
+    may_read_trail = context.caller.reach("member", "change") is not None
+    may_change = may_read_trail and not is_erased
     here = {
         "member": member,
         "roles": _role_choices(member["roles"]),
@@ -104,6 +106,7 @@ def one(request: HttpRequest, context: ActionContext, number: int) -> HttpRespon
         "is_erased": is_erased,
         "names": names_of(context, number) if may_change else {},
         "loose": names_of_nobody(context) if may_change else {},
+        "trail": trail_in_words(context, number) if may_read_trail else [],
         "is_me": number == context.caller.member,
         "has_mail": has_mail(),
     }
