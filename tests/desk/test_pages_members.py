@@ -13,8 +13,10 @@ from django.test import Client
 
 from keepable.texts import Text
 from keepable_desk import clock
+from keepable_desk.reads.context import of_operator
 from keepable_desk.reads.member_history import KINDS
 from keepable_desk.store.models import Member, MemberLink
+from keepable_desk.usecases.add_member import Newcomer, add_member
 from keepable_desk.usecases.erase_person import erase_person
 from keepable_desk.usecases.halting import halt
 from keepable_desk.web.pages.member_trail import SENTENCES
@@ -349,6 +351,21 @@ def test_an_administrator_reads_what_the_ledger_tells_of_a_member_and_nobody_els
     ]
     leaders = reader(desk, "leader").get(page).content.decode()
     assert "What the ledger tells of them" not in leaders
+
+
+def test_whoever_came_in_by_a_link_or_a_command_is_told_as_such(desk: Desk) -> None:
+    admin = reader(desk, "admin")
+    admin.post("/setup/members/invite", NINA)
+    Client().post("/join", sent(link_in(mail.outbox[0].body), password=WORD))
+    made = Member.objects.get(name="Nina Neu").pk
+    text = admin.get(f"/setup/members/{made}").content.decode()
+    who = Newcomer(email="otto@small.example", name="Otto Neu", roles=("rep",))
+    brought = add_member(of_operator(NOW, desk.company.pk), who, password=WORD)
+    other = admin.get(f"/setup/members/{brought.pk}").content.decode()
+    assert "<td>whoever runs the desk</td><td>Brought in, as sales rep." in other
+    assert (
+        "<td>whoever had the link</td><td>Came in by an invitation, as sales rep, leader." in text
+    )
 
 
 def test_every_entry_about_a_member_has_a_sentence() -> None:

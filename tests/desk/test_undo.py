@@ -153,6 +153,7 @@ def test_undo_after_do_changes_nothing_that_counts_and_both_are_told(
 def addresses_that_undo() -> set[str]:
     """Read from the code of the pages to which of them it offers to go back."""
     found: set[str] = set()
+    importlib.import_module("keepable_desk.urls")  # it makes known what ids look like in addresses
     for each in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
         for node in ast.walk(ast.parse(inspect.getsource(importlib.import_module(each.name)))):
             match node:  # an address with what is to be sent there

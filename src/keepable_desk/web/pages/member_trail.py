@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from keepable_desk.reads.member_history import trail_of_member
-from keepable_desk.rights.policy import OPERATOR
+from keepable_desk.rights.policy import SYSTEM
 from keepable_desk.rights.row_rules import visible
 from keepable_desk.web.pages import localized_values
 
@@ -61,6 +61,6 @@ def _sentence(told: Told) -> str:
 def _who(actor: str, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
-    if actor == OPERATOR:
+    if actor == SYSTEM:  # the first run, and commands on the machine of the desk
         return _("whoever runs the desk")
-    return _("another program") if actor.startswith("token:") else _("whoever had the link")
+    return _("whoever had the link") if actor.startswith("invitation:") else _("another program")
