@@ -30,6 +30,7 @@ from keepable_desk.usecases.change_member import deactivate
 from keepable_desk.usecases.decline_ask import decline_ask
 from keepable_desk.usecases.give_token import TokenWish, give_token
 from keepable_desk.usecases.move_promise import move_promise
+from tests.desk.drawn_edits import checked
 from tests.desk.driving import Driver
 from tests.desk.past_the_desk import write
 from tests.desk.small_company import NOW, post, reader
@@ -178,3 +179,14 @@ def test_an_entry_says_which_odds_were_advised_when_it_was_decided(desk: Desk) -
     driver.promise(driver.ask("Report", "1 June 2027")["id"])
     facts = json.loads(LedgerEntry.objects.latest("number").data)["facts"]
     assert facts["advised_odds"] == "0.8000"
+
+
+def test_an_ask_is_bound_by_the_decision_on_it_and_not_before(desk: Desk) -> None:
+    ref = Driver(desk).ask("Report", "1 June 2027")["id"]
+    row = Ask.objects.get(ref=ref)
+    write(row, "actor", "user:2")
+    assert checked(desk) == []
+    decline_ask(acting_as(desk, "deal desk"), ref, reason="Too dear.")
+    assert checked(desk) == []
+    write(row, "actor", "user:3")
+    assert checked(desk) == ["state.changed"]
