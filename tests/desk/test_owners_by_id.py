@@ -126,6 +126,17 @@ def test_a_confirmed_address_in_a_file_is_its_member_and_another_is_not(desk: De
     assert Deal.objects.get(ref="d2").owned_by == f"user:{member.pk}"
 
 
+@pytest.mark.parametrize("letter", ["\u017f", "S\u0307"])
+def test_letters_that_a_database_may_take_for_plain_ones_make_another_address(
+    desk: Desk, letter: str
+) -> None:
+    user = desk.members["finance"].user  # finance@small.example
+    Member.objects.filter(user=user).update(address_confirmed_at=NOW)
+    Deal.objects.filter(ref="d2").update(owner=user.email.replace("s", letter))
+    settle_owners(desk.company)
+    assert Deal.objects.get(ref="d2").owned_by == ""
+
+
 def promised(desk: Desk, role: str, **more: Any) -> str:  # noqa: ANN401 - parts of the wish
     client = reader(desk, role)
     ask = post(client, "/asks", {"text": "Report for Nord in 20 weeks"}).json()["id"]

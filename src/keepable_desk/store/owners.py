@@ -53,15 +53,27 @@ def settle_owners(company: Company) -> int:
     for row, column in OWNED:
         of_files = row.objects.filter(Q(owned_by="") | Q(is_owned_by_name=True), company=company)
         theirs = Q(pk__in=[])
+        written = set(of_files.order_by().values_list(column, flat=True).distinct())
         for name, actor in names.items():
-            # an address is the same however it is written; a name is not
-            named = Q(**{f"{column}__iexact" if "@" in name else column: name})
+            named = Q(**{f"{column}__in": [each for each in written if _is_same(each, name)]})
             count += of_files.filter(named).update(owned_by=actor, is_owned_by_name=True)
             theirs |= named
         of_files.filter(is_owned_by_name=True).exclude(theirs).update(
             owned_by="", is_owned_by_name=False
         )
     return count
+
+
+def _is_same(written: str, name: str) -> bool:
+    """Return whether a file means `name`: an address however it is written, a name as it stands.
+
+    Databases do not agree which other letters are the same as plain ones.
+
+    >>> _is_same("Nina@Small.example", "nina@small.example"), _is_same("nina", "Nina")
+    (True, False)
+    """
+    is_address = "@" in name and written.isascii()
+    return written.lower() == name.lower() if is_address else written == name
 
 
 def owner_called(company: int, name: str) -> str:
