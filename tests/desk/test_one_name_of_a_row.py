@@ -55,8 +55,11 @@ def test_a_host_that_is_not_ours_is_one_short_line_in_the_log_now_and_then(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     logger = logging.getLogger("django.security.DisallowedHost")
-    (seldom,) = [each for each in logger.filters if isinstance(each, Seldom)]
-    seldom.last = 0.0
+    # a process that was set up twice has two: each setting up of logs adds its own
+    filters = [each for each in logger.filters if isinstance(each, Seldom)]
+    assert filters
+    for each in filters:
+        each.last = 0.0
     client = reader(desk, "rep")
     for _ in range(3):
         assert client.get("/", HTTP_HOST="x" * 5_000 + ".example").status_code == 400

@@ -20,6 +20,7 @@ WITH_SQL = {
     "ops/doctor.py",
     "ops/examined_database.py",
     "store/append_only.py",
+    "store/database_objects.py",
     "store/overwriting.py",
     "store/write_lock.py",
 }

@@ -78,7 +78,7 @@ def test_where_nobody_is_called_so_nothing_goes_and_no_advice_moves_on(desk: Des
     assert erased(desk, "Nobody Known") == {"sealed": 0, "talk": 0, "imports": 0, "book": 0}
     assert {each.name for each in rows.Person.objects.all()} == before
     assert revisions(desk) == {"ben": 0, "bea": 0}
-    assert entered(desk)[0] == "person.erased"
+    assert entered(desk)[0] == "ledger.opened"  # nothing happened, and nothing is told of it
 
 
 @pytest.mark.parametrize("name", ["Bea Rood", "bea rood", "bea"])

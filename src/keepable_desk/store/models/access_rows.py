@@ -47,7 +47,7 @@ class ReadAsLists(ProvenRow):
         return row
 
 
-class Member(ReadAsLists):
+class Member(ProvenRow):
     """A user in a company, in one role or several: they may what any of them may.
 
     `name` is the one under which they own deals and make promises, `person` their id in the book

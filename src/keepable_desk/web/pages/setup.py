@@ -117,7 +117,8 @@ def _ways(caller: Caller) -> dict[str, str]:
 def _whom_to_ask(caller: Caller, roles: Iterable[str]) -> str:
     """Name the members in one of `roles`, who do what the caller may not."""
     named, wanted = visible(caller, "member").order_by("name"), set(roles)
-    found = [each.name for each in named if any(role in each.roles for role in wanted)]
+    readable = [each for each in named if isinstance(each.roles, list)]
+    found = [each.name for each in readable if any(role in each.roles for role in wanted)]
     return ", ".join(found[:MOST_NAMED])
 
 
