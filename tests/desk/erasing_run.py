@@ -62,7 +62,7 @@ def main() -> None:
     ).delete()
     before = naming(folder)
     shortest = overwriting.LOCK_MILLISECONDS
-    overwriting.LOCK_MILLISECONDS = 100_000  # tests beside this one may write for as long
+    overwriting.LOCK_MILLISECONDS = 300_000  # tests beside this one may write for as long
     erasure = erase_person(acting_as(desk, "admin"), NAME)
     overwriting.LOCK_MILLISECONDS = shortest
     left = [text.code for text in erasure.remains if text.code not in KNOWN]
