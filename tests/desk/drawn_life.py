@@ -296,3 +296,5 @@ ACTS: tuple[Callable[[Life], object], ...] = (
     *(_rotate, _language, _invite, _invite, _roles, _deactivate, _sign_out, _reset, _address),
     *(_bind_name, _new_ledger, _checkpoint),
 )
+# those after which the company and its members are found by what they were called
+STAYING = tuple(act for act in ACTS if act not in {_new_ledger, _roles})

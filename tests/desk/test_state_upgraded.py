@@ -38,7 +38,6 @@ def older(desk: Desk) -> Iterator[Desk]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(row_states, "columns_of", without_titles)
             patch.setattr(append_to_ledger, "columns_facts", dict)
-            patch.setattr(append_to_ledger, "current_columns", str)
             made = small_desk(origin="older.example/ledger")
         take_away(RowState, table="hold", company=made.company)
         yield made

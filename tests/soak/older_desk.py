@@ -30,7 +30,7 @@ from keepable_desk.store.proven_tables import PROVEN
 from keepable_desk.usecases.append_to_ledger import ledger_rows
 from keepable_desk.usecases.rotate_key import rotate_key
 from keepable_desk.usecases.send_checkpoint import send_checkpoint
-from tests.desk.drawn_life import Life
+from tests.desk.drawn_life import STAYING, Life
 from tests.desk.past_the_desk import as_owner, unseen
 from tests.desk.small_company import NOW, ORIGIN, Desk, small_book, small_desk
 from tests.desk.staging import staged
@@ -105,7 +105,7 @@ def _lived(seed: int, begun: str, count: int) -> str:
         life.now, life.count = now, count + number * 1_000_000
         size = LedgerHead.objects.get(company=life.desk.company).size
         for _ in range(MOST_ROUNDS):
-            life.go_on(ACTS)
+            life.go_on(ACTS, STAYING)
             if LedgerHead.objects.get(company=life.desk.company).size > size + 1:
                 break
         rotate_key(of_operator(life.now, life.desk.company.pk))
@@ -127,7 +127,7 @@ def _goes_on(seed: int, now: str) -> int:
     before = LedgerEntry.objects.filter(company=life.desk.company).count()
     for _ in range(ACTS):
         with contextlib.suppress(TextError):
-            life.go_on(1)
+            life.go_on(1, STAYING)
     return LedgerEntry.objects.filter(company=life.desk.company).count() - before
 
 

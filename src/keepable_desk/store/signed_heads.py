@@ -97,7 +97,7 @@ def _columns_signed(company: HasLedger, head: KeptHead, keys: Iterable[VerifierK
     point = Checkpoint(company.origin, head.size, tree_of(head).root())
     try:
         text, _ = opened(head.note, keys)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:  # it may not even be text
         raise _not_ours(company, head) from error
     before, _, columns = text.removesuffix("\n").rpartition(f"\n{COLUMNS}")
     if before + "\n" != point.text():

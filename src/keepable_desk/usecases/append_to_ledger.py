@@ -15,7 +15,7 @@ from keepable.ledger.exports import Opening
 from keepable.ledger.merkle import Frontier
 from keepable.ledger.receipts import newest_receipt
 from keepable.ledger.rotation import CONTINUED, OPENED, opening_facts
-from keepable.ledger.row_states import rows_facts
+from keepable.ledger.row_states import ROWS_ROOT, rows_facts
 from keepable.texts import Instant, Text, TextError, text_written
 from keepable_desk.last_seen import is_set_back
 from keepable_desk.reads.ledger_contents import exported_row
@@ -24,7 +24,6 @@ from keepable_desk.store.bindings import (
     BOUND,
     bind_changes,
     columns_facts,
-    current_columns,
     note_named,
     trusted_head,
 )
@@ -41,6 +40,7 @@ from keepable_desk.store.models import (
     ServiceToken,
 )
 from keepable_desk.store.models.row_states import refuse_changed
+from keepable_desk.store.proven_tables import PROVEN_COLUMNS
 from keepable_desk.store.row_changes import BrokenLedgerError
 from keepable_desk.store.signed_heads import head_note, tree_of
 from keepable_desk.store.signing_keys import NAMING, names_known, signer_of
@@ -143,7 +143,7 @@ def record(
     bound = bind_changes(company, head.size, new_salt or os.urandom)
     if kind in {OPENED, BOUND}:  # from here on rows are bound, also if there are none
         bound = {**(bound or rows_facts(Frontier())), **columns_facts()}
-        columns = current_columns()
+        columns = str(bound.get(PROVEN_COLUMNS, "")) if ROWS_ROOT in bound else None
     entry = Entry(
         number=head.size,
         at=max(now, head.last_at or now),  # clocks may be set back; the ledger's is not
