@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ from keepable_desk.store.proven_tables import columns_of as columns_of_now
 from keepable_desk.usecases import append_to_ledger
 from keepable_desk.usecases.bind_rows import bind_what_is_there
 from keepable_desk.usecases.check_ledger import verify_ledger
-from tests.desk.drawn_life import ACTS, Life
+from tests.desk.drawn_life import ACTS, CUSTOMERS, SCOPES, Life
 from tests.desk.keeping import keep_nothing
 from tests.desk.small_company import PASSWORD, small_desk
 
@@ -273,12 +274,16 @@ def change_past_the_desk() -> None:
 
 
 def made(rep: Client) -> list[int]:
-    """Ask and promise once more: the desk lives on."""
-    kind, words = "application/json", {"text": "Portal for Nord in 70 weeks"}
-    ask = rep.post(f"{API}/asks", words, content_type=kind)
-    wish = {"ask": ask.json().get("id"), "min_odds": 0.0, "reason": "They wait."}
-    key = {"Idempotency-Key": "after"}
-    yes = rep.post(f"{API}/promises", wish, content_type=kind, headers=key)
+    """Ask and promise once more, what was not promised in the life before: the desk lives on."""
+    kind = "application/json"
+    for scope, customer in product(SCOPES, CUSTOMERS):
+        words = {"text": f"{scope} for {customer} in 70 weeks"}
+        ask = rep.post(f"{API}/asks", words, content_type=kind)
+        wish = {"ask": ask.json().get("id"), "min_odds": 0.0, "reason": "They wait."}
+        key = {"Idempotency-Key": f"{scope} {customer}"}
+        yes = rep.post(f"{API}/promises", wish, content_type=kind, headers=key)
+        if yes.json().get("text", {}).get("code") != "refused.promised_already":
+            break
     return [ask.status_code, yes.status_code]
 
 
