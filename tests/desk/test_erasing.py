@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -133,7 +134,8 @@ def test_a_name_with_quotes_of_both_kinds_goes_from_files_and_seals_too(
     name = """Jo "The 'Ox" O'Shea"""
     driver.take_over("customers", f'Name\n"{name.replace(chr(34), 2 * chr(34))}"\n')
     assert driver.erase(name).status_code == 200
-    assert not [row for _, row in every_row() if "O'Shea" in row or "Ox" in row]
+    as_a_word = re.compile(r"\bOx\b")  # signatures are random letters
+    assert not [row for _, row in every_row() if "O'Shea" in row or as_a_word.search(row)]
 
 
 def test_where_nobody_is_named_nothing_is_replaced() -> None:
